@@ -1,0 +1,137 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createKeeper } from '../../../emulator/runner/keeper.ts'
+import { nodeApp, stored } from '../../support/apps/apps.ts'
+import { eventually, isAlive } from './stage.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keeper-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A program that has the emulator's part: launches an application and prints what is told. */
+function host(app: Record<string, string>): string {
+  const runner = join(import.meta.dirname, '../../../emulator/runner/process-runner.ts')
+  const launch = {
+    applicationId: 'a',
+    launchId: 'one',
+    files: stored(app, join(folder, 'blobs')),
+    environment: {},
+    requestPath: '/',
+    healthPath: '/',
+    isBuilt: false
+  }
+  const file = join(folder, 'host.mjs')
+  writeFileSync(
+    file,
+    `import { createProcessRunner } from ${JSON.stringify(runner)}
+const runner = createProcessRunner({ folder: ${JSON.stringify(join(folder, 'launches'))}, install: false, readyTimeout: 10000, stopGrace: 1000 })
+runner.launch(${JSON.stringify(launch)}, event => console.log(JSON.stringify(event)))
+process.on('message', async () => { process.disconnect(); await runner.close(); console.log('closed') })
+`
+  )
+  return file
+}
+
+/** An application that tries to survive: it ignores signals, and so does its child. */
+const tough = nodeApp(
+  `
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => {})
+const child = require('node:child_process').spawn(process.execPath, ['child.js'], { stdio: 'inherit' })
+const away = require('node:child_process').spawn(process.execPath, ['child.js'], { stdio: 'inherit', detached: true })
+console.log('pids', process.pid, child.pid, away.pid)
+require('node:http').createServer((_, response) => response.end()).listen(process.env.PORT)`,
+  { 'child.js': `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)` }
+)
+
+function startHost() {
+  const child = spawn(process.execPath, [host(tough)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  let output = ''
+  child.stdout!.on('data', text => {
+    output += text
+  })
+  const pids = eventually(
+    () =>
+      output.includes('"ready"')
+        ? output
+            .match(/pids (\d+) (\d+)/)
+            ?.slice(1)
+            .map(Number)
+        : undefined,
+    () => `the application did not start: ${output}`
+  )
+  return { child, pids, output: () => output }
+}
+
+describe('createKeeper', () => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('kills every process of an emulator ended by %s', async signal => {
+    const { child, pids } = startHost()
+    const [leader, grandchild] = await pids
+    child.kill(signal)
+    await eventually(
+      async () => !(await isAlive(leader!)) && !(await isAlive(grandchild!)),
+      () => 'a process is left'
+    )
+  })
+
+  it('lets the emulator end of itself once all is closed', async () => {
+    const { child, pids, output } = startHost()
+    const [leader] = await pids
+    const over = new Promise(resolve => child.once('close', resolve))
+    child.send('close')
+    expect(await over).toBe(0)
+    expect(output()).toMatch(/closed\n$/)
+    expect(await isAlive(leader!)).toBe(false)
+  })
+
+  it('kills at the end of its input what was added, not what was removed', async () => {
+    const keeper = createKeeper(folder)
+    const [kept, removed] = [sleeper(), sleeper()]
+    await keeper.add(kept.pid!)
+    await keeper.add(removed.pid!)
+    keeper.remove(removed.pid!)
+    await keeper.close()
+    await eventually(
+      async () => !(await isAlive(kept.pid!)),
+      () => 'it is left'
+    )
+    expect(await isAlive(removed.pid!)).toBe(true)
+    removed.kill('SIGKILL')
+  })
+
+  it('goes on under a new process when its own is killed', async () => {
+    const before = childProcesses()
+    const keeper = createKeeper(folder)
+    const [first, second] = [sleeper(), sleeper()]
+    await keeper.add(first.pid!)
+    const own = childProcesses().find(pid => !before.includes(pid) && pid !== first.pid && pid !== second.pid)
+    process.kill(own!, 'SIGKILL')
+    await eventually(
+      () => !childProcesses().includes(own!),
+      () => 'the keeper lives'
+    )
+    await keeper.add(second.pid!)
+    await keeper.close()
+    await eventually(
+      async () => !(await isAlive(first.pid!)) && !(await isAlive(second.pid!)),
+      () => 'one is left'
+    )
+  })
+
+  it('closes without ever having been needed', async () => {
+    await createKeeper(folder).close()
+  })
+})
+
+const sleeper = () => spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' })
+
+const childProcesses = () =>
+  spawnSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map(Number)

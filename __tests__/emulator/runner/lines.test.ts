@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { createLineReader, lineLimit } from '../../../emulator/runner/lines.ts'
+
+function read(...chunks: (string | Buffer)[]): string[] {
+  const lines: string[] = []
+  const reader = createLineReader(more => lines.push(...more))
+  for (const chunk of chunks) reader.push(Buffer.from(chunk))
+  reader.end()
+  return lines
+}
+
+describe('createLineReader', () => {
+  it.each([
+    ['no output', [''], []],
+    ['lines over several chunks', ['a\nb', 'c\n', 'd'], ['a', 'bc', 'd']],
+    ['empty lines', ['\n\na\n'], ['', '', 'a']],
+    ['CR LF, also cut in two', ['a\r', '\nb\r\n'], ['a', 'b']],
+    ['the last state of a progress bar', ['10%\r50%\r100%\ndone'], ['100%', 'done']]
+  ])('reads %s', (_, chunks, lines) => expect(read(...chunks)).toEqual(lines))
+
+  it('reads characters that are cut between chunks', () => {
+    const bytes = Buffer.from('grüße 🙂\n')
+    expect(read(...Array.from(bytes, byte => Buffer.of(byte)))).toEqual(['grüße 🙂'])
+  })
+
+  it('cuts a line beyond the limit and goes on with the next', () => {
+    const [exact, cut, next] = read(`${'x'.repeat(lineLimit)}\n`, ...Array(20).fill('y'.repeat(10_000)), '\nz')
+    expect(exact).toHaveLength(lineLimit)
+    expect(cut).toBe(`${'y'.repeat(lineLimit)} … (cut at 64 KiB)`)
+    expect(next).toBe('z')
+  })
+
+  it('gives the same lines however the output is cut into chunks', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-zäö🙂\n]{0,8}$/u)), chunks => {
+        const lines = chunks.join('').split('\n')
+        if (lines.at(-1) === '') lines.pop()
+        expect(read(...chunks)).toEqual(lines)
+      })
+    )
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import { SteerableClock } from '../../../emulator/clock.ts'
+import { createSimulatedRunner } from '../../../emulator/runner/simulated-runner.ts'
+import type { Launch, LaunchEvent, LaunchOutcome } from '../../../emulator/runner/types.ts'
+
+const launchOf = (...paths: string[]): Launch => ({
+  applicationId: 'a',
+  launchId: 'one',
+  files: paths.map(path => ({ path, blobPath: '/nowhere' })),
+  environment: {},
+  requestPath: '/',
+  healthPath: '/',
+  isBuilt: false,
+  outcome: undefined
+})
+
+function play(launch: Launch, outcome?: LaunchOutcome) {
+  const clock = new SteerableClock()
+  clock.freeze()
+  const runner = createSimulatedRunner(clock, { buildTime: 1000, startTime: 100 })
+  const events: LaunchEvent[] = []
+  runner.launch({ ...launch, outcome }, event => events.push(event))
+  return { clock, runner, events, kinds: () => events.map(({ kind }) => kind) }
+}
+
+describe('createSimulatedRunner', () => {
+  it('tells a build and a start in their times', () => {
+    const { clock, kinds, runner } = play(launchOf('start-app.sh', 'build-app.sh', 'requirements.txt'))
+    expect(kinds()).toEqual([])
+    clock.advance(999)
+    expect(kinds()).toEqual(['building', 'build-log', 'build-log'])
+    clock.advance(1)
+    expect(kinds().slice(3)).toEqual(['built', 'starting', 'log'])
+    clock.advance(100)
+    expect(kinds().slice(6)).toEqual(['ready'])
+    expect(runner.port('one')).toBeUndefined()
+  })
+
+  it.each<[string, Launch, LaunchOutcome, string[]]>([
+    ['no build without its files', launchOf('start-app.sh'), 'ready', ['starting', 'log', 'ready']],
+    ['no build after one', { ...launchOf('build-app.sh'), isBuilt: true }, 'ready', ['starting', 'log', 'ready']],
+    ['a failed build', launchOf('build-app.sh'), 'build-failed', ['building', 'build-log', 'failed']],
+    ['a failed build on demand', launchOf('start-app.sh'), 'build-failed', ['building', 'failed']],
+    ['a failed start', launchOf('start-app.sh'), 'start-failed', ['starting', 'log', 'failed']],
+    ['a start without end', launchOf('start-app.sh'), 'hang', ['starting', 'log']]
+  ])('tells %s', (_, launch, outcome, expected) => {
+    const { clock, kinds } = play(launch, outcome)
+    clock.advance(1_000_000)
+    expect(kinds()).toEqual(expected)
+  })
+
+  it('tells nothing more after a stop, even within one moment', async () => {
+    const clock = new SteerableClock()
+    clock.freeze()
+    const runner = createSimulatedRunner(clock, { buildTime: 1, startTime: 1 })
+    const kinds: string[] = []
+    runner.launch(launchOf('build-app.sh'), ({ kind }) => {
+      kinds.push(kind)
+      void runner.stop('one')
+    })
+    clock.advance(100)
+    expect(kinds).toEqual(['building'])
+    await runner.close()
+  })
+})

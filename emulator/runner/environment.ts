@@ -1,0 +1,50 @@
+import { delimiter, join } from 'node:path'
+
+/** How applications are run on this machine; times are milliseconds, `stopGrace` is from SIGTERM to SIGKILL. */
+export interface LaunchOptions {
+  folder: string
+  install: boolean
+  readyTimeout: number
+  stopGrace: number
+}
+
+/** Where things lie for one launch. */
+export interface LaunchFolders {
+  root: string
+  /** Working directory and HOME; `/opt/code` on the platform. */
+  code: string
+  tmp: string
+  venv: string
+}
+
+export function launchFolders(folder: string, launchId: string): LaunchFolders {
+  const root = join(folder, launchId)
+  return { root, code: join(root, 'code'), tmp: join(root, 'tmp'), venv: join(root, 'venv') }
+}
+
+/** Tells the processes of a launch from all others of the machine, wherever they have gone. */
+export function launchMark(folders: LaunchFolders): string {
+  return `TMPDIR=${folders.tmp}`
+}
+
+/**
+ * What programs of a launch see besides the launch's own environment: enough to run, and nothing else of the
+ * emulator's environment, which may hold tokens.
+ */
+export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Record<string, string> {
+  const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'
+  return {
+    PATH: hasVenv ? join(folders.venv, 'bin') + delimiter + path : path,
+    LANG: process.env.LANG ?? 'C.UTF-8',
+    HOME: folders.code,
+    TMPDIR: folders.tmp,
+    ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})
+  }
+}
+
+/** How pip reaches its index from this machine; seen by the install step only, as index addresses hold passwords. */
+export function pipEnvironment(): Record<string, string> {
+  const wanted = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
+  const found = Object.entries(process.env).filter(([name]) => wanted.test(name))
+  return Object.fromEntries(found) as Record<string, string>
+}

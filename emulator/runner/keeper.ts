@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
+
+/** Knows the process groups that must not outlive the emulator. */
+export interface Keeper {
+  /** Resolves once the keeper is sure to learn of the group, even if the emulator is killed the next moment. */
+  add(group: number): Promise<void>
+  /** To be told as soon as a group is empty: its number may soon belong to strangers. */
+  remove(group: number): void
+  close(): Promise<void>
+}
+
+/**
+ * Reads `+group` and `-group` lines; at the end of its input, which comes however the emulator ends, it kills what is
+ * left, on Linux also what left its group (its TMPDIR tells). A string and not a function: run with `-e` it is the
+ * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
+ */
+const script = `
+const { readdirSync, readFileSync } = require('node:fs')
+const groups = new Set()
+let rest = ''
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
+process.stdin.setEncoding('utf8')
+process.stdin.on('data', text => {
+  const lines = (rest + text).split('\\n')
+  rest = lines.pop()
+  for (const line of lines) line[0] === '+' ? groups.add(+line.slice(1)) : groups.delete(+line.slice(1))
+})
+const attempt = run => { try { return run() } catch {} }
+const kill = target => attempt(() => process.kill(target, 'SIGKILL'))
+const strays = () => (attempt(() => readdirSync('/proc')) || []).filter(name => {
+  if (!(+name > 1)) return false
+  const environment = attempt(() => readFileSync('/proc/' + name + '/environ', 'utf8'))
+  return environment && ('\\0' + environment).includes('\\0TMPDIR=' + process.argv[1] + '/')
+})
+const end = () => {
+  for (const group of groups) if (group > 1) kill(-group)
+  for (let rounds = 0; rounds < 20; rounds++) {
+    const found = strays()
+    if (found.length === 0) break
+    for (const id of found) kill(+id)
+  }
+  process.exit()
+}
+process.stdin.on('end', end)
+process.stdin.on('error', end)
+`
+
+/**
+ * One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by.
+ * `folder` is where all launches lie, without symbolic links.
+ */
+export function createKeeper(folder: string): Keeper {
+  const groups = new Set<number>()
+  let child: ChildProcess | undefined
+
+  const running = (): ChildProcess => {
+    if (child !== undefined) return child
+    const started = spawn(process.execPath, ['-e', script, folder], {
+      detached: true,
+      cwd: '/',
+      env: {},
+      stdio: ['pipe', 'ignore', 'ignore']
+    })
+    const forget = () => {
+      if (child === started) child = undefined
+    }
+    started.on('error', forget)
+    started.on('exit', forget)
+    started.stdin.on('error', forget)
+    started.unref()
+    ;(started.stdin as Socket).unref()
+    // Groups of a keeper that was killed go on under the next.
+    for (const group of groups) started.stdin.write(`+${group}\n`)
+    child = started
+    return started
+  }
+
+  return {
+    add: group => {
+      const stdin = running().stdin!
+      groups.add(group)
+      return new Promise((resolve, reject) => {
+        stdin.write(`+${group}\n`, error => (error ? reject(error) : resolve()))
+      })
+    },
+    remove: group => {
+      if (groups.delete(group)) child?.stdin?.write(`-${group}\n`)
+    },
+    close: async () => {
+      const last = child
+      if (last === undefined) return
+      // Waiting for it is the one time when the emulator stays for the keeper.
+      last.ref()
+      await new Promise<void>(resolve => {
+        last.once('exit', () => resolve())
+        last.once('error', () => resolve())
+        last.stdin?.end()
+      })
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { Agent, type AgentOptions } from 'node:http'
+
+/** Name to connect to with `loopbackAgent`; it is never asked for in DNS. */
+export const loopback = 'localhost'
+
+/**
+ * Connects to 127.0.0.1 and, if nothing listens there, to ::1: programs that bind "localhost" may take either. No
+ * connection is kept, as an application may close an idle one the moment the next request is sent.
+ */
+export function loopbackAgent(): Agent {
+  const options: AgentOptions = {
+    keepAlive: false,
+    lookup: (_name, _options, found) =>
+      found(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '::1', family: 6 }
+      ])
+  }
+  return new Agent(options)
+}

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Keeper } from './keeper.ts'
+import { createLineReader } from './lines.ts'
+import { leftOf } from './processes.ts'
+
+export interface Program {
+  file: string
+  args?: readonly string[]
+  folder: string
+  environment: Readonly<Record<string, string>>
+  /** An entry of the environment, as `NAME=value`, that no process but those of this program has. */
+  mark: string
+}
+
+/** How a program ended: `exit code 3`, `signal SIGKILL`. */
+export interface Ending {
+  isSuccess: boolean
+  how: string
+}
+
+/**
+ * Holds the program back until the keeper knows its group: were the emulator killed between the two, `read` would
+ * meet the end of the pipe and the program would never start.
+ */
+const gate = 'read -r _ <&3 && exec "$0" "$@" 3<&-'
+
+/** A program with all its children, as the leader of an own process group. */
+export class ProcessGroup {
+  readonly id: number
+  /** Settles when the leader has ended, the rest of its group is gone and all its output is told. */
+  readonly ended: Promise<Ending>
+  readonly #mark: string
+  #isOver = false
+  #hasGrace = false
+
+  private constructor(child: ChildProcess, mark: string, keeper: Keeper, tell: (lines: string[]) => void) {
+    this.id = child.pid!
+    this.#mark = mark
+    this.ended = this.#watch(child, keeper, tell)
+  }
+
+  /** `tell` gets the output, stdout and stderr alike. */
+  static async start(program: Program, keeper: Keeper, tell: (lines: string[]) => void): Promise<ProcessGroup> {
+    const child = spawn('/bin/sh', ['-c', gate, program.file, ...(program.args ?? [])], {
+      detached: true,
+      cwd: program.folder,
+      env: program.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe']
+    })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    const group = new ProcessGroup(child, program.mark, keeper, tell)
+    const opener = child.stdio[3] as Writable
+    opener.on('error', () => {})
+    try {
+      await keeper.add(group.id)
+      opener.end('\n')
+    } catch (error) {
+      opener.destroy()
+      throw error
+    }
+    return group
+  }
+
+  /** SIGTERM, SIGKILL after `grace` milliseconds; resolves when none of the group is left. */
+  async end(grace: number): Promise<void> {
+    if (this.#isOver) return
+    this.#hasGrace = true
+    this.#kill('SIGTERM')
+    const timer = setTimeout(() => {
+      this.#hasGrace = false
+      this.#kill('SIGKILL')
+    }, grace)
+    await this.ended
+    clearTimeout(timer)
+  }
+
+  async #watch(child: ChildProcess, keeper: Keeper, tell: (lines: string[]) => void): Promise<Ending> {
+    const outputs = [child.stdout!, child.stderr!].map(stream => told(stream, tell))
+    const ending = await new Promise<Ending>(resolve => {
+      child.once('exit', (code, signal) =>
+        resolve({ isSuccess: code === 0, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
+      )
+    })
+    await this.#emptied()
+    this.#isOver = true
+    keeper.remove(this.id)
+    // Should some process hold the pipes all the same, it can not keep a launch from ending.
+    await Promise.race([Promise.all(outputs), sleep(500, undefined, { ref: false })])
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    return ending
+  }
+
+  /**
+   * As in a container, nothing outlives the first process, unless the group is being ended in peace. Polls, as the
+   * kernel tells nobody when a process ends that is not our child.
+   */
+  async #emptied(): Promise<void> {
+    for (let pause = 5; leftOf(this.id, this.#mark).length > 0; pause = Math.min(pause * 2, 100)) {
+      if (!this.#hasGrace) this.#kill('SIGKILL')
+      await sleep(pause)
+    }
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    if (this.#isOver) return
+    for (const target of leftOf(this.id, this.#mark)) {
+      try {
+        process.kill(target, signal)
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+}
+
+function told(stream: Readable, tell: (lines: string[]) => void): Promise<void> {
+  const reader = createLineReader(tell)
+  stream.on('data', bytes => reader.push(bytes))
+  stream.on('error', () => {})
+  return new Promise(resolve => {
+    stream.once('close', () => {
+      reader.end()
+      resolve()
+    })
+  })
+}
