@@ -1,0 +1,281 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { SteerableClock } from '../../emulator/clock.ts'
+import { Lifecycle } from '../../emulator/lifecycle.ts'
+import type { Platform } from '../../emulator/platform.ts'
+import { createSimulatedRunner } from '../../emulator/runner/simulated-runner.ts'
+import { seedIds } from '../../emulator/seed/default.ts'
+import { applySeed, defaultSeed, parseSeed, readSeed, type Seed } from '../../emulator/seed.ts'
+import { Settings } from '../../emulator/settings.ts'
+import { Blobs } from '../../emulator/state/blobs.ts'
+import { State } from '../../emulator/state/state.ts'
+
+const folders: string[] = []
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+function folderOf(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'seed-test-'))
+  folders.push(folder)
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
+
+/** A platform whose time stands still and whose applications are simulated. */
+function platform(): Platform {
+  const [state, blobs, clock, settings] = [new State(), new Blobs(folderOf({})), new SteerableClock(), new Settings()]
+  clock.freeze()
+  const runner = createSimulatedRunner(clock, { buildTime: 10, startTime: 10 })
+  const parts = { state, blobs, clock, settings, runner, simulator: runner }
+  const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => 'http://127.0.0.1:1' })
+  return { state, blobs, clock, settings, lifecycle }
+}
+
+function planted(seed: Seed) {
+  const world = platform()
+  applySeed(world, defaultSeed('key'))
+  return { ...world, made: applySeed(world, seed) }
+}
+
+const shop: Seed = {
+  sources: [
+    {
+      name: 'shop source',
+      versions: [
+        { label: 'v1', environment: seedIds.python, files: { 'app.py': 'one' }, frozen: true },
+        { label: 'v2', environment: '[DataRobot] NodeJS 22 Applications Base', files: { 'app.py': 'two' } }
+      ]
+    }
+  ]
+}
+
+describe('parseSeed', () => {
+  it('takes an empty object', () => {
+    expect(parseSeed({})).toEqual({})
+  })
+
+  it('names every key that is unknown, missing, or of a wrong value', () => {
+    const wrong = {
+      colour: 'red',
+      users: [{ token: 'x' }],
+      sources: [{ name: '', versions: [{ label: 1 }] }],
+      applications: [{ name: 'a', source: 's', status: 'asleep' }],
+      usages: [{ application: 'a', username: 'u', userType: 'viewer', daysAgo: -1 }],
+      codespaces: [{ id: 'short' }]
+    }
+    const problems = [
+      'colour is not a key of a seed',
+      'users[0].username is required',
+      'sources[0].name must NOT have fewer than 1 characters',
+      'sources[0].versions[0].label must be string',
+      'applications[0].status must be one of running, paused, failed',
+      'usages[0].daysAgo must be >= 0',
+      'codespaces[0].id must match pattern'
+    ]
+    for (const problem of problems) expect(() => parseSeed(wrong)).toThrow(problem)
+  })
+
+  it.each([
+    ['a list', []],
+    ['nothing', null],
+    ['a text', 'seed']
+  ])('refuses %s', (_, value) => {
+    expect(() => parseSeed(value)).toThrow('the seed must be object')
+  })
+
+  it('refuses a folder, which only seed files can have', () => {
+    const value = { sources: [{ name: 's', versions: [{ label: 'v1', folder: 'app' }] }] }
+    expect(() => parseSeed(value)).toThrow('sources[0].versions[0].folder is possible in seed files only')
+  })
+})
+
+describe('readSeed', () => {
+  it('joins the lists of all JSON files in the order of their names', () => {
+    const folder = folderOf({
+      '2.json': '{"users": [{"username": "b"}], "codespaces": [{}]}',
+      '1.json': '{"users": [{"username": "a"}]}',
+      'notes.txt': 'not a seed'
+    })
+    expect(readSeed(folder)).toEqual({ users: [{ username: 'a' }, { username: 'b' }], codespaces: [{}] })
+  })
+
+  it('reads the files of a folder, which is relative to the seed folder', () => {
+    const folder = folderOf({
+      'all.json': '{"codespaces": [{"folder": "app"}]}',
+      'app/start-app.sh': '#!/bin/sh\n',
+      'app/pages/one.py': 'pass'
+    })
+    const files = readSeed(folder).codespaces?.[0]?.files ?? {}
+    expect(Object.keys(files)).toEqual(['pages/one.py', 'start-app.sh'])
+    expect(Buffer.from(files['pages/one.py'] ?? '').toString()).toBe('pass')
+  })
+
+  it('lists the problems of all files at once, each with its file', () => {
+    const folder = folderOf({
+      'a.json': '{"users": [{}]}',
+      'b.json': '{',
+      'c.json': '{"codespaces": [{"folder": "gone"}, {"folder": "c.json", "files": {}}]}'
+    })
+    const problems = [
+      `${join(folder, 'a.json')}: users[0].username is required`,
+      `${join(folder, 'b.json')}: `,
+      `${join(folder, 'c.json')}: codespaces[0].folder is "gone", which is no folder`,
+      `${join(folder, 'c.json')}: codespaces[1].folder and files exclude each other`
+    ]
+    for (const problem of problems) expect(() => readSeed(folder)).toThrow(problem)
+  })
+
+  it('refuses a folder that does not exist, or has no seed file', () => {
+    expect(() => readSeed('/nowhere/at/all')).toThrow('Seed folder /nowhere/at/all does not exist.')
+    expect(() => readSeed(folderOf({ 'a.txt': '' }))).toThrow('has no *.json file')
+  })
+})
+
+describe('defaultSeed', () => {
+  const world = platform()
+  const made = applySeed(world, defaultSeed('key'))
+  const environments = world.state.all('environments')
+
+  it('has one user with the key and two without', () => {
+    const users = world.state.all('users').map(({ id, username, token }) => [id, username, token])
+    expect(users).toEqual([
+      [seedIds.owner, 'emulator@example.com', 'key'],
+      [seedIds.viewer, 'viewer@example.com', null],
+      [seedIds.editor, 'editor@example.com', null]
+    ])
+  })
+
+  it('has more environments than a page shows, two of the very same name', () => {
+    expect(environments.length).toBeGreaterThanOrEqual(25)
+    const same = environments.filter(({ name }) => name === 'Environment of the same name')
+    expect(same.map(({ id }) => id)).toEqual([...seedIds.twins])
+  })
+
+  it('has every environment of the facts with a version that was built, save the one without any', () => {
+    const built = (id: string) =>
+      world.state
+        .all('environmentVersions')
+        .filter(version => version.environmentId === id && version.buildStatus === 'success')
+    for (const id of [seedIds.python, seedIds.node, seedIds.streamlit, seedIds.newestFailed])
+      expect(built(id).length).toBeGreaterThan(0)
+    expect(world.state.all('environmentVersions').some(version => version.environmentId === seedIds.neverBuilt)).toBe(
+      false
+    )
+  })
+
+  it('passes the schema of seed files', () => {
+    expect(parseSeed(JSON.parse(JSON.stringify(defaultSeed('key'))))).toEqual(defaultSeed('key'))
+  })
+
+  it('has one codespace, one custom template and one global application template under fixed ids', () => {
+    expect(made.codespaces).toEqual([seedIds.codespace])
+    expect(made.customTemplates).toEqual([seedIds.customTemplate])
+    expect(made.applicationTemplates).toEqual([seedIds.applicationTemplate])
+  })
+})
+
+describe('applySeed', () => {
+  it('makes versions with their files, environment and label, oldest first', () => {
+    const { state, blobs, made } = planted(shop)
+    const versions = state.all('versions').filter(({ sourceId }) => sourceId === made.sources[0])
+    const seen = versions.map(version => [version.label, version.baseEnvironmentId, version.isFrozen])
+    expect(seen).toEqual([
+      ['v1', seedIds.python, true],
+      ['v2', seedIds.node, false]
+    ])
+    const [item] = versions[1]?.items ?? []
+    expect([item?.path, blobs.read(item?.blob ?? '').toString()]).toEqual(['app.py', 'two'])
+  })
+
+  it('starts applications that are to run, from the newest version', () => {
+    const { state, clock, made } = planted({ ...shop, applications: [{ name: 'shop', source: 'shop source' }] })
+    const [id = ''] = made.applications
+    expect(['created', 'initializing']).toContain(state.get('applications', id)?.status)
+    clock.advance(1_000)
+    expect(state.get('applications', id)).toMatchObject({ status: 'running', envVersionId: '77810494d211dfbce6eb84d0' })
+  })
+
+  it('makes paused and failed applications without starting them', () => {
+    const { state, clock } = planted({
+      ...shop,
+      applications: [
+        { name: 'asleep', source: 'shop source', version: 'v1', status: 'paused' },
+        { name: 'broken', source: 'shop source', status: 'failed' }
+      ]
+    })
+    clock.advance(1_000)
+    const seen = state.all('applications').map(({ name, status, build }) => [name, status, build?.status])
+    expect(seen).toEqual([
+      ['asleep', 'paused', 'success'],
+      ['broken', 'failed', 'failed']
+    ])
+  })
+
+  it('puts visits in the order of their time', () => {
+    const { state } = planted({
+      ...shop,
+      applications: [{ name: 'shop', source: 'shop source' }],
+      usages: [
+        { application: 'shop', username: 'viewer@example.com', userType: 'viewer', daysAgo: 1 },
+        { application: 'shop', username: 'guest@example.org', userType: 'guest', daysAgo: 3 }
+      ]
+    })
+    expect(state.all('usages').map(({ username, userId }) => [username, userId])).toEqual([
+      ['guest@example.org', null],
+      ['viewer@example.com', seedIds.viewer]
+    ])
+  })
+
+  it('changes a user who exists instead of making a second one', () => {
+    const { state } = planted({ users: [{ username: 'viewer@example.com', token: 'second key' }] })
+    expect(state.count('users')).toBe(3)
+    expect(state.get('users', seedIds.viewer)).toMatchObject({ token: 'second key', firstName: 'Vera' })
+  })
+
+  it('lists every problem with its key and keeps nothing', () => {
+    const world = platform()
+    applySeed(world, defaultSeed('key'))
+    const seed: Seed = {
+      ...shop,
+      users: [{ username: 'viewer@example.com', token: 'key' }],
+      environments: [{ id: seedIds.python, name: 'again', versions: [] }],
+      codespaces: [{ files: { '../escape': '' } }],
+      customTemplates: [{ name: 'c', environment: 'Environment of the same name' }],
+      applications: [
+        { name: 'a', source: 'nowhere' },
+        { name: 'b', source: 'shop source', version: 'v9' }
+      ],
+      usages: [{ application: 'c', username: 'u', userType: 'guest', daysAgo: 0 }]
+    }
+    const problems = [
+      'users[0]: the token is the one of emulator@example.com',
+      `environments[0]: id ${seedIds.python} exists already`,
+      'codespaces[0]: Can not store file "../escape"',
+      'customTemplates[0]: 2 environments have the id or name "Environment of the same name"',
+      'applications[0]: there is no source "nowhere"',
+      'applications[1]: source "shop source" has no version "v9"',
+      'usages[0]: there is no application "c"'
+    ]
+    for (const problem of problems) expect(() => applySeed(world, seed)).toThrow(problem)
+    expect(world.state.count('sources')).toBe(0)
+    expect(world.state.count('codespaces')).toBe(1)
+  })
+
+  it('refuses a second source or application of one name', () => {
+    const seed = { ...shop, applications: [{ name: 'shop', source: 'shop source' }] }
+    const world = planted(seed)
+    expect(() => applySeed(world, seed)).toThrow('applications[0]: application "shop" exists already')
+    expect(() => applySeed(world, shop)).toThrow('sources[0]: source "shop source" exists already')
+  })
+
+  it('needs a user with a token for what somebody owns', () => {
+    expect(() => applySeed(platform(), { codespaces: [{}] })).toThrow('codespaces[0]: no user has a token')
+  })
+})

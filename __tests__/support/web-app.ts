@@ -1,0 +1,28 @@
+/** A web application as its files: answers every path with `text` and what it was told, and says when it listens. */
+export function webApp(text: string, extra: Record<string, string> = {}): Record<string, string> {
+  return {
+    'start-app.sh': `#!/bin/sh\nexec "${process.execPath}" app.mjs\n`,
+    'app.mjs': `
+      import { createServer } from 'node:http'
+      console.log('starting ${text}')
+      const server = createServer((request, response) => {
+        if (request.url.endsWith('/crash')) process.exit(3)
+        response.setHeader('content-type', 'application/json')
+        const { url, headers } = request
+        response.end(JSON.stringify({ text: '${text}', url, headers, env: process.env, pid: process.pid }))
+      })
+      server.listen(process.env.PORT, () => console.log('listening'))
+    `,
+    ...extra
+  }
+}
+
+/** Whether a process is there; a zombie that nobody has waited for yet counts as gone. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

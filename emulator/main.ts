@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util'
+import { type EmulatorOptions, startEmulator } from './emulator.ts'
+
+const USAGE = `Usage: npm run emulator -- [options]
+
+  --port N          port to listen on; a free one without it
+  --token T         API key of the owner (default: emulator)
+  --data DIR        keep state and files there; without it everything is gone at the end
+  --seed DIR        begin with the *.json seed files of this folder
+  --apps run|none   run the code of applications on this machine (default), or only simulate them
+  --install         also install requirements.txt of Python applications
+  --ready-timeout S seconds an application may take until it answers (default: 120)
+  --check-replies   note every reply that departs from the contract in the request log
+  --outlive-parent  keep running when the process that started this one is gone
+`
+
+/** How often to look whether the process that started us is still there, in milliseconds. */
+const PARENT_CHECK = 500
+
+interface Command extends EmulatorOptions {
+  outliveParent: boolean
+}
+
+/** @throws Error with every problem, for a command line that is not ours */
+function readCommand(args: readonly string[]): Command {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '0' },
+      token: { type: 'string', default: 'emulator' },
+      data: { type: 'string' },
+      seed: { type: 'string' },
+      apps: { type: 'string', default: 'run' },
+      install: { type: 'boolean', default: false },
+      'ready-timeout': { type: 'string', default: '120' },
+      'check-replies': { type: 'boolean', default: false },
+      'outlive-parent': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false }
+    }
+  })
+  if (values.help) {
+    process.stdout.write(USAGE)
+    process.exit(0)
+  }
+  const problems: string[] = []
+  const port = Number(values.port)
+  const seconds = Number(values['ready-timeout'])
+  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push(`--port is "${values.port}", not a port number`)
+  if (!(seconds > 0)) problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`)
+  if (values.apps !== 'run' && values.apps !== 'none') problems.push(`--apps is "${values.apps}", not run or none`)
+  if (!/^\S+$/.test(values.token)) problems.push('--token is empty or has blanks')
+  if (problems.length > 0) throw new Error(problems.join('; '))
+  return {
+    port,
+    token: values.token,
+    apps: values.apps as 'run' | 'none',
+    install: values.install,
+    readyTimeout: seconds * 1000,
+    checkReplies: values['check-replies'],
+    outliveParent: values['outlive-parent'],
+    ...(values.data === undefined ? {} : { dataFolder: values.data }),
+    ...(values.seed === undefined ? {} : { seedFolder: values.seed })
+  }
+}
+
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2))
+  const emulator = await startEmulator(command)
+  process.stdout.write(`DATAROBOT_ENDPOINT=${emulator.origin}/api/v2\n`)
+  let isStopping = false
+  const stop = () => {
+    if (isStopping) return
+    isStopping = true
+    emulator.close().then(
+      () => process.exit(0),
+      error => fail(error)
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (!command.outliveParent) stopWithParent(stop)
+}
+
+/** An orphan is given another parent: that is how a crash of ours shows. */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK).unref()
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`emulator: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+main().catch(fail)

@@ -1,0 +1,51 @@
+/** One request as the log shows it; never its body, and never its Authorization header. */
+export interface LoggedRequest {
+  number: number
+  time: number
+  method: string
+  path: string
+  /** Name of the contract's operation; null for paths outside of it. */
+  operation: string | null
+  status: number | null
+  /** From the request's first byte to the reply's last, in milliseconds of real time; null while it runs. */
+  milliseconds: number | null
+  bytesReceived: number
+  /** What else a reader should know: the fault that struck, the path without its final slash. */
+  notes: string[]
+}
+
+const KEPT = 10_000
+
+/** The last requests, oldest first. */
+export class RequestLog {
+  #requests: LoggedRequest[] = []
+  #count = 0
+
+  add(request: Pick<LoggedRequest, 'time' | 'method' | 'path'>): LoggedRequest {
+    this.#count += 1
+    const logged: LoggedRequest = {
+      number: this.#count,
+      operation: null,
+      status: null,
+      milliseconds: null,
+      bytesReceived: 0,
+      notes: [],
+      ...request
+    }
+    this.#requests.push(logged)
+    if (this.#requests.length > 2 * KEPT) this.#requests = this.#requests.slice(-KEPT)
+    return logged
+  }
+
+  since(number: number): LoggedRequest[] {
+    return this.#requests.filter(request => request.number > number).slice(-KEPT)
+  }
+
+  last(count: number): LoggedRequest[] {
+    return this.#requests.slice(-count)
+  }
+
+  clear(): void {
+    this.#requests = []
+  }
+}

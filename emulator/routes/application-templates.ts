@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { findApplicationTemplate } from '../access.ts'
+import type { UploadedFile } from '../body.ts'
+import { isoStamp } from '../clock.ts'
+import { newId } from '../ids.ts'
+import { jsonField } from '../json-field.ts'
+import { linkOrigin, page } from '../paging.ts'
+import { type Call, keepFile, made, type Platform, type Routes, type Viewer } from '../platform.ts'
+import { invalid, noContent, notFound, ok } from '../reply.ts'
+import type { ApplicationTemplate } from '../state/records.ts'
+import { viewCreator } from '../views.ts'
+import type { Schemas } from '../wire.ts'
+import { textOf } from './versions.ts'
+
+const MAX_README = 256_000
+const MAX_TAGS = 256
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.svg': 'image/svg+xml',
+  '.gif': 'image/gif'
+}
+
+const readRepository = jsonField<Schemas['Repository']>('repository', {
+  type: 'object',
+  required: ['isPublic', 'tag', 'url'],
+  properties: {
+    isPublic: { type: 'boolean' },
+    tag: { type: 'string', maxLength: 256 },
+    url: { type: 'string', format: 'uri' }
+  },
+  additionalProperties: false
+})
+
+/** A template is its maker's alone; global ones are everybody's to read and nobody's to change. */
+export const applicationTemplateRoutes: Routes = {
+  applicationTemplatesList(call) {
+    const items = call.platform.state
+      .all('applicationTemplates')
+      .filter(template => template.isGlobal || template.userId === call.user.id)
+    return page(call, { path: call.path, query: call.query, items, view: template => viewTemplate(call, template) })
+  },
+
+  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  applicationTemplatesCreate(call) {
+    const { platform, body } = call
+    const media = fileOf(call, 'media')
+    if (media === undefined && 'media' in body) throw noFile('media')
+    const template: ApplicationTemplate = {
+      ...made(call),
+      name: body.name,
+      description: body.description,
+      readme: readReadme(call, body.readme),
+      repository: readRepository(body.repository),
+      tags: readTags(body.tags),
+      isGlobal: false,
+      isPremium: false,
+      editorId: null,
+      media: media === undefined ? null : keepMedia(platform, media)
+    }
+    platform.state.put('applicationTemplates', template)
+    return { status: 201 }
+  },
+
+  applicationTemplatesPatch(call) {
+    const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write')
+    const { name, description, readme, repository, tags } = call.body
+    edit(call, template, {
+      name: name ?? template.name,
+      description: description ?? template.description,
+      readme: readme === undefined ? template.readme : readReadme(call, readme),
+      repository: repository === undefined ? template.repository : readRepository(repository),
+      tags: tags === undefined ? template.tags : readTags(tags)
+    })
+    return noContent()
+  },
+
+  applicationTemplatesDelete(call) {
+    const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write')
+    call.platform.state.remove('applicationTemplates', template.id)
+    return noContent()
+  },
+
+  /** A real clone checks the template's repository out; here the codespace holds the readme alone. */
+  applicationTemplatesCloneCreate(call) {
+    const { blobs, clock, state } = call.platform
+    const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read')
+    const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: newId(clock.now()) }
+    const readme = { path: 'README.md', ...blobs.keepBytes(Buffer.from(template.readme)) }
+    state.put('codespaces', { ...codespace, files: [readme] })
+    return ok({ notebookId: codespace.id, useCaseId: codespace.useCaseId })
+  },
+
+  applicationTemplatesMediaList(call) {
+    const { id, media } = findApplicationTemplate(call, call.params.applicationTemplateId, 'read')
+    if (media === null) throw notFound('Media of application template', id)
+    return { status: 200, content: { type: media.type, file: call.platform.blobs.path(media.blob) } }
+  },
+
+  applicationTemplatesMediaCreate(call) {
+    const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write')
+    const media = fileOf(call, 'media')
+    if (media === undefined) throw noFile('media')
+    edit(call, template, { media: keepMedia(call.platform, media) })
+    return { status: 202 }
+  },
+
+  applicationTemplatesMediaDelete(call) {
+    const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write')
+    if (template.media === null) throw notFound('Media of application template', template.id)
+    edit(call, template, { media: null })
+    return noContent()
+  }
+}
+
+function edit({ platform, user }: Viewer, { id }: ApplicationTemplate, changes: Partial<ApplicationTemplate>): void {
+  const template = platform.state.get('applicationTemplates', id)
+  if (template === undefined) return
+  const updatedAt = platform.clock.now()
+  platform.state.put('applicationTemplates', { ...template, ...changes, editorId: user.id, updatedAt })
+}
+
+const fileOf = ({ files }: { files: readonly UploadedFile[] }, field: string): UploadedFile | undefined =>
+  files.find(file => file.field === field)
+
+const noFile = (field: string) => invalid(field, `${field} must be a file with a name.`)
+
+type Writing = Call<'applicationTemplatesCreate'> | Call<'applicationTemplatesPatch'>
+
+/** The readme is a file part; a plain field of the form is taken as its text. */
+function readReadme(call: Writing, text: string): string {
+  const file = fileOf(call, 'readme')
+  // Four bytes are the most that a character takes.
+  if (file !== undefined && file.size > 4 * MAX_README) throw tooLong()
+  const readme = file === undefined ? text : readmeOf(file)
+  if ([...readme].length > MAX_README) throw tooLong()
+  return readme
+}
+
+function readmeOf(file: UploadedFile): string {
+  try {
+    return textOf(readFileSync(file.file))
+  } catch {
+    throw invalid('readme', 'readme is not utf-8 encoded')
+  }
+}
+
+const tooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README} characters`)
+
+/** The reference has the tags of a form as one string and does not say how: JSON and commas are both taken. */
+function readTags(text: string): string[] {
+  const tags = text.trimStart().startsWith('[') ? parseTags(text) : text.split(',').map(tag => tag.trim())
+  const given = tags.filter(tag => tag !== '')
+  if (given.length > MAX_TAGS) throw invalid('tags', `tags must NOT have more than ${MAX_TAGS} items`)
+  return given
+}
+
+const parseTags = jsonField<string[]>('tags', { type: 'array', items: { type: 'string' } })
+
+function keepMedia(platform: Platform, file: UploadedFile): ApplicationTemplate['media'] {
+  const type = MEDIA_TYPES[extname(file.name).toLowerCase()]
+  if (type === undefined)
+    throw invalid('media', `media must be one of ${Object.keys(MEDIA_TYPES).join(', ')}, not "${file.name}".`)
+  return { path: file.name, type, ...keepFile(platform, file) }
+}
+
+function viewTemplate(viewer: Viewer, template: ApplicationTemplate): Schemas['ApplicationTemplateResponse'] {
+  const editor = viewCreator(viewer, template.editorId)
+  return {
+    ...viewCreator(viewer, template.userId),
+    id: template.id,
+    name: template.name,
+    description: template.description,
+    readme: template.readme,
+    repository: template.repository,
+    tags: [...template.tags],
+    isGlobal: template.isGlobal,
+    isPremium: template.isPremium,
+    createdAt: isoStamp(template.createdAt),
+    editedAt: template.editorId === null ? null : isoStamp(template.updatedAt),
+    editedBy: editor.createdBy,
+    editorFirstName: editor.creatorFirstName,
+    editorLastName: editor.creatorLastName,
+    editorUserhash: editor.creatorUserhash,
+    mediaUrl: template.media === null ? null : `${linkOrigin(viewer)}/api/v2/applicationTemplates/${template.id}/media/`
+  }
+}

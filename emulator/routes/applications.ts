@@ -1,0 +1,160 @@
+import { findApplication, findSource, findVersion, roleOn } from '../access.ts'
+import { missingParameters } from '../parameters.ts'
+import { nameMatches, ordered, page } from '../paging.ts'
+import { type Call, made, type Routes, type Viewer } from '../platform.ts'
+import { conflict, invalid, noContent, notFound, ok, Refusal } from '../reply.ts'
+import { changeResources, effectiveResources } from '../resources.ts'
+import type { Application, Publication, Version } from '../state/records.ts'
+import { latestVersion, viewApplication } from '../views.ts'
+import { accepted, startJob } from './status.ts'
+
+export const applicationRoutes: Routes = {
+  customApplicationsList(call) {
+    const { orderBy, includeSourceLabels } = call.query
+    const visible = call.platform.state.all('applications').filter(application => roleOn(application, call.user) !== undefined)
+    const items = ordered(visible.filter(application => matches(call, application)), orderBy)
+    const view = (application: Application) => viewApplication(call, application, includeSourceLabels === true)
+    return page(call, { path: call.path, query: call.query, items, view })
+  },
+
+  customApplicationsCreate(call) {
+    const { platform, body } = call
+    const now = made(call)
+    const name = body.name ?? `Custom application ${now.id}`
+    refuseTakenName(call, name)
+    const origin = originOf(call)
+    const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {}
+    const application: Application = {
+      ...now,
+      name,
+      status: 'created',
+      sourceId: origin.version?.sourceId ?? null,
+      versionId: origin.version?.id ?? null,
+      envVersionId: origin.envVersionId,
+      liveVersionId: null,
+      resources: changeResources(platform.settings, inherited, body.resources),
+      requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
+      allowAutoStopping: true,
+      externalAccessEnabled: false,
+      externalAccessRecipients: [],
+      grants: [],
+      publications: origin.version === undefined ? [] : [publicationOf(call, origin.version)],
+      build: null,
+      useCaseIds: []
+    }
+    platform.state.put('applications', application)
+    const job = startJob(call, `/customApplications/${application.id}/`)
+    platform.lifecycle.create(application)
+    return accepted(call, job, viewApplication(call, application))
+  },
+
+  customApplicationsRetrieve(call) {
+    const application = findApplication(call, call.params.applicationId, 'read')
+    return ok(viewApplication(call, application, call.query.includeSourceLabels === true))
+  },
+
+  customApplicationsPatch(call) {
+    const { platform, body } = call
+    const application = findApplication(call, call.params.applicationId, 'write')
+    if (body.name !== undefined && body.name !== application.name) refuseTakenName(call, body.name)
+    const version = body.customApplicationSourceVersionId
+    const published = version === undefined ? undefined : publishable(call, version)
+    const { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients } = { ...application, ...body }
+    const changes = { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients }
+    const patched: Application = { ...application, ...changes, updatedAt: platform.clock.now() }
+    platform.state.put('applications', patched)
+    if (published !== undefined) platform.lifecycle.publish(patched, published, publicationOf(call, published))
+    if (platform.settings.switches.patchAnswer === '204') return noContent()
+    return accepted(call, startJob(call, `/customApplications/${application.id}/`, 'COMPLETED'))
+  },
+
+  customApplicationsDelete(call) {
+    const { state, lifecycle } = call.platform
+    const application = findApplication(call, call.params.applicationId, 'write')
+    lifecycle.remove(application.id)
+    for (const usage of state.all('usages')) if (usage.applicationId === application.id) state.remove('usages', usage.id)
+    state.remove('applications', application.id)
+    return noContent()
+  },
+
+  customApplicationsNameCheckList(call) {
+    if (call.platform.settings.switches.nameCheck === 'off') throw notFound('Custom application', 'nameCheck')
+    return ok({ inUse: isTaken(call, call.query.name) })
+  }
+}
+
+function matches(call: Call<'customApplicationsList'>, application: Application): boolean {
+  const { query, platform } = call
+  const { status, sourceId } = platform.lifecycle.shown(application)
+  if (!nameMatches(call, application.name, query.name)) return false
+  if (query.customApplicationSourceId !== undefined && String(query.customApplicationSourceId) !== (sourceId ?? 'null')) return false
+  if (query.requireSource === true && sourceId === null) return false
+  if (query.createdBy !== undefined && query.createdBy !== application.userId) return false
+  if (query.status !== undefined && ![query.status].flat().includes(status)) return false
+  if (query.externalAccessEnabled !== undefined && query.externalAccessEnabled !== application.externalAccessEnabled) return false
+  const { resourceLabel, replicas } = effectiveResources(platform.settings, application.resources)
+  if (query.resourceLabel !== undefined && query.resourceLabel !== resourceLabel) return false
+  return replicas >= (query.replicasMin ?? 0) && replicas <= (query.replicasMax ?? Number.POSITIVE_INFINITY)
+}
+
+const isTaken = (viewer: Viewer, name: string): boolean =>
+  viewer.platform.state.all('applications').some(application => application.name === name)
+
+function refuseTakenName(viewer: Viewer, name: string): void {
+  if (viewer.platform.settings.switches.uniqueApplicationNames === 'on' && isTaken(viewer, name))
+    throw conflict(`Custom application name "${name}" is already in use.`)
+}
+
+/** Exactly one of three things an application is made from (facts §8 row 22). */
+function originOf(call: Call<'customApplicationsCreate'>): { version: Version | undefined; envVersionId: string | null } {
+  const { applicationSourceId, applicationSourceVersionId, environmentId } = call.body
+  const given = [applicationSourceId, applicationSourceVersionId, environmentId].filter(id => id !== undefined)
+  if (given.length !== 1)
+    throw new Refusal(422, 'Exactly one of applicationSourceId, applicationSourceVersionId and environmentId is required.')
+  if (environmentId !== undefined) return { version: undefined, envVersionId: builtVersion(call, environmentId) }
+  const version =
+    applicationSourceId === undefined ? publishable(call, applicationSourceVersionId ?? '') : newest(call, applicationSourceId)
+  return { version, envVersionId: version.baseEnvironmentVersionId }
+}
+
+function newest(viewer: Viewer, sourceId: string): Version {
+  const source = findSource(viewer, sourceId, 'read')
+  const version = latestVersion(viewer, source.id)
+  if (version === undefined) throw invalid('applicationSourceId', `Source "${source.name}" has no version.`)
+  return publishable(viewer, version.id)
+}
+
+/** @throws Refusal 422 for a version that no application could run */
+function publishable(viewer: Viewer, id: string): Version {
+  const { state, settings } = viewer.platform
+  const sourceId = state.get('versions', id)?.sourceId ?? ''
+  const version = findVersion(viewer, sourceId, id, 'read')
+  const environment = state.get('environmentVersions', version.baseEnvironmentVersionId ?? '')
+  if (environment === undefined) throw new Refusal(422, `Version ${id} has no execution environment.`)
+  if (environment.buildStatus !== 'success')
+    throw new Refusal(422, `Execution environment version ${environment.id} has not been built successfully.`)
+  const missing = missingParameters(version)
+  if (missing.length > 0 && settings.switches.missingParameter === 'refuse')
+    throw new Refusal(422, `Runtime parameters without a value: ${missing.join(', ')}.`)
+  return version
+}
+
+function builtVersion(viewer: Viewer, environmentId: string): string {
+  const { state } = viewer.platform
+  if (state.get('environments', environmentId) === undefined)
+    throw invalid('environmentId', `Execution environment ${environmentId} does not exist.`)
+  const built = state
+    .all('environmentVersions')
+    .findLast(version => version.environmentId === environmentId && version.buildStatus === 'success')
+  if (built === undefined) throw new Refusal(422, `Execution environment ${environmentId} has no successfully built version.`)
+  return built.id
+}
+
+function publicationOf(viewer: Viewer, version: Version): Publication {
+  return {
+    sourceId: version.sourceId,
+    versionId: version.id,
+    userId: viewer.user.id,
+    createdAt: viewer.platform.clock.now()
+  }
+}

@@ -1,0 +1,141 @@
+import { findVersion } from '../access.ts'
+import { newId } from '../ids.ts'
+import { readDefinitions } from '../parameters.ts'
+import type { Call, Platform, Routes, Viewer } from '../platform.ts'
+import { invalid, ok, Refusal, type Reply } from '../reply.ts'
+import type { Codespace, CustomTemplate, Item, Resources, StoredFile, Version } from '../state/records.ts'
+import { viewSource } from '../views.ts'
+import { createSource } from './sources.ts'
+import { accepted, startJob } from './status.ts'
+import { mutableVersion, newVersion } from './versions.ts'
+
+const MAX_ITEMS = 1000
+const MAX_NAME = 255
+
+/** Files that come to a version, or leave it, other than by an upload. */
+export const codespaceRoutes: Routes = {
+  /** The codespace's files take the place of the version's own; a frozen version stays and a new one gets them. */
+  customApplicationSourcesVersionsFromCodespaceCreate(call) {
+    const { appSourceId, appSourceVersionId } = call.params
+    const version = findVersion(call, appSourceId, appSourceVersionId, 'write')
+    const { id: codespaceId } = findCodespace(call, call.body.codespaceId)
+    const copy = { ...newVersion(call, appSourceId, version), label: call.body.label ?? null }
+    const target = version.isFrozen ? copy.id : version.id
+    return moved(call, { sourceId: appSourceId, versionId: target }, () => {
+      const { files } = findCodespace(call, codespaceId)
+      const before = target === copy.id ? copy : mutableVersion(call, appSourceId, target)
+      call.platform.state.put('versions', withFiles(call.platform, before, files, 'codespace'))
+    })
+  },
+
+  /** Files of other names that the codespace has stay there. */
+  customApplicationSourcesVersionsToCodespaceCreate(call) {
+    const { appSourceId, appSourceVersionId } = call.params
+    findVersion(call, appSourceId, appSourceVersionId, 'read')
+    const { id } = findCodespace(call, call.body.codespaceId)
+    return moved(call, { sourceId: appSourceId, versionId: appSourceVersionId }, () => {
+      const codespace = findCodespace(call, id)
+      const { items } = findVersion(call, appSourceId, appSourceVersionId, 'read')
+      const sent = items.map(({ path, blob, size }): StoredFile => ({ path, blob, size }))
+      const paths = new Set(sent.map(({ path }) => path))
+      const files = [...codespace.files.filter(({ path }) => !paths.has(path)), ...sent]
+      call.platform.state.put('codespaces', { ...codespace, files })
+    })
+  },
+
+  customApplicationSourcesFromCustomTemplateCreate(call) {
+    const { state, settings } = call.platform
+    const template = usableTemplate(call, call.body.customTemplateId)
+    const source = createSource(call, freeName(call, template.name))
+    const { environmentId, environmentVersionId } = template.defaultEnvironment
+    const version: Version = {
+      ...newVersion(call, source.id, undefined),
+      baseEnvironmentId: environmentId,
+      baseEnvironmentVersionId: environmentVersionId,
+      resources: resourcesOf(template)
+    }
+    state.put('versions', withFiles(call.platform, version, template.items, 'customTemplate'))
+    if (settings.switches.sourceCreated !== '202') return ok(viewSource(call, source))
+    const status = settings.switches.statusJobs === 'hang' ? 'INITIALIZED' : 'COMPLETED'
+    return accepted(call, startJob(call, `/customApplicationSources/${source.id}/`, status))
+  }
+}
+
+type Move =
+  | Call<'customApplicationSourcesVersionsFromCodespaceCreate'>
+  | Call<'customApplicationSourcesVersionsToCodespaceCreate'>
+
+/** At once, or as a job that does the same later (a switch); its status may hang although the files arrive. */
+function moved(call: Move, place: { sourceId: string; versionId: string }, work: () => void): Reply {
+  const { clock, settings, state } = call.platform
+  if (settings.switches.codespaceReply === 'at-once') {
+    work()
+    return ok({ id: place.versionId })
+  }
+  const job = startJob(call, `/customApplicationSources/${place.sourceId}/versions/${place.versionId}/`)
+  clock.setTimeout(() => {
+    if (state.get('jobs', job.id)?.status !== 'INITIALIZED') return
+    const problem = failureOf(call.platform, work)
+    if (settings.switches.statusJobs === 'hang') return
+    const end =
+      problem === undefined ? ({ status: 'COMPLETED' } as const) : ({ status: 'ERROR', message: problem } as const)
+    state.put('jobs', { ...job, ...end })
+  }, settings.timings.codespaceTime)
+  return accepted(call, job)
+}
+
+/** What was right when the job began may be wrong now: the version deleted or frozen, the codespace gone. */
+function failureOf({ state }: Platform, work: () => void): string | undefined {
+  try {
+    state.transaction(work)
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+}
+
+/** @throws Refusal 422: an id in a body that leads nowhere is a wrong value */
+function findCodespace(viewer: Viewer, id: string): Codespace {
+  const codespace = viewer.platform.state.get('codespaces', id)
+  if (codespace?.userId !== viewer.user.id) throw invalid('codespaceId', `Codespace ${id} does not exist.`)
+  return codespace
+}
+
+/** @throws Refusal 422 */
+function withFiles(platform: Platform, version: Version, files: readonly StoredFile[], fileSource: string): Version {
+  if (files.length > MAX_ITEMS)
+    throw invalid('codespaceId', `A version has at most ${MAX_ITEMS} files, this would be ${files.length}.`)
+  const now = platform.clock.now()
+  const items = files.map(
+    ({ path, blob, size }): Item => ({ id: newId(now), path, blob, size, created: now, fileSource })
+  )
+  return { ...version, items, definitions: readDefinitions(platform, items), updatedAt: now }
+}
+
+/** @throws Refusal 422 */
+function usableTemplate(viewer: Viewer, id: string): CustomTemplate {
+  const template = viewer.platform.state.get('customTemplates', id)
+  if (template === undefined) throw invalid('customTemplateId', `Custom template ${id} does not exist.`)
+  if (template.templateType !== 'customApplicationTemplate')
+    throw invalid('customTemplateId', `Custom template ${id} is a ${template.templateType}, not one of an application.`)
+  return template
+}
+
+/** The wished name, with the first free number behind it when it is taken. */
+function freeName(viewer: Viewer, wish: string): string {
+  const taken = new Set(viewer.platform.state.all('sources').map(({ name }) => name))
+  const base = wish === '' ? 'Custom template' : wish
+  if (!taken.has(base)) return base
+  for (let number = 2; ; number += 1) {
+    const name = `${base.slice(0, MAX_NAME - String(number).length - 1)} ${number}`
+    if (!taken.has(name)) return name
+  }
+}
+
+function resourcesOf({ defaultResourceBundleId, templateMetadata }: CustomTemplate): Resources {
+  const onRootPath = templateMetadata.templateTypeSpecificResources?.serviceWebRequestsOnRootPath
+  return {
+    ...(defaultResourceBundleId == null ? {} : { resourceLabel: defaultResourceBundleId }),
+    ...(onRootPath === undefined ? {} : { serviceWebRequestsOnRootPath: onRootPath })
+  }
+}

@@ -1,0 +1,121 @@
+import type { UploadedFile } from '../body.ts'
+import { ordered, page } from '../paging.ts'
+import { type Call, made, type Routes, type Viewer } from '../platform.ts'
+import { forbidden, invalid, noContent, notFound, ok } from '../reply.ts'
+import { mentions } from '../search.ts'
+import type { CustomTemplate } from '../state/records.ts'
+import { readDefaultEnvironment, readMetadata, readTemplateFiles } from '../template-fields.ts'
+import type { Schemas } from '../wire.ts'
+import { textOf } from './versions.ts'
+
+/** Custom templates are everybody's to see and their maker's to change. */
+export const customTemplateRoutes: Routes = {
+  customTemplatesList(call) {
+    const found = call.platform.state.all('customTemplates').filter(template => matches(call, template))
+    const items = ordered(found, call.query.orderBy)
+    return page(call, { path: call.path, query: call.query, items, view: viewTemplate })
+  },
+
+  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  customTemplatesCreate(call) {
+    const { platform, body } = call
+    const template: CustomTemplate = {
+      ...made(call),
+      name: body.name,
+      description: body.description,
+      templateType: body.templateType,
+      templateSubType: body.templateSubType,
+      enabled: body.enabled ?? true,
+      defaultEnvironment: readDefaultEnvironment(platform, body.defaultEnvironment),
+      defaultResourceBundleId: body.defaultResourceBundleId ?? null,
+      templateMetadata: body.templateMetadata == null ? {} : readMetadata(body.templateMetadata),
+      items: readTemplateFiles(platform, fileOf(call) ?? missingFile())
+    }
+    platform.state.put('customTemplates', template)
+    return { status: 201 }
+  },
+
+  customTemplatesRetrieve(call) {
+    return ok(viewTemplate(findCustomTemplate(call, call.params.customTemplateId)))
+  },
+
+  customTemplatesPatch(call) {
+    const { platform, body } = call
+    const template = ownTemplate(call, call.params.customTemplateId)
+    const file = 'file' in body ? (fileOf(call) ?? missingFile()) : undefined
+    const { defaultEnvironment, templateMetadata, file: _, ...plain } = body
+    const patched: CustomTemplate = {
+      ...template,
+      ...plain,
+      ...(defaultEnvironment === undefined
+        ? {}
+        : { defaultEnvironment: readDefaultEnvironment(platform, defaultEnvironment) }),
+      ...(templateMetadata == null ? {} : { templateMetadata: readMetadata(templateMetadata) }),
+      ...(file === undefined ? {} : { items: readTemplateFiles(platform, file) }),
+      updatedAt: platform.clock.now()
+    }
+    platform.state.put('customTemplates', patched)
+    return ok(viewTemplate(patched))
+  },
+
+  customTemplatesDelete(call) {
+    call.platform.state.remove('customTemplates', ownTemplate(call, call.params.customTemplateId).id)
+    return noContent()
+  },
+
+  customTemplatesFilesRetrieve(call) {
+    const { items } = findCustomTemplate(call, call.params.customTemplateId)
+    const item = items.find(({ id }) => id === call.params.fileId)
+    if (item === undefined) throw notFound('File', call.params.fileId)
+    const content = textOf(call.platform.blobs.read(item.blob))
+    return ok({ id: item.id, filename: item.path, content } satisfies Schemas['CustomTemplateFileContent'])
+  }
+}
+
+/** @throws Refusal 404 */
+function findCustomTemplate(viewer: Viewer, id: string): CustomTemplate {
+  const template = viewer.platform.state.get('customTemplates', id)
+  if (template === undefined) throw notFound('Custom template', id)
+  return template
+}
+
+/** @throws Refusal 404, 403 */
+function ownTemplate(viewer: Viewer, id: string): CustomTemplate {
+  const template = findCustomTemplate(viewer, id)
+  if (template.userId !== viewer.user.id) throw forbidden(`Custom template ${id} belongs to somebody else.`)
+  return template
+}
+
+const fileOf = ({ files }: { files: readonly UploadedFile[] }): UploadedFile | undefined =>
+  files.find(({ field }) => field === 'file')
+
+/** A `file` field that is text and no file passes the contract, which sees its name only. */
+function missingFile(): never {
+  throw invalid('file', 'file must be a file with a name.')
+}
+
+function matches(call: Call<'customTemplatesList'>, template: CustomTemplate): boolean {
+  const { search, tag, templateType, templateSubType, publisher, category } = call.query
+  const metadata = template.templateMetadata as Record<string, unknown>
+  if (!mentions(search, template.name, template.description)) return false
+  if (tag !== undefined && template.templateMetadata.tags?.includes(tag) !== true) return false
+  if (templateType !== undefined && template.templateType !== templateType) return false
+  if (templateSubType !== undefined && template.templateSubType !== templateSubType) return false
+  if (publisher !== undefined && metadata.publisher !== publisher) return false
+  return category === undefined || metadata.category === category
+}
+
+function viewTemplate(template: CustomTemplate): Schemas['CustomTemplateEntity'] {
+  return {
+    id: template.id,
+    name: template.name,
+    description: template.description,
+    enabled: template.enabled,
+    templateType: template.templateType,
+    templateSubType: template.templateSubType,
+    defaultEnvironment: template.defaultEnvironment,
+    defaultResourceBundleId: template.defaultResourceBundleId,
+    templateMetadata: template.templateMetadata,
+    items: template.items.map(({ id, path }) => ({ id, name: path }))
+  }
+}

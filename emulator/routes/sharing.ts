@@ -1,0 +1,91 @@
+import { findApplication, findSource, roleOn } from '../access.ts'
+import { page } from '../paging.ts'
+import type { Call, Platform, Routes, Viewer } from '../platform.ts'
+import { forbidden, invalid, noContent, type Reply } from '../reply.ts'
+import type { Application, Grant, Role, Source } from '../state/records.ts'
+import { newId } from '../ids.ts'
+import type { Schemas } from '../wire.ts'
+
+type SharedRolesList = Call<'customApplicationsSharedRolesList'> | Call<'customApplicationSourcesSharedRolesList'>
+type Update = Schemas['ApplicationSharingUpdateOrRemove']
+
+const ROLES: readonly Role[] = [
+  'ADMIN',
+  'CONSUMER',
+  'DATA_SCIENTIST',
+  'EDITOR',
+  'OBSERVER',
+  'OWNER',
+  'READ_ONLY',
+  'READ_WRITE',
+  'USER'
+]
+
+/** Takes a recipient's role away. */
+const NO_ROLE = 'NO_ROLE'
+
+export const sharingRoutes: Routes = {
+  customApplicationsSharedRolesList: call => list(call, findApplication(call, call.params.applicationId, 'read')),
+
+  customApplicationsSharedRolesPatchMany(call) {
+    const application = findApplication(call, call.params.applicationId, 'write')
+    const grants = changeGrants(call, application, call.body)
+    call.platform.state.put('applications', { ...application, grants })
+    return noContent()
+  },
+
+  customApplicationSourcesSharedRolesList: call => list(call, findSource(call, call.params.appSourceId, 'read')),
+
+  customApplicationSourcesSharedRolesPatchMany(call) {
+    const source = findSource(call, call.params.appSourceId, 'write')
+    call.platform.state.put('sources', { ...source, grants: changeGrants(call, source, call.body) })
+    return noContent()
+  }
+}
+
+/** The maker comes first: it owns without a grant. */
+function list(call: SharedRolesList, thing: Application | Source): Reply {
+  const { id, name, shareRecipientType } = call.query
+  const owner: Grant = { type: 'user', id: thing.userId, role: 'OWNER' }
+  const items = [owner, ...thing.grants.filter(grant => grant.id !== thing.userId)]
+    .map(grant => viewGrant(call.platform, grant))
+    .filter(grant => id === undefined || grant.id === id)
+    .filter(grant => name === undefined || grant.name === name)
+    .filter(grant => shareRecipientType === undefined || grant.shareRecipientType === shareRecipientType)
+  return page(call, { path: call.path, query: call.query, items, view: grant => grant })
+}
+
+function viewGrant(platform: Platform, grant: Grant): Schemas['AccessControlV2'] {
+  const user = grant.type === 'user' ? platform.state.get('users', grant.id) : undefined
+  return { id: grant.id, name: user?.username ?? grant.id, role: grant.role, shareRecipientType: grant.type }
+}
+
+/** @throws Refusal 403 for those who may not share, 422 for unknown roles and recipients */
+function changeGrants(viewer: Viewer, thing: Application | Source, update: Update): Grant[] {
+  if (roleOn(thing, viewer.user) !== 'OWNER') throw forbidden('Only an owner may share.')
+  const grants = new Map(thing.grants.map(grant => [`${grant.type} ${grant.id}`, grant]))
+  for (const entry of update.roles) {
+    const type = entry.shareRecipientType
+    const id = 'username' in entry ? userId(viewer, entry.username) : entry.id
+    if (entry.role === NO_ROLE) grants.delete(`${type} ${id}`)
+    else grants.set(`${type} ${id}`, { type, id, role: knownRole(entry.role) })
+  }
+  return [...grants.values()]
+}
+
+function knownRole(role: string): Role {
+  const known = ROLES.find(name => name === role)
+  if (known === undefined) throw invalid('role', `Role "${role}" is not one of ${[...ROLES, NO_ROLE].join(', ')}.`)
+  return known
+}
+
+/** Nobody signs up at an emulator: a switch lets unknown names in. */
+function userId(viewer: Viewer, username: string): string {
+  const { state, settings, clock } = viewer.platform
+  const known = state.all('users').find(user => user.username === username)
+  if (known !== undefined) return known.id
+  if (settings.switches.unknownUsers === 'refuse') throw invalid('username', `User "${username}" does not exist.`)
+  const id = newId(clock.now())
+  state.put('users', { id, username, firstName: '', lastName: '', orgId: viewer.user.orgId, token: null })
+  return id
+}

@@ -1,0 +1,134 @@
+import { zipSync } from 'fflate'
+import { findSource, findVersion } from '../access.ts'
+import { changeItems, copyItems } from '../items.ts'
+import { page } from '../paging.ts'
+import { mergeValues, readDefinitions, replaceParameters } from '../parameters.ts'
+import { type Call, made, type Routes, type Viewer } from '../platform.ts'
+import { invalid, noContent, notFound, ok, Refusal } from '../reply.ts'
+import { changeResources } from '../resources.ts'
+import type { Version } from '../state/records.ts'
+import { viewVersion } from '../views.ts'
+
+export const versionRoutes: Routes = {
+  customApplicationSourcesVersionsList(call) {
+    const source = findSource(call, call.params.appSourceId, 'read')
+    // Newest first: the platform's order is not documented, and every client found sorts or searches for itself.
+    const items = call.platform.state.all('versions').filter(version => version.sourceId === source.id).reverse()
+    return page(call, { path: call.path, query: call.query, items, view: version => viewVersion(call, version) })
+  },
+
+  customApplicationSourcesVersionsCreate(call) {
+    const source = findSource(call, call.params.appSourceId, 'write')
+    const base = call.body.baseVersion === undefined ? undefined : baseOf(call, source.id, call.body.baseVersion)
+    const version = changed(call, newVersion(call, source.id, base))
+    call.platform.state.put('versions', version)
+    call.platform.state.put('sources', { ...source, updatedAt: version.updatedAt })
+    return { status: Number(call.platform.settings.switches.versionCreated), body: viewVersion(call, version) }
+  },
+
+  customApplicationSourcesVersionsRetrieve(call) {
+    return ok(viewVersion(call, findVersion(call, call.params.appSourceId, call.params.appSourceVersionId, 'read')))
+  },
+
+  customApplicationSourcesVersionsPatch(call) {
+    const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
+    const resets = call.platform.settings.switches.keyScopeOnPatch === 'resets' && call.bodyType === 'application/json'
+    const patched = changed(call, resets ? { ...version, requiredKeyScopeLevel: null } : version)
+    call.platform.state.put('versions', patched)
+    return ok(viewVersion(call, patched))
+  },
+
+  customApplicationSourcesVersionsDelete(call) {
+    const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
+    call.platform.state.remove('versions', version.id)
+    return noContent()
+  },
+
+  customApplicationSourcesVersionsItemsRetrieve(call) {
+    const version = findVersion(call, call.params.appSourceId, call.params.appSourceVersionId, 'read')
+    const item = version.items.find(({ id }) => id === call.params.itemId)
+    if (item === undefined) throw notFound('File', call.params.itemId)
+    const fileName = item.path.slice(item.path.lastIndexOf('/') + 1)
+    const content = textOf(call.platform.blobs.read(item.blob))
+    return ok({ id: item.id, fileName, filePath: item.path, content })
+  },
+
+  customApplicationSourcesVersionsArchiveRetrieve(call) {
+    const version = findVersion(call, call.params.appSourceId, call.params.appSourceVersionId, 'read')
+    const files = Object.fromEntries(version.items.map(item => [item.path, call.platform.blobs.read(item.blob)]))
+    return { status: 200, content: { type: 'application/zip', bytes: zipSync(files, { level: 1 }) } }
+  }
+}
+
+/** An empty version, or a copy of its base with everything that a version carries but its label. */
+export function newVersion(viewer: Viewer, sourceId: string, base: Version | undefined): Version {
+  return {
+    ...made(viewer),
+    sourceId,
+    label: null,
+    baseEnvironmentId: base?.baseEnvironmentId ?? null,
+    baseEnvironmentVersionId: base?.baseEnvironmentVersionId ?? null,
+    isFrozen: false,
+    items: copyItems(viewer.platform, base?.items ?? []),
+    resources: base?.resources ?? {},
+    requiredKeyScopeLevel: base?.requiredKeyScopeLevel ?? null,
+    definitions: base?.definitions ?? null,
+    settings: base?.settings ?? []
+  }
+}
+
+/** A version that can still be changed, or the refusal that a frozen one answers with (facts §8 row 20). */
+export function mutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
+  const version = findVersion(viewer, sourceId, id, 'write')
+  if (version.isFrozen)
+    throw new Refusal(Number(viewer.platform.settings.switches.frozen), `Version ${id} is frozen and can not be changed.`)
+  return version
+}
+
+/** @throws Refusal 422 for bytes that are no text, as the platform says it for template files (facts §2.1 [C]) */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new Refusal(422, 'File is not utf-8 encoded')
+  }
+}
+
+type Change = Call<'customApplicationSourcesVersionsCreate'> | Call<'customApplicationSourcesVersionsPatch'>
+
+function changed(call: Change, version: Version): Version {
+  const { platform, body, files } = call
+  const next: Version = { ...version, ...environmentOf(call), updatedAt: platform.clock.now() }
+  if (body.label !== undefined) next.label = body.label
+  if (body.requiredKeyScopeLevel !== undefined) next.requiredKeyScopeLevel = body.requiredKeyScopeLevel
+  next.resources = changeResources(platform.settings, version.resources, body.resources)
+  const { filePath, filesToDelete } = body
+  next.items = changeItems(platform, version.items, { files, filePath, filesToDelete })
+  next.definitions = readDefinitions(platform, next.items)
+  if (body.runtimeParameters != null) next.settings = replaceParameters(platform, next, body.runtimeParameters)
+  if (body.runtimeParameterValues != null) next.settings = mergeValues(next, body.runtimeParameterValues)
+  return next
+}
+
+/** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */
+function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {
+  const { state } = call.platform
+  const { baseEnvironmentId, baseEnvironmentVersionId } = call.body
+  if (baseEnvironmentVersionId !== undefined) {
+    const version = state.get('environmentVersions', baseEnvironmentVersionId)
+    if (version === undefined || (baseEnvironmentId !== undefined && version.environmentId !== baseEnvironmentId))
+      throw invalid('baseEnvironmentVersionId', `Execution environment version ${baseEnvironmentVersionId} does not exist.`)
+    return { baseEnvironmentId: version.environmentId, baseEnvironmentVersionId }
+  }
+  if (baseEnvironmentId === undefined) return {}
+  if (state.get('environments', baseEnvironmentId) === undefined)
+    throw invalid('baseEnvironmentId', `Execution environment ${baseEnvironmentId} does not exist.`)
+  const latest = state.all('environmentVersions').findLast(version => version.environmentId === baseEnvironmentId)
+  return { baseEnvironmentId, baseEnvironmentVersionId: latest?.id ?? null }
+}
+
+function baseOf(viewer: Viewer, sourceId: string, id: string): Version {
+  const base = viewer.platform.state.get('versions', id)
+  if (base === undefined || base.sourceId !== sourceId) throw invalid('baseVersion', `Version ${id} is not one of this source.`)
+  return base
+}

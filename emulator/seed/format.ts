@@ -1,0 +1,181 @@
+/**
+ * A start state as people write it: things refer to each other by name, and what is left out gets a sensible value.
+ * The records of `state/` are made from it.
+ */
+export interface Seed {
+  users?: UserSeed[]
+  environments?: EnvironmentSeed[]
+  codespaces?: CodespaceSeed[]
+  customTemplates?: CustomTemplateSeed[]
+  applicationTemplates?: ApplicationTemplateSeed[]
+  sources?: SourceSeed[]
+  applications?: ApplicationSeed[]
+  usages?: UsageSeed[]
+}
+
+/** Either the text of each file by its path, or a folder to read them from (in seed files only). */
+export interface FilesSeed {
+  files?: Record<string, string | Uint8Array>
+  folder?: string
+}
+
+/** The first user who has a token owns all that a seed makes. A user who exists is changed. */
+export interface UserSeed {
+  id?: string
+  username: string
+  token?: string
+  firstName?: string
+  lastName?: string
+}
+
+export interface EnvironmentSeed {
+  id?: string
+  name: string
+  description?: string
+  programmingLanguage?: string
+  /** Public ones belong to nobody, the others to the owner. */
+  isPublic?: boolean
+  useCases?: string[]
+  /** Oldest first. */
+  versions: { id?: string; label?: string; buildStatus?: 'submitted' | 'processing' | 'success' | 'failed' }[]
+}
+
+export interface CodespaceSeed extends FilesSeed {
+  id?: string
+}
+
+export interface CustomTemplateSeed extends FilesSeed {
+  id?: string
+  name: string
+  description?: string
+  templateType?: string
+  templateSubType?: string
+  /** Id or name of an environment; its last successful version is taken. */
+  environment: string
+  tags?: string[]
+  readme?: string
+}
+
+export interface ApplicationTemplateSeed {
+  id?: string
+  name: string
+  description?: string
+  readme: string
+  repository: { url: string; tag: string; isPublic: boolean }
+  tags?: string[]
+  isGlobal?: boolean
+}
+
+export interface SourceSeed {
+  id?: string
+  name: string
+  /** Oldest first. */
+  versions: VersionSeed[]
+}
+
+export interface VersionSeed extends FilesSeed {
+  id?: string
+  label: string
+  /** Id or name of an environment; none without it. */
+  environment?: string
+  frozen?: boolean
+}
+
+export interface ApplicationSeed {
+  id?: string
+  name: string
+  /** Name of a source. */
+  source: string
+  /** Label of its version; the newest without it. */
+  version?: string
+  status?: 'running' | 'paused' | 'failed'
+}
+
+export interface UsageSeed {
+  /** Name of an application. */
+  application: string
+  username: string
+  userType: 'creator' | 'viewer' | 'guest'
+  daysAgo: number
+}
+
+const text = { type: 'string', minLength: 1 }
+const anyText = { type: 'string' }
+const yesOrNo = { type: 'boolean' }
+const texts = { type: 'array', items: text }
+const id = { type: 'string', pattern: '^[0-9a-f]{24}$' }
+const files = { files: { type: 'object', additionalProperties: anyText }, folder: text }
+
+const oneOf = (...values: string[]) => ({ type: 'string', enum: values })
+
+const listOf = (required: string[], properties: object) => ({
+  type: 'array',
+  items: { type: 'object', required, properties: { id, ...properties }, additionalProperties: false }
+})
+
+export const seedSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    users: listOf(['username'], { username: text, token: text, firstName: anyText, lastName: anyText }),
+    environments: listOf(['name', 'versions'], {
+      name: text,
+      description: anyText,
+      programmingLanguage: text,
+      isPublic: yesOrNo,
+      useCases: texts,
+      versions: listOf([], {
+        label: anyText,
+        buildStatus: oneOf('submitted', 'processing', 'success', 'failed')
+      })
+    }),
+    codespaces: listOf([], files),
+    customTemplates: listOf(['name', 'environment'], {
+      name: text,
+      description: anyText,
+      templateType: text,
+      templateSubType: text,
+      environment: text,
+      tags: texts,
+      readme: anyText,
+      ...files
+    }),
+    applicationTemplates: listOf(['name', 'readme', 'repository'], {
+      name: text,
+      description: anyText,
+      readme: anyText,
+      repository: {
+        type: 'object',
+        required: ['url', 'tag', 'isPublic'],
+        properties: { url: text, tag: text, isPublic: yesOrNo },
+        additionalProperties: false
+      },
+      tags: texts,
+      isGlobal: yesOrNo
+    }),
+    sources: listOf(['name', 'versions'], {
+      name: text,
+      versions: listOf(['label'], { label: text, environment: text, frozen: yesOrNo, ...files })
+    }),
+    applications: listOf(['name', 'source'], {
+      name: text,
+      source: text,
+      version: text,
+      status: oneOf('running', 'paused', 'failed')
+    }),
+    usages: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['application', 'username', 'userType', 'daysAgo'],
+        properties: {
+          application: text,
+          username: text,
+          userType: oneOf('creator', 'viewer', 'guest'),
+          daysAgo: { type: 'number', minimum: 0 }
+        },
+        additionalProperties: false
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { createReadStream, statSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Strike } from './faults.ts'
+import type { Reply } from './reply.ts'
+import { throttle } from './throttle.ts'
+
+/** Writes a reply, whole, slowly, or as a fault wants it broken. Never throws: a caller who left is no error. */
+export async function send(response: ServerResponse, reply: Reply, strike?: Strike): Promise<void> {
+  const { type, size, stream } = contentOf(reply)
+  response.writeHead(reply.status, {
+    ...(type === undefined ? {} : { 'content-type': type }),
+    ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': size }),
+    ...reply.headers
+  })
+  if (strike?.cut === 'half-answer') {
+    const first = (await stream().next()).value as Buffer | undefined
+    response.write(first?.subarray(0, Math.ceil(first.length / 2)) ?? '', () => response.destroy())
+    return
+  }
+  const bytes = Readable.from(stream())
+  const out = strike?.bandwidth === undefined ? [bytes] : [bytes, throttle(strike.bandwidth)]
+  await pipeline([...out, response]).catch(() => response.destroy())
+}
+
+function contentOf(reply: Reply): { type: string | undefined; size: number; stream: () => AsyncGenerator<Buffer> } {
+  if (reply.content !== undefined && 'file' in reply.content) {
+    const { file, type } = reply.content
+    const read = async function* () {
+      yield* createReadStream(file) as AsyncIterable<Buffer>
+    }
+    return { type, size: statSync(file).size, stream: read }
+  }
+  const bytes =
+    reply.content !== undefined
+      ? Buffer.from(reply.content.bytes)
+      : Buffer.from(reply.body === undefined ? '' : JSON.stringify(reply.body))
+  const type = reply.content?.type ?? (reply.body === undefined ? undefined : 'application/json')
+  return {
+    type,
+    size: bytes.length,
+    stream: async function* () {
+      if (bytes.length > 0) yield bytes
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { API_BASE, type ApiParts, serveApi } from './api.ts'
+import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
+import { servePage } from './page/pages.ts'
+import type { LoggedRequest } from './requests.ts'
+import { send } from './send.ts'
+import { APPLICATIONS_BASE, Visitors } from './visitors.ts'
+
+/** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
+
+/** The four things behind one port: the API, the applications, the control plane, and the page for people. */
+export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
+  const visitors = new Visitors(parts.platform)
+  const server = createServer((request, response) => {
+    const started = performance.now()
+    const logged = parts.requests.add({
+      time: parts.platform.clock.now(),
+      method: request.method ?? '',
+      path: (request.url ?? '').slice(0, 2_000)
+    })
+    response.once('close', () => {
+      logged.status = response.headersSent ? response.statusCode : null
+      logged.milliseconds = Math.round((performance.now() - started) * 10) / 10
+    })
+    serve(parts, visitors, request, response, logged).catch(error => {
+      console.error(error)
+      response.destroy()
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    const url = urlOf(request)
+    if (url?.pathname.startsWith(APPLICATIONS_BASE) && isLocal(request)) visitors.upgrade(request, socket, head, url)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  })
+  // Uploads over slow links take as long as they take.
+  server.requestTimeout = 0
+  return server
+}
+
+async function serve(
+  parts: ApiParts & ControlParts,
+  visitors: Visitors,
+  request: IncomingMessage,
+  response: ServerResponse,
+  logged: LoggedRequest
+): Promise<void> {
+  const url = urlOf(request)
+  if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
+  if (!isLocal(request))
+    return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
+  if (isBelow(url, API_BASE)) return serveApi(parts, request, response, url, logged)
+  if (isBelow(url, CONTROL_BASE)) return serveControl(parts, request, response, url)
+  if (url.pathname.startsWith(APPLICATIONS_BASE)) return visitors.visit(request, response, url)
+  return send(response, servePage(parts, url, `http://${request.headers.host}`))
+}
+
+const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)
+
+const isLocal = (request: IncomingMessage): boolean => LOOPBACK.test(request.headers.host ?? '')
+
+/** Resolved against a fixed host, so that no `//elsewhere` in a path becomes one. */
+function urlOf(request: IncomingMessage): URL | undefined {
+  const path = request.url ?? ''
+  return path.startsWith('/') && URL.canParse(`http://localhost${path}`) ? new URL(`http://localhost${path}`) : undefined
+}

@@ -1,0 +1,83 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** Bytes that arrived and are not kept yet; `blob` is the sha256 of them, in hex. */
+export interface Arrival {
+  blob: string
+  size: number
+  file: string
+}
+
+/** File contents by their digest, on disk: the state knows names and sizes only, so no upload is held in memory. */
+export class Blobs {
+  readonly #kept: string
+  readonly #incoming: string
+
+  constructor(folder: string) {
+    this.#kept = join(folder, 'blobs')
+    this.#incoming = join(folder, 'incoming')
+    rmSync(this.#incoming, { recursive: true, force: true })
+    mkdirSync(this.#kept, { recursive: true })
+    mkdirSync(this.#incoming, { recursive: true })
+  }
+
+  /** Streams bytes to disk without keeping them: they count only after `keep`. */
+  async receive(bytes: Readable): Promise<Arrival> {
+    const file = join(this.#incoming, randomUUID())
+    const hash = createHash('sha256')
+    let size = 0
+    try {
+      await pipeline(
+        bytes,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            hash.update(chunk)
+            size += chunk.length
+            yield chunk
+          }
+        },
+        createWriteStream(file)
+      )
+    } catch (error) {
+      rmSync(file, { force: true })
+      throw error
+    }
+    return { blob: hash.digest('hex'), size, file }
+  }
+
+  keep(arrival: Arrival): void {
+    if (existsSync(this.path(arrival.blob))) rmSync(arrival.file, { force: true })
+    else renameSync(arrival.file, this.path(arrival.blob))
+  }
+
+  discard(arrival: Arrival): void {
+    rmSync(arrival.file, { force: true })
+  }
+
+  /** Keeps bytes that are in memory already: a seed's files, a file out of an archive. */
+  keepBytes(bytes: Uint8Array): { blob: string; size: number } {
+    const blob = createHash('sha256').update(bytes).digest('hex')
+    if (!existsSync(this.path(blob))) {
+      const file = join(this.#incoming, randomUUID())
+      writeFileSync(file, bytes)
+      renameSync(file, this.path(blob))
+    }
+    return { blob, size: bytes.length }
+  }
+
+  path(blob: string): string {
+    return join(this.#kept, blob)
+  }
+
+  read(blob: string): Buffer {
+    return readFileSync(this.path(blob))
+  }
+
+  /** Removes what nothing refers to any more. */
+  sweep(used: ReadonlySet<string>): void {
+    for (const blob of readdirSync(this.#kept)) if (!used.has(blob)) rmSync(this.path(blob), { force: true })
+  }
+}
