@@ -13,17 +13,7 @@ const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
 export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
   const visitors = new Visitors(parts.platform)
   const server = createServer((request, response) => {
-    const started = performance.now()
-    const logged = parts.requests.add({
-      time: parts.platform.clock.now(),
-      method: request.method ?? '',
-      path: (request.url ?? '').slice(0, 2_000)
-    })
-    response.once('close', () => {
-      logged.status = response.headersSent ? response.statusCode : null
-      logged.milliseconds = Math.round((performance.now() - started) * 10) / 10
-    })
-    serve(parts, visitors, request, response, logged).catch(error => {
+    serve(parts, visitors, request, response).catch(error => {
       console.error(error)
       response.destroy()
     })
@@ -42,17 +32,36 @@ async function serve(
   parts: ApiParts & ControlParts,
   visitors: Visitors,
   request: IncomingMessage,
-  response: ServerResponse,
-  logged: LoggedRequest
+  response: ServerResponse
 ): Promise<void> {
   const url = urlOf(request)
   if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
   if (!isLocal(request))
     return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
-  if (isBelow(url, API_BASE)) return serveApi(parts, request, response, url, logged)
-  if (isBelow(url, CONTROL_BASE)) return serveControl(parts, request, response, url)
-  if (url.pathname.startsWith(APPLICATIONS_BASE)) return visitors.visit(request, response, url)
+  if (isBelow(url, API_BASE)) return serveApi(parts, request, response, url, logRequest(parts, request, response))
+  if (isBelow(url, CONTROL_BASE)) {
+    logRequest(parts, request, response)
+    return serveControl(parts, request, response, url)
+  }
+  if (url.pathname.startsWith(APPLICATIONS_BASE)) {
+    logRequest(parts, request, response)
+    return visitors.visit(request, response, url)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, { status: 405, headers: { allow: 'GET, HEAD' }, body: { message: 'Pages can only be read.' } })
   return send(response, servePage(parts, url, `http://${request.headers.host}`))
+}
+
+/** Pages are not logged: whoever debugs a client wants to see the client's requests. */
+function logRequest({ requests, platform }: ControlParts, request: IncomingMessage, response: ServerResponse): LoggedRequest {
+  const started = performance.now()
+  const path = (request.url ?? '').slice(0, 2_000)
+  const logged = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
+  response.once('close', () => {
+    logged.status = response.headersSent ? response.statusCode : null
+    logged.milliseconds = Math.round((performance.now() - started) * 10) / 10
+  })
+  return logged
 }
 
 const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)

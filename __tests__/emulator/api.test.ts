@@ -221,3 +221,12 @@ describe('internal links', () => {
     expect(reply.body.applicationUrl).toContain('http://datarobot.internal:8080/custom_applications/')
   })
 })
+
+describe('the pages', () => {
+  it('are not in the request log, and take no other method', async () => {
+    const emulator = await start()
+    expect((await emulator.fetch('GET', '/', { token: null })).status).toBe(200)
+    expect((await emulator.fetch('POST', '/', { token: null })).status).toBe(405)
+    expect(emulator.requests.since(0)).toEqual([])
+  })
+})

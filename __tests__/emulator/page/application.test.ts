@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals'
+import { furnished, words } from './furnished.ts'
+import { World } from './world.ts'
+
+describe('/applications/{id}', () => {
+  it('shows both logs, the publications and the versions', () => {
+    const { world, churn } = furnished()
+    const page = words(world.page(`/applications/${churn.id}/`))
+    expect(page).toContain('Build log 1 line Collecting')
+    expect(page).toContain('Runtime log 1 line listening')
+    expect(page).toContain('Publications 1')
+    expect(page).toContain('[DataRobot] Python 3.12 Applications Base v7')
+    expect(page).toMatch(/Versions of its source 2 .* v2 .* v1 \w+ live frozen 3/)
+  })
+
+  it('says why a build failed', () => {
+    const { world, failed } = furnished()
+    expect(words(world.page(`/applications/${failed.id}`))).toContain('The build failed: exit code 1')
+  })
+
+  it('refreshes itself only while something is on its way', () => {
+    const { world, churn, publish } = furnished()
+    expect(world.page(`/applications/${churn.id}`)).not.toContain('http-equiv')
+    publish()
+    expect(world.page(`/applications/${churn.id}`)).toContain('<meta http-equiv="refresh" content="5">')
+  })
+
+  it('shows whether parameters are set, never their values', () => {
+    const world = new World()
+    const rest = { description: null, credentialType: null, minValue: null, maxValue: null, allowEmpty: false } as const
+    const version = world.version(
+      world.source('s'),
+      'v1',
+      {},
+      {
+        definitions: [
+          { fieldName: 'GIVEN', type: 'string', defaultValue: null, ...rest },
+          { fieldName: 'PRESET', type: 'string', defaultValue: 'hidden-default', ...rest },
+          { fieldName: 'LACKING', type: 'credential', defaultValue: null, ...rest }
+        ],
+        settings: [{ fieldName: 'GIVEN', type: 'string', value: 'hidden-value' }]
+      }
+    )
+    const page = words(world.page(`/applications/${world.application('a', version).id}`))
+    expect(page).toContain('GIVEN string set required PRESET string default required LACKING credential missing')
+    expect(page).not.toContain('hidden')
+  })
+
+  it('shows the end of a long log, without terminal colours', () => {
+    const { world, churn } = furnished()
+    for (let line = 1; line <= 600; line++) world.tell(churn, { kind: 'log', line: `\u001b[31mline ${line}.\u001b[0m` })
+    const page = world.page(`/applications/${churn.id}`)
+    expect(page).toContain('last 500 of 601 lines')
+    expect(page).not.toContain('line 100.')
+    expect(page).toContain('\nline 600.</code>')
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import { decodeHTML } from 'entities'
+import { World } from './world.ts'
+
+const NAMES = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</title></style></pre><h1>gone',
+  'javascript:alert(1)',
+  '`alert(1)` && || &lt;b&gt; &amp',
+  '\u202egnp.exe\u2066',
+  '<!-- <![CDATA['
+]
+
+/** Every place of a page that a stranger can fill, filled with one string. */
+function pagesWith(name: string): { page: string; mentions: number }[] {
+  const world = new World()
+  const environment = world.state.all('environments')[0]
+  const environmentVersion = world.state.all('environmentVersions')[0]
+  const user = world.state.all('users')[0]
+  if (environment === undefined || environmentVersion === undefined || user === undefined) throw new Error('No world.')
+  world.state.put('environments', { ...environment, name })
+  world.state.put('environmentVersions', { ...environmentVersion, label: name })
+  world.state.put('users', { ...user, username: name })
+  const source = world.source(name)
+  const definition = {
+    fieldName: name,
+    type: 'string',
+    defaultValue: name,
+    description: name,
+    allowEmpty: true
+  } as const
+  const definitions = [{ ...definition, credentialType: null, minValue: null, maxValue: null }]
+  const version = world.version(source, name, { [name]: 'x' }, { definitions })
+  const resources = { resourceLabel: name, healthEndpointPath: name }
+  const application = world.application(name, version, { resources })
+  world.tell(application, { kind: 'building' }, { kind: 'build-log', text: name })
+  world.tell(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
+  const broken = world.application(name, version)
+  world.tell(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  world.source(name)
+  world.request(`/${name}`, { method: name, operation: name, notes: [name] })
+  return [
+    { page: world.page('/'), mentions: 8 },
+    { page: world.page(`/applications/${application.id}`), mentions: 12 },
+    { page: world.page(`/applications/${broken.id}`), mentions: 10 },
+    { page: world.page(`/sources/${source.id}`), mentions: 5 },
+    { page: world.page('/requests'), mentions: 4 },
+    { page: world.page(`/${encodeURIComponent(name)}`), mentions: 0 }
+  ]
+}
+
+/** The tags of a page, in order, with the names of their attributes. */
+function skeleton(page: string): string[] {
+  const attribute = /\s([a-z-]+)(?:="[^"]*")?/g
+  return [
+    ...page.replace(/<style>[\s\S]*?<\/style>/, '').matchAll(/<(\/?[a-z!][a-z0-9]*)((?:\s[a-z-]+(?:="[^"]*")?)*)>/gi)
+  ].map(([, tag, rest = '']) => [tag, ...[...rest.matchAll(attribute)].map(([, name]) => name)].join(' '))
+}
+
+describe('pages with data of strangers', () => {
+  const harmless = pagesWith('harmless').map(({ page }) => skeleton(page))
+
+  it.each(NAMES)('have the tags and attributes they always have: %s', name => {
+    pagesWith(name).forEach(({ page }, index) => {
+      expect(skeleton(page)).toEqual(harmless[index])
+      // Nothing else in the page could begin a tag either.
+      expect(page.match(/</g)).toHaveLength(skeleton(page).length + 2)
+    })
+  })
+
+  it.each(NAMES)('show it as it is: %s', name => {
+    for (const { page, mentions } of pagesWith(name))
+      expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(mentions)
+  })
+
+  it.each(NAMES)('link to their own paths only: %s', name => {
+    for (const { page } of pagesWith(name))
+      for (const [, address] of page.matchAll(/href="([^"]*)"/g))
+        expect(address).toMatch(
+          /^(?:#main|\/|\/requests|\/(?:applications|sources)\/\w{24}(?:#version-\w{24})?|\/custom_applications\/\w{24}\/)$/
+        )
+  })
+
+  it.each(['../x', 'javascript:alert(1)', '"><script>', '//evil.example', 'a b#c?d'])(
+    'keep a strange id in its place: %s',
+    id => {
+      const world = new World()
+      const source = { ...world.source('s'), id }
+      world.state.put('sources', source)
+      world.application('a', world.version(source, 'v', { f: 'x' }, { id }), { id })
+      for (const [, address = ''] of world.page('/').matchAll(/href="([^"]*)"/g)) {
+        expect(address).toMatch(/^(?:#main|\/)/)
+        expect(new URL(address, 'http://127.0.0.1').host).toBe('127.0.0.1')
+      }
+    }
+  )
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { decodeHTML, decodeHTMLAttribute } from 'entities'
+import fc from 'fast-check'
+import { html } from '../../../emulator/page/html.ts'
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom('<', '>', '"', "'", '`', '&', ';', '/', '=', '!', '-', 'a', '#', 'x', ' ', '\n', '\0')
+  }),
+  fc.constantFrom(
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    '&lt;',
+    '&amp',
+    '&#60;',
+    '<!--',
+    ']]>',
+    '\u202e'
+  )
+)
+
+describe('html', () => {
+  it('keeps any string inside of its text and of its quotes, unchanged to the reader', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (attribute, text) => {
+        const markup = String(html`<p title="${attribute}">${text}</p>`)
+        const parts = /^<p title="([^"<>]*)">([^<>]*)<\/p>$/.exec(markup)
+        expect(parts).not.toBeNull()
+        expect(decodeHTMLAttribute(parts?.[1] ?? '')).toBe(attribute)
+        expect(decodeHTML(parts?.[2] ?? '')).toBe(text)
+      })
+    )
+  })
+
+  it('joins lists, of strings and of lists', () => {
+    expect(String(html`<b>${['<', [1, html`<i>x</i>`]]}</b>`)).toBe('<b>&lt;1<i>x</i></b>')
+  })
+
+  it('shows null, undefined and false as nothing, and 0 as a number', () => {
+    expect(String(html`[${null}${undefined}${false}${0}]`)).toBe('[0]')
+  })
+
+  it('takes nothing for markup that only looks like what it makes', () => {
+    const lookalike = { toString: () => '<b>', map: () => ['<b>'] } as unknown as string
+    expect(String(html`${lookalike}`)).toBe('&lt;b&gt;')
+  })
+
+  it('escapes markup that was made a string on its way', () => {
+    expect(String(html`${String(html`<b></b>`)}`)).toBe('&lt;b&gt;&lt;/b&gt;')
+  })
+
+  it('refuses an attribute without quotes', () => {
+    expect(() => html`<p title=${'x onclick=alert(1)'}></p>`).toThrow('An attribute without quotes')
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import { furnished } from './furnished.ts'
+import { ORIGIN, World } from './world.ts'
+
+describe('every page', () => {
+  const { world, source, churn, failed, bare } = furnished()
+  const paths = [
+    '/',
+    '/requests',
+    `/applications/${churn.id}`,
+    `/applications/${failed.id}`,
+    `/applications/${bare.id}`
+  ]
+  const all = [...paths, `/sources/${source.id}`, '/nope']
+
+  it.each(all)('has a language, a title, one h1 and landmarks: %s', path => {
+    const page = world.page(path)
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
+    expect(page).toMatch(/<title>[^<]+<\/title>/)
+    expect(page).toContain('<meta name="viewport"')
+    for (const tag of ['h1', 'main', 'nav', 'header', 'footer'])
+      expect(page.match(new RegExp(`<${tag}[ >]`, 'g'))).toHaveLength(1)
+  })
+
+  it.each(all)('closes what it opens, and gives no id twice: %s', path => {
+    const page = world.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
+    const open: string[] = []
+    for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
+      if (slash === '/') expect(open.pop()).toBe(tag)
+      else if (tag !== 'meta') open.push(tag)
+    }
+    expect(open).toEqual([])
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [, id] of page.matchAll(/aria-labelledby="([^"]*)"/g)) expect(ids).toContain(id)
+  })
+
+  it.each(all)('loads, runs and sends nothing: %s', path => {
+    const { headers, content } = world.reply(path)
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+    expect(headers?.['content-security-policy']).toContain("default-src 'none'")
+    expect(content?.type).toBe('text/html; charset=utf-8')
+    expect(world.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
+  })
+
+  it.each(all)('names a column or a row in each table head: %s', path => {
+    for (const [head] of world.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
+  })
+
+  it.each(all)('has no key and no value of a user: %s', path => {
+    expect(world.page(path)).not.toContain('secret-token')
+  })
+})
+
+describe('an address without a page', () => {
+  it.each([
+    '/nope',
+    '/applications',
+    '/applications/7',
+    '/applications/__proto__',
+    '/sources/',
+    '/sources/5/x',
+    '/%00',
+    '//evil.example/'
+  ])('is a 404: %s', path => {
+    const reply = new World().reply(`${ORIGIN}${path}`)
+    expect(reply.status).toBe(404)
+  })
+})

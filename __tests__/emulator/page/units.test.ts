@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals'
+import { ago, bytes, counted, milliseconds, stampOf } from '../../../emulator/page/units.ts'
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1 KiB'],
+    [3277, '3.2 KiB'],
+    [1024 * 1024 - 1, '1 MiB'],
+    [512 * 1024 * 1024, '512 MiB'],
+    [1024 * 1024 * 1024, '1 GiB']
+  ])('writes %d as %s', (count, text) => expect(bytes(count)).toBe(text))
+})
+
+describe('milliseconds', () => {
+  it.each([
+    [0.44, '0.4 ms'],
+    [10.4, '10 ms'],
+    [999, '999 ms'],
+    [1310, '1.3 s']
+  ])('writes %d as %s', (count, text) => expect(milliseconds(count)).toBe(text))
+})
+
+describe('counted', () => {
+  it('gets the plural right', () => {
+    expect([0, 1, 2].map(count => counted(count, 'file'))).toEqual(['0 files', '1 file', '2 files'])
+  })
+})
+
+describe('ago', () => {
+  it.each([
+    [0, 'just now'],
+    [4_999, 'just now'],
+    [5_000, '5 s ago'],
+    [60_000, '1 min ago'],
+    [3_599_000, '59 min ago'],
+    [3_600_000, '1 h ago'],
+    [86_400_000, '1 day ago'],
+    [172_800_000, '2 days ago'],
+    [-1, undefined]
+  ])('says of %d ms: %s', (passed, text) => expect(ago(1e12, 1e12 + passed)).toBe(text))
+})
+
+describe('stampOf', () => {
+  it('is UTC, to the second', () => expect(stampOf(Date.UTC(2025, 6, 8, 16, 58, 14, 999))).toBe('2025-07-08 16:58:14'))
+  it('does not fail beyond the last date', () => expect(stampOf(1e300)).toBe('1e+300'))
+})

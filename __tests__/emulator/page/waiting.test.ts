@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { type WaitingState, waitingPage } from '../../../emulator/page/waiting.ts'
+import { textOf } from './world.ts'
+
+describe('waitingPage', () => {
+  it.each([
+    ['created', 503],
+    ['initializing', 503],
+    ['publishing', 503],
+    ['paused', 503],
+    ['running', 503],
+    ['failed', 502],
+    ['missing', 404],
+    ['simulated', 200]
+  ] as [WaitingState, number][])('answers %s with %d, and comes back only after a 503', (state, status) => {
+    const reply = waitingPage(state, 'hello')
+    const page = textOf(reply)
+    expect(reply.status).toBe(status)
+    expect(reply.headers?.['retry-after']).toBe(status === 503 ? '1' : undefined)
+    expect(page.includes('<meta http-equiv="refresh" content="2">')).toBe(status === 503)
+    expect(page.match(/<h1>/g)).toHaveLength(1)
+    expect(page).toMatch(/<title>[^<]+ – hello<\/title>/)
+    expect(page).toContain('<html lang="en">')
+  })
+
+  it('says where to look after a failure', () => expect(textOf(waitingPage('failed'))).toContain('logs'))
+
+  it('names the option that simulates applications', () => {
+    expect(textOf(waitingPage('simulated'))).toContain('--apps none')
+  })
+
+  it('shows a name as text', () => {
+    const page = textOf(waitingPage('paused', '</title><script>alert(1)</script>'))
+    expect(page).not.toContain('<script')
+    expect(page).toContain('&lt;script&gt;')
+  })
+})

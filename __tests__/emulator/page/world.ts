@@ -1,0 +1,173 @@
+import { SteerableClock } from '../../../emulator/clock.ts'
+import { Lifecycle } from '../../../emulator/lifecycle.ts'
+import { servePage } from '../../../emulator/page/pages.ts'
+import type { Platform } from '../../../emulator/platform.ts'
+import type { Reply } from '../../../emulator/reply.ts'
+import { type LoggedRequest, RequestLog } from '../../../emulator/requests.ts'
+import type { LaunchEvent, Runner } from '../../../emulator/runner/types.ts'
+import { Settings } from '../../../emulator/settings.ts'
+import type { Blobs } from '../../../emulator/state/blobs.ts'
+import type { Application, Item, Source, Version } from '../../../emulator/state/records.ts'
+import { State } from '../../../emulator/state/state.ts'
+
+export const ORIGIN = 'http://127.0.0.1:8080'
+/** Ahead of every clock: the emulator's can be moved forwards only. */
+export const NOW = Date.UTC(2035, 6, 8, 16, 58, 14)
+
+/** An emulator's inside without a server, whose applications do what the test says. */
+export class World {
+  readonly state = new State()
+  readonly clock = new SteerableClock()
+  readonly requests = new RequestLog()
+  readonly platform: Platform
+  readonly #tell = new Map<string, (event: LaunchEvent) => void>()
+  #ids = 0
+
+  constructor() {
+    this.clock.freeze()
+    this.clock.advance(NOW - this.clock.now())
+    const runner: Runner = {
+      launch: (launch, tell) => this.#tell.set(launch.applicationId, tell),
+      stop: async () => {},
+      port: () => undefined,
+      close: async () => {}
+    }
+    const settings = new Settings()
+    // No page reads a file's content.
+    const blobs = { path: (blob: string) => `/nowhere/${blob}` } as Blobs
+    const { state, clock } = this
+    const parts = { state, blobs, clock, settings, runner, simulator: runner }
+    const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => ORIGIN })
+    this.platform = { state, blobs, clock, settings, lifecycle }
+    state.put('users', this.#user('ada@example.com'))
+    state.put('environments', {
+      id: this.id('e'),
+      userId: null,
+      name: '[DataRobot] Python 3.12 Applications Base',
+      description: '',
+      programmingLanguage: 'python',
+      isPublic: true,
+      createdAt: this.now,
+      useCases: ['customApplication']
+    })
+    state.put('environmentVersions', {
+      id: this.id('e'),
+      environmentId: state.all('environments')[0]?.id ?? '',
+      label: 'v7',
+      description: '',
+      buildStatus: 'success',
+      buildLog: '',
+      buildError: '',
+      dockerContext: null,
+      dockerImage: null,
+      dockerImageUri: null,
+      createdAt: this.now
+    })
+  }
+
+  get now(): number {
+    return this.clock.now()
+  }
+
+  get userId(): string {
+    return this.state.all('users')[0]?.id ?? ''
+  }
+
+  id(first: string): string {
+    this.#ids += 1
+    return first + this.#ids.toString(16).padStart(23, '0')
+  }
+
+  source(name: string): Source {
+    const source: Source = { ...this.#made('5'), name, grants: [] }
+    this.state.put('sources', source)
+    return source
+  }
+
+  /** `files` maps paths to contents; equal contents are equal bytes. */
+  version(source: Source, label: string | null, files: Record<string, string>, more: Partial<Version> = {}): Version {
+    const environment = this.state.all('environmentVersions')[0]
+    const version: Version = {
+      ...this.#made('6'),
+      sourceId: source.id,
+      label,
+      baseEnvironmentId: environment?.environmentId ?? null,
+      baseEnvironmentVersionId: environment?.id ?? null,
+      isFrozen: false,
+      items: Object.entries(files).map(([path, content]) => this.#item(path, content)),
+      resources: {},
+      requiredKeyScopeLevel: null,
+      definitions: null,
+      settings: [],
+      ...more
+    }
+    this.state.put('versions', version)
+    return version
+  }
+
+  /** An application in the state `created`; `tell` moves it on. */
+  application(name: string, version: Version | null, more: Partial<Application> = {}): Application {
+    const application: Application = {
+      ...this.#made('7'),
+      name,
+      status: 'created',
+      sourceId: version?.sourceId ?? null,
+      versionId: version?.id ?? null,
+      envVersionId: this.state.all('environmentVersions')[0]?.id ?? null,
+      liveVersionId: null,
+      resources: {},
+      requiredKeyScopeLevel: null,
+      allowAutoStopping: true,
+      externalAccessEnabled: false,
+      externalAccessRecipients: [],
+      grants: [],
+      publications: version === null ? [] : [this.publication(version)],
+      build: null,
+      useCaseIds: [],
+      ...more
+    }
+    this.state.put('applications', application)
+    this.platform.lifecycle.create(application)
+    return application
+  }
+
+  publication(version: Version) {
+    return { sourceId: version.sourceId, versionId: version.id, userId: this.userId, createdAt: this.now }
+  }
+
+  /** What the runner says of an application's last launch. */
+  tell({ id }: Application, ...events: LaunchEvent[]): void {
+    for (const event of events) this.#tell.get(id)?.(event)
+  }
+
+  request(path: string, more: Partial<LoggedRequest> = {}): void {
+    const logged = this.requests.add({ time: this.now, method: more.method ?? 'GET', path })
+    Object.assign(logged, { status: 200, milliseconds: 2.4 }, more)
+  }
+
+  reply(path: string): Reply {
+    return servePage({ platform: this.platform, requests: this.requests }, new URL(path, ORIGIN), ORIGIN)
+  }
+
+  page(path: string): string {
+    return textOf(this.reply(path))
+  }
+
+  #made(first: string) {
+    return { id: this.id(first), userId: this.userId, createdAt: this.now, updatedAt: this.now }
+  }
+
+  #item(path: string, content: string): Item {
+    const size = Buffer.byteLength(content)
+    return { id: this.id('8'), path, blob: content, size, created: this.now, fileSource: 'local' }
+  }
+
+  #user(username: string) {
+    return { id: this.id('1'), username, firstName: 'Ada', lastName: 'L', orgId: this.id('2'), token: 'secret-token' }
+  }
+}
+
+export function textOf(reply: Reply): string {
+  if (reply.content === undefined || !('bytes' in reply.content)) throw new Error('The reply is no page.')
+  return Buffer.from(reply.content.bytes).toString()
+}

@@ -1,0 +1,162 @@
+import { viewParameters } from '../parameters.ts'
+import type { Reply } from '../reply.ts'
+import { effectiveResources } from '../resources.ts'
+import type { Application } from '../state/records.ts'
+import { stateNote } from './applications.ts'
+import { framed, type View } from './frame.ts'
+import { type Content, type Html, html } from './html.ts'
+import { linesOf, logTail } from './log.ts'
+import { facts, table } from './table.ts'
+import { applicationUrl, idMark, isMoving, moment, sourceLink, statusMark, userName, versionLink } from './things.ts'
+import { bytes, counted } from './units.ts'
+
+const SHOWN_PUBLICATIONS = 50
+const SHOWN_VERSIONS = 50
+
+/** One application: whether it runs, why not, what it ran before, and with what. */
+export function applicationPage(view: View, application: Application): Reply {
+  const { state } = view.platform
+  const url = applicationUrl(application.id)
+  const main = html`<p class="crumb"><a href="/">Applications</a></p>
+<h1><bdi>${application.name}</bdi></h1>
+<p class="state">${statusMark(application.status)}${stateNote(view, application)}</p>
+<p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code></p>
+${facts([
+  ['Id', idMark(application.id)],
+  ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
+  ['Source', sourceLink(state, application.sourceId) ?? 'none'],
+  ['Environment', environmentOf(view, application)],
+  ['Made', html`${moment(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
+  ['Updated', moment(application.updatedAt, view.now)]
+])}
+${logs(view, application)}
+${publications(view, application)}
+<div class="pair">${resources(view, application)}${parameters(view, application)}</div>
+${versions(view, application)}`
+  return framed(view, { title: application.name, main, refresh: isMoving(application) ? 5 : undefined }, 'applications')
+}
+
+function environmentOf(view: View, { envVersionId }: Application): Content {
+  if (envVersionId === null) return null
+  const { state } = view.platform
+  const version = state.get('environmentVersions', envVersionId)
+  const environment = state.get('environments', version?.environmentId ?? '')
+  return html`<bdi>${environment?.name ?? 'unknown'}</bdi>${version && html` <span class="muted"><bdi>${version.label}</bdi></span>`} ${idMark(envVersionId)}`
+}
+
+function logs(view: View, application: Application): Html {
+  const { lines, build } = view.platform.lifecycle.logs(application)
+  const isBuilding = build?.status === 'processing'
+  return html`<section aria-labelledby="logs">
+<h2 id="logs">Logs</h2>
+${build?.error && html`<p class="problem"><strong>The build failed:</strong> ${build.error}</p>`}
+${logTail(isBuilding ? 'Build log so far' : 'Build log', linesOf(build?.log ?? ''), build === null ? 'Nothing was built.' : 'The build wrote nothing.')}
+${logTail('Runtime log', lines, 'No line since the emulator started.')}
+</section>`
+}
+
+function publications(view: View, { publications: all, versionId }: Application): Html | false {
+  if (all.length === 0) return false
+  const { state } = view.platform
+  const newest = all.toReversed().slice(0, SHOWN_PUBLICATIONS)
+  return html`<section aria-labelledby="publications">
+<h2 id="publications">Publications <small>${all.length}</small></h2>
+<div class="card">${table({
+    caption: 'Versions published to this application, newest first',
+    name: 'publications',
+    columns: [{ head: 'Version' }, { head: 'Source' }, { head: 'By' }, { head: 'Published', kind: 'plain' }],
+    rows: newest.map((publication, index) => [
+      html`${versionLink(state, publication.versionId, true)}${
+        index === 0 && publication.versionId === versionId && html` <span class="badge">current</span>`
+      } ${idMark(publication.versionId)}`,
+      sourceLink(state, publication.sourceId),
+      userName(state, publication.userId),
+      moment(publication.createdAt, view.now)
+    ])
+  })}</div>
+${newest.length < all.length && html`<p class="muted">and ${all.length - newest.length} older ones</p>`}
+</section>`
+}
+
+function resources(view: View, application: Application): Html {
+  const resources = effectiveResources(view.platform.settings, application.resources)
+  return html`<section aria-labelledby="resources">
+<h2 id="resources">Resources</h2>
+<div class="card">${facts([
+    ['Bundle', html`<code>${resources.resourceLabel}</code>`],
+    ['Limits', `${resources.cpuLimit} CPU, ${bytes(resources.memoryLimit)}`],
+    ['Replicas', resources.replicas],
+    ['Session affinity', resources.sessionAffinity ? 'on' : 'off'],
+    ['Requests on root path', resources.serviceWebRequestsOnRootPath ? 'yes' : 'no'],
+    ['Health endpoint', resources.healthEndpointPath && html`<code>${resources.healthEndpointPath}</code>`],
+    ['Key scope', application.requiredKeyScopeLevel ?? 'none'],
+    ['Auto-stopping', application.allowAutoStopping === false ? 'off' : 'on']
+  ])}</div>
+</section>`
+}
+
+/** Whether each parameter has a value, never the value: pages are shown around, and some are secrets. */
+function parameters(view: View, application: Application): Html {
+  const version = view.platform.state.get('versions', application.versionId ?? '')
+  const known = version === undefined ? [] : viewParameters(version)
+  return html`<section aria-labelledby="parameters">
+<h2 id="parameters">Runtime parameters</h2>
+${
+  known.length === 0
+    ? html`<p class="muted">The version has none.</p>`
+    : html`<div class="card">${table({
+        caption: 'Runtime parameters',
+        name: 'parameters',
+        columns: [
+          { head: 'Name' },
+          { head: 'Type', kind: 'plain' },
+          { head: 'Value', kind: 'plain' },
+          { head: 'Required', kind: 'plain' }
+        ],
+        rows: known.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
+          html`<code>${fieldName}</code>`,
+          type,
+          valueMark(overrideValue, defaultValue),
+          !allowEmpty && 'required'
+        ])
+      })}</div>`
+}
+</section>`
+}
+
+function valueMark(override: unknown, preset: unknown): Html {
+  const word = override != null ? 'set' : preset != null ? 'default' : 'missing'
+  return html`<span class="value ${word}">${word}</span>`
+}
+
+function versions(view: View, application: Application): Html | false {
+  const { state } = view.platform
+  const all = state
+    .all('versions')
+    .filter(({ sourceId }) => sourceId === application.sourceId)
+    .reverse()
+  if (application.sourceId === null || all.length === 0) return false
+  const newest = all.slice(0, SHOWN_VERSIONS)
+  return html`<section aria-labelledby="versions">
+<h2 id="versions">Versions of its source <small>${all.length}</small></h2>
+<div class="card">${table({
+    caption: 'Versions of the source, newest first',
+    name: 'versions',
+    columns: [
+      { head: 'Version' },
+      { head: 'Marks', kind: 'plain' },
+      { head: 'Files', kind: 'number' },
+      { head: 'Made', kind: 'plain' }
+    ],
+    rows: newest.map(version => [
+      versionLink(state, version.id),
+      html`${version.id === application.liveVersionId && html`<span class="badge live">live</span> `}${
+        version.isFrozen && html`<span class="badge">frozen</span>`
+      }`,
+      version.items.length,
+      moment(version.createdAt, view.now)
+    ])
+  })}</div>
+<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${counted(all.length - newest.length, 'older one')} more`}</p>
+</section>`
+}

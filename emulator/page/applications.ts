@@ -1,0 +1,90 @@
+import type { Reply } from '../reply.ts'
+import type { Application, Source } from '../state/records.ts'
+import { howToBegin } from './begin.ts'
+import { framed, type View } from './frame.ts'
+import { type Content, type Html, html } from './html.ts'
+import { lastRequests, requestTable } from './requests.ts'
+import { table } from './table.ts'
+import { applicationLink, applicationUrl, moment, sourceLink, statusMark, versionLink } from './things.ts'
+import { counted } from './units.ts'
+
+const SHOWN_REQUESTS = 20
+const SHOWN_SOURCES = 20
+
+/** The first page: what runs, what could, and what was asked last. */
+export function applicationsPage(view: View): Reply {
+  const { state } = view.platform
+  const applications = state.all('applications').toSorted((a, b) => b.updatedAt - a.updatedAt)
+  const used = new Set(applications.map(({ sourceId }) => sourceId))
+  const unused = state.all('sources').filter(({ id }) => !used.has(id))
+  const isEmpty = applications.length === 0 && unused.length === 0
+  const main = html`<h1>Applications <small>${applications.length}</small></h1>
+${isEmpty ? howToBegin(view) : applicationTable(view, applications)}
+${unused.length > 0 && unusedSources(view, unused)}
+<section aria-labelledby="requests">
+<h2 id="requests">Last requests</h2>
+${requestTable(view, lastRequests(view, SHOWN_REQUESTS))}
+<p><a href="/requests">All requests</a></p>
+</section>`
+  return framed(view, { title: 'Applications', main, refresh: 5 }, 'applications')
+}
+
+function applicationTable(view: View, applications: readonly Application[]): Html {
+  const { state } = view.platform
+  if (applications.length === 0) return html`<p class="muted">No application has been made yet.</p>`
+  return html`<div class="card">${table({
+    caption: 'Applications',
+    name: 'applications',
+    columns: [
+      { head: 'Name' },
+      { head: 'State', kind: 'plain' },
+      { head: 'Live version' },
+      { head: 'Source' },
+      { head: 'Updated' },
+      { head: 'Address', kind: 'plain' }
+    ],
+    rows: applications.map(application => [
+      applicationLink(application),
+      html`${statusMark(application.status)}${stateNote(view, application)}`,
+      versionLink(state, application.liveVersionId) ?? html`<span class="muted">none</span>`,
+      sourceLink(state, application.sourceId) ?? html`<span class="muted">none</span>`,
+      moment(application.updatedAt, view.now, 'ago'),
+      html`<a class="open" href="${applicationUrl(application.id)}">Open<span class="unseen"> ${application.name}</span></a>`
+    ])
+  })}</div>`
+}
+
+/** What the state alone does not say: which version is on its way, and what answers meanwhile. */
+export function stateNote(view: View, { status, versionId, liveVersionId }: Application): Content {
+  if (versionId === null || versionId === liveVersionId) return null
+  const { state } = view.platform
+  const version = versionLink(state, versionId, true)
+  const live = versionLink(state, liveVersionId, true)
+  switch (status) {
+    case 'publishing':
+      return html`<span class="note">${version} is being published</span>`
+    case 'created':
+    case 'initializing':
+      return html`<span class="note">${version} is starting</span>`
+    case 'failed':
+      return html`<span class="note">${version} did not start${live && html`; ${live} still answers`}</span>`
+    case 'paused':
+      return html`<span class="note">a visit wakes ${version}</span>`
+    default:
+      return null
+  }
+}
+
+function unusedSources(view: View, sources: readonly Source[]): Html {
+  const { state } = view.platform
+  const versions = state.all('versions')
+  const newest = sources.toReversed().slice(0, SHOWN_SOURCES)
+  return html`<section aria-labelledby="unused">
+<h2 id="unused">Sources without an application <small>${sources.length}</small></h2>
+<ul class="card rows">${newest.map(source => {
+    const count = versions.filter(({ sourceId }) => sourceId === source.id).length
+    return html`<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${counted(count, 'version')}, ${moment(source.updatedAt, view.now, 'ago')}</span></li>\n`
+  })}</ul>
+${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older ones</p>`}
+</section>`
+}

@@ -1,0 +1,53 @@
+import type { Reply } from '../reply.ts'
+import { type Content, html } from './html.ts'
+import { style } from './style.ts'
+
+/** What keeps a page harmless even if data became markup: nothing loads, runs, is sent, or is framed. */
+const headers: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer'
+}
+
+export interface Document {
+  title: string
+  /** Everything inside of `main`, with the page's one `h1`. */
+  main: Content
+  status?: number
+  /** Seconds after which the browser asks again by itself. */
+  refresh?: number | undefined
+  headers?: Readonly<Record<string, string>>
+  /** Before and after `main`. */
+  header?: Content
+  footer?: Content
+}
+
+/** A whole HTML document as the server sends it. */
+export function documentReply(page: Document): Reply {
+  const text = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${page.refresh !== undefined && html`<meta http-equiv="refresh" content="${page.refresh}">`}
+<title>${page.title}</title>
+${style}
+</head>
+<body>
+${page.header}
+<main id="main">
+${page.main}
+</main>
+${page.footer}
+</body>
+</html>
+`
+  return {
+    status: page.status ?? 200,
+    headers: { ...headers, ...page.headers },
+    content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Platform } from '../platform.ts'
+import type { Reply } from '../reply.ts'
+import type { RequestLog } from '../requests.ts'
+import { applicationPage } from './application.ts'
+import { applicationsPage } from './applications.ts'
+import { framed, type View } from './frame.ts'
+import { html } from './html.ts'
+import { requestsPage } from './requests.ts'
+import { sourcePage } from './source.ts'
+
+/** The emulator's pages for people: read-only, without a script, rendered afresh for every request. */
+export function servePage(parts: { platform: Platform; requests: RequestLog }, url: URL, origin: string): Reply {
+  const { platform, requests } = parts
+  const view: View = { platform, requests, origin, now: platform.clock.now() }
+  const [room = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1)
+  if (room === '' && url.pathname === '/') return applicationsPage(view)
+  if (room === 'requests' && id === '') return requestsPage(view)
+  const application = room === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined
+  if (application !== undefined) return applicationPage(view, application)
+  const source = room === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined
+  if (source !== undefined) return sourcePage(view, source)
+  return missingPage(view, url)
+}
+
+function missingPage(view: View, url: URL): Reply {
+  const main = html`<h1>Nothing is here</h1>
+<p>There is no page <code class="path">${url.pathname}</code>; what it showed may be deleted.</p>
+<p class="muted">The API is below <code>${view.origin}/api/v2/</code>.</p>
+<p><a href="/">Applications</a></p>`
+  return framed(view, { title: 'Nothing is here', main, status: 404 })
+}

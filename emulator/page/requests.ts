@@ -1,0 +1,68 @@
+import type { Reply } from '../reply.ts'
+import type { LoggedRequest } from '../requests.ts'
+import { framed, type View } from './frame.ts'
+import { type Content, type Html, html } from './html.ts'
+import { table } from './table.ts'
+import { bytes, milliseconds, stampOf } from './units.ts'
+
+const SHOWN = 500
+
+/** The last requests, newest first. */
+export function lastRequests(view: View, count: number): LoggedRequest[] {
+  return view.requests.last(count).reverse()
+}
+
+export function requestsPage(view: View): Reply {
+  const requests = lastRequests(view, SHOWN)
+  const count = requests.length === SHOWN ? `last ${SHOWN}` : requests.length
+  return framed(
+    view,
+    {
+      title: 'Requests',
+      main: html`<h1>Requests <small>${count}</small></h1>
+<p class="muted">Newest first; reading these pages is not logged.</p>
+${requestTable(view, requests)}`
+    },
+    'requests'
+  )
+}
+
+export function requestTable(view: View, requests: readonly LoggedRequest[]): Html {
+  if (requests.length === 0) return html`<p class="muted">No request has come yet.</p>`
+  return html`<div class="card">${table({
+    caption: 'Requests, newest first',
+    name: 'requests',
+    columns: [
+      { head: 'Time', kind: 'plain' },
+      { head: 'Request and operation' },
+      { head: 'Status', kind: 'plain' },
+      { head: 'Took', kind: 'number' },
+      { head: 'Received', kind: 'number' },
+      { head: 'Notes' }
+    ],
+    rowHead: 1,
+    rows: requests.map(request => [
+      html`<time datetime="${stampOf(request.time).replace(' ', 'T')}Z">${timeOf(request.time, view.now)}</time>`,
+      html`<span class="method">${request.method}</span> <code class="path">${request.path}</code>${
+        request.operation !== null && html` <span class="operation">${request.operation}</span>`
+      }`,
+      statusOf(request),
+      request.milliseconds !== null && milliseconds(request.milliseconds),
+      request.bytesReceived > 0 && bytes(request.bytesReceived),
+      request.notes.length > 0 && request.notes.join('; ')
+    ])
+  })}</div>`
+}
+
+/** No status is either no answer yet, or a connection that ended without one. */
+function statusOf({ status, milliseconds: took }: LoggedRequest): Content {
+  if (status !== null) return html`<span class="code s${Math.floor(status / 100)}">${status}</span>`
+  return took === null ? html`<span class="code">waiting</span>` : html`<span class="code s5">no answer</span>`
+}
+
+/** The time of day, to the millisecond, for today's requests; with its date for older ones. */
+function timeOf(time: number, now: number): string {
+  const stamp = stampOf(time)
+  const isToday = stamp.slice(0, 10) === stampOf(now).slice(0, 10)
+  return isToday ? `${stamp.slice(11)}.${String(Math.floor(time) % 1000).padStart(3, '0')}` : stamp
+}

@@ -1,0 +1,95 @@
+import type { Reply } from '../reply.ts'
+import type { Source, Version } from '../state/records.ts'
+import { changesBetween, type FileChange } from './changes.ts'
+import { framed, type View } from './frame.ts'
+import { type Content, type Html, html } from './html.ts'
+import { table } from './table.ts'
+import { anchorOf, applicationLink, idMark, moment, userName, versionName } from './things.ts'
+import { bytes, counted } from './units.ts'
+
+const SHOWN_VERSIONS = 100
+const SHOWN_CHANGES = 200
+/** Versions whose files are listed without a click. */
+const OPEN_VERSIONS = 3
+
+const signs = { added: '+', changed: '~', removed: '−' } as const
+
+/** A source's versions, each with what it changed against the one before it. */
+export function sourcePage(view: View, source: Source): Reply {
+  const { state } = view.platform
+  const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id)
+  const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse()
+  const shown = newest.slice(0, SHOWN_VERSIONS)
+  const main = html`<p class="crumb"><a href="/">Applications</a></p>
+<h1><bdi>${source.name}</bdi></h1>
+<p class="muted">Source ${idMark(source.id)}, made ${moment(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
+<h2>Versions <small>${all.length}</small></h2>
+${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
+${shown.map(({ version, before }, index) => versionCard(view, version, before, index < OPEN_VERSIONS))}
+${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older ones</p>`}`
+  return framed(view, { title: source.name, main }, 'applications')
+}
+
+function versionCard(view: View, version: Version, before: Version | undefined, isOpen: boolean): Html {
+  const changes = changesBetween(before?.items ?? [], version.items)
+  const size = version.items.reduce((sum, item) => sum + item.size, 0)
+  const body =
+    changes.length === 0
+      ? html`<p class="muted">${before === undefined ? 'No files.' : 'The same files as the version before.'}</p>`
+      : html`<details${isOpen && html` open`}><summary>${summaryOf(changes, before)}</summary>
+${changeTable(changes)}
+</details>`
+  return html`<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
+<h3>${versionName(version)} ${marks(view, version)}</h3>
+<p class="muted">${idMark(version.id)} ${moment(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${counted(version.items.length, 'file')}, ${bytes(size)}</p>
+${body}
+</article>
+`
+}
+
+/** Frozen or not, and which applications run the version or are about to. */
+function marks(view: View, version: Version): Content {
+  const applications = view.platform.state.all('applications')
+  const running = applications.filter(({ liveVersionId }) => liveVersionId === version.id)
+  const next = applications.filter(
+    ({ versionId, liveVersionId, status }) =>
+      versionId === version.id && liveVersionId !== version.id && status === 'publishing'
+  )
+  return [
+    html`<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
+    ...running.map(application => html` <span class="badge live">runs ${applicationLink(application)}</span>`),
+    ...next.map(application => html` <span class="badge next">on its way to ${applicationLink(application)}</span>`)
+  ]
+}
+
+function summaryOf(changes: readonly FileChange[], before: Version | undefined): Content {
+  if (before === undefined) return `${counted(changes.length, 'file')} to begin with`
+  const counts = (['added', 'changed', 'removed'] as const).map(kind => {
+    const count = changes.filter(change => change.kind === kind).length
+    return count > 0 && html`<span class="${kind}">${signs[kind]} ${count} ${kind}</span> `
+  })
+  return html`<span class="counts">${counts}</span>`
+}
+
+function changeTable(changes: readonly FileChange[]): Html {
+  return html`${table({
+    caption: 'Files changed against the version before',
+    name: 'changes',
+    columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
+    rowHead: 1,
+    rows: changes
+      .slice(0, SHOWN_CHANGES)
+      .map(({ kind, path, before, after }) => [
+        html`<span class="${kind}">${signs[kind]} <span class="word">${kind}</span></span>`,
+        html`<code class="path">${path}</code>`,
+        sizes(before, after)
+      ])
+  })}
+${changes.length > SHOWN_CHANGES && html`<p class="muted">and ${counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`
+}
+
+/** The size, or both when they read differently. */
+function sizes(before: number | null, after: number | null): string {
+  const texts = [before, after].filter(size => size !== null).map(size => bytes(size))
+  return [...new Set(texts)].join(' → ')
+}

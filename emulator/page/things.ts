@@ -1,0 +1,57 @@
+import type { Application, ApplicationStatus, Version } from '../state/records.ts'
+import type { State } from '../state/state.ts'
+import { type Content, type Html, html } from './html.ts'
+import { ago, stampOf } from './units.ts'
+
+/** States that end by themselves: a page that shows one looks again. */
+const MOVING: ReadonlySet<ApplicationStatus> = new Set<ApplicationStatus>(['created', 'initializing', 'publishing'])
+
+export const isMoving = ({ status }: Application): boolean => MOVING.has(status)
+
+/** A dot and the word, for those who see no colours. */
+export function statusMark(status: ApplicationStatus): Html {
+  return html`<span class="status ${status}"><span class="dot" aria-hidden="true"></span>${status}</span>`
+}
+
+/** The application's own address; relative, so that it holds by whichever name the emulator was reached. */
+export const applicationUrl = (id: string): string => `/custom_applications/${encodeURIComponent(id)}/`
+
+export function applicationLink({ id, name }: Application): Html {
+  return html`<a href="/applications/${encodeURIComponent(id)}"><bdi>${name}</bdi></a>`
+}
+
+export function sourceLink(state: State, sourceId: string | null): Content {
+  if (sourceId === null) return null
+  const source = state.get('sources', sourceId)
+  if (source === undefined) return html`<span class="muted">deleted</span> ${idMark(sourceId)}`
+  return html`<a href="/sources/${encodeURIComponent(sourceId)}"><bdi>${source.name}</bdi></a>`
+}
+
+export const anchorOf = (versionId: string): string => `version-${versionId}`
+
+/** A version by its label, leading to what it changed; its id beside it unless `brief`. */
+export function versionLink(state: State, versionId: string | null, brief = false): Content {
+  if (versionId === null) return null
+  const version = state.get('versions', versionId)
+  if (version === undefined) return html`<span class="muted">deleted</span>${!brief && html` ${idMark(versionId)}`}`
+  const page = `/sources/${encodeURIComponent(version.sourceId)}#${encodeURIComponent(anchorOf(versionId))}`
+  return html`<a href="${page}">${versionName(version)}</a>${!brief && html` ${idMark(versionId)}`}`
+}
+
+export function versionName({ label }: Version): Html {
+  return label === null || label.trim() === '' ? html`<i>no label</i>` : html`<bdi>${label}</bdi>`
+}
+
+export const idMark = (id: string): Html => html`<code class="id">${id}</code>`
+
+export function userName(state: State, userId: string): Content {
+  const user = state.get('users', userId)
+  return user === undefined ? idMark(userId) : html`<bdi>${user.username}</bdi>`
+}
+
+/** A moment: how long ago where that helps, the stamp itself otherwise or on hover. */
+export function moment(time: number, now: number, form: 'ago' | 'stamp' = 'stamp'): Html {
+  const stamp = stampOf(time)
+  const text = form === 'ago' ? (ago(time, now) ?? stamp) : stamp
+  return html`<time datetime="${stamp.replace(' ', 'T')}Z" title="${stamp} UTC">${text}</time>`
+}
