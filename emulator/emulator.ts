@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import document from '../api/datarobot.openapi.json' with { type: 'json' }
 import { SteerableClock } from './clock.ts'
-import { Contract } from './contract.ts'
-import { Faults } from './faults.ts'
-import { Lifecycle } from './lifecycle.ts'
+import { Contract } from './http/contract.ts'
+import { Faults } from './http/faults.ts'
+import { RequestLog } from './http/requests.ts'
+import { createEmulatorServer } from './http/server.ts'
+import { resumeBuilds } from './life/environment-builds.ts'
+import { Lifecycle } from './life/lifecycle.ts'
 import type { Platform, Routes } from './platform.ts'
-import { RequestLog } from './requests.ts'
 import { accountRoutes } from './routes/account.ts'
 import { applicationTemplateRoutes } from './routes/application-templates.ts'
 import { applicationViewRoutes } from './routes/application-views.ts'
@@ -20,11 +22,10 @@ import { sharingRoutes } from './routes/sharing.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { statusRoutes } from './routes/status.ts'
 import { versionRoutes } from './routes/versions.ts'
+import { Settings } from './rules/settings.ts'
 import { createProcessRunner } from './runner/process-runner.ts'
 import { createSimulatedRunner } from './runner/simulated-runner.ts'
 import { applySeed, defaultSeed, readSeed } from './seed.ts'
-import { createEmulatorServer } from './server.ts'
-import { Settings } from './settings.ts'
 import { Blobs } from './state/blobs.ts'
 import { compactJournal, openJournal } from './state/journal.ts'
 import { lockFolder } from './state/lock.ts'
@@ -83,7 +84,8 @@ const STOP_GRACE = 2_000
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'datarobot-emulator-'))
-  const unlock = options.dataFolder === undefined ? () => rmSync(folder, { recursive: true, force: true }) : lockFolder(folder)
+  const unlock =
+    options.dataFolder === undefined ? () => rmSync(folder, { recursive: true, force: true }) : lockFolder(folder)
   try {
     return await open(options, folder, unlock)
   } catch (error) {
@@ -106,13 +108,26 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     },
     get startTime() {
       return settings.timings.startTime
-    },
-    outcome: launch => launch.outcome ?? 'ready'
+    }
   })
-  const running = { folder: join(folder, 'running'), install: options.install, readyTimeout: options.readyTimeout, stopGrace: STOP_GRACE }
+  const running = {
+    folder: join(folder, 'running'),
+    install: options.install,
+    readyTimeout: options.readyTimeout,
+    stopGrace: STOP_GRACE
+  }
   const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
   const takeOutcome = (name: string) => faults.launchOutcome(name)
-  const lifecycle = new Lifecycle({ state, blobs, clock, settings, runner, simulator, takeOutcome, origin: () => origin })
+  const lifecycle = new Lifecycle({
+    state,
+    blobs,
+    clock,
+    settings,
+    runner,
+    simulator,
+    takeOutcome,
+    origin: () => origin
+  })
   const platform: Platform = { state, blobs, clock, settings, lifecycle }
 
   const plant = () => {
@@ -143,7 +158,10 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
   })
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   if (state.count('users') === 0) plant()
-  else lifecycle.resume()
+  else {
+    lifecycle.resume()
+    resumeBuilds(platform)
+  }
   const shutDown = async () => {
     server.closeAllConnections()
     await new Promise(resolve => server.close(resolve))
@@ -175,7 +193,9 @@ function usedBlobs(state: State): Set<string> {
     ...state.all('customTemplates').flatMap(template => template.items),
     ...state.all('codespaces').flatMap(codespace => codespace.files),
     ...state.all('applicationTemplates').flatMap(template => template.media ?? []),
-    ...state.all('environmentVersions').flatMap(version => [version.dockerContext ?? [], version.dockerImage ?? []].flat())
+    ...state
+      .all('environmentVersions')
+      .flatMap(version => [version.dockerContext ?? [], version.dockerImage ?? []].flat())
   ]
   return new Set(files.map(file => file.blob))
 }

@@ -45,7 +45,8 @@ function readCommand(args: readonly string[]): Command {
   const problems: string[] = []
   const port = Number(values.port)
   const seconds = Number(values['ready-timeout'])
-  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push(`--port is "${values.port}", not a port number`)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    problems.push(`--port is "${values.port}", not a port number`)
   if (!(seconds > 0)) problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`)
   if (values.apps !== 'run' && values.apps !== 'none') problems.push(`--apps is "${values.apps}", not run or none`)
   if (!/^\S+$/.test(values.token)) problems.push('--token is empty or has blanks')

@@ -36,7 +36,10 @@ async function call(endpoint: string, method: string, path: string, body?: unkno
   const isForm = body instanceof FormData
   const reply = await request(`${endpoint}${path}`, {
     method: method as 'GET',
-    headers: { authorization: 'Bearer emulator', ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: 'Bearer emulator',
+      ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' })
+    },
     body: isForm ? body : body === undefined ? null : JSON.stringify(body)
   })
   const text = await reply.body.text()
@@ -50,7 +53,10 @@ async function deploy(endpoint: string, name = 'one'): Promise<{ path: string; u
   const version = await call(endpoint, 'POST', `/customApplicationSources/${source.id}/versions/`, form)
   const { id } = await call(endpoint, 'POST', '/customApplications/', { name, applicationSourceVersionId: version.id })
   const path = `/customApplications/${id}/`
-  const { applicationUrl } = await eventually(() => call(endpoint, 'GET', path), ({ status }) => status === 'running')
+  const { applicationUrl } = await eventually(
+    () => call(endpoint, 'GET', path),
+    ({ status }) => status === 'running'
+  )
   const { pid } = (await (await request(applicationUrl)).body.json()) as Json
   return { path, url: applicationUrl, pid }
 }
@@ -60,7 +66,10 @@ describe('the command line', () => {
     const child = run('--apps', 'none')
     let output = ''
     child.stdout!.on('data', chunk => (output += chunk))
-    await eventually(() => output, text => text.includes('\n'))
+    await eventually(
+      () => output,
+      text => text.includes('\n')
+    )
     expect(output).toMatch(/^DATAROBOT_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
@@ -93,14 +102,20 @@ describe('the command line', () => {
 })
 
 describe('the end of the emulator', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('by %s leaves no process of an application', async signal => {
-    const child = run()
-    const { pid } = await deploy(await endpointOf(child))
-    expect(isAlive(pid)).toBe(true)
-    child.kill(signal)
-    await once(child, 'exit')
-    await eventually(() => isAlive(pid), alive => !alive)
-  })
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'by %s leaves no process of an application',
+    async signal => {
+      const child = run()
+      const { pid } = await deploy(await endpointOf(child))
+      expect(isAlive(pid)).toBe(true)
+      child.kill(signal)
+      await once(child, 'exit')
+      await eventually(
+        () => isAlive(pid),
+        alive => !alive
+      )
+    }
+  )
 
   it('comes when the process that started it crashes, and takes the applications along', async () => {
     const script = `
@@ -109,13 +124,18 @@ describe('the end of the emulator', () => {
       console.log(child.pid)
       child.stdout.pipe(process.stdout)
       setInterval(() => {}, 1000)`
-    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
     children.push(parent)
     const lines = createInterface(parent.stdout)[Symbol.asyncIterator]()
     const emulator = Number((await lines.next()).value)
     const { pid } = await deploy(String((await lines.next()).value).replace('DATAROBOT_ENDPOINT=', ''))
     parent.kill('SIGKILL')
-    await eventually(() => isAlive(emulator) || isAlive(pid), alive => !alive)
+    await eventually(
+      () => isAlive(emulator) || isAlive(pid),
+      alive => !alive
+    )
   })
 })
 
@@ -132,7 +152,10 @@ describe('--data', () => {
         answered.push(`/customApplicationSources/${source.id}/versions/${version.id}/`)
       }
     })
-    await eventually(() => answered.length, count => count > 40)
+    await eventually(
+      () => answered.length,
+      count => count > 40
+    )
     child.kill('SIGKILL')
     await Promise.allSettled(writers)
     const again = await endpointOf(run('--apps', 'none', '--data', folder))
@@ -151,9 +174,15 @@ describe('--data', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     const endpoint = await endpointOf(run('--data', folder))
-    const { applicationUrl } = await eventually(() => call(endpoint, 'GET', path), ({ status }) => status === 'running')
+    const { applicationUrl } = await eventually(
+      () => call(endpoint, 'GET', path),
+      ({ status }) => status === 'running'
+    )
     expect(((await (await request(applicationUrl)).body.json()) as Json).text).toBe('one')
-    await eventually(() => isAlive(pid), alive => !alive)
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
   })
 
   it('holds a body of 200 MB on disk, not in memory', async () => {
@@ -164,7 +193,10 @@ describe('--data', () => {
     const { items } = await call(endpoint, 'POST', `/customApplicationSources/${source.id}/versions/`, form)
     expect(items).toHaveLength(1)
     // The most that the process ever held, from the kernel; a body in memory would add its 200 MB.
-    const peak = process.platform !== 'linux' ? 0 : Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1])
+    const peak =
+      process.platform !== 'linux'
+        ? 0
+        : Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1])
     expect(peak).toBeLessThan(190 * 1024)
   })
 })

@@ -1,8 +1,8 @@
 import { afterEach, expect } from '@jest/globals'
 import { Agent, FormData, request } from 'undici'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
-import type { Fault } from '../../emulator/faults.ts'
-import type { SwitchName } from '../../emulator/switches.ts'
+import type { Fault } from '../../emulator/http/faults.ts'
+import type { SwitchName } from '../../emulator/rules/switches.ts'
 
 export const TOKEN = 'test-token'
 export const PYTHON_ENVIRONMENT = '66d07fae0513a1edf18595bb'

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts'
+import type { Reply } from '../http/reply.ts'
 import type { Application, Source } from '../state/records.ts'
 import { howToBegin } from './begin.ts'
 import { framed, type View } from './frame.ts'

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts'
+import type { Reply } from '../http/reply.ts'
 import { type Content, html } from './html.ts'
 import { style } from './style.ts'
 

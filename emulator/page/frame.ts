@@ -1,6 +1,6 @@
+import type { Reply } from '../http/reply.ts'
+import type { RequestLog } from '../http/requests.ts'
 import type { Platform } from '../platform.ts'
-import type { Reply } from '../reply.ts'
-import type { RequestLog } from '../requests.ts'
 import { type Document, documentReply } from './document.ts'
 import { html } from './html.ts'
 import { moment } from './things.ts'

@@ -1,6 +1,6 @@
+import type { Reply } from '../http/reply.ts'
+import type { RequestLog } from '../http/requests.ts'
 import type { Platform } from '../platform.ts'
-import type { Reply } from '../reply.ts'
-import type { RequestLog } from '../requests.ts'
 import { applicationPage } from './application.ts'
 import { applicationsPage } from './applications.ts'
 import { framed, type View } from './frame.ts'

@@ -1,5 +1,5 @@
-import type { Reply } from '../reply.ts'
-import type { LoggedRequest } from '../requests.ts'
+import type { Reply } from '../http/reply.ts'
+import type { LoggedRequest } from '../http/requests.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { table } from './table.ts'

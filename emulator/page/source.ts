@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts'
+import type { Reply } from '../http/reply.ts'
 import type { Source, Version } from '../state/records.ts'
 import { changesBetween, type FileChange } from './changes.ts'
 import { framed, type View } from './frame.ts'

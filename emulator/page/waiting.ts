@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts'
+import type { Reply } from '../http/reply.ts'
 import type { ApplicationStatus } from '../state/records.ts'
 import { documentReply } from './document.ts'
 import { html } from './html.ts'

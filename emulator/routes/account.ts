@@ -1,6 +1,6 @@
-import { findApplication } from '../access.ts'
+import { noContent, notFound, ok, Refusal } from '../http/reply.ts'
 import type { Call, Routes } from '../platform.ts'
-import { noContent, notFound, ok, Refusal } from '../reply.ts'
+import { findApplication } from '../rules/access.ts'
 import type { Application } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 

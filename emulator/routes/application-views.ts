@@ -1,10 +1,10 @@
-import { findApplication } from '../access.ts'
 import { isoStamp } from '../clock.ts'
-import { page } from '../paging.ts'
+import { page } from '../http/paging.ts'
+import { ok } from '../http/reply.ts'
 import type { Routes, Viewer } from '../platform.ts'
-import { ok } from '../reply.ts'
+import { findApplication } from '../rules/access.ts'
+import { viewCreator } from '../rules/views.ts'
 import type { Publication, Usage } from '../state/records.ts'
-import { viewCreator } from '../views.ts'
 import type { Schemas } from '../wire.ts'
 
 /** What there is to read about an application beside itself. */
@@ -22,7 +22,11 @@ export const applicationViewRoutes: Routes = {
     const buildFields =
       build === null
         ? {}
-        : { buildStatus: build.status, buildLog: build.log, ...(build.error === null ? {} : { buildError: build.error }) }
+        : {
+            buildStatus: build.status,
+            buildLog: build.log,
+            ...(build.error === null ? {} : { buildError: build.error })
+          }
     return ok({ logs: [...lines], ...buildFields } satisfies Schemas['CustomApplicationLogs'])
   },
 

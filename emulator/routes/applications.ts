@@ -1,18 +1,23 @@
-import { findApplication, findSource, findVersion, roleOn } from '../access.ts'
-import { missingParameters } from '../parameters.ts'
-import { nameMatches, ordered, page } from '../paging.ts'
+import { nameMatches, ordered, page } from '../http/paging.ts'
+import { conflict, invalid, noContent, notFound, ok, Refusal } from '../http/reply.ts'
 import { type Call, made, type Routes, type Viewer } from '../platform.ts'
-import { conflict, invalid, noContent, notFound, ok, Refusal } from '../reply.ts'
-import { changeResources, effectiveResources } from '../resources.ts'
+import { findApplication, findSource, findVersion, roleOn } from '../rules/access.ts'
+import { missingParameters } from '../rules/parameters.ts'
+import { changeResources, effectiveResources } from '../rules/resources.ts'
+import { latestVersion, viewApplication } from '../rules/views.ts'
 import type { Application, Publication, Version } from '../state/records.ts'
-import { latestVersion, viewApplication } from '../views.ts'
 import { accepted, startJob } from './status.ts'
 
 export const applicationRoutes: Routes = {
   customApplicationsList(call) {
     const { orderBy, includeSourceLabels } = call.query
-    const visible = call.platform.state.all('applications').filter(application => roleOn(application, call.user) !== undefined)
-    const items = ordered(visible.filter(application => matches(call, application)), orderBy)
+    const visible = call.platform.state
+      .all('applications')
+      .filter(application => roleOn(application, call.user) !== undefined)
+    const items = ordered(
+      visible.filter(application => matches(call, application)),
+      orderBy
+    )
     const view = (application: Application) => viewApplication(call, application, includeSourceLabels === true)
     return page(call, { path: call.path, query: call.query, items, view })
   },
@@ -72,7 +77,8 @@ export const applicationRoutes: Routes = {
     const { state, lifecycle } = call.platform
     const application = findApplication(call, call.params.applicationId, 'write')
     lifecycle.remove(application.id)
-    for (const usage of state.all('usages')) if (usage.applicationId === application.id) state.remove('usages', usage.id)
+    for (const usage of state.all('usages'))
+      if (usage.applicationId === application.id) state.remove('usages', usage.id)
     state.remove('applications', application.id)
     return noContent()
   },
@@ -87,11 +93,13 @@ function matches(call: Call<'customApplicationsList'>, application: Application)
   const { query, platform } = call
   const { status, sourceId } = platform.lifecycle.shown(application)
   if (!nameMatches(call, application.name, query.name)) return false
-  if (query.customApplicationSourceId !== undefined && String(query.customApplicationSourceId) !== (sourceId ?? 'null')) return false
+  if (query.customApplicationSourceId !== undefined && String(query.customApplicationSourceId) !== (sourceId ?? 'null'))
+    return false
   if (query.requireSource === true && sourceId === null) return false
   if (query.createdBy !== undefined && query.createdBy !== application.userId) return false
   if (query.status !== undefined && ![query.status].flat().includes(status)) return false
-  if (query.externalAccessEnabled !== undefined && query.externalAccessEnabled !== application.externalAccessEnabled) return false
+  if (query.externalAccessEnabled !== undefined && query.externalAccessEnabled !== application.externalAccessEnabled)
+    return false
   const { resourceLabel, replicas } = effectiveResources(platform.settings, application.resources)
   if (query.resourceLabel !== undefined && query.resourceLabel !== resourceLabel) return false
   return replicas >= (query.replicasMin ?? 0) && replicas <= (query.replicasMax ?? Number.POSITIVE_INFINITY)
@@ -106,14 +114,22 @@ function refuseTakenName(viewer: Viewer, name: string): void {
 }
 
 /** Exactly one of three things an application is made from (facts §8 row 22). */
-function originOf(call: Call<'customApplicationsCreate'>): { version: Version | undefined; envVersionId: string | null } {
+function originOf(call: Call<'customApplicationsCreate'>): {
+  version: Version | undefined
+  envVersionId: string | null
+} {
   const { applicationSourceId, applicationSourceVersionId, environmentId } = call.body
   const given = [applicationSourceId, applicationSourceVersionId, environmentId].filter(id => id !== undefined)
   if (given.length !== 1)
-    throw new Refusal(422, 'Exactly one of applicationSourceId, applicationSourceVersionId and environmentId is required.')
+    throw new Refusal(
+      422,
+      'Exactly one of applicationSourceId, applicationSourceVersionId and environmentId is required.'
+    )
   if (environmentId !== undefined) return { version: undefined, envVersionId: builtVersion(call, environmentId) }
   const version =
-    applicationSourceId === undefined ? publishable(call, applicationSourceVersionId ?? '') : newest(call, applicationSourceId)
+    applicationSourceId === undefined
+      ? publishable(call, applicationSourceVersionId ?? '')
+      : newest(call, applicationSourceId)
   return { version, envVersionId: version.baseEnvironmentVersionId }
 }
 
@@ -146,7 +162,8 @@ function builtVersion(viewer: Viewer, environmentId: string): string {
   const built = state
     .all('environmentVersions')
     .findLast(version => version.environmentId === environmentId && version.buildStatus === 'success')
-  if (built === undefined) throw new Refusal(422, `Execution environment ${environmentId} has no successfully built version.`)
+  if (built === undefined)
+    throw new Refusal(422, `Execution environment ${environmentId} has no successfully built version.`)
   return built.id
 }
 

@@ -1,11 +1,11 @@
-import { beginBuild } from '../environment-builds.ts'
+import { page } from '../http/paging.ts'
+import { forbidden, invalid, notFound, ok } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { page } from '../paging.ts'
+import { beginBuild } from '../life/environment-builds.ts'
 import { type Call, keepFile, type Routes, type Viewer } from '../platform.ts'
-import { forbidden, invalid, notFound, ok } from '../reply.ts'
-import { mentions } from '../search.ts'
+import { mentions } from '../rules/search.ts'
+import { viewTime } from '../rules/views.ts'
 import type { Environment, EnvironmentVersion, StoredFile } from '../state/records.ts'
-import { viewTime } from '../views.ts'
 import type { Schemas } from '../wire.ts'
 
 export const environmentRoutes: Routes = {

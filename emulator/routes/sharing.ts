@@ -1,9 +1,9 @@
-import { findApplication, findSource, roleOn } from '../access.ts'
-import { page } from '../paging.ts'
-import type { Call, Platform, Routes, Viewer } from '../platform.ts'
-import { forbidden, invalid, noContent, type Reply } from '../reply.ts'
-import type { Application, Grant, Role, Source } from '../state/records.ts'
+import { page } from '../http/paging.ts'
+import { forbidden, invalid, noContent, type Reply } from '../http/reply.ts'
 import { newId } from '../ids.ts'
+import type { Call, Platform, Routes, Viewer } from '../platform.ts'
+import { findApplication, findSource, roleOn } from '../rules/access.ts'
+import type { Application, Grant, Role, Source } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
 type SharedRolesList = Call<'customApplicationsSharedRolesList'> | Call<'customApplicationSourcesSharedRolesList'>

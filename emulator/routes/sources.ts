@@ -1,9 +1,9 @@
-import { findSource, roleOn } from '../access.ts'
-import { nameMatches, ordered, page } from '../paging.ts'
+import { nameMatches, ordered, page } from '../http/paging.ts'
+import { conflict, noContent, ok, Refusal } from '../http/reply.ts'
 import { made, type Routes, type Viewer } from '../platform.ts'
-import { conflict, noContent, ok, Refusal } from '../reply.ts'
+import { findSource, roleOn } from '../rules/access.ts'
+import { viewSource } from '../rules/views.ts'
 import type { Source } from '../state/records.ts'
-import { viewSource } from '../views.ts'
 
 /** The name a source gets when its maker gives none (facts §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource'
@@ -44,7 +44,8 @@ export const sourceRoutes: Routes = {
       const names = users.map(application => `"${application.name}"`).join(', ')
       throw new Refusal(422, `Source "${source.name}" is used by ${names}. Delete the application first.`)
     }
-    for (const version of state.all('versions')) if (version.sourceId === source.id) state.remove('versions', version.id)
+    for (const version of state.all('versions'))
+      if (version.sourceId === source.id) state.remove('versions', version.id)
     state.remove('sources', source.id)
     return noContent()
   }

@@ -1,9 +1,9 @@
+import { linkOrigin, page } from '../http/paging.ts'
+import { noContent, notFound, ok, type Reply } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { linkOrigin, page } from '../paging.ts'
 import type { Call, Routes, Viewer } from '../platform.ts'
-import { noContent, notFound, ok, type Reply } from '../reply.ts'
+import { viewTime } from '../rules/views.ts'
 import type { Job } from '../state/records.ts'
-import { viewTime } from '../views.ts'
 import type { Schemas } from '../wire.ts'
 
 export const statusRoutes: Routes = {

@@ -1,19 +1,22 @@
 import { zipSync } from 'fflate'
-import { findSource, findVersion } from '../access.ts'
-import { changeItems, copyItems } from '../items.ts'
-import { page } from '../paging.ts'
-import { mergeValues, readDefinitions, replaceParameters } from '../parameters.ts'
+import { page } from '../http/paging.ts'
+import { invalid, noContent, notFound, ok, Refusal } from '../http/reply.ts'
 import { type Call, made, type Routes, type Viewer } from '../platform.ts'
-import { invalid, noContent, notFound, ok, Refusal } from '../reply.ts'
-import { changeResources } from '../resources.ts'
+import { findSource, findVersion } from '../rules/access.ts'
+import { changeItems, copyItems } from '../rules/items.ts'
+import { mergeValues, readDefinitions, replaceParameters } from '../rules/parameters.ts'
+import { changeResources } from '../rules/resources.ts'
+import { viewVersion } from '../rules/views.ts'
 import type { Version } from '../state/records.ts'
-import { viewVersion } from '../views.ts'
 
 export const versionRoutes: Routes = {
   customApplicationSourcesVersionsList(call) {
     const source = findSource(call, call.params.appSourceId, 'read')
     // Newest first: the platform's order is not documented, and every client found sorts or searches for itself.
-    const items = call.platform.state.all('versions').filter(version => version.sourceId === source.id).reverse()
+    const items = call.platform.state
+      .all('versions')
+      .filter(version => version.sourceId === source.id)
+      .reverse()
     return page(call, { path: call.path, query: call.query, items, view: version => viewVersion(call, version) })
   },
 
@@ -81,7 +84,10 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
 export function mutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const version = findVersion(viewer, sourceId, id, 'write')
   if (version.isFrozen)
-    throw new Refusal(Number(viewer.platform.settings.switches.frozen), `Version ${id} is frozen and can not be changed.`)
+    throw new Refusal(
+      Number(viewer.platform.settings.switches.frozen),
+      `Version ${id} is frozen and can not be changed.`
+    )
   return version
 }
 
@@ -117,7 +123,10 @@ function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' 
   if (baseEnvironmentVersionId !== undefined) {
     const version = state.get('environmentVersions', baseEnvironmentVersionId)
     if (version === undefined || (baseEnvironmentId !== undefined && version.environmentId !== baseEnvironmentId))
-      throw invalid('baseEnvironmentVersionId', `Execution environment version ${baseEnvironmentVersionId} does not exist.`)
+      throw invalid(
+        'baseEnvironmentVersionId',
+        `Execution environment version ${baseEnvironmentVersionId} does not exist.`
+      )
     return { baseEnvironmentId: version.environmentId, baseEnvironmentVersionId }
   }
   if (baseEnvironmentId === undefined) return {}
@@ -129,6 +138,7 @@ function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' 
 
 function baseOf(viewer: Viewer, sourceId: string, id: string): Version {
   const base = viewer.platform.state.get('versions', id)
-  if (base === undefined || base.sourceId !== sourceId) throw invalid('baseVersion', `Version ${id} is not one of this source.`)
+  if (base === undefined || base.sourceId !== sourceId)
+    throw invalid('baseVersion', `Version ${id} is not one of this source.`)
   return base
 }

@@ -1,5 +1,5 @@
 import { newId } from '../ids.ts'
-import { readDefinitions } from '../parameters.ts'
+import { readDefinitions } from '../rules/parameters.ts'
 import type { Application, Build, Version } from '../state/records.ts'
 import type { ApplicationSeed, SourceSeed, UsageSeed, VersionSeed } from './format.ts'
 import type { Planting } from './planting.ts'

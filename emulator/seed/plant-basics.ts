@@ -1,5 +1,5 @@
-import { beginBuild } from '../environment-builds.ts'
 import { newId } from '../ids.ts'
+import { beginBuild } from '../life/environment-builds.ts'
 import type { ApplicationTemplateSeed, CodespaceSeed, CustomTemplateSeed, EnvironmentSeed, UserSeed } from './format.ts'
 import type { Planting } from './planting.ts'
 

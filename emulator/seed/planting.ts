@@ -1,6 +1,6 @@
 import { newId } from '../ids.ts'
-import { refuseBadPath } from '../items.ts'
 import type { Platform } from '../platform.ts'
+import { refuseBadPath } from '../rules/items.ts'
 import type { Environment, EnvironmentVersion, StoredFile, User } from '../state/records.ts'
 import type { Kind } from '../state/state.ts'
 import type { FilesSeed } from './format.ts'

@@ -34,11 +34,7 @@ function formOf(values: Record<string, string>, file?: { name: string; content: 
 
 const aZip = { name: 'template.zip', content: zipOf({ 'start-app.sh': '#!/bin/sh\n', 'pages/one.py': 'pass\n' }) }
 
-async function create(
-  emulator: TestEmulator,
-  values: Record<string, string> = {},
-  file = aZip as typeof aZip | undefined
-) {
+async function create(emulator: TestEmulator, values: Record<string, string> = {}, file: typeof aZip = aZip) {
   return emulator.call('POST', PATH, { form: formOf({ ...fields, ...values }, file) })
 }
 
@@ -126,7 +122,7 @@ describe('POST /customTemplates/', () => {
 
   it('refuses a form without its file, or with a text in its place', async () => {
     const emulator = await start()
-    const without = await create(emulator, {}, undefined)
+    const without = await emulator.call('POST', PATH, { form: formOf(fields) })
     const text = await emulator.call('POST', PATH, { form: formOf({ ...fields, file: 'text' }) })
     for (const reply of [without, text]) expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['file']])
   })

@@ -33,7 +33,9 @@ const give = (path: string, values: Json, key = 'runtimeParameterValues') =>
   emulator.call('PATCH', path, { json: { [key]: typeof values === 'string' ? values : JSON.stringify(values) } })
 
 const current = (reply: Json) =>
-  Object.fromEntries(reply.body.runtimeParameters.map((parameter: Json) => [parameter.fieldName, parameter.currentValue]))
+  Object.fromEntries(
+    reply.body.runtimeParameters.map((parameter: Json) => [parameter.fieldName, parameter.currentValue])
+  )
 
 describe('runtimeParameterValues', () => {
   it('shows what metadata.yaml defines, with defaults', async () => {
@@ -129,6 +131,8 @@ describe('requiredKeyScopeLevel', () => {
     const path = await version({ 'app.py': '' })
     await emulator.call('PATCH', path, { json: { requiredKeyScopeLevel: 'viewer' } })
     expect((await emulator.call('PATCH', path, { json: { label: 'x' } })).body.requiredKeyScopeLevel).toBe(expected)
-    expect((await emulator.call('PATCH', path, { json: { requiredKeyScopeLevel: null } })).body.requiredKeyScopeLevel).toBeNull()
+    expect(
+      (await emulator.call('PATCH', path, { json: { requiredKeyScopeLevel: null } })).body.requiredKeyScopeLevel
+    ).toBeNull()
   })
 })

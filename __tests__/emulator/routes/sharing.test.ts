@@ -13,7 +13,8 @@ beforeEach(async () => {
   source = `/customApplicationSources/${sourceId}/sharedRoles/`
 })
 
-const share = (path: string, roles: Json[]) => emulator.call('PATCH', path, { json: { operation: 'updateRoles', roles } })
+const share = (path: string, roles: Json[]) =>
+  emulator.call('PATCH', path, { json: { operation: 'updateRoles', roles } })
 const page = { offset: 0, limit: 10 }
 
 describe('sharedRoles of applications and sources', () => {
@@ -67,13 +68,18 @@ describe('sharedRoles of applications and sources', () => {
 
   it('lets unknown user names in when the switch says so', async () => {
     emulator.turn({ unknownUsers: 'accept' })
-    const reply = await share(application, [{ role: 'USER', shareRecipientType: 'user', username: 'nobody@example.com' }])
+    const reply = await share(application, [
+      { role: 'USER', shareRecipientType: 'user', username: 'nobody@example.com' }
+    ])
     expect(reply.status).toBe(204)
   })
 
   it('refuses no role and another operation', async () => {
     expect((await share(application, [])).status).toBe(422)
-    const json = { operation: 'removeRoles', roles: [{ role: 'USER', shareRecipientType: 'user', username: 'viewer@example.com' }] }
+    const json = {
+      operation: 'removeRoles',
+      roles: [{ role: 'USER', shareRecipientType: 'user', username: 'viewer@example.com' }]
+    }
     expect((await emulator.call('PATCH', application, { json })).body.errors).toHaveProperty('operation')
   })
 })

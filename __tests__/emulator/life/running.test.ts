@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { WebSocket } from 'ws'
+import {
+  eventually,
+  filesForm,
+  type Json,
+  makeVersion,
+  start,
+  type TestEmulator,
+  TOKEN
+} from '../../support/emulator.ts'
+import { isAlive, webApp } from '../../support/web-app.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apps-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Deployed {
+  path: string
+  url: string
+  id: string
+  sourceId: string
+}
+
+async function deploy(
+  emulator: TestEmulator,
+  name: string,
+  files: Record<string, string>,
+  body: Json = {}
+): Promise<Deployed> {
+  const { sourceId, versionId } = await makeVersion(emulator, `${name}Source`, files)
+  const json = { name, applicationSourceVersionId: versionId, ...body }
+  const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
+  return { id, sourceId, path: `/customApplications/${id}/`, url: `/custom_applications/${id}/` }
+}
+
+const settled = (emulator: TestEmulator, path: string) =>
+  eventually(
+    async () => (await emulator.call('GET', path)).body,
+    ({ status }) => status === 'running' || status === 'failed'
+  )
+
+const ask = async (emulator: TestEmulator, url: string): Promise<Json> => (await emulator.fetch('GET', url)).body
+
+async function publish(
+  emulator: TestEmulator,
+  { path, sourceId }: Deployed,
+  files: Record<string, string>
+): Promise<string> {
+  const form = filesForm(files, { baseEnvironmentId: '66d07fae0513a1edf18595bb', label: 'next' })
+  const { id } = (await emulator.call('POST', `/customApplicationSources/${sourceId}/versions/`, { form })).body
+  await emulator.call('PATCH', path, { json: { customApplicationSourceVersionId: id } })
+  return id
+}
+
+describe('an application', () => {
+  it('runs its files, knows itself, and is served below its URL with the headers of the platform', async () => {
+    const emulator = await start({ apps: 'run' })
+    const metadata = 'runtimeParameterDefinitions: [{fieldName: GREETING, type: string, defaultValue: hi}]'
+    const application = await deploy(
+      emulator,
+      'one',
+      webApp('one', { 'metadata.yaml': metadata, 'build-app.sh': '#!/bin/sh\necho built > built.txt; echo building\n' })
+    )
+    expect((await settled(emulator, application.path)).status).toBe('running')
+    const seen = await ask(emulator, `${application.url}some/page?x=1`)
+    expect(seen).toMatchObject({ text: 'one', url: '/some/page?x=1' })
+    expect(seen.headers).toMatchObject({
+      'x-forwarded-prefix': `/custom_applications/${application.id}`,
+      'x-user-email': 'emulator@example.com'
+    })
+    expect(seen.env).toMatchObject({
+      APPLICATION_ID: application.id,
+      DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`,
+      DATAROBOT_API_TOKEN: TOKEN,
+      MLOPS_RUNTIME_PARAM_GREETING: 'hi'
+    })
+    const logs = (await emulator.call('GET', `${application.path}logs/`)).body
+    expect(logs).toMatchObject({ buildStatus: 'success', buildLog: expect.stringContaining('building') })
+    expect(logs.logs).toEqual(['starting one', 'listening'])
+  })
+
+  it('is asked below /apps/{id}/ when it is not served on the root', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('one'), {
+      resources: { serviceWebRequestsOnRootPath: false }
+    })
+    await settled(emulator, application.path)
+    const seen = await ask(emulator, `${application.url}page`)
+    expect(seen).toMatchObject({ url: `/apps/${application.id}/page`, env: { SCRIPT_NAME: `/apps/${application.id}` } })
+  })
+
+  it('gets a visitor key only when it requires one', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('one'), { requiredKeyScopeLevel: 'viewer' })
+    await settled(emulator, application.path)
+    expect((await ask(emulator, application.url)).headers).toMatchObject({ 'x-datarobot-api-key': TOKEN })
+  })
+
+  it('answers all the while a new version is published, and the old process is gone afterwards', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('old'))
+    await settled(emulator, application.path)
+    const { pid } = await ask(emulator, application.url)
+    const version = await publish(emulator, application, webApp('new'))
+    const texts = new Set<string>()
+    await eventually(
+      async () => {
+        texts.add((await ask(emulator, application.url)).text)
+        return (await emulator.call('GET', application.path)).body
+      },
+      ({ status }) => status === 'running'
+    )
+    expect((await emulator.call('GET', application.path)).body.customApplicationSourceVersionId).toBe(version)
+    expect((await ask(emulator, application.url)).text).toBe('new')
+    expect([...texts].every(text => text === 'old' || text === 'new')).toBe(true)
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
+  it('fails with the build log, while the old version goes on serving or not, as the switch says', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('old'))
+    await settled(emulator, application.path)
+    const broken = { ...webApp('new'), 'build-app.sh': '#!/bin/sh\necho no such package >&2\nexit 4\n' }
+    await publish(emulator, application, broken)
+    expect((await settled(emulator, application.path)).status).toBe('failed')
+    const logs = (await emulator.call('GET', `${application.path}logs/`)).body
+    expect(logs).toMatchObject({
+      buildStatus: 'failed',
+      buildLog: expect.stringContaining('no such package'),
+      logs: []
+    })
+    expect(logs.buildError).toContain('4')
+    expect((await ask(emulator, application.url)).text).toBe('old')
+    emulator.turn({ failedPublish: 'nothing-serves' })
+    await publish(emulator, application, broken)
+    await settled(emulator, application.path)
+    expect((await emulator.fetch('GET', application.url)).status).toBe(502)
+  })
+
+  it('that crashes after it ran is failed, and its log tells', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('one'))
+    await settled(emulator, application.path)
+    await emulator.fetch('GET', `${application.url}crash`).catch(() => undefined)
+    await eventually(
+      async () => (await emulator.call('GET', application.path)).body.status,
+      status => status === 'failed'
+    )
+    expect((await emulator.call('GET', `${application.path}logs/`)).body.logs.at(-1)).toContain('3')
+  })
+
+  it('pauses and is woken by a visit', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('one'))
+    await settled(emulator, application.path)
+    const { pid } = await ask(emulator, application.url)
+    await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'one' } })
+    expect((await emulator.call('GET', application.path)).body.status).toBe('paused')
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+    expect((await emulator.fetch('GET', application.url)).status).toBe(503)
+    expect((await settled(emulator, application.path)).status).toBe('running')
+    expect((await ask(emulator, application.url)).text).toBe('one')
+  })
+
+  it('has no process left when it is deleted', async () => {
+    const emulator = await start({ apps: 'run' })
+    const application = await deploy(emulator, 'one', webApp('one'))
+    await settled(emulator, application.path)
+    const { pid } = await ask(emulator, application.url)
+    await emulator.call('DELETE', application.path)
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
+  it('speaks WebSocket', async () => {
+    const emulator = await start({ apps: 'run' })
+    const wsPath = import.meta.resolve('ws')
+    const echo = `import { WebSocketServer } from '${wsPath.replace('index.js', 'wrapper.mjs')}'
+      import { createServer } from 'node:http'
+      const server = createServer((_, response) => response.end('ok')).listen(process.env.PORT)
+      new WebSocketServer({ server }).on('connection', (socket, request) => socket.on('message', text => socket.send(request.url + ' ' + text)))`
+    const application = await deploy(emulator, 'echo', {
+      'start-app.sh': webApp('')['start-app.sh'] ?? '',
+      'app.mjs': echo
+    })
+    await settled(emulator, application.path)
+    const socket = new WebSocket(`${emulator.origin.replace('http', 'ws')}${application.url}stream`)
+    const answer = await new Promise<string>((resolve, reject) => {
+      socket.on('open', () => socket.send('hello'))
+      socket.on('message', data => resolve(String(data)))
+      socket.on('error', reject)
+    })
+    socket.close()
+    expect(answer).toBe('/stream hello')
+  })
+})
+
+describe('a data folder', () => {
+  it('brings applications back after a restart, with everything that was said of them', async () => {
+    const first = await start({ apps: 'run', dataFolder: folder })
+    const application = await deploy(first, 'one', webApp('one'))
+    const before = await settled(first, application.path)
+    await first.close()
+    const second = await start({ apps: 'run', dataFolder: folder })
+    const after = await settled(second, application.path)
+    expect(after).toEqual({ ...before, applicationUrl: `${second.origin}${application.url}` })
+    expect((await ask(second, application.url)).text).toBe('one')
+  })
+
+  it('lets no second emulator in', async () => {
+    await start({ dataFolder: folder })
+    // This process holds the folder, which only another one's number can show.
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(join(folder, 'lock'), String(process.ppid))
+    await expect(start({ dataFolder: folder })).rejects.toThrow('is in use by process')
+  })
+})

@@ -1,0 +1,286 @@
+import { describe, expect, it } from '@jest/globals'
+import { seedIds } from '../../../emulator/seed/default.ts'
+import { applySeed } from '../../../emulator/seed.ts'
+import { makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
+
+const UNKNOWN = '0123456789abcdef01234567'
+const JOB_TIME = 300
+
+interface World {
+  emulator: TestEmulator
+  source: string
+  version: string
+  versionId: string
+}
+
+/** A source with one version, on a clock that stands still; moving files is a job when wished. */
+async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
+  const emulator = await start()
+  emulator.platform.clock.freeze()
+  emulator.turn({ codespaceReply: reply })
+  const { sourceId, versionId } = await makeVersion(emulator, 'shop', {
+    'start-app.sh': '#!/bin/sh\n',
+    'old.py': 'old'
+  })
+  const source = `/customApplicationSources/${sourceId}/`
+  return { emulator, source, version: `${source}versions/${versionId}/`, versionId }
+}
+
+async function freeze({ emulator, versionId }: World): Promise<void> {
+  const json = { applicationSourceVersionId: versionId, name: 'shop' }
+  expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
+}
+
+interface Item {
+  filePath: string
+  fileSource: string
+}
+
+const pathsOf = async (emulator: TestEmulator, version: string): Promise<string[]> =>
+  (await emulator.call('GET', version)).body.items.map(({ filePath }: Item) => filePath)
+
+const filesOf = (emulator: TestEmulator, id: string): string[] =>
+  (emulator.platform.state.get('codespaces', id)?.files ?? []).map(({ path }) => path)
+
+const json = { codespaceId: seedIds.codespace }
+
+describe('POST …/fromCodespace/', () => {
+  it("puts the codespace's files in the place of the version's, and answers the same id", async () => {
+    const { emulator, version, versionId } = await world()
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
+    expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
+    const { items } = (await emulator.call('GET', version)).body
+    expect(items.map(({ filePath, fileSource }: Item) => [filePath, fileSource])).toEqual([
+      ['start-app.sh', 'codespace'],
+      ['app.py', 'codespace']
+    ])
+  })
+
+  it('makes a new version under the label when this one is frozen', async () => {
+    const it = await world()
+    await freeze(it)
+    const { emulator, source, version, versionId } = it
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, {
+      json: { ...json, label: 'from codespace' }
+    })
+    expect(reply.status).toBe(200)
+    expect(reply.body.id).not.toBe(versionId)
+    const made = (await emulator.call('GET', `${source}versions/${reply.body.id}/`)).body
+    expect(made).toMatchObject({ label: 'from codespace', isFrozen: false, baseEnvironmentId: seedIds.python })
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
+    expect((await emulator.call('GET', source)).body.latestVersion.id).toBe(reply.body.id)
+  })
+
+  it('as a job answers 202, and leads to the version when it is done', async () => {
+    const { emulator, version } = await world('job')
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
+    expect([reply.status, reply.text]).toEqual([202, ''])
+    const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
+    emulator.platform.clock.advance(JOB_TIME - 1)
+    expect((await emulator.call('GET', job)).body.status).toBe('INITIALIZED')
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
+    emulator.platform.clock.advance(1)
+    const done = await emulator.call('GET', job)
+    expect([done.status, done.headers.location]).toEqual([303, `${emulator.origin}/api/v2${version}`])
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
+  })
+
+  it('as a job on a frozen version leads to the new one', async () => {
+    const it = await world('job')
+    await freeze(it)
+    const { emulator, version, source } = it
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label: 'new' } })
+    emulator.platform.clock.advance(JOB_TIME)
+    const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
+    const { location } = (await emulator.call('GET', job)).headers
+    const { latestVersion } = (await emulator.call('GET', source)).body
+    expect(location).toBe(`${emulator.origin}/api/v2${source}versions/${latestVersion.id}/`)
+    expect(latestVersion.label).toBe('new')
+  })
+
+  it('moves the files although the status job hangs', async () => {
+    const { emulator, version } = await world('job')
+    emulator.turn({ statusJobs: 'hang' })
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
+    emulator.platform.clock.advance(10 * JOB_TIME)
+    const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
+    expect(job.body.status).toBe('INITIALIZED')
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
+  })
+
+  it('leaves the files alone when the job is cancelled', async () => {
+    const { emulator, version } = await world('job')
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
+    const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
+    expect((await emulator.call('DELETE', job)).status).toBe(204)
+    emulator.platform.clock.advance(JOB_TIME)
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
+  })
+
+  it('fails the job when the version was frozen meanwhile', async () => {
+    const it = await world('job')
+    const { emulator, version } = it
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
+    await freeze(it)
+    emulator.platform.clock.advance(JOB_TIME)
+    const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
+    expect([job.status, job.body]).toMatchObject([200, { status: 'ERROR', message: expect.stringContaining('frozen') }])
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
+  })
+
+  it('reads the runtime parameters that the new files define', async () => {
+    const { emulator, version } = await world()
+    const yaml = 'runtimeParameterDefinitions:\n  - fieldName: COLOUR\n    type: string\n    defaultValue: red\n'
+    const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files: { 'metadata.yaml': yaml } }] })
+    await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
+    const { runtimeParameters } = (await emulator.call('GET', version)).body
+    expect(runtimeParameters).toMatchObject([{ fieldName: 'COLOUR', currentValue: 'red' }])
+  })
+
+  it('refuses a codespace of more than 1000 files and changes nothing', async () => {
+    const { emulator, version } = await world()
+    const files = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']))
+    const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files }] })
+    const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['codespaceId']])
+    expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
+  })
+
+  it('refuses an empty label and one of 256 characters', async () => {
+    const { emulator, version } = await world()
+    for (const label of ['', 'x'.repeat(256)]) {
+      const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label } })
+      expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['label']])
+    }
+  })
+})
+
+describe('POST …/toCodespace/', () => {
+  it("puts the version's files among those of the codespace", async () => {
+    const { emulator, version, versionId } = await world()
+    const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
+    expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
+    expect(filesOf(emulator, seedIds.codespace)).toEqual(['app.py', 'start-app.sh', 'old.py'])
+  })
+
+  it('is possible from a frozen version', async () => {
+    const it = await world()
+    await freeze(it)
+    const reply = await it.emulator.call('POST', `${it.version}toCodespace/`, { json })
+    expect([reply.status, reply.body]).toEqual([200, { id: it.versionId }])
+  })
+
+  it('as a job puts them there when it is done', async () => {
+    const { emulator, version } = await world('job')
+    const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
+    expect(reply.status).toBe(202)
+    expect(filesOf(emulator, seedIds.codespace)).not.toContain('old.py')
+    emulator.platform.clock.advance(JOB_TIME)
+    expect(filesOf(emulator, seedIds.codespace)).toContain('old.py')
+    const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
+    expect(job.headers.location).toBe(`${emulator.origin}/api/v2${version}`)
+  })
+})
+
+describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
+  it.each(['at-once', 'job'] as const)("refuses an unknown codespace, and somebody else's, answering %s", async how => {
+    const { emulator, version } = await world(how)
+    emulator.platform.state.put('codespaces', { id: UNKNOWN, userId: seedIds.viewer, useCaseId: UNKNOWN, files: [] })
+    for (const codespaceId of ['abcdef0123456789abcdef01', UNKNOWN]) {
+      const reply = await emulator.call('POST', `${version}${operation}/`, { json: { codespaceId } })
+      expect([reply.status, reply.body.errors]).toEqual([
+        422,
+        { codespaceId: `Codespace ${codespaceId} does not exist.` }
+      ])
+    }
+  })
+
+  it.each([
+    ['no codespace', {}, 'codespaceId', 'is required'],
+    ['a wrong type', { codespaceId: 1 }, 'codespaceId', 'must be string'],
+    ['an unknown key', { ...json, codespace: 'x' }, 'codespace', 'codespace is not allowed key']
+  ])('refuses %s', async (_, body, field, problem) => {
+    const { emulator, version } = await world()
+    const reply = await emulator.call('POST', `${version}${operation}/`, { json: body })
+    expect([reply.status, reply.body.errors]).toEqual([422, { [field]: problem }])
+  })
+
+  it('answers 404 for a source or version that does not exist', async () => {
+    const { emulator, source, versionId } = await world()
+    for (const path of [`${source}versions/${UNKNOWN}/`, `/customApplicationSources/${UNKNOWN}/versions/${versionId}/`])
+      expect((await emulator.call('POST', `${path}${operation}/`, { json })).status).toBe(404)
+  })
+})
+
+describe('POST /customApplicationSources/fromCustomTemplate/', () => {
+  const path = '/customApplicationSources/fromCustomTemplate/'
+  const template = { customTemplateId: seedIds.customTemplate }
+
+  it("makes a source with one version of the template's files on its environment", async () => {
+    const emulator = await start()
+    const { status, body } = await emulator.call('POST', path, { json: template })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      name: 'Hello application',
+      latestVersion: { baseEnvironmentId: seedIds.python, isFrozen: false }
+    })
+    expect(body.latestVersion.items.map(({ filePath, fileSource }: Item) => [filePath, fileSource])).toEqual([
+      ['start-app.sh', 'customTemplate'],
+      ['app.py', 'customTemplate']
+    ])
+    const app = { name: 'hello', applicationSourceId: body.id }
+    expect((await emulator.call('POST', '/customApplications/', { json: app })).status).toBe(202)
+  })
+
+  it('puts a number behind a name that is taken', async () => {
+    const emulator = await start()
+    const made = [1, 2, 3].map(() => () => emulator.call('POST', path, { json: template }))
+    const names: string[] = []
+    for (const make of made) names.push((await make()).body.name)
+    expect(names).toEqual(['Hello application', 'Hello application 2', 'Hello application 3'])
+  })
+
+  it.each([
+    ['200', 200],
+    ['201', 200]
+  ])('answers the source when the switch for created sources is %s', async (sourceCreated, status) => {
+    const emulator = await start()
+    emulator.turn({ sourceCreated })
+    expect((await emulator.call('POST', path, { json: template })).status).toBe(status)
+  })
+
+  it.each([
+    ['work', 303],
+    ['hang', 200]
+  ])('answers 202 and a job when the switch says so; jobs %s', async (statusJobs, status) => {
+    const emulator = await start()
+    emulator.turn({ sourceCreated: '202', statusJobs })
+    const reply = await emulator.call('POST', path, { json: template })
+    expect([reply.status, reply.text]).toEqual([202, ''])
+    const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
+    expect(job.status).toBe(status)
+    const [source] = (await emulator.call('GET', '/customApplicationSources/')).body.data
+    if (status === 303) expect(job.headers.location).toContain(`/customApplicationSources/${source.id}/`)
+    expect(source.name).toBe('Hello application')
+  })
+
+  it.each([
+    ['no template', {}, 'is required'],
+    ['a wrong type', { customTemplateId: 1 }, 'must be string'],
+    ['an unknown template', { customTemplateId: UNKNOWN }, `Custom template ${UNKNOWN} does not exist.`]
+  ])('refuses %s', async (_, body, problem) => {
+    const emulator = await start()
+    const reply = await emulator.call('POST', path, { json: body })
+    expect([reply.status, reply.body.errors]).toEqual([422, { customTemplateId: problem }])
+  })
+
+  it('refuses a template of another type', async () => {
+    const emulator = await start()
+    const [id] = applySeed(emulator.platform, {
+      customTemplates: [{ name: 'metric', templateType: 'customMetric', environment: seedIds.python }]
+    }).customTemplates
+    const reply = await emulator.call('POST', path, { json: { customTemplateId: id } })
+    expect([reply.status, reply.body.errors.customTemplateId]).toEqual([422, expect.stringContaining('customMetric')])
+    expect((await emulator.call('GET', '/customApplicationSources/')).body.totalCount).toBe(0)
+  })
+})

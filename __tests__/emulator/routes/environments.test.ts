@@ -1,0 +1,265 @@
+import { describe, expect, it } from '@jest/globals'
+import { zipSync } from 'fflate'
+import { FormData } from 'undici'
+import { resumeBuilds } from '../../../emulator/life/environment-builds.ts'
+import { seedIds } from '../../../emulator/seed/default.ts'
+import { applySeed } from '../../../emulator/seed.ts'
+import { start, type TestEmulator } from '../../support/emulator.ts'
+
+const UNKNOWN = '0123456789abcdef01234567'
+const PATH = '/executionEnvironments/'
+const BUILD_TIME = 1_000
+
+type Named = { name: string }
+
+const names = async (emulator: TestEmulator, query: Record<string, string>) =>
+  (await emulator.call('GET', PATH, { query })).body.data.map(({ name }: Named) => name)
+
+async function frozen(): Promise<TestEmulator> {
+  const emulator = await start()
+  emulator.platform.clock.freeze()
+  return emulator
+}
+
+async function makeEnvironment(emulator: TestEmulator): Promise<string> {
+  const reply = await emulator.call('POST', PATH, { json: { name: 'mine', useCases: ['customApplication'] } })
+  expect(reply.status).toBe(200)
+  return `${PATH}${reply.body.id}/`
+}
+
+function formOf(values: Record<string, string>, files: Record<string, Buffer> = {}): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(values)) form.append(name, value)
+  for (const [name, content] of Object.entries(files)) form.append(name, new Blob([content]), `${name}.zip`)
+  return form
+}
+
+const contextOf = (...paths: string[]) =>
+  Buffer.from(zipSync(Object.fromEntries(paths.map(path => [path, Buffer.from('FROM scratch\n')]))))
+
+describe('GET /executionEnvironments/', () => {
+  it('has more than one page, and the well-known Node.js environment on the second', async () => {
+    const emulator = await start()
+    const first = await emulator.call('GET', PATH)
+    expect(first.body.count).toBe(20)
+    const second = await emulator.fetch('GET', first.body.next.slice(emulator.origin.length))
+    expect(second.body.data.map(({ id }: { id: string }) => id)).toContain(seedIds.node)
+    expect(first.body.count + second.body.count).toBe(first.body.totalCount)
+    expect(second.body.next).toBeNull()
+  })
+
+  it.each([
+    [
+      'Python 3.12 Applications',
+      ['[DataRobot] Python 3.12 Applications Base', '[DataRobot] Python 3.12 Applications Base (GPU)']
+    ],
+    ['STREAMLIT', ['[Experimental] Python 3.9 Streamlit']],
+    ['base of node', ['[DataRobot] NodeJS 22 Applications Base']],
+    ['same name', ['Environment of the same name', 'Environment of the same name']],
+    ['no such thing', []]
+  ])('searches for %j in names and descriptions', async (searchFor, found) => {
+    expect(await names(await start(), { searchFor })).toEqual(found)
+  })
+
+  it('filters by use, by being public and by being own', async () => {
+    const emulator = await start()
+    await makeEnvironment(emulator)
+    expect(await names(emulator, { useCases: 'customModel' })).toEqual(['[DataRobot] Python 3.11 Scikit-Learn Drop-In'])
+    expect(await names(emulator, { isPublic: 'false' })).toEqual(['mine'])
+    expect(await names(emulator, { isOwn: 'true' })).toEqual(['mine'])
+    expect(await names(emulator, { isOwn: 'false', searchFor: 'mine' })).toEqual([])
+    expect(await names(emulator, { isPublic: 'true', searchFor: 'mine' })).toEqual([])
+  })
+
+  it.each([
+    ['limit', '101'],
+    ['limit', 'many'],
+    ['offset', '-1'],
+    ['isPublic', 'perhaps'],
+    ['search', 'x']
+  ])('refuses %s=%s', async (name, value) => {
+    const emulator = await start()
+    const reply = await emulator.call('GET', PATH, { query: { [name]: value } })
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, [name]])
+  })
+})
+
+describe('GET /executionEnvironments/{id}/', () => {
+  it('has no latest version where none was ever made', async () => {
+    const emulator = await start()
+    const { body } = await emulator.call('GET', `${PATH}${seedIds.neverBuilt}/`)
+    expect(body).toMatchObject({ latestVersion: null, latestSuccessfulVersion: null })
+  })
+
+  it('tells the newest version, which failed, from the last one that was built', async () => {
+    const emulator = await start()
+    const { body } = await emulator.call('GET', `${PATH}${seedIds.newestFailed}/`)
+    expect(body.latestVersion).toMatchObject({ label: 'v2', buildStatus: 'failed' })
+    expect(body.latestSuccessfulVersion).toMatchObject({ label: 'v1', buildStatus: 'success' })
+  })
+})
+
+describe('POST /executionEnvironments/', () => {
+  it('makes an environment that only its maker sees', async () => {
+    const emulator = await start()
+    applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
+    const path = await makeEnvironment(emulator)
+    const { body } = await emulator.call('GET', path)
+    expect(body).toMatchObject({ name: 'mine', isPublic: false, useCases: ['customApplication'], latestVersion: null })
+    expect((await emulator.call('GET', path, { token: 'viewer' })).status).toBe(404)
+    const list = await emulator.call('GET', PATH, { query: { searchFor: 'mine' }, token: 'viewer' })
+    expect(list.body.totalCount).toBe(0)
+  })
+
+  it.each([
+    ['no name', {}, 'name', 'is required'],
+    ['a wrong type', { name: 1 }, 'name', 'must be string'],
+    ['a text as list', { name: 'x', useCases: 'customApplication' }, 'useCases', 'must be array'],
+    ['an unknown key', { name: 'x', isPublic: true }, 'isPublic', 'isPublic is not allowed key']
+  ])('refuses %s', async (_, json, field, problem) => {
+    const emulator = await start()
+    const reply = await emulator.call('POST', PATH, { json })
+    expect([reply.status, reply.body.errors]).toEqual([422, { [field]: problem }])
+  })
+})
+
+describe('POST /executionEnvironments/{id}/versions/', () => {
+  it('answers before the build, which takes its time on the clock', async () => {
+    const emulator = await frozen()
+    const path = await makeEnvironment(emulator)
+    const context = contextOf('Dockerfile')
+    const form = formOf({ label: 'v1', description: 'first' }, { docker_context: context })
+    const { status, body } = await emulator.call('POST', `${path}versions/`, { form })
+    expect(status).toBe(200)
+    const version = async () => (await emulator.call('GET', `${path}versions/${body.id}/`)).body
+    expect(await version()).toMatchObject({
+      environmentId: path.split('/')[2],
+      buildStatus: 'submitted',
+      label: 'v1',
+      description: 'first',
+      dockerContextSize: context.length,
+      dockerImageSize: null,
+      sourceDockerImageUri: null,
+      imageId: body.id
+    })
+    emulator.platform.clock.advance(BUILD_TIME / 2)
+    expect((await version()).buildStatus).toBe('processing')
+    emulator.platform.clock.advance(BUILD_TIME / 2 - 1)
+    expect((await version()).buildStatus).toBe('processing')
+    emulator.platform.clock.advance(1)
+    expect(await version()).toMatchObject({ buildStatus: 'success', imageId: body.id })
+    const log = await emulator.call('GET', `${path}versions/${body.id}/buildLog/`)
+    expect(log.body).toEqual({ log: expect.stringContaining('Successfully built'), error: '' })
+    expect((await emulator.call('GET', path)).body.latestSuccessfulVersion.id).toBe(body.id)
+  })
+
+  it('builds a context whose Dockerfile is one folder down, an image archive, and an image in a registry', async () => {
+    const emulator = await frozen()
+    const path = await makeEnvironment(emulator)
+    const forms = [
+      formOf({}, { docker_context: contextOf('base/Dockerfile') }),
+      formOf({}, { docker_image: Buffer.from('a tar') }),
+      formOf({ dockerImageUri: 'registry.example/image:1' })
+    ]
+    for (const form of forms) expect((await emulator.call('POST', `${path}versions/`, { form })).status).toBe(200)
+    emulator.platform.clock.advance(BUILD_TIME)
+    const { data } = (await emulator.call('GET', `${path}versions/`)).body
+    expect(data.map(({ buildStatus }: { buildStatus: string }) => buildStatus)).toEqual([
+      'success',
+      'success',
+      'success'
+    ])
+    expect(data[0].sourceDockerImageUri).toBe('registry.example/image:1')
+    expect(data[1].dockerImageSize).toBe(5)
+  })
+
+  it('fails the build of a context without a Dockerfile, and says so in its log', async () => {
+    const emulator = await frozen()
+    const path = await makeEnvironment(emulator)
+    const form = formOf({}, { docker_context: contextOf('README.md', 'Dockerfile.old') })
+    const { body } = await emulator.call('POST', `${path}versions/`, { form })
+    emulator.platform.clock.advance(BUILD_TIME)
+    expect((await emulator.call('GET', path)).body).toMatchObject({
+      latestVersion: { id: body.id, buildStatus: 'failed' },
+      latestSuccessfulVersion: null
+    })
+    const log = await emulator.call('GET', `${path}versions/${body.id}/buildLog/`)
+    expect(log.body.error).toBe('The docker context has no Dockerfile.')
+    expect(log.body.log).toContain('no Dockerfile')
+  })
+
+  it('ends a build that a restart interrupted', async () => {
+    const emulator = await frozen()
+    applySeed(emulator.platform, { environments: [{ name: 'interrupted', versions: [{ label: 'v1' }] }] })
+    const version = emulator.platform.state.all('environmentVersions').at(-1)
+    if (version === undefined) throw new Error('the seed made no version')
+    emulator.platform.state.put('environmentVersions', { ...version, buildStatus: 'processing' })
+    resumeBuilds(emulator.platform)
+    emulator.platform.clock.advance(BUILD_TIME)
+    expect(emulator.platform.state.get('environmentVersions', version.id)?.buildStatus).toBe('success')
+  })
+
+  it.each([
+    [
+      'nothing to build from',
+      { label: 'v1' },
+      'docker_context',
+      'One of docker_context, docker_image and dockerImageUri'
+    ],
+    ['a text in the place of a file', { docker_image: 'text' }, 'docker_image', 'must be a file'],
+    ['an unknown key', { dockerImageUri: 'x', image: 'y' }, 'image', 'image is not allowed key']
+  ])('refuses %s and stores nothing', async (_, values, field, problem) => {
+    const emulator = await start()
+    const path = await makeEnvironment(emulator)
+    const reply = await emulator.call('POST', `${path}versions/`, { form: formOf(values as Record<string, string>) })
+    expect(reply.status).toBe(422)
+    expect(reply.body.errors[field]).toContain(problem)
+    expect((await emulator.call('GET', path)).body.latestVersion).toBeNull()
+  })
+
+  it("refuses a version of somebody else's environment", async () => {
+    const emulator = await start()
+    const form = formOf({ dockerImageUri: 'x' })
+    expect((await emulator.call('POST', `${PATH}${seedIds.python}/versions/`, { form })).status).toBe(403)
+  })
+})
+
+describe('GET /executionEnvironments/{id}/versions/', () => {
+  const versions = `${PATH}${seedIds.newestFailed}/versions/`
+
+  it.each([
+    [{}, ['v2', 'v1']],
+    [{ buildStatus: 'success' }, ['v1']],
+    [{ buildStatus: 'processing' }, []],
+    [{ search: 'V2' }, ['v2']]
+  ])('with %j lists %j', async (query, labels) => {
+    const emulator = await start()
+    const reply = await emulator.call('GET', versions, { query: query as Record<string, string> })
+    expect(reply.body.data.map(({ label }: { label: string }) => label)).toEqual(labels)
+  })
+
+  it('refuses a build status that does not exist', async () => {
+    const emulator = await start()
+    const reply = await emulator.call('GET', versions, { query: { buildStatus: 'done' } })
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['buildStatus']])
+  })
+})
+
+describe('an execution environment or version that does not exist', () => {
+  it.each([
+    `${PATH}${UNKNOWN}/`,
+    `${PATH}${UNKNOWN}/versions/`,
+    `${PATH}${seedIds.python}/versions/${UNKNOWN}/`,
+    `${PATH}${seedIds.python}/versions/${UNKNOWN}/buildLog/`,
+    `${PATH}${seedIds.node}/versions/7${seedIds.python.slice(1)}/`
+  ])('is answered with 404: %s', async path => {
+    const emulator = await start()
+    expect((await emulator.call('GET', path)).status).toBe(404)
+  })
+
+  it('takes no version', async () => {
+    const emulator = await start()
+    const form = formOf({ dockerImageUri: 'x' })
+    expect((await emulator.call('POST', `${PATH}${UNKNOWN}/versions/`, { form })).status).toBe(404)
+  })
+})

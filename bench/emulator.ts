@@ -1,0 +1,87 @@
+// How fast the emulator is: start to ready, and the list of applications with 1,000 of them. Prints figures with the
+// machine's own measure beside them, so that they compare across machines.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Agent, request } from 'undici'
+
+const bundle = join(import.meta.dirname, '../dist/emulator/index.js')
+const RUNS = 9
+const APPLICATIONS = 1_000
+const REQUESTS = 3_000
+const AT_ONCE = 8
+
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+async function startToReady(args: string[]): Promise<number> {
+  const started = performance.now()
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(createInterface(child.stdout), 'line')
+  const took = performance.now() - started
+  child.kill()
+  await once(child, 'exit')
+  return took
+}
+
+async function perSecond(url: string, headers: Record<string, string>): Promise<number> {
+  const dispatcher = new Agent({ connections: AT_ONCE })
+  const get = async () => {
+    const reply = await request(url, { headers, dispatcher })
+    await reply.body.dump()
+    if (reply.statusCode !== 200) throw new Error(`${url} was answered with ${reply.statusCode}`)
+  }
+  for (let warm = 0; warm < 200; warm += 1) await get()
+  const started = performance.now()
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let turn = 0; turn < REQUESTS / AT_ONCE; turn += 1) await get()
+    })
+  )
+  const rate = REQUESTS / ((performance.now() - started) / 1000)
+  await dispatcher.close()
+  return rate
+}
+
+async function post(endpoint: string, path: string, body: unknown): Promise<{ id: string }> {
+  const headers = { authorization: 'Bearer emulator', 'content-type': 'application/json' }
+  const reply = await request(`${endpoint}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return (await reply.body.json()) as { id: string }
+}
+
+const starts: number[] = []
+const empties: number[] = []
+for (let run = 0; run < RUNS; run += 1) {
+  starts.push(await startToReady([bundle, '--apps', 'none']))
+  empties.push(await startToReady(['-e', 'console.log()']))
+}
+console.log(
+  `start to ready: median ${median(starts).toFixed(0)} ms, ${(median(starts) / median(empties)).toFixed(1)} × an empty node`
+)
+
+const child = spawn(process.execPath, [bundle, '--apps', 'none'], { stdio: ['ignore', 'pipe', 'inherit'] })
+const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+const endpoint = line.replace('DATAROBOT_ENDPOINT=', '')
+const source = await post(endpoint, '/customApplicationSources/', { name: 'bench' })
+const version = await post(endpoint, `/customApplicationSources/${source.id}/versions/`, {
+  baseEnvironmentId: '66d07fae0513a1edf18595bb'
+})
+for (let index = 0; index < APPLICATIONS; index += 1)
+  await post(endpoint, '/customApplications/', { name: `app ${index}`, applicationSourceVersionId: version.id })
+
+const list = `${endpoint}/customApplications/`
+const headers = { authorization: 'Bearer emulator' }
+const body = await (await request(list, { headers })).body.text()
+const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
+await once(bare, 'listening')
+const rate = await perSecond(list, headers)
+const bareRate = await perSecond(`http://127.0.0.1:${(bare.address() as AddressInfo).port}/`, {})
+bare.close()
+child.kill()
+console.log(
+  `GET /customApplications/ with ${APPLICATIONS} applications: ${rate.toFixed(0)} requests/s, ` +
+    `${((100 * rate) / bareRate).toFixed(0)} % of a bare server that sends the same ${body.length} bytes`
+)

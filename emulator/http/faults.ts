@@ -1,0 +1,126 @@
+import type { LaunchOutcome } from '../runner/types.ts'
+
+/** Which requests a fault strikes; what is left out matches all. */
+interface RequestFault {
+  method?: string
+  /** Name of an operation of the contract. */
+  operation?: string
+  /** Start of the path, from the server's root. */
+  path?: string
+  /** Milliseconds of real time before anything else happens. */
+  delay?: number
+  /** Bytes a second that the server takes in and gives out. */
+  bandwidth?: number
+  /** Whether the operation takes effect before the fault strikes: the answer is lost, not the write. */
+  when?: 'before' | 'after'
+  /** Answers this instead; `body` goes as JSON, `text` as it is. */
+  answer?: { status: number; headers?: Record<string, string>; body?: unknown; text?: string }
+  /** Closes the connection without an answer, or in the middle of it. */
+  cut?: 'no-answer' | 'half-answer' | 'upload'
+}
+
+/** How the next launch of an application ends; without a name, of any. */
+interface LaunchFault {
+  launch: Exclude<LaunchOutcome, 'ready'>
+  application?: string
+}
+
+export type Fault = (RequestFault | LaunchFault) & {
+  /** How many matches pass unharmed first. */
+  skip?: number
+  /** How often it strikes; 0 is for ever. */
+  times?: number
+}
+
+/** The shape of faults as the control plane takes them. */
+export const faultSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    method: { enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] },
+    operation: { type: 'string' },
+    path: { type: 'string', pattern: '^/' },
+    delay: { type: 'number', minimum: 0 },
+    bandwidth: { type: 'number', exclusiveMinimum: 0 },
+    when: { enum: ['before', 'after'] },
+    answer: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['status'],
+      properties: {
+        status: { type: 'integer', minimum: 200, maximum: 599 },
+        headers: { type: 'object', additionalProperties: { type: 'string' } },
+        body: true,
+        text: { type: 'string' }
+      }
+    },
+    cut: { enum: ['no-answer', 'half-answer', 'upload'] },
+    launch: { enum: ['build-failed', 'start-failed', 'hang'] },
+    application: { type: 'string' },
+    skip: { type: 'integer', minimum: 0 },
+    times: { type: 'integer', minimum: 0 }
+  }
+}
+
+interface Armed {
+  fault: Fault
+  seen: number
+  struck: number
+}
+
+export interface RequestFacts {
+  method: string
+  operation: string | null
+  path: string
+}
+
+/** What strikes one request: the effects of all faults that match it, a later one's over an earlier one's. */
+export type Strike = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'>
+
+/** Failures on demand. */
+export class Faults {
+  #armed: Armed[] = []
+
+  add(fault: Fault): void {
+    this.#armed.push({ fault, seen: 0, struck: 0 })
+  }
+
+  clear(): void {
+    this.#armed = []
+  }
+
+  list(): readonly { fault: Fault; struck: number }[] {
+    return this.#armed.map(({ fault, struck }) => ({ fault, struck }))
+  }
+
+  strike(request: RequestFacts): Strike | undefined {
+    const hits = this.#take(fault => !('launch' in fault) && matches(fault, request))
+    return hits.length === 0 ? undefined : (Object.assign({}, ...hits) as Strike)
+  }
+
+  launchOutcome(application: string): LaunchOutcome | undefined {
+    const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
+    return hit !== undefined && 'launch' in hit ? hit.launch : undefined
+  }
+
+  #take(isHit: (fault: Fault) => boolean): Fault[] {
+    const hits: Fault[] = []
+    for (const armed of this.#armed) {
+      const { skip = 0, times = 1 } = armed.fault
+      if ((times > 0 && armed.struck >= times) || !isHit(armed.fault)) continue
+      armed.seen += 1
+      if (armed.seen <= skip) continue
+      armed.struck += 1
+      hits.push(armed.fault)
+    }
+    return hits
+  }
+}
+
+function matches(fault: RequestFault, request: RequestFacts): boolean {
+  return (
+    (fault.method ?? request.method) === request.method &&
+    (fault.operation ?? request.operation) === request.operation &&
+    request.path.startsWith(fault.path ?? '/')
+  )
+}

@@ -1,0 +1,45 @@
+/** What a handler answers; `server.ts` alone turns it into bytes. */
+export interface Reply {
+  status: number
+  headers?: Readonly<Record<string, string>>
+  /** Sent as JSON. */
+  body?: unknown
+  /** Sent as it is, instead of `body`: a file on disk, or bytes. */
+  content?: { type: string; file: string } | { type: string; bytes: Uint8Array }
+}
+
+export const ok = (body: unknown): Reply => ({ status: 200, body })
+export const noContent = (): Reply => ({ status: 204 })
+
+/** A refusal in the platform's shape: `message`, and `errors` by field (facts §5 [C]). */
+export class Refusal extends Error {
+  readonly status: number
+  readonly errors: Readonly<Record<string, string>> | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    status: number,
+    message: string,
+    options: { errors?: Record<string, string>; headers?: Record<string, string> } = {}
+  ) {
+    super(message)
+    this.status = status
+    this.errors = options.errors
+    this.headers = options.headers ?? {}
+  }
+
+  get reply(): Reply {
+    const body = this.errors === undefined ? { message: this.message } : { message: this.message, errors: this.errors }
+    return { status: this.status, headers: this.headers, body }
+  }
+}
+
+export const notFound = (what: string, id: string): Refusal => new Refusal(404, `${what} ${id} was not found.`)
+
+export const forbidden = (message: string): Refusal => new Refusal(403, message)
+
+export const conflict = (message: string): Refusal => new Refusal(409, message)
+
+/** The input is well-formed and wrong; `field` names where. */
+export const invalid = (field: string, problem: string): Refusal =>
+  new Refusal(422, problem, { errors: { [field]: problem } })

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { servePage } from '../page/pages.ts'
+import { API_BASE, type ApiParts, serveApi } from './api.ts'
+import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
+import type { LoggedRequest } from './requests.ts'
+import { send } from './send.ts'
+import { APPLICATIONS_BASE, Visitors } from './visitors.ts'
+
+/** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
+
+/** The four things behind one port: the API, the applications, the control plane, and the page for people. */
+export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
+  const visitors = new Visitors(parts.platform)
+  const server = createServer((request, response) => {
+    serve(parts, visitors, request, response).catch(error => {
+      console.error(error)
+      response.destroy()
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    const url = urlOf(request)
+    if (url?.pathname.startsWith(APPLICATIONS_BASE) && isLocal(request)) visitors.upgrade(request, socket, head, url)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  })
+  // Uploads over slow links take as long as they take.
+  server.requestTimeout = 0
+  return server
+}
+
+async function serve(
+  parts: ApiParts & ControlParts,
+  visitors: Visitors,
+  request: IncomingMessage,
+  response: ServerResponse
+): Promise<void> {
+  const url = urlOf(request)
+  if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
+  if (!isLocal(request))
+    return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
+  if (isBelow(url, API_BASE)) return serveApi(parts, request, response, url, logRequest(parts, request, response))
+  if (isBelow(url, CONTROL_BASE)) {
+    logRequest(parts, request, response)
+    return serveControl(parts, request, response, url)
+  }
+  if (url.pathname.startsWith(APPLICATIONS_BASE)) {
+    logRequest(parts, request, response)
+    return visitors.visit(request, response, url)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, {
+      status: 405,
+      headers: { allow: 'GET, HEAD' },
+      body: { message: 'Pages can only be read.' }
+    })
+  return send(response, servePage(parts, url, `http://${request.headers.host}`))
+}
+
+/** Pages are not logged: whoever debugs a client wants to see the client's requests. */
+function logRequest(
+  { requests, platform }: ControlParts,
+  request: IncomingMessage,
+  response: ServerResponse
+): LoggedRequest {
+  const started = performance.now()
+  const path = (request.url ?? '').slice(0, 2_000)
+  const logged = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
+  response.once('close', () => {
+    logged.status = response.headersSent ? response.statusCode : null
+    logged.milliseconds = Math.round((performance.now() - started) * 10) / 10
+  })
+  return logged
+}
+
+const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)
+
+const isLocal = (request: IncomingMessage): boolean => LOOPBACK.test(request.headers.host ?? '')
+
+/** Resolved against a fixed host, so that no `//elsewhere` in a path becomes one. */
+function urlOf(request: IncomingMessage): URL | undefined {
+  const path = request.url ?? ''
+  return path.startsWith('/') && URL.canParse(`http://localhost${path}`)
+    ? new URL(`http://localhost${path}`)
+    : undefined
+}

@@ -1,0 +1,54 @@
+import { parameterEnvironment } from '../rules/parameters.ts'
+import { effectiveResources } from '../rules/resources.ts'
+import type { Settings } from '../rules/settings.ts'
+import type { Launch, LaunchOutcome } from '../runner/types.ts'
+import type { Blobs } from '../state/blobs.ts'
+import type { Application, Version } from '../state/records.ts'
+
+export interface LaunchContext {
+  origin: string
+  /** The creator's key, which the platform hands to the application. */
+  token: string
+  settings: Settings
+  blobs: Blobs
+  outcome: LaunchOutcome | undefined
+}
+
+/** Prefix of the requests that an application sees, without its final slash; empty when it is served on the root. */
+export function requestPrefix(application: Application, settings: Settings): string {
+  const { serviceWebRequestsOnRootPath } = effectiveResources(settings, application.resources)
+  return serviceWebRequestsOnRootPath ? '' : `/apps/${application.id}`
+}
+
+/** Everything a runner needs to know of one start, with the environment of facts §7. */
+export function launchOf(
+  application: Application,
+  version: Version | undefined,
+  launchId: string,
+  isBuilt: boolean,
+  context: LaunchContext
+): Launch {
+  const prefix = requestPrefix(application, context.settings)
+  const files = (version?.items ?? []).map(item => ({ path: item.path, blobPath: context.blobs.path(item.blob) }))
+  return {
+    applicationId: application.id,
+    launchId,
+    files,
+    requestPath: `${prefix}/`,
+    healthPath: application.resources.healthEndpointPath ?? `${prefix}/`,
+    isBuilt,
+    outcome: context.outcome,
+    environment: {
+      APPLICATION_ID: application.id,
+      DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
+      DATAROBOT_API_TOKEN: context.token,
+      DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
+      // The three names of the prefix agree with the path of the requests: a server that is told a prefix which its
+      // requests lack refuses them (gunicorn does).
+      SCRIPT_NAME: prefix,
+      BASE_PATH: prefix,
+      STREAMLIT_SERVER_BASE_URL_PATH: prefix,
+      ...(version === undefined ? {} : parameterEnvironment(version))
+    }
+  }
+}

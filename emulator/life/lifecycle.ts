@@ -1,0 +1,224 @@
+import { newId } from '../ids.ts'
+import type { LaunchEvent } from '../runner/types.ts'
+import type { Application, Publication, Version } from '../state/records.ts'
+import { IdleWatch } from './idle.ts'
+import { launchOf } from './launch.ts'
+import { LaunchLog } from './launch-log.ts'
+import { LifeRecords } from './life-records.ts'
+import type { Attempt, LifecycleParts, Running } from './parts.ts'
+
+/**
+ * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
+ * beside the old one and retires that one when the new one is ready; paused and waking. The only place that changes
+ * an application's status.
+ */
+export class Lifecycle {
+  readonly #parts: LifecycleParts
+  readonly #running = new Map<string, Running>()
+  readonly #idle: IdleWatch
+  readonly #records: LifeRecords
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts
+    this.#records = new LifeRecords(parts.state, parts.clock, parts.settings)
+    this.#idle = new IdleWatch(parts.clock, parts.settings, id => this.pause(id))
+  }
+
+  /** Starts a new application. */
+  create(application: Application): void {
+    this.#records.freeze(application.versionId, 'at-once')
+    this.#launch(application, { isBuilt: false, before: undefined })
+  }
+
+  /** Makes an application run another version, or the same one afresh; its id and URL stay. */
+  publish(application: Application, version: Version, publication: Publication): void {
+    const { settings, clock } = this.#parts
+    const { sourceId, versionId, envVersionId, publications } = application
+    const wakes = application.status !== 'paused' || settings.switches.wakeByPublish === 'on'
+    const published = this.#records.publish(application, version, publication, wakes)
+    this.#records.freeze(version.id, 'at-once')
+    if (!wakes) return
+    this.#of(application.id).lagEnds = application.status === 'running' ? clock.now() + settings.timings.publishLag : 0
+    this.#launch(published, { isBuilt: false, before: { sourceId, versionId, envVersionId, publications } })
+  }
+
+  /** What callers see of the state: the unsure moments of publishing are switches. */
+  shown(application: Application): Pick<Application, 'status' | 'versionId' | 'sourceId'> {
+    const { state, clock, settings } = this.#parts
+    const running = this.#running.get(application.id)
+    const isPublishing = application.status === 'publishing'
+    const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds
+    const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null
+    const versionId = old ?? application.versionId
+    const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId
+    return { status: lags ? 'running' : application.status, versionId, sourceId }
+  }
+
+  /** Lines of the running container, and the build's log as far as it has come. */
+  logs(application: Application): { lines: readonly string[]; build: Application['build'] } {
+    const running = this.#running.get(application.id)
+    const { build } = application
+    const isGrowing = build?.status === 'processing' && running !== undefined
+    return { lines: running?.log.lines ?? [], build: isGrowing ? { ...build, log: running.log.build } : build }
+  }
+
+  /** Where requests for an application go; nothing while no process of it answers. */
+  port(applicationId: string): number | undefined {
+    const live = this.#running.get(applicationId)?.live
+    return live?.runner.port(live.launchId)
+  }
+
+  /** Somebody visits: a paused application wakes, a running one stays awake. */
+  visit(application: Application): void {
+    if (application.status === 'paused') this.#wake(application)
+    else if (application.status === 'running') this.#idle.restart(application)
+  }
+
+  /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
+  pause(applicationId: string): void {
+    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
+    this.#stop(applicationId)
+    this.#records.change(applicationId, { status: 'paused', liveVersionId: null })
+  }
+
+  /** Stops what a deleted application ran. */
+  remove(applicationId: string): void {
+    this.#stop(applicationId)
+    this.#running.delete(applicationId)
+  }
+
+  /** After a restart of the emulator: what ran, or was about to, is started again. */
+  resume(): void {
+    for (const application of this.#parts.state.all('applications')) {
+      if (application.status === 'failed' || application.status === 'paused') continue
+      const wasReady = application.liveVersionId === application.versionId && application.status === 'running'
+      this.#records.change(application.id, { liveVersionId: null, status: 'initializing' })
+      this.#launch(application, { isBuilt: wasReady, before: undefined })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#running.clear()
+    await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()])
+  }
+
+  #wake(application: Application): void {
+    this.#records.change(application.id, { status: 'initializing' })
+    this.#launch(application, { isBuilt: true, before: undefined })
+  }
+
+  #launch(application: Application, how: { isBuilt: boolean; before: Attempt['before'] }): void {
+    const { state, blobs, clock, runner, simulator, takeOutcome } = this.#parts
+    const running = this.#of(application.id)
+    if (running.next !== undefined) void running.next.runner.stop(running.next.launchId)
+    const version = state.get('versions', application.versionId ?? '')
+    const outcome = takeOutcome(application.name)
+    const attempt: Attempt = {
+      launchId: newId(clock.now()),
+      runner: version === undefined || outcome !== undefined ? simulator : runner,
+      // What a second publish on top of an unfinished one goes back to is what was there before both.
+      before: running.next?.before ?? how.before
+    }
+    running.next = attempt
+    const owner = state.get('users', application.userId)
+    const context = {
+      origin: this.#parts.origin(),
+      token: owner?.token ?? '',
+      settings: this.#parts.settings,
+      blobs,
+      outcome
+    }
+    const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context)
+    attempt.runner.launch(launch, event => this.#hear(application.id, attempt, event))
+  }
+
+  #hear(applicationId: string, attempt: Attempt, event: LaunchEvent): void {
+    const application = this.#parts.state.get('applications', applicationId)
+    const running = this.#running.get(applicationId)
+    if (application === undefined || running === undefined) return
+    if (running.next !== attempt && running.live !== attempt) return
+    switch (event.kind) {
+      case 'building':
+        running.log.beginBuild()
+        this.#advance(application, { build: { status: 'processing', log: '', error: null } })
+        break
+      case 'build-log':
+        running.log.addBuild(event.text)
+        break
+      case 'built':
+        this.#records.change(applicationId, { build: { status: 'success', log: running.log.build, error: null } })
+        break
+      case 'starting':
+        running.log.beginContainer()
+        this.#advance(application, {})
+        break
+      case 'log':
+        // While a new version starts, the log is the new container's.
+        if (running.next === undefined || running.next === attempt) running.log.addLine(event.line)
+        break
+      case 'ready':
+        this.#becomeReady(application, running, attempt)
+        break
+      case 'failed':
+        this.#fail(application, running, attempt, event)
+        break
+      case 'exited':
+        running.log.addLine(event.reason)
+        running.live = undefined
+        this.#records.change(applicationId, {
+          liveVersionId: null,
+          ...(running.next === undefined ? { status: 'failed' } : {})
+        })
+    }
+  }
+
+  #advance(application: Application, changes: Partial<Application>): void {
+    const begins = application.status === 'created'
+    this.#records.change(application.id, begins ? { ...changes, status: 'initializing' } : changes)
+    this.#records.followJob(application.id, 'RUNNING')
+  }
+
+  #becomeReady(application: Application, running: Running, attempt: Attempt): void {
+    if (running.live !== undefined) void running.live.runner.stop(running.live.launchId)
+    running.live = attempt
+    running.next = undefined
+    this.#records.freeze(application.versionId, 'when-running')
+    this.#records.change(application.id, { status: 'running', liveVersionId: application.versionId })
+    this.#records.followJob(application.id, 'COMPLETED')
+    this.#idle.restart(application)
+  }
+
+  #fail(application: Application, running: Running, attempt: Attempt, event: LaunchEvent & { kind: 'failed' }): void {
+    const { failedPublish, failedPublishVersion } = this.#parts.settings.switches
+    running.next = undefined
+    const changes: Partial<Application> = { status: 'failed' }
+    if (event.stage === 'build') changes.build = { status: 'failed', log: running.log.build, error: event.reason }
+    else running.log.addLine(event.reason)
+    if (attempt.before !== undefined && failedPublishVersion === 'reverts') Object.assign(changes, attempt.before)
+    if (running.live !== undefined && failedPublish === 'nothing-serves') {
+      void running.live.runner.stop(running.live.launchId)
+      running.live = undefined
+      changes.liveVersionId = null
+    }
+    this.#records.change(application.id, changes)
+    this.#records.followJob(application.id, 'ERROR', event.reason)
+  }
+
+  #stop(applicationId: string): void {
+    const running = this.#running.get(applicationId)
+    if (running === undefined) return
+    this.#idle.stop(applicationId)
+    for (const attempt of [running.live, running.next])
+      if (attempt !== undefined) void attempt.runner.stop(attempt.launchId)
+    running.live = undefined
+    running.next = undefined
+  }
+
+  #of(applicationId: string): Running {
+    const known = this.#running.get(applicationId)
+    if (known !== undefined) return known
+    const fresh = { live: undefined, next: undefined, lagEnds: 0, log: new LaunchLog() }
+    this.#running.set(applicationId, fresh)
+    return fresh
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.ts'
+import type { Settings } from '../rules/settings.ts'
+import type { LaunchOutcome, Runner } from '../runner/types.ts'
+import type { Blobs } from '../state/blobs.ts'
+import type { Application } from '../state/records.ts'
+import type { State } from '../state/state.ts'
+import type { LaunchLog } from './launch-log.ts'
+
+export interface LifecycleParts {
+  state: State
+  blobs: Blobs
+  clock: Clock
+  settings: Settings
+  /** Runs applications, or simulates them, as the emulator was asked to. */
+  runner: Runner
+  /** Simulates what no runner could run: applications without files, and failures on demand. */
+  simulator: Runner
+  /** Takes the failure on demand that waits for an application of this name. */
+  takeOutcome: (applicationName: string) => LaunchOutcome | undefined
+  /** The emulator's own address, for the environment of applications. */
+  origin: () => string
+}
+
+/** A launch on its way: what it will be when ready, and what to go back to when it fails. */
+export interface Attempt {
+  launchId: string
+  runner: Runner
+  before: Pick<Application, 'sourceId' | 'versionId' | 'envVersionId' | 'publications'> | undefined
+}
+
+/** What is known of an application only while the emulator runs. */
+export interface Running {
+  live: Attempt | undefined
+  next: Attempt | undefined
+  /** Until then a publish does not show. */
+  lagEnds: number
+  log: LaunchLog
+}

@@ -1,0 +1,183 @@
+import { parse } from 'yaml'
+import { invalid, Refusal } from '../http/reply.ts'
+import type { Platform } from '../platform.ts'
+import type {
+  Item,
+  ParameterDefinition,
+  ParameterSetting,
+  ParameterType,
+  ParameterValue,
+  Version
+} from '../state/records.ts'
+import type { Schemas } from '../wire.ts'
+
+const METADATA = 'metadata.yaml'
+const TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
+
+/** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
+export function readDefinitions(platform: Platform, items: readonly Item[]): ParameterDefinition[] | null {
+  const item = items.find(({ path }) => path === METADATA)
+  if (item === undefined) return null
+  let document: unknown
+  try {
+    document = parse(platform.blobs.read(item.blob).toString('utf8'))
+  } catch {
+    throw invalid(METADATA, `${METADATA} is not valid YAML.`)
+  }
+  const list = (document as { runtimeParameterDefinitions?: unknown } | null)?.runtimeParameterDefinitions ?? []
+  if (!Array.isArray(list)) throw invalid(METADATA, `${METADATA}: runtimeParameterDefinitions must be a list.`)
+  return list.map(readDefinition)
+}
+
+function readDefinition(entry: Record<string, unknown> | null): ParameterDefinition {
+  const { fieldName, type } = entry ?? {}
+  if (typeof fieldName !== 'string' || !TYPES.includes(type as ParameterType))
+    throw invalid(METADATA, `${METADATA}: a runtime parameter needs a fieldName and a type out of ${TYPES.join(', ')}.`)
+  const number = (value: unknown) => (typeof value === 'number' ? value : null)
+  return {
+    fieldName,
+    type: type as ParameterType,
+    defaultValue: (entry?.defaultValue ?? null) as ParameterValue,
+    description: typeof entry?.description === 'string' ? entry.description : null,
+    allowEmpty: entry?.allowEmpty !== false,
+    credentialType: typeof entry?.credentialType === 'string' ? entry.credentialType : null,
+    minValue: number(entry?.minValue),
+    maxValue: number(entry?.maxValue)
+  }
+}
+
+/**
+ * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters, merged, null resets (facts §6.2).
+ *
+ * @throws Refusal 422
+ */
+export function mergeValues(version: Version, text: string): ParameterSetting[] {
+  const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]))
+  for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
+    const definition = version.definitions?.find(known => known.fieldName === fieldName)
+    if (definition === undefined)
+      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`)
+    if (definition.type !== type)
+      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is of type ${definition.type}.`)
+    if (value === null) settings.delete(fieldName)
+    else settings.set(fieldName, { fieldName, type, value: inRange(definition, value) })
+  }
+  return [...settings.values()]
+}
+
+/**
+ * Applies `runtimeParameters` (v2): JSON text of whole parameters that replaces all of them and needs no definitions;
+ * whether a server has it, and beside a `metadata.yaml`, are switches (facts §8 row 17).
+ *
+ * @throws Refusal 422
+ */
+export function replaceParameters(platform: Platform, version: Version, text: string): ParameterSetting[] {
+  const { runtimeParameters, parametersBesideMetadata } = platform.settings.switches
+  if (runtimeParameters === 'unknown-key') throw invalid('runtimeParameters', 'runtimeParameters is not allowed key')
+  if (runtimeParameters === 'feature-off')
+    throw new Refusal(422, 'runtimeParameters requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled')
+  if (version.definitions !== null && parametersBesideMetadata === 'refuse')
+    throw invalid('runtimeParameters', `runtimeParameters can not be used in a version that has a ${METADATA} file.`)
+  return readList(text, 'runtimeParameters', 'currentValue')
+}
+
+function readList(text: string, field: string, valueKey: 'value' | 'currentValue'): ParameterSetting[] {
+  let list: unknown
+  try {
+    list = JSON.parse(text)
+  } catch {
+    throw invalid(field, `${field} must be a string that holds JSON.`)
+  }
+  if (!Array.isArray(list)) throw invalid(field, `${field} must hold a list.`)
+  return list.map(entry => {
+    const { fieldName, type } = entry ?? {}
+    const value = entry?.[valueKey] ?? null
+    if (typeof fieldName !== 'string' || !TYPES.includes(type) || !isOfType(type, value))
+      throw invalid(
+        field,
+        `${field}: an entry needs a fieldName, a type out of ${TYPES.join(', ')} and a ${valueKey} of it.`
+      )
+    return { fieldName, type, value }
+  })
+}
+
+function isOfType(type: ParameterType, value: unknown): boolean {
+  if (value === null) return true
+  if (type === 'numeric') return typeof value === 'number'
+  if (type === 'boolean') return typeof value === 'boolean'
+  return typeof value === 'string'
+}
+
+function inRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {
+  const { fieldName, minValue, maxValue } = definition
+  if (typeof value === 'number' && ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue)))
+    throw invalid(
+      'runtimeParameterValues',
+      `Runtime parameter "${fieldName}" must lie between ${minValue} and ${maxValue}.`
+    )
+  return value
+}
+
+/** Every parameter a version knows, with the value its application gets. */
+export function viewParameters(
+  version: Version
+): NonNullable<Schemas['CustomApplicationSourceVersion']['runtimeParameters']> {
+  return effectiveParameters(version).map(({ definition, override }) => ({
+    fieldName: definition.fieldName,
+    type: definition.type,
+    description: definition.description,
+    allowEmpty: definition.allowEmpty,
+    credentialType: definition.credentialType,
+    defaultValue: definition.defaultValue,
+    overrideValue: override,
+    currentValue: override ?? definition.defaultValue
+  }))
+}
+
+/** Names of parameters that must have a value and have none. */
+export function missingParameters(version: Version): string[] {
+  return effectiveParameters(version)
+    .filter(({ definition, override }) => !definition.allowEmpty && (override ?? definition.defaultValue) === null)
+    .map(({ definition }) => definition.fieldName)
+}
+
+/** `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). */
+export function parameterEnvironment(version: Version): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const { definition, override } of effectiveParameters(version)) {
+    const value = override ?? definition.defaultValue
+    if (value === null) continue
+    const payload = {
+      credentialType: definition.credentialType ?? 'api_token',
+      credentialId: value,
+      apiToken: 'emulated'
+    }
+    environment[`MLOPS_RUNTIME_PARAM_${definition.fieldName}`] =
+      definition.type === 'credential' ? JSON.stringify({ type: 'credential', payload }) : String(value)
+  }
+  return environment
+}
+
+function effectiveParameters(version: Version): { definition: ParameterDefinition; override: ParameterValue }[] {
+  const defined = (version.definitions ?? []).map(definition => ({
+    definition,
+    override: version.settings.find(({ fieldName }) => fieldName === definition.fieldName)?.value ?? null
+  }))
+  const names = new Set(defined.map(({ definition }) => definition.fieldName))
+  const free = version.settings.filter(({ fieldName }) => !names.has(fieldName))
+  return [
+    ...defined,
+    ...free.map(({ fieldName, type, value }) => ({ definition: freeDefinition(fieldName, type), override: value }))
+  ]
+}
+
+const freeDefinition = (fieldName: string, type: ParameterType): ParameterDefinition => ({
+  fieldName,
+  type,
+  defaultValue: null,
+  description: null,
+  allowEmpty: true,
+  credentialType: null,
+  minValue: null,
+  maxValue: null
+})

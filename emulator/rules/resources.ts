@@ -1,0 +1,56 @@
+import { invalid } from '../http/reply.ts'
+import type { Resources } from '../state/records.ts'
+import type { Settings } from './settings.ts'
+
+const MIB = 1024 * 1024
+
+/** Cores and memory limit of each bundle (facts §6.1); requests are half of the limits (facts: the echo of cpu.small). */
+const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
+  'cpu.nano': [1, 128],
+  'cpu.micro': [1, 256],
+  'cpu.small': [1, 512],
+  'cpu.medium': [1, 1024],
+  'cpu.large': [2, 1536],
+  'cpu.xlarge': [2, 2048],
+  'cpu.2xlarge': [2, 3072],
+  'cpu.3xlarge': [2, 4096],
+  'cpu.4xlarge': [2, 6144],
+  'cpu.5xlarge': [2, 8192],
+  'cpu.6xlarge': [2, 10240],
+  'cpu.7xlarge': [2, 12288],
+  'cpu.8xlarge': [2, 14336],
+  'cpu.16xlarge': [4, 65536]
+}
+
+/**
+ * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
+ *
+ * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
+ */
+export function changeResources(settings: Settings, before: Resources, given: Resources | undefined): Resources {
+  if (given === undefined) return before
+  const { switches } = settings
+  if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
+    throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`)
+  if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
+    throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key')
+  return switches.resources === 'merge' ? { ...before, ...given } : { ...given }
+}
+
+/** As replies echo them: every key, with the numbers of the bundle. */
+export function effectiveResources(settings: Settings, resources: Resources) {
+  const label = resources.resourceLabel ?? 'cpu.small'
+  const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512]
+  return {
+    replicas: resources.replicas ?? 1,
+    resourceLabel: label,
+    sessionAffinity: resources.sessionAffinity ?? false,
+    serviceWebRequestsOnRootPath:
+      resources.serviceWebRequestsOnRootPath ?? settings.switches.rootPathDefault === 'true',
+    ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
+    cpuRequest: cpu / 2,
+    cpuLimit: cpu,
+    memoryRequest: (mebibytes / 2) * MIB,
+    memoryLimit: mebibytes * MIB
+  }
+}

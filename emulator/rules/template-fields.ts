@@ -1,0 +1,69 @@
+import type { UploadedFile } from '../http/body.ts'
+import { jsonField } from '../http/json-field.ts'
+import { invalid } from '../http/reply.ts'
+import { newId } from '../ids.ts'
+import { keepFile, type Platform } from '../platform.ts'
+import type { CustomTemplate } from '../state/records.ts'
+import type { Schemas } from '../wire.ts'
+import { type Entry, refusePath, unpack } from './archive.ts'
+
+const MAX_NAME = 255
+
+const texts = { type: 'array', maxItems: 1000, items: { type: 'string' } }
+
+const parseEnvironment = jsonField<Schemas['DefaultEnvironment']>('defaultEnvironment', {
+  type: 'object',
+  required: ['environmentId', 'environmentVersionId'],
+  properties: { environmentId: { type: 'string' }, environmentVersionId: { type: 'string' } },
+  additionalProperties: false
+})
+
+/** Keys that are not documented are kept: the list filters by a publisher and a category that no key is known for. */
+export const readMetadata = jsonField<Schemas['TemplateMetadata']>('templateMetadata', {
+  type: 'object',
+  properties: {
+    classLabels: texts,
+    readme: { type: ['string', 'null'], maxLength: 1_048_576 },
+    resourceBundleIds: texts,
+    source: { type: 'object' },
+    tags: texts,
+    templateTypeSpecificResources: {
+      type: 'object',
+      properties: { serviceWebRequestsOnRootPath: { type: ['boolean', 'null'] } }
+    }
+  }
+})
+
+/** @throws Refusal 422 for other than JSON of an execution environment's version that exists */
+export function readDefaultEnvironment(platform: Platform, text: string): Schemas['DefaultEnvironment'] {
+  const given = parseEnvironment(text)
+  const version = platform.state.get('environmentVersions', given.environmentVersionId)
+  if (version === undefined || version.environmentId !== given.environmentId) {
+    const problem = `Execution environment ${given.environmentId} has no version ${given.environmentVersionId}.`
+    throw invalid('defaultEnvironment', problem)
+  }
+  return given
+}
+
+/**
+ * The files of a custom template: what a zip holds, or any other file by its name.
+ *
+ * @throws Refusal 422
+ */
+export function readTemplateFiles(platform: Platform, file: UploadedFile): CustomTemplate['items'] {
+  const isArchive = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip'
+  if (isArchive) return unpack(file.file, 'file').map(entry => storedEntry(platform, entry))
+  refuseLongName(file.name)
+  refusePath(file.name, 'file')
+  return [{ id: newId(platform.clock.now()), path: file.name, ...keepFile(platform, file) }]
+}
+
+function storedEntry(platform: Platform, { path, bytes }: Entry): CustomTemplate['items'][number] {
+  refuseLongName(path)
+  return { id: newId(platform.clock.now()), path, ...platform.blobs.keepBytes(bytes) }
+}
+
+function refuseLongName(name: string): void {
+  if ([...name].length > MAX_NAME)
+    throw invalid('file', `File "${name}" has a name of more than ${MAX_NAME} characters.`)
+}

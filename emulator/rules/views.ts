@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { stamp } from '../clock.ts'
+import { linkOrigin } from '../http/paging.ts'
+import type { Viewer } from '../platform.ts'
+import type { Application, Item, Made, Source, Version } from '../state/records.ts'
+import type { Schemas } from '../wire.ts'
+import { roleOn } from './access.ts'
+import { viewParameters } from './parameters.ts'
+import { effectiveResources } from './resources.ts'
+
+export function viewTime(viewer: Viewer, time: number): string {
+  return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : stamp(time)
+}
+
+/** The fields about a maker that sources, versions, applications and publications share. */
+export function viewCreator(viewer: Viewer, userId: string | null) {
+  const user = userId === null ? undefined : viewer.platform.state.get('users', userId)
+  return {
+    createdBy: user?.username ?? null,
+    creatorFirstName: user?.firstName ?? null,
+    creatorLastName: user?.lastName ?? null,
+    creatorUserhash: user === undefined ? null : createHash('md5').update(user.username.toLowerCase()).digest('hex')
+  }
+}
+
+function viewMade(viewer: Viewer, thing: Made) {
+  return {
+    id: thing.id,
+    userId: thing.userId,
+    createdAt: viewTime(viewer, thing.createdAt),
+    updatedAt: viewTime(viewer, thing.updatedAt),
+    ...viewCreator(viewer, thing.userId)
+  }
+}
+
+export function viewSource(viewer: Viewer, source: Source): Schemas['CustomApplicationSource'] {
+  const latest = latestVersion(viewer, source.id)
+  const isOwner = roleOn(source, viewer.user) === 'OWNER'
+  return {
+    ...viewMade(viewer, source),
+    name: source.name,
+    orgId: viewer.user.orgId,
+    permissions: isOwner ? ['CAN_PUBLISH_NEW_IMAGE', 'CAN_SHARE', 'CAN_DELETE'] : [],
+    latestVersion: latest === undefined ? null : viewVersion(viewer, latest)
+  }
+}
+
+/** The newest created version (facts §3.2 [C]); nothing for a new source. */
+export function latestVersion(viewer: Viewer, sourceId: string): Version | undefined {
+  return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId)
+}
+
+export function viewVersion(viewer: Viewer, version: Version): Schemas['CustomApplicationSourceVersion'] {
+  return {
+    ...viewMade(viewer, version),
+    label: version.label,
+    baseEnvironmentId: version.baseEnvironmentId,
+    baseEnvironmentVersionId: version.baseEnvironmentVersionId,
+    isFrozen: version.isFrozen,
+    items: version.items.map(item => viewItem(viewer, item)),
+    resources: effectiveResources(viewer.platform.settings, version.resources),
+    requiredKeyScopeLevel: version.requiredKeyScopeLevel,
+    runtimeParameters: viewParameters(version)
+  }
+}
+
+function viewItem(viewer: Viewer, item: Item): Schemas['WorkspaceItemResponse'] {
+  return {
+    id: item.id,
+    fileName: item.path.slice(item.path.lastIndexOf('/') + 1),
+    filePath: item.path,
+    fileSource: item.fileSource,
+    created: viewTime(viewer, item.created),
+    commitSha: null,
+    ref: null,
+    repositoryFilePath: null,
+    repositoryLocation: null,
+    repositoryName: null
+  }
+}
+
+export function viewApplication(
+  viewer: Viewer,
+  application: Application,
+  withLabels = false
+): Schemas['CustomApplication'] {
+  const { state, lifecycle } = viewer.platform
+  const shown = lifecycle.shown(application)
+  const source = state.get('sources', application.sourceId ?? '')
+  const version = state.get('versions', shown.versionId ?? '')
+  const labels = {
+    ...(source === undefined ? {} : { sourceName: source.name }),
+    ...(version?.label == null ? {} : { sourceVersionLabel: version.label })
+  }
+  return {
+    ...viewMade(viewer, application),
+    name: application.name,
+    status: shown.status,
+    applicationUrl: `${linkOrigin(viewer)}/custom_applications/${application.id}/`,
+    customApplicationSourceId: shown.sourceId,
+    customApplicationSourceVersionId: shown.versionId,
+    envVersionId: application.envVersionId,
+    allowAutoStopping: application.allowAutoStopping,
+    externalAccessEnabled: application.externalAccessEnabled,
+    externalAccessRecipients: application.externalAccessRecipients.slice(0, 100),
+    expiresAt: null,
+    orgId: viewer.user.orgId,
+    lrsId: application.id,
+    requiredKeyScopeLevel: application.requiredKeyScopeLevel,
+    resources: effectiveResources(viewer.platform.settings, application.resources),
+    permissions: permissionsOn(viewer, application),
+    ...(withLabels ? labels : {})
+  }
+}
+
+function permissionsOn(viewer: Viewer, application: Application): string[] {
+  if (roleOn(application, viewer.user) !== 'OWNER') return ['CAN_VIEW']
+  return ['CAN_VIEW', 'CAN_UPDATE', 'CAN_DELETE', 'CAN_SHARE', 'CAN_CHANGE_EXTERNAL_ACCESS']
+}

@@ -1,0 +1,45 @@
+// Fails when a committed bundle is not what its source makes, or does not start under the Node that runs this and
+// under the one of the machine. ncc can exit 0 and leave a bundle that dies at its first line, hence the start.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+execFileSync(process.execPath, [`${root}/script/build.mjs`], { stdio: 'inherit' })
+const changed = execFileSync('git', ['status', '--porcelain', '--', 'dist'], { cwd: root, encoding: 'utf8' })
+if (changed !== '') {
+  console.error(`dist/ is not what the source makes:\n${changed}Run "npm run build" and commit dist/ with its source.`)
+  process.exit(1)
+}
+
+for (const node of nodes()) {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+  const emulator = spawn(node, [`${root}/dist/emulator/index.js`, '--apps', 'none'], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const [line] = await Promise.race([
+    once(createInterface(emulator.stdout), 'line'),
+    once(emulator, 'exit').then(([code]) =>
+      Promise.reject(new Error(`dist/emulator ended with ${code} under ${version}`))
+    )
+  ])
+  const reply = await fetch(`${line.replace('DATAROBOT_ENDPOINT=', '')}/version/`, {
+    headers: { authorization: 'Bearer emulator' }
+  })
+  emulator.kill()
+  if (reply.status !== 200) throw new Error(`dist/emulator answers ${reply.status} under ${version}`)
+  console.log(`dist/emulator starts under ${version}`)
+}
+
+/** The Node that runs this, and each other one found on PATH: npm puts its own first, the machine's comes later. */
+function nodes() {
+  const found = execFileSync('which', ['-a', 'node'], { encoding: 'utf8' }).trim().split('\n')
+  const byVersion = new Map()
+  for (const node of [process.execPath, ...found]) {
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
+    if (!byVersion.has(version)) byVersion.set(version, node)
+  }
+  return byVersion.values()
+}
