@@ -1482,6 +1482,21 @@ export interface components {
             /** @description How many entries all pages have together. */
             totalCount: number;
         };
+        /** @description Changes to a custom template without its files, as DataRobot's own SDK sends them. */
+        CustomTemplateUpdateJson: {
+            defaultEnvironment?: components["schemas"]["CustomTemplateUpdatePayload"]["defaultEnvironment"];
+            defaultResourceBundleId?: components["schemas"]["CustomTemplateUpdatePayload"]["defaultResourceBundleId"];
+            description?: components["schemas"]["CustomTemplateUpdatePayload"]["description"];
+            name?: components["schemas"]["CustomTemplateUpdatePayload"]["name"];
+            templateMetadata?: components["schemas"]["CustomTemplateUpdatePayload"]["templateMetadata"];
+            templateSubType?: components["schemas"]["CustomTemplateUpdatePayload"]["templateSubType"];
+            templateType?: components["schemas"]["CustomTemplateUpdatePayload"]["templateType"];
+            /**
+             * @description Whether the template can be used; the SDK writes it as text.
+             * @enum {boolean|string}
+             */
+            enabled?: true | false | "true" | "false";
+        };
         /** @description Changes to a custom template. What is left out stays. */
         CustomTemplateUpdatePayload: {
             /** @description JSON text of `{environmentId, environmentVersionId}`. */
@@ -3260,12 +3275,17 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
+            /** @description Created. The id is in the answer that DataRobot's own SDK reads. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        /** @description The new template. */
+                        customTemplateId: string;
+                    };
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -3378,6 +3398,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                "application/json": components["schemas"]["CustomTemplateUpdateJson"];
                 "multipart/form-data": components["schemas"]["CustomTemplateUpdatePayload"];
             };
         };

@@ -47,7 +47,8 @@ export class OperationTable {
       if (params === undefined) continue
       const operation = route.operations.get(method)
       if (operation !== undefined) return { kind: 'operation', operation, params }
-      allow.push(...route.operations.keys())
+      // The most fixed path speaks for itself: `nameCheck` can not be deleted as an application can.
+      if (allow.length === 0) allow.push(...route.operations.keys())
     }
     return allow.length > 0 ? { kind: 'other-method', allow } : { kind: 'nothing' }
   }

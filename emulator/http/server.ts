@@ -23,6 +23,12 @@ export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
     if (url?.pathname.startsWith(APPLICATIONS_BASE) && isLocal(request)) visitors.upgrade(request, socket, head, url)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   })
+  // What is no HTTP at all is refused in the shape of everything else.
+  server.on('clientError', (_, socket) => {
+    const body = JSON.stringify({ message: 'The request is not valid HTTP.' })
+    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`
+    if (socket.writable) socket.end(`${head}\r\n\r\n${body}`)
+  })
   // Uploads over slow links take as long as they take.
   server.requestTimeout = 0
   return server

@@ -25,7 +25,7 @@ export const applicationRoutes: Routes = {
   customApplicationsCreate(call) {
     const { platform, body } = call
     const now = made(call)
-    const name = body.name ?? `Custom application ${now.id}`
+    const name = body.name || `Custom application ${now.id}`
     refuseTakenName(call, name)
     const origin = originOf(call)
     const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {}

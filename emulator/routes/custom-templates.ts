@@ -32,7 +32,7 @@ export const customTemplateRoutes: Routes = {
       items: readTemplateFiles(platform, fileOf(call) ?? missingFile())
     }
     platform.state.put('customTemplates', template)
-    return { status: 201 }
+    return { status: 201, body: { customTemplateId: template.id } }
   },
 
   customTemplatesRetrieve(call) {
@@ -43,10 +43,11 @@ export const customTemplateRoutes: Routes = {
     const { platform, body } = call
     const template = ownTemplate(call, call.params.customTemplateId)
     const file = 'file' in body ? (fileOf(call) ?? missingFile()) : undefined
-    const { defaultEnvironment, templateMetadata, file: _, ...plain } = body
+    const { defaultEnvironment, templateMetadata, enabled, file: _, ...plain } = { file: undefined, ...body }
     const patched: CustomTemplate = {
       ...template,
-      ...plain,
+      ...(plain as Partial<CustomTemplate>),
+      ...(enabled === undefined ? {} : { enabled: String(enabled) === 'true' }),
       ...(defaultEnvironment === undefined
         ? {}
         : { defaultEnvironment: readDefaultEnvironment(platform, defaultEnvironment) }),

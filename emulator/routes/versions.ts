@@ -104,6 +104,8 @@ type Change = Call<'customApplicationSourcesVersionsCreate'> | Call<'customAppli
 
 function changed(call: Change, version: Version): Version {
   const { platform, body, files } = call
+  if (body.file !== undefined && call.bodyType !== 'multipart/form-data')
+    throw invalid('file', 'file can only be sent as multipart/form-data')
   const next: Version = { ...version, ...environmentOf(call), updatedAt: platform.clock.now() }
   if (body.label !== undefined) next.label = body.label
   if (body.requiredKeyScopeLevel !== undefined) next.requiredKeyScopeLevel = body.requiredKeyScopeLevel

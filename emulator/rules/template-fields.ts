@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { UploadedFile } from '../http/body.ts'
 import { jsonField } from '../http/json-field.ts'
 import { invalid } from '../http/reply.ts'
@@ -51,11 +52,20 @@ export function readDefaultEnvironment(platform: Platform, text: string): Schema
  * @throws Refusal 422
  */
 export function readTemplateFiles(platform: Platform, file: UploadedFile): CustomTemplate['items'] {
-  const isArchive = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip'
-  if (isArchive) return unpack(file.file, 'file').map(entry => storedEntry(platform, entry))
+  const isNamedSo = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip'
+  if (isNamedSo || beginsAsZip(file.file)) return unpack(file.file, 'file').map(entry => storedEntry(platform, entry))
   refuseLongName(file.name)
   refusePath(file.name, 'file')
   return [{ id: newId(platform.clock.now()), path: file.name, ...keepFile(platform, file) }]
+}
+
+/** DataRobot's own SDK sends a zip under the name `template-content`. */
+function beginsAsZip(path: string): boolean {
+  const head = Buffer.alloc(4)
+  const fd = openSync(path, 'r')
+  readSync(fd, head)
+  closeSync(fd)
+  return head.toString('latin1') === 'PK\u0003\u0004'
 }
 
 function storedEntry(platform: Platform, { path, bytes }: Entry): CustomTemplate['items'][number] {

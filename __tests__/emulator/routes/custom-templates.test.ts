@@ -48,7 +48,8 @@ describe('POST /customTemplates/', () => {
   it('makes a template of the files in a zip, and answers without a body', async () => {
     const emulator = await start()
     const reply = await create(emulator, { templateMetadata: '{"tags":["churn"],"readme":"# Churn"}' })
-    expect([reply.status, reply.text]).toEqual([201, ''])
+    expect(reply.status).toBe(201)
+    expect(reply.body.customTemplateId).toMatch(/^[0-9a-f]{24}$/)
     const template = await find(emulator, 'Churn')
     expect(template).toMatchObject({
       enabled: true,

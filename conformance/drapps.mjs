@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * A user of the `drapps` CLI, from the first `create` to the last `terminate`. The CLI says little and ends with 0 even
+ * when an application failed: so each claim is checked over HTTP, at the API and at the application's own URL.
+ * Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
+ */
+
+const ENDPOINT = process.env.DATAROBOT_ENDPOINT
+const HEADERS = { authorization: `Bearer ${process.env.DATAROBOT_API_TOKEN}` }
+
+const ENVIRONMENT = 'Conformance Python'
+const FIRST = 'Conformance one'
+const SECOND = 'Conformance two'
+const RENAMED = 'Conformance renamed'
+/** More than the CLI puts into one request (50) and more than the API takes in one (100). */
+const FILES = 120
+
+/** Answers with what only the right files, laid out whole, and the right parameters can make it answer. */
+const SERVER = `import http.server, json, os, pathlib
+
+here = pathlib.Path(__file__).parent
+state = {
+    'version': (here / 'version.txt').read_text().strip(),
+    'pages': len(list((here / 'pages').rglob('*.txt'))),
+    'application': os.environ.get('APPLICATION_ID'),
+    'parameters': {name: os.environ.get('MLOPS_RUNTIME_PARAM_' + name) for name in ('GREETING', 'LIMIT', 'VERBOSE')},
+}
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = json.dumps(state).encode()
+        self.send_response(200)
+        self.send_header('content-type', 'application/json')
+        self.send_header('content-length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+print('serving version', state['version'], flush=True)
+http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
+`
+
+const METADATA = `name: runtime-params
+runtimeParameterDefinitions:
+  - {fieldName: GREETING, type: string, defaultValue: nothing}
+  - {fieldName: LIMIT, type: numeric, defaultValue: 1}
+  - {fieldName: VERBOSE, type: boolean, defaultValue: false}
+`
+
+async function main() {
+  await step('create-env', createEnvironment)
+  const first = await step('create', createFirst)
+  const second = await step('create a second one', createSecond)
+  await step('create with a name in use', refuseTakenName)
+  await step('ls', () => list([first, second]))
+  await step('logs', readLogs)
+  const before = await application(first)
+  await step('publish', () => publish(first, second, before))
+  await step('revert-publish', () => revert(first, before))
+  await step('publish a new name', () => rename(first))
+  await step('external-share', () => share(first))
+  await step('create from an image', createFromImage)
+  await step('terminate', () => terminate(first, second))
+}
+
+async function createEnvironment() {
+  writeFileSync('context.tar', Buffer.alloc(10 * 1024))
+  const said = await drapps(
+    'create-env',
+    '--name',
+    ENVIRONMENT,
+    '--dockerfilezip',
+    'context.tar',
+    '--description',
+    'For apps'
+  )
+  assert.match(said, /Created Exec Environment/)
+  const environment = await environmentNamed(ENVIRONMENT)
+  assert.equal(environment.latestVersion.buildStatus, 'success')
+  assert.deepEqual(environment.useCases, ['customApplication'])
+}
+
+async function createFirst() {
+  writeProject('one', 'one', FILES)
+  const said = await drapps(
+    ...['create', '--base-env', ENVIRONMENT, '--path', 'one', '--replicas', '2', '--cpu-size', 'xsmall'],
+    ...['--use-session-affinity', '--service-requests-on-root-path'],
+    ...[
+      '--stringEnvVar',
+      'GREETING=hello there',
+      '--numericEnvVar',
+      'LIMIT=2.5',
+      '--booleanEnvVar',
+      'VERBOSE=true',
+      FIRST
+    ]
+  )
+  const url = /Custom application is running: (\S+)/.exec(said)?.[1]
+  const found = await applicationNamed(FIRST)
+  assert.equal(url, found.applicationUrl)
+  assert.equal(found.status, 'running')
+
+  const source = await read(`customApplicationSources/${found.customApplicationSourceId}/`)
+  assert.equal(source.name, `${FIRST}Source`)
+  assert.equal(source.latestVersion.id, found.customApplicationSourceVersionId)
+  assert.equal(source.latestVersion.label, 'v1')
+  const { items, resources } = source.latestVersion
+  assert.equal(items.length, FILES)
+  assert.ok(items.some(({ filePath }) => filePath === 'pages/deep/er/7.txt'))
+  assert.ok(
+    items.every(({ filePath }) => !filePath.endsWith('.secret')),
+    'ignored files stay at home'
+  )
+  assert.equal(resources.resourceLabel, 'cpu.micro')
+  assert.equal(resources.replicas, 2)
+  assert.equal(resources.sessionAffinity, true)
+  assert.equal(resources.serviceWebRequestsOnRootPath, true)
+
+  const answered = await visit(found)
+  assert.equal(answered.version, 'one')
+  assert.equal(answered.application, found.id)
+  assert.equal(answered.pages, items.filter(({ filePath }) => filePath.startsWith('pages/')).length)
+  assert.deepEqual(answered.parameters, { GREETING: 'hello there', LIMIT: '2.5', VERBOSE: answered.parameters.VERBOSE })
+  assert.match(answered.parameters.VERBOSE, /^true$/i)
+  return found.id
+}
+
+async function createSecond() {
+  writeProject('two', 'two', 8)
+  const environment = await environmentNamed(ENVIRONMENT)
+  const said = await drapps('create', '--base-env', environment.id, '--path', 'two', '--skip-wait', SECOND)
+  assert.match(said, /was successfully created/)
+  const { id } = await applicationNamed(SECOND)
+  const found = await until(
+    () => application(id),
+    ({ status }) => status === 'running'
+  )
+  assert.equal((await visit(found)).version, 'two')
+  return id
+}
+
+async function refuseTakenName() {
+  const { status, output } = await call('create', '--base-env', ENVIRONMENT, '--path', 'two', FIRST)
+  assert.notEqual(status, 0)
+  assert.match(output, /is used by other custom application/)
+}
+
+async function list(ids) {
+  const apps = await drapps('ls', 'apps')
+  for (const name of [FIRST, SECOND]) assert.match(apps, new RegExp(`${name} +running`))
+  assert.deepEqual((await drapps('ls', '--id-only', 'apps')).trim().split('\n').sort(), [...ids].sort())
+  // The CLI reads the first page only (facts §1): ours, the newest, is behind it.
+  const { data } = await read('executionEnvironments/?useCases=customApplication')
+  assert.deepEqual(
+    (await drapps('ls', '--id-only', 'envs')).trim().split('\n'),
+    data.map(({ id }) => id)
+  )
+}
+
+async function readLogs() {
+  assert.match(await drapps('logs', FIRST), /serving version one/)
+}
+
+async function publish(first, second, before) {
+  const wanted = (await application(second)).customApplicationSourceVersionId
+  const said = await drapps('publish', '--application-to-be-updated', FIRST, '--source-application', SECOND)
+  assert.match(said, /New App is ready!/)
+  const after = await application(first)
+  assert.equal(after.customApplicationSourceVersionId, wanted)
+  assert.equal(after.applicationUrl, before.applicationUrl)
+  const answered = await visit(after)
+  assert.equal(answered.version, 'two')
+  assert.equal(answered.application, first)
+  assert.equal(
+    (await read(`customApplications/${first}/history/`)).data[0].sourceVersionId,
+    before.customApplicationSourceVersionId
+  )
+}
+
+async function revert(first, before) {
+  assert.match(await drapps('revert-publish', '--application-to-be-updated', first, '--by', '1'), /New App is ready!/)
+  const after = await application(first)
+  assert.equal(after.customApplicationSourceVersionId, before.customApplicationSourceVersionId)
+  assert.equal((await visit(after)).version, 'one')
+}
+
+async function rename(first) {
+  assert.match(await drapps('publish', '-i', FIRST, '--name', RENAMED), /New App is ready!/)
+  const after = await application(first)
+  assert.equal(after.name, RENAMED)
+  assert.equal((await visit(after)).version, 'one')
+}
+
+async function share(first) {
+  const shared = async () => {
+    const { externalAccessEnabled, externalAccessRecipients } = await application(first)
+    return { enabled: externalAccessEnabled, recipients: [...externalAccessRecipients].sort() }
+  }
+  const people = ['--add-external-user', 'guest@example.com', '--add-external-user', '@example.org']
+  await drapps('external-share', RENAMED, '--set-external-sharing', 'True', ...people)
+  assert.deepEqual(await shared(), { enabled: true, recipients: ['@example.org', 'guest@example.com'] })
+  await drapps('external-share', first, '--remove-external-user', 'guest@example.com')
+  assert.deepEqual(await shared(), { enabled: true, recipients: ['@example.org'] })
+  await drapps('external-share', first, '--set-external-sharing', 'False')
+  assert.deepEqual(await shared(), { enabled: false, recipients: ['@example.org'] })
+}
+
+/** An environment that is the application itself: there is no source behind it (facts §7). */
+async function createFromImage() {
+  writeFileSync('image.tar', Buffer.alloc(64 * 1024))
+  assert.match(await drapps('create', '--image', 'image.tar', 'Conformance image'), /Custom application is running/)
+  const found = await applicationNamed('Conformance image')
+  assert.equal(found.customApplicationSourceId, null)
+  assert.match(await drapps('terminate', found.id), /was deleted/)
+}
+
+async function terminate(first, second) {
+  const { applicationUrl } = await application(first)
+  const said = await drapps('terminate', RENAMED, second, 'Conformance nowhere')
+  assert.match(said, new RegExp(`${RENAMED} was deleted`))
+  assert.match(said, new RegExp(`${second} was deleted`))
+  assert.match(said, /Cannot find application Conformance nowhere/)
+  assert.equal((await fetch(`${ENDPOINT}/customApplications/${first}/`, { headers: HEADERS })).status, 404)
+  assert.equal((await fetch(applicationUrl, { headers: HEADERS })).status, 404)
+  assert.equal((await drapps('ls', '--id-only', 'apps')).trim(), '')
+}
+
+/** `files` counts them all: a page each, beside the five that every project has. */
+function writeProject(folder, version, files) {
+  mkdirSync(join(folder, 'pages/deep/er'), { recursive: true })
+  const write = (path, text, mode = 0o644) => writeFileSync(join(folder, path), text, { mode })
+  write('start-app.sh', '#!/usr/bin/env sh\nexec python3 server.py\n', 0o755)
+  write('server.py', SERVER)
+  write('metadata.yaml', METADATA)
+  write('version.txt', `${version}\n`)
+  write('.dr_apps_ignore', '*.secret\n')
+  write('key.secret', 'not for the server')
+  for (let page = 5; page < files; page += 1)
+    write(`pages/${page % 2 === 1 ? 'deep/er/' : ''}${page}.txt`, `page ${page}\n`)
+}
+
+async function step(name, work) {
+  const started = performance.now()
+  console.log(`## ${name}`)
+  const result = await work()
+  console.log(`## ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return result
+}
+
+/** What the CLI wrote, to either stream. */
+async function drapps(...args) {
+  const { status, output } = await call(...args)
+  assert.equal(status, 0, `drapps ${args[0]} ended with ${status}`)
+  return output
+}
+
+function call(...args) {
+  return new Promise((resolve, reject) => {
+    execFile('drapps', args, { timeout: 180_000 }, (error, stdout, stderr) => {
+      console.log(`$ drapps ${args.join(' ')}\n${stdout}${stderr}`)
+      if (error !== null && typeof error.code !== 'number') reject(error)
+      else resolve({ status: error?.code ?? 0, output: stdout + stderr })
+    })
+  })
+}
+
+async function read(path) {
+  const response = await fetch(`${ENDPOINT}/${path}`, { headers: HEADERS })
+  assert.equal(response.status, 200, `GET ${path} answered ${response.status}`)
+  return response.json()
+}
+
+const application = id => read(`customApplications/${id}/`)
+
+const applicationNamed = name => oneNamed(name, `customApplications/?name=${encodeURIComponent(name)}`)
+
+const environmentNamed = name => oneNamed(name, `executionEnvironments/?searchFor=${encodeURIComponent(name)}`)
+
+async function oneNamed(name, path) {
+  const found = (await read(path)).data.filter(item => item.name === name)
+  assert.equal(found.length, 1, `there are ${found.length} named ${name}`)
+  return found[0]
+}
+
+async function visit({ applicationUrl }) {
+  const response = await fetch(applicationUrl, { headers: HEADERS })
+  assert.equal(response.status, 200, `the application answered ${response.status}`)
+  return response.json()
+}
+
+async function until(look, isGood) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const found = await look()
+    if (isGood(found)) return found
+    await sleep(100)
+  }
+  throw new Error('waited in vain')
+}
+
+await main()

@@ -1,0 +1,181 @@
+"""Gives made-up requests ids that exist, and texts that mean something.
+
+Made-up ids alone would get a 404 each. Three requests of four get live ones here, in their path and in their body; the
+fourth stays as it was made, and so does every part that was made invalid on purpose. What a request deletes is made
+again. Loaded by schemathesis (SCHEMATHESIS_HOOKS), which calls the functions at the end.
+"""
+
+import io
+import json
+import os
+import random
+import zipfile
+
+import requests
+import schemathesis
+
+ENDPOINT = os.environ["DATAROBOT_ENDPOINT"]
+SHARE = 0.75
+METADATA = "runtimeParameterDefinitions:\n  - {fieldName: GREETING, type: string, defaultValue: hello}\n"
+REPOSITORY = {"url": "https://example.com/r.git", "tag": "v1", "isPublic": True}
+
+chance = random.Random(20261124)
+
+
+class World:
+    """One of each thing that a path or a body can name; made on demand, through the API as anybody would."""
+
+    def __init__(self):
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {os.environ['DATAROBOT_API_TOKEN']}"
+        self.made = 0
+        self.ids = None
+
+    def id(self, name):
+        self.ids = self.ids or self.make()
+        found = self.ids.get(name)
+        return chance.choice(found) if isinstance(found, list) else found
+
+    def forget(self):
+        self.ids = None
+
+    def make(self):
+        self.made += 1
+        environment = next(
+            one for one in self.get("executionEnvironments/")["data"] if (one["latestVersion"] or {}).get("buildStatus") == "success"
+        )
+        environment_version = environment["latestVersion"]["id"]
+        source = self.post("customApplicationSources/", json={"name": f"World {self.made}"})["id"]
+        versions = f"customApplicationSources/{source}/versions/"
+        frozen = self.post(
+            versions,
+            data={"label": "v1", "baseEnvironmentId": environment["id"], "filePath": ["start-app.sh", "metadata.yaml"]},
+            files=[("file", ("start-app.sh", "#!/bin/sh\n")), ("file", ("metadata.yaml", METADATA))],
+        )["id"]
+        created = self.send("POST", "customApplications/", json={"name": f"World {self.made}", "applicationSourceVersionId": frozen})
+        version = self.post(versions, json={"label": "v2", "baseVersion": frozen})
+        unused = self.post("customApplicationSources/", json={"name": f"World {self.made}, unused"})["id"]
+        template = self.template(environment["id"], environment_version)
+        gallery = self.gallery()
+        clone = self.post(f"applicationTemplates/{gallery}/clone/")
+        return {
+            "appSourceId": [source, source, source, unused],
+            "appSourceVersionId": [version["id"], version["id"], frozen],
+            "openVersionId": version["id"],
+            "itemId": version["items"][0]["id"],
+            "applicationId": created.json()["id"],
+            "statusId": created.headers["Location"].rstrip("/").split("/")[-1],
+            "environmentId": environment["id"],
+            "environmentVersionId": environment_version,
+            "customTemplateId": template["id"],
+            "fileId": template["items"][0]["id"],
+            "applicationTemplateId": gallery,
+            "codespaceId": clone["notebookId"],
+            "useCaseId": clone["useCaseId"],
+            "sourceId": source,
+        }
+
+    def template(self, environment, version):
+        name = f"World {self.made}"
+        fields = {
+            "name": name,
+            "description": "For requests that need one",
+            "templateType": "customApplicationTemplate",
+            "templateSubType": "streamlit",
+            "defaultEnvironment": json.dumps({"environmentId": environment, "environmentVersionId": version}),
+        }
+        self.send("POST", "customTemplates/", data=fields, files={"file": ("files.zip", archive())})
+        return next(one for one in self.get("customTemplates/", search=name)["data"] if one["name"] == name)
+
+    def gallery(self):
+        name = f"World {self.made}"
+        fields = {"name": name, "description": "For requests", "repository": json.dumps(REPOSITORY), "tags": "a"}
+        files = {"readme": ("README.md", "Read me"), "media": ("picture.png", b"\x89PNG\r\n\x1a\n", "image/png")}
+        self.send("POST", "applicationTemplates/", data=fields, files=files)
+        found = self.get("applicationTemplates/", limit=100)
+        last = self.get("applicationTemplates/", limit=100, offset=max(0, found["totalCount"] - 100))
+        return next(one["id"] for one in found["data"] + last["data"] if one["name"] == name)
+
+    def get(self, path, **query):
+        return self.send("GET", path, params=query).json()
+
+    def post(self, path, **how):
+        return self.send("POST", path, **how).json()
+
+    def send(self, method, path, **how):
+        response = self.session.request(method, f"{ENDPOINT}/{path}", timeout=20, allow_redirects=False, **how)
+        if not response.ok:
+            raise RuntimeError(f"{method} {path} answered {response.status_code}: {response.text}")
+        return response
+
+
+def archive():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as zipped:
+        zipped.writestr("start-app.sh", "#!/bin/sh\n")
+    return held.getvalue()
+
+
+world = World()
+
+# Which live thing a key of a body names.
+NAMED = {
+    "applicationSourceId": "sourceId",
+    "applicationSourceVersionId": "openVersionId",
+    "baseEnvironmentId": "environmentId",
+    "baseEnvironmentVersionId": "environmentVersionId",
+    "baseVersion": "appSourceVersionId",
+    "codespaceId": "codespaceId",
+    "customApplicationSourceVersionId": "openVersionId",
+    "customTemplateId": "customTemplateId",
+    "environmentId": "environmentId",
+}
+
+# Texts that must be JSON of something.
+TEXTS = {
+    "runtimeParameterValues": lambda: [{"fieldName": "GREETING", "type": "string", "value": "hi"}],
+    "defaultEnvironment": lambda: {
+        "environmentId": world.id("environmentId"),
+        "environmentVersionId": world.id("environmentVersionId"),
+    },
+    "templateMetadata": lambda: {"readme": "Read me", "tags": ["a"]},
+    "repository": lambda: REPOSITORY,
+}
+
+
+def mean_something(body):
+    changed = dict(body)
+    for name in body:
+        if chance.random() > SHARE:
+            continue
+        if name in NAMED:
+            changed[name] = world.id(NAMED[name])
+        elif name in TEXTS:
+            changed[name] = json.dumps(TEXTS[name]())
+        elif name == "roles":
+            changed[name] = [{"role": "CONSUMER", "shareRecipientType": "user", "username": "viewer@example.com"}]
+        elif name == "filesToDelete":
+            changed[name] = [world.id("itemId")]
+    if "runtimeParameters" in body and chance.random() < SHARE:
+        del changed["runtimeParameters"]
+    origins = [name for name in ("applicationSourceId", "applicationSourceVersionId", "environmentId") if name in body]
+    for name in origins[1:]:
+        del changed[name]
+    return changed
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if case.meta is None:
+        return
+    made_well = {location.name: part.mode.is_positive for location, part in case.meta.components.items()}
+    if case.path_parameters and made_well.get("PATH", True) and chance.random() < SHARE:
+        case.path_parameters = {name: world.id(name) or value for name, value in case.path_parameters.items()}
+    if isinstance(case.body, dict) and made_well.get("BODY", True):
+        case.body = mean_something(case.body)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    if case.method.upper() == "DELETE" and response.status_code < 300:
+        world.forget()
