@@ -1,6 +1,6 @@
 // Fails when a committed bundle is not what its source makes, or does not start under the Node that runs this and
 // under the one of the machine. ncc can exit 0 and leave a bundle that dies at its first line, hence the start.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,8 @@ if (changed !== '') {
 }
 
 for (const node of nodes()) {
+  startAction(node, 'deploy', 1, 'api-token')
+  startAction(node, 'deploy-post', 0, '')
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
   const emulator = spawn(node, [`${root}/dist/emulator/index.js`, '--apps', 'none'], {
     stdio: ['ignore', 'pipe', 'inherit']
@@ -31,6 +33,17 @@ for (const node of nodes()) {
   emulator.kill()
   if (reply.status !== 200) throw new Error(`dist/emulator answers ${reply.status} under ${version}`)
   console.log(`dist/emulator starts under ${version}`)
+}
+
+/** Starts a program of the action with nothing given; what it says shows that it ran, and not only that it was found. */
+function startAction(node, program, exitCode, text) {
+  const { status, stdout, stderr } = spawnSync(node, [`${root}/dist/${program}.js`], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH }
+  })
+  if (status !== exitCode || !stdout.includes(text))
+    throw new Error(`dist/${program}.js ended with ${status}:\n${stdout}${stderr}`)
+  console.log(`dist/${program}.js starts under ${node}`)
 }
 
 /** The Node that runs this, and each other one found on PATH: npm puts its own first, the machine's comes later. */

@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { type RunActionResult, runAction } from '../../script/runner.mjs'
+import { type Json, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { webApp } from '../support/web-app.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+let workspace: string
+
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
+})
+afterEach(() => rmSync(workspace, { recursive: true, force: true }))
+
+function write(files: Record<string, string>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true })
+    writeFileSync(join(workspace, path), text)
+  }
+}
+
+/** The built action, started as the runner starts it. */
+function deploy(emulator: TestEmulator, inputs: Record<string, string | boolean> = {}): Promise<RunActionResult> {
+  const given = {
+    endpoint: emulator.origin,
+    'api-token': TOKEN,
+    'app-name': 'churn',
+    environment: '[DataRobot] Python 3.12 Applications Base',
+    ...inputs
+  }
+  return runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath })
+}
+
+/** What the live version holds, byte for byte, without our manifest. */
+async function liveFiles(emulator: TestEmulator): Promise<Record<string, string>> {
+  const [application] = (await emulator.call('GET', '/customApplications/', { query: { name: 'churn' } })).body.data
+  const { customApplicationSourceId: source, customApplicationSourceVersionId: id } = application
+  const path = `/customApplicationSources/${source}/versions/${id}/`
+  const { items } = (await emulator.call('GET', path)).body
+  const files: Record<string, string> = {}
+  for (const item of items.filter(({ filePath }: Json) => filePath !== '.datarobot/deploy.json'))
+    files[item.filePath] = (await emulator.call('GET', `${path}items/${item.id}/`)).body.content
+  return files
+}
+
+const writes = (emulator: TestEmulator, since: number) =>
+  emulator.requests.since(since).filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/'))
+
+const last = (emulator: TestEmulator) => emulator.requests.last(1)[0]?.number ?? 0
+
+describe('deploy', () => {
+  it('creates, says unchanged, sends only what changed, and brings the version before back when the new one fails', async () => {
+    const emulator = await start({ apps: 'run' })
+    const first = webApp('first', { 'static/a.txt': 'a', 'static/b.txt': 'b' })
+    write(first)
+    const created = await deploy(emulator)
+    expect(created).toMatchObject({
+      exitCode: 0,
+      outputs: { reason: 'deployed', operation: 'created', changed: 'true', status: 'running' }
+    })
+    const url = new URL(created.outputs['app-url'] ?? '').pathname
+    expect((await emulator.fetch('GET', url)).body.text).toBe('first')
+    expect(await liveFiles(emulator)).toEqual(first)
+    expect(created.summary).toContain('churn')
+
+    const before = last(emulator)
+    const unchanged = await deploy(emulator)
+    expect(unchanged).toMatchObject({ exitCode: 0, outputs: { reason: 'unchanged', changed: 'false' } })
+    expect(writes(emulator, before)).toEqual([])
+    expect(emulator.requests.since(before).filter(({ path }) => path.startsWith('/api/')).length).toBeLessThan(5)
+
+    const second = { ...webApp('second'), 'static/b.txt': 'b' }
+    rmSync(join(workspace, 'static/a.txt'))
+    write(second)
+    const updated = await deploy(emulator)
+    expect(updated.outputs).toMatchObject({
+      reason: 'deployed',
+      operation: 'updated',
+      'files-uploaded': '1',
+      'files-deleted': '1'
+    })
+    expect(updated.outputs['app-url']).toBe(created.outputs['app-url'])
+    expect((await emulator.fetch('GET', url)).body.text).toBe('second')
+    expect(await liveFiles(emulator)).toEqual(second)
+
+    write({ 'build-app.sh': '#!/bin/sh\necho no matching version of streamlit\nexit 1\n' })
+    const failed = await deploy(emulator)
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      outputs: { reason: 'build-failed', 'rolled-back': 'true', 'build-status': 'failed' }
+    })
+    expect(failed.outputs['build-log']).toContain('no matching version of streamlit')
+    expect(failed.annotations.map(({ level }) => level)).toContain('error')
+    expect(await liveFiles(emulator)).toEqual(second)
+    expect((await emulator.fetch('GET', url)).body.text).toBe('second')
+  }, 60_000)
+
+  it('shows a dry run without a write', async () => {
+    const emulator = await start()
+    write(webApp('one'))
+    const result = await deploy(emulator, { 'dry-run': true })
+    expect(result).toMatchObject({ exitCode: 0, outputs: { reason: 'planned', operation: 'planned' } })
+    expect(result.outputs.plan).toContain('create source')
+    expect(writes(emulator, 0)).toEqual([])
+  })
+
+  it.each([
+    ['no start-app.sh', { 'app.py': '' }, {}, 'start-app.sh'],
+    ['an unknown environment', webApp('x'), { environment: 'No such thing' }, 'No such thing'],
+    ['a wrong input', webApp('x'), { timeout: '15 minutes' }, 'timeout'],
+    ['a path outside of the workspace', webApp('x'), { path: '..' }, 'path']
+  ])('refuses %s before the first write, in one message without a stack', async (_, files, inputs, text) => {
+    const emulator = await start()
+    write(files as Record<string, string>)
+    const result = await deploy(emulator, inputs as Record<string, string>)
+    expect(result.exitCode).toBe(1)
+    const errors = result.annotations.filter(({ level }) => level === 'error')
+    expect(errors).toHaveLength(1)
+    expect(errors[0]?.message).toContain(text)
+    expect(result.log.join('\n')).not.toMatch(/^\s+at .*\.js:/m)
+    expect(writes(emulator, 0)).toEqual([])
+  })
+
+  it('refuses a wrong token by its name and never shows it', async () => {
+    const emulator = await start()
+    write(webApp('x'))
+    const result = await deploy(emulator, { 'api-token': 'a-wrong-secret' })
+    expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'unauthorized' } })
+    expect(result.log.join('\n') + result.summary + JSON.stringify(result.outputs)).not.toContain('a-wrong-secret')
+  })
+
+  it('adopts what dr-apps made: sends everything once, keeps id and parameters, then only what changed', async () => {
+    const emulator = await start()
+    const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
+    const versions = `/customApplicationSources/${source.id}/versions/`
+    const { filesForm, PYTHON_ENVIRONMENT } = await import('../support/emulator.ts')
+    const form = filesForm(
+      { 'start-app.sh': '#!/bin/sh', 'old.txt': 'x' },
+      { baseEnvironmentId: PYTHON_ENVIRONMENT, label: 'v1' }
+    )
+    await emulator.call('POST', versions, { form })
+    const { id } = (
+      await emulator.call('POST', '/customApplications/', { json: { applicationSourceId: source.id, name: 'churn' } })
+    ).body
+    write(webApp('ours'))
+    const first = await deploy(emulator, { 'health-check': 'off' })
+    expect(first.outputs).toMatchObject({
+      reason: 'deployed',
+      operation: 'updated',
+      'app-id': id,
+      'source-id': source.id
+    })
+    expect(await liveFiles(emulator)).toEqual(webApp('ours'))
+    write({ 'more.txt': 'more' })
+    const second = await deploy(emulator, { 'health-check': 'off' })
+    expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
+  }, 60_000)
+
+  it('deploys 500 files and serves exactly those', async () => {
+    const emulator = await start()
+    const many = Object.fromEntries(
+      Array.from({ length: 498 }, (_, index) => [`data/${index % 7}/${index}.txt`, `content ${index}`])
+    )
+    const files = { ...webApp('many'), ...many }
+    write(files)
+    const result = await deploy(emulator, { 'health-check': 'off' })
+    expect(result.outputs).toMatchObject({ reason: 'deployed', 'files-total': '500', 'files-uploaded': '500' })
+    expect(await liveFiles(emulator)).toEqual(files)
+  }, 60_000)
+})

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { UserError } from '../../src/errors.ts'
+import { Form } from '../../src/inputs/form.ts'
+import { namesAsked, read, refusal, source, TOKEN, thrownBy } from './source.ts'
+
+const NAMES = namesAsked()
+const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), fc.string({ unit: 'binary' })), {
+  maxKeys: NAMES.length
+})
+
+describe('arbitrary inputs', () => {
+  it('are read, or refused with an error for people', () => {
+    fc.assert(
+      fc.property(anyInputs, inputs => {
+        const error = thrownBy(() => read(inputs))
+        expect(error === undefined || error instanceof UserError).toBe(true)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it('never put a secret, or a line that could act as a workflow command, into the message', () => {
+    const secret = fc
+      .string({ minLength: 4, unit: fc.constantFrom('ẞ', 'Ж', 'Ω', ' ') })
+      .filter(text => text.trim().length >= 4)
+    fc.assert(
+      fc.property(anyInputs, secret, fc.constantFrom(...NAMES), (inputs, text, name) => {
+        const trimmed = text.trim()
+        const secrets = { 'api-token': trimmed, 'github-token': trimmed, 'http-proxy': `http://u:${trimmed}@h:99999` }
+        const lines = { 'runtime-parameters': `A=${trimmed}\n${trimmed}\nB=1\nB=${trimmed}\u0001` }
+        const message = refusal({
+          ...inputs,
+          [name]: `x${trimmed}`,
+          ...secrets,
+          ...lines,
+          endpoint: `https://u:${trimmed}@h`
+        })
+        expect(message).not.toContain(trimmed)
+        expect(message).not.toMatch(/^(?!- |The inputs|Correct all|See docs|$)/m)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it('show no more of a value than can be read', () => {
+    expect(refusal({ wait: 'x'.repeat(1_000_000) }).length).toBeLessThan(400)
+  })
+})
+
+describe('Form', () => {
+  it('shows a value without what turns text around', () => {
+    expect(new Form(source()).shown('a\u202eb\u2028c\u0085')).toBe('"a\\u202eb\\u2028c\\u0085"')
+  })
+
+  it('shows a token nowhere, though it was pasted into another input', () => {
+    expect(new Form(source()).shown(`x${TOKEN}y`)).toBe('"x***y"')
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals'
+import { ID, refusal } from './source.ts'
+
+describe('readDeployInputs', () => {
+  it.each([
+    ['app-name beside app-id', { 'app-id': ID }, 'Input "app-name" stands beside app-id'],
+    ['a short app-id', { 'app-name': undefined, 'app-id': 'abc' }, 'Input "app-id" is not an id. It is "abc".'],
+    ['a key of two words', { 'api-token': 'Bearer abc' }, 'Input "api-token" is not an API key'],
+    ['a key of two lines', { 'api-token': 'abc\ndef' }, 'Input "api-token" is not an API key'],
+    ['a key beyond ASCII', { 'api-token': 'äbc' }, 'Input "api-token" is not an API key'],
+    ['a GitHub token of two words', { 'github-token': 'a b' }, 'Input "github-token" is not a token'],
+    ['a codespace beside include', { 'codespace-id': ID, include: 'a' }, 'Beside it stands include.'],
+    ['a codespace beside exclude and path', { 'codespace-id': ID, exclude: 'a', path: 'b' }, 'stands path, exclude.'],
+    ['a codespace beside a template', { 'codespace-id': ID, 'custom-template-id': ID }, 'stands custom-template-id.'],
+    ['a path that leaves', { path: '../x' }, 'Input "path" leaves the workspace. It is "../x".'],
+    ['a path that leaves on a detour', { path: 'a/../../x' }, 'Input "path" leaves the workspace'],
+    ['a path that is the parent', { path: '..' }, 'Input "path" leaves the workspace'],
+    ['a source-name without a source', { 'source-name': 'x'.repeat(256) }, 'It has 256 characters. Write at most 255.'],
+    ['a bad word', { 'on-stale-commit': 'Fail' }, 'It is "Fail". Write fail, skip or deploy.'],
+    ['a bad key scope', { 'required-key-scope-level': 'owner' }, 'Write viewer, user, admin or none.'],
+    ['a bad preview', { preview: 'yes' }, 'It is "yes". Write auto, true or false.'],
+    ['an unknown place in label', { label: 'v{sha8}' }, 'has {sha8}, which stands for nothing'],
+    ['an unknown place in preview-name', { 'preview-name': '{pr}' }, 'Write {app} or {number}.'],
+    ['a health check of another host', { 'health-check': '//evil.example' }, 'Input "health-check" is not a path'],
+    ['a health check with a backslash', { 'health-check': '/\\evil.example' }, 'Input "health-check" is not a path'],
+    ['a health check without a slash', { 'health-check': 'healthz' }, 'Write off, auto or a path'],
+    ['a probe without a slash', { 'health-endpoint-path': 'healthz' }, 'Write a path that starts with one "/"'],
+    ['a negative count', { replicas: '-1' }, 'Input "replicas" is not a whole number of 0 or more'],
+    ['an id that is none', { 'use-case-id': 'churn' }, 'Input "use-case-id" is not an id'],
+    ['a certificate of two lines', { 'ca-file': '-----BEGIN\nMII' }, 'Input "ca-file" is not a path'],
+    [
+      'a name of two lines',
+      { 'app-name': 'a\nb' },
+      'Input "app-name" has a line break or another control character. It is "a\\nb".'
+    ],
+    ['a name with an escape', { 'app-name': 'a\u001b[31mb' }, 'It is "a\\u001b[31mb".'],
+    ['a glob with a control character', { include: 'a\u0000b' }, 'Input "include" has a control character']
+  ])('refuses %s', (_, inputs, text) => {
+    expect(refusal(inputs)).toContain(text)
+  })
+})

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals'
+import { secretsOf } from '../../src/inputs/secrets.ts'
+import { read, TOKEN } from './source.ts'
+
+const ofParameters = (lines: string) => secretsOf(read({ 'runtime-parameters': lines })).filter(text => text !== TOKEN)
+
+describe('secretsOf', () => {
+  it('holds both tokens and the password of the proxy, as written and as meant', () => {
+    const inputs = read({ 'github-token': 'ghs_1234', 'http-proxy': 'http://ada:p%40ss@proxy:1' })
+    expect(secretsOf(inputs)).toEqual([TOKEN, 'ghs_1234', 'p%40ss', 'p@ss'])
+    expect(secretsOf(read({ 'http-proxy': 'http://a-key@proxy:1' }))).toEqual([TOKEN, 'a-key'])
+    expect(secretsOf(read({ 'http-proxy': 'http://ada:p%zzq@proxy:1' }))).toEqual([TOKEN, 'p%zzq'])
+  })
+
+  it.each([
+    ['a text', 'A=hunter22', ['hunter22']],
+    ['a text of 4 characters', 'A=abcd', ['abcd']],
+    ['no text of 3 characters', 'API_KEY=abc', []],
+    ['a text without its outer blanks', 'A=  hunter22\t', ['hunter22']],
+    ['a text in quotes, with and without them', 'A="hunter22"', ['"hunter22"', 'hunter22']],
+    ['each line of an escaped text', 'A="first\\nsecond\\nx"', ['"first\\nsecond\\nx"', 'first', 'second']],
+    ['no word of YAML', 'API_KEY=true\nB=False\nC=null\nD=~\nE=', []],
+    ['no number', 'MAX_TOKENS=1000\nB=0.12345678\nC=-40000', []],
+    ['a long number below the name of a credential', 'PASSWORD=12345678', ['12345678']],
+    ['digits that YAML would spoil', 'A=00123456', ['00123456']],
+    ['a text twice once', 'A=hunter22\nB=hunter22', ['hunter22']],
+    ['nothing that is public', 'APP=churn\nURL=https://app.datarobot.com', []],
+    ['what is public below the name of a credential', 'APP_SECRET=churn', ['churn']]
+  ])('holds %s', (_, lines, wanted) => {
+    expect(ofParameters(lines)).toEqual(wanted)
+  })
+})

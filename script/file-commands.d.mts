@@ -1,0 +1,2 @@
+export function parseKeyValues(text: string): [name: string, value: string][]
+export function parsePaths(text: string): string[]

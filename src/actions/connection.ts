@@ -1,0 +1,25 @@
+import type { Dispatcher } from 'undici'
+import { wake } from '../apply/health.ts'
+import type { NewLines } from '../apply/logs.ts'
+import type { WaitParts } from '../apply/wait.ts'
+import { Client } from '../datarobot/client.ts'
+import type { ConnectionInputs } from '../inputs/types.ts'
+import type { Run } from './run.ts'
+
+/** The client of a run: its network, its time, its end. */
+export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
+  const { time, random, signal, log } = run.outside
+  return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug })
+}
+
+/** What waiting shows and does. */
+export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): WaitParts {
+  const { time, log, signal } = run.outside
+  const build = log.stream('build log')
+  const runtime = log.stream('log')
+  const show = (lines: NewLines) => {
+    if (lines.build.length > 0) build.write(lines.build)
+    if (lines.runtime.length > 0) runtime.write(lines.runtime)
+  }
+  return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) }
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Outputs } from '../github/outputs.ts'
+import { setOutputs } from '../github/outputs.ts'
+import { writeSummary } from '../github/summary.ts'
+import { renderPlanMarkdown } from '../report/plan.ts'
+import { renderSummary } from '../report/summary.ts'
+import type { Report } from '../report/types.ts'
+
+/** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
+export function publishReport(
+  report: Report,
+  wantsSummary: boolean,
+  temporaryFolder: string | null,
+  notice: (text: string) => void
+): void {
+  const { facts, buildLog } = report
+  if (buildLog !== '') {
+    const folder = mkdtempSync(join(temporaryFolder ?? tmpdir(), 'datarobot-build-'))
+    facts.buildLogPath = join(folder, 'build.log')
+    writeFileSync(facts.buildLogPath, buildLog)
+  }
+  setOutputs(outputsOf(report))
+  if (!wantsSummary) return
+  try {
+    writeSummary(renderSummary(report))
+  } catch (error) {
+    notice(`The job summary could not be written: ${(error as Error).message}`)
+  }
+}
+
+/** Everything known, under the names of action.yml. */
+export function outputsOf(report: Report): Outputs {
+  const { facts, outcome, plan, buildLog } = report
+  const known: { [Name in keyof Outputs]: Outputs[Name] | null } = {
+    'app-id': facts.appId,
+    'app-url': facts.appUrl,
+    'app-name': facts.appName,
+    'source-id': facts.sourceId,
+    'source-version-id': facts.versionId,
+    'previous-source-version-id': facts.previousVersionId,
+    'version-label': facts.versionLabel,
+    status: facts.appStatus,
+    reason: outcome.reason,
+    operation: outcome.operation,
+    changed: facts.changed,
+    preview: facts.preview,
+    'expires-at': facts.expiresAt,
+    'files-total': facts.files?.total ?? null,
+    'files-uploaded': facts.files?.uploaded ?? null,
+    'files-deleted': facts.files?.deleted ?? null,
+    'bytes-uploaded': facts.files?.bytesUploaded ?? null,
+    'build-status': facts.buildStatus,
+    'build-error': facts.buildError,
+    'build-log': buildLog === '' ? null : buildLog,
+    'build-log-path': facts.buildLogPath,
+    plan: plan === null ? null : renderPlanMarkdown(plan),
+    'rolled-back': facts.rolledBack,
+    'comment-url': facts.commentUrl,
+    'deployment-id': facts.deploymentId,
+    'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
+  }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs
+}

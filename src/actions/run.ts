@@ -1,0 +1,83 @@
+import type { Time } from '../apply/time.ts'
+import type { Seen } from '../apply/wait.ts'
+import type { WireApplication } from '../datarobot/applications.ts'
+import { ExplainedError } from '../errors.ts'
+import type { Context } from '../github/context.ts'
+import type { Log } from '../github/log.ts'
+import type { InputSource } from '../inputs/types.ts'
+import type { Plan } from '../plan/types.ts'
+import { type Facts, noFacts, type Outcome, type Report, type StageRecord, type StepRecord } from '../report/types.ts'
+
+/** What an action is handed: the outside, so that a test can be it. */
+export interface Outside {
+  inputs: InputSource
+  context: Context
+  log: Log
+  time: Time
+  random(): number
+  /** Ends with the run: a cancel from the runner. */
+  signal: AbortSignal
+}
+
+/** One run as it goes: what each stage found out, for the report that is made whatever happens. */
+export class Run {
+  readonly outside: Outside
+  readonly action: string
+  readonly startedAt: number
+  readonly stages: StageRecord[] = []
+  readonly facts: Facts = noFacts()
+  readonly seen: Seen = { application: null, logs: null }
+  plan: Plan | null = null
+  steps: readonly StepRecord[] = []
+  /** Whether the job summary is wanted; known once the inputs are read. */
+  summary = true
+
+  constructor(action: string, outside: Outside) {
+    this.action = action
+    this.outside = outside
+    this.startedAt = outside.time.now()
+  }
+
+  /** One of the six stages: a fold in the log, and a bar in the summary's timeline. */
+  async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const record: StageRecord = { name, startedAt: this.outside.time.now(), endedAt: null }
+    this.stages.push(record)
+    return this.outside.log.group(name, async () => {
+      const result = await work()
+      record.endedAt = this.outside.time.now()
+      return result
+    })
+  }
+
+  knowApplication({
+    id,
+    name,
+    applicationUrl,
+    status
+  }: Pick<WireApplication, 'id' | 'name' | 'applicationUrl' | 'status'>): void {
+    Object.assign(this.facts, {
+      appId: id,
+      appName: name,
+      appUrl: applicationUrl,
+      appStatus: status
+    } satisfies Partial<Facts>)
+  }
+
+  report(outcome: Outcome, error: unknown): Report {
+    const { logs } = this.seen
+    return {
+      action: this.action,
+      outcome,
+      plan: this.plan,
+      steps: this.steps,
+      stages: this.stages,
+      facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
+      error: error instanceof ExplainedError ? { ...error.explanation, reason: error.reason } : null,
+      buildLog: logs?.buildLog ?? '',
+      runtimeLog: logs?.logs.join('\n') ?? '',
+      origin: this.outside.context,
+      startedAt: this.startedAt,
+      endedAt: this.outside.time.now()
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import type { Client } from '../datarobot/client.ts'
+import { ApiError } from '../errors.ts'
+import type { Draft } from '../github/state.ts'
+import type { Plan, Step } from '../plan/types.ts'
+import { describeStep } from '../report/steps.ts'
+import { duration } from '../report/units.ts'
+import { awaitJob } from './job.ts'
+import { setParameters } from './parameters.ts'
+import type { Progress } from './progress.ts'
+import { createApplication, publish } from './publishing.ts'
+import { surely } from './surely.ts'
+import type { Time } from './time.ts'
+import { createVersion, deleteFiles, deleteVersions, importCodespace, lastPart, upload, verify } from './versions.ts'
+
+export interface ApplyParts {
+  client: Client
+  time: Time
+  /** One line a step. */
+  say(line: string): void
+  /** Remembers the version that is not published yet, for the case that this process is killed. */
+  remember(draft: Draft | null): void
+}
+
+/** Steps that make the application right; the ones after them only matter once it runs. */
+export function isBeforeWait(step: Step): boolean {
+  return step.kind !== 'delete-versions'
+}
+
+/** Walks the steps in order and stops at the first failure; `progress` tells how far it came. */
+export async function apply(
+  parts: ApplyParts,
+  plan: Plan,
+  progress: Progress,
+  which: (step: Step) => boolean
+): Promise<void> {
+  for (const record of progress.records) {
+    if (!which(record.step)) continue
+    record.startedAt = parts.time.now()
+    try {
+      record.state = await execute(parts, plan, progress, record.step)
+    } catch (error) {
+      record.state = 'failed'
+      throw error
+    } finally {
+      record.endedAt = parts.time.now()
+      const { sourceId, version, isPublished } = progress
+      parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id })
+    }
+    const took = duration(record.endedAt - record.startedAt)
+    parts.say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
+  }
+}
+
+async function execute(
+  { client, time }: ApplyParts,
+  plan: Plan,
+  progress: Progress,
+  step: Step
+): Promise<'done' | 'skipped'> {
+  switch (step.kind) {
+    case 'create-source':
+      await createSource(client, time, progress, step)
+      return 'done'
+    case 'create-version':
+      await createVersion(client, plan, progress, step)
+      return 'done'
+    case 'import-codespace':
+      await importCodespace(client, progress, step, job => awaitJob(client.http, time, job))
+      return 'done'
+    case 'upload':
+      await upload(client, progress, step)
+      return 'done'
+    case 'delete-files':
+      await deleteFiles(client, progress, step.paths)
+      return 'done'
+    case 'set-parameters':
+      return setParameters(client, progress, step)
+    case 'verify':
+      await verify(client, progress, step.paths)
+      return 'done'
+    case 'create-application':
+      progress.versionId = step.versionId
+      await createApplication(client, progress, step.name)
+      return 'done'
+    case 'publish':
+      progress.versionId = step.versionId
+      await publish(client, progress, step.applicationId)
+      return 'done'
+    case 'change-settings':
+      await client.applications.change(applicationOf(progress), step.settings)
+      return 'done'
+    case 'share':
+      if (step.with === 'application') await client.applications.share(applicationOf(progress), step.grants)
+      else await client.sources.share(progress.sourceId ?? '', step.grants)
+      return 'done'
+    case 'link-use-case':
+      return linkUseCase(client, applicationOf(progress), step.useCaseId)
+    case 'delete-versions':
+      return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
+  }
+}
+
+/** Another run may make the source of the same name at the same time: then that one is ours too. */
+async function createSource(
+  client: Client,
+  time: Time,
+  progress: Progress,
+  step: Extract<Step, { kind: 'create-source' }>
+): Promise<void> {
+  const { sources } = client
+  const { name, customTemplateId } = step
+  try {
+    if (customTemplateId === null)
+      progress.sourceId = (
+        await surely(
+          () => sources.create(name),
+          () => sources.named(name)
+        )
+      ).id
+    else {
+      const made = await sources.createFromTemplate(customTemplateId)
+      progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job))
+      await sources.rename(progress.sourceId, name)
+    }
+    progress.made.source = true
+  } catch (error) {
+    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
+    if (rival === null) throw error
+    progress.sourceId = rival.id
+  }
+}
+
+/** A link that is there already is what was asked for (facts §2.3). */
+async function linkUseCase(client: Client, applicationId: string, useCaseId: string): Promise<'done' | 'skipped'> {
+  try {
+    await client.applications.linkUseCase(applicationId, useCaseId)
+    return 'done'
+  } catch (error) {
+    if (error instanceof ApiError && /already linked/i.test(error.words)) return 'skipped'
+    throw error
+  }
+}
+
+function applicationOf(progress: Progress): string {
+  if (progress.applicationId === null) throw new Error('There is no application yet.')
+  return progress.applicationId
+}

@@ -1,0 +1,89 @@
+import { type Dispatcher, request } from 'undici'
+import { WaitError } from '../errors.ts'
+import type { HealthCheck } from '../inputs/types.ts'
+import type { Time } from './time.ts'
+
+/** Answers in a row that count as healthy. */
+const IN_A_ROW = 3
+const PAUSE = 1_000
+const LONGEST = 120_000
+const TIMEOUT = 15_000
+
+export interface HealthParts {
+  dispatcher: Dispatcher
+  signal: AbortSignal
+  time: Time
+  say(line: string): void
+}
+
+/**
+ * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
+ * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ *
+ * @throws WaitError health-check-failed
+ */
+export async function checkHealth(
+  parts: HealthParts,
+  name: string,
+  url: string,
+  check: HealthCheck,
+  deadline: number
+): Promise<void> {
+  if (check.kind === 'off') return
+  const { time } = parts
+  const target =
+    check.kind === 'auto' ? url : new URL(check.path.replace(/^\/+/, ''), url.endsWith('/') ? url : `${url}/`).href
+  const end = Math.min(deadline, time.now() + LONGEST)
+  let good = 0
+  let last = ''
+  for (;;) {
+    const answer = await ask(parts, target)
+    good = isGood(answer, check) ? good + 1 : 0
+    last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`
+    if (good === IN_A_ROW) {
+      parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`)
+      return
+    }
+    if (time.now() + PAUSE > end) break
+    await time.sleep(PAUSE)
+  }
+  throw new WaitError('health-check-failed', {
+    what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
+    saw: `Asked until it should have been well, ${last}.`,
+    next:
+      check.kind === 'path'
+        ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
+        : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+  })
+}
+
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+export async function wake(parts: Pick<HealthParts, 'dispatcher' | 'signal'>, url: string): Promise<void> {
+  await ask(parts, url)
+}
+
+async function ask(
+  { dispatcher, signal }: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  url: string
+): Promise<number | string> {
+  try {
+    const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }
+    const reply = await request(url, {
+      dispatcher,
+      signal,
+      ...timeouts,
+      headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+    })
+    await reply.body.dump()
+    return reply.statusCode
+  } catch (error) {
+    if (signal.aborted) throw error
+    return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+  }
+}
+
+/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
+function isGood(answer: number | string, check: HealthCheck): boolean {
+  if (typeof answer !== 'number') return false
+  return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404
+}

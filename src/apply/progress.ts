@@ -1,0 +1,39 @@
+import type { WireVersion } from '../datarobot/versions.ts'
+import type { Manifest } from '../files/types.ts'
+import type { Plan, Step } from '../plan/types.ts'
+import type { StepRecord } from '../report/types.ts'
+
+/** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
+export interface Progress {
+  records: StepRecord[]
+  sourceId: string | null
+  /** Of the new version; what a custom template brought is only known once its source is made. */
+  manifest: Manifest | null
+  /** The version to be published, as the last reply showed it; null until there is one. */
+  version: WireVersion | null
+  /** A version that existed before and is published as it is. */
+  versionId: string | null
+  applicationId: string | null
+  applicationUrl: string | null
+  /** Path of the status job that follows a new application. */
+  job: string | null
+  /** What this run itself made. */
+  made: { source: boolean; version: boolean; application: boolean }
+  /** Whether the application was told to run the version. */
+  isPublished: boolean
+}
+
+export function newProgress(plan: Plan): Progress {
+  return {
+    records: plan.steps.map((step: Step) => ({ step, state: 'not-reached', startedAt: null, endedAt: null })),
+    sourceId: plan.source.id,
+    manifest: plan.manifest,
+    version: null,
+    versionId: null,
+    applicationId: plan.application.id,
+    applicationUrl: null,
+    job: null,
+    made: { source: false, version: false, application: false },
+    isPublished: false
+  }
+}

@@ -1,0 +1,62 @@
+import type { WireApplication } from '../datarobot/applications.ts'
+import type { Client } from '../datarobot/client.ts'
+import { ApiError } from '../errors.ts'
+import type { Progress } from './progress.ts'
+import { surely } from './surely.ts'
+import { versionIdOf } from './versions.ts'
+
+/**
+ * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
+ * name in the meantime (409), that one is taken and our version published to it.
+ */
+export async function createApplication(client: Client, progress: Progress, name: string): Promise<void> {
+  const versionId = versionIdOf(progress)
+  const { applications } = client
+  const find = async () => (await applications.named(name))[0] ?? null
+  try {
+    const { application, job } = await surely(
+      async () => {
+        const { body, location } = await applications.create(name, versionId)
+        return { application: body, job: location }
+      },
+      async () => {
+        const application = await find()
+        return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null
+      }
+    )
+    adopt(progress, application)
+    progress.job = job
+    progress.made.application = true
+    progress.isPublished = true
+  } catch (error) {
+    const rival = error instanceof ApiError && error.status === 409 ? await find() : null
+    if (rival === null) throw error
+    adopt(progress, rival)
+    await publish(client, progress, rival.id)
+  }
+}
+
+/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
+export async function publish(client: Client, progress: Progress, applicationId: string): Promise<void> {
+  const versionId = versionIdOf(progress)
+  await publishVersion(client, applicationId, versionId)
+  progress.isPublished = true
+}
+
+export async function publishVersion(client: Client, applicationId: string, versionId: string): Promise<void> {
+  await surely(
+    async () => {
+      await client.applications.publish(applicationId, versionId)
+      return true
+    },
+    async () => {
+      const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId)
+      return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null
+    }
+  )
+}
+
+function adopt(progress: Progress, application: WireApplication): void {
+  progress.applicationId = application.id
+  progress.applicationUrl = application.applicationUrl
+}

@@ -1,0 +1,44 @@
+import { ExplainedError, WaitError } from '../errors.ts'
+import { publishVersion } from './publishing.ts'
+import { type Awaited, type Seen, type WaitParts, waitUntilRunning } from './wait.ts'
+
+/** How long the version before gets to come back. */
+const TIME = 15 * 60_000
+
+/**
+ * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
+ * back.
+ *
+ * @returns whether it runs again
+ * @throws WaitError that tells of both failures, when the application is left with neither version
+ */
+export async function rollBack(parts: WaitParts, failed: Awaited, previousId: string, why: unknown): Promise<boolean> {
+  if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled')) return false
+  const { client, time, say } = parts
+  const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null)
+  say(`Rolling back: publish version ${previousId} again`)
+  try {
+    const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId)
+    await publishVersion(client, failed.applicationId, previousId)
+    const before = { status, versionId }
+    const seen: Seen = { application: null, logs: null }
+    await waitUntilRunning(
+      parts,
+      { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME },
+      seen
+    )
+    say(`Version ${previousId} runs again`)
+    return true
+  } catch (cause) {
+    const first = why instanceof ExplainedError ? why : null
+    throw new WaitError(
+      first?.reason ?? 'internal',
+      {
+        what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
+        saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${(cause as Error).message.split('\n')[0]}`,
+        next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
+      },
+      { cause }
+    )
+  }
+}

@@ -1,0 +1,28 @@
+import { ApiError } from '../errors.ts'
+
+/** How often a write is tried whose answers keep getting lost. */
+const MOST_TRIES = 3
+
+/** No answer, or one that does not say what became of the request. */
+export function isLost(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408)
+}
+
+/**
+ * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
+ * done again when it did not.
+ *
+ * @param happened what the write would have given, when it can be seen to have happened; null when it has not
+ */
+export async function surely<T>(write: () => Promise<T>, happened: () => Promise<T | null>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isLost(error)) throw error
+      const result = await happened()
+      if (result !== null) return result
+      if (tries === MOST_TRIES) throw error
+    }
+  }
+}

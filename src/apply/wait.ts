@@ -1,0 +1,147 @@
+import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
+import type { Client } from '../datarobot/client.ts'
+import { ApiError, type FailureReason, WaitError } from '../errors.ts'
+import { duration } from '../report/units.ts'
+import { pauseAfter } from './delays.ts'
+import { type JobState, jobIdOf, readJob } from './job.ts'
+import { type Expected, judge, type Sight } from './judge.ts'
+import { LogFollower, type NewLines } from './logs.ts'
+import type { Time } from './time.ts'
+
+export interface WaitParts {
+  client: Client
+  time: Time
+  /** One line a change of state. */
+  say(line: string): void
+  /** New lines of the logs, as they come. */
+  show(lines: NewLines): void
+  /** Asks the application's URL for nothing but to wake it. */
+  wake(url: string): Promise<void>
+}
+
+export interface Awaited extends Expected {
+  applicationId: string
+  name: string
+  /** Address of the status job of a new application. */
+  job: string | null
+  /** How the logs stood before the publish. */
+  logsBefore: WireLogs | null
+  /** Milliseconds since 1970. */
+  deadline: number
+}
+
+/** What the wait saw last; kept for the report whatever happened. */
+export interface Seen {
+  application: WireApplication | null
+  logs: WireLogs | null
+}
+
+/**
+ * Waits until the application provably runs the version. Application and status job are looked at together, new log
+ * lines are shown as they come, and a look that fails is no verdict.
+ *
+ * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
+ */
+export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen: Seen): Promise<WireApplication> {
+  const { client, time } = parts
+  const started = time.now()
+  const follower = new LogFollower(awaited.logsBefore)
+  let moved = false
+  let shown = awaited.before?.status ?? null
+  let changed = started
+  for (;;) {
+    const [application, job] = await Promise.all([
+      lookAt(client, awaited.applicationId),
+      followJob(client, awaited.job)
+    ])
+    const now = time.now()
+    if (application !== null) {
+      seen.application = application
+      const sight: Sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job }
+      if (awaited.before !== null && sight.status !== awaited.before.status) moved = true
+      if (sight.status !== shown) {
+        parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`)
+        shown = sight.status
+        changed = now
+      }
+      const verdict = judge(awaited, sight, moved, now - started)
+      await showLogs(parts, awaited.applicationId, follower, seen)
+      if (verdict.kind === 'ready') return application
+      if (verdict.kind === 'failed') throw failure(awaited, verdict.because, seen, now - started)
+      if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
+      if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
+    }
+    const pause = pauseAfter(time.now() - changed)
+    if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
+    await time.sleep(pause)
+  }
+}
+
+/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
+async function lookAt(client: Client, applicationId: string): Promise<WireApplication | null> {
+  try {
+    return await client.applications.get(applicationId)
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429)) return null
+    throw error
+  }
+}
+
+/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+async function followJob(client: Client, job: string | null): Promise<JobState | null> {
+  if (job === null) return null
+  return readJob(client.http, jobIdOf(job)).catch(error => {
+    if (error instanceof ApiError) return null
+    throw error
+  })
+}
+
+async function showLogs(parts: WaitParts, applicationId: string, follower: LogFollower, seen: Seen): Promise<void> {
+  try {
+    seen.logs = await parts.client.applications.logs(applicationId)
+  } catch (error) {
+    // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
+    if (error instanceof ApiError) return
+    throw error
+  }
+  const lines = follower.read(seen.logs)
+  if (lines.build.length + lines.runtime.length > 0) parts.show(lines)
+}
+
+function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number): WaitError {
+  const { logs } = seen
+  const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
+  const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
+  const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'))
+  const log = isBuild ? 'build log' : 'log'
+  const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`
+  return new WaitError(reason, {
+    what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
+    saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
+    next: isBuild
+      ? 'Correct what the build log names and push again.'
+      : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+  })
+}
+
+function superseded(awaited: Awaited, by: string | null): WaitError {
+  return new WaitError('superseded', {
+    what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+    saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
+    next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
+  })
+}
+
+function timeout(awaited: Awaited, seen: Seen, elapsed: number): WaitError {
+  const status = seen.application?.status ?? 'unknown: DataRobot did not answer'
+  return new WaitError('timeout', {
+    what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
+    saw: `After ${duration(elapsed)} its state is ${status}.`,
+    next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
+  })
+}
+
+function lastLine(text: string | undefined): string {
+  const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? ''
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line
+}

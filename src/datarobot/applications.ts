@@ -1,0 +1,133 @@
+import type { HaveGrant } from '../plan/have.ts'
+import type { ApplicationSettings, Grant } from '../plan/types.ts'
+import type { Http, Reply } from './http.ts'
+import { allPages, PAGE_LIMIT } from './pages.ts'
+import type { Schemas } from './wire.ts'
+
+export type WireApplication = Schemas['CustomApplication']
+export type WireLogs = Schemas['CustomApplicationLogs']
+
+/** The calls about applications. Errors are ApiErrors that name the application. */
+export class Applications {
+  readonly #http: Http
+
+  constructor(http: Http) {
+    this.#http = http
+  }
+
+  /** All applications of exactly this name: the server only searches (facts §3.3), and shared ones may share a name. */
+  async named(name: string): Promise<WireApplication[]> {
+    const what = `Application ${JSON.stringify(name)} could not be looked up.`
+    const found: WireApplication[] = []
+    const get = async (offset: number) => {
+      const query = { name, includeSourceLabels: true, limit: PAGE_LIMIT, offset }
+      return (await this.#http.call('get', '/customApplications/', { query }, { what })).body
+    }
+    for await (const application of allPages(get)) if (application.name === name) found.push(application)
+    return found
+  }
+
+  async get(applicationId: string): Promise<WireApplication> {
+    const what = `Application ${applicationId} could not be read.`
+    const args = { params: { applicationId }, query: { includeSourceLabels: true } }
+    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body
+  }
+
+  async create(name: string, versionId: string): Promise<Reply<WireApplication>> {
+    const what = `Application ${JSON.stringify(name)} could not be created.`
+    const json = { name, applicationSourceVersionId: versionId }
+    return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' })
+  }
+
+  /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
+  async publish(applicationId: string, versionId: string): Promise<void> {
+    const what = `Version ${versionId} could not be published to application ${applicationId}.`
+    const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } }
+    await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' })
+  }
+
+  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
+  async change(applicationId: string, settings: ApplicationSettings): Promise<void> {
+    const what = `The settings of application ${applicationId} could not be changed.`
+    const { externalAccessRecipients, ...rest } = settings
+    const json =
+      externalAccessRecipients === undefined
+        ? rest
+        : { ...rest, externalAccessRecipients: [...externalAccessRecipients] }
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options)
+  }
+
+  async remove(applicationId: string): Promise<void> {
+    const what = `Application ${applicationId} could not be deleted.`
+    await this.#http.call(
+      'delete',
+      '/customApplications/{applicationId}/',
+      { params: { applicationId } },
+      { what, repeat: 'repeatable' }
+    )
+  }
+
+  async logs(applicationId: string): Promise<WireLogs> {
+    const what = `The logs of application ${applicationId} could not be read.`
+    return (
+      await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })
+    ).body
+  }
+
+  /** Everyone who has a role on it. */
+  async grants(applicationId: string): Promise<HaveGrant[]> {
+    const what = `The sharing of application ${applicationId} could not be read.`
+    const path = '/customApplications/{applicationId}/sharedRoles/'
+    const get = async (offset: number) =>
+      (
+        await this.#http.call(
+          'get',
+          path,
+          { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } },
+          { what }
+        )
+      ).body
+    return readGrants(get)
+  }
+
+  async share(applicationId: string, grants: readonly Grant[]): Promise<void> {
+    const what = `Application ${applicationId} could not be shared.`
+    const args = { params: { applicationId }, json: sharing(grants) }
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options)
+  }
+
+  async linkUseCase(applicationId: string, useCaseId: string): Promise<void> {
+    const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    await this.#http.call(
+      'post',
+      '/useCases/{useCaseId}/customApplications/{applicationId}/',
+      { params: { useCaseId, applicationId } },
+      options
+    )
+  }
+}
+
+/** All pages of a list of roles, each with what an input names its recipient by. */
+export async function readGrants(
+  get: (offset: number) => Promise<Schemas['SharingListV2Response']>
+): Promise<HaveGrant[]> {
+  const grants: HaveGrant[] = []
+  for await (const { id, name, role, shareRecipientType: type } of allPages(get))
+    grants.push({ type, key: type === 'user' ? name : id, role })
+  return grants
+}
+
+/** The body that shares with these recipients. */
+export function sharing(grants: readonly Grant[]): Schemas['ApplicationSharingUpdateOrRemove'] {
+  return {
+    operation: 'updateRoles',
+    roles: grants.map(grant =>
+      grant.type === 'user'
+        ? { role: grant.role, shareRecipientType: grant.type, username: grant.username }
+        : { role: grant.role, shareRecipientType: grant.type, id: grant.id }
+    )
+  }
+}

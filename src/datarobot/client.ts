@@ -1,0 +1,21 @@
+import { Applications } from './applications.ts'
+import { Http, type HttpParts } from './http.ts'
+import { Sources } from './sources.ts'
+import { Versions } from './versions.ts'
+
+/** Everything that speaks with DataRobot, joined. */
+export class Client {
+  readonly http: Http
+  readonly applications: Applications
+  readonly sources: Sources
+
+  constructor(parts: HttpParts) {
+    this.http = new Http(parts)
+    this.applications = new Applications(this.http)
+    this.sources = new Sources(this.http)
+  }
+
+  versions(sourceId: string): Versions {
+    return new Versions(this.http, sourceId)
+  }
+}

@@ -1,0 +1,167 @@
+import { listNames, UserError } from '../errors.ts'
+import { parseManifest, trustManifest } from '../files/manifest.ts'
+import { MANIFEST_PATH } from '../files/types.ts'
+import type { ApplicationName } from '../inputs/types.ts'
+import type { Have, HaveApplication, HaveVersion } from '../plan/have.ts'
+import type { WireApplication } from './applications.ts'
+import type { Client } from './client.ts'
+import { chooseEnvironment } from './environments.ts'
+import { readStamp } from './stamps.ts'
+import type { Versions, WireVersion } from './versions.ts'
+
+/** What of DataRobot a deploy wants to know. */
+export interface LookFor {
+  application: ApplicationName
+  /** Null: the application's name with `Source` behind it, as dr-apps names it, so that its sources are adopted. */
+  sourceName: string | null
+  environment: string | null
+  environmentVersion: string | null
+  /** Whether the files come from elsewhere, so that no manifest needs to be read. */
+  withoutManifest: boolean
+  /** Whether sharing is asked for, so that the roles there are must be known. */
+  withGrants: boolean
+  withSourceGrants: boolean
+}
+
+/** How many versions of a source are tried as a base when the application runs none of ours. */
+const MOST_CANDIDATES = 3
+
+/**
+ * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
+ * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ */
+export async function look(client: Client, wanted: LookFor): Promise<Have> {
+  const environment =
+    wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion)
+  // Failing while the application is looked up must not leave this one's failure unheard.
+  environment?.catch(() => {})
+  const found = await findApplication(client, wanted.application)
+  const name = found?.name ?? wanted.application.name ?? ''
+  const sourceName = wanted.sourceName ?? `${name}Source`
+  const source = await findSource(client, sourceName, found)
+  const { base, manifest } = await findBase(client, source, found, wanted.withoutManifest)
+  const grants = {
+    application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
+    source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
+  }
+  return {
+    application: found === null ? null : readApplication(found),
+    source,
+    base,
+    manifest,
+    environment: await environment,
+    grants
+  }
+}
+
+async function findApplication(client: Client, wanted: ApplicationName): Promise<WireApplication | null> {
+  if (wanted.id !== undefined) return client.applications.get(wanted.id)
+  const found = await client.applications.named(wanted.name)
+  const [only] = found
+  if (found.length < 2) return only ?? null
+  throw new UserError('name-conflict', {
+    what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+    saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+    next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
+  })
+}
+
+/** The application's own answer names its source, which saves a search. */
+async function findSource(client: Client, name: string, application: WireApplication | null): Promise<Have['source']> {
+  if (application?.sourceName === name && application.customApplicationSourceId !== null)
+    return { id: application.customApplicationSourceId, name }
+  const source = await client.sources.named(name)
+  return source === null ? null : { id: source.id, name }
+}
+
+interface Base {
+  base: HaveVersion | null
+  manifest: Have['manifest']
+}
+
+/**
+ * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
+ * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ */
+async function findBase(
+  client: Client,
+  source: Have['source'],
+  application: WireApplication | null,
+  withoutManifest: boolean
+): Promise<Base> {
+  const nothing: Base = { base: null, manifest: { trusted: null, because: 'there is no version to start from' } }
+  if (source === null) return nothing
+  const versions = client.versions(source.id)
+  const liveId = application?.customApplicationSourceVersionId ?? null
+  if (liveId !== null && application?.customApplicationSourceId === source.id) {
+    const live = await versions.get(liveId)
+    return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) }
+  }
+  let tried = 0
+  for await (const candidate of newestFirst(versions)) {
+    const manifest = await readManifest(versions, candidate)
+    if (manifest.trusted !== null) return { base: readVersion(candidate), manifest }
+    tried += 1
+    if (tried === MOST_CANDIDATES) break
+  }
+  return nothing
+}
+
+const unread: Have['manifest'] = { trusted: null, because: 'the files do not come from the checkout' }
+
+/** In which order the platform lists versions is nowhere said. */
+async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
+  const all: WireVersion[] = []
+  for await (const version of versions.all()) all.push(version)
+  yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+}
+
+async function readManifest(versions: Versions, version: WireVersion): Promise<Have['manifest']> {
+  const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
+  if (item === undefined) return { trusted: null, because: 'it was not made by this action' }
+  const manifest = parseManifest(await versions.read(version.id, item.id))
+  if (manifest === null) return { trusted: null, because: 'its manifest can not be read' }
+  const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))
+  const trust = trustManifest(manifest, { items })
+  return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because }
+}
+
+function readApplication(wire: WireApplication): HaveApplication {
+  return {
+    id: wire.id,
+    name: wire.name,
+    url: wire.applicationUrl,
+    status: wire.status,
+    sourceId: wire.customApplicationSourceId,
+    versionId: wire.customApplicationSourceVersionId,
+    allowAutoStopping: wire.allowAutoStopping,
+    externalAccessEnabled: wire.externalAccessEnabled,
+    externalAccessRecipients: wire.externalAccessRecipients ?? []
+  }
+}
+
+function readVersion(wire: WireVersion): HaveVersion {
+  const { resources } = wire
+  return {
+    id: wire.id,
+    label: wire.label,
+    items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
+    environmentId: wire.baseEnvironmentId,
+    environmentVersionId: wire.baseEnvironmentVersionId,
+    resources: {
+      resourceLabel: resources?.resourceLabel ?? null,
+      replicas: resources?.replicas ?? null,
+      sessionAffinity: resources?.sessionAffinity ?? null,
+      serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
+      healthEndpointPath: resources?.healthEndpointPath ?? null
+    },
+    keyScope: wire.requiredKeyScopeLevel ?? null,
+    parameters: (wire.runtimeParameters ?? []).map(
+      ({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
+        name: fieldName,
+        type,
+        override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
+      })
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import { ApiError, type FailureReason } from '../errors.ts'
+
+/** The request an error speaks of. */
+export interface Attempted {
+  method: string
+  path: string
+  /** What could not be done, as a sentence for the reader. */
+  what: string
+  /** The reason that a 4xx of no other meaning stands for. */
+  refusedAs: FailureReason
+  tries: number
+}
+
+const MAX_WORDS = 600
+
+/** The error for an answer that is no success. */
+export function refusalOf(request: Attempted, status: number, text: string, token: string): ApiError {
+  const words = wordsOf(text, token)
+  const reason = reasonOf(status, request.refusedAs)
+  const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`
+  return new ApiError(
+    reason,
+    { what: request.what, saw: ended(saw), next: adviceFor(reason) },
+    { ...request, status, words }
+  )
+}
+
+/** The error for a request that got no answer. */
+export function unanswered(request: Attempted, cause: unknown): ApiError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`
+  return new ApiError(
+    'network',
+    { what: request.what, saw, next: adviceFor('network') },
+    { ...request, status: null, words: '', cause }
+  )
+}
+
+/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
+export function unreadable(request: Attempted, status: number, saw: string, cause?: unknown): ApiError {
+  const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`
+  return new ApiError(
+    'server-error',
+    { what: request.what, saw: text, next: adviceFor('server-error') },
+    { ...request, status, words: '', cause }
+  )
+}
+
+function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
+  if (status === 401) return 'unauthorized'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not-found'
+  if (status === 409) return 'name-conflict'
+  if (status === 429) return 'limit-exceeded'
+  return status < 500 ? refusedAs : 'server-error'
+}
+
+function adviceFor(reason: FailureReason): string {
+  switch (reason) {
+    case 'unauthorized':
+      return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
+    case 'forbidden':
+      return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.'
+    case 'not-found':
+      return 'Check the id, and that the user of "api-token" may see it.'
+    case 'name-conflict':
+      return 'Choose another name, or deploy with the key of the user who owns the thing of this name.'
+    case 'network':
+      return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.'
+    case 'limit-exceeded':
+      return 'Wait a minute and run the job again.'
+    case 'server-error':
+      return 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+    default:
+      return 'Correct what the answer names and run the job again.'
+  }
+}
+
+/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
+export function wordsOf(text: string, token: string): string {
+  let words = ''
+  try {
+    const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>
+    const rest = errors ?? detail
+    words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
+      .filter(part => typeof part === 'string')
+      .join(' ')
+  } catch {
+    words = text.replace(/<[^>]*>/g, ' ')
+  }
+  const line = words
+    .replaceAll(token, '***')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line
+}
+
+const tried = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
+
+const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

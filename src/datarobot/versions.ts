@@ -1,0 +1,161 @@
+import type { WantFile } from '../files/types.ts'
+import type { KeyScopeLevel, ParameterValue, Resources } from '../plan/types.ts'
+import type { Http } from './http.ts'
+import { multipart, type Part } from './multipart.ts'
+import { allPages, PAGE_LIMIT } from './pages.ts'
+import type { Schemas } from './wire.ts'
+
+export type WireVersion = Schemas['CustomApplicationSourceVersion']
+
+/** What a new version is made of, beside its files. */
+export interface VersionFields {
+  label: string
+  baseVersion: string | null
+  environmentVersionId: string | null
+  resources: Resources
+  keyScope: KeyScopeLevel | undefined
+}
+
+/** Files of one request; the manifest's bytes are made, not read. */
+export interface Batch {
+  files: readonly WantFile[]
+  manifest: { path: string; bytes: Uint8Array } | null
+}
+
+const VERSIONS = '/customApplicationSources/{appSourceId}/versions/'
+const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/'
+
+/** The calls about the versions of one source. */
+export class Versions {
+  readonly #http: Http
+  readonly #sourceId: string
+
+  constructor(http: Http, sourceId: string) {
+    this.#http = http
+    this.#sourceId = sourceId
+  }
+
+  async get(versionId: string): Promise<WireVersion> {
+    const what = `Source version ${versionId} could not be read.`
+    return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what })).body
+  }
+
+  async *all(): AsyncGenerator<WireVersion> {
+    const what = `The versions of source ${this.#sourceId} could not be listed.`
+    const get = async (offset: number) => {
+      const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } }
+      return (await this.#http.call('get', VERSIONS, args, { what })).body
+    }
+    yield* allPages(get)
+  }
+
+  /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
+  async create(fields: VersionFields, batch: Batch): Promise<WireVersion> {
+    const what = `Version ${JSON.stringify(fields.label)} could not be created.`
+    const form = multipart([...fieldParts(fields), ...fileParts(batch)])
+    const args = { params: { appSourceId: this.#sourceId } }
+    return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body
+  }
+
+  /** Stores files in a version; a path that exists is replaced, so sending them twice leaves what sending them once does. */
+  async upload(versionId: string, batch: Batch): Promise<WireVersion> {
+    const what = `${batch.files.length} files could not be stored in version ${versionId}.`
+    const options = {
+      what,
+      form: multipart(fileParts(batch)),
+      refusedAs: 'upload-refused',
+      repeat: 'repeatable'
+    } as const
+    return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
+  }
+
+  async deleteFiles(versionId: string, itemIds: readonly string[]): Promise<WireVersion> {
+    const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
+    const args = { params: this.#params(versionId), json: { filesToDelete: [...itemIds] } }
+    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body
+  }
+
+  /**
+   * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
+   * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+   */
+  async setParameters(
+    versionId: string,
+    way: 'values' | 'parameters',
+    parameters: readonly ParameterValue[],
+    keyScope: KeyScopeLevel | undefined
+  ): Promise<WireVersion> {
+    const what = `The runtime parameters of version ${versionId} could not be set.`
+    const list = parameters.map(({ name, type, value }) => ({
+      fieldName: name,
+      type,
+      [way === 'values' ? 'value' : 'currentValue']: value
+    }))
+    const level = keyScope == null ? {} : { requiredKeyScopeLevel: keyScope }
+    const text = JSON.stringify(list)
+    const json = way === 'values' ? { runtimeParameterValues: text, ...level } : { runtimeParameters: text, ...level }
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
+  }
+
+  /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+  async clearKeyScope(versionId: string): Promise<WireVersion> {
+    const what = `The key scope of version ${versionId} could not be taken away.`
+    const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
+    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'input-invalid', repeat: 'repeatable' }))
+      .body
+  }
+
+  /** The text of one stored file. */
+  async read(versionId: string, itemId: string): Promise<string> {
+    const what = `File ${itemId} of version ${versionId} could not be read.`
+    const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/'
+    return (await this.#http.call('get', path, { params: { ...this.#params(versionId), itemId } }, { what })).body
+      .content
+  }
+
+  /** @returns the version's id, or the address of a job that makes it */
+  async importCodespace(
+    versionId: string,
+    codespaceId: string,
+    label: string
+  ): Promise<{ id: string } | { job: string }> {
+    const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`
+    const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/'
+    const args = { params: this.#params(versionId), json: { codespaceId, label } }
+    const { body, location } = await this.#http.call('post', path, args, { what, refusedAs: 'input-invalid' })
+    return body === undefined ? { job: location ?? '' } : { id: body.id }
+  }
+
+  async remove(versionId: string): Promise<void> {
+    const what = `Version ${versionId} could not be deleted.`
+    await this.#http.call('delete', VERSION, { params: this.#params(versionId) }, { what, repeat: 'repeatable' })
+  }
+
+  #params(appSourceVersionId: string): { appSourceId: string; appSourceVersionId: string } {
+    return { appSourceId: this.#sourceId, appSourceVersionId }
+  }
+}
+
+/** Only what is set: older servers refuse keys they do not know (facts §5). */
+function fieldParts(fields: VersionFields): Part[] {
+  const parts: Part[] = [{ name: 'label', value: fields.label }]
+  if (fields.baseVersion !== null) parts.push({ name: 'baseVersion', value: fields.baseVersion })
+  if (fields.environmentVersionId !== null)
+    parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId })
+  if (Object.keys(fields.resources).length > 0)
+    parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' })
+  if (fields.keyScope != null) parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope })
+  return parts
+}
+
+/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+function fileParts({ files, manifest }: Batch): Part[] {
+  const parts: Part[] = files.flatMap(file => [
+    { name: 'filePath', value: file.path },
+    { name: 'file', file }
+  ])
+  if (manifest === null) return parts
+  const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1)
+  return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }]
+}

@@ -1,0 +1,86 @@
+/** Why a run ended as it did: the output `reason`, one word out of this list, each with a paragraph in docs/errors.md. */
+export type Reason = SuccessReason | FailureReason
+
+export type SuccessReason = 'deployed' | 'published' | 'unchanged' | 'planned' | 'deleted' | 'skipped-untrusted'
+
+export type FailureReason =
+  | 'stale-commit'
+  | 'superseded'
+  | 'input-invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'name-conflict'
+  | 'limit-exceeded'
+  | 'upload-refused'
+  | 'build-failed'
+  | 'start-failed'
+  | 'health-check-failed'
+  | 'timeout'
+  | 'cancelled'
+  | 'network'
+  | 'server-error'
+  | 'internal'
+
+/** The parts of every message: each a sentence for the reader of a red run. */
+export interface Explanation {
+  /** What failed, with the name of the thing in quotes. */
+  what: string
+  /** The fact that was seen. */
+  saw: string
+  /** What to do next. */
+  next: string
+}
+
+/** Where each reason is explained at length. */
+export const ERRORS_PAGE = 'docs/errors.md'
+
+/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
+export class ExplainedError extends Error {
+  readonly reason: FailureReason
+  readonly explanation: Explanation
+
+  constructor(reason: FailureReason, explanation: Explanation, options?: { cause?: unknown }) {
+    const { what, saw, next } = explanation
+    super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options)
+    this.name = new.target.name
+    this.reason = reason
+    this.explanation = explanation
+  }
+}
+
+/** The workflow or the files must change. */
+export class UserError extends ExplainedError {}
+
+/** DataRobot said no, or nothing. */
+export class ApiError extends ExplainedError {
+  readonly method: string
+  /** Path below the API's base; never a query, which could hold names. */
+  readonly path: string
+  /** Null when no answer came. */
+  readonly status: number | null
+  /** The server's own words, cut, and free of the token. */
+  readonly words: string
+
+  constructor(
+    reason: FailureReason,
+    explanation: Explanation,
+    request: { method: string; path: string; status: number | null; words: string; cause?: unknown }
+  ) {
+    super(reason, explanation, { cause: request.cause })
+    this.method = request.method
+    this.path = request.path
+    this.status = request.status
+    this.words = request.words
+  }
+}
+
+/** The application did not get to where it should, or not in time. */
+export class WaitError extends ExplainedError {}
+
+/** At most ten names, then how many more: a message is read, not scrolled. */
+export function listNames(names: readonly string[], most = 10): string {
+  const shown = names.slice(0, most).map(name => JSON.stringify(name))
+  const more = names.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
+import type { Place } from './links.ts'
+import type { Fault } from './problems.ts'
+import { type Open, reading } from './reading.ts'
+import type { WantFile } from './types.ts'
+
+/** Enough to keep the disk busy; each holds one file and one buffer. */
+const AT_ONCE = 16
+const CHUNK_BYTES = 256 * 1024
+
+/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
+export function digestBytes(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
+export async function digestFiles(places: readonly Place[], openFile?: Open): Promise<(WantFile | Fault)[]> {
+  const results: (WantFile | Fault)[] = new Array(places.length)
+  let next = 0
+  const work = async () => {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let index = next++; index < places.length; index = next++) {
+      results[index] = await digestFile(places[index] as Place, buffer, openFile)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work))
+  return results
+}
+
+/**
+ * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
+ * unchanged file afterwards, for later the bytes are read again by that name.
+ */
+function digestFile(place: Place, buffer: Buffer, openFile?: Open): Promise<WantFile | Fault> {
+  const changed: Fault = { kind: 'changed', path: place.path }
+  return reading<WantFile>(
+    place,
+    async file => {
+      const before = await file.stat({ bigint: true })
+      if (!before.isFile()) return changed
+      const hash = createHash('sha256')
+      let size = 0
+      do {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length)
+        if (bytesRead === 0) break
+        hash.update(buffer.subarray(0, bytesRead))
+        size += bytesRead
+      } while (BigInt(size) !== before.size)
+      if (BigInt(size) !== before.size || !isSame(before, await lstat(place.location, { bigint: true }))) return changed
+      return { path: place.path, size, sha256: hash.digest('hex'), location: place.location }
+    },
+    openFile
+  )
+}
+
+function isSame(before: BigIntStats, after: BigIntStats): boolean {
+  const { dev, ino, size, mtimeNs } = before
+  return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs
+}

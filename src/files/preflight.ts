@@ -1,0 +1,129 @@
+import { lstat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { listNames } from '../errors.ts'
+import type { LeftOut } from './ignore.ts'
+import type { Place } from './links.ts'
+import { MAX_METADATA_BYTES, METADATA_FILE, type ParameterDefinition, readDefinitions } from './metadata.ts'
+import { type Fault, invalid, type Problem } from './problems.ts'
+import { readBeginning } from './reading.ts'
+import type { Root } from './root.ts'
+import { MAX_FILES } from './types.ts'
+
+/** What DataRobot runs (facts §7): the first to start the application, the second, if there, to build its image. */
+const START_SCRIPT = 'start-app.sh'
+const BUILD_SCRIPT = 'build-app.sh'
+/** A script is looked through so far. */
+const MAX_SCRIPT_BYTES = 1024 * 1024
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+const TOP_FOLDERS = 5
+
+/** Too many files, or none; null when their number fits a version. */
+export function problemOfCount(root: Root, files: readonly Place[], leftOut: LeftOut): Problem | null {
+  const folder = `Folder ${JSON.stringify(root.name)}`
+  if (files.length === 0) {
+    const rules = leftOut.counts().map(({ rule, count }) => `${rule}: ${count}`)
+    const saw =
+      rules.length > 0 ? `Everything in it was left out, by these rules: ${listNames(rules)}.` : 'It is empty.'
+    return invalid(
+      `${folder} has no files to send.`,
+      saw,
+      'Let "path" name the folder that holds start-app.sh, or correct the rules.'
+    )
+  }
+  if (files.length <= MAX_FILES) return null
+  return {
+    reason: 'limit-exceeded',
+    what: `${folder} has ${files.length} files to send.`,
+    saw: `DataRobot holds ${MAX_FILES} in a version, beside the manifest of this action; most lie in ${fullest(files)}.`,
+    next: 'Leave out what the application does not need, with .dr_apps_ignore or the input "exclude".'
+  }
+}
+
+function fullest(files: readonly Place[]): string {
+  const counts = new Map<string, number>()
+  for (const { path } of files) {
+    const folder = path.includes('/') ? `${path.slice(0, path.indexOf('/'))}/` : './'
+    counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  return [...counts]
+    .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
+    .slice(0, TOP_FOLDERS)
+    .map(([folder, count]) => `${JSON.stringify(folder)} (${count})`)
+    .join(', ')
+}
+
+/** Whether the platform could run the scripts; what it would only say after a build of minutes. */
+export async function problemsOfScripts(
+  root: Root,
+  files: readonly Place[],
+  leftOut: LeftOut,
+  faults: readonly Fault[]
+): Promise<Problem[]> {
+  const problems: Problem[] = []
+  const isFaulty = faults.some(({ path }) => path === START_SCRIPT)
+  if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty) problems.push(await missing(root, files, leftOut))
+  for (const script of files.filter(({ path }) => path === START_SCRIPT || path === BUILD_SCRIPT)) {
+    const bytes = await readBeginning(script, MAX_SCRIPT_BYTES)
+    // A fault of reading shows when the file is digested.
+    if (Buffer.isBuffer(bytes)) problems.push(...problemsOfScript(script.path, bytes))
+  }
+  return problems
+}
+
+function problemsOfScript(name: string, bytes: Buffer): Problem[] {
+  const problem = (saw: string, next: string) => invalid(`File "${name}" cannot be run by DataRobot.`, saw, next)
+  const hasBom = bytes.subarray(0, BOM.length).equals(BOM)
+  const problems: Problem[] = []
+  if (hasBom) problems.push(problem('A byte order mark stands before its first line.', 'Save it as UTF-8 without one.'))
+  else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
+    problems.push(
+      problem(
+        'Its first line does not begin with "#!".',
+        'Begin it with #!/usr/bin/env bash, or the program that runs it.'
+      )
+    )
+  if (bytes.includes('\r\n'))
+    problems.push(
+      problem(
+        'It has CR LF line ends.',
+        `Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize ${name}, and commit both.`
+      )
+    )
+  return problems
+}
+
+async function missing(root: Root, files: readonly Place[], leftOut: LeftOut): Promise<Problem> {
+  const problem = (saw: string, next: string) =>
+    invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next)
+  const rule = leftOut.ruleOf(START_SCRIPT)
+  if (rule !== null) return problem(`It is left out by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.')
+  const otherCase = files.find(({ path }) => path.toLowerCase() === START_SCRIPT)
+  if (otherCase !== undefined) return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: case counts.')
+  const kind = await lstat(join(root.location, START_SCRIPT)).catch(() => null)
+  if (kind?.isDirectory()) return problem('That name is a folder.', 'Rename the folder and write the script.')
+  const folders = files
+    .filter(({ path }) => basename(path) === START_SCRIPT)
+    .map(({ path }) => join(root.name, dirname(path)))
+  if (folders.length > 0)
+    return problem(
+      `There is one in ${listNames(folders.sort())}.`,
+      'Let the input "path" name the folder that holds it.'
+    )
+  return problem(
+    'DataRobot starts an application by running it.',
+    'Write one that listens on port 8080, beginning with #!/usr/bin/env bash.'
+  )
+}
+
+/** The definitions of the root's `metadata.yaml`; null without that file. */
+export async function parameterDefinitions(files: readonly Place[]): Promise<ParameterDefinition[] | Problem[] | null> {
+  const file = files.find(({ path }) => path === METADATA_FILE)
+  const bytes = file === undefined ? null : await readBeginning(file, MAX_METADATA_BYTES + 1)
+  if (!Buffer.isBuffer(bytes)) return null
+  if (bytes.length > MAX_METADATA_BYTES)
+    return [
+      invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 1 MiB.', 'Keep only its definitions.')
+    ]
+  return readDefinitions(bytes.toString('utf8'))
+}

@@ -1,0 +1,69 @@
+import type { UserError } from '../errors.ts'
+
+/** A file by what it holds: two files are the same when path and digest are. */
+export interface FileEntry {
+  /** Relative to the application's folder, forward slashes, NFC. */
+  path: string
+  /** In bytes. */
+  size: number
+  /** Of the bytes, in hex. */
+  sha256: string
+}
+
+/** A file of the checkout that is to be in the version. */
+export interface WantFile extends FileEntry {
+  /** Where its bytes lie; the target, for a link. */
+  location: string
+}
+
+/** What the checkout says the version should hold. */
+export interface Want {
+  /** Sorted by path, in code unit order; the manifest is not among them. */
+  files: readonly WantFile[]
+  /** How many files were left out, by the rule that left them out, for the log. */
+  ignored: readonly { rule: string; count: number }[]
+  /** What the reader should know although it stops nothing (a name that differs from another only in case …). */
+  notices: readonly string[]
+  /** `runtimeParameterDefinitions` of `metadata.yaml`: name and type; null without that file. */
+  parameterDefinitions: readonly { name: string; type: string }[] | null
+}
+
+export interface CollectOptions {
+  /** The workspace: nothing outside of it is ever read. */
+  workspace: string
+  /** The application's folder, absolute or relative to the workspace. */
+  path: string
+  /** Globs relative to `path`; empty means everything. */
+  include: readonly string[]
+  exclude: readonly string[]
+  /** Whether the built-in list of excludes applies. */
+  defaultExcludes: boolean
+}
+
+/** Everything wrong with the checkout is in one error, so that it is mended in one go. */
+export type CollectError = UserError
+
+/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
+export const MANIFEST_PATH = '.datarobot/deploy.json'
+
+/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+export const MAX_FILES = 999
+
+/** What we write down with each version, so that the next run can tell what changed. */
+export interface Manifest {
+  /** Of this format; a reader refuses what it does not know. */
+  schema: 1
+  /** `owner/name`, and where it came from; null outside of a workflow. */
+  repository: string | null
+  commit: string | null
+  ref: string | null
+  run: { id: string; attempt: number; url: string } | null
+  pullRequest: number | null
+  /** ISO 8601; null for what does not expire. */
+  expiresAt: string | null
+  /** Digest of what was asked for and can not be read back from the platform; see `plan/settings.ts`. */
+  settings: string
+  files: readonly FileEntry[]
+  /** Paths of the version that are not from the checkout: a custom template brought them. Sorted; mostly empty. */
+  kept: readonly string[]
+}

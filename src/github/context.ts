@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import type { Origin } from '../report/types.ts'
+
+/** Where and why this run happens. Outside of GitHub nearly everything is null. */
+export interface Context extends Origin {
+  /** `owner/name`. */
+  repository: string | null
+  /** The commit that is deployed: of a pull request its head, not the merge that GitHub makes for the run. */
+  commit: string | null
+  /** `refs/heads/main`. */
+  ref: string | null
+  /** `main`; of a pull request the name of its branch. */
+  refName: string | null
+  runId: string | null
+  /** The first is 1. */
+  runAttempt: number
+  runNumber: number | null
+  runUrl: string | null
+  actionUrl: string | null
+  eventName: string | null
+  /** `opened`, `closed` …, for events that have one. */
+  eventAction: string | null
+  actor: string | null
+  pullRequest: PullRequest | null
+  /** The whole payload; empty when there is none or it is not a JSON object. */
+  event: Readonly<Record<string, unknown>>
+  serverUrl: string
+  apiUrl: string
+  workspace: string
+  /** RUNNER_TEMP, for files that outlive no job. */
+  temporaryFolder: string | null
+}
+
+export interface PullRequest {
+  number: number
+  url: string | null
+  author: string | null
+  headSha: string | null
+  headRef: string | null
+  /** `owner/name`; null for a fork that is gone. */
+  headRepository: string | null
+  baseRef: string | null
+  /** Whether its code comes from another repository than the one the workflow runs in; true when that cannot be told. */
+  fromFork: boolean
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
+export function readContext(
+  environment: Environment,
+  readEvent: (path: string) => string = path => readFileSync(path, 'utf8')
+): Context {
+  const variable = (name: string) => environment[name]?.trim() || null
+  const event = parseEvent(variable('GITHUB_EVENT_PATH'), readEvent)
+  const serverUrl = (variable('GITHUB_SERVER_URL') ?? 'https://github.com').replace(/\/+$/, '')
+  const repository = variable('GITHUB_REPOSITORY')
+  const runId = variable('GITHUB_RUN_ID')
+  const runAttempt = integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1
+  const pullRequest = readPullRequest(event, repository, serverUrl)
+  return {
+    repository,
+    commit: pullRequest?.headSha ?? variable('GITHUB_SHA'),
+    ref: variable('GITHUB_REF'),
+    refName: pullRequest?.headRef ?? variable('GITHUB_REF_NAME'),
+    runId,
+    runAttempt,
+    runNumber: integer(variable('GITHUB_RUN_NUMBER')),
+    runUrl: runId && repository ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : null,
+    actionUrl: actionUrl(variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF'), serverUrl),
+    eventName: variable('GITHUB_EVENT_NAME'),
+    eventAction: text(event.action),
+    actor: variable('GITHUB_ACTOR'),
+    pullRequest,
+    event,
+    serverUrl,
+    apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
+    workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
+    temporaryFolder: variable('RUNNER_TEMP')
+  }
+}
+
+/** An enterprise server takes actions from itself or from github.com and does not say which: no link there. */
+function actionUrl(repository: string | null, ref: string | null, serverUrl: string): string | null {
+  return repository && ref && serverUrl === 'https://github.com' ? `${serverUrl}/${repository}/blob/${ref}` : null
+}
+
+function parseEvent(path: string | null, readEvent: (path: string) => string): Readonly<Record<string, unknown>> {
+  if (path === null) return {}
+  try {
+    return record(JSON.parse(readEvent(path)))
+  } catch {
+    return {}
+  }
+}
+
+/** `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue. */
+function readPullRequest(
+  event: Readonly<Record<string, unknown>>,
+  repository: string | null,
+  serverUrl: string
+): PullRequest | null {
+  const pull = record(event.pull_request)
+  const number = integer(pull.number) ?? (record(event.issue).pull_request ? integer(record(event.issue).number) : null)
+  if (number === null) return null
+  const head = record(pull.head)
+  const headRepository = text(record(head.repo).full_name)
+  return {
+    number,
+    url: text(pull.html_url) ?? (repository ? `${serverUrl}/${repository}/pull/${number}` : null),
+    author: text(record(pull.user).login),
+    headSha: text(head.sha),
+    headRef: text(head.ref),
+    headRepository,
+    baseRef: text(record(pull.base).ref),
+    fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function integer(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import * as core from '@actions/core'
+import { harmless, logLines, visible } from '../report/text.ts'
+
+/** A place in the checkout that an annotation points at. */
+export interface Place {
+  /** Relative to the workspace, forward slashes. */
+  file?: string
+  line?: number
+  title?: string
+}
+
+/** Text of strangers: a build log, a runtime log. */
+export interface LogStream {
+  /** Each entry may hold several lines. None of them can act as a workflow command. */
+  write(lines: readonly string[]): void
+  /** Nothing may be written after it. */
+  end(): void
+}
+
+/** What all rooms write to. Server text may stand in any message: none of it can become a workflow command. */
+export interface Log {
+  info(line: string): void
+  notice(text: string, place?: Place): void
+  warning(text: string, place?: Place): void
+  error(text: string, place?: Place): void
+  debug(text: string): void
+  /** Hides a value in everything that is printed from here on; before anything else can print it. */
+  mask(secret: string): void
+  /** A fold in the log. GitHub knows one level: a group inside another is a line. */
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+  stream(title: string): LogStream
+}
+
+/** The part of @actions/core that a log needs. */
+export type LogCore = Pick<
+  typeof core,
+  'info' | 'notice' | 'warning' | 'error' | 'debug' | 'isDebug' | 'setSecret' | 'startGroup' | 'endGroup'
+>
+
+/** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
+export function createLog(output: LogCore = core, newToken: () => string = () => randomBytes(16).toString('hex')): Log {
+  const gate = new Gate(output, newToken)
+  let inGroup = false
+
+  const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
+    gate.close()
+    output[kind](lines(text), properties(place))
+  }
+  return {
+    info: line => {
+      for (const each of logLines(line)) output.info(harmless(each))
+    },
+    notice: annotate('notice'),
+    warning: annotate('warning'),
+    error: annotate('error'),
+    debug: text => {
+      // The runner would hide it anyway, and each command closes the gate.
+      if (!output.isDebug()) return
+      gate.close()
+      output.debug(lines(text))
+    },
+    mask: secret => {
+      gate.close()
+      for (const part of [secret, ...secret.split(/\r\n|\n|\r/)]) if (part.trim() !== '') output.setSecret(part)
+    },
+    group: async (title, work) => {
+      if (inGroup) {
+        output.info(harmless(visible(title)))
+        return work()
+      }
+      gate.close()
+      inGroup = true
+      output.startGroup(visible(title))
+      try {
+        return await work()
+      } finally {
+        inGroup = false
+        gate.close()
+        output.endGroup()
+      }
+    },
+    stream: title => gate.stream(visible(title))
+  }
+}
+
+/**
+ * Stands between strangers' text and the runner. While it is open the runner obeys no command, ours included, so every
+ * command of ours closes it first. Each opening has a token of its own, since the runner prints the token that ended the last.
+ * The gutter is the second wall: a line that does not begin with "::" is no command even if the first wall fell.
+ */
+class Gate {
+  readonly #output: LogCore
+  readonly #newToken: () => string
+  #token: string | null = null
+  #speaker: string | null = null
+
+  constructor(output: LogCore, newToken: () => string) {
+    this.#output = output
+    this.#newToken = newToken
+  }
+
+  close(): void {
+    if (this.#token !== null) this.#output.info(`::${this.#token}::`)
+    this.#token = null
+    this.#speaker = null
+  }
+
+  stream(title: string): LogStream {
+    return {
+      write: entries => {
+        for (const line of entries.flatMap(logLines)) this.#print(title, line)
+      },
+      end: () => {
+        if (this.#speaker === title) this.close()
+      }
+    }
+  }
+
+  #print(title: string, line: string): void {
+    if (this.#speaker !== title) this.#output.info(harmless(`${title}:`))
+    this.#speaker = title
+    if (this.#token === null) {
+      this.#token = this.#newToken()
+      this.#output.info(`::stop-commands::${this.#token}`)
+    }
+    this.#output.info(`  | ${harmless(line)}`)
+  }
+}
+
+function lines(text: string): string {
+  return logLines(text).join('\n')
+}
+
+function properties(place: Place | undefined): core.AnnotationProperties {
+  return {
+    ...(place?.title === undefined ? {} : { title: visible(place.title) }),
+    ...(place?.file === undefined ? {} : { file: visible(place.file) }),
+    ...(place?.line === undefined ? {} : { startLine: place.line })
+  }
+}

@@ -1,0 +1,80 @@
+import { setOutput } from '@actions/core'
+import type { Reason } from '../errors.ts'
+import { tail } from '../report/text.ts'
+import type { Operation } from '../report/types.ts'
+
+/** Every output that action.yml declares, under its name. What is not known is left out, on success and on failure alike. */
+export interface Outputs {
+  'app-id'?: string
+  'app-url'?: string
+  'app-name'?: string
+  'source-id'?: string
+  'source-version-id'?: string
+  'previous-source-version-id'?: string
+  'version-label'?: string
+  /** The application's own word. */
+  status?: string
+  reason?: Reason
+  operation?: Operation
+  changed?: boolean
+  preview?: boolean
+  /** ISO 8601. */
+  'expires-at'?: string
+  'files-total'?: number
+  'files-uploaded'?: number
+  'files-deleted'?: number
+  'bytes-uploaded'?: number
+  'build-status'?: string
+  'build-error'?: string
+  /** May be given whole: its end is what is written. */
+  'build-log'?: string
+  'build-log-path'?: string
+  /** Markdown. */
+  plan?: string
+  'rolled-back'?: boolean
+  'comment-url'?: string
+  'deployment-id'?: number | string
+  'duration-seconds'?: number
+}
+
+/** A variable of a later step holds at most 128 KiB on Linux; half of that leaves room for its own text. */
+export const BUILD_LOG_BYTES = 64 * 1024
+
+/** The names, for the guard that holds them against action.yml; the compiler holds them against the interface. */
+export const OUTPUT_NAMES = Object.keys({
+  'app-id': 1,
+  'app-url': 1,
+  'app-name': 1,
+  'source-id': 1,
+  'source-version-id': 1,
+  'previous-source-version-id': 1,
+  'version-label': 1,
+  status: 1,
+  reason: 1,
+  operation: 1,
+  changed: 1,
+  preview: 1,
+  'expires-at': 1,
+  'files-total': 1,
+  'files-uploaded': 1,
+  'files-deleted': 1,
+  'bytes-uploaded': 1,
+  'build-status': 1,
+  'build-error': 1,
+  'build-log': 1,
+  'build-log-path': 1,
+  plan: 1,
+  'rolled-back': 1,
+  'comment-url': 1,
+  'deployment-id': 1,
+  'duration-seconds': 1
+} satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
+
+/** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
+export function setOutputs(outputs: Outputs, write: (name: string, value: string) => void = setOutput): void {
+  for (const name of OUTPUT_NAMES) {
+    const value = outputs[name]
+    if (value === undefined) continue
+    write(name, name === 'build-log' ? tail(String(value), BUILD_LOG_BYTES) : String(value))
+  }
+}

@@ -1,0 +1,89 @@
+import { type Explanation, UserError } from '../errors.ts'
+import { nearMisses } from './near-misses.ts'
+import type { InputSource } from './types.ts'
+
+/** Where the reader of a problem has to go, when it is not the step itself. */
+export type Place = { variable: string }
+
+/** Inputs while they are read: every problem is noted, so that all are told at once. */
+export class Form {
+  readonly source: InputSource
+  readonly notices: string[] = []
+  readonly #problems: Explanation[] = []
+  readonly #asked = new Set<string>()
+  readonly #secrets: readonly string[]
+
+  constructor(source: InputSource) {
+    this.source = source
+    // A token that was pasted into a wrong input as well is not shown there either.
+    const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? '']
+    this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET)
+  }
+
+  /** '' when unset. */
+  get(name: string): string {
+    this.#asked.add(name)
+    return this.source.get(name).trim()
+  }
+
+  /** The value behind an input, or behind the first variable that is set when the input is not. */
+  getOr(name: string, variables: readonly string[]): { value: string; place: string | Place } {
+    const given = this.get(name)
+    if (given !== '') return { value: given, place: name }
+    for (const variable of variables) {
+      const value = (this.source.environment[variable] ?? '').trim()
+      if (value !== '') return { value, place: { variable } }
+    }
+    return { value: '', place: name }
+  }
+
+  /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
+  wrong(place: string | Place, fact: string, saw: string, next: string): void {
+    const subject =
+      typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
+    this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
+  }
+
+  /** As {@link wrong}, showing the value: never for a secret. */
+  wrongValue(place: string | Place, value: string, fact: string, next: string): void {
+    this.wrong(place, fact, `It is ${this.shown(value)}.`, next)
+  }
+
+  /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
+  shown(value: string): string {
+    let text = value
+    for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
+    const characters = [...text]
+    const cut = characters.length > MOST_SHOWN
+    return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text)
+  }
+
+  /** Throws when there was any problem; all of them in one error. */
+  close(): void {
+    this.notices.push(...nearMisses(this.source.environment, this.#asked))
+    throwProblems(this.#problems, 'inputs')
+  }
+}
+
+/** One error for all problems; none for none. `things` are what has them, in plural. */
+export function throwProblems(problems: readonly Explanation[], things: string): void {
+  const [only] = problems
+  if (only === undefined) return
+  if (problems.length === 1) throw new UserError('input-invalid', only)
+  throw new UserError('input-invalid', {
+    what: `The ${things} of this step have ${problems.length} problems:`,
+    saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
+    next: '\nCorrect all of them in the "with:" block of this step.'
+  })
+}
+
+const MOST_SHOWN = 100
+const LEAST_SECRET = 4
+
+/** Line breaks and what turns the direction of text are written as escapes. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}

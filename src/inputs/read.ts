@@ -1,0 +1,162 @@
+import type { Form } from './form.ts'
+
+// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
+
+/** One line of text; lengths in characters. */
+export function text(form: Form, name: string, most = Number.POSITIVE_INFINITY): string | undefined {
+  const value = form.get(name)
+  if (value === '' || !isOneLine(form, name, value)) return undefined
+  const { length } = [...value]
+  if (length > most) {
+    form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`)
+    return undefined
+  }
+  return value
+}
+
+/** `true` or `false`, in the spellings of YAML 1.2. */
+export function flag(form: Form, name: string): boolean | undefined {
+  const value = form.get(name)
+  if (value === '') return undefined
+  if (['true', 'True', 'TRUE'].includes(value)) return true
+  if (['false', 'False', 'FALSE'].includes(value)) return false
+  form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.')
+  return undefined
+}
+
+/** A whole number, 0 or more. */
+export function integer(form: Form, name: string): number | undefined {
+  const value = form.get(name)
+  if (value === '') return undefined
+  const number = Number(value)
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number
+  form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.')
+  return undefined
+}
+
+/** Milliseconds, from 1 second up to a number of days. */
+export function duration(form: Form, name: string, mostDays: number): number | undefined {
+  const value = form.get(name)
+  if (value === '') return undefined
+  const ms = parseDuration(value)
+  if (ms === null) {
+    form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.')
+  } else if (ms < SECOND || ms > mostDays * DAY) {
+    form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`)
+  } else {
+    return ms
+  }
+  return undefined
+}
+
+/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
+export function parseDuration(value: string): number | null {
+  const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value)
+  if (parts === null || value === '') return null
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0))
+  return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** One word out of a list. */
+export function choice<Word extends string>(form: Form, name: string, words: readonly Word[]): Word | undefined {
+  const value = form.get(name)
+  if (value === '') return undefined
+  const found = words.find(word => word === value)
+  if (found === undefined) {
+    form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`)
+  }
+  return found
+}
+
+/** An id as DataRobot gives them. */
+export function id(form: Form, name: string, where: string): string | undefined {
+  const value = form.get(name)
+  if (value === '') return undefined
+  if (isId(value)) return value.toLowerCase()
+  form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`)
+  return undefined
+}
+
+/** Whether it has the form of an id of DataRobot's (facts §1). */
+export function isId(value: string): boolean {
+  return /^[0-9a-f]{24}$/i.test(value)
+}
+
+/** A line of an input, with its number for messages. */
+export interface Line {
+  number: number
+  text: string
+}
+
+/** One entry a line, without outer blanks; empty lines are skipped. */
+export function list(form: Form, name: string): Line[] {
+  const entries: Line[] = []
+  for (const line of lines(form.get(name))) {
+    const trimmed = line.text.trim()
+    if (hasControls(trimmed)) {
+      form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.')
+    } else if (trimmed !== '') {
+      entries.push({ number: line.number, text: trimmed })
+    }
+  }
+  return entries
+}
+
+/** A `NAME=text` line. */
+export interface Pair {
+  name: string
+  text: string
+}
+
+/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
+export function secretPairs(form: Form, name: string): Pair[] {
+  const pairs = new Map<string, Pair>()
+  for (const { number, text } of lines(form.get(name))) {
+    if (text.trim() === '') continue
+    const split = text.indexOf('=')
+    const key = text.slice(0, Math.max(split, 0)).trim()
+    const next = 'Write one NAME=value a line; a value can not go on in the next line.'
+    if (split < 0) {
+      form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next)
+    } else if (!PAIR_NAME.test(key)) {
+      const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`
+      form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
+    } else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
+      form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.')
+    } else if (pairs.has(key)) {
+      form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.')
+    } else {
+      pairs.set(key, { name: key, text: text.slice(split + 1) })
+    }
+  }
+  return [...pairs.values()]
+}
+
+const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u
+
+/** Words for a sentence: `a`, `b` or `c`. */
+export function alternatives(words: readonly string[]): string {
+  const [last = '', ...before] = [...words].reverse()
+  return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`
+}
+
+/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
+export function hasControls(value: string): boolean {
+  return /[\p{Cc}\u2028\u2029]/u.test(value)
+}
+
+/** Notes a value that has more than one line, or a control character. */
+export function isOneLine(form: Form, name: string, value: string): boolean {
+  if (!hasControls(value)) return true
+  form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.')
+  return false
+}
+
+function lines(value: string): Line[] {
+  return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }))
+}

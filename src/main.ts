@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getInput } from '@actions/core'
+import { deploy } from './actions/deploy.ts'
+import { deployPost } from './actions/deploy-post.ts'
+import { execute } from './actions/execute.ts'
+import type { Outside } from './actions/run.ts'
+import { readContext } from './github/context.ts'
+import { createLog } from './github/log.ts'
+import { readDraft } from './github/state.ts'
+
+/** What each file beside the bundle starts. */
+const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
+  deploy: outside => execute('deploy', outside, deploy),
+  'deploy-post': async outside => {
+    await deployPost(outside, readDraft())
+    return 0
+  }
+}
+
+/** Starts a program of the bundle and ends the process with its exit code. */
+export async function main(name: string): Promise<void> {
+  const program = programs[name]
+  if (program === undefined) throw new Error(`There is no program "${name}" in this bundle.`)
+  const outside = openOutside()
+  try {
+    process.exitCode = await program(outside)
+  } catch (error) {
+    outside.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
+    process.exitCode = 1
+  }
+  // Kept-alive connections would hold the process for seconds; everything that matters is written.
+  process.exit()
+}
+
+function openOutside(): Outside {
+  const cancel = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)))
+  const context = readContext(process.env)
+  return {
+    inputs: { get: name => getInput(name), environment: process.env, workspace: context.workspace },
+    context,
+    log: createLog(),
+    time: { now: Date.now, sleep: milliseconds => sleep(milliseconds, undefined, { signal: cancel.signal }) },
+    random: Math.random,
+    signal: cancel.signal
+  }
+}

@@ -1,0 +1,180 @@
+import { UserError } from '../errors.ts'
+import { MANIFEST_PATH, type Manifest, type Want } from '../files/types.ts'
+import { batches } from './batch.ts'
+import { type Diff, diffFiles } from './diff.ts'
+import type { Have } from './have.ts'
+import {
+  changedGrants,
+  changedKeyScope,
+  changedParameters,
+  changedResources,
+  changedSettings,
+  mergedParameters,
+  settingsDigest
+} from './settings.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Plan, Resources, Step } from './types.ts'
+
+/** What the workflow asks for, with everything settled that needs no server. */
+export interface Wish {
+  name: string
+  sourceName: string
+  label: string
+  /** Null when a codespace brings the files. */
+  want: Want | null
+  parameters: readonly ParameterValue[]
+  resources: Resources
+  keyScope: KeyScopeLevel | undefined
+  settings: ApplicationSettings
+  grants: readonly Grant[]
+  shareSource: boolean
+  useCaseId: string | null
+  customTemplateId: string | null
+  codespaceId: string | null
+  keepVersions: number
+  provenance: Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
+}
+
+/** Items that a version holds (facts §3.2). */
+const MAX_ITEMS = 1000
+
+/**
+ * From what is wanted and what there is to the steps between: a function of two values that knows no network.
+ *
+ * @throws UserError when a first deploy names no environment
+ */
+export function planDeploy(wish: Wish, have: Have): Plan {
+  const files = wish.want?.files ?? []
+  const diff: Diff = diffFiles(files, have, wish.customTemplateId !== null)
+  const { application, base } = have
+  const reasons = reasonsForVersion(wish, have, diff)
+  const isNew = base === null || reasons.length > 0
+  if (isNew) requireEnvironment(wish, have)
+  const manifest = manifestOf(wish, diff)
+  const version = isNew ? versionSteps(wish, have, diff, manifest) : []
+  const after = afterSteps(wish, have)
+  const publishing = publishSteps(wish, have, isNew)
+  const hasWork = version.length + publishing.length + after.length > 0
+  const cleaning: Step[] =
+    wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : []
+  const uploads = isNew ? diff.uploads : []
+  return {
+    operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
+    application: { name: application?.name ?? wish.name, id: application?.id ?? null },
+    source: { name: wish.sourceName, id: have.source?.id ?? null },
+    previousVersionId: application?.versionId ?? null,
+    label: wish.label,
+    manifest,
+    counts: {
+      files: files.length,
+      uploads: uploads.length,
+      uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
+      deletes: isNew ? diff.deletes.length : 0
+    },
+    notes: reasons,
+    steps: [...version, ...publishing, ...after, ...cleaning]
+  }
+}
+
+/** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
+function reasonsForVersion(wish: Wish, have: Have, diff: Diff): string[] {
+  const { base, manifest, environment } = have
+  if (base === null)
+    return [have.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
+  const reasons: string[] = []
+  if (wish.codespaceId !== null) reasons.push(`the files are taken from codespace ${wish.codespaceId}`)
+  else if (manifest.trusted === null)
+    reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.because}`)
+  else if (diff.uploads.length + diff.deletes.length > 0)
+    reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`)
+  if (environment !== null && environment.versionId !== base.environmentVersionId)
+    reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`)
+  reasons.push(...changedResources(wish.resources, base))
+  if (changedKeyScope(wish.keyScope, base))
+    reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${wish.keyScope ?? 'none'}`)
+  const parameters = changedParameters(wish.parameters, base)
+  if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
+  return reasons
+}
+
+function requireEnvironment(wish: Wish, have: Have): void {
+  const inherits = have.base?.environmentVersionId != null || (have.source === null && wish.customTemplateId !== null)
+  if (have.environment !== null || inherits) return
+  throw new UserError('input-invalid', {
+    what: `Application ${JSON.stringify(wish.name)} can not be deployed.`,
+    saw: 'It is a first deploy, so nothing says which execution environment to build on.',
+    next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
+  })
+}
+
+function manifestOf(wish: Wish, diff: Diff): Manifest | null {
+  if (wish.want === null) return null
+  return {
+    schema: 1,
+    ...wish.provenance,
+    settings: settingsDigest(wish.useCaseId),
+    files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    kept: diff.kept
+  }
+}
+
+function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | null): Step[] {
+  const { base } = have
+  const [first = [], ...rest] = batches(diff.uploads, manifest === null ? 0 : 1)
+  // A base and the checkout together can be more than a version holds; then what is gone has to go first.
+  const known = new Set(base?.items.map(({ path }) => path))
+  const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1
+  const isTight = peak > MAX_ITEMS && diff.deletes.length > 0
+  const uploads = isTight ? [first, ...rest] : rest
+  const of = uploads.length + (isTight ? 0 : 1)
+  const deletes: Step[] = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : []
+  const uploading = uploads.map(
+    (files, index): Step => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files })
+  )
+  const create: Step = {
+    kind: 'create-version',
+    base: base === null ? null : { id: base.id, label: base.label },
+    label: wish.label,
+    environmentVersionId: have.environment?.versionId ?? null,
+    resources: wish.resources,
+    keyScope: wish.keyScope,
+    files: isTight ? [] : first
+  }
+  const source: Step[] =
+    have.source === null
+      ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
+      : []
+  const codespace: Step[] =
+    wish.codespaceId === null ? [] : [{ kind: 'import-codespace', codespaceId: wish.codespaceId, label: wish.label }]
+  const definitions = wish.want?.parameterDefinitions ?? null
+  const parameters = mergedParameters(wish.parameters, base, definitions)
+  const set: Step[] =
+    parameters.length > 0
+      ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
+      : []
+  const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
+  const verify: Step[] = manifest === null ? [] : [{ kind: 'verify', paths }]
+  const files = isTight ? [...deletes, ...uploading] : [...uploading, ...deletes]
+  return [...source, create, ...codespace, ...files, ...set, ...verify]
+}
+
+/** A failed application is started again even when nothing changed: that is what a re-run is for. */
+function publishSteps(wish: Wish, have: Have, isNew: boolean): Step[] {
+  const { application, base } = have
+  const versionId = isNew ? null : (base?.id ?? null)
+  if (application === null) return [{ kind: 'create-application', name: wish.name, versionId }]
+  const isLive = application.versionId === versionId && application.status !== 'failed'
+  return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }]
+}
+
+function afterSteps(wish: Wish, have: Have): Step[] {
+  const steps: Step[] = []
+  const settings = changedSettings(wish.settings, have.application)
+  if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
+  const grants = changedGrants(wish.grants, have.grants.application)
+  if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
+  const sourceGrants = wish.shareSource ? changedGrants(wish.grants, have.grants.source) : []
+  if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
+  const isLinked = have.application !== null && have.manifest.trusted?.settings === settingsDigest(wish.useCaseId)
+  if (wish.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId })
+  return steps
+}

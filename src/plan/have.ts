@@ -1,0 +1,61 @@
+import type { Manifest } from '../files/types.ts'
+import type { KeyScopeLevel, ParameterType, Resources } from './types.ts'
+
+/** What DataRobot has: the other half of what a plan is made from. */
+export interface Have {
+  application: HaveApplication | null
+  /** Our source, by its name; null when it is to be made. */
+  source: { id: string; name: string } | null
+  /** The version to start from; null starts empty. */
+  base: HaveVersion | null
+  /** What the base's manifest says of its files, and why it is not believed when it is not. */
+  manifest: { trusted: Manifest } | { trusted: null; because: string }
+  /** The environment asked for; null when none was. */
+  environment: { id: string; name: string; versionId: string } | null
+  /** Who has which role, as far as sharing was asked for. */
+  grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }
+}
+
+export interface HaveGrant {
+  type: string
+  /** The name of a user, the id of others: what an input names them by. */
+  key: string
+  role: string
+}
+
+export interface HaveApplication {
+  id: string
+  name: string
+  url: string | null
+  status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running'
+  sourceId: string | null
+  versionId: string | null
+  allowAutoStopping: boolean | null
+  externalAccessEnabled: boolean | null
+  externalAccessRecipients: readonly string[]
+}
+
+export interface HaveItem {
+  id: string
+  path: string
+  /** Milliseconds since 1970. */
+  created: number
+}
+
+export interface HaveParameter {
+  name: string
+  type: ParameterType
+  /** What somebody set; null when only the default stands. */
+  override: string | number | boolean | null
+}
+
+export interface HaveVersion {
+  id: string
+  label: string | null
+  items: readonly HaveItem[]
+  environmentId: string | null
+  environmentVersionId: string | null
+  resources: Required<{ [K in keyof Resources]: Resources[K] | null }>
+  keyScope: KeyScopeLevel
+  parameters: readonly HaveParameter[]
+}

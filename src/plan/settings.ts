@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { Have, HaveApplication, HaveVersion } from './have.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
+
+/** What was asked for that the platform has no question for: which use case an application is linked to. */
+export function settingsDigest(useCaseId: string | null): string {
+  return createHash('sha256').update(JSON.stringify({ useCaseId })).digest('hex')
+}
+
+/** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
+export function changedResources(wanted: Resources, base: HaveVersion): string[] {
+  return Object.entries(wanted)
+    .filter(([key, value]) => base.resources[key as keyof Resources] !== value)
+    .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
+}
+
+export function changedKeyScope(wanted: KeyScopeLevel | undefined, base: HaveVersion): boolean {
+  return wanted !== undefined && wanted !== base.keyScope
+}
+
+/** Values that the base does not have; their names only may be shown. */
+export function changedParameters(wanted: readonly ParameterValue[], base: HaveVersion): ParameterValue[] {
+  const known = new Map(base.parameters.map(({ name, override }) => [name, override]))
+  return wanted.filter(({ name, value }) => (known.get(name) ?? null) !== value)
+}
+
+/**
+ * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
+ * change, and the way without definitions replaces all of them (facts §6.2).
+ */
+export function mergedParameters(
+  wanted: readonly ParameterValue[],
+  base: HaveVersion | null,
+  definitions: readonly { name: string }[] | null
+): ParameterValue[] {
+  const given = new Set(wanted.map(({ name }) => name))
+  const isDefined = (name: string) => definitions === null || definitions.some(definition => definition.name === name)
+  const inherited = (base?.parameters ?? [])
+    .filter(({ name, override }) => override !== null && !given.has(name) && isDefined(name))
+    .map(({ name, type, override }): ParameterValue => ({ name, type, value: override }))
+  return [...inherited, ...wanted]
+}
+
+/** Only the settings that the application does not have already. */
+export function changedSettings(wanted: ApplicationSettings, application: HaveApplication | null): ApplicationSettings {
+  if (application === null) return wanted
+  const changes: ApplicationSettings = {}
+  if (wanted.allowAutoStopping !== undefined && wanted.allowAutoStopping !== application.allowAutoStopping)
+    changes.allowAutoStopping = wanted.allowAutoStopping
+  if (wanted.externalAccessEnabled !== undefined && wanted.externalAccessEnabled !== application.externalAccessEnabled)
+    changes.externalAccessEnabled = wanted.externalAccessEnabled
+  const recipients = wanted.externalAccessRecipients
+  if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
+    changes.externalAccessRecipients = recipients
+  return changes
+}
+
+/** Roles that are not as asked for yet. */
+export function changedGrants(wanted: readonly Grant[], known: Have['grants']['application']): Grant[] {
+  const has = (grant: Grant) => {
+    const role = known.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role
+    return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role
+  }
+  return wanted.filter(grant => !has(grant))
+}
+
+const keyOf = (grant: Grant): string => (grant.type === 'user' ? grant.username : grant.id)
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every(entry => b.includes(entry))

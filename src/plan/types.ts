@@ -1,0 +1,81 @@
+import type { Manifest, WantFile } from '../files/types.ts'
+
+/** Resources of a version, as given by inputs: what is absent is left as it is. */
+export interface Resources {
+  resourceLabel?: string
+  replicas?: number
+  sessionAffinity?: boolean
+  serviceWebRequestsOnRootPath?: boolean
+  healthEndpointPath?: string
+}
+
+export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
+
+export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
+
+/** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
+export interface ParameterValue {
+  name: string
+  type: ParameterType
+  value: string | number | boolean | null
+}
+
+export type Grant = { role: string } & (
+  | { type: 'user'; username: string }
+  | { type: 'group' | 'organization'; id: string }
+)
+
+/** What PATCH of an application can set beside its version; absent keys are not sent (facts §3.3, "sharing wiped"). */
+export interface ApplicationSettings {
+  allowAutoStopping?: boolean
+  externalAccessEnabled?: boolean
+  externalAccessRecipients?: readonly string[]
+}
+
+/** One write, as the plan names it. `apply/` has one executor a kind. */
+export type Step =
+  | { kind: 'create-source'; name: string; customTemplateId: string | null }
+  | {
+      kind: 'create-version'
+      /** The version whose files the new one starts with; null starts empty. */
+      base: { id: string; label: string | null } | null
+      label: string
+      /** Null leaves what the base (or a template) has. */
+      environmentVersionId: string | null
+      resources: Resources
+      keyScope: KeyScopeLevel | undefined
+      /** The first batch travels in the same request. */
+      files: readonly WantFile[]
+    }
+  | { kind: 'import-codespace'; codespaceId: string; label: string }
+  | { kind: 'upload'; batch: number; of: number; files: readonly WantFile[] }
+  /** Paths that the base has and the checkout has not; their item ids are the new version's own. */
+  | { kind: 'delete-files'; paths: readonly string[] }
+  | { kind: 'set-parameters'; way: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
+  /** Compares the new version's items with what was planned, before anything sees it. */
+  | { kind: 'verify'; paths: readonly string[] }
+  /** Of the new version, or of one that exists already and holds just this. */
+  | { kind: 'create-application'; name: string; versionId: string | null }
+  | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null }
+  | { kind: 'change-settings'; settings: ApplicationSettings }
+  | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
+  | { kind: 'link-use-case'; useCaseId: string }
+  /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
+  | { kind: 'delete-versions'; keep: number }
+
+/** What a run will do, computed before any write; the log, the summary and `dry-run` all show this. */
+export interface Plan {
+  operation: 'created' | 'updated' | 'unchanged'
+  application: { name: string; id: string | null }
+  source: { name: string; id: string | null }
+  /** The version the application runs before this plan; null when there is none. */
+  previousVersionId: string | null
+  label: string
+  /** The manifest of the new version, which travels with its last upload; null when the files are a codespace's. */
+  manifest: Manifest | null
+  /** Of the checkout's files; the manifest is ours and not counted. */
+  counts: { files: number; uploads: number; uploadBytes: number; deletes: number }
+  /** Why the plan is as it is, where a reader could wonder: everything is sent because…, settings that changed. */
+  notes: readonly string[]
+  steps: readonly Step[]
+}

@@ -1,0 +1,82 @@
+import type { Plan } from '../plan/types.ts'
+import { code, fence, fold, text } from './markdown.ts'
+import { describeStep, quote } from './steps.ts'
+import { shorten, visible } from './text.ts'
+import { bytes, plural } from './units.ts'
+
+/** Paths shown of each kind; the log and the version itself have the rest. */
+export const PATHS_SHOWN = 20
+
+/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
+export const LINES_SHOWN = 50
+export const LONGEST_LINE = 500
+
+/** The plan as lines for the log. */
+export function renderPlan(plan: Plan): string[] {
+  return [
+    `Plan: ${intent(plan, quote)}`,
+    ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
+    ...plan.notes.map(note => `  Note: ${note}`)
+  ].map(visible)
+}
+
+/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
+export function renderPlanMarkdown(plan: Plan): string {
+  return [
+    `**Plan:** ${intent(plan, code)}`,
+    first(plan.steps.map((step, index) => `${index + 1}. ${text(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+    renderNotes(plan),
+    renderFiles(plan)
+  ]
+    .filter(part => part !== '')
+    .join('\n\n')
+}
+
+/** Why the plan is as it is. */
+export function renderNotes(plan: Plan): string {
+  return first(plan.notes.map(note => `- ${text(note, LONGEST_LINE)}`)).join('\n')
+}
+
+/** Which files travel and which go, in a fold; nothing when none do. */
+export function renderFiles(plan: Plan): string {
+  const uploads = plan.steps.flatMap(step =>
+    step.kind === 'create-version' || step.kind === 'upload' ? step.files : []
+  )
+  const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []))
+  if (uploads.length + deletes.length === 0) return ''
+  const lines = [
+    ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
+    ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
+  ]
+  const title = [count(uploads.length, 'uploaded'), count(deletes.length, 'deleted')]
+    .filter(part => part !== '')
+    .join(', ')
+  return fold(title, fence(lines, 'diff'))
+}
+
+function intent(plan: Plan, name: (name: string) => string): string {
+  const application = `application ${name(plan.application.name)}`
+  if (plan.steps.length === 0) return `nothing to do, ${application} already runs exactly this.`
+  const { files, uploads, uploadBytes, deletes } = plan.counts
+  const parts = [
+    uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
+    deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
+    `${plural(plan.steps.length, 'step')}.`
+  ]
+  const verb = plan.operation === 'created' ? 'create' : plan.operation === 'updated' ? 'update' : 'keep'
+  return `${verb} ${application}: ${parts.filter(part => part !== '').join(', ')}`
+}
+
+function first(lines: readonly string[]): string[] {
+  const more = lines.length - LINES_SHOWN
+  return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines]
+}
+
+function listed(lines: readonly string[]): string[] {
+  const more = lines.length - PATHS_SHOWN
+  return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines]
+}
+
+function count(number: number, what: string): string {
+  return number > 0 ? `${plural(number, 'file')} ${what}` : ''
+}

@@ -1,0 +1,107 @@
+import type { ApplicationSettings, Grant, Resources, Step } from '../plan/types.ts'
+import { bytes, plural } from './units.ts'
+
+/** Names of a list beyond this are counted. */
+const NAMES = 10
+
+/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'create-source':
+      return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`
+    case 'create-version':
+      return [
+        `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
+        step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
+        step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
+        ...resourcesOf(step.resources),
+        keyScopeOf(step.keyScope)
+      ]
+        .filter(part => part !== '')
+        .join(', ')
+    case 'import-codespace':
+      return `create version ${quote(step.label)} from codespace ${step.codespaceId}`
+    case 'upload':
+      return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`
+    case 'delete-files':
+      return `delete ${plural(step.paths.length, 'file')}`
+    case 'set-parameters':
+      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`
+    case 'verify':
+      return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`
+    case 'create-application':
+      return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`
+    case 'publish':
+      return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`
+    case 'change-settings':
+      return `change settings: ${settingsOf(step.settings).join(', ')}`
+    case 'share':
+      return `share the ${step.with} with ${granteesOf(step.grants)}`
+    case 'link-use-case':
+      return `add to use case ${step.useCaseId}`
+    case 'delete-versions':
+      return `delete unused versions of the source, keep the newest ${step.keep}`
+  }
+}
+
+/** A version by its label, else by its id. */
+export function versionName(version: { id: string; label: string | null }): string {
+  return `version ${version.label ? quote(version.label) : version.id}`
+}
+
+/** A name as every message shows it. */
+export function quote(name: string): string {
+  return JSON.stringify(name)
+}
+
+function sizeOf(files: readonly { size: number }[]): string {
+  return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`
+}
+
+function names(all: readonly string[]): string {
+  const more = all.length - NAMES
+  return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+function resourcesOf(resources: Resources): string[] {
+  const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources
+  return [
+    resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
+    replicas === undefined ? '' : plural(replicas, 'replica'),
+    onOff('session affinity', sessionAffinity),
+    onOff('root path', serviceWebRequestsOnRootPath),
+    healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
+  ]
+}
+
+function keyScopeOf(level: string | null | undefined): string {
+  if (level === undefined) return ''
+  return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`
+}
+
+/** Recipients are people: only their number is shown. */
+function settingsOf(settings: ApplicationSettings): string[] {
+  return [
+    onOff('automatic stopping', settings.allowAutoStopping),
+    onOff('external access', settings.externalAccessEnabled),
+    settings.externalAccessRecipients === undefined
+      ? ''
+      : plural(settings.externalAccessRecipients.length, 'external recipient')
+  ].filter(part => part !== '')
+}
+
+function onOff(name: string, value: boolean | undefined): string {
+  if (value === undefined) return ''
+  return `${name} ${value ? 'on' : 'off'}`
+}
+
+function granteesOf(grants: readonly Grant[]): string {
+  const counts = new Map<string, number>()
+  for (const { type, role } of grants) counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1)
+  return [...counts]
+    .map(([key, count]) => {
+      const [type = '', role] = key.split(' ')
+      return `${plural(count, type)} as ${role}`
+    })
+    .join(', ')
+}

@@ -1,0 +1,145 @@
+import { ERRORS_PAGE } from '../errors.ts'
+import { headline } from './headline.ts'
+import { code, fence, fold, link, table, text } from './markdown.ts'
+import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
+import { describeStep } from './steps.ts'
+import { logLines, tail } from './text.ts'
+import { renderTimeline } from './timeline.ts'
+import type { Report, StepRecord } from './types.ts'
+import { duration, plural } from './units.ts'
+
+/** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
+export const SUMMARY_BYTES = 1_000_000
+
+/** Of each log in the summary; the whole is in the file that `build-log-path` names, and in the run's log. */
+const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0]
+
+/** Lines of the log that stand open below the cause. */
+const EXCERPT_LINES = 25
+
+/** The job summary as Markdown, of at most so many bytes: logs give way first, then the plan. */
+export function renderSummary(report: Report, mostBytes = SUMMARY_BYTES): string {
+  const fits = (markdown: string) => Buffer.byteLength(markdown) <= mostBytes
+  for (const logBytes of LOG_BYTES) {
+    const markdown = renderAll(report, logBytes)
+    if (fits(markdown)) return markdown
+  }
+  const short = join([`## ${headline(report)}`, facts(report), cause(report)])
+  return fits(short) ? short : join([`## ${headline(report)}`])
+}
+
+function renderAll(report: Report, logBytes: number): string {
+  const logs = relevantFirst(report).map(([name, log]) => ({ name, lines: lastLines(log, logBytes) }))
+  const failed = report.outcome.status === 'failure'
+  const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null
+  return join([
+    `## ${headline(report)}`,
+    facts(report),
+    cause(report),
+    excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
+    planned(report),
+    timeline(report),
+    ...logs
+      .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
+      .map(({ name, lines }) => fold(`${name} (last ${plural(lines.length, 'line')})`, fence(lines)))
+  ])
+}
+
+function facts(report: Report): string {
+  const { facts, origin } = report
+  const columns: [string, string][] = [
+    ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
+    ['Version', facts.versionId === null && facts.versionLabel === null ? '' : version(report)],
+    ['Before', facts.previousVersionId === null ? '' : code(facts.previousVersionId)],
+    ['Commit', commit(report)],
+    ['Branch', origin.refName === null ? '' : code(origin.refName)],
+    ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
+    ['Took', duration(report.endedAt - report.startedAt)]
+  ]
+  const known = columns.filter(([, value]) => value !== '')
+  return table(
+    known.map(([name]) => name),
+    [known.map(([, value]) => value)]
+  )
+}
+
+function version({ facts }: Report): string {
+  const id = facts.versionId === null ? '' : code(facts.versionId)
+  return facts.versionLabel === null ? id : `${code(facts.versionLabel)}${id === '' ? '' : `<br>${id}`}`
+}
+
+function commit({ origin: { commit, repository, serverUrl } }: Report): string {
+  if (commit === null) return ''
+  const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
+  const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null
+  return link(code(isSha ? commit.slice(0, 7) : commit), url)
+}
+
+/** The three sentences of every error; GitHub draws the block as an alert. */
+function cause({ error, outcome, origin }: Report): string {
+  if (error === null) return outcome.detail === null ? '' : `> [!NOTE]\n> ${text(outcome.detail)}`
+  const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
+  const alert = outcome.status === 'failure' ? 'CAUTION' : 'NOTE'
+  return [
+    `> [!${alert}]`,
+    `> ${text(error.what)} ${text(error.saw)}`,
+    '>',
+    `> **Next:** ${text(error.next)}`,
+    '>',
+    `> Reason: ${page}`
+  ].join('\n')
+}
+
+function planned({ plan, steps }: Report): string {
+  if (steps.every(({ state }) => state === 'not-reached')) return plan === null ? '' : renderPlanMarkdown(plan)
+  const rows = steps
+    .slice(0, LINES_SHOWN)
+    .map((record, index) => [
+      String(index + 1),
+      text(describeStep(record.step), LONGEST_LINE),
+      STATES[record.state],
+      took(record)
+    ])
+  const more = steps.length - rows.length
+  return join([
+    '### Steps',
+    table(['', 'Step', 'Result', 'Took'], rows, ['--:', '---', '---', '--:']),
+    more > 0 ? `… and ${plural(more, 'step')} more` : '',
+    plan === null ? '' : renderNotes(plan),
+    plan === null ? '' : renderFiles(plan)
+  ])
+}
+
+const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not reached' }
+
+function took({ startedAt, endedAt }: StepRecord): string {
+  return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt)
+}
+
+function timeline({ stages, steps }: Report): string {
+  const chart = renderTimeline(stages, steps)
+  return chart === '' ? '' : fold('Timeline', chart)
+}
+
+/** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
+function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
+  const logs: [string, string][] = [
+    ['Build log', buildLog],
+    ['Runtime log', runtimeLog]
+  ]
+  return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+}
+
+function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {
+  return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
+}
+
+function lastLines(log: string, mostBytes: number): string[] {
+  const end = tail(log.replace(/\s+$/, ''), mostBytes)
+  const shown = tail(logLines(end).join('\n'), mostBytes)
+  return shown === '' ? [] : shown.split('\n')
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.filter(part => part.trim() !== '').join('\n\n')}\n`
+}

@@ -1,0 +1,109 @@
+import type { Explanation, Reason } from '../errors.ts'
+import type { Plan, Step } from '../plan/types.ts'
+
+/** What a run did to the application, as the output `operation` says it. */
+export type Operation = 'created' | 'updated' | 'unchanged' | 'planned' | 'deleted' | 'skipped'
+
+/** How a run ended. A refusal that the workflow asked for (`on-stale-commit: skip`) has a failure's reason, and succeeds. */
+export interface Outcome {
+  status: 'success' | 'failure'
+  reason: Reason
+  operation: Operation | null
+  /** One sentence beyond what the reason says, if there is one. */
+  detail: string | null
+}
+
+/** What became of a step of the plan. */
+export type StepState = 'done' | 'failed' | 'skipped' | 'not-reached'
+
+/** Times are milliseconds since the epoch; null for what did not happen. */
+export interface StepRecord {
+  step: Step
+  state: StepState
+  startedAt: number | null
+  endedAt: number | null
+}
+
+/** One of the six stages; `endedAt` is null for the one in which the run ended. */
+export interface StageRecord {
+  name: string
+  startedAt: number
+  endedAt: number | null
+}
+
+/** What is known when the run ends; null for what is not. */
+export interface Facts {
+  appId: string | null
+  appName: string | null
+  appUrl: string | null
+  /** The application's own word. */
+  appStatus: string | null
+  sourceId: string | null
+  versionId: string | null
+  versionLabel: string | null
+  previousVersionId: string | null
+  changed: boolean | null
+  preview: boolean | null
+  /** ISO 8601. */
+  expiresAt: string | null
+  files: { total: number; uploaded: number; deleted: number; bytesUploaded: number } | null
+  buildStatus: string | null
+  buildError: string | null
+  buildLogPath: string | null
+  rolledBack: boolean | null
+  commentUrl: string | null
+  deploymentId: string | null
+}
+
+/** Where the run comes from; `github/context.ts` reads it. */
+export interface Origin {
+  serverUrl: string
+  repository: string | null
+  commit: string | null
+  refName: string | null
+  runUrl: string | null
+  /** The pages of this action at the version in use, without a final slash, where they can be linked to. */
+  actionUrl: string | null
+  pullRequest: { number: number; url: string | null } | null
+}
+
+/** Everything a run has to tell, from which the summary, the outputs and the comment are made. */
+export interface Report {
+  /** The action's name: "deploy", "rollback" …. */
+  action: string
+  outcome: Outcome
+  plan: Plan | null
+  steps: readonly StepRecord[]
+  stages: readonly StageRecord[]
+  facts: Facts
+  error: (Explanation & { reason: Reason }) | null
+  buildLog: string
+  runtimeLog: string
+  origin: Origin
+  startedAt: number
+  endedAt: number
+}
+
+/** Nothing known yet: what a run fills in as it goes. */
+export function noFacts(): Facts {
+  return {
+    appId: null,
+    appName: null,
+    appUrl: null,
+    appStatus: null,
+    sourceId: null,
+    versionId: null,
+    versionLabel: null,
+    previousVersionId: null,
+    changed: null,
+    preview: null,
+    expiresAt: null,
+    files: null,
+    buildStatus: null,
+    buildError: null,
+    buildLogPath: null,
+    rolledBack: null,
+    commentUrl: null,
+    deploymentId: null
+  }
+}
