@@ -260,7 +260,8 @@ def check_removal(client, application, source_id):
 
 
 def check_templates(client, environment):
-    """The SDK sends a template's folder as one zip, and asks for `customTemplates//` with two slashes when it creates."""
+    """The SDK sends a template's folder as one zip without a zip's name, reads the new id out of the answer, and changes
+    a template with JSON whose flags are text."""
     step("custom templates")
     folder = Path("template")
     folder.mkdir()

@@ -36,8 +36,7 @@ export async function serveApi(
 ): Promise<void> {
   const { contract, faults } = parts
   const method = request.method ?? 'GET'
-  // DataRobot's own SDK asks for `customTemplates//`, so two slashes are as good as one.
-  const path = url.pathname.slice(API_BASE.length).replace(/\/{2,}/g, '/')
+  const path = url.pathname.slice(API_BASE.length)
   const match = contract.match(method, path.endsWith('/') ? path : `${path}/`)
   const operation = match.kind === 'operation' ? match.operation : undefined
   logged.operation = operation?.id ?? null

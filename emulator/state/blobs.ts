@@ -37,6 +37,7 @@ export class Blobs {
   async receive(bytes: Readable): Promise<Arrival> {
     const file = join(this.#incoming, randomUUID())
     const hash = createHash('sha256')
+    const out = createWriteStream(file)
     let size = 0
     try {
       await pipeline(
@@ -48,9 +49,11 @@ export class Blobs {
             yield chunk
           }
         },
-        createWriteStream(file)
+        out
       )
     } catch (error) {
+      // A file that is still being opened would come into being after its removal.
+      if (!out.closed) await new Promise(resolve => out.once('close', resolve))
       rmSync(file, { force: true })
       throw error
     }

@@ -1,13 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Keeps a second emulator out of a data folder, since two would overwrite each other's state.
+ * Makes a data folder where there is none, and keeps a second emulator out of it, since two would overwrite each other's state.
  *
  * @returns what gives the folder free again
  * @throws Error naming the process that holds the folder
  */
 export function lockFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true })
   const file = join(folder, 'lock')
   const take = () => writeFileSync(file, String(process.pid), { flag: 'wx' })
   try {

@@ -110,6 +110,12 @@ describe('compactJournal', () => {
 })
 
 describe('lockFolder', () => {
+  it('makes the folder where there is none', () => {
+    const unlock = lockFolder(join(folder, 'new', 'data'))
+    expect(readFileSync(join(folder, 'new', 'data', 'lock'), 'utf8')).toBe(String(process.pid))
+    unlock()
+  })
+
   it('names the live process that holds the folder', () => {
     writeFileSync(join(folder, 'lock'), String(process.ppid))
     expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
