@@ -54494,15 +54494,17 @@ function digestFile(place, buffer, openFile) {
         if (!before.isFile())
             return changed;
         const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
         let size = 0;
+        // Not to the end: a log that grows faster than it is read has none.
         do {
             const { bytesRead } = await file.read(buffer, 0, buffer.length);
             if (bytesRead === 0)
                 break;
             hash.update(buffer.subarray(0, bytesRead));
             size += bytesRead;
-        } while (BigInt(size) !== before.size);
-        if (BigInt(size) !== before.size || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
+        } while (size < expected);
+        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
             return changed;
         return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
     }, openFile);
@@ -58380,11 +58382,13 @@ const FILE = 2;
 /**
  * Globs for matching paths that were already walked. `@actions/glob` only offers to walk itself: that would enter
  * `node_modules` and `.git`, fail on what the rules left out, and list a second time what could have changed since. So
- * its parsed patterns are asked, which its public type does not show; a test holds them against its own walk. The paths
- * are placed below the disk's root, therefore no pattern reaches anything but what was walked.
+ * its parsed patterns are asked, which its public type does not show; a test holds them against its own walk.
  */
 async function readGlobs(input, lines) {
-    const globs = lines.map(line => line.trim().normalize('NFC')).filter(line => line !== '' && !line.startsWith('#'));
+    const globs = lines
+        .flatMap(line => line.split('\n'))
+        .map(line => line.trim().normalize('NFC'))
+        .filter(line => line !== '' && !line.startsWith('#'));
     const problems = globs.flatMap(line => problemOf(input, line));
     if (problems.length > 0)
         return problems;
@@ -58403,11 +58407,12 @@ async function readGlobs(input, lines) {
     };
     return { match, unmatched: () => globs.filter(line => !hit.has(line)), isEmpty: globs.length === 0 };
 }
-const ROOT = (0,external_node_path_.parse)(process.cwd()).root;
+/** Stands for the application's folder; nothing is there, for nothing is looked up. */
+const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
 async function parsePatterns(globs) {
     const placed = globs.map(line => {
         const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
-        return `${negation}${ROOT}${glob}`;
+        return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
     });
     const { patterns } = (await create(placed.join('\n'), GLOB_OPTIONS));
     if (patterns?.length !== globs.length)
@@ -58416,19 +58421,21 @@ async function parsePatterns(globs) {
 }
 /** A pattern that matches a folder takes all that lies in it. */
 function matches(pattern, path) {
-    const at = (relative) => ROOT + relative.replaceAll('/', external_node_path_.sep);
+    const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
     if ((pattern.match(at(path)) & FILE) !== 0)
         return true;
-    return foldersOf(path).some(folder => (pattern.match(at(folder)) & FOLDER) !== 0);
+    return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
 }
 function problemOf(input, line) {
-    const glob = line.replace(/^[!\s]*(\.[/\\])?/, '');
+    const glob = line.replace(/^[!\s]*(\.\/)?/, '');
     const refuse = (saw, next) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
     if (glob === '' || glob === '.')
         return refuse('It names no path.', 'Write ** for everything, or remove it.');
-    if (/^([/\\]|[a-z]:|~[/\\]|~$)/i.test(glob))
+    // As @actions/glob does, which takes `[.]` and `\.` for a dot; a backslash separates on Windows only.
+    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
+    if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
         return refuse('It is absolute.', 'Globs are relative to the input "path": write it without what leads there.');
-    if (glob.split(/[/\\]/).some(part => part === '..' || part === '.'))
+    if (parts.some(part => part === '..' || part === '.'))
         return refuse('It has a ".." or "." in it.', 'Globs are relative to the input "path" and stay inside of it.');
     return [];
 }
@@ -58473,12 +58480,15 @@ async function resolveLink(root, link) {
 }
 /** A single file of known name, through a link if it is one; null when there is nothing. */
 async function locate(root, place) {
-    const stats = await (0,promises_.lstat)(place.location).catch((error) => error);
-    if (stats instanceof Error)
-        return stats.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: place.path };
-    if (stats.isSymbolicLink())
-        return resolveLink(root, place);
-    return stats.isFile() ? place : { kind: 'not-a-file', path: place.path };
+    try {
+        const stats = await (0,promises_.lstat)(place.location);
+        if (stats.isSymbolicLink())
+            return await resolveLink(root, place);
+        return stats.isFile() ? place : { kind: 'not-a-file', path: place.path };
+    }
+    catch (error) {
+        return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: place.path };
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/ignore.js
@@ -58528,7 +58538,10 @@ function ignoreRules(text, defaultExcludes) {
     const rules = ignore({ ignorecase: false });
     if (defaultExcludes)
         rules.add(DEFAULT_EXCLUDES.map(pattern => ({ pattern, mark: 'built in' })));
-    const lines = text.normalize('NFC').split('\n');
+    const lines = text
+        .replace(/^\ufeff/, '')
+        .normalize('NFC')
+        .split('\n');
     rules.add(lines.map(pattern => ({ pattern, mark: IGNORE_FILE })));
     return (path, isFolder) => {
         if (isGitFolder(path.slice(path.lastIndexOf('/') + 1)))
@@ -58578,7 +58591,7 @@ const METADATA_FILE = 'metadata.yaml';
 /** Far above any that a person wrote. */
 const MAX_METADATA_BYTES = 1024 * 1024;
 const KEY = 'runtimeParameterDefinitions';
-const NEXT = 'Correct the file; the facts of each parameter are its "fieldName" and its "type".';
+const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
 function readDefinitions(text) {
     const lines = new dist/* LineCounter */.HN();
@@ -58695,7 +58708,7 @@ function problemsOfScript(name, bytes) {
     else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
         problems.push(problem('Its first line does not begin with "#!".', 'Begin it with #!/usr/bin/env bash, or the program that runs it.'));
     if (bytes.includes('\r\n'))
-        problems.push(problem('It has CR LF line ends.', `Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize ${name}, and commit both.`));
+        problems.push(problem('It has CR LF line ends.', 'Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize . and commit both.'));
     return problems;
 }
 async function preflight_missing(root, files, leftOut) {
@@ -58710,8 +58723,8 @@ async function preflight_missing(root, files, leftOut) {
     if (kind?.isDirectory())
         return problem('That name is a folder.', 'Rename the folder and write the script.');
     const folders = files
-        .filter(({ path }) => (0,external_node_path_.basename)(path) === START_SCRIPT)
-        .map(({ path }) => (0,external_node_path_.join)(root.name, (0,external_node_path_.dirname)(path)));
+        .filter(({ path }) => external_node_path_.posix.basename(path) === START_SCRIPT)
+        .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
     if (folders.length > 0)
         return problem(`There is one in ${listNames(folders.sort())}.`, 'Let the input "path" name the folder that holds it.');
     return problem('DataRobot starts an application by running it.', 'Write one that listens on port 8080, beginning with #!/usr/bin/env bash.');
@@ -58794,8 +58807,9 @@ async function nearest(outer, folder) {
 ;// CONCATENATED MODULE: ./lib/src/files/walk.js
 
 
+
 /**
- * Everything below a folder that no rule leaves out, in no order. Links are not followed; a folder that a rule leaves
+ * Everything below a folder that no rule leaves out, in no order; its ignore file is not for sending. Links are not followed; a folder that a rule leaves
  * out is not entered, so its size costs nothing.
  */
 async function walk(root, rules, leftOut) {
@@ -58818,6 +58832,8 @@ async function walk(root, rules, leftOut) {
     }
     async function meet(name, folder, prefix) {
         const path = prefix + name.name.normalize('NFC');
+        if (path === IGNORE_FILE)
+            return;
         const location = (0,external_node_path_.join)(folder, name.name);
         const rule = rules(path, name.isDirectory());
         if (rule !== null)
@@ -58855,6 +58871,7 @@ function kindOf(name) {
 
 
 
+
 /**
  * Reads what the checkout says a version should hold. Nothing outside of the folder is read, nothing is written, and
  * the same tree gives the same answer in whatever order the disk lists it.
@@ -58875,12 +58892,16 @@ async function collect(options) {
     const leftOut = new LeftOut();
     const rules = ignoreRules(text, options.defaultExcludes);
     const entries = collect_pick(await walk(root.location, rules, leftOut), include, exclude, leftOut);
-    const { places, faults } = await resolve(root.location, entries, rules, leftOut);
+    const { places, ...found } = await resolve(root.location, entries, rules, leftOut);
     const paths = places.map(({ path }) => path);
-    faults.push(...paths.flatMap(faultsOfPath), ...clashes(paths, MANIFEST_PATH));
     const count = problemOfCount(root, places, leftOut);
     const digested = places.length > MAX_FILES ? [] : await digestFiles(places);
-    faults.push(...digested.filter(isFault));
+    const faults = [
+        ...found.faults,
+        ...paths.flatMap(faultsOfPath),
+        ...clashes(paths, MANIFEST_PATH),
+        ...digested.filter(isFault)
+    ];
     const definitions = await parameterDefinitions(places);
     const problems = [
         ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
@@ -58894,7 +58915,7 @@ async function collect(options) {
     return {
         files: digested,
         ignored: leftOut.counts(),
-        notices: notices(paths, include),
+        notices: notices(paths, include, exclude),
         parameterDefinitions: definitions
     };
 }
@@ -58916,7 +58937,7 @@ async function resolve(root, entries, rules, leftOut) {
     const places = [];
     const faults = [];
     const resolveOne = async ({ path, location, kind }) => {
-        if (path === IGNORE_FILE || (kind === 'file' && (await isOurManifest({ path, location }))))
+        if (kind === 'file' && (await isOurManifest({ path, location })))
             return;
         if (kind === 'file')
             return void places.push({ path, location });
@@ -58944,10 +58965,21 @@ function faultsOfPath(path) {
     const kind = faultOfPath(path);
     return kind === null ? [] : [{ kind, path }];
 }
-function notices(paths, include) {
-    const groups = differingOnlyInCase(paths).map(group => `These paths differ only in case, and fall together on many disks: ${group.map(path => JSON.stringify(path)).join(', ')}.`);
-    const idle = include.unmatched().map(line => `The line ${JSON.stringify(line)} of input "include" matches no file.`);
-    return [...groups, ...idle];
+function notices(paths, include, exclude) {
+    const alike = differingOnlyInCase(paths).flat();
+    // To exclude what is not there is no mistake, but braces are: other tools expand them.
+    const idle = [...include.unmatched(), ...exclude.unmatched().filter(hasBraces)];
+    const said = [];
+    if (alike.length > 0)
+        said.push(`These paths differ only in case, and fall together on many disks: ${listNames(alike)}.`);
+    if (idle.length > 0)
+        said.push(`These lines of "include" and "exclude" match no file: ${listNames(idle)}.`);
+    if (idle.some(hasBraces))
+        said.push('Braces are not expanded in "include" and "exclude": write a line for each.');
+    return said;
+}
+function hasBraces(line) {
+    return line.includes('{');
 }
 function isFault(value) {
     return 'kind' in value;
@@ -60095,17 +60127,23 @@ function labelOf(template, context) {
     return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/report/text.js
-
 /** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
 const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/**
+ * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
+ * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
+ */
+const ESCAPES = new RegExp([
+    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
+    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    String.raw `\u001b[ -/]*[0-~]`
+].join('|'), 'g');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 /** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
 function visible(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text).replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
+    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
 }
 /** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
 function logLines(text) {
@@ -60151,6 +60189,8 @@ const LONGEST_NAME = 200;
 const LONGEST_TEXT = 4_000;
 /** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
 const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
+/** Without control characters, which JSON escapes. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/u;
 const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
 /**
  * Text of unknown origin as Markdown that shows it and does nothing else: no markup, HTML, link, mention, reference,
@@ -60173,6 +60213,13 @@ function markdown_text(unknown, longest = LONGEST_TEXT) {
         .replace(/^[-+=:]/, '\\$&')
         .replace(/^(\d+)([.)])/, '$1\\$2');
 }
+/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
+function prose(sentence, longest = LONGEST_TEXT) {
+    return shorten(sentence, longest)
+        .split(QUOTED)
+        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
+        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
+}
 /** A name, an id or an address as code, which GitHub leaves alone. */
 function code(unknown, longest = LONGEST_NAME) {
     const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest);
@@ -60180,7 +60227,7 @@ function code(unknown, longest = LONGEST_NAME) {
         return '<code></code>';
     // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
     if (name.includes('|'))
-        return `<code>${name.replace(/[^\p{L}\p{N} ]/gu, entity)}</code>`;
+        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
     const mark = '`'.repeat(longestRun(name) + 1);
     const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
     return `${mark}${pad}${name}${pad}${mark}`;
@@ -60203,6 +60250,21 @@ function table(head, rows, columns = head.map(() => '---')) {
 function fold(title, body) {
     return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
+/** Blanks beside a name are part of the sentence. */
+function gaps(part) {
+    const inner = markdown_text(part);
+    if (inner === '')
+        return part === '' ? '' : ' ';
+    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
 function markdown_escaped(word) {
     return word
         .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
@@ -60210,7 +60272,7 @@ function markdown_escaped(word) {
 }
 /** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
 function entity(character) {
-    return `&#${character.codePointAt(0)};${character === '@' ? '&#8203;' : ''}`;
+    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
 }
 function longestRun(line) {
     return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
@@ -60246,7 +60308,7 @@ function renderPlan(plan) {
 function renderPlanMarkdown(plan) {
     return [
         `**Plan:** ${intent(plan, code)}`,
-        first(plan.steps.map((step, index) => `${index + 1}. ${markdown_text(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+        first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
         renderNotes(plan),
         renderFiles(plan)
     ]
@@ -60255,7 +60317,7 @@ function renderPlanMarkdown(plan) {
 }
 /** Why the plan is as it is. */
 function renderNotes(plan) {
-    return first(plan.notes.map(note => `- ${markdown_text(note, LONGEST_LINE)}`)).join('\n');
+    return first(plan.notes.map(note => `- ${prose(note, LONGEST_LINE)}`)).join('\n');
 }
 /** Which files travel and which go, in a fold; nothing when none do. */
 function renderFiles(plan) {
@@ -60267,9 +60329,7 @@ function renderFiles(plan) {
         ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
         ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
     ];
-    const title = [count(uploads.length, 'uploaded'), count(deletes.length, 'deleted')]
-        .filter(part => part !== '')
-        .join(', ');
+    const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
     return fold(title, fence(lines, 'diff'));
 }
 function intent(plan, name) {
@@ -60292,9 +60352,6 @@ function first(lines) {
 function listed(lines) {
     const more = lines.length - PATHS_SHOWN;
     return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
-}
-function count(number, what) {
-    return number > 0 ? `${plural(number, 'file')} ${what}` : '';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
@@ -61295,36 +61352,39 @@ const EXCERPT_LINES = 25;
 function renderSummary(report, mostBytes = SUMMARY_BYTES) {
     const fits = (markdown) => Buffer.byteLength(markdown) <= mostBytes;
     for (const logBytes of LOG_BYTES) {
-        const markdown = renderAll(report, logBytes);
+        const markdown = `${renderAll(report, logBytes)}\n`;
         if (fits(markdown))
             return markdown;
     }
-    const short = join([`## ${headline(report)}`, facts(report), cause(report)]);
-    return fits(short) ? short : join([`## ${headline(report)}`]);
+    const short = `${join([`## ${headline(report)}`, cause(report), facts(report)])}\n`;
+    return fits(short) ? short : `## ${headline(report)}\n`;
 }
 function renderAll(report, logBytes) {
-    const logs = relevantFirst(report).map(([name, log]) => ({ name, lines: lastLines(log, logBytes) }));
+    const logs = relevantFirst(report).map(([name, log]) => ({ name, ...lastLines(log, logBytes) }));
     const failed = report.outcome.status === 'failure';
     const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null;
     return join([
         `## ${headline(report)}`,
-        facts(report),
         cause(report),
         excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
+        facts(report),
         planned(report),
         timeline(report),
         ...logs
             .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
-            .map(({ name, lines }) => fold(`${name} (last ${plural(lines.length, 'line')})`, fence(lines)))
+            .map(({ name, lines, isCut }) => fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines)))
     ]);
 }
 function facts(report) {
     const { facts, origin } = report;
+    const isOther = facts.previousVersionId !== facts.versionId;
+    const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before';
     const columns = [
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-        ['Version', facts.versionId === null && facts.versionLabel === null ? '' : version(report)],
-        ['Before', facts.previousVersionId === null ? '' : code(facts.previousVersionId)],
+        [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
+        [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
         ['Commit', commit(report)],
+        ['Pull request', pullRequest(report)],
         ['Branch', origin.refName === null ? '' : code(origin.refName)],
         ['Expires', facts.expiresAt === null ? '' : markdown_text(facts.expiresAt, LONGEST_LINE)],
         ['Took', duration(report.endedAt - report.startedAt)]
@@ -61332,9 +61392,8 @@ function facts(report) {
     const known = columns.filter(([, value]) => value !== '');
     return table(known.map(([name]) => name), [known.map(([, value]) => value)]);
 }
-function version({ facts }) {
-    const id = facts.versionId === null ? '' : code(facts.versionId);
-    return facts.versionLabel === null ? id : `${code(facts.versionLabel)}${id === '' ? '' : `<br>${id}`}`;
+function version({ facts: { versionId, versionLabel } }) {
+    return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join('<br>');
 }
 function commit({ origin: { commit, repository, serverUrl } }) {
     if (commit === null)
@@ -61343,20 +61402,27 @@ function commit({ origin: { commit, repository, serverUrl } }) {
     const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null;
     return markdown_link(code(isSha ? commit.slice(0, 7) : commit), url);
 }
-/** The three sentences of every error; GitHub draws the block as an alert. */
+function pullRequest({ origin: { pullRequest } }) {
+    return pullRequest === null ? '' : markdown_link(`\\#${pullRequest.number}`, pullRequest.url);
+}
+/** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
 function cause({ error, outcome, origin }) {
     if (error === null)
-        return outcome.detail === null ? '' : `> [!NOTE]\n> ${markdown_text(outcome.detail)}`;
+        return outcome.detail === null ? '' : summary_alert('NOTE', [prose(outcome.detail)]);
     const page = markdown_link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`);
-    const alert = outcome.status === 'failure' ? 'CAUTION' : 'NOTE';
-    return [
-        `> [!${alert}]`,
-        `> ${markdown_text(error.what)} ${markdown_text(error.saw)}`,
-        '>',
-        `> **Next:** ${markdown_text(error.next)}`,
-        '>',
-        `> Reason: ${page}`
-    ].join('\n');
+    return summary_alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
+        ...`${error.what} ${error.saw}`.split('\n').slice(0, LINES_SHOWN).map(problem),
+        `**Next:** ${prose(error.next.trim())}`,
+        `Reason: ${page}`
+    ]);
+}
+/** A line of a list of problems, or a sentence. */
+function problem(line) {
+    const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
+    return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`;
+}
+function summary_alert(kind, paragraphs) {
+    return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n');
 }
 function planned({ plan, steps }) {
     if (steps.every(({ state }) => state === 'not-reached'))
@@ -61365,7 +61431,7 @@ function planned({ plan, steps }) {
         .slice(0, LINES_SHOWN)
         .map((record, index) => [
         String(index + 1),
-        markdown_text(describeStep(record.step), LONGEST_LINE),
+        prose(describeStep(record.step), LONGEST_LINE),
         STATES[record.state],
         took(record)
     ]);
@@ -61378,11 +61444,13 @@ function planned({ plan, steps }) {
         plan === null ? '' : renderFiles(plan)
     ]);
 }
-const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not reached' };
+const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not&nbsp;reached' };
 function took({ startedAt, endedAt }) {
     return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt);
 }
 function timeline({ stages, steps }) {
+    if (steps.every(({ startedAt }) => startedAt === null))
+        return '';
     const chart = renderTimeline(stages, steps);
     return chart === '' ? '' : fold('Timeline', chart);
 }
@@ -61398,12 +61466,14 @@ function excerptTitle({ name, lines }) {
     return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`;
 }
 function lastLines(log, mostBytes) {
-    const end = tail(log.replace(/\s+$/, ''), mostBytes);
-    const shown = tail(logLines(end).join('\n'), mostBytes);
-    return shown === '' ? [] : shown.split('\n');
+    const whole = log.trimEnd();
+    const cut = tail(whole, mostBytes);
+    // What is made visible grows.
+    const shown = tail(logLines(cut).join('\n'), mostBytes);
+    return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length };
 }
 function join(parts) {
-    return `${parts.filter(part => part.trim() !== '').join('\n\n')}\n`;
+    return parts.filter(part => part !== '').join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/publish-report.js

@@ -53,7 +53,7 @@ export class Blobs {
       )
     } catch (error) {
       // A file that is still being opened would come into being after its removal.
-      if (!out.closed) await new Promise(resolve => out.once('close', resolve))
+      if (!out.closed) await new Promise<void>(resolve => out.once('close', () => resolve()))
       rmSync(file, { force: true })
       throw error
     }

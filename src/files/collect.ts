@@ -1,6 +1,7 @@
+import { listNames } from '../errors.ts'
 import { digestFiles } from './digest.ts'
 import { type Globs, readGlobs } from './globs.ts'
-import { IGNORE_FILE, type IgnoreRules, ignoreRules, LeftOut, readIgnoreFile } from './ignore.ts'
+import { type IgnoreRules, ignoreRules, LeftOut, readIgnoreFile } from './ignore.ts'
 import { type Place, resolveLink } from './links.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
@@ -32,13 +33,17 @@ export async function collect(options: CollectOptions): Promise<Want> {
   const leftOut = new LeftOut()
   const rules = ignoreRules(text, options.defaultExcludes)
   const entries = pick(await walk(root.location, rules, leftOut), include, exclude, leftOut)
-  const { places, faults } = await resolve(root.location, entries, rules, leftOut)
+  const { places, ...found } = await resolve(root.location, entries, rules, leftOut)
   const paths = places.map(({ path }) => path)
-  faults.push(...paths.flatMap(faultsOfPath), ...clashes(paths, MANIFEST_PATH))
 
   const count = problemOfCount(root, places, leftOut)
   const digested = places.length > MAX_FILES ? [] : await digestFiles(places)
-  faults.push(...digested.filter(isFault))
+  const faults = [
+    ...found.faults,
+    ...paths.flatMap(faultsOfPath),
+    ...clashes(paths, MANIFEST_PATH),
+    ...digested.filter(isFault)
+  ]
   const definitions = await parameterDefinitions(places)
   const problems = [
     ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
@@ -52,7 +57,7 @@ export async function collect(options: CollectOptions): Promise<Want> {
   return {
     files: digested as WantFile[],
     ignored: leftOut.counts(),
-    notices: notices(paths, include),
+    notices: notices(paths, include, exclude),
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
 }
@@ -74,7 +79,7 @@ async function resolve(root: string, entries: readonly Entry[], rules: IgnoreRul
   const places: Place[] = []
   const faults: Fault[] = []
   const resolveOne = async ({ path, location, kind }: Entry) => {
-    if (path === IGNORE_FILE || (kind === 'file' && (await isOurManifest({ path, location })))) return
+    if (kind === 'file' && (await isOurManifest({ path, location }))) return
     if (kind === 'file') return void places.push({ path, location })
     const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path }
     // `venv/` does not mean a link called so, in git; but where the link could not be sent, it is what the rule is for.
@@ -99,13 +104,20 @@ function faultsOfPath(path: string): Fault[] {
   return kind === null ? [] : [{ kind, path }]
 }
 
-function notices(paths: readonly string[], include: Globs): string[] {
-  const groups = differingOnlyInCase(paths).map(
-    group =>
-      `These paths differ only in case, and fall together on many disks: ${group.map(path => JSON.stringify(path)).join(', ')}.`
-  )
-  const idle = include.unmatched().map(line => `The line ${JSON.stringify(line)} of input "include" matches no file.`)
-  return [...groups, ...idle]
+function notices(paths: readonly string[], include: Globs, exclude: Globs): string[] {
+  const alike = differingOnlyInCase(paths).flat()
+  // To exclude what is not there is no mistake, but braces are: other tools expand them.
+  const idle = [...include.unmatched(), ...exclude.unmatched().filter(hasBraces)]
+  const said: string[] = []
+  if (alike.length > 0)
+    said.push(`These paths differ only in case, and fall together on many disks: ${listNames(alike)}.`)
+  if (idle.length > 0) said.push(`These lines of "include" and "exclude" match no file: ${listNames(idle)}.`)
+  if (idle.some(hasBraces)) said.push('Braces are not expanded in "include" and "exclude": write a line for each.')
+  return said
+}
+
+function hasBraces(line: string): boolean {
+  return line.includes('{')
 }
 
 function isFault(value: Place | WantFile | Fault): value is Fault {

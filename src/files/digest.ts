@@ -41,14 +41,16 @@ function digestFile(place: Place, buffer: Buffer, openFile?: Open): Promise<Want
       const before = await file.stat({ bigint: true })
       if (!before.isFile()) return changed
       const hash = createHash('sha256')
+      const expected = Number(before.size)
       let size = 0
+      // Not to the end: a log that grows faster than it is read has none.
       do {
         const { bytesRead } = await file.read(buffer, 0, buffer.length)
         if (bytesRead === 0) break
         hash.update(buffer.subarray(0, bytesRead))
         size += bytesRead
-      } while (BigInt(size) !== before.size)
-      if (BigInt(size) !== before.size || !isSame(before, await lstat(place.location, { bigint: true }))) return changed
+      } while (size < expected)
+      if (size !== expected || !isSame(before, await lstat(place.location, { bigint: true }))) return changed
       return { path: place.path, size, sha256: hash.digest('hex'), location: place.location }
     },
     openFile

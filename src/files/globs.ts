@@ -33,11 +33,13 @@ export interface Globs {
 /**
  * Globs for matching paths that were already walked. `@actions/glob` only offers to walk itself: that would enter
  * `node_modules` and `.git`, fail on what the rules left out, and list a second time what could have changed since. So
- * its parsed patterns are asked, which its public type does not show; a test holds them against its own walk. The paths
- * are placed below the disk's root, therefore no pattern reaches anything but what was walked.
+ * its parsed patterns are asked, which its public type does not show; a test holds them against its own walk.
  */
 export async function readGlobs(input: string, lines: readonly string[]): Promise<Globs | Problem[]> {
-  const globs = lines.map(line => line.trim().normalize('NFC')).filter(line => line !== '' && !line.startsWith('#'))
+  const globs = lines
+    .flatMap(line => line.split('\n'))
+    .map(line => line.trim().normalize('NFC'))
+    .filter(line => line !== '' && !line.startsWith('#'))
   const problems = globs.flatMap(line => problemOf(input, line))
   if (problems.length > 0) return problems
   const patterns = globs.length > 0 ? await parsePatterns(globs) : []
@@ -55,12 +57,13 @@ export async function readGlobs(input: string, lines: readonly string[]): Promis
   return { match, unmatched: () => globs.filter(line => !hit.has(line)), isEmpty: globs.length === 0 }
 }
 
-const ROOT = parse(process.cwd()).root
+/** Stands for the application's folder; nothing is there, for nothing is looked up. */
+const FOLDER_PATH = `${parse(process.cwd()).root}folder`
 
 async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
   const placed = globs.map(line => {
     const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? []
-    return `${negation}${ROOT}${glob}`
+    return `${negation}${FOLDER_PATH}${sep}${glob}`
   })
   const { patterns } = (await create(placed.join('\n'), GLOB_OPTIONS)) as unknown as { patterns?: Pattern[] }
   if (patterns?.length !== globs.length) throw new Error('@actions/glob no longer keeps its patterns where they were')
@@ -69,18 +72,20 @@ async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
 
 /** A pattern that matches a folder takes all that lies in it. */
 function matches(pattern: Pattern, path: string): boolean {
-  const at = (relative: string) => ROOT + relative.replaceAll('/', sep)
+  const at = (relative: string) => `${FOLDER_PATH}${sep}${relative.replaceAll('/', sep)}`
   if ((pattern.match(at(path)) & FILE) !== 0) return true
-  return foldersOf(path).some(folder => (pattern.match(at(folder)) & FOLDER) !== 0)
+  return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0)
 }
 
 function problemOf(input: string, line: string): Problem[] {
-  const glob = line.replace(/^[!\s]*(\.[/\\])?/, '')
+  const glob = line.replace(/^[!\s]*(\.\/)?/, '')
   const refuse = (saw: string, next: string) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)]
   if (glob === '' || glob === '.') return refuse('It names no path.', 'Write ** for everything, or remove it.')
-  if (/^([/\\]|[a-z]:|~[/\\]|~$)/i.test(glob))
+  // As @actions/glob does, which takes `[.]` and `\.` for a dot; a backslash separates on Windows only.
+  const parts = sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/)
+  if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
     return refuse('It is absolute.', 'Globs are relative to the input "path": write it without what leads there.')
-  if (glob.split(/[/\\]/).some(part => part === '..' || part === '.'))
+  if (parts.some(part => part === '..' || part === '.'))
     return refuse('It has a ".." or "." in it.', 'Globs are relative to the input "path" and stay inside of it.')
   return []
 }

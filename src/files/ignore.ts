@@ -49,7 +49,10 @@ export type IgnoreRules = (path: string, isFolder: boolean) => string | null
 export function ignoreRules(text: string, defaultExcludes: boolean): IgnoreRules {
   const rules = ignore({ ignorecase: false })
   if (defaultExcludes) rules.add(DEFAULT_EXCLUDES.map(pattern => ({ pattern, mark: 'built in' })))
-  const lines = text.normalize('NFC').split('\n')
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .normalize('NFC')
+    .split('\n')
   rules.add(lines.map(pattern => ({ pattern, mark: IGNORE_FILE })))
   return (path, isFolder) => {
     if (isGitFolder(path.slice(path.lastIndexOf('/') + 1))) return '.git/ (always)'

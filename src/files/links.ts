@@ -38,8 +38,11 @@ export async function resolveLink(root: string, link: Place): Promise<Place | Fa
 
 /** A single file of known name, through a link if it is one; null when there is nothing. */
 export async function locate(root: string, place: Place): Promise<Place | Fault | null> {
-  const stats = await lstat(place.location).catch((error: NodeJS.ErrnoException) => error)
-  if (stats instanceof Error) return stats.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: place.path }
-  if (stats.isSymbolicLink()) return resolveLink(root, place)
-  return stats.isFile() ? place : { kind: 'not-a-file', path: place.path }
+  try {
+    const stats = await lstat(place.location)
+    if (stats.isSymbolicLink()) return await resolveLink(root, place)
+    return stats.isFile() ? place : { kind: 'not-a-file', path: place.path }
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : { kind: 'unreadable-file', path: place.path }
+  }
 }

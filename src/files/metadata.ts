@@ -7,7 +7,7 @@ export const METADATA_FILE = 'metadata.yaml'
 export const MAX_METADATA_BYTES = 1024 * 1024
 
 const KEY = 'runtimeParameterDefinitions'
-const NEXT = 'Correct the file; the facts of each parameter are its "fieldName" and its "type".'
+const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".'
 
 export interface ParameterDefinition {
   name: string

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join, posix } from 'node:path'
 import { listNames } from '../errors.ts'
 import type { LeftOut } from './ignore.ts'
 import type { Place } from './links.ts'
@@ -87,7 +87,7 @@ function problemsOfScript(name: string, bytes: Buffer): Problem[] {
     problems.push(
       problem(
         'It has CR LF line ends.',
-        `Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize ${name}, and commit both.`
+        'Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize . and commit both.'
       )
     )
   return problems
@@ -103,8 +103,8 @@ async function missing(root: Root, files: readonly Place[], leftOut: LeftOut): P
   const kind = await lstat(join(root.location, START_SCRIPT)).catch(() => null)
   if (kind?.isDirectory()) return problem('That name is a folder.', 'Rename the folder and write the script.')
   const folders = files
-    .filter(({ path }) => basename(path) === START_SCRIPT)
-    .map(({ path }) => join(root.name, dirname(path)))
+    .filter(({ path }) => posix.basename(path) === START_SCRIPT)
+    .map(({ path }) => posix.join(root.name, posix.dirname(path)))
   if (folders.length > 0)
     return problem(
       `There is one in ${listNames(folders.sort())}.`,

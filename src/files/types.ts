@@ -20,7 +20,7 @@ export interface WantFile extends FileEntry {
 export interface Want {
   /** Sorted by path, in code unit order; the manifest is not among them. */
   files: readonly WantFile[]
-  /** How many files were left out, by the rule that left them out, for the log. */
+  /** How many files were left out, by the rule that left them out, for the log; a folder that was not entered is one. */
   ignored: readonly { rule: string; count: number }[]
   /** What the reader should know although it stops nothing (a name that differs from another only in case …). */
   notices: readonly string[]

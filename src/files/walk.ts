@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { IgnoreRules, LeftOut } from './ignore.ts'
+import { IGNORE_FILE, type IgnoreRules, type LeftOut } from './ignore.ts'
 import type { Place } from './links.ts'
 import type { FaultKind } from './problems.ts'
 
@@ -11,7 +11,7 @@ export interface Entry extends Place {
 }
 
 /**
- * Everything below a folder that no rule leaves out, in no order. Links are not followed; a folder that a rule leaves
+ * Everything below a folder that no rule leaves out, in no order; its ignore file is not for sending. Links are not followed; a folder that a rule leaves
  * out is not entered, so its size costs nothing.
  */
 export async function walk(root: string, rules: IgnoreRules, leftOut: LeftOut): Promise<Entry[]> {
@@ -35,6 +35,7 @@ export async function walk(root: string, rules: IgnoreRules, leftOut: LeftOut): 
 
   async function meet(name: Dirent, folder: string, prefix: string): Promise<void> {
     const path = prefix + name.name.normalize('NFC')
+    if (path === IGNORE_FILE) return
     const location = join(folder, name.name)
     const rule = rules(path, name.isDirectory())
     if (rule !== null) leftOut.add(path, rule)

@@ -6,6 +6,8 @@ const LONGEST_TEXT = 4_000
 
 /** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
 const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i
+/** Without control characters, which JSON escapes. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/u
 const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u
 
 /**
@@ -29,12 +31,20 @@ export function text(unknown: string, longest = LONGEST_TEXT): string {
     .replace(/^(\d+)([.)])/, '$1\\$2')
 }
 
+/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
+export function prose(sentence: string, longest = LONGEST_TEXT): string {
+  return shorten(sentence, longest)
+    .split(QUOTED)
+    .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
+    .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '')
+}
+
 /** A name, an id or an address as code, which GitHub leaves alone. */
 export function code(unknown: string, longest = LONGEST_NAME): string {
   const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest)
   if (name === '') return '<code></code>'
   // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
-  if (name.includes('|')) return `<code>${name.replace(/[^\p{L}\p{N} ]/gu, entity)}</code>`
+  if (name.includes('|')) return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`
   const mark = '`'.repeat(longestRun(name) + 1)
   const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : ''
   return `${mark}${pad}${name}${pad}${mark}`
@@ -66,6 +76,21 @@ export function fold(title: string, body: string): string {
   return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`
 }
 
+/** Blanks beside a name are part of the sentence. */
+function gaps(part: string): string {
+  const inner = text(part)
+  if (inner === '') return part === '' ? '' : ' '
+  return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`
+}
+
+function unquoted(name: string): string {
+  try {
+    return JSON.parse(name)
+  } catch {
+    return name
+  }
+}
+
 function escaped(word: string): string {
   return word
     .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
@@ -74,7 +99,7 @@ function escaped(word: string): string {
 
 /** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
 function entity(character: string): string {
-  return `&#${character.codePointAt(0)};${character === '@' ? '&#8203;' : ''}`
+  return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`
 }
 
 function longestRun(line: string): number {

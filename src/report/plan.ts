@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/types.ts'
-import { code, fence, fold, text } from './markdown.ts'
+import { code, fence, fold, prose } from './markdown.ts'
 import { describeStep, quote } from './steps.ts'
 import { shorten, visible } from './text.ts'
 import { bytes, plural } from './units.ts'
@@ -24,7 +24,7 @@ export function renderPlan(plan: Plan): string[] {
 export function renderPlanMarkdown(plan: Plan): string {
   return [
     `**Plan:** ${intent(plan, code)}`,
-    first(plan.steps.map((step, index) => `${index + 1}. ${text(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+    first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
     renderNotes(plan),
     renderFiles(plan)
   ]
@@ -34,7 +34,7 @@ export function renderPlanMarkdown(plan: Plan): string {
 
 /** Why the plan is as it is. */
 export function renderNotes(plan: Plan): string {
-  return first(plan.notes.map(note => `- ${text(note, LONGEST_LINE)}`)).join('\n')
+  return first(plan.notes.map(note => `- ${prose(note, LONGEST_LINE)}`)).join('\n')
 }
 
 /** Which files travel and which go, in a fold; nothing when none do. */
@@ -48,9 +48,7 @@ export function renderFiles(plan: Plan): string {
     ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
     ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
   ]
-  const title = [count(uploads.length, 'uploaded'), count(deletes.length, 'deleted')]
-    .filter(part => part !== '')
-    .join(', ')
+  const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`
   return fold(title, fence(lines, 'diff'))
 }
 
@@ -75,8 +73,4 @@ function first(lines: readonly string[]): string[] {
 function listed(lines: readonly string[]): string[] {
   const more = lines.length - PATHS_SHOWN
   return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines]
-}
-
-function count(number: number, what: string): string {
-  return number > 0 ? `${plural(number, 'file')} ${what}` : ''
 }

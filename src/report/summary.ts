@@ -1,6 +1,6 @@
 import { ERRORS_PAGE } from '../errors.ts'
 import { headline } from './headline.ts'
-import { code, fence, fold, link, table, text } from './markdown.ts'
+import { code, fence, fold, link, prose, table, text } from './markdown.ts'
 import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
@@ -21,37 +21,42 @@ const EXCERPT_LINES = 25
 export function renderSummary(report: Report, mostBytes = SUMMARY_BYTES): string {
   const fits = (markdown: string) => Buffer.byteLength(markdown) <= mostBytes
   for (const logBytes of LOG_BYTES) {
-    const markdown = renderAll(report, logBytes)
+    const markdown = `${renderAll(report, logBytes)}\n`
     if (fits(markdown)) return markdown
   }
-  const short = join([`## ${headline(report)}`, facts(report), cause(report)])
-  return fits(short) ? short : join([`## ${headline(report)}`])
+  const short = `${join([`## ${headline(report)}`, cause(report), facts(report)])}\n`
+  return fits(short) ? short : `## ${headline(report)}\n`
 }
 
 function renderAll(report: Report, logBytes: number): string {
-  const logs = relevantFirst(report).map(([name, log]) => ({ name, lines: lastLines(log, logBytes) }))
+  const logs = relevantFirst(report).map(([name, log]) => ({ name, ...lastLines(log, logBytes) }))
   const failed = report.outcome.status === 'failure'
   const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null
   return join([
     `## ${headline(report)}`,
-    facts(report),
     cause(report),
     excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
+    facts(report),
     planned(report),
     timeline(report),
     ...logs
       .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
-      .map(({ name, lines }) => fold(`${name} (last ${plural(lines.length, 'line')})`, fence(lines)))
+      .map(({ name, lines, isCut }) =>
+        fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
+      )
   ])
 }
 
 function facts(report: Report): string {
   const { facts, origin } = report
+  const isOther = facts.previousVersionId !== facts.versionId
+  const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before'
   const columns: [string, string][] = [
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-    ['Version', facts.versionId === null && facts.versionLabel === null ? '' : version(report)],
-    ['Before', facts.previousVersionId === null ? '' : code(facts.previousVersionId)],
+    [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
+    [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
     ['Commit', commit(report)],
+    ['Pull request', pullRequest(report)],
     ['Branch', origin.refName === null ? '' : code(origin.refName)],
     ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
     ['Took', duration(report.endedAt - report.startedAt)]
@@ -63,9 +68,8 @@ function facts(report: Report): string {
   )
 }
 
-function version({ facts }: Report): string {
-  const id = facts.versionId === null ? '' : code(facts.versionId)
-  return facts.versionLabel === null ? id : `${code(facts.versionLabel)}${id === '' ? '' : `<br>${id}`}`
+function version({ facts: { versionId, versionLabel } }: Report): string {
+  return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join('<br>')
 }
 
 function commit({ origin: { commit, repository, serverUrl } }: Report): string {
@@ -75,19 +79,29 @@ function commit({ origin: { commit, repository, serverUrl } }: Report): string {
   return link(code(isSha ? commit.slice(0, 7) : commit), url)
 }
 
-/** The three sentences of every error; GitHub draws the block as an alert. */
+function pullRequest({ origin: { pullRequest } }: Report): string {
+  return pullRequest === null ? '' : link(`\\#${pullRequest.number}`, pullRequest.url)
+}
+
+/** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
 function cause({ error, outcome, origin }: Report): string {
-  if (error === null) return outcome.detail === null ? '' : `> [!NOTE]\n> ${text(outcome.detail)}`
+  if (error === null) return outcome.detail === null ? '' : alert('NOTE', [prose(outcome.detail)])
   const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
-  const alert = outcome.status === 'failure' ? 'CAUTION' : 'NOTE'
-  return [
-    `> [!${alert}]`,
-    `> ${text(error.what)} ${text(error.saw)}`,
-    '>',
-    `> **Next:** ${text(error.next)}`,
-    '>',
-    `> Reason: ${page}`
-  ].join('\n')
+  return alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
+    ...`${error.what} ${error.saw}`.split('\n').slice(0, LINES_SHOWN).map(problem),
+    `**Next:** ${prose(error.next.trim())}`,
+    `Reason: ${page}`
+  ])
+}
+
+/** A line of a list of problems, or a sentence. */
+function problem(line: string): string {
+  const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
+  return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`
+}
+
+function alert(kind: string, paragraphs: readonly string[]): string {
+  return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n')
 }
 
 function planned({ plan, steps }: Report): string {
@@ -96,7 +110,7 @@ function planned({ plan, steps }: Report): string {
     .slice(0, LINES_SHOWN)
     .map((record, index) => [
       String(index + 1),
-      text(describeStep(record.step), LONGEST_LINE),
+      prose(describeStep(record.step), LONGEST_LINE),
       STATES[record.state],
       took(record)
     ])
@@ -110,13 +124,14 @@ function planned({ plan, steps }: Report): string {
   ])
 }
 
-const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not reached' }
+const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not&nbsp;reached' }
 
 function took({ startedAt, endedAt }: StepRecord): string {
   return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt)
 }
 
 function timeline({ stages, steps }: Report): string {
+  if (steps.every(({ startedAt }) => startedAt === null)) return ''
   const chart = renderTimeline(stages, steps)
   return chart === '' ? '' : fold('Timeline', chart)
 }
@@ -134,12 +149,14 @@ function excerptTitle({ name, lines }: { name: string; lines: readonly string[] 
   return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
 }
 
-function lastLines(log: string, mostBytes: number): string[] {
-  const end = tail(log.replace(/\s+$/, ''), mostBytes)
-  const shown = tail(logLines(end).join('\n'), mostBytes)
-  return shown === '' ? [] : shown.split('\n')
+function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
+  const whole = log.trimEnd()
+  const cut = tail(whole, mostBytes)
+  // What is made visible grows.
+  const shown = tail(logLines(cut).join('\n'), mostBytes)
+  return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length }
 }
 
 function join(parts: readonly string[]): string {
-  return `${parts.filter(part => part.trim() !== '').join('\n\n')}\n`
+  return parts.filter(part => part !== '').join('\n\n')
 }

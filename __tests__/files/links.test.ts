@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { UserError } from '../../src/errors.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
+
+describe('links', () => {
+  it('to files are sent as the bytes of their target, under their own path', () =>
+    inCheckout(
+      {
+        'app/start-app.sh': { to: 'scripts/start.sh' },
+        'app/scripts/start.sh': SCRIPT,
+        'app/a/one': { to: '../two' },
+        'app/two': { to: './three' },
+        'app/three': 'three'
+      },
+      async checkout => {
+        const want = await checkout.collect({ path: 'app' })
+        expect(pathsOf(want)).toEqual(['a/one', 'scripts/start.sh', 'start-app.sh', 'three', 'two'])
+        const three = {
+          size: 5,
+          sha256: createHash('sha256').update('three').digest('hex'),
+          location: checkout.at('app/three')
+        }
+        expect(want.files[0]).toEqual({ path: 'a/one', ...three })
+        expect(want.files[4]).toEqual({ path: 'two', ...three })
+      }
+    ))
+
+  it('may be absolute, go out and come back, as long as they end inside', () =>
+    inCheckout({ 'start-app.sh': SCRIPT, around: { to: '../workspace/a' }, a: 'a' }, async checkout => {
+      symlinkSync(checkout.at('a'), checkout.at('absolute'))
+      expect(pathsOf(await checkout.collect())).toEqual(['a', 'absolute', 'around', 'start-app.sh'])
+    }))
+
+  it('may lead to a file that the rules leave out, for they were put there by hand', () =>
+    inCheckout(
+      { 'start-app.sh': SCRIPT, a: { to: 'b.log' }, 'b.log': 'b', '.dr_apps_ignore': '*.log' },
+      async checkout => {
+        expect(pathsOf(await checkout.collect())).toEqual(['a', 'start-app.sh'])
+      }
+    ))
+
+  it.each<[string, Tree, string, string]>([
+    ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'leads out of the folder'],
+    ['to the folder beside, of like name', { x: { to: '../app2/y' }, '../app2/y': '' }, 'x -> ../app2/y', 'leads out'],
+    ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'leads out of the folder'],
+    ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'lead out of the folder'],
+    ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'leads to a folder'],
+    ['to the folder itself', { x: { to: '.' } }, 'x -> .', 'leads to a folder'],
+    ['to nothing', { x: { to: 'y' } }, 'x -> y', 'leads to nothing'],
+    ['through a file', { x: { to: 'start-app.sh/y' } }, 'x -> start-app.sh/y', 'leads to nothing'],
+    ['to itself', { x: { to: 'x' } }, 'x -> x', 'leads back to itself'],
+    ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'lead back to themselves'],
+    ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'leads into ".git"']
+  ])('%s are refused', (_, tree, name, saw) => {
+    const placed = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`app/${path}`, content]))
+    return inCheckout({ 'app/start-app.sh': SCRIPT, ...placed }, async checkout => {
+      const { explanation } = await checkout.refusal({ path: 'app' })
+      expect(explanation.what).toContain(name)
+      expect(explanation.saw).toContain(saw)
+    })
+  })
+
+  it('that the rules or the inputs leave out are not looked at', () =>
+    inCheckout(
+      {
+        'start-app.sh': SCRIPT,
+        'a/x': { to: '/etc/passwd' },
+        'y.tmp': { to: 'y.tmp' },
+        z: { to: '..' },
+        '.dr_apps_ignore': '*.tmp'
+      },
+      async checkout => {
+        expect(pathsOf(await checkout.collect({ exclude: ['a/**', 'z'] }))).toEqual(['start-app.sh'])
+        expect(pathsOf(await checkout.collect({ include: ['*.sh'] }))).toEqual(['start-app.sh'])
+      }
+    ))
+
+  const secret = 'a secret that lies outside'
+  const part = fc.constantFrom('a', 'b', 'c', 'd')
+  const inside = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/'))
+  const target = fc
+    .tuple(
+      fc.constantFrom(
+        '',
+        './',
+        '../',
+        '../../',
+        '../../../',
+        '../../outside/',
+        'WORKSPACE/app/',
+        'WORKSPACE/../outside/',
+        '/'
+      ),
+      inside
+    )
+    .map(([start, path]) => start + path)
+  const plan = fc.array(fc.tuple(inside, fc.option(target, { nil: null })), { minLength: 3, maxLength: 20 })
+
+  it('never bring in what lies outside, however they are laid', () =>
+    fc.assert(
+      fc.asyncProperty(plan, steps =>
+        inCheckout(
+          { 'app/start-app.sh': SCRIPT, '../outside/a': secret, '../outside/b/c': secret, a: secret, 'b/c': secret },
+          async checkout => {
+            for (const [path, to] of steps) {
+              const place = checkout.at(`app/${path}`)
+              try {
+                mkdirSync(dirname(place), { recursive: true })
+                // A step below a link would be laid outside by us.
+                if (lstatSync(dirname(place)).isSymbolicLink() || lstatSync(dirname(dirname(place))).isSymbolicLink())
+                  continue
+                if (to === null) writeFileSync(place, 'inside', { flag: 'wx' })
+                else symlinkSync(to.replace('WORKSPACE', checkout.workspace), place)
+              } catch {
+                // What was laid before is in the way.
+              }
+            }
+            const want = await checkout.collect({ path: 'app' }).catch((error: Error) => error)
+            if (want instanceof Error) {
+              expect(want).toBeInstanceOf(UserError)
+              expect(want.message).not.toContain(secret)
+              return
+            }
+            const digest = createHash('sha256').update(secret).digest('hex')
+            for (const file of want.files) {
+              expect(file.sha256).not.toBe(digest)
+              expect(file.location.startsWith(checkout.at('app/'))).toBe(true)
+              expect(lstatSync(file.location).isFile()).toBe(true)
+            }
+          }
+        )
+      ),
+      { numRuns: 150 }
+    ))
+})

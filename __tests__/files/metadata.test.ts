@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts'
+import { inCheckout, SCRIPT } from './checkout.ts'
+
+const under = (...lines: string[]) => ['name: app', 'runtimeParameterDefinitions:', ...lines].join('\n')
+
+describe('readDefinitions', () => {
+  it.each([
+    ['', []],
+    ['# nothing\n', []],
+    ['name: app\n', []],
+    [under(), []],
+    ['runtimeParameterDefinitions: []', []],
+    [
+      under('- fieldName: A', '  type: string', '  defaultValue: [1]', '- {fieldName: B, type: newKind}'),
+      [
+        { name: 'A', type: 'string' },
+        { name: 'B', type: 'newKind' }
+      ]
+    ],
+    ['a: &x {fieldName: A, type: numeric}\nruntimeParameterDefinitions: [*x]', [{ name: 'A', type: 'numeric' }]],
+    ['\ufeffruntimeParameterDefinitions:\r\n- fieldName: A\r\n  type: string\r\n', [{ name: 'A', type: 'string' }]]
+  ])('reads %j', (text, expected) => {
+    expect(readDefinitions(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['a: [\n', 'Line 2: '],
+    ['a: 1\na: 2\n', 'Line 2: '],
+    ['a: 1\n---\nb: 2\n', 'Line 2: '],
+    ['a:\n\t- b\n', 'Line 2: '],
+    ['- a\n', 'Line 1: this is not a list of keys'],
+    ['text', 'Line 1: this is not a list of keys'],
+    [under('  a: 1'), 'Line 3: "runtimeParameterDefinitions" is not a list.'],
+    [under('- text'), 'Line 3: a definition is not a group'],
+    [under('- type: string'), 'Line 3: a definition has no "fieldName"'],
+    [under('- fieldName: 12', '  type: string'), 'Line 3: a definition has no "fieldName" that is a text.'],
+    [under('- {fieldName: A, type: string}', '- fieldName: B'), 'Line 4: the definition of "B" has no "type"'],
+    [
+      under('- {fieldName: A, type: string}', '- {fieldName: A, type: string}'),
+      'Line 4: "A" is defined a second time.'
+    ],
+    ['runtimeParameterDefinitions: *gone', 'Line 1: ']
+  ])('refuses %j with the line', (text, saw) => {
+    const [problem] = readDefinitions(text)
+    expect(problem).toMatchObject({ reason: 'input-invalid', what: 'File "metadata.yaml" cannot be read.' })
+    expect(problem && 'saw' in problem && problem.saw).toContain(saw)
+  })
+
+  it('never throws, whatever is in the file', () => {
+    const yaml = fc.array(
+      fc.constantFrom(
+        'a',
+        ': ',
+        '- ',
+        '\n',
+        '  ',
+        '*a',
+        '&a ',
+        '<<',
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        'runtimeParameterDefinitions',
+        '!!x ',
+        '|',
+        '?',
+        '#'
+      )
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          yaml.map(parts => parts.join(''))
+        ),
+        text => Array.isArray(readDefinitions(text))
+      )
+    )
+  })
+
+  it('reads no file of more than 1 MiB', () =>
+    inCheckout({ 'start-app.sh': SCRIPT, 'metadata.yaml': '#'.repeat(MAX_METADATA_BYTES + 1) }, async checkout => {
+      expect((await checkout.refusal()).explanation.saw).toBe('It is larger than 1 MiB.')
+      checkout.lay({ 'metadata.yaml': '#'.repeat(MAX_METADATA_BYTES) })
+      expect((await checkout.collect()).parameterDefinitions).toEqual([])
+    }))
+})

@@ -1,0 +1,25 @@
+import { decodeHTML } from 'entities'
+import { micromark } from 'micromark'
+import { gfm, gfmHtml } from 'micromark-extension-gfm'
+
+/** Markdown as GitHub renders it, before its own filters; HTML passes, so that what got through can be seen. */
+export function page(markdown: string): string {
+  return micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
+}
+
+/** The names of all elements, in order. */
+export function elements(html: string): string[] {
+  return [...html.matchAll(/<([a-zA-Z!?/][^\s>]*)/g)]
+    .map(([, name]) => name ?? '')
+    .filter(name => !name.startsWith('/'))
+}
+
+/** What a reader sees. */
+export function seen(html: string): string {
+  return decodeHTML(html.replace(/<br>/g, '\n').replace(/<[^>]*>/g, ''))
+}
+
+/** What GitHub looks through for mentions, references, addresses and emoji codes: text that is neither code nor link. */
+export function plainText(html: string): string {
+  return seen(html.replace(/<(code|pre|a)\b[^>]*>.*?<\/\1>/gs, '\u0000'))
+}

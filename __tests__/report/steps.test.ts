@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals'
+import type { WantFile } from '../../src/files/types.ts'
+import type { Step } from '../../src/plan/types.ts'
+import { describeStep } from '../../src/report/steps.ts'
+
+const files = (...sizes: number[]): WantFile[] =>
+  sizes.map((size, index) => ({ path: `${index}.py`, size, sha256: '', location: '' }))
+
+const version = {
+  kind: 'create-version',
+  base: null,
+  label: 'v2',
+  environmentVersionId: null,
+  resources: {},
+  keyScope: undefined,
+  files: []
+} as const
+
+const STEPS: [Step, string][] = [
+  [{ kind: 'create-source', name: 'a "b"', customTemplateId: null }, 'create source "a \\"b\\""'],
+  [{ kind: 'create-source', name: 'a', customTemplateId: 't1' }, 'create source "a" from custom template t1'],
+  [version, 'create version "v2" from nothing'],
+  [
+    { ...version, base: { id: 'b1', label: null }, files: files(1024, 205) },
+    'create version "v2" on top of version b1, upload 2 files (1.2 KiB)'
+  ],
+  [
+    {
+      ...version,
+      base: { id: 'b1', label: 'v1' },
+      environmentVersionId: 'e1',
+      resources: {
+        resourceLabel: 'cpu.small',
+        replicas: 1,
+        sessionAffinity: true,
+        serviceWebRequestsOnRootPath: false,
+        healthEndpointPath: '/health'
+      },
+      keyScope: null
+    },
+    'create version "v2" on top of version "v1", execution environment version e1, resources "cpu.small", 1 replica, session affinity on, root path off, health path "/health", no API key asked of visitors'
+  ],
+  [{ ...version, keyScope: 'viewer' }, 'create version "v2" from nothing, API key scope "viewer" asked of visitors'],
+  [{ kind: 'import-codespace', codespaceId: 'c1', label: 'v2' }, 'create version "v2" from codespace c1'],
+  [{ kind: 'upload', batch: 1, of: 2, files: files(1000, 129, 100) }, 'upload 3 files (1.2 KiB), batch 1 of 2'],
+  [{ kind: 'delete-files', paths: ['a'] }, 'delete 1 file'],
+  [{ kind: 'verify', paths: ['a', 'b'] }, 'verify that the version holds 2 files as planned'],
+  [{ kind: 'create-application', name: 'app', versionId: null }, 'create application "app" with the new version'],
+  [{ kind: 'create-application', name: 'app', versionId: 'v1' }, 'create application "app" with version v1'],
+  [{ kind: 'publish', applicationId: 'a', from: null, versionId: null }, 'publish the new version'],
+  [{ kind: 'publish', applicationId: 'a', from: 'v1', versionId: 'v0' }, 'publish version v0, in place of version v1'],
+  [
+    {
+      kind: 'change-settings',
+      settings: { allowAutoStopping: true, externalAccessEnabled: false, externalAccessRecipients: ['a@b.c'] }
+    },
+    'change settings: automatic stopping on, external access off, 1 external recipient'
+  ],
+  [
+    {
+      kind: 'share',
+      with: 'source',
+      grants: [
+        { type: 'user', username: 'ann@x.y', role: 'EDITOR' },
+        { type: 'user', username: 'bob@x.y', role: 'EDITOR' },
+        { type: 'group', id: 'g1', role: 'CONSUMER' }
+      ]
+    },
+    'share the source with 2 users as EDITOR, 1 group as CONSUMER'
+  ],
+  [{ kind: 'link-use-case', useCaseId: 'u1' }, 'add to use case u1'],
+  [{ kind: 'delete-versions', keep: 3 }, 'delete unused versions of the source, keep the newest 3']
+]
+
+describe('describeStep', () => {
+  it.each(STEPS)('says %j', (step, text) => {
+    expect(describeStep(step)).toBe(text)
+  })
+
+  it('names ten parameters, counts the rest, and shows no value', () => {
+    const parameters = Array.from({ length: 12 }, (_, index) => ({
+      name: `P${index}`,
+      type: 'string' as const,
+      value: 'hush'
+    }))
+    const text = describeStep({ kind: 'set-parameters', way: 'values', parameters })
+    expect(text).toBe('set 12 runtime parameters: P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 2 more')
+    expect(text).not.toContain('hush')
+  })
+
+  it('names no person', () => {
+    for (const [step] of STEPS) expect(describeStep(step)).not.toContain('@')
+  })
+})

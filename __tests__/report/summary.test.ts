@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { sampleReports } from '../../script/sample-reports.mjs'
+import type { FailureReason } from '../../src/errors.ts'
+import { headline } from '../../src/report/headline.ts'
+import { renderSummary, SUMMARY_BYTES } from '../../src/report/summary.ts'
+import type { Report } from '../../src/report/types.ts'
+import { elements, page, plainText, seen } from './github-page.ts'
+import { hostileText } from './hostile.ts'
+
+const samples = sampleReports()
+const sample = (name: string): Report => samples[name]!
+
+/** What a summary may be made of. */
+const ALLOWED = new Set(
+  'h2 h3 p br strong em code pre a table thead tbody tr th td ul ol li blockquote details summary'.split(' ')
+)
+
+describe('headline', () => {
+  it.each([
+    ['created', /^Application \[`churn-dashboard`\]\(<https:.*>\) was created and is running$/],
+    ['updated', / was updated and is running$/],
+    ['unchanged', / is unchanged$/],
+    ['dry-run', / would be updated$/],
+    ['preview', /^Preview \[`churn-dashboard-pr-12`\]/],
+    ['build-failed', /^Deploy of application .* failed: the build failed; the previous version runs again$/],
+    ['upload-refused', / failed: files were refused$/]
+  ])('of %s', (name, text) => {
+    expect(headline(sample(name))).toMatch(text)
+  })
+
+  it('of a run that left a newer commit alone', () => {
+    const report = sample('unchanged')
+    const outcome = { ...report.outcome, reason: 'stale-commit' as FailureReason }
+    expect(headline({ ...report, outcome })).toMatch(/ was left as it is: a newer commit is live$/)
+  })
+
+  it('of a run that never learned a name', () => {
+    const report = sample('build-failed')
+    const outcome = { ...report.outcome, reason: 'input-invalid' as FailureReason }
+    const facts = { ...report.facts, appName: null, rolledBack: null }
+    expect(headline({ ...report, outcome, facts, plan: null })).toBe('Deploy failed: the inputs are not right')
+  })
+
+  it.each([
+    ['rollback', /was rolled back and is running$/],
+    ['promote', /has the promoted version and is running$/]
+  ])('of %s', (action, text) => {
+    expect(headline({ ...sample('updated'), action })).toMatch(text)
+  })
+})
+
+describe('renderSummary', () => {
+  it.each(Object.keys(samples))('of %s is made of tables, lists, folds and text', name => {
+    const html = page(renderSummary(sample(name)))
+    expect(elements(html).filter(element => !ALLOWED.has(element))).toEqual([])
+    expect(plainText(html)).not.toMatch(/@\w|:\/\//)
+  })
+
+  it('shows the cause first, then the end of the log, then the facts', () => {
+    const text = seen(page(renderSummary(sample('build-failed'))))
+    const places = ['could not be built', 'Next:', 'ended with code 1', 'Failed version', 'create version'].map(part =>
+      text.indexOf(part)
+    )
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    expect(places).not.toContain(-1)
+  })
+
+  it('shows of an application that did not start what it said, not how it was built', () => {
+    const text = seen(page(renderSummary(sample('start-failed'))))
+    expect(text).toContain('Runtime log:\nTraceback')
+    expect(text).toContain('Build log (1 line)')
+  })
+
+  it('shows what became of each step', () => {
+    const text = renderSummary(sample('upload-refused'))
+    expect(text).toMatch(/\| 1 \| create version .* \| done \| 1\.2s \|/)
+    expect(text).toMatch(/\| 2 \| delete 1 file \| \*\*failed\*\* \| 1\.2s \|/)
+    expect(text).toMatch(/\| 3 \| .* \| not&nbsp;reached \| {2}\|/)
+  })
+
+  it('shows the plan alone when no step ran', () => {
+    const text = renderSummary(sample('dry-run'))
+    expect(text).toContain('1. create version')
+    expect(text).not.toMatch(/### Steps|mermaid/)
+  })
+
+  it('links the commit, the pull request and the page of the reason', () => {
+    expect(renderSummary(sample('preview'))).toContain('[\\#12](<https://github.com/acme/churn/pull/12>)')
+    expect(renderSummary(sample('updated'))).toContain(
+      '[`abc1234`](<https://github.com/acme/churn/commit/abc1234def5678abc1234def5678abc1234def56>)'
+    )
+    expect(renderSummary(sample('build-failed'))).toContain('/docs/errors.md#build-failed>)')
+  })
+
+  it('lists several problems as a list', () => {
+    const error = {
+      reason: 'input-invalid' as const,
+      what: 'The inputs of this step have 2 problems:',
+      saw: '\n- Input "a" is wrong.\n- Input "b" is wrong.',
+      next: '\nCorrect both.'
+    }
+    const html = page(renderSummary({ ...sample('build-failed'), error }))
+    expect(html).toMatch(
+      /<blockquote>.*<li>.*<code>a<\/code> is wrong.*<li>.*<code>b<\/code> is wrong.*<strong>Next:<\/strong> Correct both.*<\/blockquote>/s
+    )
+  })
+
+  it('shows no value of a parameter', () => {
+    for (const report of Object.values(samples)) expect(renderSummary(report)).not.toContain('secret')
+  })
+
+  it('is made of nothing else whatever a stranger writes', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
+        const report = sample('build-failed')
+        const html = page(
+          renderSummary({
+            ...report,
+            facts: {
+              ...report.facts,
+              appName: one,
+              appUrl: two,
+              appStatus: two,
+              versionLabel: one,
+              versionId: two,
+              previousVersionId: one
+            },
+            origin: { ...report.origin, refName: one, commit: two, repository: one },
+            error: { reason: 'internal', what: one, saw: two, next: one },
+            plan: report.plan && { ...report.plan, notes: [one, two] },
+            buildLog: log,
+            runtimeLog: one
+          })
+        )
+        expect(elements(html).filter(element => !ALLOWED.has(element))).toEqual([])
+        expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  it('stays below its limit for any log', () => {
+    const line = fc.oneof(
+      hostileText,
+      fc.constantFrom(
+        '\u0085'.repeat(50_000),
+        '\0'.repeat(200_000),
+        'x'.repeat(2_000_000),
+        '`'.repeat(100_000),
+        '語\n'.repeat(100_000)
+      )
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), lines => {
+        const report = { ...sample('start-failed'), buildLog: lines.join('\n'), runtimeLog: lines.reverse().join('\n') }
+        expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(SUMMARY_BYTES)
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  it('keeps the end of a log that is too long', () => {
+    const buildLog = `${'first\n'.repeat(100_000)}the cause`
+    const text = renderSummary({ ...sample('build-failed'), buildLog })
+    expect(text).toContain('\nthe cause\n')
+    expect(text).toMatch(/Build log \(last \d+ lines\)/)
+  })
+
+  it.each([[60_000], [5_000], [1_200], [300]])(
+    'fits in %d bytes, with the headline and as much more as goes',
+    mostBytes => {
+      const text = renderSummary({ ...sample('build-failed'), buildLog: 'line\n'.repeat(100_000) }, mostBytes)
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(mostBytes)
+      expect(text).toContain('the build failed')
+      expect(text.includes('**Next:**')).toBe(mostBytes > 1_000)
+    }
+  )
+
+  it('fits whatever the plan holds', () => {
+    const report = sample('updated')
+    const steps = Array.from({ length: 500 }, () => ({
+      ...report.steps[0]!,
+      step: { kind: 'create-source' as const, name: '😀|'.repeat(5_000), customTemplateId: null }
+    }))
+    const plan = report.plan && { ...report.plan, notes: Array.from({ length: 500 }, () => '<'.repeat(10_000)) }
+    expect(Buffer.byteLength(renderSummary({ ...report, steps, plan }))).toBeLessThanOrEqual(SUMMARY_BYTES)
+  })
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { parseCommand } from '../../script/workflow-commands.mjs'
+import { harmless, logLines, shorten, tail, visible } from '../../src/report/text.ts'
+import { hostileText } from './hostile.ts'
+
+describe('visible', () => {
+  it.each([
+    ['plain\ttext é 語 👩‍💻', 'plain\ttext é 語 👩‍💻'],
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u001b]8;;https://x.y\u0007link\u001b]8;;\u0007', 'link'],
+    ['\u009b1mred\u001b(B', 'red'],
+    ['\u001b]0;a title without end', '0;a title without end'],
+    ['\u001b[12', '12'],
+    ['a\rb\0c\u007f', 'a␍b␀c␡'],
+    ['a\u0085b', 'a\\u0085b'],
+    ['a\u202eb\u200bc\ufeff', 'a\\u202eb\\u200bc\\ufeff'],
+    ['a\ud800', 'a\ufffd']
+  ])('shows %j as %j', (text, shown) => {
+    expect(visible(text)).toBe(shown)
+  })
+
+  it('leaves nothing that hides or moves', () => {
+    fc.assert(
+      fc.property(hostileText, text => {
+        expect(visible(text).replaceAll('\t', '')).not.toMatch(/\p{Cc}|[\u2028-\u202e\u2066-\u2069\u200b\ufeff]/u)
+      })
+    )
+  })
+
+  it('takes no time for long lines of half a sequence', () => {
+    const started = performance.now()
+    for (const piece of ['\u001b', '\u001b[', '\u001b]', '\u001b]0;a', '\u001b[1;', ';a'])
+      visible(`\u001b]${piece.repeat(100_000)}`)
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+})
+
+describe('logLines', () => {
+  it('begins a line where the runner does', () => {
+    expect(logLines('a\nb\r\nc\rd')).toEqual(['a', 'b', 'c', 'd'])
+  })
+})
+
+describe('harmless', () => {
+  it.each([
+    ['::error::x', ': :error::x'],
+    ['  ::error::x', '  : :error::x'],
+    ['a ::error::x', 'a ::error::x'],
+    ['x ##[error]y', 'x ## [error]y'],
+    [':', ':']
+  ])('prints %j as %j', (line, printed) => {
+    expect(harmless(line)).toBe(printed)
+  })
+
+  it('leaves no line that the runner takes for a command', () => {
+    fc.assert(
+      fc.property(hostileText, text => {
+        for (const line of logLines(text)) expect(parseCommand(harmless(line))).toBeNull()
+      }),
+      { numRuns: 2000 }
+    )
+  })
+})
+
+describe('tail', () => {
+  it.each([
+    ['short', 'abc', 3, 'abc'],
+    ['cut inside a line', 'one\ntwo\nthree', 7, 'three'],
+    ['cut at a line', 'one\ntwo\nthree', 9, 'two\nthree'],
+    ['one line only', 'abcdef', 4, 'cdef'],
+    ['a long last line that ends', 'one\nabcdef\n', 5, 'cdef\n'],
+    ['inside a character', 'aé', 1, ''],
+    ['inside a longer one', 'x語y', 3, 'y'],
+    ['nothing', 'abc', 0, ''],
+    ['half a pair', 'a\ud800', 9, 'a\ufffd']
+  ])('of %s', (_, text, bytes, end) => {
+    expect(tail(text, bytes)).toBe(end)
+  })
+
+  it('is a whole end of the text, never too long', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, bytes) => {
+        const end = tail(text, bytes)
+        expect(Buffer.byteLength(end)).toBeLessThanOrEqual(bytes)
+        expect(text.endsWith(end)).toBe(true)
+      })
+    )
+  })
+})
+
+describe('shorten', () => {
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['😀😀😀', 2, '😀…']
+  ])('%j to %d is %j', (text, most, shown) => {
+    expect(shorten(text, most)).toBe(shown)
+  })
+})

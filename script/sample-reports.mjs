@@ -1,0 +1,221 @@
+// Reports of runs that never were: for the samples, and for the tests that read them.
+import { noFacts } from '../src/report/types.ts'
+
+/** By name; the tests render them too. */
+export function sampleReports() {
+  return {
+    created: report({
+      outcome: { operation: 'created' },
+      plan: plan({ operation: 'created', steps: createSteps() }),
+      done: 9
+    }),
+    updated: report({
+      plan: plan({ steps: updateSteps(), notes: ['Setting "replicas" changes from 1 to 2.'] }),
+      done: 6
+    }),
+    unchanged: report({
+      outcome: { reason: 'unchanged', operation: 'unchanged' },
+      plan: plan({ operation: 'unchanged', counts: { files: 14, uploads: 0, uploadBytes: 0, deletes: 0 }, steps: [] }),
+      facts: { changed: false }
+    }),
+    'dry-run': report({
+      outcome: { reason: 'planned', operation: 'planned' },
+      plan: plan({ steps: updateSteps(), notes: ['Everything is sent, because the live version has no manifest.'] }),
+      facts: { versionId: null, versionLabel: null }
+    }),
+    preview: report({
+      plan: plan({ steps: updateSteps() }),
+      done: 6,
+      facts: { preview: true, appName: 'churn-dashboard-pr-12', expiresAt: '2026-03-09T10:00:00Z' },
+      origin: {
+        refName: 'feature/new-chart',
+        pullRequest: { number: 12, url: 'https://github.com/acme/churn/pull/12' }
+      }
+    }),
+    'build-failed': failure('build-failed', {
+      what: 'Application "churn-dashboard" could not be built.',
+      saw: 'The build of version "main@abc1234 #42" ended: ERROR: No matching distribution found for streamlit==9.9.',
+      next: 'Correct requirements.txt, line 3, and push; version "main@9f31c02 #41" runs again meanwhile.',
+      buildLog: hostileLog()
+    }),
+    'start-failed': failure('start-failed', {
+      what: 'Application "churn-dashboard" did not start.',
+      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published.',
+      next: 'Read the runtime log below; the exception is in app.py.',
+      buildLog: 'Successfully built 4f1c\n',
+      runtimeLog:
+        'Traceback (most recent call last):\n  File "app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n'
+    }),
+    'upload-refused': report({
+      outcome: { status: 'failure', reason: 'upload-refused' },
+      plan: plan({ steps: updateSteps() }),
+      done: 1,
+      failed: 1,
+      facts: { versionId: null, versionLabel: null },
+      error: {
+        reason: 'upload-refused',
+        what: 'DataRobot would not store 1 of 3 files in version "main@abc1234 #42".',
+        saw: 'It answered 422 after 1 try: "a path may not end in a blank".',
+        next: 'Rename "pages/old.py " or ignore it in .dr_apps_ignore, then run the job again.'
+      }
+    }),
+    hostile: report({
+      plan: plan({
+        application: { name: '<img src=x onerror=alert(1)> @octocat `|` #1', id: 'a' },
+        steps: updateSteps('**bold** [link](https://evil.example) https://evil.example @octocat'),
+        notes: [
+          '<script>alert(1)</script>',
+          '| a | b |',
+          '# not a heading',
+          'See www.evil.example and octo@example.com :rocket:'
+        ]
+      }),
+      done: 6,
+      facts: {
+        appName: '<img src=x onerror=alert(1)> @octocat `|` #1',
+        appUrl: 'javascript:alert(1)',
+        versionLabel: '`` ` ``'
+      },
+      origin: { refName: 'feature/<b>|x' }
+    })
+  }
+}
+
+function failure(reason, { buildLog, runtimeLog = '', ...error }) {
+  return report({
+    outcome: { status: 'failure', reason },
+    plan: plan({ steps: updateSteps() }),
+    done: 6,
+    facts: { appStatus: 'running', rolledBack: true },
+    error: { ...error, reason },
+    buildLog,
+    runtimeLog
+  })
+}
+
+function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more }) {
+  const startedAt = Date.UTC(2026, 2, 2, 10)
+  const at = seconds => startedAt + seconds * 1000
+  return {
+    action: 'deploy',
+    outcome: { status: 'success', reason: 'deployed', operation: 'updated', detail: null, ...outcome },
+    plan,
+    steps:
+      done === 0
+        ? []
+        : plan.steps.map((step, index) => ({
+            step,
+            state: index < done ? 'done' : index < done + failed ? 'failed' : 'not-reached',
+            startedAt: index < done + failed ? at(3 + index * 1.5) : null,
+            endedAt: index < done + failed ? at(4.2 + index * 1.5) : null
+          })),
+    stages: [
+      { name: 'Read inputs', startedAt: at(0), endedAt: at(0.1) },
+      { name: 'Collect and plan', startedAt: at(0.1), endedAt: at(3) },
+      ...(done === 0
+        ? []
+        : [
+            { name: 'Apply', startedAt: at(3), endedAt: at(3 + done * 1.5) },
+            { name: 'Wait', startedAt: at(3 + done * 1.5), endedAt: at(125) }
+          ])
+    ],
+    facts: {
+      ...noFacts(),
+      appId: '66f1c0ffee0123456789abcd',
+      appName: 'churn-dashboard',
+      appUrl: 'https://app.datarobot.com/custom_applications/66f1c0ffee0123456789abcd/',
+      appStatus: 'running',
+      versionId: '66f1c0ffee0123456789ab42',
+      versionLabel: 'main@abc1234 #42',
+      previousVersionId: plan.previousVersionId,
+      ...facts
+    },
+    error: null,
+    buildLog: '',
+    runtimeLog: '',
+    origin: {
+      serverUrl: 'https://github.com',
+      repository: 'acme/churn',
+      commit: 'abc1234def5678abc1234def5678abc1234def56',
+      refName: 'main',
+      runUrl: 'https://github.com/acme/churn/actions/runs/1',
+      actionUrl: 'https://github.com/acme/datarobot-custom-app-action/blob/v1',
+      pullRequest: null,
+      ...origin
+    },
+    startedAt,
+    endedAt: at(done === 0 ? 3 : 125),
+    ...more
+  }
+}
+
+function plan(given) {
+  return {
+    operation: 'updated',
+    application: { name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
+    source: { name: 'churn-dashboardSource', id: '66f1c0ffee0123456789ab01' },
+    previousVersionId: given.operation === 'created' ? null : '66f1c0ffee0123456789ab41',
+    label: 'main@abc1234 #42',
+    manifest: null,
+    counts: { files: 14, uploads: 3, uploadBytes: 5321, deletes: 1 },
+    notes: [],
+    ...given
+  }
+}
+
+function files(count, folder) {
+  return Array.from({ length: count }, (_, index) => ({
+    path: `${folder}/page-${index + 1}.py`,
+    size: 1000 + index,
+    sha256: '',
+    location: ''
+  }))
+}
+
+function updateSteps(label = 'main@abc1234 #42') {
+  const base = { id: '66f1c0ffee0123456789ab41', label: 'main@9f31c02 #41' }
+  return [
+    version({ base, label, resources: { replicas: 2 }, files: files(3, 'pages') }),
+    { kind: 'delete-files', paths: ['pages/old.py'] },
+    { kind: 'set-parameters', way: 'values', parameters: [{ name: 'LOG_LEVEL', type: 'string', value: 'secret' }] },
+    { kind: 'verify', paths: files(14, 'pages').map(({ path }) => path) },
+    { kind: 'publish', applicationId: 'a', from: base.id, versionId: null },
+    { kind: 'delete-versions', keep: 10 }
+  ]
+}
+
+function createSteps() {
+  return [
+    { kind: 'create-source', name: 'churn-dashboardSource', customTemplateId: null },
+    version({
+      base: null,
+      label: 'main@abc1234 #42',
+      environmentVersionId: '66d07fae0513a1edf18595bb',
+      files: files(100, 'pages')
+    }),
+    { kind: 'upload', batch: 2, of: 3, files: files(100, 'static') },
+    { kind: 'upload', batch: 3, of: 3, files: files(14, 'data') },
+    { kind: 'verify', paths: files(214, 'pages').map(({ path }) => path) },
+    { kind: 'create-application', name: 'churn-dashboard', versionId: null },
+    { kind: 'change-settings', settings: { allowAutoStopping: true, externalAccessEnabled: false } },
+    { kind: 'share', with: 'application', grants: [{ type: 'user', username: 'ann@example.com', role: 'EDITOR' }] },
+    { kind: 'link-use-case', useCaseId: '66f1c0ffee0123456789ab77' }
+  ]
+}
+
+function version(given) {
+  return { kind: 'create-version', environmentVersionId: null, resources: {}, keyScope: undefined, files: [], ...given }
+}
+
+function hostileLog() {
+  const lines = Array.from({ length: 120 }, (_, index) => `Collecting package-${index} ... done`)
+  return [
+    ...lines,
+    '````',
+    '</details><img src=x onerror=alert(1)>',
+    '::error file=app.py,line=1::not an annotation',
+    '\u001b[31mERROR: Could not find a version that satisfies the requirement streamlit==9.9\u001b[0m',
+    'ERROR: No matching distribution found for streamlit==9.9',
+    'The command "pip install -r requirements.txt" ended with code 1'
+  ].join('\n')
+}
