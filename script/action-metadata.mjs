@@ -40,7 +40,7 @@ function readMap(lines, start, indent) {
       continue
     }
     if (line.indent < indent) break
-    const [, key, rest] = /^([A-Za-z][\w-]*|"[^"]*"|'[^']*'):(?:\s+(.*))?$/.exec(line.text) ?? refuse(line)
+    const [, key, rest] = /^([A-Za-z][\w -]*|"[^"]*"|'[^']*'):(?:\s+(.*))?$/.exec(line.text) ?? refuse(line)
     if (line.indent > indent) refuse(line)
     const name = scalar(key, line)
     const given = (rest ?? '').replace(/^#.*$/, '')

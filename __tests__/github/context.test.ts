@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { readContext } from '../../src/github/context.ts'
+
+const VARIABLES = {
+  GITHUB_ACTION_REF: 'v1',
+  GITHUB_ACTION_REPOSITORY: 'acme/deploy',
+  GITHUB_ACTOR: 'ann',
+  GITHUB_API_URL: 'https://api.github.com',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_EVENT_PATH: '/event.json',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_REF_NAME: 'main',
+  GITHUB_REPOSITORY: 'acme/churn',
+  GITHUB_RUN_ATTEMPT: '2',
+  GITHUB_RUN_ID: '77',
+  GITHUB_RUN_NUMBER: '42',
+  GITHUB_SERVER_URL: 'https://github.com/',
+  GITHUB_SHA: 'merge',
+  GITHUB_WORKSPACE: '/work',
+  RUNNER_TEMP: '/temp'
+}
+
+const pullRequest = (headRepository: string | null) => ({
+  action: 'opened',
+  pull_request: {
+    number: 12,
+    html_url: 'https://github.com/acme/churn/pull/12',
+    user: { login: 'bob' },
+    head: { sha: 'head', ref: 'feature', repo: headRepository === null ? null : { full_name: headRepository } },
+    base: { ref: 'main' }
+  }
+})
+
+const read = (event: unknown, variables: Record<string, string | undefined> = {}) =>
+  readContext({ ...VARIABLES, ...variables }, () => (typeof event === 'string' ? event : JSON.stringify(event)))
+
+describe('readContext', () => {
+  it('reads a push', () => {
+    expect(read({ after: 'x' })).toEqual({
+      repository: 'acme/churn',
+      commit: 'merge',
+      ref: 'refs/heads/main',
+      refName: 'main',
+      runId: '77',
+      runAttempt: 2,
+      runNumber: 42,
+      runUrl: 'https://github.com/acme/churn/actions/runs/77/attempts/2',
+      actionUrl: 'https://github.com/acme/deploy/blob/v1',
+      eventName: 'push',
+      eventAction: null,
+      actor: 'ann',
+      pullRequest: null,
+      event: { after: 'x' },
+      serverUrl: 'https://github.com',
+      apiUrl: 'https://api.github.com',
+      workspace: '/work',
+      temporaryFolder: '/temp'
+    })
+  })
+
+  it('takes the head of a pull request, not its merge', () => {
+    expect(read(pullRequest('acme/churn'))).toMatchObject({
+      commit: 'head',
+      refName: 'feature',
+      eventAction: 'opened',
+      pullRequest: {
+        number: 12,
+        url: 'https://github.com/acme/churn/pull/12',
+        author: 'bob',
+        headSha: 'head',
+        headRef: 'feature',
+        headRepository: 'acme/churn',
+        baseRef: 'main',
+        fromFork: false
+      }
+    })
+  })
+
+  it.each([
+    ['its own', 'Acme/Churn', false],
+    ["a stranger's", 'bob/churn', true],
+    ['no', null, true]
+  ])('knows a pull request from %s repository', (_, repository, fromFork) => {
+    expect(read(pullRequest(repository)).pullRequest?.fromFork).toBe(fromFork)
+  })
+
+  it('knows the pull request of a comment by its number alone', () => {
+    expect(read({ issue: { number: 5, pull_request: { url: 'x' } } })).toMatchObject({
+      commit: 'merge',
+      pullRequest: { number: 5, url: 'https://github.com/acme/churn/pull/5', headSha: null, fromFork: true }
+    })
+    expect(read({ issue: { number: 5 } }).pullRequest).toBeNull()
+  })
+
+  it('is empty but whole outside of GitHub', () => {
+    expect(readContext({}, () => '')).toMatchObject({
+      repository: null,
+      commit: null,
+      runUrl: null,
+      runAttempt: 1,
+      actionUrl: null,
+      pullRequest: null,
+      event: {},
+      serverUrl: 'https://github.com',
+      apiUrl: 'https://api.github.com',
+      workspace: process.cwd(),
+      temporaryFolder: null
+    })
+  })
+
+  it('links no page of the action on an enterprise server', () => {
+    expect(read({}, { GITHUB_SERVER_URL: 'https://github.acme.example' }).actionUrl).toBeNull()
+  })
+
+  it.each([[''], ['{'], ['[]'], ['null'], ['"x"'], ['7']])('takes the event %j for none', event => {
+    expect(read(event)).toMatchObject({ event: {}, pullRequest: null })
+  })
+
+  it('takes a file that cannot be read for no event', () => {
+    const missing = () => {
+      throw new Error('ENOENT')
+    }
+    expect(readContext(VARIABLES, missing).event).toEqual({})
+  })
+
+  it('throws for no event and for no variable', () => {
+    fc.assert(
+      fc.property(
+        fc.json(),
+        fc.dictionary(fc.constantFrom(...Object.keys(VARIABLES)), fc.string()),
+        (event, variables) => {
+          readContext({ ...VARIABLES, ...variables }, () => event)
+        }
+      )
+    )
+    for (const pull_request of [1, 'x', [], { number: 'x' }, { number: 1, head: 3 }, { number: -1 }])
+      read({ pull_request })
+  })
+})

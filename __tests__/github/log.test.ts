@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import fc from 'fast-check'
+import { createLog, type Log } from '../../src/github/log.ts'
+import { logLines } from '../../src/report/text.ts'
+import { hostileText } from '../report/hostile.ts'
+import { type Annotation, RunnerSide } from './runner-side.ts'
+
+let printed: string
+let isDebug: string | undefined
+
+beforeEach(() => {
+  printed = ''
+  isDebug = process.env.RUNNER_DEBUG
+  delete process.env.RUNNER_DEBUG
+  jest.spyOn(process.stdout, 'write').mockImplementation(chunk => {
+    printed += chunk
+    return true
+  })
+})
+afterEach(() => {
+  jest.restoreAllMocks()
+  if (isDebug !== undefined) process.env.RUNNER_DEBUG = isDebug
+})
+
+/** What was printed since the last call, as the runner takes it. */
+function taken(): RunnerSide {
+  const side = new RunnerSide(printed)
+  printed = ''
+  return side
+}
+
+const message = (text: string) => logLines(text).join('\n')
+
+describe('info', () => {
+  it('prints a line as it is', () => {
+    createLog().info('Deploy "churn" to https://app.datarobot.com/api/v2')
+    expect(printed).toBe('Deploy "churn" to https://app.datarobot.com/api/v2\n')
+  })
+
+  it.each([
+    ['::error::x'],
+    ['  ::add-mask::x'],
+    ['a ##[error]x'],
+    ['a\n::error::x'],
+    ['a\r::error::x'],
+    ['\u001b[0m::error::x'],
+    ['#\u001b[0m#[error]x']
+  ])('lets no command out of %j', line => {
+    createLog().info(line)
+    expect(taken()).toMatchObject({ annotations: [], masks: [] })
+  })
+})
+
+describe('annotations', () => {
+  it('name their place', () => {
+    createLog().error('No such package', { file: 'requirements.txt', line: 3, title: 'Build: failed, again' })
+    expect(taken().annotations).toEqual([
+      { level: 'error', message: 'No such package', file: 'requirements.txt', line: 3, title: 'Build: failed, again' }
+    ])
+  })
+
+  it.each(['notice', 'warning', 'error'] as const)('of a %s carry any text, and nothing beside it', level => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (text, title) => {
+        createLog()[level](text, { title })
+        const { annotations, masks, outputs } = taken()
+        expect(annotations).toMatchObject([{ level, message: message(text) }])
+        expect({ masks, outputs }).toEqual({ masks: [], outputs: {} })
+      })
+    )
+  })
+})
+
+describe('debug', () => {
+  it('is silent unless the runner shows it', () => {
+    createLog().debug('x')
+    expect(printed).toBe('')
+    process.env.RUNNER_DEBUG = '1'
+    createLog().debug('x')
+    expect(printed).toBe('::debug::x\n')
+    delete process.env.RUNNER_DEBUG
+  })
+})
+
+describe('mask', () => {
+  it('hides a secret and each of its lines, and nothing empty', () => {
+    createLog().mask('one\n\ntwo')
+    expect(taken().masks).toEqual(expect.arrayContaining(['one\n\ntwo', 'one', 'two']))
+    createLog().mask('')
+    expect(printed).toBe('')
+  })
+
+  it('holds while a stream is open', () => {
+    const log = createLog()
+    const stream = log.stream('Build log')
+    stream.write(['one'])
+    log.mask('secret')
+    stream.write(['a secret'])
+    stream.end()
+    expect(taken().log.join('\n')).toContain('| a ***')
+  })
+})
+
+describe('group', () => {
+  it('gives what its work gives, and ends when that fails', async () => {
+    const log = createLog()
+    expect(await log.group('Plan', async () => 7)).toBe(7)
+    await expect(log.group('Apply', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(printed).toBe('::group::Plan\n::endgroup::\n::group::Apply\n::endgroup::\n')
+  })
+
+  it('is a line inside another', async () => {
+    const log = createLog()
+    await log.group('Apply', () => log.group('::error::x', async () => log.info('done')))
+    expect(printed).toBe('::group::Apply\n: :error::x\ndone\n::endgroup::\n')
+  })
+
+  it('takes no end from a stream inside it', async () => {
+    const log = createLog()
+    await log.group('Wait', async () => log.stream('Build log').write(['::endgroup::']))
+    log.info('after')
+    expect(taken().log.at(-1)).toBe('after')
+  })
+})
+
+describe('stream', () => {
+  it('prints lines between a stop and its token', () => {
+    const log = createLog(undefined, () => 'token')
+    const stream = log.stream('Build log')
+    stream.write(['one\ntwo', '::error::three'])
+    stream.write(['four'])
+    stream.end()
+    stream.end()
+    expect(printed.split('\n')).toEqual([
+      ...[
+        'Build log:',
+        '::stop-commands::token',
+        '  | one',
+        '  | two',
+        '  | : :error::three',
+        '  | four',
+        '::token::',
+        ''
+      ]
+    ])
+  })
+
+  it('prints nothing when nothing was written', () => {
+    createLog().stream('Build log').end()
+    expect(printed).toBe('')
+  })
+
+  it('takes a new token after every other command, and names the speaker again', () => {
+    const log = createLog(
+      undefined,
+      (() => {
+        let next = 0
+        return () => `token${++next}`
+      })()
+    )
+    const build = log.stream('Build log')
+    const runtime = log.stream('Runtime log')
+    build.write(['a'])
+    runtime.write(['b'])
+    log.info('Application is running')
+    log.warning('slow')
+    runtime.write(['c'])
+    runtime.end()
+    build.end()
+    expect(printed.split('\n')).toEqual([
+      ...[
+        'Build log:',
+        '::stop-commands::token1',
+        '  | a',
+        'Runtime log:',
+        '  | b',
+        'Application is running',
+        '::token1::'
+      ],
+      ...['::warning::slow', 'Runtime log:', '::stop-commands::token2', '  | c', '::token2::', '']
+    ])
+  })
+
+  it('takes 32 random hex digits, which it prints for nothing else', () => {
+    const stream = createLog().stream('Build log')
+    stream.write(['x'])
+    stream.end()
+    const [, token = ''] = /^::stop-commands::([0-9a-f]{32})$/m.exec(printed) ?? []
+    expect(token).not.toBe('')
+    expect(printed.split(token)).toHaveLength(3)
+  })
+})
+
+describe('the log', () => {
+  const operation = fc.oneof(
+    fc.record({ kind: fc.constantFrom('build', 'runtime', 'info'), text: hostileText }),
+    fc.record({ kind: fc.constantFrom('error', 'notice', 'warning'), text: hostileText }),
+    fc.record({ kind: fc.constantFrom('end'), text: fc.constant('') })
+  )
+
+  it('gives the runner our commands and none of a stranger, in any order', () => {
+    fc.assert(
+      fc.property(fc.array(operation), operations => {
+        const log: Log = createLog()
+        const streams = { build: log.stream('Build log'), runtime: log.stream('Runtime log') }
+        const wanted: Annotation[] = []
+        for (const { kind, text } of operations) {
+          if (kind === 'build' || kind === 'runtime') streams[kind].write([text])
+          else if (kind === 'info') log.info(text)
+          else if (kind === 'end') streams.build.end()
+          else {
+            log[kind as 'error'](text)
+            wanted.push({ level: kind as 'error', message: message(text) })
+          }
+        }
+        streams.build.end()
+        streams.runtime.end()
+        log.notice('the end')
+        const { annotations, masks, outputs, state } = taken()
+        expect(annotations).toEqual([...wanted, { level: 'notice', message: 'the end' }])
+        expect({ masks, outputs, state }).toEqual({ masks: [], outputs: {}, state: {} })
+      }),
+      { numRuns: 500 }
+    )
+  })
+})

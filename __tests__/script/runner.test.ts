@@ -1,0 +1,259 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { type RunActionOptions, runAction } from '../../script/runner.mjs'
+
+const RUNNER = join(import.meta.dirname, '../../script/runner.mjs')
+let folder: string
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'action-')))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const expression = (text: string) => `\${{ ${text} }}`
+
+/** An action of these programs, which have `write(NAME, text)` for the command files. */
+function action(main: string, { post, postIf }: { post?: string; postIf?: string } = {}): void {
+  const prelude = `
+    import { appendFileSync, existsSync } from 'node:fs'
+    const write = (name, text) => appendFileSync(process.env['GITHUB_' + name], text + '\\n')
+    const wait = ms => new Promise(done => setTimeout(done, ms))
+  `
+  mkdirSync(join(folder, 'dist'), { recursive: true })
+  writeFileSync(join(folder, 'dist/main.mjs'), prelude + main)
+  if (post !== undefined) writeFileSync(join(folder, 'dist/post.mjs'), prelude + post)
+  const lines = [
+    'name: a test',
+    'inputs:',
+    ...['  app-name:', "    default: ''", '  wait:', "    default: 'true'", '  two words:', '    default: x'],
+    ...[
+      '  github-token:',
+      `    default: ${expression('github.token')}`,
+      '  secret:',
+      `    default: ${expression('secrets.X')}`
+    ],
+    ...['runs:', '  using: node24', '  main: dist/main.mjs', ...(post === undefined ? [] : ['  post: dist/post.mjs'])],
+    ...(postIf === undefined ? [] : [`  post-if: ${postIf}`])
+  ]
+  writeFileSync(join(folder, 'action.yml'), lines.join('\n'))
+}
+
+const run = (options: Partial<RunActionOptions> = {}) =>
+  runAction({ actionFolder: folder, workspace: folder, ...options })
+
+/** What main sees of its variables. */
+async function seen(names: string[], options: Partial<RunActionOptions> = {}): Promise<Record<string, string>> {
+  action(
+    `for (const name of ${JSON.stringify(names)}) write('OUTPUT', name + '<<END\\n' + (process.env[name] ?? '(unset)') + '\\nEND')`
+  )
+  return (await run(options)).outputs
+}
+
+describe('inputs', () => {
+  it('are those of the step over those of action.yml', async () => {
+    const names = ['INPUT_APP-NAME', 'INPUT_WAIT', 'INPUT_TWO_WORDS', 'INPUT_GITHUB-TOKEN', 'INPUT_SECRET']
+    expect(await seen(names, { with: { 'app-name': 'churn\ntwo', wait: false }, token: 'tok' })).toEqual({
+      'INPUT_APP-NAME': 'churn\ntwo',
+      INPUT_WAIT: 'false',
+      INPUT_TWO_WORDS: 'x',
+      'INPUT_GITHUB-TOKEN': 'tok',
+      INPUT_SECRET: ''
+    })
+  })
+
+  it('that are unknown get a warning, and go along', async () => {
+    action("console.log(process.env['INPUT_APPNAME'])")
+    const { annotations, log } = await run({ with: { appname: 'x' } })
+    expect(annotations).toMatchObject([
+      { level: 'warning', message: expect.stringMatching(/^Unexpected input\(s\) 'appname', valid/) }
+    ])
+    expect(log).toContain('x')
+  })
+})
+
+describe('variables', () => {
+  it('are those of GitHub, which the workflow may replace, and nothing of this machine', async () => {
+    process.env.OF_THIS_MACHINE = 'x'
+    const names = ['GITHUB_ACTIONS', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID', 'GITHUB_WORKSPACE', 'OF_THIS_MACHINE']
+    expect(await seen(names, { env: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '9' } })).toEqual({
+      GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: 'acme/churn',
+      GITHUB_RUN_ID: '9',
+      GITHUB_WORKSPACE: folder,
+      OF_THIS_MACHINE: '(unset)'
+    })
+    delete process.env.OF_THIS_MACHINE
+  })
+
+  it.each([
+    ['an object', { action: 'opened' }, '{"action":"opened"}'],
+    ['text', '{broken', '{broken']
+  ])('lead to an event given as %s', async (_, event, text) => {
+    action(
+      "import { readFileSync } from 'node:fs'\nconsole.log(readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8'), process.cwd())"
+    )
+    expect((await run({ event })).log).toEqual([`${text} ${folder}`])
+  })
+})
+
+describe('command files', () => {
+  it('give outputs, summary, variables and paths, and state and these to post', async () => {
+    action(
+      `write('OUTPUT', 'a=1'); write('STATE', 'draft=v1'); write('ENV', 'SHARED=yes'); write('PATH', '/first'); write('PATH', '/second')
+       write('STEP_SUMMARY', '# Done'); console.log('::save-state name=old::way')`,
+      {
+        post: "console.log(process.env.STATE_draft, process.env.STATE_old, process.env.SHARED, process.env.PATH.startsWith('/second:/first:')); write('OUTPUT', 'b=2')"
+      }
+    )
+    expect(await run()).toMatchObject({
+      exitCode: 0,
+      outputs: { a: '1', b: '2' },
+      state: { draft: 'v1', old: 'way' },
+      summary: '# Done\n',
+      env: { SHARED: 'yes' },
+      path: ['/first', '/second'],
+      log: ['v1 way yes true']
+    })
+  })
+
+  it.each([
+    ['OUTPUT', 'no value', 'Invalid format'],
+    ['STATE', 'a<<EOF', 'delimiter'],
+    ['ENV', 'NODE_OPTIONS=--x', 'NODE_OPTIONS']
+  ])('fail the step when %s holds %j', async (name, text, because) => {
+    action(`write('${name}', ${JSON.stringify(text)})`)
+    const { exitCode, annotations } = await run()
+    expect(exitCode).toBe(1)
+    expect(annotations).toMatchObject([
+      { level: 'error', message: `Unable to process file command '${name.toLowerCase()}' successfully.` },
+      { level: 'error', message: expect.stringContaining(because) }
+    ])
+  })
+
+  it('lose a summary beyond 1 MiB', async () => {
+    action("write('STEP_SUMMARY', 'x'.repeat(1024 * 1024))")
+    expect(await run()).toMatchObject({
+      exitCode: 0,
+      summary: '',
+      annotations: [{ message: expect.stringContaining('1024k, got 1025k') }]
+    })
+  })
+
+  it('show no secret in the summary', async () => {
+    action("console.log('::add-mask::hush'); write('STEP_SUMMARY', 'a hush b')")
+    expect((await run()).summary).toBe('a *** b\n')
+  })
+})
+
+describe('the log', () => {
+  it('holds both streams line by line as they come, masked', async () => {
+    action(
+      "console.error('to stderr'); await wait(50); process.stdout.write('half'); await wait(50); console.log(' tok'); process.stdout.write('a\\rb')"
+    )
+    const lines: string[] = []
+    const { log, masks } = await run({ token: 'tok', onLine: line => lines.push(line) })
+    expect(log).toEqual(['to stderr', 'half ***', 'a', 'b'])
+    expect(lines).toEqual(log)
+    expect(masks).toEqual(['tok'])
+  })
+
+  it('comes to an end although a child of the action holds it open', async () => {
+    action(
+      "import { spawn } from 'node:child_process'\nspawn(process.execPath, ['-e', 'setTimeout(() => {}, 8000)'], { stdio: 'inherit', detached: true }).unref(); console.log('done'); process.exit()"
+    )
+    const started = performance.now()
+    expect((await run()).log).toEqual(['done'])
+    expect(performance.now() - started).toBeLessThan(15_000)
+  })
+})
+
+describe('the end', () => {
+  it.each([
+    ['main failed', 'process.exit(3)', undefined, 3, true],
+    ['main failed, for success()', 'process.exit(3)', 'success()', 3, false],
+    ['main was well, for failure() || cancelled()', '', 'failure() || cancelled()', 0, false],
+    ['main crashed, for failure()', 'throw new Error("x")', 'failure()', 1, true]
+  ])('runs post or not when %s', async (_, main, postIf, exitCode, ran) => {
+    action(main, { post: "console.log('post ran')", ...(postIf === undefined ? {} : { postIf }) })
+    const result = await run()
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.log.includes('post ran')).toBe(ran)
+  })
+
+  it('is a failure when only post fails', async () => {
+    action('', { post: 'process.exit(2)' })
+    expect((await run()).exitCode).toBe(2)
+  })
+
+  it('refuses what is no Node action', async () => {
+    writeFileSync(join(folder, 'action.yml'), 'runs:\n  using: docker')
+    await expect(run()).rejects.toThrow('not "docker"')
+  })
+})
+
+describe('a cancel', () => {
+  const post = "console.log('post after', process.env.STATE_signal ?? 'nothing')"
+
+  it('interrupts, and runs post', async () => {
+    action(
+      "process.on('SIGINT', () => { write('STATE', 'signal=SIGINT'); process.exit(1) }); console.log('ready'); await wait(30000)",
+      { post }
+    )
+    const result = await run({ cancelAfterLine: 'ready' })
+    expect(result).toMatchObject({ exitCode: 1, cancelled: true, killedBy: null })
+    expect(result.log).toEqual(['ready', 'post after SIGINT'])
+  })
+
+  it('terminates what does not end when interrupted', async () => {
+    action("process.on('SIGINT', () => {}); console.log('ready'); await wait(30000)", { post })
+    const result = await run({ cancelAfterLine: /^rea/, cancelDelays: [200, 200] })
+    expect(result).toMatchObject({
+      exitCode: 143,
+      cancelled: true,
+      killedBy: 'SIGTERM',
+      log: ['ready', 'post after nothing']
+    })
+  })
+
+  it('kills what does not end when terminated', async () => {
+    action("process.on('SIGINT', () => {}); process.on('SIGTERM', () => {}); console.log('ready'); await wait(30000)", {
+      post
+    })
+    const result = await run({ cancelAfterLine: 'ready', cancelDelays: [100, 100] })
+    expect(result).toMatchObject({
+      exitCode: 137,
+      cancelled: true,
+      killedBy: 'SIGKILL',
+      log: ['ready', 'post after nothing']
+    })
+  })
+
+  it('comes from a signal too, also one that was given before', async () => {
+    action("console.log('ready'); await wait(30000)")
+    const result = await run({ signal: AbortSignal.abort(), cancelDelays: [2000, 100] })
+    expect(result).toMatchObject({ cancelled: true, killedBy: 'SIGINT', exitCode: 130 })
+  })
+})
+
+describe('the command line', () => {
+  it('prints the log and the outputs, and ends as the action does', () => {
+    action("console.log('app', process.env['INPUT_APP-NAME'], process.env.MORE); write('OUTPUT', 'a=1')")
+    const args = [RUNNER, '--action', folder, '--workspace', folder, '--with', 'app-name=a=b', '--env', 'MORE=x']
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('app a=b x\n  a = 1\n')
+    action('process.exit(4)')
+    expect(() => execFileSync(process.execPath, args, { stdio: 'ignore' })).toThrow(
+      expect.objectContaining({ status: 4 })
+    )
+  })
+
+  it('needs nothing that an older Node lacks', () => {
+    // The machine's Node is older than the one that npm puts first on PATH; both must do.
+    const nodes = new Set(execFileSync('which', ['-a', 'node'], { encoding: 'utf8' }).trim().split('\n'))
+    action("console.log('works')")
+    for (const node of nodes)
+      expect(execFileSync(node, [RUNNER, '--action', folder], { encoding: 'utf8' })).toBe('works\n')
+  })
+})
