@@ -49899,6 +49899,1676 @@ __nccwpck_require__.d(core_namespaceObject, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/errors.js
+/** Where each reason is explained at length. */
+const ERRORS_PAGE = 'docs/errors.md';
+/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
+class ExplainedError extends Error {
+    reason;
+    explanation;
+    constructor(reason, explanation, options) {
+        const { what, saw, next } = explanation;
+        super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options);
+        this.name = new.target.name;
+        this.reason = reason;
+        this.explanation = explanation;
+    }
+}
+/** The workflow or the files must change. */
+class UserError extends ExplainedError {
+}
+/** DataRobot said no, or nothing. */
+class ApiError extends ExplainedError {
+    method;
+    /** Path below the API's base; never a query, which could hold names. */
+    path;
+    /** Null when no answer came. */
+    status;
+    /** The server's own words, cut, and free of the token. */
+    words;
+    constructor(reason, explanation, request) {
+        super(reason, explanation, { cause: request.cause });
+        this.method = request.method;
+        this.path = request.path;
+        this.status = request.status;
+        this.words = request.words;
+    }
+}
+/** The application did not get to where it should, or not in time. */
+class WaitError extends ExplainedError {
+}
+/** At most ten names, then how many more: a message is read, not scrolled. */
+function listNames(names, most = 10) {
+    const shown = names.slice(0, most).map(name => JSON.stringify(name));
+    const more = names.length - shown.length;
+    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/units.js
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
+function bytes(count) {
+    if (count < 1024)
+        return plural(count, 'byte');
+    let value = count;
+    let unit = -1;
+    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
+    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
+        value /= 1024;
+        unit++;
+    }
+    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
+    return `${shown} ${BINARY[unit]}`;
+}
+/** "0.4s", "42s", "2m 05s", "1h 02m". */
+function duration(milliseconds) {
+    const tenths = Math.max(0, Math.round(milliseconds / 100));
+    if (tenths < 100)
+        return `${(tenths / 10).toFixed(1)}s`;
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+/** "1 file", "3 files", "2 batches" with the plural given. */
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+function two(number) {
+    return String(number).padStart(2, '0');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/steps.js
+
+/** Names of a list beyond this are counted. */
+const NAMES = 10;
+/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
+function describeStep(step) {
+    switch (step.kind) {
+        case 'create-source':
+            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
+        case 'create-version':
+            return [
+                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
+                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
+                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
+                ...resourcesOf(step.resources),
+                keyScopeOf(step.keyScope)
+            ]
+                .filter(part => part !== '')
+                .join(', ');
+        case 'import-codespace':
+            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
+        case 'upload':
+            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
+        case 'delete-files':
+            return `delete ${plural(step.paths.length, 'file')}`;
+        case 'set-parameters':
+            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
+        case 'verify':
+            return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`;
+        case 'create-application':
+            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
+        case 'publish':
+            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
+        case 'change-settings':
+            return `change settings: ${settingsOf(step.settings).join(', ')}`;
+        case 'share':
+            return `share the ${step.with} with ${granteesOf(step.grants)}`;
+        case 'link-use-case':
+            return `add to use case ${step.useCaseId}`;
+        case 'delete-versions':
+            return `delete unused versions of the source, keep the newest ${step.keep}`;
+    }
+}
+/** A version by its label, else by its id. */
+function versionName(version) {
+    return `version ${version.label ? quote(version.label) : version.id}`;
+}
+/** A name as every message shows it. */
+function quote(name) {
+    return JSON.stringify(name);
+}
+function sizeOf(files) {
+    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
+}
+function names(all) {
+    const more = all.length - NAMES;
+    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function resourcesOf(resources) {
+    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
+    return [
+        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
+        replicas === undefined ? '' : plural(replicas, 'replica'),
+        onOff('session affinity', sessionAffinity),
+        onOff('root path', serviceWebRequestsOnRootPath),
+        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
+    ];
+}
+function keyScopeOf(level) {
+    if (level === undefined)
+        return '';
+    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
+}
+/** Recipients are people: only their number is shown. */
+function settingsOf(settings) {
+    return [
+        onOff('automatic stopping', settings.allowAutoStopping),
+        onOff('external access', settings.externalAccessEnabled),
+        settings.externalAccessRecipients === undefined
+            ? ''
+            : plural(settings.externalAccessRecipients.length, 'external recipient')
+    ].filter(part => part !== '');
+}
+function onOff(name, value) {
+    if (value === undefined)
+        return '';
+    return `${name} ${value ? 'on' : 'off'}`;
+}
+function granteesOf(grants) {
+    const counts = new Map();
+    for (const { type, role } of grants)
+        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
+    return [...counts]
+        .map(([key, count]) => {
+        const [type = '', role] = key.split(' ');
+        return `${plural(count, type)} as ${role}`;
+    })
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/job.js
+
+const PAUSE = 1_000;
+/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
+function jobIdOf(location) {
+    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
+}
+/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
+async function readJob(http, statusId) {
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.` });
+    if (status === 303 || status === 307)
+        return { kind: 'done', location: location ?? '' };
+    switch (body?.status) {
+        case 'COMPLETED':
+            return { kind: 'done', location: location ?? '' };
+        case 'ERROR':
+        case 'ABORTED':
+        case 'EXPIRED':
+            return { kind: 'failed', message: body.message ?? '' };
+        default:
+            return { kind: 'pending' };
+    }
+}
+/**
+ * Waits until a job made something.
+ *
+ * @returns the path of what it made
+ * @throws WaitError when the job failed
+ */
+async function awaitJob(http, time, location) {
+    const id = jobIdOf(location);
+    for (;;) {
+        const job = await readJob(http, id);
+        if (job.kind === 'done')
+            return job.location;
+        if (job.kind === 'failed') {
+            const saw = `DataRobot says: ${job.message === '' ? 'nothing more' : job.message}.`;
+            throw new WaitError('server-error', {
+                what: `Job ${id} failed.`,
+                saw,
+                next: 'Correct what it names and run the job again.'
+            });
+        }
+        await time.sleep(PAUSE);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
+/**
+ * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
+ * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ */
+function readStamp(stamp) {
+    const iso = stamp.trim().replace(' ', 'T');
+    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/files/paths.js
+
+/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
+const GIT_FOLDER = '.git';
+/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
+function isInside(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
+}
+/** Case is ignored, as file systems that ignore it would. */
+function isGitFolder(name) {
+    return name.toLowerCase() === GIT_FOLDER;
+}
+/** Whether a real path inside of a folder runs through a `.git`. */
+function runsThroughGit(folder, path) {
+    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
+}
+/**
+ * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
+ * would mean something else there than here.
+ */
+function faultOfPath(path) {
+    if (!path.isWellFormed() || path.includes('\ufffd'))
+        return 'not-utf8';
+    if (/\p{Cc}/u.test(path))
+        return 'control';
+    if (path.includes('\\'))
+        return 'backslash';
+    if (path.trim() !== path || /\s(\/|$)/.test(path))
+        return 'blank';
+    if (/^[a-z]:/i.test(path))
+        return 'drive';
+    return null;
+}
+/** Whether a path is one that `collect` could have made. */
+function isCleanPath(path) {
+    const parts = path.split('/');
+    return (faultOfPath(path) === null &&
+        path.normalize('NFC') === path &&
+        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
+}
+/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
+function clashes(paths, reserved) {
+    const files = new Set(paths);
+    const twice = duplicates(paths);
+    const folders = new Set(paths.flatMap(foldersOf));
+    const both = [...files].filter(path => folders.has(path));
+    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
+    return [
+        ...twice.map(path => ({ kind: 'same-name', path })),
+        ...both.map(path => ({ kind: 'file-and-folder', path })),
+        ...taken.map(path => ({ kind: 'reserved', path }))
+    ];
+}
+function duplicates(paths) {
+    const seen = new Set();
+    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
+}
+/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
+function differingOnlyInCase(paths) {
+    const groups = new Map();
+    for (const path of paths) {
+        const key = path.toLowerCase();
+        groups.set(key, [...(groups.get(key) ?? []), path]);
+    }
+    return [...groups.values()].filter(group => new Set(group).size > 1);
+}
+/** The folders that a path lies in, from the outermost. */
+function foldersOf(path) {
+    const parts = path.split('/');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+/** The order of everything we list: by code units, so that no locale changes a manifest. */
+function byPath(a, b) {
+    if (a.path === b.path)
+        return 0;
+    return a.path < b.path ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/types.js
+/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
+const MANIFEST_PATH = '.datarobot/deploy.json';
+/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+const MAX_FILES = 999;
+
+;// CONCATENATED MODULE: ./lib/src/files/manifest.js
+
+
+
+/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
+const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
+/**
+ * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
+ * file, so that two of them compare well.
+ */
+function serializeManifest(manifest) {
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
+    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
+    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
+    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
+    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
+    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
+}
+function pick({ id, attempt, url }) {
+    return { id, attempt, url };
+}
+/**
+ * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
+ * have written: every key, no other, each of its type, the paths clean, sorted and each once.
+ */
+function parseManifest(text) {
+    if (text.length > MAX_MANIFEST_CHARS)
+        return null;
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+    if (!isRecord(value, KEYS))
+        return null;
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
+    if (schema !== 1 ||
+        !isTextOrNull(repository) ||
+        !isTextOrNull(commit) ||
+        !isTextOrNull(ref) ||
+        !(run === null || isRun(run)) ||
+        !(pullRequest === null || isCount(pullRequest)) ||
+        !(expiresAt === null || isTime(expiresAt)) ||
+        typeof settings !== 'string' ||
+        !isFiles(files) ||
+        !isKept(kept, files))
+        return null;
+    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
+}
+const KEYS = [
+    'schema',
+    'repository',
+    'commit',
+    'ref',
+    'run',
+    'pullRequest',
+    'expiresAt',
+    'settings',
+    'files',
+    'kept'
+];
+/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
+function isRecord(value, keys) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
+}
+function isTextOrNull(value) {
+    return value === null || typeof value === 'string';
+}
+function isCount(value) {
+    return Number.isSafeInteger(value) && value > 0;
+}
+function isTime(value) {
+    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
+}
+function isRun(value) {
+    if (!isRecord(value, ['id', 'attempt', 'url']))
+        return false;
+    return typeof value.id === 'string' && isCount(value.attempt) && typeof value.url === 'string';
+}
+function isFiles(value) {
+    if (!Array.isArray(value) || value.length > MAX_FILES)
+        return false;
+    return value.every(isFile) && isSorted(value.map(({ path }) => path));
+}
+/** Paths that the platform gave, so whatever it holds is a good one. */
+function isKept(value, files) {
+    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
+        return false;
+    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
+        return false;
+    const own = new Set(files.map(({ path }) => path));
+    return isSorted(value) && !value.some(path => own.has(path));
+}
+/** By code units, each once. */
+function isSorted(paths) {
+    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
+}
+function isFile(value) {
+    if (!isRecord(value, ['path', 'size', 'sha256']))
+        return false;
+    const { path, size, sha256 } = value;
+    return (typeof path === 'string' &&
+        path !== MANIFEST_PATH &&
+        isCleanPath(path) &&
+        Number.isSafeInteger(size) &&
+        size >= 0 &&
+        typeof sha256 === 'string' &&
+        /^[0-9a-f]{64}$/.test(sha256));
+}
+/**
+ * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
+ * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
+ */
+function trustManifest(manifest, version) {
+    const no = (because) => ({ trusted: false, because });
+    const { items } = version;
+    const own = items.find(({ path }) => path === MANIFEST_PATH);
+    if (own === undefined)
+        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
+    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
+    const held = new Set(items.map(({ path }) => path));
+    const strange = [...held].filter(path => !named.has(path)).sort();
+    if (strange.length > 0)
+        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
+    const gone = [...named].filter(path => !held.has(path)).sort();
+    if (gone.length > 0)
+        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
+    if (held.size !== items.length)
+        return no('the version has files of the same path');
+    // Written so that a time that is no number is newer.
+    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
+    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/surely.js
+
+/** How often a write is tried whose answers keep getting lost. */
+const MOST_TRIES = 3;
+/** No answer, or one that does not say what became of the request. */
+function isLost(error) {
+    return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408);
+}
+/**
+ * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
+ * done again when it did not.
+ *
+ * @param happened what the write would have given, when it can be seen to have happened; null when it has not
+ */
+async function surely(write, happened) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await write();
+        }
+        catch (error) {
+            if (!isLost(error))
+                throw error;
+            const result = await happened();
+            if (result !== null)
+                return result;
+            if (tries === MOST_TRIES)
+                throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/versions.js
+
+
+
+
+
+/** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
+async function createVersion(client, plan, progress, step) {
+    const sourceId = sourceOf(progress);
+    const versions = client.versions(sourceId);
+    const base = step.base?.id ?? (progress.made.source ? await templateVersion(client, progress, sourceId) : null);
+    const isWhole = !plan.steps.some(({ kind }) => kind === 'upload');
+    const batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null };
+    const { label, environmentVersionId, resources, keyScope } = step;
+    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
+    progress.version = await surely(() => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.made.version = true;
+    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
+        progress.version = await versions.clearKeyScope(progress.version.id);
+}
+/** A source made from a template begins with the template's version, whose other files stay. */
+async function templateVersion(client, progress, sourceId) {
+    const template = (await client.sources.get(sourceId)).latestVersion;
+    if (template == null || progress.manifest === null)
+        return template?.id ?? null;
+    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
+    const kept = template.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
+    progress.manifest = { ...progress.manifest, kept: kept.sort() };
+    return template.id;
+}
+/**
+ * A version that was made although its answer was lost: ours by its manifest. Drafts of ours without one are removed:
+ * nobody can tell how much of them arrived.
+ */
+async function findDraft(versions, label, batch) {
+    const text = batch.manifest === null ? null : Buffer.from(batch.manifest.bytes).toString('utf8');
+    for await (const version of versions.all()) {
+        if (version.label !== label || version.isFrozen)
+            continue;
+        const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+        if (text !== null && item !== undefined && (await versions.read(version.id, item.id)) === text)
+            return version;
+        await versions.remove(version.id);
+    }
+    return null;
+}
+async function upload(client, progress, step) {
+    const isLast = step.batch === step.of;
+    const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
+    progress.version = await client.versions(sourceOf(progress)).upload(versionOf(progress).id, batch);
+}
+/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
+async function deleteFiles(client, progress, paths) {
+    const versions = client.versions(sourceOf(progress));
+    const doomed = new Set(paths);
+    const idsIn = (version) => version.items.filter(({ filePath }) => doomed.has(filePath)).map(({ id }) => id);
+    for (let ids = idsIn(versionOf(progress)); ids.length > 0; ids = idsIn(versionOf(progress))) {
+        const some = ids.slice(0, MAX_DELETES);
+        const { id } = versionOf(progress);
+        progress.version = await surely(() => versions.deleteFiles(id, some), async () => {
+            const version = await versions.get(id);
+            return version.items.some(item => some.includes(item.id)) ? null : version;
+        });
+    }
+}
+/** Ids that one request may delete (facts §3.2). */
+const MAX_DELETES = 100;
+/** Before anything sees the version: it holds the paths that were planned, no more and no less. */
+async function verify(client, progress, paths) {
+    const wanted = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
+    const { id } = versionOf(progress);
+    let found = difference(wanted, versionOf(progress));
+    if (found.missing.length + found.extra.length > 0) {
+        progress.version = await client.versions(sourceOf(progress)).get(id);
+        found = difference(wanted, progress.version);
+    }
+    const { missing, extra } = found;
+    if (missing.length + extra.length === 0)
+        return;
+    const saw = [
+        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
+        extra.length > 0 ? `It holds ${extra.length} files that it should not: ${listNames(extra)}.` : ''
+    ];
+    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} is not what was sent, so it was not published.`;
+    const next = 'Run the job again; if it stays, something else writes to the same source at the same time.';
+    const request = {
+        method: 'GET',
+        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
+        status: 200,
+        words: ''
+    };
+    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
+}
+function difference(wanted, version) {
+    const there = new Set(version.items.map(({ filePath }) => filePath));
+    return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
+}
+/** Takes the files of a codespace into the version; done at once, or by a job. */
+async function importCodespace(client, progress, step, follow) {
+    const versions = client.versions(sourceOf(progress));
+    const answer = await versions.importCodespace(versionOf(progress).id, step.codespaceId, step.label);
+    const id = 'id' in answer ? answer.id : lastPart(await follow(answer.job));
+    progress.version = await versions.get(id);
+}
+/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
+async function deleteVersions(client, progress, keep, previousId) {
+    const versions = client.versions(sourceOf(progress));
+    const all = [];
+    for await (const version of versions.all())
+        all.push(version);
+    all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+    const inUse = new Set([versionIdOf(progress), previousId]);
+    let deleted = 0;
+    for (const { id } of all.slice(keep)) {
+        if (inUse.has(id))
+            continue;
+        await versions.remove(id).then(() => (deleted += 1), error => {
+            if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
+                throw error;
+        });
+    }
+    return deleted;
+}
+function manifestOf({ manifest }) {
+    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
+}
+function sourceOf(progress) {
+    if (progress.sourceId === null)
+        throw new Error('There is no source yet.');
+    return progress.sourceId;
+}
+function versionOf(progress) {
+    if (progress.version === null)
+        throw new Error('There is no new version yet.');
+    return progress.version;
+}
+/** The version to be published: the new one, or one that was there. */
+function versionIdOf(progress) {
+    const id = progress.version?.id ?? progress.versionId;
+    if (id === null)
+        throw new Error('There is no version to publish.');
+    return id;
+}
+const lastPart = (path) => path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? '';
+
+;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
+
+
+/** A server that does not know a way, or has it switched off (facts §5, "Unknown key", "Feature flag"). */
+const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/;
+/**
+ * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
+ * the first (facts §6.2). Nothing is sent when the version has the values already.
+ */
+async function setParameters(client, progress, step) {
+    const { version } = progress;
+    if (version === null)
+        throw new Error('There is no new version yet.');
+    const known = new Map((version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null]));
+    const isThere = step.parameters.every(({ name, value }) => value !== null && known.get(name) === value);
+    if (isThere)
+        return 'skipped';
+    const versions = client.versions(sourceOf(progress));
+    const set = (way) => versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel);
+    try {
+        progress.version = await set(step.way);
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || !NOT_THIS_WAY.test(error.words))
+            throw error;
+        progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
+            throw step.way === 'values' ? second : explained(step, error, second);
+        });
+    }
+    return 'done';
+}
+function explained(step, first, cause) {
+    const names = step.parameters.map(({ name }) => name).join(', ');
+    return new UserError('input-invalid', {
+        what: `The runtime parameters ${names} could not be set.`,
+        saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
+        next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
+    }, { cause });
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
+
+
+
+/**
+ * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
+ * name in the meantime (409), that one is taken and our version published to it.
+ */
+async function createApplication(client, progress, name) {
+    const versionId = versionIdOf(progress);
+    const { applications } = client;
+    const find = async () => (await applications.named(name))[0] ?? null;
+    try {
+        const { application, job } = await surely(async () => {
+            const { body, location } = await applications.create(name, versionId);
+            return { application: body, job: location };
+        }, async () => {
+            const application = await find();
+            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
+        });
+        adopt(progress, application);
+        progress.job = job;
+        progress.made.application = true;
+        progress.isPublished = true;
+    }
+    catch (error) {
+        const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
+        if (rival === null)
+            throw error;
+        adopt(progress, rival);
+        await publish(client, progress, rival.id);
+    }
+}
+/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
+async function publish(client, progress, applicationId) {
+    const versionId = versionIdOf(progress);
+    await publishVersion(client, applicationId, versionId);
+    progress.isPublished = true;
+}
+async function publishVersion(client, applicationId, versionId) {
+    await surely(async () => {
+        await client.applications.publish(applicationId, versionId);
+        return true;
+    }, async () => {
+        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
+        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
+    });
+}
+function adopt(progress, application) {
+    progress.applicationId = application.id;
+    progress.applicationUrl = application.applicationUrl;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/apply.js
+
+
+
+
+
+
+
+
+/** Steps that make the application right; the ones after them only matter once it runs. */
+function isBeforeWait(step) {
+    return step.kind !== 'delete-versions';
+}
+/** Walks the steps in order and stops at the first failure; `progress` tells how far it came. */
+async function apply(parts, plan, progress, which) {
+    for (const record of progress.records) {
+        if (!which(record.step))
+            continue;
+        record.startedAt = parts.time.now();
+        try {
+            record.state = await execute(parts, plan, progress, record.step);
+        }
+        catch (error) {
+            record.state = 'failed';
+            throw error;
+        }
+        finally {
+            record.endedAt = parts.time.now();
+            const { sourceId, version, isPublished } = progress;
+            parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id });
+        }
+        const took = duration(record.endedAt - record.startedAt);
+        parts.say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
+    }
+}
+async function execute({ client, time }, plan, progress, step) {
+    switch (step.kind) {
+        case 'create-source':
+            await createSource(client, time, progress, step);
+            return 'done';
+        case 'create-version':
+            await createVersion(client, plan, progress, step);
+            return 'done';
+        case 'import-codespace':
+            await importCodespace(client, progress, step, job => awaitJob(client.http, time, job));
+            return 'done';
+        case 'upload':
+            await upload(client, progress, step);
+            return 'done';
+        case 'delete-files':
+            await deleteFiles(client, progress, step.paths);
+            return 'done';
+        case 'set-parameters':
+            return setParameters(client, progress, step);
+        case 'verify':
+            await verify(client, progress, step.paths);
+            return 'done';
+        case 'create-application':
+            progress.versionId = step.versionId;
+            await createApplication(client, progress, step.name);
+            return 'done';
+        case 'publish':
+            progress.versionId = step.versionId;
+            await publish(client, progress, step.applicationId);
+            return 'done';
+        case 'change-settings':
+            await client.applications.change(applicationOf(progress), step.settings);
+            return 'done';
+        case 'share':
+            if (step.with === 'application')
+                await client.applications.share(applicationOf(progress), step.grants);
+            else
+                await client.sources.share(progress.sourceId ?? '', step.grants);
+            return 'done';
+        case 'link-use-case':
+            return linkUseCase(client, applicationOf(progress), step.useCaseId);
+        case 'delete-versions':
+            return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
+    }
+}
+/** Another run may make the source of the same name at the same time: then that one is ours too. */
+async function createSource(client, time, progress, step) {
+    const { sources } = client;
+    const { name, customTemplateId } = step;
+    try {
+        if (customTemplateId === null)
+            progress.sourceId = (await surely(() => sources.create(name), () => sources.named(name))).id;
+        else {
+            const made = await sources.createFromTemplate(customTemplateId);
+            progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job));
+            await sources.rename(progress.sourceId, name);
+        }
+        progress.made.source = true;
+    }
+    catch (error) {
+        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
+        if (rival === null)
+            throw error;
+        progress.sourceId = rival.id;
+    }
+}
+/** A link that is there already is what was asked for (facts §2.3). */
+async function linkUseCase(client, applicationId, useCaseId) {
+    try {
+        await client.applications.linkUseCase(applicationId, useCaseId);
+        return 'done';
+    }
+    catch (error) {
+        if (error instanceof ApiError && /already linked/i.test(error.words))
+            return 'skipped';
+        throw error;
+    }
+}
+function applicationOf(progress) {
+    if (progress.applicationId === null)
+        throw new Error('There is no application yet.');
+    return progress.applicationId;
+}
+
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./lib/src/apply/health.js
+
+
+/** Answers in a row that count as healthy. */
+const IN_A_ROW = 3;
+const health_PAUSE = 1_000;
+const LONGEST = 120_000;
+const TIMEOUT = 15_000;
+/**
+ * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
+ * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ *
+ * @throws WaitError health-check-failed
+ */
+async function checkHealth(parts, name, url, check, deadline) {
+    if (check.kind === 'off')
+        return;
+    const { time } = parts;
+    const target = check.kind === 'auto' ? url : new URL(check.path.replace(/^\/+/, ''), url.endsWith('/') ? url : `${url}/`).href;
+    const end = Math.min(deadline, time.now() + LONGEST);
+    let good = 0;
+    let last = '';
+    for (;;) {
+        const answer = await ask(parts, target);
+        good = isGood(answer, check) ? good + 1 : 0;
+        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
+        if (good === IN_A_ROW) {
+            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
+            return;
+        }
+        if (time.now() + health_PAUSE > end)
+            break;
+        await time.sleep(health_PAUSE);
+    }
+    throw new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
+        saw: `Asked until it should have been well, ${last}.`,
+        next: check.kind === 'path'
+            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
+            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+    });
+}
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+async function wake(parts, url) {
+    await ask(parts, url);
+}
+async function ask({ dispatcher, signal }, url) {
+    try {
+        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+        const reply = await (0,undici/* request */.Em)(url, {
+            dispatcher,
+            signal,
+            ...timeouts,
+            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+        });
+        await reply.body.dump();
+        return reply.statusCode;
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        return error.code ?? error.message;
+    }
+}
+/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
+function isGood(answer, check) {
+    if (typeof answer !== 'number')
+        return false;
+    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/progress.js
+function newProgress(plan) {
+    return {
+        records: plan.steps.map((step) => ({ step, state: 'not-reached', startedAt: null, endedAt: null })),
+        sourceId: plan.source.id,
+        manifest: plan.manifest,
+        version: null,
+        versionId: null,
+        applicationId: plan.application.id,
+        applicationUrl: null,
+        job: null,
+        made: { source: false, version: false, application: false },
+        isPublished: false
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/delays.js
+/** During the first minute a change is noticed within a second. */
+const FIRST = 800;
+const FIRST_FOR = 60_000;
+const delays_LONGEST = 10_000;
+/**
+ * Milliseconds until the next look: short at first, then slowing to ten seconds, short again after any change.
+ *
+ * @param quiet milliseconds since the wait began or anything last changed
+ */
+function pauseAfter(quiet) {
+    if (quiet < FIRST_FOR)
+        return FIRST;
+    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/judge.js
+/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
+const GRACE = 10_000;
+/**
+ * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
+ * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
+ * application's word counts, a job can only fail.
+ *
+ * @param moved whether any state but the one before was seen since the publish
+ * @param elapsed milliseconds since the publish
+ */
+function judge(expected, sight, moved, elapsed) {
+    const { before, versionId } = expected;
+    const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE;
+    const isOurs = sight.versionId === versionId;
+    const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null;
+    if (isStranger && sight.status !== 'publishing')
+        return { kind: 'superseded', by: sight.versionId };
+    switch (sight.status) {
+        case 'running':
+            if (isOurs && isSettled)
+                return { kind: 'ready' };
+            if (!isOurs && moved)
+                return { kind: 'failed', because: 'it went back to the version before' };
+            break;
+        case 'failed':
+            if (isSettled)
+                return { kind: 'failed', because: 'it became "failed"' };
+            break;
+        case 'paused':
+            if (isOurs && isSettled)
+                return { kind: 'asleep' };
+            break;
+        default:
+            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
+                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
+    }
+    return { kind: 'wait' };
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/logs.js
+/**
+ * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
+ * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
+ */
+class LogFollower {
+    #build;
+    #lines;
+    constructor(before) {
+        this.#build = before?.buildLog ?? '';
+        this.#lines = before?.logs ?? [];
+    }
+    read(logs) {
+        const build = logs.buildLog ?? '';
+        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
+        // A last line that is still being written is shown once it is whole, or once the build is over.
+        const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed';
+        const end = isOver ? text.length : text.lastIndexOf('\n') + 1;
+        const shown = text.slice(0, end);
+        this.#build = build.slice(0, build.length - (text.length - end));
+        const runtime = logs.logs.slice(overlap(this.#lines, logs.logs));
+        this.#lines = logs.logs;
+        return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime };
+    }
+}
+/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
+function overlap(known, next) {
+    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
+        const start = known.length - length;
+        let same = 0;
+        while (same < length && known[start + same] === next[same])
+            same += 1;
+        if (same === length)
+            return length;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/wait.js
+
+
+
+
+
+
+/**
+ * Waits until the application provably runs the version. Application and status job are looked at together, new log
+ * lines are shown as they come, and a look that fails is no verdict.
+ *
+ * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
+ */
+async function waitUntilRunning(parts, awaited, seen) {
+    const { client, time } = parts;
+    const started = time.now();
+    const follower = new LogFollower(awaited.logsBefore);
+    let moved = false;
+    let shown = awaited.before?.status ?? null;
+    let changed = started;
+    for (;;) {
+        const [application, job] = await Promise.all([
+            lookAt(client, awaited.applicationId),
+            followJob(client, awaited.job)
+        ]);
+        const now = time.now();
+        if (application !== null) {
+            seen.application = application;
+            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
+            if (awaited.before !== null && sight.status !== awaited.before.status)
+                moved = true;
+            if (sight.status !== shown) {
+                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`);
+                shown = sight.status;
+                changed = now;
+            }
+            const verdict = judge(awaited, sight, moved, now - started);
+            await showLogs(parts, awaited.applicationId, follower, seen);
+            if (verdict.kind === 'ready')
+                return application;
+            if (verdict.kind === 'failed')
+                throw failure(awaited, verdict.because, seen, now - started);
+            if (verdict.kind === 'superseded')
+                throw superseded(awaited, verdict.by);
+            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
+                await parts.wake(application.applicationUrl);
+        }
+        const pause = pauseAfter(time.now() - changed);
+        if (time.now() + pause > awaited.deadline)
+            throw timeout(awaited, seen, now - started);
+        await time.sleep(pause);
+    }
+}
+/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
+async function lookAt(client, applicationId) {
+    try {
+        return await client.applications.get(applicationId);
+    }
+    catch (error) {
+        if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429))
+            return null;
+        throw error;
+    }
+}
+/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+async function followJob(client, job) {
+    if (job === null)
+        return null;
+    return readJob(client.http, jobIdOf(job)).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+async function showLogs(parts, applicationId, follower, seen) {
+    try {
+        seen.logs = await parts.client.applications.logs(applicationId);
+    }
+    catch (error) {
+        // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
+        if (error instanceof ApiError)
+            return;
+        throw error;
+    }
+    const lines = follower.read(seen.logs);
+    if (lines.build.length + lines.runtime.length > 0)
+        parts.show(lines);
+}
+function failure(awaited, because, seen, elapsed) {
+    const { logs } = seen;
+    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+    const reason = isBuild ? 'build-failed' : 'start-failed';
+    const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
+    const log = isBuild ? 'build log' : 'log';
+    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
+    return new WaitError(reason, {
+        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
+        saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
+        next: isBuild
+            ? 'Correct what the build log names and push again.'
+            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+    });
+}
+function superseded(awaited, by) {
+    return new WaitError('superseded', {
+        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
+        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
+    });
+}
+function timeout(awaited, seen, elapsed) {
+    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
+    return new WaitError('timeout', {
+        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
+        saw: `After ${duration(elapsed)} its state is ${status}.`,
+        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
+    });
+}
+function lastLine(text) {
+    const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? '';
+    return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
+
+
+
+/** How long the version before gets to come back. */
+const TIME = 15 * 60_000;
+/**
+ * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
+ * back.
+ *
+ * @returns whether it runs again
+ * @throws WaitError that tells of both failures, when the application is left with neither version
+ */
+async function rollBack(parts, failed, previousId, why) {
+    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
+        return false;
+    const { client, time, say } = parts;
+    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
+    say(`Rolling back: publish version ${previousId} again`);
+    try {
+        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
+        await publishVersion(client, failed.applicationId, previousId);
+        const before = { status, versionId };
+        const seen = { application: null, logs: null };
+        await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
+        say(`Version ${previousId} runs again`);
+        return true;
+    }
+    catch (cause) {
+        const first = why instanceof ExplainedError ? why : null;
+        throw new WaitError(first?.reason ?? 'internal', {
+            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
+            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
+            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
+        }, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/undo.js
+
+/**
+ * Takes away what a run made and could not finish before anything used it: the unpublished version, and the source when
+ * this run made it too. Failing at that hides nothing of the failure that led here: it is told, and the next run converges.
+ */
+async function undo(client, progress, warn) {
+    const { made, version } = progress;
+    try {
+        if (made.version && version !== null)
+            await client.versions(sourceOf(progress)).remove(version.id);
+        if (made.source)
+            await client.sources.remove(sourceOf(progress));
+    }
+    catch (error) {
+        warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
+
+const MAX_WORDS = 600;
+/** The error for an answer that is no success. */
+function refusalOf(request, status, text, token) {
+    const words = wordsOf(text, token);
+    const reason = reasonOf(status, request.refusedAs);
+    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
+    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
+}
+/** The error for a request that got no answer. */
+function unanswered(request, cause) {
+    const { code, message } = cause;
+    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`;
+    return new ApiError('network', { what: request.what, saw, next: adviceFor('network') }, { ...request, status: null, words: '', cause });
+}
+/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
+function unreadable(request, status, saw, cause) {
+    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
+    return new ApiError('server-error', { what: request.what, saw: text, next: adviceFor('server-error') }, { ...request, status, words: '', cause });
+}
+function reasonOf(status, refusedAs) {
+    if (status === 401)
+        return 'unauthorized';
+    if (status === 403)
+        return 'forbidden';
+    if (status === 404)
+        return 'not-found';
+    if (status === 409)
+        return 'name-conflict';
+    if (status === 429)
+        return 'limit-exceeded';
+    return status < 500 ? refusedAs : 'server-error';
+}
+function adviceFor(reason) {
+    switch (reason) {
+        case 'unauthorized':
+            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
+        case 'forbidden':
+            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
+        case 'not-found':
+            return 'Check the id, and that the user of "api-token" may see it.';
+        case 'name-conflict':
+            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
+        case 'network':
+            return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.';
+        case 'limit-exceeded':
+            return 'Wait a minute and run the job again.';
+        case 'server-error':
+            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
+        default:
+            return 'Correct what the answer names and run the job again.';
+    }
+}
+/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
+function wordsOf(text, token) {
+    let words = '';
+    try {
+        const { message, errors, detail } = JSON.parse(text);
+        const rest = errors ?? detail;
+        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
+            .filter(part => typeof part === 'string')
+            .join(' ');
+    }
+    catch {
+        words = text.replace(/<[^>]*>/g, ' ');
+    }
+    const line = words
+        .replaceAll(token, '***')
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+}
+const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
+const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
+
+/** The largest page that the API gives (facts §1). */
+const PAGE_LIMIT = 100;
+/**
+ * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
+ * they can reach, and a foreign host must never see the token.
+ */
+async function* allPages(get) {
+    let offset = 0;
+    for (;;) {
+        const { data, next } = await get(offset);
+        yield* data;
+        if (next == null || data.length === 0)
+            return;
+        const following = Number(new URL(next, 'http://next').searchParams.get('offset'));
+        if (!(following > offset)) {
+            const attempted = {
+                method: 'GET',
+                path: 'a list',
+                what: 'A list could not be read.',
+                refusedAs: 'server-error',
+                tries: 1
+            };
+            throw unreadable(attempted, 200, 'its pages lead back to each other');
+        }
+        offset = following;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+/**
+ * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
+ *
+ * @throws UserError when there is none, when more than one has the name, or none of its versions was built
+ */
+async function chooseEnvironment(http, wanted, pinned) {
+    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
+    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
+    if (pinned !== null) {
+        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+        const params = { environmentId: id, environmentVersionId: pinned };
+        const { buildStatus } = (await http.call('get', path, { params }, { what })).body;
+        if (buildStatus === 'success')
+            return { id, name, versionId: pinned };
+        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
+        throw new UserError('input-invalid', {
+            what,
+            saw,
+            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
+        });
+    }
+    if (latestSuccessfulVersion == null) {
+        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
+        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
+    }
+    return { id, name, versionId: latestSuccessfulVersion.id };
+}
+async function find(http, wanted) {
+    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
+    if (/^[0-9a-f]{24}$/.test(wanted)) {
+        const params = { environmentId: wanted };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body;
+    }
+    const get = async (offset) => (await http.call('get', '/executionEnvironments/', { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } }, { what })).body;
+    const near = [];
+    for await (const environment of allPages(get))
+        near.push(environment);
+    const exact = near.filter(environment => environment.name === wanted);
+    const [only] = exact;
+    if (only !== undefined && exact.length === 1)
+        return only;
+    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
+}
+function missing(wanted, near) {
+    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
+        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
+        next: 'Write its exact name, or its id, into "environment".'
+    });
+}
+function ambiguous(wanted, exact) {
+    return new UserError('input-invalid', {
+        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
+        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "environment".'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
+
+
+
+
+
+/** How many versions of a source are tried as a base when the application runs none of ours. */
+const MOST_CANDIDATES = 3;
+/**
+ * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
+ * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ */
+async function look(client, wanted) {
+    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
+    // Failing while the application is looked up must not leave this one's failure unheard.
+    environment?.catch(() => { });
+    const found = await findApplication(client, wanted.application);
+    const name = found?.name ?? wanted.application.name ?? '';
+    const sourceName = wanted.sourceName ?? `${name}Source`;
+    const source = await findSource(client, sourceName, found);
+    const { base, manifest } = await findBase(client, source, found, wanted.withoutManifest);
+    const grants = {
+        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
+        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
+    };
+    return {
+        application: found === null ? null : readApplication(found),
+        source,
+        base,
+        manifest,
+        environment: await environment,
+        grants
+    };
+}
+async function findApplication(client, wanted) {
+    if (wanted.id !== undefined)
+        return client.applications.get(wanted.id);
+    const found = await client.applications.named(wanted.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
+    });
+}
+/** The application's own answer names its source, which saves a search. */
+async function findSource(client, name, application) {
+    if (application?.sourceName === name && application.customApplicationSourceId !== null)
+        return { id: application.customApplicationSourceId, name };
+    const source = await client.sources.named(name);
+    return source === null ? null : { id: source.id, name };
+}
+/**
+ * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
+ * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ */
+async function findBase(client, source, application, withoutManifest) {
+    const nothing = { base: null, manifest: { trusted: null, because: 'there is no version to start from' } };
+    if (source === null)
+        return nothing;
+    const versions = client.versions(source.id);
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    if (liveId !== null && application?.customApplicationSourceId === source.id) {
+        const live = await versions.get(liveId);
+        return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) };
+    }
+    let tried = 0;
+    for await (const candidate of newestFirst(versions)) {
+        const manifest = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: readVersion(candidate), manifest };
+        tried += 1;
+        if (tried === MOST_CANDIDATES)
+            break;
+    }
+    return nothing;
+}
+const unread = { trusted: null, because: 'the files do not come from the checkout' };
+/** In which order the platform lists versions is nowhere said. */
+async function* newestFirst(versions) {
+    const all = [];
+    for await (const version of versions.all())
+        all.push(version);
+    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+}
+async function readManifest(versions, version) {
+    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+    if (item === undefined)
+        return { trusted: null, because: 'it was not made by this action' };
+    const manifest = parseManifest(await versions.read(version.id, item.id));
+    if (manifest === null)
+        return { trusted: null, because: 'its manifest can not be read' };
+    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
+    const trust = trustManifest(manifest, { items });
+    return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because };
+}
+function readApplication(wire) {
+    return {
+        id: wire.id,
+        name: wire.name,
+        url: wire.applicationUrl,
+        status: wire.status,
+        sourceId: wire.customApplicationSourceId,
+        versionId: wire.customApplicationSourceVersionId,
+        allowAutoStopping: wire.allowAutoStopping,
+        externalAccessEnabled: wire.externalAccessEnabled,
+        externalAccessRecipients: wire.externalAccessRecipients ?? []
+    };
+}
+function readVersion(wire) {
+    const { resources } = wire;
+    return {
+        id: wire.id,
+        label: wire.label,
+        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
+        environmentId: wire.baseEnvironmentId,
+        environmentVersionId: wire.baseEnvironmentVersionId,
+        resources: {
+            resourceLabel: resources?.resourceLabel ?? null,
+            replicas: resources?.replicas ?? null,
+            sessionAffinity: resources?.sessionAffinity ?? null,
+            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
+            healthEndpointPath: resources?.healthEndpointPath ?? null
+        },
+        keyScope: wire.requiredKeyScopeLevel ?? null,
+        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
+            name: fieldName,
+            type,
+            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
+        }))
+    };
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
+
+
+
+
+const CONNECT_TIMEOUT = 15_000;
+/** Longest silence of the server while it should answer, and between two pieces of an answer. */
+const SILENCE = 120_000;
+/**
+ * What all requests go through: the proxy and the certificates of the inputs, or of the usual variables. HTTP/1.1 only:
+ * it is faster for uploads, and every proxy speaks it.
+ *
+ * @throws UserError when the certificates can not be read
+ */
+function openNetwork({ httpProxy, noProxy, caFile }) {
+    const ca = caFile === undefined ? undefined : [...external_node_tls_.rootCertificates, readCertificates(caFile)];
+    const connect = { timeout: CONNECT_TIMEOUT, ...(ca === undefined ? {} : { ca }) };
+    return new undici/* EnvHttpProxyAgent */.J2({
+        allowH2: false,
+        connect,
+        headersTimeout: SILENCE,
+        bodyTimeout: SILENCE,
+        ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }),
+        ...(httpProxy === undefined ? {} : { httpProxy, httpsProxy: httpProxy }),
+        ...(noProxy === undefined ? {} : { noProxy })
+    });
+}
+function readCertificates(file) {
+    const what = `The certificates of input "ca-file" can not be used.`;
+    const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.';
+    try {
+        const text = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+        if (text.includes('-----BEGIN CERTIFICATE-----'))
+            return text;
+    }
+    catch (cause) {
+        const saw = `File ${JSON.stringify(file)} can not be read (${cause.code}).`;
+        throw new UserError('input-invalid', { what, saw, next }, { cause });
+    }
+    throw new UserError('input-invalid', { what, saw: `File ${JSON.stringify(file)} holds no PEM certificate.`, next });
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
+const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
+async function reading(place, read, openFile = promises_.open) {
+    let file;
+    try {
+        file = await openFile(place.location, FLAGS);
+        return await read(file);
+    }
+    catch (error) {
+        return faultOf(place.path, error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** The first bytes of a file, at most so many; for what is looked into, not sent. */
+function readBeginning(place, most) {
+    return reading(place, async (file) => {
+        const buffer = Buffer.allocUnsafe(most);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer, length, most - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === most)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Enough to keep the disk busy; each holds one file and one buffer. */
+const AT_ONCE = 16;
+const CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
+function digestBytes(bytes) {
+    return createHash('sha256').update(bytes).digest('hex');
+}
+/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
+async function digestFiles(places, openFile) {
+    const results = new Array(places.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+        for (let index = next++; index < places.length; index = next++) {
+            results[index] = await digestFile(places[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work));
+    return results;
+}
+/**
+ * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
+ * unchanged file afterwards, for later the bytes are read again by that name.
+ */
+function digestFile(place, buffer, openFile) {
+    const changed = { kind: 'changed', path: place.path };
+    return reading(place, async (file) => {
+        const before = await file.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        // Not to the end: a log that grows faster than it is read has none.
+        do {
+            const { bytesRead } = await file.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            hash.update(buffer.subarray(0, bytesRead));
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
+            return changed;
+        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
+    }, openFile);
+}
+function isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -50169,8 +51839,6 @@ class DecodedURL extends URL {
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -52846,1674 +54514,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./lib/src/errors.js
-/** Where each reason is explained at length. */
-const ERRORS_PAGE = 'docs/errors.md';
-/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
-class ExplainedError extends Error {
-    reason;
-    explanation;
-    constructor(reason, explanation, options) {
-        const { what, saw, next } = explanation;
-        super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options);
-        this.name = new.target.name;
-        this.reason = reason;
-        this.explanation = explanation;
-    }
-}
-/** The workflow or the files must change. */
-class UserError extends ExplainedError {
-}
-/** DataRobot said no, or nothing. */
-class ApiError extends ExplainedError {
-    method;
-    /** Path below the API's base; never a query, which could hold names. */
-    path;
-    /** Null when no answer came. */
-    status;
-    /** The server's own words, cut, and free of the token. */
-    words;
-    constructor(reason, explanation, request) {
-        super(reason, explanation, { cause: request.cause });
-        this.method = request.method;
-        this.path = request.path;
-        this.status = request.status;
-        this.words = request.words;
-    }
-}
-/** The application did not get to where it should, or not in time. */
-class WaitError extends ExplainedError {
-}
-/** At most ten names, then how many more: a message is read, not scrolled. */
-function listNames(names, most = 10) {
-    const shown = names.slice(0, most).map(name => JSON.stringify(name));
-    const more = names.length - shown.length;
-    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/units.js
-const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
-function bytes(count) {
-    if (count < 1024)
-        return plural(count, 'byte');
-    let value = count;
-    let unit = -1;
-    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
-    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
-        value /= 1024;
-        unit++;
-    }
-    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
-    return `${shown} ${BINARY[unit]}`;
-}
-/** "0.4s", "42s", "2m 05s", "1h 02m". */
-function duration(milliseconds) {
-    const tenths = Math.max(0, Math.round(milliseconds / 100));
-    if (tenths < 100)
-        return `${(tenths / 10).toFixed(1)}s`;
-    const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-}
-/** "1 file", "3 files", "2 batches" with the plural given. */
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-function two(number) {
-    return String(number).padStart(2, '0');
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/steps.js
-
-/** Names of a list beyond this are counted. */
-const NAMES = 10;
-/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
-function describeStep(step) {
-    switch (step.kind) {
-        case 'create-source':
-            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
-        case 'create-version':
-            return [
-                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
-                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
-                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
-                ...resourcesOf(step.resources),
-                keyScopeOf(step.keyScope)
-            ]
-                .filter(part => part !== '')
-                .join(', ');
-        case 'import-codespace':
-            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
-        case 'upload':
-            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
-        case 'delete-files':
-            return `delete ${plural(step.paths.length, 'file')}`;
-        case 'set-parameters':
-            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
-        case 'verify':
-            return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`;
-        case 'create-application':
-            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
-        case 'publish':
-            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
-        case 'change-settings':
-            return `change settings: ${settingsOf(step.settings).join(', ')}`;
-        case 'share':
-            return `share the ${step.with} with ${granteesOf(step.grants)}`;
-        case 'link-use-case':
-            return `add to use case ${step.useCaseId}`;
-        case 'delete-versions':
-            return `delete unused versions of the source, keep the newest ${step.keep}`;
-    }
-}
-/** A version by its label, else by its id. */
-function versionName(version) {
-    return `version ${version.label ? quote(version.label) : version.id}`;
-}
-/** A name as every message shows it. */
-function quote(name) {
-    return JSON.stringify(name);
-}
-function sizeOf(files) {
-    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
-}
-function names(all) {
-    const more = all.length - NAMES;
-    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function resourcesOf(resources) {
-    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
-    return [
-        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
-        replicas === undefined ? '' : plural(replicas, 'replica'),
-        onOff('session affinity', sessionAffinity),
-        onOff('root path', serviceWebRequestsOnRootPath),
-        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
-    ];
-}
-function keyScopeOf(level) {
-    if (level === undefined)
-        return '';
-    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
-}
-/** Recipients are people: only their number is shown. */
-function settingsOf(settings) {
-    return [
-        onOff('automatic stopping', settings.allowAutoStopping),
-        onOff('external access', settings.externalAccessEnabled),
-        settings.externalAccessRecipients === undefined
-            ? ''
-            : plural(settings.externalAccessRecipients.length, 'external recipient')
-    ].filter(part => part !== '');
-}
-function onOff(name, value) {
-    if (value === undefined)
-        return '';
-    return `${name} ${value ? 'on' : 'off'}`;
-}
-function granteesOf(grants) {
-    const counts = new Map();
-    for (const { type, role } of grants)
-        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
-    return [...counts]
-        .map(([key, count]) => {
-        const [type = '', role] = key.split(' ');
-        return `${plural(count, type)} as ${role}`;
-    })
-        .join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/job.js
-
-const PAUSE = 1_000;
-/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
-function jobIdOf(location) {
-    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
-}
-/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
-async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.` });
-    if (status === 303 || status === 307)
-        return { kind: 'done', location: location ?? '' };
-    switch (body?.status) {
-        case 'COMPLETED':
-            return { kind: 'done', location: location ?? '' };
-        case 'ERROR':
-        case 'ABORTED':
-        case 'EXPIRED':
-            return { kind: 'failed', message: body.message ?? '' };
-        default:
-            return { kind: 'pending' };
-    }
-}
-/**
- * Waits until a job made something.
- *
- * @returns the path of what it made
- * @throws WaitError when the job failed
- */
-async function awaitJob(http, time, location) {
-    const id = jobIdOf(location);
-    for (;;) {
-        const job = await readJob(http, id);
-        if (job.kind === 'done')
-            return job.location;
-        if (job.kind === 'failed') {
-            const saw = `DataRobot says: ${job.message === '' ? 'nothing more' : job.message}.`;
-            throw new WaitError('server-error', {
-                what: `Job ${id} failed.`,
-                saw,
-                next: 'Correct what it names and run the job again.'
-            });
-        }
-        await time.sleep(PAUSE);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
-/**
- * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
- */
-function readStamp(stamp) {
-    const iso = stamp.trim().replace(' ', 'T');
-    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/files/paths.js
-
-/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
-const GIT_FOLDER = '.git';
-/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
-function isInside(folder, path) {
-    const way = (0,external_node_path_.relative)(folder, path);
-    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
-}
-/** Case is ignored, as file systems that ignore it would. */
-function isGitFolder(name) {
-    return name.toLowerCase() === GIT_FOLDER;
-}
-/** Whether a real path inside of a folder runs through a `.git`. */
-function runsThroughGit(folder, path) {
-    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
-}
-/**
- * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
- * would mean something else there than here.
- */
-function faultOfPath(path) {
-    if (!path.isWellFormed() || path.includes('\ufffd'))
-        return 'not-utf8';
-    if (/\p{Cc}/u.test(path))
-        return 'control';
-    if (path.includes('\\'))
-        return 'backslash';
-    if (path.trim() !== path || /\s(\/|$)/.test(path))
-        return 'blank';
-    if (/^[a-z]:/i.test(path))
-        return 'drive';
-    return null;
-}
-/** Whether a path is one that `collect` could have made. */
-function isCleanPath(path) {
-    const parts = path.split('/');
-    return (faultOfPath(path) === null &&
-        path.normalize('NFC') === path &&
-        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
-}
-/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
-function clashes(paths, reserved) {
-    const files = new Set(paths);
-    const twice = duplicates(paths);
-    const folders = new Set(paths.flatMap(foldersOf));
-    const both = [...files].filter(path => folders.has(path));
-    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
-    return [
-        ...twice.map(path => ({ kind: 'same-name', path })),
-        ...both.map(path => ({ kind: 'file-and-folder', path })),
-        ...taken.map(path => ({ kind: 'reserved', path }))
-    ];
-}
-function duplicates(paths) {
-    const seen = new Set();
-    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
-}
-/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
-function differingOnlyInCase(paths) {
-    const groups = new Map();
-    for (const path of paths) {
-        const key = path.toLowerCase();
-        groups.set(key, [...(groups.get(key) ?? []), path]);
-    }
-    return [...groups.values()].filter(group => new Set(group).size > 1);
-}
-/** The folders that a path lies in, from the outermost. */
-function foldersOf(path) {
-    const parts = path.split('/');
-    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-/** The order of everything we list: by code units, so that no locale changes a manifest. */
-function byPath(a, b) {
-    if (a.path === b.path)
-        return 0;
-    return a.path < b.path ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/types.js
-/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
-const MANIFEST_PATH = '.datarobot/deploy.json';
-/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
-const MAX_FILES = 999;
-
-;// CONCATENATED MODULE: ./lib/src/files/manifest.js
-
-
-
-/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
-const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
-/**
- * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
- * file, so that two of them compare well.
- */
-function serializeManifest(manifest) {
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
-    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
-    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
-    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
-    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
-    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
-}
-function pick({ id, attempt, url }) {
-    return { id, attempt, url };
-}
-/**
- * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once.
- */
-function parseManifest(text) {
-    if (text.length > MAX_MANIFEST_CHARS)
-        return null;
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-    if (!isRecord(value, KEYS))
-        return null;
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
-    if (schema !== 1 ||
-        !isTextOrNull(repository) ||
-        !isTextOrNull(commit) ||
-        !isTextOrNull(ref) ||
-        !(run === null || isRun(run)) ||
-        !(pullRequest === null || isCount(pullRequest)) ||
-        !(expiresAt === null || isTime(expiresAt)) ||
-        typeof settings !== 'string' ||
-        !isFiles(files) ||
-        !isKept(kept, files))
-        return null;
-    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
-}
-const KEYS = [
-    'schema',
-    'repository',
-    'commit',
-    'ref',
-    'run',
-    'pullRequest',
-    'expiresAt',
-    'settings',
-    'files',
-    'kept'
-];
-/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
-function isRecord(value, keys) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
-}
-function isTextOrNull(value) {
-    return value === null || typeof value === 'string';
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && value > 0;
-}
-function isTime(value) {
-    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
-}
-function isRun(value) {
-    if (!isRecord(value, ['id', 'attempt', 'url']))
-        return false;
-    return typeof value.id === 'string' && isCount(value.attempt) && typeof value.url === 'string';
-}
-function isFiles(value) {
-    if (!Array.isArray(value) || value.length > MAX_FILES)
-        return false;
-    return value.every(isFile) && isSorted(value.map(({ path }) => path));
-}
-/** Paths that the platform gave, so whatever it holds is a good one. */
-function isKept(value, files) {
-    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
-        return false;
-    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
-        return false;
-    const own = new Set(files.map(({ path }) => path));
-    return isSorted(value) && !value.some(path => own.has(path));
-}
-/** By code units, each once. */
-function isSorted(paths) {
-    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
-}
-function isFile(value) {
-    if (!isRecord(value, ['path', 'size', 'sha256']))
-        return false;
-    const { path, size, sha256 } = value;
-    return (typeof path === 'string' &&
-        path !== MANIFEST_PATH &&
-        isCleanPath(path) &&
-        Number.isSafeInteger(size) &&
-        size >= 0 &&
-        typeof sha256 === 'string' &&
-        /^[0-9a-f]{64}$/.test(sha256));
-}
-/**
- * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
- * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
- */
-function trustManifest(manifest, version) {
-    const no = (because) => ({ trusted: false, because });
-    const { items } = version;
-    const own = items.find(({ path }) => path === MANIFEST_PATH);
-    if (own === undefined)
-        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
-    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
-    const held = new Set(items.map(({ path }) => path));
-    const strange = [...held].filter(path => !named.has(path)).sort();
-    if (strange.length > 0)
-        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
-    const gone = [...named].filter(path => !held.has(path)).sort();
-    if (gone.length > 0)
-        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
-    if (held.size !== items.length)
-        return no('the version has files of the same path');
-    // Written so that a time that is no number is newer.
-    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
-    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/surely.js
-
-/** How often a write is tried whose answers keep getting lost. */
-const MOST_TRIES = 3;
-/** No answer, or one that does not say what became of the request. */
-function isLost(error) {
-    return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408);
-}
-/**
- * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
- * done again when it did not.
- *
- * @param happened what the write would have given, when it can be seen to have happened; null when it has not
- */
-async function surely(write, happened) {
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await write();
-        }
-        catch (error) {
-            if (!isLost(error))
-                throw error;
-            const result = await happened();
-            if (result !== null)
-                return result;
-            if (tries === MOST_TRIES)
-                throw error;
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/versions.js
-
-
-
-
-
-/** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
-async function createVersion(client, plan, progress, step) {
-    const sourceId = sourceOf(progress);
-    const versions = client.versions(sourceId);
-    const base = step.base?.id ?? (progress.made.source ? await templateVersion(client, progress, sourceId) : null);
-    const isWhole = !plan.steps.some(({ kind }) => kind === 'upload');
-    const batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null };
-    const { label, environmentVersionId, resources, keyScope } = step;
-    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await surely(() => versions.create(fields, batch), () => findDraft(versions, label, batch));
-    progress.made.version = true;
-    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
-        progress.version = await versions.clearKeyScope(progress.version.id);
-}
-/** A source made from a template begins with the template's version, whose other files stay. */
-async function templateVersion(client, progress, sourceId) {
-    const template = (await client.sources.get(sourceId)).latestVersion;
-    if (template == null || progress.manifest === null)
-        return template?.id ?? null;
-    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
-    const kept = template.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
-    progress.manifest = { ...progress.manifest, kept: kept.sort() };
-    return template.id;
-}
-/**
- * A version that was made although its answer was lost: ours by its manifest. Drafts of ours without one are removed:
- * nobody can tell how much of them arrived.
- */
-async function findDraft(versions, label, batch) {
-    const text = batch.manifest === null ? null : Buffer.from(batch.manifest.bytes).toString('utf8');
-    for await (const version of versions.all()) {
-        if (version.label !== label || version.isFrozen)
-            continue;
-        const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-        if (text !== null && item !== undefined && (await versions.read(version.id, item.id)) === text)
-            return version;
-        await versions.remove(version.id);
-    }
-    return null;
-}
-async function upload(client, progress, step) {
-    const isLast = step.batch === step.of;
-    const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
-    progress.version = await client.versions(sourceOf(progress)).upload(versionOf(progress).id, batch);
-}
-/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
-async function deleteFiles(client, progress, paths) {
-    const versions = client.versions(sourceOf(progress));
-    const doomed = new Set(paths);
-    const idsIn = (version) => version.items.filter(({ filePath }) => doomed.has(filePath)).map(({ id }) => id);
-    for (let ids = idsIn(versionOf(progress)); ids.length > 0; ids = idsIn(versionOf(progress))) {
-        const some = ids.slice(0, MAX_DELETES);
-        const { id } = versionOf(progress);
-        progress.version = await surely(() => versions.deleteFiles(id, some), async () => {
-            const version = await versions.get(id);
-            return version.items.some(item => some.includes(item.id)) ? null : version;
-        });
-    }
-}
-/** Ids that one request may delete (facts §3.2). */
-const MAX_DELETES = 100;
-/** Before anything sees the version: it holds the paths that were planned, no more and no less. */
-async function verify(client, progress, paths) {
-    const wanted = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
-    const { id } = versionOf(progress);
-    let found = difference(wanted, versionOf(progress));
-    if (found.missing.length + found.extra.length > 0) {
-        progress.version = await client.versions(sourceOf(progress)).get(id);
-        found = difference(wanted, progress.version);
-    }
-    const { missing, extra } = found;
-    if (missing.length + extra.length === 0)
-        return;
-    const saw = [
-        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
-        extra.length > 0 ? `It holds ${extra.length} files that it should not: ${listNames(extra)}.` : ''
-    ];
-    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} is not what was sent, so it was not published.`;
-    const next = 'Run the job again; if it stays, something else writes to the same source at the same time.';
-    const request = {
-        method: 'GET',
-        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
-        status: 200,
-        words: ''
-    };
-    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
-}
-function difference(wanted, version) {
-    const there = new Set(version.items.map(({ filePath }) => filePath));
-    return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
-}
-/** Takes the files of a codespace into the version; done at once, or by a job. */
-async function importCodespace(client, progress, step, follow) {
-    const versions = client.versions(sourceOf(progress));
-    const answer = await versions.importCodespace(versionOf(progress).id, step.codespaceId, step.label);
-    const id = 'id' in answer ? answer.id : lastPart(await follow(answer.job));
-    progress.version = await versions.get(id);
-}
-/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
-async function deleteVersions(client, progress, keep, previousId) {
-    const versions = client.versions(sourceOf(progress));
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-    const inUse = new Set([versionIdOf(progress), previousId]);
-    let deleted = 0;
-    for (const { id } of all.slice(keep)) {
-        if (inUse.has(id))
-            continue;
-        await versions.remove(id).then(() => (deleted += 1), error => {
-            if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
-                throw error;
-        });
-    }
-    return deleted;
-}
-function manifestOf({ manifest }) {
-    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
-}
-function sourceOf(progress) {
-    if (progress.sourceId === null)
-        throw new Error('There is no source yet.');
-    return progress.sourceId;
-}
-function versionOf(progress) {
-    if (progress.version === null)
-        throw new Error('There is no new version yet.');
-    return progress.version;
-}
-/** The version to be published: the new one, or one that was there. */
-function versionIdOf(progress) {
-    const id = progress.version?.id ?? progress.versionId;
-    if (id === null)
-        throw new Error('There is no version to publish.');
-    return id;
-}
-const lastPart = (path) => path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? '';
-
-;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
-
-
-/** A server that does not know a way, or has it switched off (facts §5, "Unknown key", "Feature flag"). */
-const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/;
-/**
- * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
- * the first (facts §6.2). Nothing is sent when the version has the values already.
- */
-async function setParameters(client, progress, step) {
-    const { version } = progress;
-    if (version === null)
-        throw new Error('There is no new version yet.');
-    const known = new Map((version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null]));
-    const isThere = step.parameters.every(({ name, value }) => value !== null && known.get(name) === value);
-    if (isThere)
-        return 'skipped';
-    const versions = client.versions(sourceOf(progress));
-    const set = (way) => versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel);
-    try {
-        progress.version = await set(step.way);
-    }
-    catch (error) {
-        if (!(error instanceof ApiError) || !NOT_THIS_WAY.test(error.words))
-            throw error;
-        progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
-            throw step.way === 'values' ? second : explained(step, error, second);
-        });
-    }
-    return 'done';
-}
-function explained(step, first, cause) {
-    const names = step.parameters.map(({ name }) => name).join(', ');
-    return new UserError('input-invalid', {
-        what: `The runtime parameters ${names} could not be set.`,
-        saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
-        next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
-    }, { cause });
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
-
-
-
-/**
- * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
- * name in the meantime (409), that one is taken and our version published to it.
- */
-async function createApplication(client, progress, name) {
-    const versionId = versionIdOf(progress);
-    const { applications } = client;
-    const find = async () => (await applications.named(name))[0] ?? null;
-    try {
-        const { application, job } = await surely(async () => {
-            const { body, location } = await applications.create(name, versionId);
-            return { application: body, job: location };
-        }, async () => {
-            const application = await find();
-            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
-        });
-        adopt(progress, application);
-        progress.job = job;
-        progress.made.application = true;
-        progress.isPublished = true;
-    }
-    catch (error) {
-        const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
-        if (rival === null)
-            throw error;
-        adopt(progress, rival);
-        await publish(client, progress, rival.id);
-    }
-}
-/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
-async function publish(client, progress, applicationId) {
-    const versionId = versionIdOf(progress);
-    await publishVersion(client, applicationId, versionId);
-    progress.isPublished = true;
-}
-async function publishVersion(client, applicationId, versionId) {
-    await surely(async () => {
-        await client.applications.publish(applicationId, versionId);
-        return true;
-    }, async () => {
-        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
-        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
-    });
-}
-function adopt(progress, application) {
-    progress.applicationId = application.id;
-    progress.applicationUrl = application.applicationUrl;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/apply.js
-
-
-
-
-
-
-
-
-/** Steps that make the application right; the ones after them only matter once it runs. */
-function isBeforeWait(step) {
-    return step.kind !== 'delete-versions';
-}
-/** Walks the steps in order and stops at the first failure; `progress` tells how far it came. */
-async function apply(parts, plan, progress, which) {
-    for (const record of progress.records) {
-        if (!which(record.step))
-            continue;
-        record.startedAt = parts.time.now();
-        try {
-            record.state = await execute(parts, plan, progress, record.step);
-        }
-        catch (error) {
-            record.state = 'failed';
-            throw error;
-        }
-        finally {
-            record.endedAt = parts.time.now();
-            const { sourceId, version, isPublished } = progress;
-            parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id });
-        }
-        const took = duration(record.endedAt - record.startedAt);
-        parts.say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
-    }
-}
-async function execute({ client, time }, plan, progress, step) {
-    switch (step.kind) {
-        case 'create-source':
-            await createSource(client, time, progress, step);
-            return 'done';
-        case 'create-version':
-            await createVersion(client, plan, progress, step);
-            return 'done';
-        case 'import-codespace':
-            await importCodespace(client, progress, step, job => awaitJob(client.http, time, job));
-            return 'done';
-        case 'upload':
-            await upload(client, progress, step);
-            return 'done';
-        case 'delete-files':
-            await deleteFiles(client, progress, step.paths);
-            return 'done';
-        case 'set-parameters':
-            return setParameters(client, progress, step);
-        case 'verify':
-            await verify(client, progress, step.paths);
-            return 'done';
-        case 'create-application':
-            progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name);
-            return 'done';
-        case 'publish':
-            progress.versionId = step.versionId;
-            await publish(client, progress, step.applicationId);
-            return 'done';
-        case 'change-settings':
-            await client.applications.change(applicationOf(progress), step.settings);
-            return 'done';
-        case 'share':
-            if (step.with === 'application')
-                await client.applications.share(applicationOf(progress), step.grants);
-            else
-                await client.sources.share(progress.sourceId ?? '', step.grants);
-            return 'done';
-        case 'link-use-case':
-            return linkUseCase(client, applicationOf(progress), step.useCaseId);
-        case 'delete-versions':
-            return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
-    }
-}
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createSource(client, time, progress, step) {
-    const { sources } = client;
-    const { name, customTemplateId } = step;
-    try {
-        if (customTemplateId === null)
-            progress.sourceId = (await surely(() => sources.create(name), () => sources.named(name))).id;
-        else {
-            const made = await sources.createFromTemplate(customTemplateId);
-            progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job));
-            await sources.rename(progress.sourceId, name);
-        }
-        progress.made.source = true;
-    }
-    catch (error) {
-        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
-        if (rival === null)
-            throw error;
-        progress.sourceId = rival.id;
-    }
-}
-/** A link that is there already is what was asked for (facts §2.3). */
-async function linkUseCase(client, applicationId, useCaseId) {
-    try {
-        await client.applications.linkUseCase(applicationId, useCaseId);
-        return 'done';
-    }
-    catch (error) {
-        if (error instanceof ApiError && /already linked/i.test(error.words))
-            return 'skipped';
-        throw error;
-    }
-}
-function applicationOf(progress) {
-    if (progress.applicationId === null)
-        throw new Error('There is no application yet.');
-    return progress.applicationId;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/health.js
-
-
-/** Answers in a row that count as healthy. */
-const IN_A_ROW = 3;
-const health_PAUSE = 1_000;
-const LONGEST = 120_000;
-const TIMEOUT = 15_000;
-/**
- * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a log-in page `auto` proves what can be proven without one.
- *
- * @throws WaitError health-check-failed
- */
-async function checkHealth(parts, name, url, check, deadline) {
-    if (check.kind === 'off')
-        return;
-    const { time } = parts;
-    const target = check.kind === 'auto' ? url : new URL(check.path.replace(/^\/+/, ''), url.endsWith('/') ? url : `${url}/`).href;
-    const end = Math.min(deadline, time.now() + LONGEST);
-    let good = 0;
-    let last = '';
-    for (;;) {
-        const answer = await ask(parts, target);
-        good = isGood(answer, check) ? good + 1 : 0;
-        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
-        if (good === IN_A_ROW) {
-            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
-            return;
-        }
-        if (time.now() + health_PAUSE > end)
-            break;
-        await time.sleep(health_PAUSE);
-    }
-    throw new WaitError('health-check-failed', {
-        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
-        saw: `Asked until it should have been well, ${last}.`,
-        next: check.kind === 'path'
-            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
-            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
-    });
-}
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-async function wake(parts, url) {
-    await ask(parts, url);
-}
-async function ask({ dispatcher, signal }, url) {
-    try {
-        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-        const reply = await (0,undici/* request */.Em)(url, {
-            dispatcher,
-            signal,
-            ...timeouts,
-            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
-        });
-        await reply.body.dump();
-        return reply.statusCode;
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        return error.code ?? error.message;
-    }
-}
-/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
-function isGood(answer, check) {
-    if (typeof answer !== 'number')
-        return false;
-    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/progress.js
-function newProgress(plan) {
-    return {
-        records: plan.steps.map((step) => ({ step, state: 'not-reached', startedAt: null, endedAt: null })),
-        sourceId: plan.source.id,
-        manifest: plan.manifest,
-        version: null,
-        versionId: null,
-        applicationId: plan.application.id,
-        applicationUrl: null,
-        job: null,
-        made: { source: false, version: false, application: false },
-        isPublished: false
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/delays.js
-/** During the first minute a change is noticed within a second. */
-const FIRST = 800;
-const FIRST_FOR = 60_000;
-const delays_LONGEST = 10_000;
-/**
- * Milliseconds until the next look: short at first, then slowing to ten seconds, short again after any change.
- *
- * @param quiet milliseconds since the wait began or anything last changed
- */
-function pauseAfter(quiet) {
-    if (quiet < FIRST_FOR)
-        return FIRST;
-    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/judge.js
-/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
-const GRACE = 10_000;
-/**
- * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
- * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
- * application's word counts, a job can only fail.
- *
- * @param moved whether any state but the one before was seen since the publish
- * @param elapsed milliseconds since the publish
- */
-function judge(expected, sight, moved, elapsed) {
-    const { before, versionId } = expected;
-    const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE;
-    const isOurs = sight.versionId === versionId;
-    const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null;
-    if (isStranger && sight.status !== 'publishing')
-        return { kind: 'superseded', by: sight.versionId };
-    switch (sight.status) {
-        case 'running':
-            if (isOurs && isSettled)
-                return { kind: 'ready' };
-            if (!isOurs && moved)
-                return { kind: 'failed', because: 'it went back to the version before' };
-            break;
-        case 'failed':
-            if (isSettled)
-                return { kind: 'failed', because: 'it became "failed"' };
-            break;
-        case 'paused':
-            if (isOurs && isSettled)
-                return { kind: 'asleep' };
-            break;
-        default:
-            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
-                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
-    }
-    return { kind: 'wait' };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/logs.js
-/**
- * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
- */
-class LogFollower {
-    #build;
-    #lines;
-    constructor(before) {
-        this.#build = before?.buildLog ?? '';
-        this.#lines = before?.logs ?? [];
-    }
-    read(logs) {
-        const build = logs.buildLog ?? '';
-        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
-        // A last line that is still being written is shown once it is whole, or once the build is over.
-        const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed';
-        const end = isOver ? text.length : text.lastIndexOf('\n') + 1;
-        const shown = text.slice(0, end);
-        this.#build = build.slice(0, build.length - (text.length - end));
-        const runtime = logs.logs.slice(overlap(this.#lines, logs.logs));
-        this.#lines = logs.logs;
-        return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime };
-    }
-}
-/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
-function overlap(known, next) {
-    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
-        const start = known.length - length;
-        let same = 0;
-        while (same < length && known[start + same] === next[same])
-            same += 1;
-        if (same === length)
-            return length;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/wait.js
-
-
-
-
-
-
-/**
- * Waits until the application provably runs the version. Application and status job are looked at together, new log
- * lines are shown as they come, and a look that fails is no verdict.
- *
- * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
- */
-async function waitUntilRunning(parts, awaited, seen) {
-    const { client, time } = parts;
-    const started = time.now();
-    const follower = new LogFollower(awaited.logsBefore);
-    let moved = false;
-    let shown = awaited.before?.status ?? null;
-    let changed = started;
-    for (;;) {
-        const [application, job] = await Promise.all([
-            lookAt(client, awaited.applicationId),
-            followJob(client, awaited.job)
-        ]);
-        const now = time.now();
-        if (application !== null) {
-            seen.application = application;
-            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
-            if (awaited.before !== null && sight.status !== awaited.before.status)
-                moved = true;
-            if (sight.status !== shown) {
-                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`);
-                shown = sight.status;
-                changed = now;
-            }
-            const verdict = judge(awaited, sight, moved, now - started);
-            await showLogs(parts, awaited.applicationId, follower, seen);
-            if (verdict.kind === 'ready')
-                return application;
-            if (verdict.kind === 'failed')
-                throw failure(awaited, verdict.because, seen, now - started);
-            if (verdict.kind === 'superseded')
-                throw superseded(awaited, verdict.by);
-            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
-                await parts.wake(application.applicationUrl);
-        }
-        const pause = pauseAfter(time.now() - changed);
-        if (time.now() + pause > awaited.deadline)
-            throw timeout(awaited, seen, now - started);
-        await time.sleep(pause);
-    }
-}
-/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
-async function lookAt(client, applicationId) {
-    try {
-        return await client.applications.get(applicationId);
-    }
-    catch (error) {
-        if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429))
-            return null;
-        throw error;
-    }
-}
-/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
-async function followJob(client, job) {
-    if (job === null)
-        return null;
-    return readJob(client.http, jobIdOf(job)).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-async function showLogs(parts, applicationId, follower, seen) {
-    try {
-        seen.logs = await parts.client.applications.logs(applicationId);
-    }
-    catch (error) {
-        // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
-        if (error instanceof ApiError)
-            return;
-        throw error;
-    }
-    const lines = follower.read(seen.logs);
-    if (lines.build.length + lines.runtime.length > 0)
-        parts.show(lines);
-}
-function failure(awaited, because, seen, elapsed) {
-    const { logs } = seen;
-    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
-    const reason = isBuild ? 'build-failed' : 'start-failed';
-    const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
-    const log = isBuild ? 'build log' : 'log';
-    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
-    return new WaitError(reason, {
-        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
-        saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
-        next: isBuild
-            ? 'Correct what the build log names and push again.'
-            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
-    });
-}
-function superseded(awaited, by) {
-    return new WaitError('superseded', {
-        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
-        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
-        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
-    });
-}
-function timeout(awaited, seen, elapsed) {
-    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
-    return new WaitError('timeout', {
-        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
-        saw: `After ${duration(elapsed)} its state is ${status}.`,
-        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
-    });
-}
-function lastLine(text) {
-    const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? '';
-    return line.length > 300 ? `${line.slice(0, 300)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
-
-
-
-/** How long the version before gets to come back. */
-const TIME = 15 * 60_000;
-/**
- * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
- * back.
- *
- * @returns whether it runs again
- * @throws WaitError that tells of both failures, when the application is left with neither version
- */
-async function rollBack(parts, failed, previousId, why) {
-    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
-        return false;
-    const { client, time, say } = parts;
-    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
-    say(`Rolling back: publish version ${previousId} again`);
-    try {
-        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
-        await publishVersion(client, failed.applicationId, previousId);
-        const before = { status, versionId };
-        const seen = { application: null, logs: null };
-        await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
-        say(`Version ${previousId} runs again`);
-        return true;
-    }
-    catch (cause) {
-        const first = why instanceof ExplainedError ? why : null;
-        throw new WaitError(first?.reason ?? 'internal', {
-            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
-            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
-            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
-        }, { cause });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/undo.js
-
-/**
- * Takes away what a run made and could not finish before anything used it: the unpublished version, and the source when
- * this run made it too. Failing at that hides nothing of the failure that led here: it is told, and the next run converges.
- */
-async function undo(client, progress, warn) {
-    const { made, version } = progress;
-    try {
-        if (made.version && version !== null)
-            await client.versions(sourceOf(progress)).remove(version.id);
-        if (made.source)
-            await client.sources.remove(sourceOf(progress));
-    }
-    catch (error) {
-        warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
-
-const MAX_WORDS = 600;
-/** The error for an answer that is no success. */
-function refusalOf(request, status, text, token) {
-    const words = wordsOf(text, token);
-    const reason = reasonOf(status, request.refusedAs);
-    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
-    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
-}
-/** The error for a request that got no answer. */
-function unanswered(request, cause) {
-    const { code, message } = cause;
-    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`;
-    return new ApiError('network', { what: request.what, saw, next: adviceFor('network') }, { ...request, status: null, words: '', cause });
-}
-/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-function unreadable(request, status, saw, cause) {
-    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
-    return new ApiError('server-error', { what: request.what, saw: text, next: adviceFor('server-error') }, { ...request, status, words: '', cause });
-}
-function reasonOf(status, refusedAs) {
-    if (status === 401)
-        return 'unauthorized';
-    if (status === 403)
-        return 'forbidden';
-    if (status === 404)
-        return 'not-found';
-    if (status === 409)
-        return 'name-conflict';
-    if (status === 429)
-        return 'limit-exceeded';
-    return status < 500 ? refusedAs : 'server-error';
-}
-function adviceFor(reason) {
-    switch (reason) {
-        case 'unauthorized':
-            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
-        case 'forbidden':
-            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
-        case 'not-found':
-            return 'Check the id, and that the user of "api-token" may see it.';
-        case 'name-conflict':
-            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
-        case 'network':
-            return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.';
-        case 'limit-exceeded':
-            return 'Wait a minute and run the job again.';
-        case 'server-error':
-            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
-        default:
-            return 'Correct what the answer names and run the job again.';
-    }
-}
-/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
-function wordsOf(text, token) {
-    let words = '';
-    try {
-        const { message, errors, detail } = JSON.parse(text);
-        const rest = errors ?? detail;
-        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
-            .filter(part => typeof part === 'string')
-            .join(' ');
-    }
-    catch {
-        words = text.replace(/<[^>]*>/g, ' ');
-    }
-    const line = words
-        .replaceAll(token, '***')
-        .replace(/[\s\p{Cc}]+/gu, ' ')
-        .trim();
-    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
-}
-const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
-const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
-
-/** The largest page that the API gives (facts §1). */
-const PAGE_LIMIT = 100;
-/**
- * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
- * they can reach, and a foreign host must never see the token.
- */
-async function* allPages(get) {
-    let offset = 0;
-    for (;;) {
-        const { data, next } = await get(offset);
-        yield* data;
-        if (next == null || data.length === 0)
-            return;
-        const following = Number(new URL(next, 'http://next').searchParams.get('offset'));
-        if (!(following > offset)) {
-            const attempted = {
-                method: 'GET',
-                path: 'a list',
-                what: 'A list could not be read.',
-                refusedAs: 'server-error',
-                tries: 1
-            };
-            throw unreadable(attempted, 200, 'its pages lead back to each other');
-        }
-        offset = following;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
-
-
-/**
- * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
- *
- * @throws UserError when there is none, when more than one has the name, or none of its versions was built
- */
-async function chooseEnvironment(http, wanted, pinned) {
-    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
-    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
-    if (pinned !== null) {
-        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-        const params = { environmentId: id, environmentVersionId: pinned };
-        const { buildStatus } = (await http.call('get', path, { params }, { what })).body;
-        if (buildStatus === 'success')
-            return { id, name, versionId: pinned };
-        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
-        throw new UserError('input-invalid', {
-            what,
-            saw,
-            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
-        });
-    }
-    if (latestSuccessfulVersion == null) {
-        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
-        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
-    }
-    return { id, name, versionId: latestSuccessfulVersion.id };
-}
-async function find(http, wanted) {
-    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
-    if (/^[0-9a-f]{24}$/.test(wanted)) {
-        const params = { environmentId: wanted };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body;
-    }
-    const get = async (offset) => (await http.call('get', '/executionEnvironments/', { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } }, { what })).body;
-    const near = [];
-    for await (const environment of allPages(get))
-        near.push(environment);
-    const exact = near.filter(environment => environment.name === wanted);
-    const [only] = exact;
-    if (only !== undefined && exact.length === 1)
-        return only;
-    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
-}
-function missing(wanted, near) {
-    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
-        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
-        next: 'Write its exact name, or its id, into "environment".'
-    });
-}
-function ambiguous(wanted, exact) {
-    return new UserError('input-invalid', {
-        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
-        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "environment".'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
-
-
-
-
-
-/** How many versions of a source are tried as a base when the application runs none of ours. */
-const MOST_CANDIDATES = 3;
-/**
- * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
- * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
- */
-async function look(client, wanted) {
-    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
-    // Failing while the application is looked up must not leave this one's failure unheard.
-    environment?.catch(() => { });
-    const found = await findApplication(client, wanted.application);
-    const name = found?.name ?? wanted.application.name ?? '';
-    const sourceName = wanted.sourceName ?? `${name}Source`;
-    const source = await findSource(client, sourceName, found);
-    const { base, manifest } = await findBase(client, source, found, wanted.withoutManifest);
-    const grants = {
-        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
-        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
-    };
-    return {
-        application: found === null ? null : readApplication(found),
-        source,
-        base,
-        manifest,
-        environment: await environment,
-        grants
-    };
-}
-async function findApplication(client, wanted) {
-    if (wanted.id !== undefined)
-        return client.applications.get(wanted.id);
-    const found = await client.applications.named(wanted.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
-    });
-}
-/** The application's own answer names its source, which saves a search. */
-async function findSource(client, name, application) {
-    if (application?.sourceName === name && application.customApplicationSourceId !== null)
-        return { id: application.customApplicationSourceId, name };
-    const source = await client.sources.named(name);
-    return source === null ? null : { id: source.id, name };
-}
-/**
- * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
- * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
- */
-async function findBase(client, source, application, withoutManifest) {
-    const nothing = { base: null, manifest: { trusted: null, because: 'there is no version to start from' } };
-    if (source === null)
-        return nothing;
-    const versions = client.versions(source.id);
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    if (liveId !== null && application?.customApplicationSourceId === source.id) {
-        const live = await versions.get(liveId);
-        return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) };
-    }
-    let tried = 0;
-    for await (const candidate of newestFirst(versions)) {
-        const manifest = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: readVersion(candidate), manifest };
-        tried += 1;
-        if (tried === MOST_CANDIDATES)
-            break;
-    }
-    return nothing;
-}
-const unread = { trusted: null, because: 'the files do not come from the checkout' };
-/** In which order the platform lists versions is nowhere said. */
-async function* newestFirst(versions) {
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-}
-async function readManifest(versions, version) {
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-    if (item === undefined)
-        return { trusted: null, because: 'it was not made by this action' };
-    const manifest = parseManifest(await versions.read(version.id, item.id));
-    if (manifest === null)
-        return { trusted: null, because: 'its manifest can not be read' };
-    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
-    const trust = trustManifest(manifest, { items });
-    return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because };
-}
-function readApplication(wire) {
-    return {
-        id: wire.id,
-        name: wire.name,
-        url: wire.applicationUrl,
-        status: wire.status,
-        sourceId: wire.customApplicationSourceId,
-        versionId: wire.customApplicationSourceVersionId,
-        allowAutoStopping: wire.allowAutoStopping,
-        externalAccessEnabled: wire.externalAccessEnabled,
-        externalAccessRecipients: wire.externalAccessRecipients ?? []
-    };
-}
-function readVersion(wire) {
-    const { resources } = wire;
-    return {
-        id: wire.id,
-        label: wire.label,
-        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
-        environmentId: wire.baseEnvironmentId,
-        environmentVersionId: wire.baseEnvironmentVersionId,
-        resources: {
-            resourceLabel: resources?.resourceLabel ?? null,
-            replicas: resources?.replicas ?? null,
-            sessionAffinity: resources?.sessionAffinity ?? null,
-            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
-            healthEndpointPath: resources?.healthEndpointPath ?? null
-        },
-        keyScope: wire.requiredKeyScopeLevel ?? null,
-        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
-            name: fieldName,
-            type,
-            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
-        }))
-    };
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
-
-
-
-
-const CONNECT_TIMEOUT = 15_000;
-/** Longest silence of the server while it should answer, and between two pieces of an answer. */
-const SILENCE = 120_000;
-/**
- * What all requests go through: the proxy and the certificates of the inputs, or of the usual variables. HTTP/1.1 only:
- * it is faster for uploads, and every proxy speaks it.
- *
- * @throws UserError when the certificates can not be read
- */
-function openNetwork({ httpProxy, noProxy, caFile }) {
-    const ca = caFile === undefined ? undefined : [...external_node_tls_.rootCertificates, readCertificates(caFile)];
-    const connect = { timeout: CONNECT_TIMEOUT, ...(ca === undefined ? {} : { ca }) };
-    return new undici/* EnvHttpProxyAgent */.J2({
-        allowH2: false,
-        connect,
-        headersTimeout: SILENCE,
-        bodyTimeout: SILENCE,
-        ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }),
-        ...(httpProxy === undefined ? {} : { httpProxy, httpsProxy: httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy })
-    });
-}
-function readCertificates(file) {
-    const what = `The certificates of input "ca-file" can not be used.`;
-    const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.';
-    try {
-        const text = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
-        if (text.includes('-----BEGIN CERTIFICATE-----'))
-            return text;
-    }
-    catch (cause) {
-        const saw = `File ${JSON.stringify(file)} can not be read (${cause.code}).`;
-        throw new UserError('input-invalid', { what, saw, next }, { cause });
-    }
-    throw new UserError('input-invalid', { what, saw: `File ${JSON.stringify(file)} holds no PEM certificate.`, next });
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-async function reading(place, read, openFile = promises_.open) {
-    let file;
-    try {
-        file = await openFile(place.location, FLAGS);
-        return await read(file);
-    }
-    catch (error) {
-        return faultOf(place.path, error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
-    return reading(place, async (file) => {
-        const buffer = Buffer.allocUnsafe(most);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await file.read(buffer, length, most - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === most)
-                return buffer.subarray(0, length);
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Enough to keep the disk busy; each holds one file and one buffer. */
-const AT_ONCE = 16;
-const CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
-function digestBytes(bytes) {
-    return createHash('sha256').update(bytes).digest('hex');
-}
-/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
-async function digestFiles(places, openFile) {
-    const results = new Array(places.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-        for (let index = next++; index < places.length; index = next++) {
-            results[index] = await digestFile(places[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work));
-    return results;
-}
-/**
- * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
- * unchanged file afterwards, for later the bytes are read again by that name.
- */
-function digestFile(place, buffer, openFile) {
-    const changed = { kind: 'changed', path: place.path };
-    return reading(place, async (file) => {
-        const before = await file.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        // Not to the end: a log that grows faster than it is read has none.
-        do {
-            const { bytesRead } = await file.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            hash.update(buffer.subarray(0, bytesRead));
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
-            return changed;
-        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
-    }, openFile);
-}
-function isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
-}
-
 ;// CONCATENATED MODULE: ./node_modules/@actions/glob/lib/internal-glob-options-helper.js
 
 /**
@@ -61734,6 +61734,13 @@ function context_integer(value) {
     return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/inputs.js
+
+/** An input of the step by its name in action.yml, trimmed; '' when it is not given. */
+function readInput(name) {
+    return getInput(name);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/log.js
 
 
@@ -61871,8 +61878,8 @@ async function main(name) {
         outside.log.error(`This is a bug of the action: ${error.stack ?? error}`);
         process.exitCode = 1;
     }
-    // Kept-alive connections would hold the process for seconds; everything that matters is written.
-    process.exit();
+    // Kept-alive connections would hold the process for seconds. Where pipes are asynchronous the log must get out first.
+    process.stdout.write('', () => process.exit());
 }
 function openOutside() {
     const cancel = new AbortController();
@@ -61880,7 +61887,7 @@ function openOutside() {
         process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)));
     const context = readContext(process.env);
     return {
-        inputs: { get: name => getInput(name), environment: process.env, workspace: context.workspace },
+        inputs: { get: readInput, environment: process.env, workspace: context.workspace },
         context,
         log: createLog(),
         time: { now: Date.now, sleep: milliseconds => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: cancel.signal }) },

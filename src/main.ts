@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getInput } from '@actions/core'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
 import type { Outside } from './actions/run.ts'
 import { readContext } from './github/context.ts'
+import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
 import { readDraft } from './github/state.ts'
 
@@ -28,8 +28,8 @@ export async function main(name: string): Promise<void> {
     outside.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
     process.exitCode = 1
   }
-  // Kept-alive connections would hold the process for seconds; everything that matters is written.
-  process.exit()
+  // Kept-alive connections would hold the process for seconds. Where pipes are asynchronous the log must get out first.
+  process.stdout.write('', () => process.exit())
 }
 
 function openOutside(): Outside {
@@ -38,7 +38,7 @@ function openOutside(): Outside {
     process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)))
   const context = readContext(process.env)
   return {
-    inputs: { get: name => getInput(name), environment: process.env, workspace: context.workspace },
+    inputs: { get: readInput, environment: process.env, workspace: context.workspace },
     context,
     log: createLog(),
     time: { now: Date.now, sleep: milliseconds => sleep(milliseconds, undefined, { signal: cancel.signal }) },
