@@ -61563,7 +61563,6 @@ function noFacts() {
 
 ;// CONCATENATED MODULE: ./lib/src/actions/run.js
 
-
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 class Run {
     outside;
@@ -61608,7 +61607,7 @@ class Run {
             steps: this.steps,
             stages: this.stages,
             facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
-            error: error instanceof ExplainedError ? { ...error.explanation, reason: error.reason } : null,
+            error: error === null ? null : { ...error.explanation, reason: error.reason },
             buildLog: logs?.buildLog ?? '',
             runtimeLog: logs?.logs.join('\n') ?? '',
             origin: this.outside.context,
@@ -61631,17 +61630,15 @@ async function execute_execute(name, outside, action) {
     const run = new Run(name, outside);
     const { log, context, signal } = outside;
     let outcome;
-    let failure;
+    let failure = null;
     try {
         outcome = await action(run);
     }
     catch (error) {
-        failure = signal.aborted ? cancelled(error) : error;
-        outcome = { status: 'failure', reason: execute_reasonOf(failure), operation: run.plan?.operation ?? null, detail: null };
+        failure = signal.aborted ? cancelled(error) : execute_explained(error);
+        outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null };
         // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
-        log.error(failure instanceof ExplainedError
-            ? failure.message
-            : `This is a bug of the action: ${error.stack ?? error}`);
+        log.error(failure.reason === 'internal' ? `${failure.message}\n${error.stack ?? error}` : failure.message);
     }
     const report = run.report(outcome, failure);
     publishReport(report, run.summary, context.temporaryFolder, log.notice);
@@ -61650,7 +61647,14 @@ async function execute_execute(name, outside, action) {
         log.info(`${outcome.reason}: ${appUrl}`);
     return outcome.status === 'success' ? 0 : 1;
 }
-const execute_reasonOf = (error) => (error instanceof ExplainedError ? error.reason : 'internal');
+/** What was thrown stays out of the words: the log masks secrets, the summary can not. */
+function execute_explained(cause) {
+    if (cause instanceof ExplainedError)
+        return cause;
+    const saw = 'It is a bug of the action; the log of this step shows where.';
+    const next = 'Run the job again; if it stays, report it with the log of this step.';
+    return new ExplainedError('internal', { what: 'The action failed by a fault of its own.', saw, next }, { cause });
+}
 function cancelled(cause) {
     if (cause instanceof ExplainedError && cause.reason === 'cancelled')
         return cause;

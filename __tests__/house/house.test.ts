@@ -4,21 +4,47 @@ import { describe, expect, it } from '@jest/globals'
 
 const root = join(import.meta.dirname, '../..')
 
-const rooms = ['emulator']
-const files = rooms.flatMap(room =>
+const filesOf = (room: string): string[] =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.ts'))
     .map(file => join(room, file))
-)
+
+const emulator = filesOf('emulator')
+const action = filesOf('src')
+const files = [...emulator, ...action]
+
+/** Files of ours that a file imports, from the root. */
+const targetsOf = (file: string): { target: string; isType: boolean }[] =>
+  importsOf(file)
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .map(({ specifier, isType }) => ({ target: relative(root, join(root, dirname(file), specifier)), isType }))
+
+/** Rooms of the action that a room may use beside itself; what a file needs only as a type is free. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  actions: ['apply', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
+  apply: ['datarobot', 'files', 'report'],
+  datarobot: ['files'],
+  files: [],
+  github: ['report'],
+  inputs: [],
+  plan: ['files'],
+  report: []
+}
 
 /** Specifiers of a file's imports; `type` marks those that vanish when it runs. */
 function importsOf(file: string): { specifier: string; isType: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?['"]([^'"]+)['"]/gm)].map(([, type, specifier]) => ({
-    specifier: specifier ?? '',
-    isType: type !== undefined
-  }))
+  return [...text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)].map(
+    ([, type, specifier]) => ({
+      specifier: specifier ?? '',
+      isType: type !== undefined
+    })
+  )
 }
+
+/** Files beside the rooms are everybody's (`errors.ts`), and may use every room (`main.ts`). */
+const isAllowed = (room: string, other: string): boolean =>
+  room.endsWith('.ts') || other.endsWith('.ts') || other === room || (ARROWS[room] ?? []).includes(other)
 
 describe('the house', () => {
   it('finds the files it guards', () => {
@@ -30,15 +56,30 @@ describe('the house', () => {
     expect(readFileSync(join(root, file), 'utf8').split('\n').length).toBeLessThanOrEqual(251)
   })
 
-  it.each(files)('%s imports nothing of the action, and of the contract only types and the document', file => {
-    const outside = importsOf(file)
-      .filter(({ specifier }) => specifier.startsWith('.'))
-      .map(({ specifier, isType }) => ({ target: relative(root, join(root, dirname(file), specifier)), isType }))
-      .filter(({ target }) => !target.startsWith('emulator/'))
-    for (const { target, isType } of outside) {
+  it.each(emulator)('%s imports nothing of the action, and of the contract only types and the document', file => {
+    for (const { target, isType } of targetsOf(file).filter(({ target }) => !target.startsWith('emulator/')))
       expect(target === 'api/datarobot.openapi.json' || (isType && target === 'api/datarobot.d.ts')).toBe(true)
-    }
   })
+
+  it.each(action)('%s follows the arrows between rooms, and takes of the contract only types', file => {
+    const [, room = ''] = file.split('/')
+    const wrong = targetsOf(file)
+      .filter(({ isType }) => !isType)
+      .map(({ target }) => target.split('/'))
+      .filter(([top, other = '']) => top !== 'src' || !isAllowed(room, other))
+    expect(wrong).toEqual([])
+  })
+
+  it.each(action)(
+    '%s leaves @actions/* to the room of GitHub; globs alone are also read in the room of files',
+    file => {
+      const used = importsOf(file)
+        .map(({ specifier }) => specifier)
+        .filter(specifier => specifier.startsWith('@actions/'))
+      if (file === 'src/files/globs.ts') expect(used).toEqual(['@actions/glob'])
+      else if (!file.startsWith('src/github/')) expect(used).toEqual([])
+    }
+  )
 
   it.each(files)('%s has a name that says its subject', file => {
     expect(file).not.toMatch(/\b(utils?|helpers?|common|misc|manager)\b/)

@@ -20922,13 +20922,14 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 ;// CONCATENATED MODULE: ./lib/emulator/http/throttle.js
 
 
+const realTime = { now: () => performance.now(), sleep: promises_namespaceObject.setTimeout };
 /** Lets bytes through at a given rate and no faster; what waits is the sender. */
-function throttle(bytesPerSecond) {
-    let free = performance.now();
+function throttle(bytesPerSecond, time = realTime) {
+    let free = time.now();
     return new external_node_stream_namespaceObject.Transform({
         transform(chunk, _encoding, done) {
-            free = Math.max(free, performance.now()) + (chunk.length / bytesPerSecond) * 1000;
-            (0,promises_namespaceObject.setTimeout)(free - performance.now()).then(() => done(null, chunk), done);
+            free = Math.max(free, time.now()) + (chunk.length / bytesPerSecond) * 1000;
+            time.sleep(free - time.now()).then(() => done(null, chunk), done);
         }
     });
 }
@@ -26470,7 +26471,8 @@ class Lifecycle {
             outcome
         };
         const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context);
-        attempt.runner.launch(launch, event => this.#hear(application.id, attempt, event));
+        // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
+        attempt.runner.launch(launch, event => state.transaction(() => this.#hear(application.id, attempt, event)));
     }
     #hear(applicationId, attempt, event) {
         const application = this.#parts.state.get('applications', applicationId);

@@ -129,7 +129,8 @@ export class Lifecycle {
       outcome
     }
     const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context)
-    attempt.runner.launch(launch, event => this.#hear(application.id, attempt, event))
+    // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
+    attempt.runner.launch(launch, event => state.transaction(() => this.#hear(application.id, attempt, event)))
   }
 
   #hear(applicationId: string, attempt: Attempt, event: LaunchEvent): void {

@@ -1,4 +1,4 @@
-import { ExplainedError, type FailureReason } from '../errors.ts'
+import { ExplainedError } from '../errors.ts'
 import type { Outcome } from '../report/types.ts'
 import { publishReport } from './publish-report.ts'
 import { type Outside, Run } from './run.ts'
@@ -12,17 +12,15 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   const run = new Run(name, outside)
   const { log, context, signal } = outside
   let outcome: Outcome
-  let failure: unknown
+  let failure: ExplainedError | null = null
   try {
     outcome = await action(run)
   } catch (error) {
-    failure = signal.aborted ? cancelled(error) : error
-    outcome = { status: 'failure', reason: reasonOf(failure), operation: run.plan?.operation ?? null, detail: null }
+    failure = signal.aborted ? cancelled(error) : explained(error)
+    outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
     // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
     log.error(
-      failure instanceof ExplainedError
-        ? failure.message
-        : `This is a bug of the action: ${(error as Error).stack ?? error}`
+      failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
     )
   }
   const report = run.report(outcome, failure)
@@ -32,7 +30,13 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   return outcome.status === 'success' ? 0 : 1
 }
 
-const reasonOf = (error: unknown): FailureReason => (error instanceof ExplainedError ? error.reason : 'internal')
+/** What was thrown stays out of the words: the log masks secrets, the summary can not. */
+function explained(cause: unknown): ExplainedError {
+  if (cause instanceof ExplainedError) return cause
+  const saw = 'It is a bug of the action; the log of this step shows where.'
+  const next = 'Run the job again; if it stays, report it with the log of this step.'
+  return new ExplainedError('internal', { what: 'The action failed by a fault of its own.', saw, next }, { cause })
+}
 
 function cancelled(cause: unknown): ExplainedError {
   if (cause instanceof ExplainedError && cause.reason === 'cancelled') return cause

@@ -1,7 +1,7 @@
 import type { Time } from '../apply/time.ts'
 import type { Seen } from '../apply/wait.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
-import { ExplainedError } from '../errors.ts'
+import type { ExplainedError } from '../errors.ts'
 import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
@@ -63,7 +63,7 @@ export class Run {
     } satisfies Partial<Facts>)
   }
 
-  report(outcome: Outcome, error: unknown): Report {
+  report(outcome: Outcome, error: ExplainedError | null): Report {
     const { logs } = this.seen
     return {
       action: this.action,
@@ -72,7 +72,7 @@ export class Run {
       steps: this.steps,
       stages: this.stages,
       facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
-      error: error instanceof ExplainedError ? { ...error.explanation, reason: error.reason } : null,
+      error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',
       origin: this.outside.context,

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts'
 import { MANIFEST_PATH, type Manifest, type Want } from '../files/types.ts'
+import type { DeployInputs } from '../inputs/types.ts'
 import { batches } from './batch.ts'
 import { type Diff, diffFiles } from './diff.ts'
 import type { Have } from './have.ts'
@@ -12,25 +13,28 @@ import {
   mergedParameters,
   settingsDigest
 } from './settings.ts'
-import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Plan, Resources, Step } from './types.ts'
+import type { ParameterValue, Plan, Step } from './types.ts'
 
 /** What the workflow asks for, with everything settled that needs no server. */
-export interface Wish {
+export interface Wish
+  extends Pick<
+    DeployInputs,
+    | 'resources'
+    | 'keyScope'
+    | 'settings'
+    | 'grants'
+    | 'shareSource'
+    | 'useCaseId'
+    | 'customTemplateId'
+    | 'codespaceId'
+    | 'keepVersions'
+  > {
   name: string
   sourceName: string
   label: string
   /** Null when a codespace brings the files. */
   want: Want | null
   parameters: readonly ParameterValue[]
-  resources: Resources
-  keyScope: KeyScopeLevel | undefined
-  settings: ApplicationSettings
-  grants: readonly Grant[]
-  shareSource: boolean
-  useCaseId: string | null
-  customTemplateId: string | null
-  codespaceId: string | null
-  keepVersions: number
   provenance: Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
 }
 

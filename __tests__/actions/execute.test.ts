@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { execute } from '../../src/actions/execute.ts'
+import type { Outside } from '../../src/actions/run.ts'
+import { UserError } from '../../src/errors.ts'
+import { readContext } from '../../src/github/context.ts'
+import type { Log } from '../../src/github/log.ts'
+
+let folder: string
+const before = { ...process.env }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'execute-'))
+  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY']) {
+    process.env[name] = join(folder, name)
+    writeFileSync(join(folder, name), '')
+  }
+})
+afterEach(() => {
+  process.env = { ...before }
+  rmSync(folder, { recursive: true })
+})
+
+const written = (name: string) => readFileSync(join(folder, name), 'utf8')
+
+function outside(signal = new AbortController().signal): Outside & { errors: string[] } {
+  const errors: string[] = []
+  const silent = () => {}
+  const log: Log = {
+    info: silent,
+    notice: silent,
+    warning: silent,
+    debug: silent,
+    mask: silent,
+    error: text => errors.push(text),
+    group: (_, work) => work(),
+    stream: () => ({ write: silent, end: silent })
+  }
+  const time = { now: () => 0, sleep: async () => {} }
+  const inputs = { get: () => '', environment: {}, workspace: folder }
+  return { inputs, context: readContext({ RUNNER_TEMP: folder }), log, time, random: () => 0, signal, errors }
+}
+
+describe('execute', () => {
+  it('ends with 0 and the reason for what succeeds', async () => {
+    const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
+    expect(await execute('deploy', outside(), async () => done)).toBe(0)
+    expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
+  })
+
+  it('shows a mistake of the user without a stack, in the log and in the summary', async () => {
+    const world = outside()
+    const failing = async () => {
+      throw new UserError('input-invalid', {
+        what: 'Input "x" is wrong.',
+        saw: 'It is empty.',
+        next: 'Write something.'
+      })
+    }
+    expect(await execute('deploy', world, failing)).toBe(1)
+    expect(world.errors).toEqual([
+      'Input "x" is wrong. It is empty. Write something.\nSee docs/errors.md#input-invalid'
+    ])
+    expect(written('GITHUB_STEP_SUMMARY')).toContain('Write something.')
+    expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninput-invalid\n/)
+  })
+
+  it('shows the stack of a bug in the log only: what it says may hold a secret', async () => {
+    const world = outside()
+    const failing = async () => {
+      throw new TypeError('no property of s3cret')
+    }
+    expect(await execute('deploy', world, failing)).toBe(1)
+    expect(world.errors[0]).toMatch(/no property of s3cret\n\s+at /)
+    expect(written('GITHUB_STEP_SUMMARY')).toContain('fault of its own')
+    expect(written('GITHUB_STEP_SUMMARY') + written('GITHUB_OUTPUT')).not.toContain('s3cret')
+    expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninternal\n/)
+  })
+
+  it('calls everything that fails after a cancel a cancel', async () => {
+    const cancel = new AbortController()
+    const failing = async () => {
+      cancel.abort()
+      throw new Error('The operation was aborted')
+    }
+    expect(await execute('deploy', outside(cancel.signal), failing)).toBe(1)
+    expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ncancelled\n/)
+  })
+})
