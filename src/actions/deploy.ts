@@ -17,7 +17,7 @@ import type { DeployInputs } from '../inputs/types.ts'
 import { planDeploy } from '../plan/deploy.ts'
 import type { Have } from '../plan/have.ts'
 import { labelOf, type Target, targetOf } from '../plan/target.ts'
-import type { Plan } from '../plan/types.ts'
+import type { DeployPlan } from '../plan/types.ts'
 import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { connect, waitParts } from './connection.ts'
@@ -81,7 +81,7 @@ async function makePlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: Plan; have: Have }> {
+): Promise<{ plan: DeployPlan; have: Have }> {
   const { log, context, inputs: source } = run.outside
   const { path, include, exclude, defaultExcludes } = inputs
   const wanting =
@@ -134,11 +134,11 @@ function provenanceOf({ outside: { context } }: Run, target: Target) {
   }
 }
 
-function knowPlan(run: Run, plan: Plan, have: Have): void {
+function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
   const { application } = have
   if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
   Object.assign(run.facts, {
-    appName: plan.application.name,
+    appName: plan.subject.name,
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
     versionId: plan.operation === 'unchanged' ? plan.previousVersionId : null,
@@ -154,7 +154,7 @@ function knowPlan(run: Run, plan: Plan, have: Have): void {
 }
 
 /** Everything up to the publish; what this run made and could not finish is taken away again. */
-async function applyPlan(run: Run, client: Client, plan: Plan, have: Have, progress: Progress): Promise<void> {
+async function applyPlan(run: Run, client: Client, plan: DeployPlan, have: Have, progress: Progress): Promise<void> {
   const { time, log } = run.outside
   try {
     await apply({ client, time, say: log.info, remember: saveDraft }, plan, progress, isBeforeWait)
@@ -174,7 +174,7 @@ async function applyPlan(run: Run, client: Client, plan: Plan, have: Have, progr
 }
 
 function awaitedOf(
-  plan: Plan,
+  plan: DeployPlan,
   have: Have,
   progress: Progress,
   more: Pick<Awaited, 'logsBefore' | 'deadline'>
@@ -188,7 +188,7 @@ function awaitedOf(
       : { status: application.status, versionId: application.versionId }
   return {
     applicationId: progress.applicationId ?? '',
-    name: plan.application.name,
+    name: plan.subject.name,
     versionId,
     job: progress.job,
     before,

@@ -1,6 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, UserError } from '../errors.ts'
-import type { Step } from '../plan/types.ts'
+import type { DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
@@ -14,7 +14,7 @@ const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/
 export async function setParameters(
   client: Client,
   progress: Progress,
-  step: Extract<Step, { kind: 'set-parameters' }>
+  step: Extract<DeployStep, { kind: 'set-parameters' }>
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
@@ -37,7 +37,7 @@ export async function setParameters(
   return 'done'
 }
 
-function explained(step: Extract<Step, { kind: 'set-parameters' }>, first: ApiError, cause: unknown): UserError {
+function explained(step: Extract<DeployStep, { kind: 'set-parameters' }>, first: ApiError, cause: unknown): UserError {
   const names = step.parameters.map(({ name }) => name).join(', ')
   return new UserError(
     'input-invalid',

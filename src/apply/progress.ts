@@ -1,11 +1,12 @@
 import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
-import type { Plan, Step } from '../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
+import { recordsOf } from './walk.ts'
 
 /** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
 export interface Progress {
-  records: StepRecord[]
+  records: StepRecord<DeployStep>[]
   sourceId: string | null
   /** Of the new version; what a custom template brought is only known once its source is made. */
   manifest: Manifest | null
@@ -23,14 +24,14 @@ export interface Progress {
   isPublished: boolean
 }
 
-export function newProgress(plan: Plan): Progress {
+export function newProgress(plan: DeployPlan): Progress {
   return {
-    records: plan.steps.map((step: Step) => ({ step, state: 'not-reached', startedAt: null, endedAt: null })),
+    records: recordsOf(plan.steps),
     sourceId: plan.source.id,
     manifest: plan.manifest,
     version: null,
     versionId: null,
-    applicationId: plan.application.id,
+    applicationId: plan.subject.id,
     applicationUrl: null,
     job: null,
     made: { source: false, version: false, application: false },

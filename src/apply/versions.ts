@@ -4,16 +4,16 @@ import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
 import { serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
-import type { Plan, Step } from '../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { surely } from './surely.ts'
 
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>
+type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
 /** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
 export async function createVersion(
   client: Client,
-  plan: Plan,
+  plan: DeployPlan,
   progress: Progress,
   step: Of<'create-version'>
 ): Promise<void> {

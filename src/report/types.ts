@@ -17,8 +17,8 @@ export interface Outcome {
 export type StepState = 'done' | 'failed' | 'skipped' | 'not-reached'
 
 /** Times are milliseconds since the epoch; null for what did not happen. */
-export interface StepRecord {
-  step: Step
+export interface StepRecord<S extends Step = Step> {
+  step: S
   state: StepState
   startedAt: number | null
   endedAt: number | null
