@@ -1,10 +1,6 @@
-import type { Dispatcher } from 'undici'
 import { apply, isBeforeWait } from '../apply/apply.ts'
-import { checkHealth } from '../apply/health.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
-import { rollBack } from '../apply/rollback.ts'
 import { undo } from '../apply/undo.ts'
-import { type Awaited, waitUntilRunning } from '../apply/wait.ts'
 import type { Client } from '../datarobot/client.ts'
 import { look } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
@@ -20,8 +16,9 @@ import { labelOf, type Target, targetOf } from '../plan/target.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
-import { connect, waitParts } from './connection.ts'
+import { connect } from './connection.ts'
 import { deletePreview } from './delete-preview.ts'
+import { awaitedOf, logsBefore, prove } from './prove.ts'
 import type { Run } from './run.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
@@ -43,13 +40,10 @@ export async function deploy(run: Run): Promise<Outcome> {
     return outcome('unchanged', 'unchanged')
   const progress = newProgress(plan)
   run.steps = progress.records
-  const logsBefore =
-    have.application === null || !inputs.wait
-      ? null
-      : await client.applications.logs(have.application.id).catch(() => null)
+  const before = inputs.wait ? await logsBefore(client, have.application) : null
   await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
   if (!inputs.wait) return outcome('published', plan.operation)
-  const awaited = awaitedOf(plan, have, progress, { logsBefore, deadline: time.now() + inputs.timeoutMs })
+  const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
   await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
   await run.stage('Finish', () =>
     apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step))
@@ -170,57 +164,5 @@ async function applyPlan(run: Run, client: Client, plan: DeployPlan, have: Have,
     run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null
     run.facts.appId = progress.applicationId
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
-  }
-}
-
-function awaitedOf(
-  plan: DeployPlan,
-  have: Have,
-  progress: Progress,
-  more: Pick<Awaited, 'logsBefore' | 'deadline'>
-): Awaited {
-  const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? ''
-  const { application } = have
-  // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
-  const before =
-    application === null || !progress.isPublished
-      ? null
-      : { status: application.status, versionId: application.versionId }
-  return {
-    applicationId: progress.applicationId ?? '',
-    name: plan.subject.name,
-    versionId,
-    job: progress.job,
-    before,
-    ...more
-  }
-}
-
-/** Green only when proven; else the version before comes back, where there is one and that is wanted. */
-async function prove(
-  run: Run,
-  client: Client,
-  network: Dispatcher,
-  inputs: DeployInputs,
-  awaited: Awaited
-): Promise<void> {
-  const parts = waitParts(run, client, network)
-  try {
-    const application = await waitUntilRunning(parts, awaited, run.seen)
-    run.knowApplication(application)
-    if (application.applicationUrl !== null)
-      await checkHealth(
-        { ...parts, ...run.outside, dispatcher: network },
-        awaited.name,
-        application.applicationUrl,
-        inputs.healthCheck,
-        awaited.deadline
-      )
-  } catch (error) {
-    if (run.seen.application !== null) run.knowApplication(run.seen.application)
-    const previous = awaited.before?.versionId ?? null
-    if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId) throw error
-    run.facts.rolledBack = await rollBack(parts, awaited, previous, error)
-    throw error
   }
 }

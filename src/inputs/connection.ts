@@ -25,7 +25,7 @@ export function readApplication(form: Form): ApplicationName {
   const appId = id(form, 'app-id', 'stand in the URL of the application')
   const given = ['app-name', 'app-id'].filter(input => form.get(input) !== '')
   if (given.length === 0) {
-    const next = 'Write app-name: my-app; the first run creates an application of that name.'
+    const next = 'Write app-name: my-app, the exact name of the application.'
     form.wrong('app-name', 'is missing', 'There is no app-id either.', next)
   } else if (given.length === 2) {
     const saw = `They are ${form.shown(form.get('app-name'))} and ${form.shown(form.get('app-id'))}.`

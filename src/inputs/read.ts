@@ -87,6 +87,12 @@ export function isId(value: string): boolean {
   return /^[0-9a-f]{24}$/i.test(value)
 }
 
+/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
+export function checkUrlPath(form: Form, name: string, value: string, others = ''): void {
+  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
+  form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`)
+}
+
 /** A line of an input, with its number for messages. */
 export interface Line {
   number: number
