@@ -56,7 +56,9 @@ function intent(plan: Plan, name: (name: string) => string): string {
   const { kind } = plan.subject
   const subject = `${kind} ${name(plan.subject.name)}`
   if (plan.steps.length === 0)
-    return `nothing to do, ${subject} ${kind === 'application' ? 'already runs exactly this' : 'is as it should be'}.`
+    return kind === 'application'
+      ? `nothing to do, ${subject} already runs exactly this.`
+      : `nothing to do for ${subject}.`
   const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
   const parts = [
     uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',

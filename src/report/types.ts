@@ -51,6 +51,8 @@ export interface Facts {
   buildError: string | null
   buildLogPath: string | null
   rolledBack: boolean | null
+  /** Of a cleanup: names of the previews that are gone, and of those that could not be removed. */
+  removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
   deploymentId: string | null
 }
@@ -103,6 +105,7 @@ export function noFacts(): Facts {
     buildError: null,
     buildLogPath: null,
     rolledBack: null,
+    removed: null,
     commentUrl: null,
     deploymentId: null
   }
