@@ -1,5 +1,5 @@
 import type { HaveGrant } from '../plan/have.ts'
-import type { ApplicationSettings, Grant } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
@@ -57,9 +57,11 @@ export class Applications {
     return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body
   }
 
-  async create(name: string, versionId: string): Promise<Reply<WireApplication>> {
+  /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+  async create(name: string, versionId: string, resources: Resources): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
-    const json = { name, applicationSourceVersionId: versionId }
+    const asked = Object.keys(resources).length > 0 ? { resources } : {}
+    const json = { name, applicationSourceVersionId: versionId, ...asked }
     return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' })
   }
 

@@ -37,6 +37,14 @@ export class Sources {
     return found
   }
 
+  async *all(): AsyncGenerator<WireSource> {
+    const what = 'The sources could not be listed.'
+    const get = async (offset: number) =>
+      (await this.#http.call('get', '/customApplicationSources/', { query: { limit: PAGE_LIMIT, offset } }, { what }))
+        .body
+    yield* allPages(get)
+  }
+
   async create(name: string): Promise<WireSource> {
     const what = `Source ${JSON.stringify(name)} could not be created.`
     return (
@@ -79,7 +87,7 @@ export class Sources {
     return readGrants(get)
   }
 
-  /** Only used for a source that this run made and left empty. */
+  /** Only used for a source that this run made, and that holds nothing of others. */
   async remove(appSourceId: string): Promise<void> {
     const what = `Source ${appSourceId} could not be deleted.`
     await this.#http.call(
