@@ -16,7 +16,7 @@ export function renderPlan(plan: Plan): string[] {
   return [
     `Plan: ${intent(plan, quote)}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-    ...plan.notes.map(note => `  Note: ${note}`)
+    ...plan.notes.map(note => `  Why: ${note}`)
   ].map(visible)
 }
 
@@ -34,7 +34,9 @@ export function renderPlanMarkdown(plan: Plan): string {
 
 /** Why the plan is as it is. */
 export function renderNotes(plan: Plan): string {
-  return first(plan.notes.map(note => `- ${prose(note, LONGEST_LINE)}`)).join('\n')
+  const notes = plan.notes.map(note => prose(note, LONGEST_LINE))
+  if (notes.length < 2) return notes.map(note => `**Why:** ${note}`).join('')
+  return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
 }
 
 /** Which files travel and which go, in a fold; nothing when none do. */

@@ -28,7 +28,7 @@ export function describeStep(step: Step): string {
     case 'set-parameters':
       return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`
     case 'verify':
-      return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`
+      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':
       return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`
     case 'publish':
