@@ -121,7 +121,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       appStatus: 'running',
       versionId: '66f1c0ffee0123456789ab42',
       versionLabel: 'main@abc1234 #42',
-      previousVersionId: plan.previousVersionId,
+      previousVersionId: plan.operation === 'created' ? null : '66f1c0ffee0123456789ab41',
       ...facts
     },
     error: null,
@@ -157,11 +157,7 @@ function stages({ done, failed, at, isFailure }) {
 function plan(given) {
   return {
     operation: 'updated',
-    application: { name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
-    source: { name: 'churn-dashboardSource', id: '66f1c0ffee0123456789ab01' },
-    previousVersionId: given.operation === 'created' ? null : '66f1c0ffee0123456789ab41',
-    label: 'main@abc1234 #42',
-    manifest: null,
+    subject: { kind: 'application', name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
     counts: { files: 14, uploads: 3, uploadBytes: 3003, deletes: 1 },
     notes: [],
     ...given

@@ -12,11 +12,7 @@ const upload = (count: number): Step => ({
 
 const plan = (given: Partial<Plan> = {}): Plan => ({
   operation: 'updated',
-  application: { name: 'churn', id: 'a1' },
-  source: { name: 'churnSource', id: 's1' },
-  previousVersionId: 'v1',
-  label: 'v2',
-  manifest: null,
+  subject: { kind: 'application', name: 'churn', id: 'a1' },
   counts: { files: 14, uploads: 3, uploadBytes: 1229, deletes: 1 },
   notes: [],
   steps: [upload(3), { kind: 'delete-files', paths: ['old.py'] }],

@@ -55,16 +55,26 @@ export function renderFiles(plan: Plan): string {
 }
 
 function intent(plan: Plan, name: (name: string) => string): string {
-  const application = `application ${name(plan.application.name)}`
-  if (plan.steps.length === 0) return `nothing to do, ${application} already runs exactly this.`
-  const { files, uploads, uploadBytes, deletes } = plan.counts
+  const { kind } = plan.subject
+  const subject = `${kind} ${name(plan.subject.name)}`
+  if (plan.steps.length === 0)
+    return kind === 'application'
+      ? `nothing to do, ${subject} already runs exactly this.`
+      : `nothing to do for ${subject}.`
+  const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
   const parts = [
     uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
     deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
     `${plural(plan.steps.length, 'step')}.`
   ]
-  const verb = plan.operation === 'created' ? 'create' : plan.operation === 'updated' ? 'update' : 'keep'
-  return `${verb} ${application}: ${parts.filter(part => part !== '').join(', ')}`
+  return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`
+}
+
+const VERBS: Record<Plan['operation'], string> = {
+  created: 'create',
+  updated: 'update',
+  unchanged: 'keep',
+  deleted: 'delete'
 }
 
 function first(lines: readonly string[]): string[] {
