@@ -49944,143 +49944,6 @@ function listNames(names, most = 10) {
     return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/units.js
-const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
-function bytes(count) {
-    if (count < 1024)
-        return plural(count, 'byte');
-    let value = count;
-    let unit = -1;
-    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
-    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
-        value /= 1024;
-        unit++;
-    }
-    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
-    return `${shown} ${BINARY[unit]}`;
-}
-/** "0.4s", "42s", "2m 05s", "1h 02m". */
-function duration(milliseconds) {
-    const tenths = Math.max(0, Math.round(milliseconds / 100));
-    if (tenths < 100)
-        return `${(tenths / 10).toFixed(1)}s`;
-    const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-}
-/** "1 file", "3 files", "2 batches" with the plural given. */
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-function two(number) {
-    return String(number).padStart(2, '0');
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/steps.js
-
-/** Names of a list beyond this are counted. */
-const NAMES = 10;
-/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
-function describeStep(step) {
-    switch (step.kind) {
-        case 'create-source':
-            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
-        case 'create-version':
-            return [
-                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
-                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
-                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
-                ...resourcesOf(step.resources),
-                keyScopeOf(step.keyScope)
-            ]
-                .filter(part => part !== '')
-                .join(', ');
-        case 'import-codespace':
-            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
-        case 'upload':
-            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
-        case 'delete-files':
-            return `delete ${plural(step.paths.length, 'file')}`;
-        case 'set-parameters':
-            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
-        case 'verify':
-            return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`;
-        case 'create-application':
-            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
-        case 'publish':
-            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
-        case 'change-settings':
-            return `change settings: ${settingsOf(step.settings).join(', ')}`;
-        case 'share':
-            return `share the ${step.with} with ${granteesOf(step.grants)}`;
-        case 'link-use-case':
-            return `add to use case ${step.useCaseId}`;
-        case 'delete-versions':
-            return `delete unused versions of the source, keep the newest ${step.keep}`;
-    }
-}
-/** A version by its label, else by its id. */
-function versionName(version) {
-    return `version ${version.label ? quote(version.label) : version.id}`;
-}
-/** A name as every message shows it. */
-function quote(name) {
-    return JSON.stringify(name);
-}
-function sizeOf(files) {
-    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
-}
-function names(all) {
-    const more = all.length - NAMES;
-    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function resourcesOf(resources) {
-    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
-    return [
-        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
-        replicas === undefined ? '' : plural(replicas, 'replica'),
-        onOff('session affinity', sessionAffinity),
-        onOff('root path', serviceWebRequestsOnRootPath),
-        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
-    ];
-}
-function keyScopeOf(level) {
-    if (level === undefined)
-        return '';
-    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
-}
-/** Recipients are people: only their number is shown. */
-function settingsOf(settings) {
-    return [
-        onOff('automatic stopping', settings.allowAutoStopping),
-        onOff('external access', settings.externalAccessEnabled),
-        settings.externalAccessRecipients === undefined
-            ? ''
-            : plural(settings.externalAccessRecipients.length, 'external recipient')
-    ].filter(part => part !== '');
-}
-function onOff(name, value) {
-    if (value === undefined)
-        return '';
-    return `${name} ${value ? 'on' : 'off'}`;
-}
-function granteesOf(grants) {
-    const counts = new Map();
-    for (const { type, role } of grants)
-        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
-    return [...counts]
-        .map(([key, count]) => {
-        const [type = '', role] = key.split(' ');
-        return `${plural(count, type)} as ${role}`;
-    })
-        .join(', ');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/job.js
 
 const PAUSE = 1_000;
@@ -50637,8 +50500,174 @@ function adopt(progress, application) {
     progress.applicationUrl = application.applicationUrl;
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/apply.js
+;// CONCATENATED MODULE: ./lib/src/report/units.js
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
+function bytes(count) {
+    if (count < 1024)
+        return plural(count, 'byte');
+    let value = count;
+    let unit = -1;
+    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
+    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
+        value /= 1024;
+        unit++;
+    }
+    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
+    return `${shown} ${BINARY[unit]}`;
+}
+/** "0.4s", "42s", "2m 05s", "1h 02m". */
+function duration(milliseconds) {
+    const tenths = Math.max(0, Math.round(milliseconds / 100));
+    if (tenths < 100)
+        return `${(tenths / 10).toFixed(1)}s`;
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+/** "1 file", "3 files", "2 batches" with the plural given. */
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+function two(number) {
+    return String(number).padStart(2, '0');
+}
 
+;// CONCATENATED MODULE: ./lib/src/report/steps.js
+
+/** Names of a list beyond this are counted. */
+const NAMES = 10;
+/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
+function describeStep(step) {
+    switch (step.kind) {
+        case 'create-source':
+            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
+        case 'create-version':
+            return [
+                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
+                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
+                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
+                ...resourcesOf(step.resources),
+                keyScopeOf(step.keyScope)
+            ]
+                .filter(part => part !== '')
+                .join(', ');
+        case 'import-codespace':
+            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
+        case 'upload':
+            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
+        case 'delete-files':
+            return `delete ${plural(step.paths.length, 'file')}`;
+        case 'set-parameters':
+            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
+        case 'verify':
+            return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`;
+        case 'create-application':
+            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
+        case 'publish':
+            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
+        case 'change-settings':
+            return `change settings: ${settingsOf(step.settings).join(', ')}`;
+        case 'share':
+            return `share the ${step.with} with ${granteesOf(step.grants)}`;
+        case 'link-use-case':
+            return `add to use case ${step.useCaseId}`;
+        case 'delete-versions':
+            return `delete unused versions of the source, keep the newest ${step.keep}`;
+    }
+}
+/** A version by its label, else by its id. */
+function versionName(version) {
+    return `version ${version.label ? quote(version.label) : version.id}`;
+}
+/** A name as every message shows it. */
+function quote(name) {
+    return JSON.stringify(name);
+}
+function sizeOf(files) {
+    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
+}
+function names(all) {
+    const more = all.length - NAMES;
+    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function resourcesOf(resources) {
+    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
+    return [
+        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
+        replicas === undefined ? '' : plural(replicas, 'replica'),
+        onOff('session affinity', sessionAffinity),
+        onOff('root path', serviceWebRequestsOnRootPath),
+        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
+    ];
+}
+function keyScopeOf(level) {
+    if (level === undefined)
+        return '';
+    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
+}
+/** Recipients are people: only their number is shown. */
+function settingsOf(settings) {
+    return [
+        onOff('automatic stopping', settings.allowAutoStopping),
+        onOff('external access', settings.externalAccessEnabled),
+        settings.externalAccessRecipients === undefined
+            ? ''
+            : plural(settings.externalAccessRecipients.length, 'external recipient')
+    ].filter(part => part !== '');
+}
+function onOff(name, value) {
+    if (value === undefined)
+        return '';
+    return `${name} ${value ? 'on' : 'off'}`;
+}
+function granteesOf(grants) {
+    const counts = new Map();
+    for (const { type, role } of grants)
+        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
+    return [...counts]
+        .map(([key, count]) => {
+        const [type = '', role] = key.split(' ');
+        return `${plural(count, type)} as ${role}`;
+    })
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/walk.js
+
+
+/**
+ * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
+ *
+ * @throws what `execute` throws
+ */
+async function walk({ time, say }, records, execute) {
+    for (const record of records) {
+        record.startedAt = time.now();
+        try {
+            record.state = await execute(record.step);
+        }
+        catch (error) {
+            record.state = 'failed';
+            throw error;
+        }
+        finally {
+            record.endedAt = time.now();
+        }
+        const took = duration(record.endedAt - record.startedAt);
+        say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
+    }
+}
+/** Records of steps that are yet to be walked. */
+function recordsOf(steps) {
+    return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/apply.js
 
 
 
@@ -50650,27 +50679,18 @@ function adopt(progress, application) {
 function isBeforeWait(step) {
     return step.kind !== 'delete-versions';
 }
-/** Walks the steps in order and stops at the first failure; `progress` tells how far it came. */
+/** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 async function apply(parts, plan, progress, which) {
-    for (const record of progress.records) {
-        if (!which(record.step))
-            continue;
-        record.startedAt = parts.time.now();
+    const records = progress.records.filter(({ step }) => which(step));
+    await walk(parts, records, async (step) => {
         try {
-            record.state = await execute(parts, plan, progress, record.step);
-        }
-        catch (error) {
-            record.state = 'failed';
-            throw error;
+            return await execute(parts, plan, progress, step);
         }
         finally {
-            record.endedAt = parts.time.now();
             const { sourceId, version, isPublished } = progress;
             parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id });
         }
-        const took = duration(record.endedAt - record.startedAt);
-        parts.say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
-    }
+    });
 }
 async function execute({ client, time }, plan, progress, step) {
     switch (step.kind) {
@@ -50830,14 +50850,15 @@ function isGood(answer, check) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/progress.js
+
 function newProgress(plan) {
     return {
-        records: plan.steps.map((step) => ({ step, state: 'not-reached', startedAt: null, endedAt: null })),
+        records: recordsOf(plan.steps),
         sourceId: plan.source.id,
         manifest: plan.manifest,
         version: null,
         versionId: null,
-        applicationId: plan.application.id,
+        applicationId: plan.subject.id,
         applicationUrl: null,
         job: null,
         made: { source: false, version: false, application: false },
@@ -58812,7 +58833,7 @@ async function nearest(outer, folder) {
  * Everything below a folder that no rule leaves out, in no order; its ignore file is not for sending. Links are not followed; a folder that a rule leaves
  * out is not entered, so its size costs nothing.
  */
-async function walk(root, rules, leftOut) {
+async function walk_walk(root, rules, leftOut) {
     const entries = [];
     await enter(root, '');
     return entries;
@@ -58891,7 +58912,7 @@ async function collect(options) {
         throw refuse([include, exclude].filter(Array.isArray).flat());
     const leftOut = new LeftOut();
     const rules = ignoreRules(text, options.defaultExcludes);
-    const entries = collect_pick(await walk(root.location, rules, leftOut), include, exclude, leftOut);
+    const entries = collect_pick(await walk_walk(root.location, rules, leftOut), include, exclude, leftOut);
     const { places, ...found } = await resolve(root.location, entries, rules, leftOut);
     const paths = places.map(({ path }) => path);
     const count = problemOfCount(root, places, leftOut);
@@ -59958,7 +59979,7 @@ function planDeploy(wish, have) {
     const uploads = isNew ? diff.uploads : [];
     return {
         operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-        application: { name: application?.name ?? wish.name, id: application?.id ?? null },
+        subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
         source: { name: wish.sourceName, id: have.source?.id ?? null },
         previousVersionId: application?.versionId ?? null,
         label: wish.label,
@@ -60333,18 +60354,24 @@ function renderFiles(plan) {
     return fold(title, fence(lines, 'diff'));
 }
 function intent(plan, name) {
-    const application = `application ${name(plan.application.name)}`;
+    const { kind } = plan.subject;
+    const subject = `${kind} ${name(plan.subject.name)}`;
     if (plan.steps.length === 0)
-        return `nothing to do, ${application} already runs exactly this.`;
-    const { files, uploads, uploadBytes, deletes } = plan.counts;
+        return `nothing to do, ${subject} ${kind === 'application' ? 'already runs exactly this' : 'is as it should be'}.`;
+    const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
     const parts = [
         uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
         deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
         `${plural(plan.steps.length, 'step')}.`
     ];
-    const verb = plan.operation === 'created' ? 'create' : plan.operation === 'updated' ? 'update' : 'keep';
-    return `${verb} ${application}: ${parts.filter(part => part !== '').join(', ')}`;
+    return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`;
 }
+const VERBS = {
+    created: 'create',
+    updated: 'update',
+    unchanged: 'keep',
+    deleted: 'delete'
+};
 function first(lines) {
     const more = lines.length - LINES_SHOWN;
     return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
@@ -61065,7 +61092,7 @@ function knowPlan(run, plan, have) {
     if (application !== null)
         run.knowApplication({ ...application, applicationUrl: application.url });
     Object.assign(run.facts, {
-        appName: plan.application.name,
+        appName: plan.subject.name,
         sourceId: plan.source.id,
         previousVersionId: plan.previousVersionId,
         versionId: plan.operation === 'unchanged' ? plan.previousVersionId : null,
@@ -61109,7 +61136,7 @@ function awaitedOf(plan, have, progress, more) {
         : { status: application.status, versionId: application.versionId };
     return {
         applicationId: progress.applicationId ?? '',
-        name: plan.application.name,
+        name: plan.subject.name,
         versionId,
         job: progress.job,
         before,
@@ -61243,7 +61270,7 @@ const headline_FAULTS = {
 /** What happened, in one line of Markdown: the application, linked when it can be visited, and what became of it. */
 function headline(report) {
     const { outcome, facts, plan } = report;
-    const name = facts.appName ?? plan?.application.name ?? null;
+    const name = facts.appName ?? plan?.subject.name ?? null;
     const kind = facts.preview === true ? 'Preview' : 'Application';
     const application = name === null ? kind : `${kind} ${markdown_link(code(name), facts.appUrl)}`;
     if (outcome.status === 'success')
@@ -61271,7 +61298,12 @@ const SUCCESSES = {
     deleted: 'was deleted',
     'skipped-untrusted': 'was left as it is: this run has no access to secrets'
 };
-const WOULD = { created: 'would be created', updated: 'would be updated', unchanged: 'would stay as it is' };
+const WOULD = {
+    created: 'would be created',
+    updated: 'would be updated',
+    unchanged: 'would stay as it is',
+    deleted: 'would be deleted'
+};
 const PARTICIPLES = {
     rollback: 'was rolled back',
     promote: 'has the promoted version'

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { actionPrograms } from './action-programs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const run = (program, args) =>
@@ -12,9 +13,6 @@ const bundles = [
   ['dist', 'lib/src/main.js'],
   ['dist/emulator', 'lib/emulator/main.js']
 ]
-
-/** Programs of the actions' bundle, each started by a file of its own: what `main` and `post` in action.yml name. */
-const programs = ['deploy', 'deploy-post']
 
 rmSync(`${root}/lib`, { recursive: true, force: true })
 rmSync(`${root}/dist`, { recursive: true, force: true })
@@ -39,5 +37,6 @@ for (const [name, entry] of bundles) {
     throw new Error(`${name} holds ${made.join(', ')} instead of ${expected.join(', ')}.`)
 }
 
-for (const program of programs)
+// Each program of the actions' bundle is started by a file of its own.
+for (const { program } of actionPrograms(root))
   writeFileSync(`${root}/dist/${program}.js`, `import { main } from './index.js'\n\nawait main('${program}')\n`)

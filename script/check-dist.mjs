@@ -4,6 +4,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { actionPrograms } from './action-programs.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,8 +16,7 @@ if (changed !== '') {
 }
 
 for (const node of nodes()) {
-  startAction(node, 'deploy', 1, 'api-token')
-  startAction(node, 'deploy-post', 0, '')
+  for (const { program, part } of actionPrograms(root)) startAction(node, program, part)
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
   const emulator = spawn(node, [`${root}/dist/emulator/index.js`, '--apps', 'none'], {
     stdio: ['ignore', 'pipe', 'inherit']
@@ -35,8 +35,9 @@ for (const node of nodes()) {
   console.log(`dist/emulator starts under ${version}`)
 }
 
-/** Starts a program of the action with nothing given; what it says shows that it ran, and not only that it was found. */
-function startAction(node, program, exitCode, text) {
+/** Starts a program with nothing given: main must ask for its token, which shows that it ran; post has nothing to do. */
+function startAction(node, program, part) {
+  const [exitCode, text] = part === 'main' ? [1, 'api-token'] : [0, '']
   const { status, stdout, stderr } = spawnSync(node, [`${root}/dist/${program}.js`], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH }

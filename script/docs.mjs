@@ -1,15 +1,16 @@
 // Writes the tables of inputs and outputs into the README beside each action.yml, between markers; with --check it
 // only tells which README is stale. A folder as argument stands for the root of the repository.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { actionFolders } from './action-programs.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
 const root = given.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
 
-const wrong = actionFolders().flatMap(folder => {
+const wrong = actionFolders(root).flatMap(folder => {
   const readme = join(folder, 'README.md')
   const shown = relative(root, readme)
   const action = parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
@@ -33,15 +34,6 @@ const wrong = actionFolders().flatMap(folder => {
 
 for (const line of wrong) console.error(line)
 process.exitCode = wrong.length > 0 ? 1 : 0
-
-/** The root, and every folder directly below it that holds an action. */
-function actionFolders() {
-  const below = readdirSync(root, { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && entry.name !== 'node_modules')
-    .map(entry => join(root, entry.name))
-    .sort()
-  return [root, ...below].filter(folder => existsSync(join(folder, 'action.yml')))
-}
 
 function marked(name) {
   return new RegExp(String.raw`^<!-- ${name} -->$[\s\S]*?^<!-- /${name} -->$`, 'm')

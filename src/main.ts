@@ -3,6 +3,7 @@ import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
 import type { Outside } from './actions/run.ts'
+import { unlessStranger } from './actions/strangers.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
@@ -10,7 +11,7 @@ import { readDraft } from './github/state.ts'
 
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
-  deploy: outside => execute('deploy', outside, deploy),
+  deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
   'deploy-post': async outside => {
     await deployPost(outside, readDraft())
     return 0

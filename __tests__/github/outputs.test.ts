@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { parse } from 'yaml'
 import { parseKeyValues } from '../../script/file-commands.mjs'
-import { BUILD_LOG_BYTES, OUTPUT_NAMES, type Outputs, setOutputs } from '../../src/github/outputs.ts'
+import { BUILD_LOG_BYTES, type Outputs, setOutputs } from '../../src/github/outputs.ts'
 import { hostileText } from '../report/hostile.ts'
 
 function written(outputs: Outputs): Record<string, string> {
@@ -15,13 +14,6 @@ function written(outputs: Outputs): Record<string, string> {
   })
   return values
 }
-
-describe('the names of outputs', () => {
-  it('are those of action.yml', () => {
-    const { outputs } = parse(readFileSync(join(import.meta.dirname, '../../action.yml'), 'utf8'))
-    expect([...OUTPUT_NAMES].sort()).toEqual(Object.keys(outputs).sort())
-  })
-})
 
 describe('setOutputs', () => {
   it('writes what is known as text, and nothing for the rest', () => {

@@ -41,13 +41,15 @@ export function refusal(inputs: Record<string, string | undefined>, environment:
 }
 
 /** The names of the inputs that a reader asks for. */
-export function namesAsked(): string[] {
+export function namesAsked(
+  reader: (source: InputSource) => unknown = readDeployInputs,
+  { get, ...rest }: InputSource = source()
+): string[] {
   const names = new Set<string>()
-  const { get, ...rest } = source()
   const recording = (name: string) => {
     names.add(name)
     return get(name)
   }
-  readDeployInputs({ ...rest, get: recording })
+  reader({ ...rest, get: recording })
   return [...names]
 }

@@ -1,61 +1,48 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { Draft } from '../github/state.ts'
-import type { Plan, Step } from '../plan/types.ts'
-import { describeStep } from '../report/steps.ts'
-import { duration } from '../report/units.ts'
-import { awaitJob } from './job.ts'
+import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { createApplication, publish } from './publishing.ts'
-import { surely } from './surely.ts'
-import type { Time } from './time.ts'
-import { createVersion, deleteFiles, deleteVersions, importCodespace, lastPart, upload, verify } from './versions.ts'
+import { createSource } from './source.ts'
+import { createVersion, deleteFiles, deleteVersions, importCodespace, upload, verify } from './versions.ts'
+import { type WalkParts, walk } from './walk.ts'
 
-export interface ApplyParts {
+export interface ApplyParts extends WalkParts {
   client: Client
-  time: Time
-  /** One line a step. */
-  say(line: string): void
   /** Remembers the version that is not published yet, for the case that this process is killed. */
   remember(draft: Draft | null): void
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
-export function isBeforeWait(step: Step): boolean {
+export function isBeforeWait(step: DeployStep): boolean {
   return step.kind !== 'delete-versions'
 }
 
-/** Walks the steps in order and stops at the first failure; `progress` tells how far it came. */
+/** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
   parts: ApplyParts,
-  plan: Plan,
+  plan: DeployPlan,
   progress: Progress,
-  which: (step: Step) => boolean
+  which: (step: DeployStep) => boolean
 ): Promise<void> {
-  for (const record of progress.records) {
-    if (!which(record.step)) continue
-    record.startedAt = parts.time.now()
+  const records = progress.records.filter(({ step }) => which(step))
+  await walk(parts, records, async step => {
     try {
-      record.state = await execute(parts, plan, progress, record.step)
-    } catch (error) {
-      record.state = 'failed'
-      throw error
+      return await execute(parts, plan, progress, step)
     } finally {
-      record.endedAt = parts.time.now()
       const { sourceId, version, isPublished } = progress
       parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id })
     }
-    const took = duration(record.endedAt - record.startedAt)
-    parts.say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
-  }
+  })
 }
 
 async function execute(
   { client, time }: ApplyParts,
-  plan: Plan,
+  plan: DeployPlan,
   progress: Progress,
-  step: Step
+  step: DeployStep
 ): Promise<'done' | 'skipped'> {
   switch (step.kind) {
     case 'create-source':
@@ -65,7 +52,7 @@ async function execute(
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, progress, step, job => awaitJob(client.http, time, job))
+      await importCodespace(client, time, progress, step)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
@@ -80,7 +67,7 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name)
+      await createApplication(client, progress, step.name, resourcesOf(plan))
       return 'done'
     case 'publish':
       progress.versionId = step.versionId
@@ -100,34 +87,9 @@ async function execute(
   }
 }
 
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createSource(
-  client: Client,
-  time: Time,
-  progress: Progress,
-  step: Extract<Step, { kind: 'create-source' }>
-): Promise<void> {
-  const { sources } = client
-  const { name, customTemplateId } = step
-  try {
-    if (customTemplateId === null)
-      progress.sourceId = (
-        await surely(
-          () => sources.create(name),
-          () => sources.named(name)
-        )
-      ).id
-    else {
-      const made = await sources.createFromTemplate(customTemplateId)
-      progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job))
-      await sources.rename(progress.sourceId, name)
-    }
-    progress.made.source = true
-  } catch (error) {
-    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
-    if (rival === null) throw error
-    progress.sourceId = rival.id
-  }
+/** What was asked for the new version is asked for its new application as well. */
+function resourcesOf({ steps }: DeployPlan): Resources {
+  return steps.find(step => step.kind === 'create-version')?.resources ?? {}
 }
 
 /** A link that is there already is what was asked for (facts §2.3). */

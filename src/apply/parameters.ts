@@ -1,11 +1,17 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, UserError } from '../errors.ts'
-import type { Step } from '../plan/types.ts'
+import type { DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
-/** A server that does not know a way, or has it switched off (facts §5, "Unknown key", "Feature flag"). */
-const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/
+/**
+ * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
+ * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
+ */
+const NOT_THIS_WAY = {
+  values: /is not allowed key/,
+  parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
+}
 
 /**
  * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
@@ -14,7 +20,7 @@ const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/
 export async function setParameters(
   client: Client,
   progress: Progress,
-  step: Extract<Step, { kind: 'set-parameters' }>
+  step: Extract<DeployStep, { kind: 'set-parameters' }>
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
@@ -29,7 +35,7 @@ export async function setParameters(
   try {
     progress.version = await set(step.way)
   } catch (error) {
-    if (!(error instanceof ApiError) || !NOT_THIS_WAY.test(error.words)) throw error
+    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words)) throw error
     progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
       throw step.way === 'values' ? second : explained(step, error, second)
     })
@@ -37,7 +43,7 @@ export async function setParameters(
   return 'done'
 }
 
-function explained(step: Extract<Step, { kind: 'set-parameters' }>, first: ApiError, cause: unknown): UserError {
+function explained(step: Extract<DeployStep, { kind: 'set-parameters' }>, first: ApiError, cause: unknown): UserError {
   const names = step.parameters.map(({ name }) => name).join(', ')
   return new UserError(
     'input-invalid',

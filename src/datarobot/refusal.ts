@@ -46,6 +46,16 @@ export function unreadable(request: Attempted, status: number, saw: string, caus
   )
 }
 
+/** What is read, or null when it is not there (any more). */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
+}
+
 function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'

@@ -2,13 +2,13 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { KeyScopeLevel, Resources } from '../plan/types.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { alternatives, choice, duration, flag, hasControls, id, integer, list, secretPairs, text } from './read.ts'
+import { readPreview, readPreviewName } from './preview.ts'
+import { checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, template, text } from './read.ts'
 import { readGrants, readSettings } from './sharing.ts'
-import type { ApplicationName, DeployInputs, HealthCheck, InputSource } from './types.ts'
+import type { ApplicationName, DeployInputs, InputSource } from './types.ts'
+import { readWaiting } from './waiting.ts'
 
 const MOST_LABEL = 255
-const MOST_NAME = 512
-const MOST_DAYS_WAITED = 7
 const MOST_DAYS_OF_PREVIEW = 3650
 
 /** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
@@ -16,6 +16,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const form = new Form(source)
   const connection = readConnection(form)
   const application = readApplication(form)
+  const preview = readPreview(form)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -31,13 +32,10 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     shareSource: flag(form, 'share-source') ?? false,
     useCaseId: id(form, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
     customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
-    wait: flag(form, 'wait') ?? true,
-    timeoutMs: duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
-    healthCheck: readHealthCheck(form),
-    rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true,
+    ...readWaiting(form),
     onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
-    preview: readPreview(form),
-    previewName: template(form, 'preview-name', ['app', 'number'], MOST_NAME) ?? '{app}-pr-{number}',
+    preview,
+    previewName: readPreviewName(form, preview === true),
     previewTtlMs: duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
     comment: flag(form, 'comment') ?? true,
     githubDeployment: flag(form, 'github-deployment') ?? true,
@@ -118,36 +116,4 @@ function readParameters(form: Form): DeployInputs['runtimeParameters'] {
     if (text.trim() !== text) form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`)
   }
   return parameters
-}
-
-function readHealthCheck(form: Form): HealthCheck {
-  const value = form.get('health-check')
-  if (value === '' || value === 'auto') return { kind: 'auto' }
-  if (value === 'off') return { kind: 'off' }
-  checkUrlPath(form, 'health-check', value, 'off, auto or ')
-  return { kind: 'path', path: value }
-}
-
-/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
-function checkUrlPath(form: Form, name: string, value: string, others = ''): void {
-  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
-  form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`)
-}
-
-function readPreview(form: Form): 'auto' | boolean {
-  const value = form.get('preview')
-  if (/^(?:true|false)?$/i.test(value)) return flag(form, 'preview') ?? 'auto'
-  return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false
-}
-
-/** Text with places to be filled in, of which a misspelled one is a problem. */
-function template(form: Form, name: string, places: readonly string[], most: number): string | undefined {
-  const value = text(form, name, most)
-  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const wrong = unknown.filter(place => !places.includes(place))
-  if (wrong.length > 0) {
-    const known = alternatives(places.map(place => `{${place}}`))
-    form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
-  }
-  return value
 }

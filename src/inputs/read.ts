@@ -73,6 +73,18 @@ export function choice<Word extends string>(form: Form, name: string, words: rea
   return found
 }
 
+/** Text with places to be filled in, of which a misspelled one is a problem. */
+export function template(form: Form, name: string, places: readonly string[], most: number): string | undefined {
+  const value = text(form, name, most)
+  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
+  const wrong = unknown.filter(place => !places.includes(place))
+  if (wrong.length > 0) {
+    const known = alternatives(places.map(place => `{${place}}`))
+    form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
+  }
+  return value
+}
+
 /** An id as DataRobot gives them. */
 export function id(form: Form, name: string, where: string): string | undefined {
   const value = form.get(name)
@@ -85,6 +97,12 @@ export function id(form: Form, name: string, where: string): string | undefined 
 /** Whether it has the form of an id of DataRobot's (facts §1). */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{24}$/i.test(value)
+}
+
+/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
+export function checkUrlPath(form: Form, name: string, value: string, others = ''): void {
+  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
+  form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`)
 }
 
 /** A line of an input, with its number for messages. */

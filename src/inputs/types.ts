@@ -47,8 +47,16 @@ export interface ConnectionInputs {
   notices: readonly string[]
 }
 
+/** How an action that publishes waits for the version to run. */
+export interface WaitInputs {
+  wait: boolean
+  timeoutMs: number
+  healthCheck: HealthCheck
+  rollbackOnFailure: boolean
+}
+
 /** Everything the workflow can ask of a deploy. Null (or an absent key) is what was not given. */
-export interface DeployInputs extends ConnectionInputs {
+export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
   /** Null: the application's name with `Source` behind it. */
   sourceName: string | null
@@ -79,10 +87,6 @@ export interface DeployInputs extends ConnectionInputs {
   /** Never together with `customTemplateId`, `include`, `exclude` or a `path`. */
   codespaceId: string | null
 
-  wait: boolean
-  timeoutMs: number
-  healthCheck: HealthCheck
-  rollbackOnFailure: boolean
   onStaleCommit: OnStaleCommit
 
   /** `auto`: a preview on pull_request events, the application itself on others. */

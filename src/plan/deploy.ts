@@ -11,9 +11,10 @@ import {
   changedResources,
   changedSettings,
   mergedParameters,
+  mergedResources,
   settingsDigest
 } from './settings.ts'
-import type { ParameterValue, Plan, Step } from './types.ts'
+import type { DeployPlan, DeployStep, ParameterValue } from './types.ts'
 
 /** What the workflow asks for, with everything settled that needs no server. */
 export interface Wish
@@ -46,9 +47,11 @@ const MAX_ITEMS = 1000
  *
  * @throws UserError when a first deploy names no environment
  */
-export function planDeploy(wish: Wish, have: Have): Plan {
+export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const files = wish.want?.files ?? []
-  const diff: Diff = diffFiles(files, have, wish.customTemplateId !== null)
+  // What a codespace brings takes the place of everything, so there is nothing to compare.
+  const diff: Diff =
+    wish.want === null ? { uploads: [], deletes: [], kept: [] } : diffFiles(files, have, wish.customTemplateId !== null)
   const { application, base } = have
   const reasons = reasonsForVersion(wish, have, diff)
   const isNew = base === null || reasons.length > 0
@@ -58,12 +61,12 @@ export function planDeploy(wish: Wish, have: Have): Plan {
   const after = afterSteps(wish, have)
   const publishing = publishSteps(wish, have, isNew)
   const hasWork = version.length + publishing.length + after.length > 0
-  const cleaning: Step[] =
+  const cleaning: DeployStep[] =
     wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : []
   const uploads = isNew ? diff.uploads : []
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-    application: { name: application?.name ?? wish.name, id: application?.id ?? null },
+    subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
     source: { name: wish.sourceName, id: have.source?.id ?? null },
     previousVersionId: application?.versionId ?? null,
     label: wish.label,
@@ -121,7 +124,7 @@ function manifestOf(wish: Wish, diff: Diff): Manifest | null {
   }
 }
 
-function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | null): Step[] {
+function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | null): DeployStep[] {
   const { base } = have
   const [first = [], ...rest] = batches(diff.uploads, manifest === null ? 0 : 1)
   // A base and the checkout together can be more than a version holds; then what is gone has to go first.
@@ -130,39 +133,39 @@ function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | n
   const isTight = peak > MAX_ITEMS && diff.deletes.length > 0
   const uploads = isTight ? [first, ...rest] : rest
   const of = uploads.length + (isTight ? 0 : 1)
-  const deletes: Step[] = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : []
+  const deletes: DeployStep[] = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : []
   const uploading = uploads.map(
-    (files, index): Step => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files })
+    (files, index): DeployStep => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files })
   )
-  const create: Step = {
+  const create: DeployStep = {
     kind: 'create-version',
     base: base === null ? null : { id: base.id, label: base.label },
     label: wish.label,
     environmentVersionId: have.environment?.versionId ?? null,
-    resources: wish.resources,
+    resources: mergedResources(wish.resources, base),
     keyScope: wish.keyScope,
     files: isTight ? [] : first
   }
-  const source: Step[] =
+  const source: DeployStep[] =
     have.source === null
       ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
       : []
-  const codespace: Step[] =
+  const codespace: DeployStep[] =
     wish.codespaceId === null ? [] : [{ kind: 'import-codespace', codespaceId: wish.codespaceId, label: wish.label }]
   const definitions = wish.want?.parameterDefinitions ?? null
   const parameters = mergedParameters(wish.parameters, base, definitions)
-  const set: Step[] =
+  const set: DeployStep[] =
     parameters.length > 0
       ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
       : []
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
-  const verify: Step[] = manifest === null ? [] : [{ kind: 'verify', paths }]
+  const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   const files = isTight ? [...deletes, ...uploading] : [...uploading, ...deletes]
   return [...source, create, ...codespace, ...files, ...set, ...verify]
 }
 
 /** A failed application is started again even when nothing changed: that is what a re-run is for. */
-function publishSteps(wish: Wish, have: Have, isNew: boolean): Step[] {
+function publishSteps(wish: Wish, have: Have, isNew: boolean): DeployStep[] {
   const { application, base } = have
   const versionId = isNew ? null : (base?.id ?? null)
   if (application === null) return [{ kind: 'create-application', name: wish.name, versionId }]
@@ -170,8 +173,8 @@ function publishSteps(wish: Wish, have: Have, isNew: boolean): Step[] {
   return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }]
 }
 
-function afterSteps(wish: Wish, have: Have): Step[] {
-  const steps: Step[] = []
+function afterSteps(wish: Wish, have: Have): DeployStep[] {
+  const steps: DeployStep[] = []
   const settings = changedSettings(wish.settings, have.application)
   if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
   const grants = changedGrants(wish.grants, have.grants.application)

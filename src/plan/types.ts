@@ -33,7 +33,10 @@ export interface ApplicationSettings {
 }
 
 /** One write, as the plan names it. `apply/` has one executor a kind. */
-export type Step =
+export type Step = DeployStep | CleanupStep
+
+/** The writes that take an application to a version. */
+export type DeployStep =
   | { kind: 'create-source'; name: string; customTemplateId: string | null }
   | {
       kind: 'create-version'
@@ -63,19 +66,41 @@ export type Step =
   /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
   | { kind: 'delete-versions'; keep: number }
 
-/** What a run will do, computed before any write; the log, the summary and `dry-run` all show this. */
+/** The writes that take away a preview. */
+export type CleanupStep =
+  | { kind: 'delete-application'; name: string; applicationId: string; because: 'asked' | 'closed' | 'expired' }
+  /** Only when no other application uses it. */
+  | { kind: 'delete-source'; name: string; sourceId: string }
+
+/** Of the checkout's files; the manifest is ours and not counted. */
+export interface FileCounts {
+  files: number
+  uploads: number
+  uploadBytes: number
+  deletes: number
+}
+
+/** What any action will do, computed before any write; the log, the summary and `dry-run` all show this. */
 export interface Plan {
+  operation: 'created' | 'updated' | 'unchanged' | 'deleted'
+  /** What it is done to; without an id it is to be made. */
+  subject: { kind: string; name: string; id: string | null }
+  /** Null where no files travel. */
+  counts: FileCounts | null
+  /** Why the plan is as it is, where a reader could wonder: everything is sent because…, settings that changed. */
+  notes: readonly string[]
+  steps: readonly Step[]
+}
+
+/** What a deploy will do. Its subject is the application. */
+export interface DeployPlan extends Plan {
   operation: 'created' | 'updated' | 'unchanged'
-  application: { name: string; id: string | null }
   source: { name: string; id: string | null }
   /** The version the application runs before this plan; null when there is none. */
   previousVersionId: string | null
   label: string
   /** The manifest of the new version, which travels with its last upload; null when the files are a codespace's. */
   manifest: Manifest | null
-  /** Of the checkout's files; the manifest is ours and not counted. */
-  counts: { files: number; uploads: number; uploadBytes: number; deletes: number }
-  /** Why the plan is as it is, where a reader could wonder: everything is sent because…, settings that changed. */
-  notes: readonly string[]
-  steps: readonly Step[]
+  counts: FileCounts
+  steps: readonly DeployStep[]
 }

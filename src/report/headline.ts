@@ -26,7 +26,7 @@ const FAULTS: Record<FailureReason, string> = {
 /** What happened, in one line of Markdown: the application, linked when it can be visited, and what became of it. */
 export function headline(report: Report): string {
   const { outcome, facts, plan } = report
-  const name = facts.appName ?? plan?.application.name ?? null
+  const name = facts.appName ?? plan?.subject.name ?? null
   const kind = facts.preview === true ? 'Preview' : 'Application'
   const application = name === null ? kind : `${kind} ${link(code(name), facts.appUrl)}`
   if (outcome.status === 'success') return `${application} ${achieved(report, outcome.reason)}`
@@ -54,7 +54,12 @@ const SUCCESSES: Record<Exclude<SuccessReason, 'deployed' | 'planned'>, string> 
   'skipped-untrusted': 'was left as it is: this run has no access to secrets'
 }
 
-const WOULD = { created: 'would be created', updated: 'would be updated', unchanged: 'would stay as it is' }
+const WOULD = {
+  created: 'would be created',
+  updated: 'would be updated',
+  unchanged: 'would stay as it is',
+  deleted: 'would be deleted'
+}
 
 const PARTICIPLES: Readonly<Record<string, string>> = {
   rollback: 'was rolled back',

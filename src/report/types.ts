@@ -17,8 +17,8 @@ export interface Outcome {
 export type StepState = 'done' | 'failed' | 'skipped' | 'not-reached'
 
 /** Times are milliseconds since the epoch; null for what did not happen. */
-export interface StepRecord {
-  step: Step
+export interface StepRecord<S extends Step = Step> {
+  step: S
   state: StepState
   startedAt: number | null
   endedAt: number | null
@@ -51,6 +51,8 @@ export interface Facts {
   buildError: string | null
   buildLogPath: string | null
   rolledBack: boolean | null
+  /** Of a cleanup: names of the previews that are gone, and of those that could not be removed. */
+  removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
   deploymentId: string | null
 }
@@ -103,6 +105,7 @@ export function noFacts(): Facts {
     buildError: null,
     buildLogPath: null,
     rolledBack: null,
+    removed: null,
     commentUrl: null,
     deploymentId: null
   }

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { actionFolders } from '../../script/action-programs.mjs'
+import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
+import { readDeployInputs } from '../../src/inputs/deploy.ts'
+import type { InputSource } from '../../src/inputs/types.ts'
+import { namesAsked, source } from '../inputs/source.ts'
+
+interface Action {
+  name: string
+  description: string
+  inputs: Record<string, { description: string; default?: string; required?: boolean }>
+  outputs: Record<string, { description: string }>
+  runs: Record<string, string>
+}
+
+interface Guarded {
+  /** Of the action, from the root. */
+  folder: string
+  read(source: InputSource): unknown
+  /** The least that it takes beside the token. */
+  least: Record<string, string>
+  runs: Record<string, string>
+}
+
+/** Every action, with the reader of its inputs. */
+const GUARDED: readonly Guarded[] = [
+  {
+    folder: '',
+    read: readDeployInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/deploy-post.js' }
+  }
+]
+
+const root = join(import.meta.dirname, '../..')
+const actions = actionFolders(root).map(folder => ({
+  folder: relative(root, folder),
+  ...(parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as Action)
+}))
+
+describe('the actions', () => {
+  it('are all guarded here', () => {
+    expect(GUARDED.map(({ folder }) => folder).sort()).toEqual(actions.map(({ folder }) => folder).sort())
+  })
+
+  it('declare every output that is ever set, and no others', () => {
+    const declared = new Set(actions.flatMap(({ outputs }) => Object.keys(outputs)))
+    expect([...OUTPUT_NAMES].sort()).toEqual([...declared].sort())
+  })
+})
+
+describe.each(actions.map(action => [action.folder || 'deploy', action] as const))('the action %s', (_, action) => {
+  const { read, least, runs } = GUARDED.find(({ folder }) => folder === action.folder) as Guarded
+  const asked = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...least, ...inputs })
+
+  it('names the inputs that the reader reads, and no others', () => {
+    expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, asked({})).sort())
+  })
+
+  it('has the defaults that the reader has, so that an empty input means an unset one', () => {
+    const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
+      input.default === undefined || name === 'github-token' ? [] : [[name, input.default]]
+    )
+    expect(read(asked(Object.fromEntries(defaults)))).toEqual(read(asked({})))
+  })
+
+  it.each(Object.entries({ ...action.inputs, ...action.outputs }))(
+    'describes %s in sentences',
+    (_, { description }) => {
+      expect(description).toMatch(/^\S[\s\S]*\.$/)
+      // The runner would take it for an expression, and refuse the file.
+      expect(description).not.toContain('${{')
+    }
+  )
+
+  it('has texts only as defaults, as the runner wants them', () => {
+    for (const input of Object.values(action.inputs)) expect(['string', 'undefined']).toContain(typeof input.default)
+  })
+
+  it('runs on Node 24', () => {
+    expect(action.runs).toEqual(runs)
+  })
+})

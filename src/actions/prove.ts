@@ -1,0 +1,71 @@
+import type { Dispatcher } from 'undici'
+import { checkHealth } from '../apply/health.ts'
+import type { Progress } from '../apply/progress.ts'
+import { rollBack } from '../apply/rollback.ts'
+import { type Awaited, waitUntilRunning } from '../apply/wait.ts'
+import type { WireLogs } from '../datarobot/applications.ts'
+import type { Client } from '../datarobot/client.ts'
+import type { WaitInputs } from '../inputs/types.ts'
+import type { HaveApplication } from '../plan/have.ts'
+import type { DeployPlan } from '../plan/types.ts'
+import { waitParts } from './connection.ts'
+import type { Run } from './run.ts'
+
+/** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
+export async function logsBefore(client: Client, application: HaveApplication | null): Promise<WireLogs | null> {
+  return application === null ? null : client.applications.logs(application.id).catch(() => null)
+}
+
+/** What to wait for once the plan is applied. */
+export function awaitedOf(
+  plan: DeployPlan,
+  application: HaveApplication | null,
+  progress: Progress,
+  logsBefore: WireLogs | null,
+  deadline: number
+): Awaited {
+  const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? ''
+  // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
+  const before =
+    application === null || !progress.isPublished
+      ? progress.rival
+      : { status: application.status, versionId: application.versionId }
+  return {
+    applicationId: progress.applicationId ?? '',
+    name: plan.subject.name,
+    versionId,
+    job: progress.job,
+    before,
+    logsBefore,
+    deadline
+  }
+}
+
+/** Green only when proven; else the version before comes back, where there is one and that is wanted. */
+export async function prove(
+  run: Run,
+  client: Client,
+  network: Dispatcher,
+  inputs: WaitInputs,
+  awaited: Awaited
+): Promise<void> {
+  const parts = waitParts(run, client, network)
+  try {
+    const application = await waitUntilRunning(parts, awaited, run.seen)
+    run.knowApplication(application)
+    if (application.applicationUrl !== null)
+      await checkHealth(
+        { ...parts, ...run.outside, dispatcher: network },
+        awaited.name,
+        application.applicationUrl,
+        inputs.healthCheck,
+        awaited.deadline
+      )
+  } catch (error) {
+    if (run.seen.application !== null) run.knowApplication(run.seen.application)
+    const previous = awaited.before?.versionId ?? null
+    if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId) throw error
+    run.facts.rolledBack = await rollBack(parts, awaited, previous, error)
+    throw error
+  }
+}

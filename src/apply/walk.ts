@@ -1,0 +1,41 @@
+import type { Step } from '../plan/types.ts'
+import { describeStep } from '../report/steps.ts'
+import type { StepRecord } from '../report/types.ts'
+import { duration } from '../report/units.ts'
+import type { Time } from './time.ts'
+
+export interface WalkParts {
+  time: Time
+  /** One line a step. */
+  say(line: string): void
+}
+
+/**
+ * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
+ *
+ * @throws what `execute` throws
+ */
+export async function walk<S extends Step>(
+  { time, say }: WalkParts,
+  records: readonly StepRecord<S>[],
+  execute: (step: S) => Promise<'done' | 'skipped'>
+): Promise<void> {
+  for (const record of records) {
+    record.startedAt = time.now()
+    try {
+      record.state = await execute(record.step)
+    } catch (error) {
+      record.state = 'failed'
+      throw error
+    } finally {
+      record.endedAt = time.now()
+    }
+    const took = duration(record.endedAt - record.startedAt)
+    say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
+  }
+}
+
+/** Records of steps that are yet to be walked. */
+export function recordsOf<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
+  return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }))
+}
