@@ -2,10 +2,25 @@ import type { HaveGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireApplication = Schemas['CustomApplication']
 export type WireLogs = Schemas['CustomApplicationLogs']
+
+const APPLICATION = record({
+  id,
+  name: text,
+  status: text,
+  applicationUrl: maybe(text),
+  customApplicationSourceId: maybe(id),
+  customApplicationSourceVersionId: maybe(id),
+  externalAccessRecipients: maybe(listOf(text))
+})
+const LOGS = record({ logs: listOf(text), buildLog: maybe(text), buildStatus: maybe(text), buildError: maybe(text) })
+
+/** A page of roles, of any thing. */
+export const GRANTS = pageOf(record({ id: text, name: text, role: text, shareRecipientType: text }))
 
 /** The calls about applications. Errors are ApiErrors that name the application. */
 export class Applications {
@@ -21,7 +36,8 @@ export class Applications {
     const found: WireApplication[] = []
     const get = async (offset: number) => {
       const query = { name, includeSourceLabels: true, limit: PAGE_LIMIT, offset }
-      return (await this.#http.call('get', '/customApplications/', { query }, { what })).body
+      return (await this.#http.call('get', '/customApplications/', { query }, { what, shape: pageOf(APPLICATION) }))
+        .body
     }
     for await (const application of allPages(get)) if (application.name === name) found.push(application)
     return found
@@ -30,13 +46,19 @@ export class Applications {
   async get(applicationId: string): Promise<WireApplication> {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
-    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body
+    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what, shape: APPLICATION }))
+      .body
   }
 
   async create(name: string, versionId: string): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const json = { name, applicationSourceVersionId: versionId }
-    return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' })
+    return this.#http.call(
+      'post',
+      '/customApplications/',
+      { json },
+      { what, refusedAs: 'input-invalid', shape: APPLICATION }
+    )
   }
 
   /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
@@ -60,34 +82,23 @@ export class Applications {
 
   async remove(applicationId: string): Promise<void> {
     const what = `Application ${applicationId} could not be deleted.`
-    await this.#http.call(
-      'delete',
-      '/customApplications/{applicationId}/',
-      { params: { applicationId } },
-      { what, repeat: 'repeatable' }
-    )
+    await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what)
   }
 
   async logs(applicationId: string): Promise<WireLogs> {
     const what = `The logs of application ${applicationId} could not be read.`
-    return (
-      await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })
-    ).body
+    const args = { params: { applicationId } }
+    return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body
   }
 
   /** Everyone who has a role on it. */
   async grants(applicationId: string): Promise<HaveGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
-    const get = async (offset: number) =>
-      (
-        await this.#http.call(
-          'get',
-          path,
-          { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } },
-          { what }
-        )
-      ).body
+    const get = async (offset: number) => {
+      const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }
+      return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body
+    }
     return readGrants(get)
   }
 

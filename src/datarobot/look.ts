@@ -1,4 +1,4 @@
-import { listNames, UserError } from '../errors.ts'
+import { ApiError, listNames, UserError } from '../errors.ts'
 import { parseManifest, trustManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
@@ -95,7 +95,7 @@ async function findBase(
   const liveId = application?.customApplicationSourceVersionId ?? null
   if (liveId !== null && application?.customApplicationSourceId === source.id) {
     const live = await versions.get(liveId)
-    return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) }
+    return { base: readVersion(live), manifest: withoutManifest ? unasked : await readManifest(versions, live) }
   }
   let tried = 0
   for await (const candidate of newestFirst(versions)) {
@@ -107,7 +107,13 @@ async function findBase(
   return nothing
 }
 
-const unread: Have['manifest'] = { trusted: null, because: 'the files do not come from the checkout' }
+const unasked: Have['manifest'] = { trusted: null, because: 'the files do not come from the checkout' }
+
+/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
+function unread(error: unknown): null {
+  if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized') return null
+  throw error
+}
 
 /** In which order the platform lists versions is nowhere said. */
 async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
@@ -119,7 +125,8 @@ async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
 async function readManifest(versions: Versions, version: WireVersion): Promise<Have['manifest']> {
   const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
   if (item === undefined) return { trusted: null, because: 'it was not made by this action' }
-  const manifest = parseManifest(await versions.read(version.id, item.id))
+  const content = await versions.read(version.id, item.id).catch(unread)
+  const manifest = content === null ? null : parseManifest(content)
   if (manifest === null) return { trusted: null, because: 'its manifest can not be read' }
   const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))
   const trust = trustManifest(manifest, { items })
