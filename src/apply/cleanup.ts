@@ -37,10 +37,11 @@ export async function removePreviews(
 }
 
 async function execute(parts: CleanupParts, step: CleanupStep): Promise<'done' | 'skipped'> {
-  const { client } = parts
-  if (step.kind === 'delete-application') return unlessGone(client.applications.remove(step.applicationId))
-  const users = await client.applications.ofSource(step.sourceId)
-  return users.length > 0 ? 'skipped' : unlessGone(removeSource(parts, step.sourceId))
+  const { applications } = parts.client
+  if (step.kind === 'delete-application') await applications.remove(step.applicationId)
+  else if ((await applications.ofSource(step.sourceId)).length > 0) return 'skipped'
+  else await removeSource(parts, step.sourceId)
+  return 'done'
 }
 
 async function removeSource({ client, time }: CleanupParts, sourceId: string): Promise<void> {
@@ -52,16 +53,5 @@ async function removeSource({ client, time }: CleanupParts, sourceId: string): P
       if (!isInUse || tries === SOURCE_TRIES) throw error
       await time.sleep(SOURCE_PAUSE)
     }
-  }
-}
-
-/** Gone already is as good. */
-async function unlessGone(removing: Promise<void>): Promise<'done' | 'skipped'> {
-  try {
-    await removing
-    return 'done'
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return 'skipped'
-    throw error
   }
 }

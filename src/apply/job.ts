@@ -21,7 +21,7 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `Job ${statusId} could not be followed.` }
+    { what: `Job ${statusId} could not be followed.`, mayRedirect: true }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {

@@ -2,12 +2,26 @@ import type { HaveGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
 
 export type WireApplication = Schemas['CustomApplication']
 export type WireLogs = Schemas['CustomApplicationLogs']
 
 type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'get'>>['query']>
+const APPLICATION = record({
+  id,
+  name: text,
+  status: text,
+  applicationUrl: maybe(text),
+  customApplicationSourceId: maybe(id),
+  customApplicationSourceVersionId: maybe(id),
+  externalAccessRecipients: maybe(listOf(text))
+})
+const LOGS = record({ logs: listOf(text), buildLog: maybe(text), buildStatus: maybe(text), buildError: maybe(text) })
+
+/** A page of roles, of any thing. */
+export const GRANTS = pageOf(record({ id: text, name: text, role: text, shareRecipientType: text }))
 
 /** The calls about applications. Errors are ApiErrors that name the application. */
 export class Applications {
@@ -43,7 +57,7 @@ export class Applications {
           'get',
           '/customApplications/',
           { query: { ...query, limit: PAGE_LIMIT, offset } },
-          { what }
+          { what, shape: pageOf(APPLICATION) }
         )
       ).body
     const found: WireApplication[] = []
@@ -54,7 +68,8 @@ export class Applications {
   async get(applicationId: string): Promise<WireApplication> {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
-    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body
+    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what, shape: APPLICATION }))
+      .body
   }
 
   /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
@@ -62,7 +77,12 @@ export class Applications {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const asked = Object.keys(resources).length > 0 ? { resources } : {}
     const json = { name, applicationSourceVersionId: versionId, ...asked }
-    return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' })
+    return this.#http.call(
+      'post',
+      '/customApplications/',
+      { json },
+      { what, refusedAs: 'input-invalid', shape: APPLICATION }
+    )
   }
 
   /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
@@ -86,34 +106,23 @@ export class Applications {
 
   async remove(applicationId: string): Promise<void> {
     const what = `Application ${applicationId} could not be deleted.`
-    await this.#http.call(
-      'delete',
-      '/customApplications/{applicationId}/',
-      { params: { applicationId } },
-      { what, repeat: 'repeatable' }
-    )
+    await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what)
   }
 
   async logs(applicationId: string): Promise<WireLogs> {
     const what = `The logs of application ${applicationId} could not be read.`
-    return (
-      await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })
-    ).body
+    const args = { params: { applicationId } }
+    return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body
   }
 
   /** Everyone who has a role on it. */
   async grants(applicationId: string): Promise<HaveGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
-    const get = async (offset: number) =>
-      (
-        await this.#http.call(
-          'get',
-          path,
-          { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } },
-          { what }
-        )
-      ).body
+    const get = async (offset: number) => {
+      const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }
+      return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body
+    }
     return readGrants(get)
   }
 

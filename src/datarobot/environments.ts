@@ -1,9 +1,12 @@
 import { listNames, UserError } from '../errors.ts'
 import type { Http } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { id as anId, maybe, pageOf, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 type WireEnvironment = Schemas['ExecutionEnvironment']
+
+const ENVIRONMENT = record({ id: anId, name: text, latestSuccessfulVersion: maybe(record({ id: anId })) })
 
 /** An execution environment and the version of it to build on. */
 export interface ChosenEnvironment {
@@ -23,7 +26,8 @@ export async function chooseEnvironment(http: Http, wanted: string, pinned: stri
   if (pinned !== null) {
     const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/'
     const params = { environmentId: id, environmentVersionId: pinned }
-    const { buildStatus } = (await http.call('get', path, { params }, { what })).body
+    const shape = record({ buildStatus: text })
+    const { buildStatus } = (await http.call('get', path, { params }, { what, shape })).body
     if (buildStatus === 'success') return { id, name, versionId: pinned }
     const saw = `Its version ${pinned} has the build status "${buildStatus}".`
     throw new UserError('input-invalid', {
@@ -43,17 +47,13 @@ async function find(http: Http, wanted: string): Promise<WireEnvironment> {
   const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`
   if (/^[0-9a-f]{24}$/.test(wanted)) {
     const params = { environmentId: wanted }
-    return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body
+    return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
+      .body
   }
-  const get = async (offset: number) =>
-    (
-      await http.call(
-        'get',
-        '/executionEnvironments/',
-        { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } },
-        { what }
-      )
-    ).body
+  const get = async (offset: number) => {
+    const query = { searchFor: wanted, limit: PAGE_LIMIT, offset }
+    return (await http.call('get', '/executionEnvironments/', { query }, { what, shape: pageOf(ENVIRONMENT) })).body
+  }
   const near: WireEnvironment[] = []
   for await (const environment of allPages(get)) near.push(environment)
   const exact = near.filter(environment => environment.name === wanted)

@@ -1,9 +1,12 @@
-import { Readable } from 'node:stream'
-import { type Dispatcher, request } from 'undici'
-import type { FailureReason } from '../errors.ts'
+import type { Dispatcher } from 'undici'
+import { ApiError, type FailureReason } from '../errors.ts'
+import type { Patience } from './alarm.ts'
+import { type Expected, type Failed, type Good, readAnswer } from './answer.ts'
+import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
-import { type Attempted, refusalOf, unanswered, unreadable } from './refusal.ts'
-import { type Failure, pauseBefore, type Repeat, readRetryAfter } from './retry.ts'
+import { troubleOf, wordsOfTrouble } from './network-errors.ts'
+import { type Attempted, nameless, outOfTime, unanswered } from './refusal.ts'
+import { pauseBefore, type Repeat } from './retry.ts'
 import type { Answer, CallArguments, Method, Operation, Path } from './wire.ts'
 
 /** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
@@ -12,8 +15,12 @@ export interface HttpParts {
   endpoint: string
   token: string
   dispatcher: Dispatcher
-  /** Ends every request under way: the run's time is over, or it was cancelled. */
+  /** Ends every request under way: the run was cancelled. */
   signal: AbortSignal
+  /** When the run's time is over, in milliseconds since 1970: nothing is sent, awaited or repeated beyond it. */
+  deadline?(): number
+  /** How long a try may take. */
+  patience?: Patience
   now(): number
   sleep(milliseconds: number): Promise<void>
   random(): number
@@ -21,7 +28,7 @@ export interface HttpParts {
   trace(line: string): void
 }
 
-export interface CallOptions {
+export interface CallOptions extends Expected {
   /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
   what: string
   repeat?: Repeat
@@ -37,18 +44,8 @@ export interface Reply<T> {
   location: string | null
 }
 
-/** A body larger than this is not one of the API's. */
-const MAX_REPLY = 64 * 1024 * 1024
-
-/** Errors from before a request left: the server cannot have seen it. */
-const NEVER_SENT: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT'
-])
+/** A pause that a server asks for is kept up to this long when the run has no deadline. */
+const LONGEST_WAIT = 3_600_000
 
 /** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
 export class Http {
@@ -61,7 +58,7 @@ export class Http {
   /** Every call so far, for the report: how many requests a run cost. */
   sent = 0
 
-  /** @throws ApiError for anything but a 2xx (or 3xx, which is the caller's to read) */
+  /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
   async call<P extends Path, M extends Method>(
     method: M,
     path: P,
@@ -73,104 +70,68 @@ export class Http {
       query?: Record<string, unknown>
       json?: unknown
     }
-    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''))
+    const verb = method.toUpperCase()
+    const { what, refusedAs = 'server-error', form } = options
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = params?.[name] ?? ''
+      // Ids come from the server too: an empty one, or one of dots, would lead to something else.
+      if (/^\.{0,2}$/.test(value)) throw nameless({ method: verb, path, what, refusedAs, tries: 0 }, name, value)
+      return encodeURIComponent(value)
+    })
     const url = new URL(this.#parts.endpoint + filled)
     for (const [name, value] of Object.entries(query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value))
-    const verb = method.toUpperCase()
-    const attempted = {
-      method: verb,
-      path: filled,
-      what: options.what,
-      refusedAs: options.refusedAs ?? 'server-error'
-    } as const
-    const repeat = options.repeat ?? (method === 'get' ? 'read' : 'write')
-    const { status, text, location } = await this.#send(verb, url, json, options.form, repeat, attempted)
-    return { status, location, body: parse(text, { ...attempted, tries: 1 }, status) as Answer<Operation<P, M>> }
+    const outgoing = { method: verb, url, token: this.#parts.token, json, form }
+    const attempted = { method: verb, path: filled, what, refusedAs }
+    return (await this.#send(outgoing, options, attempted)) as Reply<Answer<Operation<P, M>>>
   }
 
-  async #send(
-    method: string,
-    url: URL,
-    json: unknown,
-    form: MultipartBody | undefined,
-    repeat: Repeat,
-    attempted: Omit<Attempted, 'tries'>
-  ): Promise<{ status: number; text: string; location: string | null }> {
-    const { token, random, sleep, now, trace } = this.#parts
+  /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
+  async remove<P extends Path>(path: P, args: CallArguments<Operation<P, 'delete'>>, what: string): Promise<void> {
+    try {
+      await this.call('delete', path, args, { what, repeat: 'repeatable' })
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error
+    }
+  }
+
+  async #send(outgoing: Outgoing, options: CallOptions, attempted: Omit<Attempted, 'tries'>): Promise<Good> {
+    const { random, sleep } = this.#parts
+    const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write')
     for (let tries = 1; ; tries += 1) {
-      const started = now()
-      const outcome = await this.#try(method, url, json, form).catch((error: unknown) => ({ error }))
-      const took = `${Math.round(now() - started)} ms`
-      let failure: Failure
-      if ('error' in outcome) {
-        const { error } = outcome
-        // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
-        if (this.#parts.signal.aborted || !isNetworkError(error)) throw error
-        failure = { kind: 'network', wasSent: !NEVER_SENT.has(String((error as NodeJS.ErrnoException).code)) }
-        trace(`${method} ${attempted.path} → no answer (${(error as NodeJS.ErrnoException).code}) in ${took}`)
-      } else {
-        trace(`${method} ${attempted.path} → ${outcome.status} in ${took}`)
-        if (outcome.status < 400) return outcome
-        failure = { kind: 'status', status: outcome.status, retryAfter: outcome.retryAfter }
-      }
-      const pause = pauseBefore(repeat, failure, tries, random())
-      if (pause === null) {
-        if ('error' in outcome) throw unanswered({ ...attempted, tries }, outcome.error)
-        throw refusalOf({ ...attempted, tries }, outcome.status, outcome.text, token)
-      }
+      const outcome = await this.#try(outgoing, options, { ...attempted, tries })
+      if ('good' in outcome) return outcome.good
+      const { failure, error } = outcome
+      const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random())
+      if (pause === null) throw error
+      const left = Math.min(this.#left(), LONGEST_WAIT)
+      if (pause >= left) throw outOfTime(error, pause, left)
       await sleep(pause)
     }
   }
 
-  async #try(method: string, url: URL, json: unknown, form: MultipartBody | undefined) {
-    const { token, dispatcher, signal, now } = this.#parts
+  async #try(outgoing: Outgoing, expected: Expected, attempted: Attempted): Promise<{ good: Good } | Failed> {
+    const { token, dispatcher, signal, patience, now, trace } = this.#parts
+    const started = now()
+    const say = (what: string | number) =>
+      trace(`${attempted.method} ${attempted.path} → ${what} in ${Math.round(now() - started)} ms`)
     this.sent += 1
-    const reply = await request(url, {
-      method: method as Dispatcher.HttpMethod,
-      dispatcher,
-      signal,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        'user-agent': 'datarobot-custom-app-action',
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
-      },
-      body:
-        form !== undefined
-          ? Readable.from(form.bytes(), { objectMode: false })
-          : json === undefined
-            ? null
-            : JSON.stringify(json)
-    })
-    const header = (name: string) => [reply.headers[name]].flat()[0]
-    const text = await readText(reply.body)
-    const retryAfter = readRetryAfter(header('retry-after'), now())
-    return { status: reply.statusCode, text, location: header('location') ?? null, retryAfter }
+    let incoming: Incoming
+    try {
+      incoming = await exchange(outgoing, { dispatcher, signal, patience, left: this.#left() })
+    } catch (error) {
+      const trouble = troubleOf(error)
+      // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
+      if (signal.aborted || trouble === null) throw error
+      say(`no answer (${wordsOfTrouble(error)})`)
+      return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) }
+    }
+    say(incoming.status)
+    return readAnswer(incoming, expected, attempted, token, now())
   }
-}
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > MAX_REPLY) throw Object.assign(new Error('The answer is too large.'), { code: 'TOO_LARGE' })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** Errors of sockets and of undici carry a code; an error of ours, or a bug, must come out as it is. */
-const isNetworkError = (error: unknown): boolean =>
-  error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && error.name !== 'UserError'
-
-function parse(text: string, attempted: Attempted, status: number): unknown {
-  if (text === '' || status >= 300) return undefined
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw unreadable(attempted, status, 'the answer is not JSON: a proxy or a login page may stand in between', cause)
+  #left(): number {
+    const { deadline, now } = this.#parts
+    return deadline === undefined ? Number.POSITIVE_INFINITY : deadline() - now()
   }
 }

@@ -1,3 +1,4 @@
+import { ApiError } from '../errors.ts'
 import { parseManifest, trustManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
 import type { Have } from '../plan/have.ts'
@@ -22,8 +23,14 @@ export async function liveManifest(
 /** The manifest among a version's files, if one is there that we could have written. */
 export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
   const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-  const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
+  const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread)
   return text === null ? null : parseManifest(text)
+}
+
+/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
+function unread(error: unknown): null {
+  if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized') return null
+  throw error
 }
 
 /** What a version's manifest is good for. */

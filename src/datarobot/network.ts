@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici'
@@ -5,7 +6,7 @@ import { UserError } from '../errors.ts'
 import type { NetworkInputs } from '../inputs/types.ts'
 
 const CONNECT_TIMEOUT = 15_000
-/** Longest silence of the server while it should answer, and between two pieces of an answer. */
+/** Longest silence while an application should answer, and between two pieces of its answer; the API has its own. */
 const SILENCE = 120_000
 
 /**
@@ -14,29 +15,43 @@ const SILENCE = 120_000
  *
  * @throws UserError when the certificates can not be read
  */
-export function openNetwork({ httpProxy, noProxy, caFile }: NetworkInputs): Dispatcher {
+export function openNetwork({ httpProxy = '', noProxy = '', caFile }: NetworkInputs): Dispatcher {
   const ca = caFile === undefined ? undefined : [...rootCertificates, readCertificates(caFile)]
-  const connect = { timeout: CONNECT_TIMEOUT, ...(ca === undefined ? {} : { ca }) }
+  const connect = { timeout: CONNECT_TIMEOUT, allowH2: false, ...(ca === undefined ? {} : { ca }) }
   return new EnvHttpProxyAgent({
     allowH2: false,
     connect,
     headersTimeout: SILENCE,
     bodyTimeout: SILENCE,
-    ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }),
-    ...(httpProxy === undefined ? {} : { httpProxy, httpsProxy: httpProxy }),
-    ...(noProxy === undefined ? {} : { noProxy })
+    requestTls: connect,
+    proxyTls: connect,
+    // Never undefined: undici would read the variables of the process, which the inputs have read already.
+    httpProxy,
+    httpsProxy: httpProxy,
+    noProxy
   })
 }
 
 function readCertificates(file: string): string {
   const what = `The certificates of input "ca-file" can not be used.`
   const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.'
-  try {
-    const text = readFileSync(file, 'utf8')
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text
-  } catch (cause) {
-    const saw = `File ${JSON.stringify(file)} can not be read (${(cause as NodeJS.ErrnoException).code}).`
-    throw new UserError('input-invalid', { what, saw, next }, { cause })
+  const refuse = (fact: string, cause?: unknown) => {
+    const saw = `File ${JSON.stringify(file)} ${fact}.`
+    return new UserError('input-invalid', { what, saw, next }, { cause })
   }
-  throw new UserError('input-invalid', { what, saw: `File ${JSON.stringify(file)} holds no PEM certificate.`, next })
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw refuse(`can not be read (${(cause as NodeJS.ErrnoException).code})`, cause)
+  }
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? []
+  if (certificates.length === 0) throw refuse('holds no PEM certificate')
+  try {
+    // TLS passes over what it can not read, and would then know no authority.
+    for (const certificate of certificates) new X509Certificate(certificate)
+  } catch (cause) {
+    throw refuse('holds a certificate that can not be read', cause)
+  }
+  return text
 }

@@ -3,10 +3,14 @@ import { unreadable } from './refusal.ts'
 /** The largest page that the API gives (facts §1). */
 export const PAGE_LIMIT = 100
 
+/** More than any list of the API has; a server that gives more goes in circles. */
+const MAX_PAGES = 10_000
+
 interface Page<T> {
   data: readonly T[]
-  /** Null, or missing on some servers, on the last page (facts §1, "Paging pitfalls"). */
+  /** Null on the last page; some servers leave it out, there or everywhere (facts §1, "Paging pitfalls"). */
   next?: string | null
+  totalCount?: number
 }
 
 /**
@@ -15,21 +19,30 @@ interface Page<T> {
  */
 export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): AsyncGenerator<T> {
   let offset = 0
-  for (;;) {
-    const { data, next } = await get(offset)
+  for (let page = 1; ; page += 1) {
+    const { data, next, totalCount } = await get(offset)
     yield* data
-    if (next == null || data.length === 0) return
-    const following = Number(new URL(next, 'http://next').searchParams.get('offset'))
-    if (!(following > offset)) {
-      const attempted = {
-        method: 'GET',
-        path: 'a list',
-        what: 'A list could not be read.',
-        refusedAs: 'server-error',
-        tries: 1
-      } as const
-      throw unreadable(attempted, 200, 'its pages lead back to each other')
-    }
+    if (data.length === 0 || next === null) return
+    const end = offset + data.length
+    if (next === undefined && !(Number(totalCount) > end)) return
+    const following = next === undefined ? end : offsetOf(next)
+    if (!(following > offset) || page === MAX_PAGES) throw astray()
     offset = following
   }
+}
+
+/** NaN when it has none. */
+function offsetOf(next: string): number {
+  const offset = URL.canParse(next, 'http://next') ? new URL(next, 'http://next').searchParams.get('offset') : null
+  return /^\d{1,12}$/.test(offset ?? '') ? Number(offset) : Number.NaN
+}
+
+function astray() {
+  const attempted = {
+    method: 'GET',
+    path: 'a list',
+    what: 'A list could not be read.',
+    refusedAs: 'server-error'
+  } as const
+  return unreadable({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
 }

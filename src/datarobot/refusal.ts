@@ -1,4 +1,5 @@
 import { ApiError, type FailureReason } from '../errors.ts'
+import { adviceForTrouble, wordsOfTrouble } from './network-errors.ts'
 
 /** The request an error speaks of. */
 export interface Attempted {
@@ -31,22 +32,48 @@ export function refusalOf(request: Attempted, status: number, text: string, toke
 
 /** The error for a request that got no answer. */
 export function unanswered(request: Attempted, cause: unknown): ApiError {
-  const { code, message } = cause as NodeJS.ErrnoException
-  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`
-  return new ApiError(
-    'network',
-    { what: request.what, saw, next: adviceFor('network') },
-    { ...request, status: null, words: '', cause }
-  )
+  const isOver = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
+  const reason = isOver ? 'timeout' : 'network'
+  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${wordsOfTrouble(cause)}.`
+  const next = adviceForTrouble(cause) ?? adviceFor(reason)
+  return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, words: '', cause })
 }
 
 /** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-export function unreadable(request: Attempted, status: number, saw: string, cause?: unknown): ApiError {
+export function unreadable(request: Attempted, status: number, saw: string, next?: string): ApiError {
   const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`
   return new ApiError(
     'server-error',
-    { what: request.what, saw: text, next: adviceFor('server-error') },
-    { ...request, status, words: '', cause }
+    { what: request.what, saw: text, next: next ?? adviceFor('server-error') },
+    { ...request, status, words: '' }
+  )
+}
+
+/** An answer that sends us elsewhere is not followed: the token is for one host alone. */
+export function redirected(request: Attempted, status: number, location: string | null): ApiError {
+  const origin = location !== null && URL.canParse(location) ? ` to ${JSON.stringify(new URL(location).origin)}` : ''
+  const next = 'Write the address that DataRobot itself answers at into the input "endpoint", with the right scheme.'
+  return unreadable(request, status, `that leads elsewhere${origin}, where the key must not go`, next)
+}
+
+/** A path that can not be made: the server named a thing by what is no name. */
+export function nameless(request: Attempted, name: string, value: string): ApiError {
+  const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`
+  const next = adviceFor('server-error')
+  return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' })
+}
+
+/** The same failure, when only the run's time kept it from being tried again. */
+export function outOfTime(failure: ApiError, pause: number, left: number): ApiError {
+  const { what, saw } = failure.explanation
+  const reason = failure.status === 429 ? 'limit-exceeded' : 'timeout'
+  const seconds = (milliseconds: number) => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`
+  const wait = `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
+  const { method, path, status, words, cause } = failure
+  return new ApiError(
+    reason,
+    { what, saw: `${saw} ${wait}`, next: adviceFor(reason) },
+    { method, path, status, words, cause }
   )
 }
 
@@ -80,7 +107,9 @@ function adviceFor(reason: FailureReason): string {
     case 'name-conflict':
       return 'Choose another name, or deploy with the key of the user who owns the thing of this name.'
     case 'network':
-      return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.'
+      return 'Check the inputs "endpoint", "http-proxy" and "no-proxy", and that the runner can reach the host; then run the job again.'
+    case 'timeout':
+      return 'Run the job again later, or give it more time with the input "timeout".'
     case 'limit-exceeded':
       return 'Delete what is not needed (the cleanup action sweeps previews) or ask for a higher limit; after too many requests, run the job again in a minute.'
     case 'server-error':
@@ -100,10 +129,11 @@ export function wordsOf(text: string, token: string): string {
       .filter(part => typeof part === 'string')
       .join(' ')
   } catch {
-    words = text.replace(/<[^>]*>/g, ' ')
+    words = text.replace(/<[^<>]*>/g, ' ')
   }
   const line = words
     .replaceAll(token, '***')
+    .replaceAll(JSON.stringify(token).slice(1, -1), '***')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
   return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line

@@ -1,11 +1,19 @@
 import type { HaveGrant } from '../plan/have.ts'
 import type { Grant } from '../plan/types.ts'
-import { readGrants, sharing } from './applications.ts'
+import { GRANTS, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireSource = Schemas['CustomApplicationSource']
+
+const NAMED = record({ id, name: text })
+const SOURCE = record({
+  id,
+  name: text,
+  latestVersion: maybe(record({ id, items: listOf(record({ filePath: text })) }))
+})
 
 /** The calls about sources. */
 export class Sources {
@@ -22,45 +30,34 @@ export class Sources {
 
   /** What the server finds for a name, over all pages: whether it searches or compares is unsure (facts §3.1). */
   async search(name: string): Promise<WireSource[]> {
-    const what = `Source ${JSON.stringify(name)} could not be looked up.`
-    const get = async (offset: number) =>
-      (
-        await this.#http.call(
-          'get',
-          '/customApplicationSources/',
-          { query: { name, limit: PAGE_LIMIT, offset } },
-          { what }
-        )
-      ).body
+    return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`)
+  }
+
+  async all(): Promise<WireSource[]> {
+    return this.#list({}, 'The sources could not be listed.')
+  }
+
+  async #list(filter: { name?: string }, what: string): Promise<WireSource[]> {
+    const get = async (offset: number) => {
+      const query = { ...filter, limit: PAGE_LIMIT, offset }
+      return (await this.#http.call('get', '/customApplicationSources/', { query }, { what, shape: pageOf(SOURCE) }))
+        .body
+    }
     const found: WireSource[] = []
     for await (const source of allPages(get)) found.push(source)
     return found
   }
 
-  async *all(): AsyncGenerator<WireSource> {
-    const what = 'The sources could not be listed.'
-    const get = async (offset: number) =>
-      (await this.#http.call('get', '/customApplicationSources/', { query: { limit: PAGE_LIMIT, offset } }, { what }))
-        .body
-    yield* allPages(get)
-  }
-
   async create(name: string): Promise<WireSource> {
     const what = `Source ${JSON.stringify(name)} could not be created.`
-    return (
-      await this.#http.call(
-        'post',
-        '/customApplicationSources/',
-        { json: { name } },
-        { what, refusedAs: 'input-invalid' }
-      )
-    ).body
+    const options = { what, refusedAs: 'input-invalid', shape: NAMED } as const
+    return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, options)).body
   }
 
   /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
   async createFromTemplate(customTemplateId: string): Promise<WireSource | { job: string }> {
     const what = `A source could not be created from custom template ${customTemplateId}.`
-    const options = { what, refusedAs: 'input-invalid' } as const
+    const options = { what, refusedAs: 'input-invalid', shape: maybe(NAMED) } as const
     const path = '/customApplicationSources/fromCustomTemplate/'
     const { body, location } = await this.#http.call('post', path, { json: { customTemplateId } }, options)
     return body ?? { job: location ?? '' }
@@ -81,28 +78,24 @@ export class Sources {
   async grants(appSourceId: string): Promise<HaveGrant[]> {
     const what = `The sharing of source ${appSourceId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/sharedRoles/'
-    const get = async (offset: number) =>
-      (await this.#http.call('get', path, { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }, { what }))
-        .body
+    const get = async (offset: number) => {
+      const args = { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }
+      return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body
+    }
     return readGrants(get)
   }
 
   /** Only used for a source that this run made, and that holds nothing of others. */
   async remove(appSourceId: string): Promise<void> {
     const what = `Source ${appSourceId} could not be deleted.`
-    await this.#http.call(
-      'delete',
-      '/customApplicationSources/{appSourceId}/',
-      { params: { appSourceId } },
-      { what, repeat: 'repeatable' }
-    )
+    await this.#http.remove('/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, what)
   }
 
   async get(appSourceId: string): Promise<WireSource> {
     const what = `Source ${appSourceId} could not be read.`
-    return (
-      await this.#http.call('get', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what })
-    ).body
+    const args = { params: { appSourceId } }
+    return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, { what, shape: SOURCE }))
+      .body
   }
 
   async share(appSourceId: string, grants: readonly Grant[]): Promise<void> {

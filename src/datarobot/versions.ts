@@ -3,6 +3,7 @@ import type { KeyScopeLevel, ParameterValue, Resources } from '../plan/types.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireVersion = Schemas['CustomApplicationSourceVersion']
@@ -25,6 +26,15 @@ export interface Batch {
 const VERSIONS = '/customApplicationSources/{appSourceId}/versions/'
 const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/'
 
+const SHAPE = record({
+  id,
+  label: maybe(text),
+  createdAt: text,
+  items: listOf(record({ id, filePath: text, created: text })),
+  resources: maybe(record({})),
+  runtimeParameters: maybe(listOf(record({ fieldName: text, type: text })))
+})
+
 /** The calls about the versions of one source. */
 export class Versions {
   readonly #http: Http
@@ -37,14 +47,14 @@ export class Versions {
 
   async get(versionId: string): Promise<WireVersion> {
     const what = `Source version ${versionId} could not be read.`
-    return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what })).body
+    return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
   }
 
   async *all(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
     const get = async (offset: number) => {
       const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } }
-      return (await this.#http.call('get', VERSIONS, args, { what })).body
+      return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(SHAPE) })).body
     }
     yield* allPages(get)
   }
@@ -54,13 +64,15 @@ export class Versions {
     const what = `Version ${JSON.stringify(fields.label)} could not be created.`
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
-    return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body
+    return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: SHAPE }))
+      .body
   }
 
   /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
   async upload(versionId: string, batch: Batch): Promise<WireVersion> {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
-    const options = { what, form: multipart(fileParts(batch)), refusedAs: 'upload-refused' } as const
+    const form = multipart(fileParts(batch))
+    const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
     return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
   }
 
@@ -73,7 +85,7 @@ export class Versions {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
     const json = { filesToDelete: [...itemIds], ...level(keyScope) }
     const args = { params: this.#params(versionId), json }
-    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body
+    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: SHAPE })).body
   }
 
   /**
@@ -95,7 +107,7 @@ export class Versions {
     const text = JSON.stringify(list)
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
     return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
   }
 
@@ -103,16 +115,16 @@ export class Versions {
   async clearKeyScope(versionId: string): Promise<WireVersion> {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
-    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'input-invalid', repeat: 'repeatable' }))
-      .body
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
+    return (await this.#http.call('patch', VERSION, args, options)).body
   }
 
   /** The text of one stored file. */
   async read(versionId: string, itemId: string): Promise<string> {
     const what = `File ${itemId} of version ${versionId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/'
-    return (await this.#http.call('get', path, { params: { ...this.#params(versionId), itemId } }, { what })).body
-      .content
+    const args = { params: { ...this.#params(versionId), itemId } }
+    return (await this.#http.call('get', path, args, { what, shape: record({ content: text }) })).body.content
   }
 
   /** @returns the version's id, or the address of a job that makes it */
@@ -124,13 +136,14 @@ export class Versions {
     const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/'
     const args = { params: this.#params(versionId), json: { codespaceId, label } }
-    const { body, location } = await this.#http.call('post', path, args, { what, refusedAs: 'input-invalid' })
-    return body === undefined ? { job: location ?? '' } : { id: body.id }
+    const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id })) } as const
+    const { body, location } = await this.#http.call('post', path, args, options)
+    return body == null ? { job: location ?? '' } : { id: body.id }
   }
 
   async remove(versionId: string): Promise<void> {
     const what = `Version ${versionId} could not be deleted.`
-    await this.#http.call('delete', VERSION, { params: this.#params(versionId) }, { what, repeat: 'repeatable' })
+    await this.#http.remove(VERSION, { params: this.#params(versionId) }, what)
   }
 
   #params(appSourceVersionId: string): { appSourceId: string; appSourceVersionId: string } {

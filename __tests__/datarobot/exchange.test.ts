@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Agent } from 'undici'
+import { type ExchangeParts, exchange } from '../../src/datarobot/exchange.ts'
+import { multipart } from '../../src/datarobot/multipart.ts'
+import { troubleOf } from '../../src/datarobot/network-errors.ts'
+import { TOKEN } from '../support/emulator.ts'
+import { json, open, serve } from './bare-server.ts'
+import { connect } from './client.ts'
+
+const MIB = 1024 * 1024
+const folder = mkdtempSync(join(tmpdir(), 'exchange-'))
+const zeros = Buffer.alloc(32 * MIB)
+const location = join(folder, 'zeros')
+writeFileSync(location, zeros)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** More than the sockets of both sides hold by themselves. */
+const LARGE = multipart([
+  {
+    name: 'file',
+    file: { path: 'zeros', location, size: zeros.length, sha256: createHash('sha256').update(zeros).digest('hex') }
+  }
+])
+const SMALL = multipart([{ name: 'label', value: 'v1' }])
+const PATIENT = { stall: 10_000, answer: 10_000 }
+
+let dispatcher: Agent
+beforeEach(() => {
+  dispatcher = new Agent({ allowH2: false })
+})
+afterEach(() => dispatcher.destroy())
+
+function send(port: number, form: typeof LARGE | undefined, parts: Partial<ExchangeParts> = {}) {
+  const url = new URL(`http://127.0.0.1:${port}/api/v2/x/`)
+  const method = form === undefined ? 'GET' : 'PATCH'
+  return exchange(
+    { method, url, token: TOKEN, json: undefined, form },
+    { dispatcher, signal: new AbortController().signal, patience: PATIENT, left: Number.POSITIVE_INFINITY, ...parts }
+  )
+}
+
+/** A server of bare sockets. */
+const listen = (onSocket: (socket: Socket) => void) => open(createServer({ allowHalfOpen: true }, onSocket))
+
+const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
+
+describe('an upload', () => {
+  it('ends when the server takes no more bytes, and nobody knows what became of it', async () => {
+    const port = await listen(socket => socket.pause())
+    const error = await send(port, LARGE, { patience: { stall: 200, answer: 10_000 } }).catch((error: Error) => error)
+    expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server took no more bytes within 0.2 s' })
+    expect(troubleOf(error)).toBe('lost')
+  })
+
+  it('goes on as long as bytes are taken, however long that lasts', async () => {
+    let taken = 0
+    const port = await listen(socket => {
+      // A sip at a time: for all of them the server needs more pauses than a stall may last.
+      socket.on('data', chunk => {
+        taken += chunk.length
+        socket.pause()
+        if (taken >= LARGE.length) socket.write(ANSWER)
+        setTimeout(() => socket.resume(), 3)
+      })
+    })
+    expect(await send(port, LARGE, { patience: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
+    expect(taken).toBeGreaterThanOrEqual(LARGE.length)
+  })
+
+  it('ends when all of it was taken and no answer comes', async () => {
+    const port = await listen(socket => socket.resume())
+    const slow = send(port, SMALL, { patience: { stall: 10_000, answer: 100 } })
+    await expect(slow).rejects.toMatchObject({ code: 'TOO_SLOW', message: 'the answer was not whole within 0.1 s' })
+  })
+
+  it('is over with an answer that comes before its end', async () => {
+    const port = await listen(socket => {
+      socket.once('data', () => {
+        socket.end('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge')
+        socket.resume()
+      })
+    })
+    expect(await send(port, LARGE)).toMatchObject({ status: 413, text: 'large' })
+  })
+
+  it('that stands still is tried again, like any that got no answer', async () => {
+    let isFirst = true
+    const port = await listen(socket => {
+      if (isFirst) socket.pause()
+      else socket.on('data', chunk => String(chunk).includes('--\r\n') && socket.write(ANSWER))
+      isFirst = false
+    })
+    const client = connect(`http://127.0.0.1:${port}`, { patience: { stall: 200, answer: 10_000 } })
+    await client.http.call(
+      'patch',
+      '/customApplicationSources/{appSourceId}/',
+      { params: { appSourceId: 'a' } },
+      { what: 'It failed.', form: LARGE, repeat: 'repeatable' }
+    )
+    expect(client.http.sent).toBe(2)
+  })
+})
+
+describe('an answer', () => {
+  it('ends when it comes by drops', async () => {
+    const port = await listen(socket => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+      const drip = setInterval(() => socket.write('1\r\n \r\n'), 20)
+      socket.on('close', () => clearInterval(drip))
+    })
+    const dripping = send(port, undefined, { patience: { stall: 10_000, answer: 200 } })
+    await expect(dripping).rejects.toMatchObject({ code: 'TOO_SLOW' })
+  })
+
+  it.each([
+    ['64 MiB', 200, 64 * MIB],
+    ['64 KiB of a refusal', 500, 64 * 1024]
+  ])('is read up to %s and not further', async (_, status, most) => {
+    let given = 0
+    const server = await serve(response => {
+      response.writeHead(status)
+      const pour = () => {
+        for (;;) {
+          given += MIB
+          if (!response.write(Buffer.alloc(MIB, 'x'))) break
+        }
+      }
+      response.on('drain', pour)
+      response.on('error', () => {})
+      pour()
+    })
+    const { text, isCut } = await send(server.port, undefined)
+    expect([isCut, text.length]).toEqual([true, most])
+    expect(given).toBeLessThan(most + 64 * MIB)
+  })
+
+  it('just as large as it may be is whole', async () => {
+    const server = await serve(json('x'.repeat(64 * 1024), 500))
+    expect(await send(server.port, undefined)).toMatchObject({ isCut: false, text: 'x'.repeat(64 * 1024) })
+  })
+
+  it('that is compressed stays as it is: a bomb is a few bytes that nobody unpacks', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * MIB))
+    const server = await serve(response => response.writeHead(200, { 'content-encoding': 'GZIP' }).end(bomb))
+    expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isCut: false })
+    const reading = connect(server.origin).applications.named('churn')
+    await expect(reading).rejects.toThrow('the answer is compressed, which was not asked for')
+    expect(server.arrived).toHaveLength(2)
+  })
+
+  it('may say that it is as it is', async () => {
+    const server = await serve(json({}, 200, { 'content-encoding': 'identity' }))
+    expect(await send(server.port, undefined)).toMatchObject({ encoding: null, text: '{}' })
+  })
+})
+
+describe('a run', () => {
+  it('that ends leaves no listener behind for each of its requests', async () => {
+    const server = await serve(json({}))
+    const run = new AbortController()
+    let listeners = 0
+    const { signal } = run
+    const add = signal.addEventListener.bind(signal)
+    const remove = signal.removeEventListener.bind(signal)
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners += 1
+      add(...args)
+    }
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners -= 1
+      remove(...args)
+    }
+    await send(server.port, undefined, { signal })
+    expect(listeners).toBe(0)
+  })
+})

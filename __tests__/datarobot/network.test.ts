@@ -1,0 +1,261 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { connect as connectTcp } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Dispatcher } from 'undici'
+import { openNetwork } from '../../src/datarobot/network.ts'
+import { UserError } from '../../src/errors.ts'
+import type { NetworkInputs } from '../../src/inputs/types.ts'
+import { read } from '../inputs/source.ts'
+import { start, TOKEN } from '../support/emulator.ts'
+import { json, open, serve, serveTls } from './bare-server.ts'
+import { connect } from './client.ts'
+
+const fixture = (name: string) => join(import.meta.dirname, '../fixtures/tls', name)
+const CERTIFICATE = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) }
+const AUTHORITY = fixture('authority.pem')
+const STRANGER = fixture('stranger.pem')
+const LIST = { data: [], next: null }
+
+const networks: Dispatcher[] = []
+afterEach(async () => {
+  for (const network of networks.splice(0)) await network.destroy()
+})
+
+/** Asks for a list through a network of these inputs. */
+function ask(origin: string, inputs: NetworkInputs): Promise<unknown> {
+  const dispatcher = openNetwork(inputs)
+  networks.push(dispatcher)
+  return connect(origin, { dispatcher }).applications.named('churn')
+}
+
+interface Proxy {
+  url: string
+  port: number
+  /** What it was asked to connect to, and with which headers. */
+  asked: { target: string | undefined; headers: IncomingHttpHeaders }[]
+  /** The first bytes that went through it. */
+  seen: Buffer[]
+}
+
+/** A proxy that connects, as such things do, or refuses with a status. */
+async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () => 200): Promise<Proxy> {
+  const asked: Proxy['asked'] = []
+  const seen: Buffer[] = []
+  const server = createServer((_, response) => response.writeHead(405).end())
+  server.on('connect', ({ url, headers }, socket) => {
+    asked.push({ target: url, headers })
+    const status = admit(headers)
+    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)
+    const [, port] = url?.split(':') ?? []
+    const onward = connectTcp(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connected\r\n\r\n')
+      socket.once('data', (chunk: Buffer) => seen.push(chunk))
+      socket.pipe(onward).pipe(socket)
+    })
+    onward.on('error', () => socket.destroy())
+    socket.on('error', () => onward.destroy())
+    return undefined
+  })
+  const port = await open(server)
+  return { url: `http://127.0.0.1:${port}`, port, asked, seen }
+}
+
+describe('a server with a certificate of a private authority', () => {
+  it('is believed with `ca-file`', async () => {
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    await ask(server.origin, { caFile: AUTHORITY })
+    expect(server.arrived).toHaveLength(1)
+  })
+
+  it('is believed with a file of several certificates', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'network-'))
+    const file = join(folder, 'both.pem')
+    writeFileSync(file, `Stranger\n${readFileSync(STRANGER, 'utf8')}\nOurs\n${readFileSync(AUTHORITY, 'utf8')}`)
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    await ask(server.origin, { caFile: file })
+    rmSync(folder, { recursive: true })
+    expect(server.arrived).toHaveLength(1)
+  })
+
+  it.each<[string, NetworkInputs]>([
+    ['without `ca-file`', {}],
+    ['with one of another authority', { caFile: STRANGER }]
+  ])('is not believed %s, at once and naming the input', async (_, inputs) => {
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    const dispatcher = openNetwork(inputs)
+    networks.push(dispatcher)
+    const client = connect(server.origin, { dispatcher })
+    await expect(client.applications.named('churn')).rejects.toMatchObject({
+      reason: 'network',
+      explanation: {
+        saw: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+        next: expect.stringContaining('"ca-file"')
+      }
+    })
+    expect(client.pauses).toEqual([])
+    expect(server.arrived).toEqual([])
+  })
+
+  it('is not believed under another name', async () => {
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    // The proxy leads every name to the same place.
+    const { url: httpProxy } = await startProxy()
+    const asking = ask(`https://other.example.com:${server.port}`, { caFile: AUTHORITY, httpProxy })
+    await expect(asking).rejects.toMatchObject({
+      reason: 'network',
+      explanation: { saw: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') }
+    })
+    expect(server.arrived).toEqual([])
+  })
+
+  it('that speaks no TLS at all is told from one that is down', async () => {
+    const server = await serve(json(LIST))
+    await expect(ask(`https://127.0.0.1:${server.port}`, {})).rejects.toMatchObject({
+      reason: 'network',
+      explanation: { next: 'Check scheme, host and port in the input "endpoint", and the certificate of that host.' }
+    })
+  })
+})
+
+describe('`ca-file`', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'network-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it.each<[string, string | null, string]>([
+    ['is missing', null, 'can not be read (ENOENT).'],
+    ['is empty', '', 'holds no PEM certificate.'],
+    ['holds a key only', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'holds no PEM certificate.'],
+    ['begins and never ends', '-----BEGIN CERTIFICATE-----\nMIIB', 'holds no PEM certificate.'],
+    [
+      'is damaged',
+      '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+      'holds a certificate that can not be read.'
+    ]
+  ])('that %s is refused before the first request', (_, text, saw) => {
+    const caFile = join(folder, 'ca.pem')
+    if (text !== null) writeFileSync(caFile, text)
+    const opening = () => openNetwork({ caFile })
+    expect(opening).toThrow(UserError)
+    expect(opening).toThrow(
+      `The certificates of input "ca-file" can not be used. File ${JSON.stringify(caFile)} ${saw}`
+    )
+  })
+})
+
+describe('`http-proxy`', () => {
+  it('leads to an http server through a tunnel', async () => {
+    const emulator = await start()
+    const proxy = await startProxy()
+    expect(await ask(emulator.origin, { httpProxy: proxy.url })).toEqual([])
+    expect(proxy.asked.map(({ target }) => target)).toEqual([new URL(emulator.origin).host])
+  })
+
+  it('leads to an https server of a private authority, and sees nothing of the token', async () => {
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    const proxy = await startProxy()
+    await ask(server.origin, { httpProxy: proxy.url, caFile: AUTHORITY })
+    expect(server.arrived).toHaveLength(1)
+    expect(proxy.asked).toHaveLength(1)
+    expect(JSON.stringify(proxy.asked)).not.toContain(TOKEN)
+    expect(Buffer.concat(proxy.seen).includes(TOKEN)).toBe(false)
+  })
+
+  it('is told user and password, and the server is not', async () => {
+    const server = await serve(json(LIST))
+    const proxy = await startProxy(headers =>
+      headers['proxy-authorization'] === `Basic ${Buffer.from('user:p@ss/word').toString('base64')}` ? 200 : 407
+    )
+    await ask(server.origin, { httpProxy: `http://user:p%40ss%2Fword@127.0.0.1:${proxy.port}` })
+    expect(server.arrived[0]?.headers['proxy-authorization']).toBeUndefined()
+  })
+
+  it.each([
+    [407, 'Write user and password of the proxy into the input "http-proxy".', []],
+    [403, 'Check the input "http-proxy", and that the proxy lets the runner through', []],
+    [502, 'Check the input "http-proxy", and that the proxy lets the runner through', [500, 1_000, 2_000, 4_000]]
+  ])('that answers %i is named, and no password is', async (status, next, pauses) => {
+    const server = await serve(json(LIST))
+    const proxy = await startProxy(() => status)
+    const dispatcher = openNetwork({ httpProxy: `http://user:hunter2@127.0.0.1:${proxy.port}` })
+    networks.push(dispatcher)
+    const client = connect(server.origin, { dispatcher })
+    // Of a write too it is certain that it never left.
+    const error = await client.sources.create('churn').catch((error: Error) => error)
+    expect(error).toMatchObject({
+      reason: 'network',
+      explanation: { saw: expect.stringContaining(`Proxy response (${status})`), next: expect.stringContaining(next) }
+    })
+    expect(client.pauses).toEqual(pauses)
+    expect(`${(error as Error).stack}${client.lines}`).not.toContain('hunter2')
+    expect(server.arrived).toEqual([])
+  })
+
+  it('that nobody listens at is named by its address', async () => {
+    const server = await serve(json(LIST))
+    await expect(ask(server.origin, { httpProxy: 'http://127.0.0.1:1' })).rejects.toMatchObject({
+      reason: 'network',
+      explanation: {
+        saw: expect.stringContaining('ECONNREFUSED 127.0.0.1:1'),
+        next: expect.stringContaining('"http-proxy"')
+      }
+    })
+  })
+
+  it('is left out for the hosts of `no-proxy`', async () => {
+    const server = await serve(json(LIST))
+    await ask(server.origin, { httpProxy: 'http://127.0.0.1:1', noProxy: 'example.com,127.0.0.1' })
+    expect(server.arrived).toHaveLength(1)
+  })
+
+  it('with a certificate of a private authority is believed with `ca-file`, and not without', async () => {
+    const server = await serve(json(LIST))
+    const front = await startTlsFront((await startProxy()).port)
+    await ask(server.origin, { httpProxy: front, caFile: AUTHORITY })
+    expect(server.arrived).toHaveLength(1)
+    await expect(ask(server.origin, { httpProxy: front })).rejects.toMatchObject({
+      reason: 'network',
+      explanation: { next: expect.stringContaining('"ca-file"') }
+    })
+  })
+})
+
+/** TLS before a proxy that has none. */
+async function startTlsFront(port: number): Promise<string> {
+  const front = createTlsServer(CERTIFICATE, socket => {
+    const onward = connectTcp(port, '127.0.0.1')
+    socket.on('error', () => onward.destroy())
+    onward.on('error', () => socket.destroy())
+    socket.pipe(onward).pipe(socket)
+  })
+  return `https://localhost:${await open(front)}`
+}
+
+describe('the usual variables', () => {
+  const networkOf = (endpoint: string, variables: Record<string, string>) => read({ endpoint }, variables).network
+
+  it.each([
+    ['HTTPS_PROXY', true],
+    ['https_proxy', true],
+    ['HTTP_PROXY', false],
+    ['http_proxy', false]
+  ])('%s leads through a proxy', async (name, isSecure) => {
+    const server = isSecure ? await serveTls(CERTIFICATE, json(LIST)) : await serve(json(LIST))
+    const proxy = await startProxy()
+    await ask(server.origin, networkOf(server.origin, { [name]: proxy.url, NODE_EXTRA_CA_CERTS: AUTHORITY }))
+    expect(server.arrived).toHaveLength(1)
+    expect(proxy.asked).toHaveLength(1)
+  })
+
+  it.each(['NO_PROXY', 'no_proxy'])('%s leads past it', async name => {
+    const server = await serve(json(LIST))
+    await ask(server.origin, networkOf(server.origin, { HTTP_PROXY: 'http://127.0.0.1:1', [name]: '127.0.0.1' }))
+    expect(server.arrived).toHaveLength(1)
+  })
+})

@@ -1,0 +1,57 @@
+/** Milliseconds that a try may take; a test is less patient. */
+export interface Patience {
+  /** Until the server takes the next piece of an upload: on a link below 4 KB/s it looks like one that stands still. */
+  stall: number
+  /** From the last byte sent to the last byte of the answer. */
+  answer: number
+}
+
+export const PATIENCE: Patience = { stall: 60_000, answer: 180_000 }
+
+const OVER = 'the time of the run was over'
+
+/** Timers count no further. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
+export class Alarm {
+  readonly #controller = new AbortController()
+  readonly #runSignal: AbortSignal
+  readonly #onRunEnd = () => this.#controller.abort(this.#runSignal.reason)
+  #overall: NodeJS.Timeout | undefined
+  #step: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  /** @param left milliseconds until the run's time is over; Infinity without a limit */
+  constructor(runSignal: AbortSignal, left: number) {
+    this.#runSignal = runSignal
+    if (runSignal.aborted) this.#onRunEnd()
+    runSignal.addEventListener('abort', this.#onRunEnd)
+    if (left <= 0) this.#ring('OUT_OF_TIME', OVER)
+    else if (left <= LONGEST_TIMER) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
+  expect(failing: string, milliseconds: number): void {
+    clearTimeout(this.#step)
+    // An answer can come while the rest of an upload is still on its way.
+    if (this.#isStopped) return
+    this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#overall)
+    clearTimeout(this.#step)
+    this.#runSignal.removeEventListener('abort', this.#onRunEnd)
+  }
+
+  /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
+  #ring(code: 'OUT_OF_TIME' | 'TOO_SLOW', message: string): void {
+    this.#controller.abort(Object.assign(new Error(message), { code }))
+  }
+}

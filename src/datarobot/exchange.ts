@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream'
+import { type Dispatcher, request } from 'undici'
+import { Alarm, PATIENCE, type Patience } from './alarm.ts'
+import type { MultipartBody } from './multipart.ts'
+
+export interface Outgoing {
+  method: string
+  url: URL
+  token: string
+  json: unknown
+  form: MultipartBody | undefined
+}
+
+export interface Incoming {
+  status: number
+  text: string
+  /** The body went on beyond what is read of one. */
+  isCut: boolean
+  /** Null for bytes as they are. */
+  encoding: string | null
+  location: string | null
+  retryAfter: string | undefined
+}
+
+export interface ExchangeParts {
+  dispatcher: Dispatcher
+  signal: AbortSignal
+  patience?: Patience | undefined
+  /** Milliseconds until the run's time is over; Infinity without a limit. */
+  left: number
+}
+
+/** A body larger than this is not one of the API's. */
+const MAX_REPLY = 64 * 1024 * 1024
+
+/** Of a refusal nobody reads more. */
+const MAX_REFUSAL = 64 * 1024
+
+/** One request and its answer: no second try, no redirect followed. */
+export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promise<Incoming> {
+  const { method, url, token, json, form } = outgoing
+  const { stall, answer } = parts.patience ?? PATIENCE
+  const alarm = new Alarm(parts.signal, parts.left)
+  const awaitAnswer = () => alarm.expect('the answer was not whole', answer)
+  const sending = async function* (body: MultipartBody) {
+    for await (const piece of body.bytes()) {
+      alarm.expect('the server took no more bytes', stall)
+      yield piece
+    }
+    awaitAnswer()
+  }
+  try {
+    awaitAnswer()
+    const reply = await request(url, {
+      method: method as Dispatcher.HttpMethod,
+      dispatcher: parts.dispatcher,
+      signal: alarm.signal,
+      // The alarm measures all of it, uploads too.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        // Without this header a server may compress, and few bytes become many.
+        'accept-encoding': 'identity',
+        'user-agent': 'datarobot-custom-app-action',
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
+      },
+      body:
+        form !== undefined
+          ? Readable.from(sending(form), { objectMode: false })
+          : json === undefined
+            ? null
+            : JSON.stringify(json)
+    })
+    const header = (name: string) => [reply.headers[name]].flat()[0]
+    const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity'
+    return {
+      status: reply.statusCode,
+      ...(await readText(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
+      encoding: encoding === 'identity' || encoding === '' ? null : encoding,
+      location: header('location') ?? null,
+      retryAfter: header('retry-after')
+    }
+  } finally {
+    alarm.stop()
+  }
+}
+
+async function readText(body: AsyncIterable<Buffer>, most: number): Promise<{ text: string; isCut: boolean }> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > most) break
+  }
+  return { text: Buffer.concat(chunks).toString('utf8', 0, Math.min(size, most)), isCut: size > most }
+}

@@ -1,0 +1,97 @@
+import { ExplainedError } from '../errors.ts'
+
+/**
+ * What an error of the network says of its request: it was `unsent`, so the server can not have seen it; it is `lost`,
+ * so nobody knows; or it is `hopeless`, unsent and no better in a moment.
+ */
+export type Trouble = 'unsent' | 'lost' | 'hopeless'
+
+interface NetworkError extends Error {
+  /** Missing where what answers speaks no HTTP. */
+  code?: string
+  address?: string
+  port?: number
+  hostname?: string
+  errors?: readonly NetworkError[]
+}
+
+const UNSENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT'
+])
+
+/** The chain of certificates does not end at one that is known here. */
+const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+])
+
+/** The certificate itself is no good, or none was shown. */
+const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_TLS_CERT_ALTNAME_INVALID'
+])
+
+/** The status of a proxy that did not let us through; undici says it in words only. */
+const proxyStatus = ({ message }: Error): number | null => {
+  const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? []
+  return status === undefined ? null : Number(status)
+}
+
+/** Null for what is no error of the network: errors of ours, and bugs. */
+export function troubleOf(error: unknown): Trouble | null {
+  if (!isNetworkError(error)) return null
+  const status = proxyStatus(error)
+  if (status !== null) return status >= 500 || status === 429 ? 'unsent' : 'hopeless'
+  const { code = '' } = error
+  if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code) || code === 'UND_ERR_PRX_TLS') return 'hopeless'
+  return UNSENT.has(code) ? 'unsent' : 'lost'
+}
+
+/** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
+function isNetworkError(error: unknown): error is NetworkError {
+  if (typeof error !== 'object' || error === null || error instanceof ExplainedError) return false
+  const { code, name } = error as NodeJS.ErrnoException
+  if (name === 'TypeError' || name === 'InvalidArgumentError' || name === 'RequestContentLengthMismatchError')
+    return false
+  return typeof code === 'string' || name === 'HTTPParserError'
+}
+
+/** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
+export function wordsOfTrouble(cause: unknown): string {
+  const error = cause as NetworkError
+  const { address, port, hostname } = error.errors?.[0] ?? error
+  if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || proxyStatus(error) !== null) return error.message
+  if (error.code === undefined) return 'what came is no HTTP'
+  const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`)
+  return whom === '' ? error.code : `${error.code} ${whom}`
+}
+
+/** What to do about it, by the names of the inputs; null when nothing more special can be said. */
+export function adviceForTrouble(cause: unknown): string | null {
+  const error = cause as NetworkError
+  const { code = '' } = error
+  const status = proxyStatus(error)
+  if (status === 407) return 'Write user and password of the proxy into the input "http-proxy".'
+  if (status !== null)
+    return 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".'
+  if (code === 'UND_ERR_PRX_TLS')
+    return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.'
+  if (UNKNOWN_AUTHORITY.has(code))
+    return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".'
+  if (WRONG_CERTIFICATE.has(code))
+    return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.'
+  return null
+}
