@@ -19,12 +19,14 @@ export interface Deployed {
   log: string[]
 }
 
-/** What started the run, and which action it is; without it a deploy from a shell. */
+/** What started the run, which action it is, and what goes on beside it; without it a deploy from a shell. */
 export interface Started {
   /** GitHub's variables. */
   variables?: Readonly<Record<string, string>>
   event?: Json
   action?: (run: Run) => Promise<Outcome>
+  /** What others do while the action sleeps, told how often it has slept before. */
+  meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
 
 /** A checkout that is deployed to an emulator, in this process; removed after the test. */
@@ -68,7 +70,7 @@ async function run(
   home: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-  { variables = {}, event = {}, action = deploy }: Started
+  { variables = {}, event = {}, action = deploy, meanwhile = () => undefined }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -84,6 +86,12 @@ async function run(
   const { clock } = emulator.platform
   clock.freeze()
   const log: string[] = []
+  let sleeps = 0
+  const sleep = async (milliseconds: number) => {
+    await meanwhile(sleeps)
+    sleeps += 1
+    clock.advance(milliseconds)
+  }
   const outside = {
     inputs: { get: (name: string) => given[name] ?? '', environment: {}, workspace },
     context: readContext(
@@ -91,7 +99,7 @@ async function run(
       () => JSON.stringify(event)
     ),
     log: logInto(log),
-    time: { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) },
+    time: { now: () => clock.now(), sleep },
     random: () => 0.5,
     signal: new AbortController().signal
   }

@@ -65,7 +65,9 @@ export async function prove(
     if (run.seen.application !== null) run.knowApplication(run.seen.application)
     const previous = awaited.before?.versionId ?? null
     if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId) throw error
-    run.facts.rolledBack = await rollBack(parts, awaited, previous, error)
+    const restored = await rollBack(parts, awaited, previous, error)
+    run.facts.rolledBack = restored !== null
+    if (restored !== null) run.knowApplication(restored)
     throw error
   }
 }

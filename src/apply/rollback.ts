@@ -1,3 +1,4 @@
+import type { WireApplication } from '../datarobot/applications.ts'
 import { ExplainedError, WaitError } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
 import { type Awaited, type Seen, type WaitParts, waitUntilRunning } from './wait.ts'
@@ -9,29 +10,34 @@ const TIME = 15 * 60_000
  * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
  * back.
  *
- * @returns whether it runs again
+ * @returns the application as it runs again; null when there was nothing to roll back
  * @throws WaitError that tells of both failures, when the application is left with neither version
  */
-export async function rollBack(parts: WaitParts, failed: Awaited, previousId: string, why: unknown): Promise<boolean> {
-  if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled')) return false
+export async function rollBack(
+  parts: WaitParts,
+  failed: Awaited,
+  previousId: string,
+  why: unknown
+): Promise<WireApplication | null> {
+  if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled')) return null
   const { client, time, say } = parts
   const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null)
   say(`Rolling back: publish version ${previousId} again`)
   try {
     const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId)
-    if (versionId !== failed.versionId && versionId !== previousId) return false
+    if (versionId !== failed.versionId && versionId !== previousId) return null
     await publishVersion(client, failed.applicationId, previousId)
     const before = { status, versionId }
     const seen: Seen = { application: null, logs: null }
-    await waitUntilRunning(
+    const application = await waitUntilRunning(
       parts,
       { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME },
       seen
     )
     say(`Version ${previousId} runs again`)
-    return true
+    return application
   } catch (cause) {
-    if (cause instanceof WaitError && cause.reason === 'superseded') return false
+    if (cause instanceof WaitError && cause.reason === 'superseded') return null
     const first = why instanceof ExplainedError ? why : null
     throw new WaitError(
       first?.reason ?? 'internal',
