@@ -19,7 +19,7 @@ export interface Target {
 
 /**
  * On a pull request the deploy goes to an application of the pull request's own, with a source of its own, so that
- * nothing of it stays in production's. Named by a template; made safe, and cut with a digest so that two never meet.
+ * nothing of it stays in production's. Named by a template; made safe so that two never meet.
  */
 export function targetOf(inputs: DeployInputs, context: Context, now: number): Target {
   const isPullRequest = context.eventName === 'pull_request' && context.pullRequest !== null
@@ -27,7 +27,7 @@ export function targetOf(inputs: DeployInputs, context: Context, now: number): T
   if (!isPreview) return { application: inputs.application, sourceName: inputs.sourceName, isPreview, expiresAt: null }
   const app = inputs.application.name ?? inputs.application.id
   const number = String(context.pullRequest?.number ?? context.refName ?? 'manual')
-  const filled = inputs.previewName.replaceAll('{app}', app).replaceAll('{number}', number)
+  const filled = inputs.previewName.replace(/\{(app|number)\}/g, (_, name: string) => (name === 'app' ? app : number))
   const name = safeName(filled, Math.min(MAX_APPLICATION, MAX_SOURCE - 'Source'.length))
   return {
     application: { name },
@@ -37,16 +37,19 @@ export function targetOf(inputs: DeployInputs, context: Context, now: number): T
   }
 }
 
-/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
+/**
+ * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
+ * from its likes by a digest of the whole.
+ */
 export function safeName(name: string, most: number): string {
-  const safe = name
+  const plain = name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  if (safe.length <= most && safe !== '') return safe
+  const safe = plain.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
+  if (safe !== '' && safe.length <= most && /^\p{ASCII}*$/u.test(plain)) return safe
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-  return `${safe.slice(0, most - 9)}-${digest}`
+  return `${(safe === '' ? 'app' : safe).slice(0, most - 9)}-${digest}`
 }
 
 /** The version's label from its template, cut to what the platform takes. */
