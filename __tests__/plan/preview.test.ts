@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Have } from '../../src/plan/have.ts'
-import { previewNameOf, previewPrefix, refuseNamesake, wishesForPreview } from '../../src/plan/preview.ts'
+import { previewNameOf, previewPrefix, refuseNamesake, safeName, wishesForPreview } from '../../src/plan/preview.ts'
 
 const anyName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 })
 
@@ -9,7 +9,7 @@ describe('previewNameOf', () => {
   it.each([
     ['{app}-pr-{number}', 'churn', '12', 'churn-pr-12'],
     ['{app}-pr-{number}', 'Churn Dashboard (EU)', '12', 'churn-dashboard-eu--pr-12'],
-    ['pr-{number}-of-{app}', 'Übersicht', '1', 'pr-1-of-u-bersicht'],
+    ['pr-{number}-of-{app}', 'Übersicht', '1', 'pr-1-of-ubersicht'],
     ['{app}-{number}', 'churn', 'feature/../x y', 'churn-feature-..-x-y']
   ])('of %s, %s and %s is %s', (template, app, number, name) => {
     expect(previewNameOf(template, app, number)).toBe(name)
@@ -32,6 +32,61 @@ describe('previewNameOf', () => {
         fc.pre(one !== other)
         const name = (number: number) => previewNameOf('{app}-pr-{number}', app, String(number))
         expect(name(one)).not.toBe(name(other))
+      })
+    )
+  })
+})
+
+describe('safeName', () => {
+  it.each([
+    ['Churn', 'churn'],
+    ['My App (v2)', 'my-app-v2'],
+    ['a_b.c-d', 'a_b.c-d'],
+    ['  a / b  ', 'a-b'],
+    ['Café Été', 'cafe-ete'],
+    ['ﬁne', 'fine']
+  ])('of %j is %j', (name, safe) => {
+    expect(safeName(name, 100)).toBe(safe)
+  })
+
+  it.each(['日本-pr-1', 'Приложение-pr-1', '🚀-pr-1'])('of %j keeps a digest of what it could not spell', name => {
+    expect(safeName(name, 100)).toMatch(/^pr-1-[0-9a-f]{8}$/)
+  })
+
+  it.each(['', '日本', '---', '\u0301'])('of %j is a digest that begins with a letter', name => {
+    expect(safeName(name, 100)).toMatch(/^app-[0-9a-f]{8}$/)
+  })
+
+  it('tells apart what it cuts', () => {
+    const long = 'x'.repeat(100)
+    expect(safeName(long, 100)).toBe(long)
+    expect(safeName(`${long}a`, 100)).not.toBe(safeName(`${long}b`, 100))
+    expect(safeName(`${long}a`, 100)).toHaveLength(100)
+  })
+
+  it('is safe, short enough, and the same for the same, whatever the name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 20, max: 512 }), (name, most) => {
+        const safe = safeName(name, most)
+        expect(safe).toMatch(/^[a-z0-9._][a-z0-9._-]*$/)
+        expect(safe.length).toBeLessThanOrEqual(most)
+        expect(safeName(name, most)).toBe(safe)
+        expect(safeName(safe, most)).toBe(safe)
+      })
+    )
+  })
+
+  it('never gives one name to two that differ in more than spelling', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '日', '本', 'é', '-'), maxLength: 6 })
+    const spelling = (name: string) =>
+      name
+        .replaceAll('é', 'e')
+        .replace(/-+/g, '-')
+        .replace(/^-+|-+$/g, '')
+    fc.assert(
+      fc.property(letters, letters, (a, b) => {
+        if (spelling(a) !== spelling(b) && spelling(a) !== '' && spelling(b) !== '')
+          expect(safeName(a, 100)).not.toBe(safeName(b, 100))
       })
     )
   })

@@ -45,7 +45,7 @@ const MAX_ITEMS = 1000
 /**
  * From what is wanted and what there is to the steps between: a function of two values that knows no network.
  *
- * @throws UserError when a first deploy names no environment
+ * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
  */
 export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const files = wish.want?.files ?? []
@@ -56,6 +56,7 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const reasons = reasonsForVersion(wish, have, diff)
   const isNew = base === null || reasons.length > 0
   if (isNew) requireEnvironment(wish, have)
+  requireRoom(files.length, diff.kept.length)
   const manifest = manifestOf(wish, diff)
   const version = isNew ? versionSteps(wish, have, diff, manifest) : []
   const after = afterSteps(wish, have)
@@ -113,6 +114,16 @@ function requireEnvironment(wish: Wish, have: Have): void {
   })
 }
 
+/** The checkout alone was counted when it was collected; what a template brought comes on top. */
+function requireRoom(own: number, kept: number): void {
+  if (own + kept + 1 <= MAX_ITEMS) return
+  throw new UserError('input-invalid', {
+    what: `${own} files can not be deployed over the template of "custom-template-id".`,
+    saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
+    next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
+  })
+}
+
 function manifestOf(wish: Wish, diff: Diff): Manifest | null {
   if (wish.want === null) return null
   return {
@@ -150,8 +161,6 @@ function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | n
     have.source === null
       ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
       : []
-  const codespace: DeployStep[] =
-    wish.codespaceId === null ? [] : [{ kind: 'import-codespace', codespaceId: wish.codespaceId, label: wish.label }]
   const definitions = wish.want?.parameterDefinitions ?? null
   const parameters = mergedParameters(wish.parameters, base, definitions)
   const set: DeployStep[] =
@@ -160,8 +169,21 @@ function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | n
       : []
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
-  const files = isTight ? [...deletes, ...uploading] : [...uploading, ...deletes]
-  return [...source, create, ...codespace, ...files, ...set, ...verify]
+  return [...source, create, ...filling(wish, uploading, deletes, isTight), ...set, ...verify]
+}
+
+/**
+ * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
+ * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
+ */
+function filling(
+  { codespaceId, label }: Wish,
+  uploads: readonly DeployStep[],
+  deletes: readonly DeployStep[],
+  isTight: boolean
+): DeployStep[] {
+  if (codespaceId !== null) return [...deletes, { kind: 'import-codespace', codespaceId, label }]
+  return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes]
 }
 
 /** A failed application is started again even when nothing changed: that is what a re-run is for. */

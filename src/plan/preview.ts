@@ -17,35 +17,43 @@ const MAX_PREFIX = MAX_PREVIEW - 64
  * @param number the pull request's; of a preview without one, its branch
  */
 export function previewNameOf(template: string, app: string, number: string): string {
-  return safeName(template.replaceAll('{app}', app).replaceAll('{number}', number), MAX_PREVIEW)
+  return safeName(filled(template, app, number), MAX_PREVIEW)
 }
 
 /** What the names of all previews of an application begin with. Other names may begin so too. */
 export function previewPrefix(template: string, app: string): string {
-  const [before = ''] = template.replaceAll('{app}', app).split('{number}', 1)
-  return plain(before).slice(0, MAX_PREFIX)
+  const [before = ''] = template.split('{number}', 1)
+  return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX)
 }
+
+const filled = (template: string, app: string, number: string): string =>
+  template.replace(/\{(app|number)\}/g, (_, place: string) => (place === 'app' ? app : number))
 
 /** What stands for `{number}`: the pull request's, else the branch or tag. */
 export function previewNumber(pullRequest: number | null, refName: string | null): string {
   return String(pullRequest ?? refName ?? 'manual')
 }
 
-/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
+/**
+ * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
+ * from its likes by a digest of the whole.
+ */
 export function safeName(name: string, most: number): string {
-  const safe = plain(name)
-  if (safe.length <= most && safe !== '') return safe
+  const letters = plain(name)
+  const text = safe(letters)
+  if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters)) return text
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-  return `${safe.slice(0, most - 9)}-${digest}`
+  return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`
 }
 
-function plain(name: string): string {
-  return name
+/** Without accents. */
+const plain = (name: string): string =>
+  name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-}
+
+const safe = (letters: string): string => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
 
 /**
  * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose

@@ -74,4 +74,4 @@ export function changedGrants(wanted: readonly Grant[], known: Have['grants']['a
 const keyOf = (grant: Grant): string => (grant.type === 'user' ? grant.username : grant.id)
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every(entry => b.includes(entry))
+  a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry))

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { MANIFEST_PATH, type Manifest, type WantFile } from '../../src/files/types.ts'
+import type { Wish } from '../../src/plan/deploy.ts'
+import type { Have, HaveVersion } from '../../src/plan/have.ts'
+import { settingsDigest } from '../../src/plan/settings.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** A file of the checkout whose bytes are this text. */
+export const file = (path: string, content = path, size = content.length): WantFile => ({
+  path,
+  size,
+  sha256: digest(content),
+  location: `/checkout/${path}`
+})
+
+export const files = (count: number, prefix = 'f'): WantFile[] =>
+  Array.from({ length: count }, (_, index) => file(`${prefix}${String(index).padStart(4, '0')}`))
+
+export const PROVENANCE: Wish['provenance'] = {
+  repository: 'octo/app',
+  commit: null,
+  ref: null,
+  run: null,
+  pullRequest: null,
+  expiresAt: null
+}
+
+/** A deploy of these files that asks for nothing else. */
+export const wish = (wanted: readonly WantFile[], more: Partial<Wish> = {}): Wish => ({
+  name: 'churn',
+  sourceName: 'churnSource',
+  label: 'main@0123456 #7',
+  want: { files: wanted, ignored: [], notices: [], parameterDefinitions: null },
+  parameters: [],
+  provenance: PROVENANCE,
+  resources: {},
+  keyScope: undefined,
+  settings: {},
+  grants: [],
+  shareSource: false,
+  useCaseId: null,
+  customTemplateId: null,
+  codespaceId: null,
+  keepVersions: 0,
+  ...more
+})
+
+export const manifest = (
+  held: readonly WantFile[],
+  kept: readonly string[] = [],
+  useCaseId: string | null = null
+): Manifest => ({
+  schema: 1,
+  ...PROVENANCE,
+  settings: settingsDigest(useCaseId),
+  files: held.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+  kept
+})
+
+export const version = (paths: readonly string[], more: Partial<HaveVersion> = {}): HaveVersion => ({
+  id: 'base',
+  label: 'before',
+  items: paths.map((path, index) => ({ id: `item-${index}`, path, created: 1 })),
+  environmentId: 'environment',
+  environmentVersionId: 'environment-1',
+  resources: {
+    resourceLabel: null,
+    replicas: null,
+    sessionAffinity: null,
+    serviceWebRequestsOnRootPath: null,
+    healthEndpointPath: null
+  },
+  keyScope: null,
+  parameters: [],
+  ...more
+})
+
+export const APPLICATION: NonNullable<Have['application']> = {
+  id: 'application',
+  name: 'churn',
+  url: 'https://host/custom_applications/application/',
+  status: 'running',
+  sourceId: 'source',
+  versionId: 'base',
+  allowAutoStopping: true,
+  externalAccessEnabled: false,
+  externalAccessRecipients: []
+}
+
+/** DataRobot before the first deploy. */
+export const NOTHING: Have = {
+  application: null,
+  source: null,
+  base: null,
+  manifest: { trusted: null, because: 'there is no version to start from' },
+  live: null,
+  environment: { id: 'environment', name: 'Python', versionId: 'environment-1' },
+  grants: { application: [], source: [] }
+}
+
+/** DataRobot running these files, as this action would have deployed them. */
+export const running = (held: readonly WantFile[], kept: readonly string[] = [], more: Partial<Have> = {}): Have => ({
+  ...NOTHING,
+  application: APPLICATION,
+  source: { id: 'source', name: 'churnSource' },
+  base: version([...held.map(({ path }) => path), ...kept, MANIFEST_PATH]),
+  manifest: { trusted: manifest(held, kept) },
+  ...more
+})
+
+/** Trees out of few names, so that two of them share paths, contents, both or nothing. */
+export const trees = (most = 40): fc.Arbitrary<WantFile[]> =>
+  fc
+    .uniqueArray(fc.tuple(fc.nat({ max: most * 2 }), fc.constantFrom('a', 'b', 'c')), {
+      selector: ([index]) => index,
+      maxLength: most
+    })
+    .map(entries =>
+      entries.map(([index, content]) => file(`f${index}`, content)).sort((a, b) => (a.path < b.path ? -1 : 1))
+    )
