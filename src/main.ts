@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
@@ -12,6 +13,7 @@ import { readDraft } from './github/state.ts'
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
   deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
+  cleanup: outside => execute('cleanup', outside, unlessStranger(cleanup)),
   'deploy-post': async outside => {
     await deployPost(outside, readDraft())
     return 0

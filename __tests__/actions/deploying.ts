@@ -5,8 +5,11 @@ import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy.ts'
 import { execute } from '../../src/actions/execute.ts'
+import type { Run } from '../../src/actions/run.ts'
+import { unlessStranger } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
+import type { Outcome } from '../../src/report/types.ts'
 import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 /** What a run left: its exit code, the outputs it wrote, and every line it said. */
@@ -16,12 +19,20 @@ export interface Deployed {
   log: string[]
 }
 
+/** What started the run, and which action it is; without it a deploy from a shell. */
+export interface Started {
+  /** GitHub's variables. */
+  variables?: Readonly<Record<string, string>>
+  event?: Json
+  action?: (run: Run) => Promise<Outcome>
+}
+
 /** A checkout that is deployed to an emulator, in this process; removed after the test. */
 export interface Checkout {
   folder: string
   /** Makes the folder hold exactly these files. */
   hold(files: Readonly<Record<string, string>>): void
-  deploy(emulator: TestEmulator, inputs?: Readonly<Record<string, string>>): Promise<Deployed>
+  deploy(emulator: TestEmulator, inputs?: Readonly<Record<string, string>>, started?: Started): Promise<Deployed>
 }
 
 export const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
@@ -48,7 +59,7 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
     }
   }
   hold(files)
-  return { folder, hold, deploy: (emulator, inputs = {}) => run(emulator, home, folder, inputs) }
+  return { folder, hold, deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started) }
 }
 
 /** Time stands still except while the action sleeps: then the emulator's clock moves by just that. */
@@ -56,7 +67,8 @@ async function run(
   emulator: TestEmulator,
   home: string,
   workspace: string,
-  inputs: Readonly<Record<string, string>>
+  inputs: Readonly<Record<string, string>>,
+  { variables = {}, event = {}, action = deploy }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -74,13 +86,16 @@ async function run(
   const log: string[] = []
   const outside = {
     inputs: { get: (name: string) => given[name] ?? '', environment: {}, workspace },
-    context: readContext({ RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace }),
+    context: readContext(
+      { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
+      () => JSON.stringify(event)
+    ),
     log: logInto(log),
     time: { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) },
     random: () => 0.5,
     signal: new AbortController().signal
   }
-  const exitCode = await execute('deploy', outside, deploy)
+  const exitCode = await execute('deploy', outside, unlessStranger(action))
   return {
     exitCode,
     outputs: Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_OUTPUT'), 'utf8'))),

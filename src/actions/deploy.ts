@@ -1,12 +1,16 @@
 import { apply, isBeforeWait } from '../apply/apply.ts'
+import { removePreviews } from '../apply/cleanup.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { undo } from '../apply/undo.ts'
+import { recordsOf } from '../apply/walk.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
+import { ExplainedError } from '../errors.ts'
 import { saveDraft } from '../github/state.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
+import { stepsFor } from '../plan/cleanup.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
@@ -47,10 +51,20 @@ export async function deploy(run: Run): Promise<Outcome> {
   const progress = newProgress(plan)
   run.steps = progress.records
   const before = inputs.wait ? await logsBefore(client, have.application) : null
-  await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
+  try {
+    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
+  } catch (error) {
+    if (isPreview && isFull(error)) return noRoom(error)
+    throw error
+  }
   if (!inputs.wait) return outcome('published', plan.operation)
   const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
-  await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+  try {
+    await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+  } catch (error) {
+    if (isPreview && progress.made.application && inputs.rollbackOnFailure) await removeFailed(run, client, progress)
+    throw error
+  }
   await run.stage('Finish', () =>
     apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step))
   )
@@ -81,6 +95,30 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
     run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
 }
+
+const isFull = (error: unknown): error is ExplainedError =>
+  error instanceof ExplainedError && error.reason === 'limit-exceeded'
+
+/** A full quota is no fault of the pull request: a required check must not fail for it. */
+function noRoom({ explanation }: ExplainedError): Outcome {
+  const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`
+  return { ...outcome('limit-exceeded', 'skipped'), detail }
+}
+
+/** A preview that never ran is of no use to anybody: its logs are in the report. */
+async function removeFailed(run: Run, client: Client, progress: Progress): Promise<void> {
+  const { log, time } = run.outside
+  const { applicationId, sourceId } = progress
+  const name = run.facts.appName ?? ''
+  const preview = { name, applicationId, sourceId: progress.made.source ? sourceId : null, url: null, manifest: null }
+  const steps = stepsFor(preview, 'asked')
+  const removal = { preview, because: 'asked', steps, records: recordsOf(steps) } as const
+  const [removed] = await removePreviews({ client, time, say: log.info }, [removal])
+  if (removed?.error == null) run.facts.appUrl = null
+  else log.warning(`The preview could not be deleted: ${firstLine(removed.error)}`)
+}
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n', 1)[0] ?? ''
 
 /** A preview is named after the application, which its own id does not tell. */
 async function nameOf(client: Client, application: ApplicationName): Promise<string> {

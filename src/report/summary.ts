@@ -5,7 +5,7 @@ import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
-import type { Report, StepRecord } from './types.ts'
+import type { Origin, Report, StepRecord } from './types.ts'
 import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
@@ -49,7 +49,8 @@ function renderAll(report: Report, logBytes: number): string {
 
 /** One below the other: names and ids are long, and a comment is narrow. */
 function facts(report: Report): string {
-  const { facts } = report
+  const { facts, origin } = report
+  const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`
   const isOther = facts.previousVersionId !== facts.versionId
   const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before'
   const lines: [string, string][] = [
@@ -57,7 +58,7 @@ function facts(report: Report): string {
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
-    ['Commit', commit(report)],
+    ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
     ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
     ['Took', duration(report.endedAt - report.startedAt)]
@@ -74,11 +75,12 @@ function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
 }
 
-function commit({ origin: { commit, refName, repository, serverUrl } }: Report): string {
-  const isSha = commit !== null && /^[0-9a-f]{7,64}$/i.test(commit)
+/** The commit, linked when it is one. */
+function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
+  if (commit === null) return ''
+  const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
   const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null
-  const shown = commit === null ? '' : link(code(isSha ? commit.slice(0, 7) : commit), url)
-  return [shown, refName === null ? '' : `on ${code(refName)}`].filter(part => part !== '').join(' ')
+  return link(code(isSha ? commit.slice(0, 7) : commit), url)
 }
 
 function pullRequest({ origin: { pullRequest } }: Report): string {
