@@ -1,7 +1,12 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush } from './scenarios/deploy.ts'
-import { lifeOfAPullRequest, lifeOfAPullRequestOfAFork, sweepOfPreviews } from './scenarios/preview.ts'
+import {
+  lifeOfAPullRequest,
+  lifeOfAPullRequestOfAFork,
+  previewWithoutGithub,
+  sweepOfPreviews
+} from './scenarios/preview.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
 
@@ -14,6 +19,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
+  'GitHub is down': previewWithoutGithub,
   'sweep of previews': sweepOfPreviews
 }
 

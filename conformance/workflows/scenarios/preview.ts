@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { pullRequestEvent } from '../../../__tests__/support/github/events.ts'
+import { unicorn } from '../../../__tests__/support/github/limits.ts'
 import { repositoryView } from '../../../__tests__/support/github/views/repositories.ts'
 import type { Pull } from '../../../__tests__/support/github/world.ts'
 import type { Played } from '../act.ts'
@@ -82,6 +83,22 @@ export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   const twice = await play('closed')
   assert.ok(twice.isGreen, twice.log)
   comment()
+}
+
+/** Comments, deployments and comparisons are extras: when GitHub answers none of them, the preview is there all the same. */
+export async function previewWithoutGithub(stage: Stage): Promise<void> {
+  const { checkout, repository, github } = stage
+  checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
+  checkout.push('Greet', greeting('hello'), 'feature')
+  const pull = repository.openPull('feature', { author: 'mona' })
+  github.fault({ path: '/', answer: unicorn, times: 0 })
+  const opened = await playPull(stage, pull, 'opened')
+  assert.ok(opened.isGreen, opened.log)
+  assert.equal((await stage.get(opened.outputs['app-url'] ?? '')).text, 'hello')
+  repository.closePull(pull)
+  const closed = await playPull(stage, pull, 'closed')
+  assert.ok(closed.isGreen, closed.log)
+  assert.deepEqual(await names(stage), { applications: [], sources: [] })
 }
 
 /** Closed while the workflow was off: the nightly sweep deletes its preview, and leaves that of an open one. */
