@@ -112,4 +112,16 @@ describe('deployments', () => {
     expect([refused.status, refused.body.message]).toEqual([409, 'Conflict: Commit status checks failed for feature.'])
     expect((await create(github, { ref: 'feature' })).status).toBe(201)
   })
+
+  it('of a job with an environment are there before its first step', async () => {
+    const { github, repository, pull } = await furnished()
+    const logUrl = 'https://github.com/octo/app/actions/runs/7/job/8'
+    const record = repository.beginJob('preview', { ref: 'feature', sha: pull.head.sha, logUrl })
+    const [{ state, log_url }] = (await ask(github, 'GET', `${LIST}/${record.id}/statuses`)).body
+    expect([state, log_url]).toEqual(['in_progress', logUrl])
+    expect((await ask(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe('github-actions[bot]')
+    repository.endJob(record, 'success', 'https://app.example.com/')
+    expect(await states(github, record.id)).toEqual(['in_progress', 'success'])
+    expect((await ask(github, 'GET', '/repos/octo/app/environments')).body.total_count).toBe(1)
+  })
 })

@@ -1,6 +1,12 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush } from './scenarios/deploy.ts'
+import {
+  lifeOfAPullRequest,
+  lifeOfAPullRequestOfAFork,
+  previewWithoutGithub,
+  sweepOfPreviews
+} from './scenarios/preview.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
 
@@ -10,7 +16,11 @@ import { Missing } from './tools.ts'
  * saw a request or a reply that departs from its description.
  */
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
-  'deploy on push': deployOnPush
+  'deploy on push': deployOnPush,
+  'pull request': lifeOfAPullRequest,
+  'pull request of a fork': lifeOfAPullRequestOfAFork,
+  'GitHub is down': previewWithoutGithub,
+  'sweep of previews': sweepOfPreviews
 }
 
 /** @param names of scenarios; all without */
@@ -45,7 +55,7 @@ async function perform(act: string, scenario: (stage: Stage) => Promise<void>): 
 
 function tell(name: string, problems: readonly string[], milliseconds: number): void {
   const result = problems.length === 0 ? 'passed' : 'FAILED'
-  console.log(`${name.padEnd(20)}  ${result}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s`)
+  console.log(`${name.padEnd(24)}  ${result}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s`)
   for (const problem of problems) console.log(problem)
 }
 

@@ -16,7 +16,7 @@ const KEY = 'key-of-the-emulator'
 
 /** The event of a run. A run of a fork gets no secrets and may only read, as on GitHub. */
 export interface Event {
-  name: 'push' | 'pull_request'
+  name: 'push' | 'pull_request' | 'schedule'
   payload: unknown
   isOfFork?: boolean
 }
@@ -107,16 +107,14 @@ export const exampleWorkflows = (...names: string[]): Record<string, string> =>
 
 /** Of this checkout, what a release tag holds of it and a runner needs: the action files and the bundles. */
 function publish(folder: string): void {
-  const { stdout } = spawnSync('git', ['ls-files', '-z', '--', 'action.yml', '*/action.yml', 'dist'], {
-    cwd: ROOT,
-    encoding: 'utf8'
-  })
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--']
+  const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist'], { cwd: ROOT, encoding: 'utf8' })
   for (const file of stdout.split('\0').filter(name => name !== '')) cpSync(join(ROOT, file), join(folder, file))
 }
 
 const actionsOf = (workflow: string): string[] => [
   ...new Set(
-    [...workflow.matchAll(/uses: (OWNER\/[\w-]+)(?:\/[\w-]+)?(@\S+)/g)].map(([, name, ref]) => `${name}${ref}`)
+    [...workflow.matchAll(/uses: (your-org\/[\w-]+)(?:\/[\w-]+)?(@\S+)/g)].map(([, name, ref]) => `${name}${ref}`)
   )
 ]
 

@@ -1,79 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Account, Comment, Commit, Deployment, DeploymentState, Environment, Pull } from './records.ts'
 
-export interface Account {
-  login: string
-  id: number
-  type: 'User' | 'Bot' | 'Organization'
-}
-
-export interface Commit {
-  sha: string
-  parents: readonly string[]
-  message: string
-}
-
-/** Of an issue or a pull request; here all are of pull requests. */
-export interface Comment {
-  id: number
-  number: number
-  body: string
-  author: Account
-  /** Slug of the app whose token wrote it. */
-  app: string | null
-  createdAt: string
-  updatedAt: string
-}
-
-export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success'
-
-export interface DeploymentStatus {
-  id: number
-  state: DeploymentState
-  creator: Account
-  description: string
-  environment: string
-  environmentUrl: string
-  logUrl: string
-  createdAt: string
-}
-
-export interface Deployment {
-  id: number
-  sha: string
-  ref: string
-  task: string
-  environment: string
-  description: string | null
-  payload: string | Record<string, unknown>
-  isTransient: boolean
-  isProduction: boolean
-  creator: Account
-  createdAt: string
-  updatedAt: string
-  /** Oldest first. */
-  statuses: DeploymentStatus[]
-}
-
-export interface Environment {
-  id: number
-  name: string
-  createdAt: string
-}
-
-export interface Pull {
-  id: number
-  number: number
-  title: string
-  author: Account
-  base: { repository: Repository; branch: string }
-  /** Null once a fork is deleted. */
-  head: { repository: Repository | null; owner: Account; branch: string; sha: string }
-  state: 'open' | 'closed'
-  mergedAt: string | null
-  createdAt: string
-  updatedAt: string
-  closedAt: string | null
-}
+export type * from './records.ts'
 
 /** A name for tests: 40 hex digits that are the same for the same text. */
 export const sha = (text: string): string => createHash('sha1').update(text).digest('hex')
@@ -196,6 +124,60 @@ export class Repository {
 
   pull(number: number): Pull | undefined {
     return this.pulls.find(pull => pull.number === number)
+  }
+
+  /**
+   * What GitHub makes for a job with `environment:` before its first step: a deployment in progress, whose log is the
+   * job's. Ends with `endJob`.
+   */
+  beginJob(environment: string, job: { ref: string; sha: string; logUrl: string }): Deployment {
+    const now = timestamp()
+    this.addEnvironment(environment)
+    const deployment: Deployment = {
+      id: this.world.nextId(),
+      sha: job.sha,
+      ref: job.ref,
+      task: 'deploy',
+      environment,
+      description: null,
+      payload: {},
+      isTransient: false,
+      isProduction: false,
+      creator: this.world.account('github-actions[bot]'),
+      createdAt: now,
+      updatedAt: now,
+      statuses: []
+    }
+    this.deployments.push(deployment)
+    this.#jobStatus(deployment, 'in_progress', job.logUrl, '')
+    return deployment
+  }
+
+  /** @param url what the job's `environment.url` came out as */
+  endJob(deployment: Deployment, state: 'success' | 'failure', url = ''): void {
+    this.#jobStatus(deployment, state, deployment.statuses[0]?.logUrl ?? '', url)
+  }
+
+  #jobStatus(deployment: Deployment, state: DeploymentState, logUrl: string, environmentUrl: string): void {
+    const { environment, creator } = deployment
+    const createdAt = timestamp()
+    const status = {
+      id: this.world.nextId(),
+      state,
+      creator,
+      description: '',
+      environment,
+      environmentUrl,
+      logUrl,
+      createdAt
+    }
+    deployment.statuses.push(status)
+    deployment.updatedAt = createdAt
+  }
+
+  addEnvironment(name: string): void {
+    if (!this.environments.has(name))
+      this.environments.set(name, { id: this.world.nextId(), name, createdAt: timestamp() })
   }
 
   /** A comment that somebody wrote by hand. */

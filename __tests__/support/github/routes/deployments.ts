@@ -26,8 +26,7 @@ export const deployments: Routes = {
     checkContexts(call, commit.sha)
     const environment = String(body.environment ?? 'production')
     const now = timestamp()
-    if (!repository.environments.has(environment))
-      repository.environments.set(environment, { id: world.nextId(), name: environment, createdAt: now })
+    repository.addEnvironment(environment)
     const deployment: Deployment = {
       id: world.nextId(),
       sha: commit.sha,

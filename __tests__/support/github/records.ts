@@ -1,0 +1,76 @@
+import type { Repository } from './world.ts'
+
+export interface Account {
+  login: string
+  id: number
+  type: 'User' | 'Bot' | 'Organization'
+}
+
+export interface Commit {
+  sha: string
+  parents: readonly string[]
+  message: string
+}
+
+/** Of an issue or a pull request; here all are of pull requests. */
+export interface Comment {
+  id: number
+  number: number
+  body: string
+  author: Account
+  /** Slug of the app whose token wrote it. */
+  app: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success'
+
+export interface DeploymentStatus {
+  id: number
+  state: DeploymentState
+  creator: Account
+  description: string
+  environment: string
+  environmentUrl: string
+  logUrl: string
+  createdAt: string
+}
+
+export interface Deployment {
+  id: number
+  sha: string
+  ref: string
+  task: string
+  environment: string
+  description: string | null
+  payload: string | Record<string, unknown>
+  isTransient: boolean
+  isProduction: boolean
+  creator: Account
+  createdAt: string
+  updatedAt: string
+  /** Oldest first. */
+  statuses: DeploymentStatus[]
+}
+
+export interface Environment {
+  id: number
+  name: string
+  createdAt: string
+}
+
+export interface Pull {
+  id: number
+  number: number
+  title: string
+  author: Account
+  base: { repository: Repository; branch: string }
+  /** Null once a fork is deleted. */
+  head: { repository: Repository | null; owner: Account; branch: string; sha: string }
+  state: 'open' | 'closed'
+  mergedAt: string | null
+  createdAt: string
+  updatedAt: string
+  closedAt: string | null
+}
