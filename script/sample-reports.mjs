@@ -131,6 +131,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       ...facts
     },
     error: null,
+    sections: [],
     buildLog: '',
     runtimeLog: '',
     origin: {

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
+import { inspect } from './actions/inspect.ts'
+import { promote } from './actions/promote.ts'
+import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
@@ -14,7 +17,10 @@ const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
   'deploy-post': async outside => {
     await deployPost(outside, readDraft())
     return 0
-  }
+  },
+  rollback: outside => execute('rollback', outside, rollback),
+  promote: outside => execute('promote', outside, promote),
+  inspect: outside => execute('inspect', outside, inspect)
 }
 
 /** Starts a program of the bundle and ends the process with its exit code. */

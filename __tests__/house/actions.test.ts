@@ -5,6 +5,9 @@ import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
 import { readDeployInputs } from '../../src/inputs/deploy.ts'
+import { readInspectInputs } from '../../src/inputs/inspect.ts'
+import { readPromoteInputs } from '../../src/inputs/promote.ts'
+import { readRollbackInputs } from '../../src/inputs/rollback.ts'
 import type { InputSource } from '../../src/inputs/types.ts'
 import { namesAsked, source } from '../inputs/source.ts'
 
@@ -32,6 +35,24 @@ const GUARDED: readonly Guarded[] = [
     read: readDeployInputs,
     least: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/deploy-post.js' }
+  },
+  {
+    folder: 'inspect',
+    read: readInspectInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/inspect.js' }
+  },
+  {
+    folder: 'promote',
+    read: readPromoteInputs,
+    least: { from: 'churn-staging', to: 'churn' },
+    runs: { using: 'node24', main: '../dist/promote.js' }
+  },
+  {
+    folder: 'rollback',
+    read: readRollbackInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/rollback.js' }
   }
 ]
 

@@ -3,6 +3,7 @@ import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitParts } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
+import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { Run } from './run.ts'
 
@@ -22,4 +23,13 @@ export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): Wai
     if (lines.runtime.length > 0) runtime.write(lines.runtime)
   }
   return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) }
+}
+
+/** What every action does with its inputs first: secrets are masked before anything is said. */
+export function accept<I extends ConnectionInputs>(run: Run, inputs: I): I {
+  const { log } = run.outside
+  for (const secret of secretsOf(inputs)) log.mask(secret)
+  for (const notice of inputs.notices) log.notice(notice)
+  run.summary = inputs.summary
+  return inputs
 }

@@ -59,6 +59,8 @@ export function outputsOf(report: Report): Outputs {
     'rolled-back': facts.rolledBack,
     'comment-url': facts.commentUrl,
     'deployment-id': facts.deploymentId,
+    json: facts.json,
+    'json-path': facts.jsonPath,
     'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs

@@ -54,7 +54,16 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
   }
 }
 
-async function findApplication(client: Client, wanted: ApplicationName): Promise<WireApplication | null> {
+/**
+ * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
+ *
+ * @param place where the reader can name it by its id
+ */
+export async function findApplication(
+  client: Client,
+  wanted: ApplicationName,
+  place = '"app-id" instead of "app-name"'
+): Promise<WireApplication | null> {
   if (wanted.id !== undefined) return client.applications.get(wanted.id)
   const found = await client.applications.named(wanted.name)
   const [only] = found
@@ -62,7 +71,7 @@ async function findApplication(client: Client, wanted: ApplicationName): Promise
   throw new UserError('name-conflict', {
     what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
+    next: `Write the id of the one you mean into ${place}.`
   })
 }
 
@@ -116,7 +125,8 @@ async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
   yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
 }
 
-async function readManifest(versions: Versions, version: WireVersion): Promise<Have['manifest']> {
+/** What a version's manifest says, or why it is not believed. */
+export async function readManifest(versions: Versions, version: WireVersion): Promise<Have['manifest']> {
   const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
   if (item === undefined) return { trusted: null, because: 'it was not made by this action' }
   const manifest = parseManifest(await versions.read(version.id, item.id))
@@ -126,7 +136,7 @@ async function readManifest(versions: Versions, version: WireVersion): Promise<H
   return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because }
 }
 
-function readApplication(wire: WireApplication): HaveApplication {
+export function readApplication(wire: WireApplication): HaveApplication {
   return {
     id: wire.id,
     name: wire.name,

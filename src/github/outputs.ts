@@ -34,6 +34,9 @@ export interface Outputs {
   'rolled-back'?: boolean
   'comment-url'?: string
   'deployment-id'?: number | string
+  /** Of at most as many bytes as a build log. */
+  json?: string
+  'json-path'?: string
   'duration-seconds'?: number
 }
 
@@ -67,6 +70,8 @@ export const OUTPUT_NAMES = Object.keys({
   'rolled-back': 1,
   'comment-url': 1,
   'deployment-id': 1,
+  json: 1,
+  'json-path': 1,
   'duration-seconds': 1
 } satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
 

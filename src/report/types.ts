@@ -53,9 +53,12 @@ export interface Facts {
   rolledBack: boolean | null
   commentUrl: string | null
   deploymentId: string | null
+  /** What an inspection found, as JSON, and the file with all of it. */
+  json: string | null
+  jsonPath: string | null
 }
 
-/** Where the run comes from; `github/context.ts` reads it. */
+/** Where what the run is about comes from: `github/context.ts` reads it of this run, `originOf` out of a manifest. */
 export interface Origin {
   serverUrl: string
   repository: string | null
@@ -77,6 +80,8 @@ export interface Report {
   stages: readonly StageRecord[]
   facts: Facts
   error: (Explanation & { reason: Reason }) | null
+  /** Markdown of the action's own, shown between the facts and the plan. */
+  sections: readonly string[]
   buildLog: string
   runtimeLog: string
   origin: Origin
@@ -104,6 +109,8 @@ export function noFacts(): Facts {
     buildLogPath: null,
     rolledBack: null,
     commentUrl: null,
-    deploymentId: null
+    deploymentId: null,
+    json: null,
+    jsonPath: null
   }
 }
