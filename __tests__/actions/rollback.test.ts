@@ -45,6 +45,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
       }
     })
     expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
+    expect(result.log).toContain(`Application "churn" is to run version "one" (${one})`)
     expect(result.log).toContain('Plan: update application "churn": 1 step.')
     expect(result.summary).toContain('was rolled back and is running')
     expect(result.summary).toContain('/acme/churn/commit/11111')

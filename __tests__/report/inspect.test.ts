@@ -35,9 +35,15 @@ describe('renderInspection', () => {
     expect(textOf(inspectionOf())).toMatch(/ada@example.com\s+user\s+OWNER\s+OWNER\s+g\s+group\s+CONSUMER/)
   })
 
+  it('has no column for a source whose roles could not be read', () => {
+    const { application } = inspectionOf().access
+    const access = { application, source: null }
+    expect(textOf(inspectionOf({ access }))).toMatch(/Who\s+Kind\s+Application\s+ada@example.com\s+user\s+OWNER\s+g\s/)
+  })
+
   it('sums up visits, and says when nobody came', () => {
     expect(textOf(inspectionOf())).toContain(
-      '1 visit by 1 visitor in the last 30 days, most of them on 2026-03-02 (1).'
+      '1 visit by 1 visitor in the last 30 days; the busiest was 2026-03-02, with 1.'
     )
     const visits = { ...inspectionOf().visits!, total: 0 }
     expect(textOf(inspectionOf({ visits }))).toContain('Nobody came in the last 30 days.')

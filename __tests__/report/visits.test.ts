@@ -51,10 +51,13 @@ describe('countVisits', () => {
 })
 
 describe('renderVisits', () => {
-  it('is a chart with a bar a day', () => {
+  it('is a chart with a bar a day, each of a name of its own', () => {
     const chart = renderVisits(countVisits([{ time: NOW, who: 'a' }], NOW, true))
-    expect(chart).toMatch(/^```mermaid\nxychart-beta\n {2}title "Visits a day, 2026-02-01 to 2026-03-02"\n/)
+    expect(chart).toMatch(
+      /^```mermaid\n%%\{init: .*\}%%\nxychart-beta\n {2}title "Visits a day, 2026-02-01 to 2026-03-02"\n/
+    )
     expect(chart).toContain('y-axis "Visits" 0 --> 1')
+    expect(new Set(/x-axis \[(.*)\]/.exec(chart)?.[1]?.split(', ')).size).toBe(DAYS)
     expect(/bar \[(.*)\]/.exec(chart)?.[1]?.split(', ')).toHaveLength(DAYS)
   })
 })

@@ -15,6 +15,7 @@ import type { Run } from './run.ts'
 
 /** The plan, for the log and the report, before anything is written. */
 export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, isDryRun: boolean): void {
+  const { log } = run.outside
   run.plan = plan
   Object.assign(run.facts, {
     appName: plan.subject.name,
@@ -24,7 +25,8 @@ export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, i
     previousVersionId: plan.previousVersionId,
     changed: !isDryRun && plan.operation !== 'unchanged'
   } satisfies Partial<Facts>)
-  for (const line of renderPlan(plan)) run.outside.log.info(line)
+  log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
+  for (const line of renderPlan(plan)) log.info(line)
 }
 
 /** Makes an application run a version that exists: apply and wait; a failure tells what runs now. */

@@ -47,7 +47,7 @@ function renderVersion(version: InspectedVersion, provenance: Provenance | null)
     ]
   ]
   return table(
-    ['Made of', version.label === null ? code(version.id) : code(version.label)],
+    ['Label', version.label === null ? code(version.id) : code(version.label)],
     rows.filter(([, value]) => value !== '')
   )
 }
@@ -76,7 +76,7 @@ function renderSum({ total, visitors, days, isComplete }: Visits): string {
   if (total === 0) return `Nobody came in the last ${DAYS} days.`
   const busiest = days.reduce((best, day) => (day.visits > best.visits ? day : best))
   const atLeast = isComplete ? '' : 'At least '
-  return `${atLeast}${plural(total, 'visit')} by ${plural(visitors, 'visitor')} in the last ${DAYS} days, most of them on ${busiest.day} (${busiest.visits}).`
+  return `${atLeast}${plural(total, 'visit')} by ${plural(visitors, 'visitor')} in the last ${DAYS} days; the busiest was ${busiest.day}, with ${busiest.visits}.`
 }
 
 /** One row a recipient, with what they may do with either. */
@@ -91,11 +91,17 @@ function renderAccess(application: readonly HaveGrant[], source: readonly HaveGr
   for (const grant of application) row(grant).application = grant.role
   for (const grant of source ?? []) row(grant).source = grant.role
   const all = [...rows.values()]
+  // Without a look at the source an empty cell would say that nobody has access to it.
+  const columns = source === null ? 3 : 4
   const shown = all
     .slice(0, ROWS)
     .map(({ grant, application, source }) => [code(grant.key), text(grant.type), text(application), text(source)])
   const more = all.length - shown.length
-  return `${table(['Who', 'Kind', 'Application', 'Source'], shown)}${more > 0 ? `\n\n… and ${more} more` : ''}`
+  const head = ['Who', 'Kind', 'Application', 'Source'].slice(0, columns)
+  return `${table(
+    head,
+    shown.map(cells => cells.slice(0, columns))
+  )}${more > 0 ? `\n\n… and ${more} more` : ''}`
 }
 
 /** An ISO stamp as people read it; whatever else it is, as it is. */

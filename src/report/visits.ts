@@ -36,15 +36,19 @@ export function countVisits(
   }
 }
 
-/** A chart that GitHub draws. Its text holds dates and numbers only. */
+/** Room for the names of 30 days beside each other, and a colour that shows on light and on dark ground. */
+const LOOK =
+  '%%{init: {"xyChart": {"width": 1000, "height": 320, "xAxis": {"labelFontSize": 10}}, "themeVariables": {"xyChart": {"plotColorPalette": "#3b82f6"}}}}%%'
+
+/** A chart that GitHub draws. Its text holds dates and numbers only. Days of the same name would be one bar. */
 export function renderVisits({ days }: Visits): string {
   const most = Math.max(1, ...days.map(({ visits }) => visits))
-  const names = days.map(({ day }) => `"${Number(day.slice(8))}"`)
   return fence(
     [
+      LOOK,
       'xychart-beta',
       `  title "Visits a day, ${days[0]?.day} to ${days.at(-1)?.day}"`,
-      `  x-axis [${names.join(', ')}]`,
+      `  x-axis [${days.map(({ day }) => `"${day.slice(5)}"`).join(', ')}]`,
       `  y-axis "Visits" 0 --> ${most}`,
       `  bar [${days.map(({ visits }) => visits).join(', ')}]`
     ],
