@@ -49944,53 +49944,6 @@ function listNames(names, most = 10) {
     return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/job.js
-
-const PAUSE = 1_000;
-/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
-function jobIdOf(location) {
-    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
-}
-/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
-async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.` });
-    if (status === 303 || status === 307)
-        return { kind: 'done', location: location ?? '' };
-    switch (body?.status) {
-        case 'COMPLETED':
-            return { kind: 'done', location: location ?? '' };
-        case 'ERROR':
-        case 'ABORTED':
-        case 'EXPIRED':
-            return { kind: 'failed', message: body.message ?? '' };
-        default:
-            return { kind: 'pending' };
-    }
-}
-/**
- * Waits until a job made something.
- *
- * @returns the path of what it made
- * @throws WaitError when the job failed
- */
-async function awaitJob(http, time, location) {
-    const id = jobIdOf(location);
-    for (;;) {
-        const job = await readJob(http, id);
-        if (job.kind === 'done')
-            return job.location;
-        if (job.kind === 'failed') {
-            const saw = `DataRobot says: ${job.message === '' ? 'nothing more' : job.message}.`;
-            throw new WaitError('server-error', {
-                what: `Job ${id} failed.`,
-                saw,
-                next: 'Correct what it names and run the job again.'
-            });
-        }
-        await time.sleep(PAUSE);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
 /**
  * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
@@ -50228,21 +50181,141 @@ function trustManifest(manifest, version) {
     return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/units.js
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
+function bytes(count) {
+    if (count < 1024)
+        return plural(count, 'byte');
+    let value = count;
+    let unit = -1;
+    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
+    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
+        value /= 1024;
+        unit++;
+    }
+    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
+    return `${shown} ${BINARY[unit]}`;
+}
+/** "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
+function duration(milliseconds) {
+    if (milliseconds < 99.5)
+        return `${Math.max(0, Math.round(milliseconds))}ms`;
+    const tenths = Math.round(milliseconds / 100);
+    if (tenths < 100)
+        return `${(tenths / 10).toFixed(1)}s`;
+    const seconds = Math.round(milliseconds / 1000);
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+/** "1 file", "3 files", "2 batches" with the plural given. */
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+function two(number) {
+    return String(number).padStart(2, '0');
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/job.js
+
+
+const PAUSE = 1_000;
+/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
+const PATIENCE = 120_000;
+const LONGEST = 10 * 60_000;
+/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
+function jobIdOf(location) {
+    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
+}
+/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
+async function readJob(http, statusId) {
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.` });
+    if (status === 303 || status === 307)
+        return { kind: 'done', location: location ?? '' };
+    switch (body?.status) {
+        case 'COMPLETED':
+            return { kind: 'done', location: location ?? '' };
+        case 'ERROR':
+        case 'ABORTED':
+        case 'EXPIRED':
+            return { kind: 'failed', message: body.message ?? '' };
+        default:
+            return { kind: 'pending' };
+    }
+}
+/**
+ * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
+ * makes is looked for too.
+ *
+ * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
+ * @returns the id of what it made
+ * @throws WaitError when the job failed, or nothing came of it in ten minutes
+ */
+async function awaitJob(http, time, location, seen) {
+    const id = jobIdOf(location);
+    const began = time.now();
+    for (;;) {
+        const job = await readJob(http, id).catch(unlessGone);
+        if (job?.kind === 'failed')
+            throw failed(id, job.message);
+        const said = job?.kind === 'done' ? lastPart(job.location) : '';
+        if (said !== '')
+            return said;
+        if (job?.kind !== 'pending' || time.now() - began >= PATIENCE) {
+            const made = await seen(job?.kind === 'done');
+            if (made !== null)
+                return made;
+        }
+        if (time.now() - began + PAUSE > LONGEST)
+            throw endless(id);
+        await time.sleep(PAUSE);
+    }
+}
+function unlessGone(error) {
+    if (error instanceof ApiError && error.status === 404)
+        return null;
+    throw error;
+}
+function failed(id, message) {
+    return new WaitError('server-error', {
+        what: `Job ${id} failed.`,
+        saw: `DataRobot says: ${message === '' ? 'nothing more' : message}.`,
+        next: 'Correct what it names and run the job again.'
+    });
+}
+function endless(id) {
+    return new WaitError('timeout', {
+        what: `Job ${id} came to no end.`,
+        saw: `After ${duration(LONGEST)} it is not done, and what it makes is not there.`,
+        next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+    });
+}
+/** The id at the end of a path. */
+const lastPart = (path) => path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? '';
+
 ;// CONCATENATED MODULE: ./lib/src/apply/surely.js
 
 /** How often a write is tried whose answers keep getting lost. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 5;
+const FIRST_PAUSE = 1_000;
 /** No answer, or one that does not say what became of the request. */
 function isLost(error) {
     return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408);
 }
 /**
  * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
- * done again when it did not.
+ * done again when it did not, after a pause that doubles.
  *
  * @param happened what the write would have given, when it can be seen to have happened; null when it has not
  */
-async function surely(write, happened) {
+async function surely({ sleep }, write, happened) {
     for (let tries = 1;; tries += 1) {
         try {
             return await write();
@@ -50255,6 +50328,7 @@ async function surely(write, happened) {
                 return result;
             if (tries === MOST_TRIES)
                 throw error;
+            await sleep(FIRST_PAUSE * 2 ** (tries - 1));
         }
     }
 }
@@ -50265,29 +50339,19 @@ async function surely(write, happened) {
 
 
 
+
 /** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
 async function createVersion(client, plan, progress, step) {
-    const sourceId = sourceOf(progress);
-    const versions = client.versions(sourceId);
-    const base = step.base?.id ?? (progress.made.source ? await templateVersion(client, progress, sourceId) : null);
+    const versions = client.versions(sourceOf(progress));
+    const base = step.base?.id ?? progress.templateVersionId;
     const isWhole = !plan.steps.some(({ kind }) => kind === 'upload');
     const batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null };
     const { label, environmentVersionId, resources, keyScope } = step;
     const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await surely(() => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.version = await surely(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
     progress.made.version = true;
     if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
         progress.version = await versions.clearKeyScope(progress.version.id);
-}
-/** A source made from a template begins with the template's version, whose other files stay. */
-async function templateVersion(client, progress, sourceId) {
-    const template = (await client.sources.get(sourceId)).latestVersion;
-    if (template == null || progress.manifest === null)
-        return template?.id ?? null;
-    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
-    const kept = template.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
-    progress.manifest = { ...progress.manifest, kept: kept.sort() };
-    return template.id;
 }
 /**
  * A version that was made although its answer was lost: ours by its manifest. Drafts of ours without one are removed:
@@ -50308,17 +50372,29 @@ async function findDraft(versions, label, batch) {
 async function upload(client, progress, step) {
     const isLast = step.batch === step.of;
     const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
-    progress.version = await client.versions(sourceOf(progress)).upload(versionOf(progress).id, batch);
+    const versions = client.versions(sourceOf(progress));
+    const before = versionOf(progress);
+    progress.version = await surely(client, () => versions.upload(before.id, batch), async () => {
+        const version = await versions.get(before.id);
+        return isStored(batch, before, version) ? version : null;
+    });
+}
+/** Whether each file is there and is not the item of before; where a server does not tell the two apart, it is not. */
+function isStored({ files, manifest }, before, after) {
+    const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path);
+    const old = new Set(before.items.map(({ id, created }) => `${id} ${created}`));
+    const fresh = new Set(after.items.filter(({ id, created }) => !old.has(`${id} ${created}`)).map(item => item.filePath));
+    return paths.every(path => fresh.has(path));
 }
 /** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
 async function deleteFiles(client, progress, paths) {
     const versions = client.versions(sourceOf(progress));
+    const { id, items, requiredKeyScopeLevel } = versionOf(progress);
     const doomed = new Set(paths);
-    const idsIn = (version) => version.items.filter(({ filePath }) => doomed.has(filePath)).map(({ id }) => id);
-    for (let ids = idsIn(versionOf(progress)); ids.length > 0; ids = idsIn(versionOf(progress))) {
-        const some = ids.slice(0, MAX_DELETES);
-        const { id } = versionOf(progress);
-        progress.version = await surely(() => versions.deleteFiles(id, some), async () => {
+    const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id);
+    for (let start = 0; start < ids.length; start += MAX_DELETES) {
+        const some = ids.slice(start, start + MAX_DELETES);
+        progress.version = await surely(client, () => versions.deleteFiles(id, some, requiredKeyScopeLevel), async () => {
             const version = await versions.get(id);
             return version.items.some(item => some.includes(item.id)) ? null : version;
         });
@@ -50357,11 +50433,13 @@ function difference(wanted, version) {
     return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
 }
 /** Takes the files of a codespace into the version; done at once, or by a job. */
-async function importCodespace(client, progress, step, follow) {
+async function importCodespace(client, time, progress, step) {
     const versions = client.versions(sourceOf(progress));
-    const answer = await versions.importCodespace(versionOf(progress).id, step.codespaceId, step.label);
-    const id = 'id' in answer ? answer.id : lastPart(await follow(answer.job));
-    progress.version = await versions.get(id);
+    const { id, items } = versionOf(progress);
+    const before = new Set(items.map(item => item.id));
+    const arrived = async (isDone) => isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null;
+    const answer = await surely(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await arrived(false)) === null ? null : { id }));
+    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived));
 }
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
 async function deleteVersions(client, progress, keep, previousId) {
@@ -50402,16 +50480,18 @@ function versionIdOf(progress) {
         throw new Error('There is no version to publish.');
     return id;
 }
-const lastPart = (path) => path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? '';
 
 ;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
 
 
-/** A server that does not know a way, or has it switched off (facts §5, "Unknown key", "Feature flag"). */
-const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/;
+/**
+ * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
+ * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
+ */
+const NOT_THIS_WAY = {
+    values: /is not allowed key/,
+    parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
+};
 /**
  * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
  * the first (facts §6.2). Nothing is sent when the version has the values already.
@@ -50430,7 +50510,7 @@ async function setParameters(client, progress, step) {
         progress.version = await set(step.way);
     }
     catch (error) {
-        if (!(error instanceof ApiError) || !NOT_THIS_WAY.test(error.words))
+        if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words))
             throw error;
         progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
             throw step.way === 'values' ? second : explained(step, error, second);
@@ -50455,13 +50535,13 @@ function explained(step, first, cause) {
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
  * name in the meantime (409), that one is taken and our version published to it.
  */
-async function createApplication(client, progress, name) {
+async function createApplication(client, progress, name, resources) {
     const versionId = versionIdOf(progress);
     const { applications } = client;
     const find = async () => (await applications.named(name))[0] ?? null;
     try {
-        const { application, job } = await surely(async () => {
-            const { body, location } = await applications.create(name, versionId);
+        const { application, job } = await surely(client, async () => {
+            const { body, location } = await applications.create(name, versionId, resources);
             return { application: body, job: location };
         }, async () => {
             const application = await find();
@@ -50473,21 +50553,28 @@ async function createApplication(client, progress, name) {
         progress.isPublished = true;
     }
     catch (error) {
+        progress.isPublished = isLost(error);
         const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
         if (rival === null)
             throw error;
         adopt(progress, rival);
+        progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId };
         await publish(client, progress, rival.id);
     }
 }
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
 async function publish(client, progress, applicationId) {
-    const versionId = versionIdOf(progress);
-    await publishVersion(client, applicationId, versionId);
-    progress.isPublished = true;
+    try {
+        await publishVersion(client, applicationId, versionIdOf(progress));
+        progress.isPublished = true;
+    }
+    catch (error) {
+        progress.isPublished = isLost(error);
+        throw error;
+    }
 }
 async function publishVersion(client, applicationId, versionId) {
-    await surely(async () => {
+    await surely(client, async () => {
         await client.applications.publish(applicationId, versionId);
         return true;
     }, async () => {
@@ -50500,41 +50587,67 @@ function adopt(progress, application) {
     progress.applicationUrl = application.applicationUrl;
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/units.js
-const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
-function bytes(count) {
-    if (count < 1024)
-        return plural(count, 'byte');
-    let value = count;
-    let unit = -1;
-    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
-    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
-        value /= 1024;
-        unit++;
+;// CONCATENATED MODULE: ./lib/src/apply/source.js
+
+
+
+
+/** Makes the source, empty or from a custom template. */
+async function createSource(client, time, progress, { name, customTemplateId }) {
+    if (customTemplateId === null)
+        await createEmpty(client, progress, name);
+    else
+        await createFromTemplate(client, time, progress, name, customTemplateId);
+}
+/** Another run may make the source of the same name at the same time: then that one is ours too. */
+async function createEmpty({ sources, sleep }, progress, name) {
+    try {
+        const find = () => sources.named(name);
+        progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id;
+        progress.made.source = true;
     }
-    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
-    return `${shown} ${BINARY[unit]}`;
+    catch (error) {
+        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
+        if (rival === null)
+            throw error;
+        progress.sourceId = rival.id;
+    }
 }
-/** "0.4s", "42s", "2m 05s", "1h 02m". */
-function duration(milliseconds) {
-    const tenths = Math.max(0, Math.round(milliseconds / 100));
-    if (tenths < 100)
-        return `${(tenths / 10).toFixed(1)}s`;
-    const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+/**
+ * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
+ * ends, and what it made goes: only a source that is new may be given a template's files.
+ */
+async function createFromTemplate(client, time, progress, name, customTemplateId) {
+    const { sources } = client;
+    const known = new Set();
+    for await (const { id } of sources.all())
+        known.add(id);
+    const find = () => newSource(client, known);
+    const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find);
+    const seen = async () => (await find())?.id ?? null;
+    const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen);
+    progress.sourceId = sourceId;
+    progress.made.source = true;
+    noteTemplate(progress, (await sources.get(sourceId)).latestVersion);
+    await sources.rename(sourceId, name);
 }
-/** "1 file", "3 files", "2 batches" with the plural given. */
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
+/** A source that was not there before, and has a version as those from a template do. */
+async function newSource({ sources }, known) {
+    for await (const source of sources.all())
+        if (!known.has(source.id) && source.latestVersion !== null)
+            return source;
+    return null;
 }
-function two(number) {
-    return String(number).padStart(2, '0');
+/** Files of the template that the checkout does not have stay, and the manifest names them. */
+function noteTemplate(progress, version) {
+    if (version === null)
+        return;
+    progress.templateVersionId = version.id;
+    if (progress.manifest === null)
+        return;
+    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
+    const kept = version.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
+    progress.manifest = { ...progress.manifest, kept: kept.sort() };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/steps.js
@@ -50565,7 +50678,7 @@ function describeStep(step) {
         case 'set-parameters':
             return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
         case 'verify':
-            return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`;
+            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`;
         case 'create-application':
             return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
         case 'publish':
@@ -50576,10 +50689,15 @@ function describeStep(step) {
             return `share the ${step.with} with ${granteesOf(step.grants)}`;
         case 'link-use-case':
             return `add to use case ${step.useCaseId}`;
+        case 'delete-application':
+            return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`;
+        case 'delete-source':
+            return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
         case 'delete-versions':
             return `delete unused versions of the source, keep the newest ${step.keep}`;
     }
 }
+const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' };
 /** A version by its label, else by its id. */
 function versionName(version) {
     return `version ${version.label ? quote(version.label) : version.id}`;
@@ -50674,7 +50792,6 @@ function recordsOf(steps) {
 
 
 
-
 /** Steps that make the application right; the ones after them only matter once it runs. */
 function isBeforeWait(step) {
     return step.kind !== 'delete-versions';
@@ -50701,7 +50818,7 @@ async function execute({ client, time }, plan, progress, step) {
             await createVersion(client, plan, progress, step);
             return 'done';
         case 'import-codespace':
-            await importCodespace(client, progress, step, job => awaitJob(client.http, time, job));
+            await importCodespace(client, time, progress, step);
             return 'done';
         case 'upload':
             await upload(client, progress, step);
@@ -50716,7 +50833,7 @@ async function execute({ client, time }, plan, progress, step) {
             return 'done';
         case 'create-application':
             progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name);
+            await createApplication(client, progress, step.name, apply_resourcesOf(plan));
             return 'done';
         case 'publish':
             progress.versionId = step.versionId;
@@ -50737,26 +50854,9 @@ async function execute({ client, time }, plan, progress, step) {
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
     }
 }
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createSource(client, time, progress, step) {
-    const { sources } = client;
-    const { name, customTemplateId } = step;
-    try {
-        if (customTemplateId === null)
-            progress.sourceId = (await surely(() => sources.create(name), () => sources.named(name))).id;
-        else {
-            const made = await sources.createFromTemplate(customTemplateId);
-            progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job));
-            await sources.rename(progress.sourceId, name);
-        }
-        progress.made.source = true;
-    }
-    catch (error) {
-        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
-        if (rival === null)
-            throw error;
-        progress.sourceId = rival.id;
-    }
+/** What was asked for the new version is asked for its new application as well. */
+function apply_resourcesOf({ steps }) {
+    return steps.find(step => step.kind === 'create-version')?.resources ?? {};
 }
 /** A link that is there already is what was asked for (facts §2.3). */
 async function linkUseCase(client, applicationId, useCaseId) {
@@ -50776,79 +50876,6 @@ function applicationOf(progress) {
     return progress.applicationId;
 }
 
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./lib/src/apply/health.js
-
-
-/** Answers in a row that count as healthy. */
-const IN_A_ROW = 3;
-const health_PAUSE = 1_000;
-const LONGEST = 120_000;
-const TIMEOUT = 15_000;
-/**
- * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a log-in page `auto` proves what can be proven without one.
- *
- * @throws WaitError health-check-failed
- */
-async function checkHealth(parts, name, url, check, deadline) {
-    if (check.kind === 'off')
-        return;
-    const { time } = parts;
-    const target = check.kind === 'auto' ? url : new URL(check.path.replace(/^\/+/, ''), url.endsWith('/') ? url : `${url}/`).href;
-    const end = Math.min(deadline, time.now() + LONGEST);
-    let good = 0;
-    let last = '';
-    for (;;) {
-        const answer = await ask(parts, target);
-        good = isGood(answer, check) ? good + 1 : 0;
-        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
-        if (good === IN_A_ROW) {
-            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
-            return;
-        }
-        if (time.now() + health_PAUSE > end)
-            break;
-        await time.sleep(health_PAUSE);
-    }
-    throw new WaitError('health-check-failed', {
-        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
-        saw: `Asked until it should have been well, ${last}.`,
-        next: check.kind === 'path'
-            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
-            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
-    });
-}
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-async function wake(parts, url) {
-    await ask(parts, url);
-}
-async function ask({ dispatcher, signal }, url) {
-    try {
-        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-        const reply = await (0,undici/* request */.Em)(url, {
-            dispatcher,
-            signal,
-            ...timeouts,
-            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
-        });
-        await reply.body.dump();
-        return reply.statusCode;
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        return error.code ?? error.message;
-    }
-}
-/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
-function isGood(answer, check) {
-    if (typeof answer !== 'number')
-        return false;
-    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/progress.js
 
 function newProgress(plan) {
@@ -50857,271 +50884,19 @@ function newProgress(plan) {
         sourceId: plan.source.id,
         manifest: plan.manifest,
         version: null,
+        templateVersionId: null,
         versionId: null,
         applicationId: plan.subject.id,
         applicationUrl: null,
+        rival: null,
         job: null,
         made: { source: false, version: false, application: false },
         isPublished: false
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/delays.js
-/** During the first minute a change is noticed within a second. */
-const FIRST = 800;
-const FIRST_FOR = 60_000;
-const delays_LONGEST = 10_000;
-/**
- * Milliseconds until the next look: short at first, then slowing to ten seconds, short again after any change.
- *
- * @param quiet milliseconds since the wait began or anything last changed
- */
-function pauseAfter(quiet) {
-    if (quiet < FIRST_FOR)
-        return FIRST;
-    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/judge.js
-/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
-const GRACE = 10_000;
-/**
- * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
- * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
- * application's word counts, a job can only fail.
- *
- * @param moved whether any state but the one before was seen since the publish
- * @param elapsed milliseconds since the publish
- */
-function judge(expected, sight, moved, elapsed) {
-    const { before, versionId } = expected;
-    const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE;
-    const isOurs = sight.versionId === versionId;
-    const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null;
-    if (isStranger && sight.status !== 'publishing')
-        return { kind: 'superseded', by: sight.versionId };
-    switch (sight.status) {
-        case 'running':
-            if (isOurs && isSettled)
-                return { kind: 'ready' };
-            if (!isOurs && moved)
-                return { kind: 'failed', because: 'it went back to the version before' };
-            break;
-        case 'failed':
-            if (isSettled)
-                return { kind: 'failed', because: 'it became "failed"' };
-            break;
-        case 'paused':
-            if (isOurs && isSettled)
-                return { kind: 'asleep' };
-            break;
-        default:
-            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
-                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
-    }
-    return { kind: 'wait' };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/logs.js
-/**
- * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
- */
-class LogFollower {
-    #build;
-    #lines;
-    constructor(before) {
-        this.#build = before?.buildLog ?? '';
-        this.#lines = before?.logs ?? [];
-    }
-    read(logs) {
-        const build = logs.buildLog ?? '';
-        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
-        // A last line that is still being written is shown once it is whole, or once the build is over.
-        const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed';
-        const end = isOver ? text.length : text.lastIndexOf('\n') + 1;
-        const shown = text.slice(0, end);
-        this.#build = build.slice(0, build.length - (text.length - end));
-        const runtime = logs.logs.slice(overlap(this.#lines, logs.logs));
-        this.#lines = logs.logs;
-        return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime };
-    }
-}
-/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
-function overlap(known, next) {
-    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
-        const start = known.length - length;
-        let same = 0;
-        while (same < length && known[start + same] === next[same])
-            same += 1;
-        if (same === length)
-            return length;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/wait.js
-
-
-
-
-
-
-/**
- * Waits until the application provably runs the version. Application and status job are looked at together, new log
- * lines are shown as they come, and a look that fails is no verdict.
- *
- * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
- */
-async function waitUntilRunning(parts, awaited, seen) {
-    const { client, time } = parts;
-    const started = time.now();
-    const follower = new LogFollower(awaited.logsBefore);
-    let moved = false;
-    let shown = awaited.before?.status ?? null;
-    let changed = started;
-    for (;;) {
-        const [application, job] = await Promise.all([
-            lookAt(client, awaited.applicationId),
-            followJob(client, awaited.job)
-        ]);
-        const now = time.now();
-        if (application !== null) {
-            seen.application = application;
-            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
-            if (awaited.before !== null && sight.status !== awaited.before.status)
-                moved = true;
-            if (sight.status !== shown) {
-                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`);
-                shown = sight.status;
-                changed = now;
-            }
-            const verdict = judge(awaited, sight, moved, now - started);
-            await showLogs(parts, awaited.applicationId, follower, seen);
-            if (verdict.kind === 'ready')
-                return application;
-            if (verdict.kind === 'failed')
-                throw failure(awaited, verdict.because, seen, now - started);
-            if (verdict.kind === 'superseded')
-                throw superseded(awaited, verdict.by);
-            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
-                await parts.wake(application.applicationUrl);
-        }
-        const pause = pauseAfter(time.now() - changed);
-        if (time.now() + pause > awaited.deadline)
-            throw timeout(awaited, seen, now - started);
-        await time.sleep(pause);
-    }
-}
-/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
-async function lookAt(client, applicationId) {
-    try {
-        return await client.applications.get(applicationId);
-    }
-    catch (error) {
-        if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429))
-            return null;
-        throw error;
-    }
-}
-/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
-async function followJob(client, job) {
-    if (job === null)
-        return null;
-    return readJob(client.http, jobIdOf(job)).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-async function showLogs(parts, applicationId, follower, seen) {
-    try {
-        seen.logs = await parts.client.applications.logs(applicationId);
-    }
-    catch (error) {
-        // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
-        if (error instanceof ApiError)
-            return;
-        throw error;
-    }
-    const lines = follower.read(seen.logs);
-    if (lines.build.length + lines.runtime.length > 0)
-        parts.show(lines);
-}
-function failure(awaited, because, seen, elapsed) {
-    const { logs } = seen;
-    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
-    const reason = isBuild ? 'build-failed' : 'start-failed';
-    const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
-    const log = isBuild ? 'build log' : 'log';
-    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
-    return new WaitError(reason, {
-        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
-        saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
-        next: isBuild
-            ? 'Correct what the build log names and push again.'
-            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
-    });
-}
-function superseded(awaited, by) {
-    return new WaitError('superseded', {
-        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
-        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
-        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
-    });
-}
-function timeout(awaited, seen, elapsed) {
-    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
-    return new WaitError('timeout', {
-        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
-        saw: `After ${duration(elapsed)} its state is ${status}.`,
-        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
-    });
-}
-function lastLine(text) {
-    const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? '';
-    return line.length > 300 ? `${line.slice(0, 300)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
-
-
-
-/** How long the version before gets to come back. */
-const TIME = 15 * 60_000;
-/**
- * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
- * back.
- *
- * @returns whether it runs again
- * @throws WaitError that tells of both failures, when the application is left with neither version
- */
-async function rollBack(parts, failed, previousId, why) {
-    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
-        return false;
-    const { client, time, say } = parts;
-    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
-    say(`Rolling back: publish version ${previousId} again`);
-    try {
-        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
-        await publishVersion(client, failed.applicationId, previousId);
-        const before = { status, versionId };
-        const seen = { application: null, logs: null };
-        await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
-        say(`Version ${previousId} runs again`);
-        return true;
-    }
-    catch (cause) {
-        const first = why instanceof ExplainedError ? why : null;
-        throw new WaitError(first?.reason ?? 'internal', {
-            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
-            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
-            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
-        }, { cause });
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/undo.js
+
 
 /**
  * Takes away what a run made and could not finish before anything used it: the unpublished version, and the source when
@@ -51131,322 +50906,33 @@ async function undo(client, progress, warn) {
     const { made, version } = progress;
     try {
         if (made.version && version !== null)
-            await client.versions(sourceOf(progress)).remove(version.id);
-        if (made.source)
-            await client.sources.remove(sourceOf(progress));
+            await client.versions(sourceOf(progress)).remove(version.id).catch(undo_unlessGone);
+        if (made.source && (await isOursAlone(client, progress)))
+            await client.sources.remove(sourceOf(progress)).catch(undo_unlessGone);
     }
     catch (error) {
         warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
     }
 }
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
-
-const MAX_WORDS = 600;
-/** The error for an answer that is no success. */
-function refusalOf(request, status, text, token) {
-    const words = wordsOf(text, token);
-    const reason = reasonOf(status, request.refusedAs);
-    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
-    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
+/** Another run that wanted a source of the name may use this one by now. */
+async function isOursAlone(client, progress) {
+    for await (const { id } of client.versions(sourceOf(progress)).all())
+        if (id !== progress.templateVersionId)
+            return false;
+    return true;
 }
-/** The error for a request that got no answer. */
-function unanswered(request, cause) {
-    const { code, message } = cause;
-    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`;
-    return new ApiError('network', { what: request.what, saw, next: adviceFor('network') }, { ...request, status: null, words: '', cause });
-}
-/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-function unreadable(request, status, saw, cause) {
-    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
-    return new ApiError('server-error', { what: request.what, saw: text, next: adviceFor('server-error') }, { ...request, status, words: '', cause });
-}
-function reasonOf(status, refusedAs) {
-    if (status === 401)
-        return 'unauthorized';
-    if (status === 403)
-        return 'forbidden';
-    if (status === 404)
-        return 'not-found';
-    if (status === 409)
-        return 'name-conflict';
-    if (status === 429)
-        return 'limit-exceeded';
-    return status < 500 ? refusedAs : 'server-error';
-}
-function adviceFor(reason) {
-    switch (reason) {
-        case 'unauthorized':
-            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
-        case 'forbidden':
-            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
-        case 'not-found':
-            return 'Check the id, and that the user of "api-token" may see it.';
-        case 'name-conflict':
-            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
-        case 'network':
-            return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.';
-        case 'limit-exceeded':
-            return 'Wait a minute and run the job again.';
-        case 'server-error':
-            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
-        default:
-            return 'Correct what the answer names and run the job again.';
-    }
-}
-/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
-function wordsOf(text, token) {
-    let words = '';
-    try {
-        const { message, errors, detail } = JSON.parse(text);
-        const rest = errors ?? detail;
-        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
-            .filter(part => typeof part === 'string')
-            .join(' ');
-    }
-    catch {
-        words = text.replace(/<[^>]*>/g, ' ');
-    }
-    const line = words
-        .replaceAll(token, '***')
-        .replace(/[\s\p{Cc}]+/gu, ' ')
-        .trim();
-    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
-}
-const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
-const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
-
-/** The largest page that the API gives (facts §1). */
-const PAGE_LIMIT = 100;
-/**
- * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
- * they can reach, and a foreign host must never see the token.
- */
-async function* allPages(get) {
-    let offset = 0;
-    for (;;) {
-        const { data, next } = await get(offset);
-        yield* data;
-        if (next == null || data.length === 0)
-            return;
-        const following = Number(new URL(next, 'http://next').searchParams.get('offset'));
-        if (!(following > offset)) {
-            const attempted = {
-                method: 'GET',
-                path: 'a list',
-                what: 'A list could not be read.',
-                refusedAs: 'server-error',
-                tries: 1
-            };
-            throw unreadable(attempted, 200, 'its pages lead back to each other');
-        }
-        offset = following;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
-
-
-/**
- * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
- *
- * @throws UserError when there is none, when more than one has the name, or none of its versions was built
- */
-async function chooseEnvironment(http, wanted, pinned) {
-    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
-    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
-    if (pinned !== null) {
-        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-        const params = { environmentId: id, environmentVersionId: pinned };
-        const { buildStatus } = (await http.call('get', path, { params }, { what })).body;
-        if (buildStatus === 'success')
-            return { id, name, versionId: pinned };
-        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
-        throw new UserError('input-invalid', {
-            what,
-            saw,
-            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
-        });
-    }
-    if (latestSuccessfulVersion == null) {
-        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
-        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
-    }
-    return { id, name, versionId: latestSuccessfulVersion.id };
-}
-async function find(http, wanted) {
-    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
-    if (/^[0-9a-f]{24}$/.test(wanted)) {
-        const params = { environmentId: wanted };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body;
-    }
-    const get = async (offset) => (await http.call('get', '/executionEnvironments/', { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } }, { what })).body;
-    const near = [];
-    for await (const environment of allPages(get))
-        near.push(environment);
-    const exact = near.filter(environment => environment.name === wanted);
-    const [only] = exact;
-    if (only !== undefined && exact.length === 1)
-        return only;
-    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
-}
-function missing(wanted, near) {
-    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
-        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
-        next: 'Write its exact name, or its id, into "environment".'
-    });
-}
-function ambiguous(wanted, exact) {
-    return new UserError('input-invalid', {
-        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
-        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "environment".'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
-
-
-
-
-
-/** How many versions of a source are tried as a base when the application runs none of ours. */
-const MOST_CANDIDATES = 3;
-/**
- * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
- * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
- */
-async function look(client, wanted) {
-    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
-    // Failing while the application is looked up must not leave this one's failure unheard.
-    environment?.catch(() => { });
-    const found = await findApplication(client, wanted.application);
-    const name = found?.name ?? wanted.application.name ?? '';
-    const sourceName = wanted.sourceName ?? `${name}Source`;
-    const source = await findSource(client, sourceName, found);
-    const { base, manifest } = await findBase(client, source, found, wanted.withoutManifest);
-    const grants = {
-        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
-        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
-    };
-    return {
-        application: found === null ? null : readApplication(found),
-        source,
-        base,
-        manifest,
-        environment: await environment,
-        grants
-    };
-}
-async function findApplication(client, wanted) {
-    if (wanted.id !== undefined)
-        return client.applications.get(wanted.id);
-    const found = await client.applications.named(wanted.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
-    });
-}
-/** The application's own answer names its source, which saves a search. */
-async function findSource(client, name, application) {
-    if (application?.sourceName === name && application.customApplicationSourceId !== null)
-        return { id: application.customApplicationSourceId, name };
-    const source = await client.sources.named(name);
-    return source === null ? null : { id: source.id, name };
-}
-/**
- * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
- * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
- */
-async function findBase(client, source, application, withoutManifest) {
-    const nothing = { base: null, manifest: { trusted: null, because: 'there is no version to start from' } };
-    if (source === null)
-        return nothing;
-    const versions = client.versions(source.id);
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    if (liveId !== null && application?.customApplicationSourceId === source.id) {
-        const live = await versions.get(liveId);
-        return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) };
-    }
-    let tried = 0;
-    for await (const candidate of newestFirst(versions)) {
-        const manifest = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: readVersion(candidate), manifest };
-        tried += 1;
-        if (tried === MOST_CANDIDATES)
-            break;
-    }
-    return nothing;
-}
-const unread = { trusted: null, because: 'the files do not come from the checkout' };
-/** In which order the platform lists versions is nowhere said. */
-async function* newestFirst(versions) {
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-}
-async function readManifest(versions, version) {
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-    if (item === undefined)
-        return { trusted: null, because: 'it was not made by this action' };
-    const manifest = parseManifest(await versions.read(version.id, item.id));
-    if (manifest === null)
-        return { trusted: null, because: 'its manifest can not be read' };
-    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
-    const trust = trustManifest(manifest, { items });
-    return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because };
-}
-function readApplication(wire) {
-    return {
-        id: wire.id,
-        name: wire.name,
-        url: wire.applicationUrl,
-        status: wire.status,
-        sourceId: wire.customApplicationSourceId,
-        versionId: wire.customApplicationSourceVersionId,
-        allowAutoStopping: wire.allowAutoStopping,
-        externalAccessEnabled: wire.externalAccessEnabled,
-        externalAccessRecipients: wire.externalAccessRecipients ?? []
-    };
-}
-function readVersion(wire) {
-    const { resources } = wire;
-    return {
-        id: wire.id,
-        label: wire.label,
-        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
-        environmentId: wire.baseEnvironmentId,
-        environmentVersionId: wire.baseEnvironmentVersionId,
-        resources: {
-            resourceLabel: resources?.resourceLabel ?? null,
-            replicas: resources?.replicas ?? null,
-            sessionAffinity: resources?.sessionAffinity ?? null,
-            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
-            healthEndpointPath: resources?.healthEndpointPath ?? null
-        },
-        keyScope: wire.requiredKeyScopeLevel ?? null,
-        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
-            name: fieldName,
-            type,
-            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
-        }))
-    };
+/** When the answer to a delete is lost and it is sent again, there is nothing left to delete. */
+function undo_unlessGone(error) {
+    if (!(error instanceof ApiError) || error.status !== 404)
+        throw error;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
 
 
@@ -51487,107 +50973,6 @@ function readCertificates(file) {
         throw new UserError('input-invalid', { what, saw, next }, { cause });
     }
     throw new UserError('input-invalid', { what, saw: `File ${JSON.stringify(file)} holds no PEM certificate.`, next });
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-async function reading(place, read, openFile = promises_.open) {
-    let file;
-    try {
-        file = await openFile(place.location, FLAGS);
-        return await read(file);
-    }
-    catch (error) {
-        return faultOf(place.path, error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
-    return reading(place, async (file) => {
-        const buffer = Buffer.allocUnsafe(most);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await file.read(buffer, length, most - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === most)
-                return buffer.subarray(0, length);
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Enough to keep the disk busy; each holds one file and one buffer. */
-const AT_ONCE = 16;
-const CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
-function digestBytes(bytes) {
-    return createHash('sha256').update(bytes).digest('hex');
-}
-/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
-async function digestFiles(places, openFile) {
-    const results = new Array(places.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-        for (let index = next++; index < places.length; index = next++) {
-            results[index] = await digestFile(places[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work));
-    return results;
-}
-/**
- * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
- * unchanged file afterwards, for later the bytes are read again by that name.
- */
-function digestFile(place, buffer, openFile) {
-    const changed = { kind: 'changed', path: place.path };
-    return reading(place, async (file) => {
-        const before = await file.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        // Not to the end: a log that grows faster than it is read has none.
-        do {
-            const { bytesRead } = await file.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            hash.update(buffer.subarray(0, bytesRead));
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
-            return changed;
-        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
-    }, openFile);
-}
-function isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -54535,6 +53920,2081 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./lib/src/github/state.js
+
+const NAME = 'draft';
+/** Kept by the runner between main and post; the last word counts, null takes it back. */
+function saveDraft(draft) {
+    saveState(NAME, draft === null ? '' : JSON.stringify(draft));
+}
+function readDraft() {
+    const text = getState(NAME);
+    return text === '' ? null : JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
+/** One line of text; lengths in characters. */
+function read_text(form, name, most = Number.POSITIVE_INFINITY) {
+    const value = form.get(name);
+    if (value === '' || !isOneLine(form, name, value))
+        return undefined;
+    const { length } = [...value];
+    if (length > most) {
+        form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`);
+        return undefined;
+    }
+    return value;
+}
+/** `true` or `false`, in the spellings of YAML 1.2. */
+function flag(form, name) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    if (['true', 'True', 'TRUE'].includes(value))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(value))
+        return false;
+    form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.');
+    return undefined;
+}
+/** A whole number, 0 or more. */
+function integer(form, name) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
+        return number;
+    form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.');
+    return undefined;
+}
+/** Milliseconds, from 1 second up to a number of days. */
+function read_duration(form, name, mostDays) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const ms = parseDuration(value);
+    if (ms === null) {
+        form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.');
+    }
+    else if (ms < SECOND || ms > mostDays * DAY) {
+        form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`);
+    }
+    else {
+        return ms;
+    }
+    return undefined;
+}
+/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
+function parseDuration(value) {
+    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
+    if (parts === null || value === '')
+        return null;
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
+    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** One word out of a list. */
+function choice(form, name, words) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const found = words.find(word => word === value);
+    if (found === undefined) {
+        form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`);
+    }
+    return found;
+}
+/** Text with places to be filled in, of which a misspelled one is a problem. */
+function template(form, name, places, most) {
+    const value = read_text(form, name, most);
+    const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
+    const wrong = unknown.filter(place => !places.includes(place));
+    if (wrong.length > 0) {
+        const known = alternatives(places.map(place => `{${place}}`));
+        form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`);
+    }
+    return value;
+}
+/** An id as DataRobot gives them. */
+function id(form, name, where) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    if (isId(value))
+        return value.toLowerCase();
+    form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`);
+    return undefined;
+}
+/** Whether it has the form of an id of DataRobot's (facts §1). */
+function isId(value) {
+    return /^[0-9a-f]{24}$/i.test(value);
+}
+/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
+function checkUrlPath(form, name, value, others = '') {
+    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value))
+        return;
+    form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`);
+}
+/** One entry a line, without outer blanks; empty lines are skipped. */
+function list(form, name) {
+    const entries = [];
+    for (const line of lines(form.get(name))) {
+        const trimmed = line.text.trim();
+        if (hasControls(trimmed)) {
+            form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.');
+        }
+        else if (trimmed !== '') {
+            entries.push({ number: line.number, text: trimmed });
+        }
+    }
+    return entries;
+}
+/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
+function secretPairs(form, name) {
+    const pairs = new Map();
+    for (const { number, text } of lines(form.get(name))) {
+        if (text.trim() === '')
+            continue;
+        const split = text.indexOf('=');
+        const key = text.slice(0, Math.max(split, 0)).trim();
+        const next = 'Write one NAME=value a line; a value can not go on in the next line.';
+        if (split < 0) {
+            form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next);
+        }
+        else if (!PAIR_NAME.test(key)) {
+            const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`;
+            form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
+        }
+        else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
+            form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.');
+        }
+        else if (pairs.has(key)) {
+            form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.');
+        }
+        else {
+            pairs.set(key, { name: key, text: text.slice(split + 1) });
+        }
+    }
+    return [...pairs.values()];
+}
+const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
+/** Words for a sentence: `a`, `b` or `c`. */
+function alternatives(words) {
+    const [last = '', ...before] = [...words].reverse();
+    return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`;
+}
+/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
+function hasControls(value) {
+    return /[\p{Cc}\u2028\u2029]/u.test(value);
+}
+/** Notes a value that has more than one line, or a control character. */
+function isOneLine(form, name, value) {
+    if (!hasControls(value))
+        return true;
+    form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.');
+    return false;
+}
+function lines(value) {
+    return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
+
+/** Where DataRobot's own cloud answers. */
+const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
+const API_PATH = '/api/v2';
+/**
+ * The API's base from what people write: a host, with or without scheme, path and final slash. `http` only when it is
+ * written, for an emulator; a path before `/api/v2` stays.
+ */
+function normaliseEndpoint(given) {
+    // Whatever holds one of these may hold a password or a key.
+    const hidden = /[@?#]/.test(given);
+    const fault = (text, next = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`) => ({
+        fault: text,
+        next,
+        hidden
+    });
+    if (hasControls(given) || /[\s\\]/.test(given))
+        return fault('has a blank, a backslash or a line break');
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
+    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
+        return fault('has a scheme other than https');
+    const absolute = scheme === undefined ? `https://${given}` : given;
+    if (!URL.canParse(absolute))
+        return fault('is not a URL');
+    const url = new URL(absolute);
+    if (url.username !== '' || url.password !== '' || given.includes('@')) {
+        return fault('holds credentials', 'Write the URL without them; the key goes into api-token.');
+    }
+    if (hidden)
+        return fault('has a query or a fragment', 'Leave out everything from "?" or "#" on.');
+    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+    if (path === '')
+        return `${url.origin}${API_PATH}`;
+    if (path.endsWith(API_PATH))
+        return `${url.origin}${path}`;
+    return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`);
+}
+/** Whether nothing leaves the machine on the way there. */
+function isLoopback(endpoint) {
+    const host = new URL(endpoint).hostname;
+    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/near-misses.js
+/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
+function nearMisses(environment, known) {
+    return Object.keys(environment)
+        .filter(variable => variable.startsWith(PREFIX))
+        .map(variable => variable.slice(PREFIX.length).toLowerCase())
+        .filter(given => !known.has(given))
+        .sort()
+        .flatMap(given => {
+        const meant = nearest(given, known);
+        return meant === undefined
+            ? []
+            : [`Input ${JSON.stringify(given)} is not known and has no effect. Did you mean "${meant}"?`];
+    });
+}
+const PREFIX = 'INPUT_';
+/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
+const MOST_EDITS = 2;
+/** Longer than any name by more than could be meant: not worth comparing. */
+const near_misses_LONGEST = 64;
+function nearest(given, known) {
+    const bare = squeeze(given);
+    if (given.length > near_misses_LONGEST || bare.length < 3)
+        return undefined;
+    const ranked = [...known]
+        .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
+        .filter(({ name, edits }) => edits <= Math.min(MOST_EDITS, Math.floor(squeeze(name).length / 3)))
+        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
+    return ranked[0]?.name;
+}
+const squeeze = (name) => name.replace(/[^a-z0-9]/g, '');
+/** Levenshtein's: how many letters to add, drop or change. */
+function distance(one, other) {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) {
+            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
+            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+        }
+        row = next;
+    }
+    return row[other.length];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/form.js
+
+
+/** Inputs while they are read: every problem is noted, so that all are told at once. */
+class Form {
+    source;
+    notices = [];
+    #problems = [];
+    #asked = new Set();
+    #secrets;
+    constructor(source) {
+        this.source = source;
+        // A token that was pasted into a wrong input as well is not shown there either.
+        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
+        this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET);
+    }
+    /** '' when unset. */
+    get(name) {
+        this.#asked.add(name);
+        return this.source.get(name).trim();
+    }
+    /** The value behind an input, or behind the first variable that is set when the input is not. */
+    getOr(name, variables) {
+        const given = this.get(name);
+        if (given !== '')
+            return { value: given, place: name };
+        for (const variable of variables) {
+            const value = (this.source.environment[variable] ?? '').trim();
+            if (value !== '')
+                return { value, place: { variable } };
+        }
+        return { value: '', place: name };
+    }
+    /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
+    wrong(place, fact, saw, next) {
+        const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
+        this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
+    }
+    /** As {@link wrong}, showing the value: never for a secret. */
+    wrongValue(place, value, fact, next) {
+        this.wrong(place, fact, `It is ${this.shown(value)}.`, next);
+    }
+    /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
+    shown(value) {
+        let text = value;
+        for (const secret of this.#secrets)
+            text = text.replaceAll(secret, '***');
+        const characters = [...text];
+        const cut = characters.length > MOST_SHOWN;
+        return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text);
+    }
+    /** Throws when there was any problem; all of them in one error. */
+    close() {
+        this.notices.push(...nearMisses(this.source.environment, this.#asked));
+        throwProblems(this.#problems, 'inputs');
+    }
+}
+/** One error for all problems; none for none. `things` are what has them, in plural. */
+function throwProblems(problems, things) {
+    const [only] = problems;
+    if (only === undefined)
+        return;
+    if (problems.length === 1)
+        throw new UserError('input-invalid', only);
+    throw new UserError('input-invalid', {
+        what: `The ${things} of this step have ${problems.length} problems:`,
+        saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
+        next: '\nCorrect all of them in the "with:" block of this step.'
+    });
+}
+const MOST_SHOWN = 100;
+const LEAST_SECRET = 4;
+/** Line breaks and what turns the direction of text are written as escapes. */
+function quoted(text) {
+    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/network.js
+
+
+/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
+function readNetwork(form, secure) {
+    const httpProxy = readProxy(form, secure);
+    const noProxy = readNoProxy(form);
+    const { value: caFile, place } = form.getOr('ca-file', ['NODE_EXTRA_CA_CERTS']);
+    if (hasControls(caFile))
+        form.wrongValue(place, caFile, 'is not a path', 'Write the path of one PEM file.');
+    return {
+        ...(httpProxy === undefined ? {} : { httpProxy }),
+        ...(noProxy === undefined ? {} : { noProxy }),
+        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(form.source.workspace, caFile) })
+    };
+}
+/** As curl and undici do: lower case first, and a proxy for http serves https too. */
+const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
+const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY', ...FOR_HTTP];
+function readProxy(form, secure) {
+    const { value, place } = form.getOr('http-proxy', secure ? FOR_HTTPS : FOR_HTTP);
+    if (value === '')
+        return undefined;
+    const wrong = (fact) => {
+        // What could hold a password is not shown, not even in part.
+        const saw = /[@?#]/.test(value)
+            ? 'Its value is not shown, for it may hold a password.'
+            : `It is ${form.shown(value)}.`;
+        form.wrong(place, fact, saw, 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.');
+        return undefined;
+    };
+    if (hasControls(value) || /[\s\\]/.test(value))
+        return wrong('has a blank, a backslash or a line break');
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    if (!URL.canParse(absolute))
+        return wrong('is not a URL');
+    const url = new URL(absolute);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return wrong('has a scheme other than http and https');
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        return wrong('has more than a host and a port');
+    return url.href.replace(/\/$/, '');
+}
+function readNoProxy(form) {
+    const { value } = form.getOr('no-proxy', ['no_proxy', 'NO_PROXY']);
+    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
+    return hosts.length === 0 ? undefined : hosts.join(',');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
+
+
+
+
+/** What all actions read first; the form's notices are its own. */
+function readConnection(form) {
+    const endpoint = readEndpoint(form);
+    return {
+        endpoint,
+        token: readToken(form),
+        githubToken: readGithubToken(form),
+        summary: flag(form, 'summary') ?? true,
+        network: readNetwork(form, endpoint.startsWith('https:')),
+        notices: form.notices
+    };
+}
+const MOST_NAME = 512;
+/** By name or by id: of both, one could not say which of two applications is meant. */
+function readApplication(form) {
+    const name = read_text(form, 'app-name', MOST_NAME);
+    const appId = id(form, 'app-id', 'stand in the URL of the application');
+    const given = ['app-name', 'app-id'].filter(input => form.get(input) !== '');
+    if (given.length === 0) {
+        const next = 'Write app-name: my-app, the exact name of the application.';
+        form.wrong('app-name', 'is missing', 'There is no app-id either.', next);
+    }
+    else if (given.length === 2) {
+        const saw = `They are ${form.shown(form.get('app-name'))} and ${form.shown(form.get('app-id'))}.`;
+        form.wrong('app-name', 'stands beside app-id', saw, 'Keep one of the two; app-id takes an application that exists.');
+    }
+    return appId === undefined ? { name: name ?? '' } : { id: appId };
+}
+function readEndpoint(form) {
+    const { value, place } = form.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
+    const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
+    if (typeof endpoint !== 'string') {
+        const saw = endpoint.hidden ? 'Its value is not shown, for it may hold a secret.' : `It is ${form.shown(value)}.`;
+        form.wrong(place, endpoint.fault, saw, endpoint.next);
+        return DEFAULT_ENDPOINT;
+    }
+    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
+        form.notices.push(`The endpoint ${form.shown(endpoint)} is not https: the API key travels where others can read it.`);
+    }
+    return endpoint;
+}
+/** Whether there is a key to work with at all. */
+function hasToken(source) {
+    return tokenOf(new Form(source)).value !== '';
+}
+function readToken(form) {
+    const { value, place } = tokenOf(form);
+    if (value === '') {
+        const next = 'Write api-token: $' +
+            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.';
+        form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
+    }
+    else if (!isToken(value)) {
+        const next = 'Copy the key again, alone, without "Bearer" before it.';
+        form.wrong(place, 'is not an API key', 'It has a blank, a line break or a character beyond ASCII.', next);
+    }
+    return value;
+}
+const tokenOf = (form) => form.getOr('api-token', ['DATAROBOT_API_TOKEN']);
+function readGithubToken(form) {
+    const value = form.get('github-token');
+    if (value === '')
+        return null;
+    if (!isToken(value)) {
+        const saw = 'It has a blank, a line break or a character beyond ASCII.';
+        form.wrong('github-token', 'is not a token', saw, 'Leave it out to use the token of the job.');
+    }
+    return value;
+}
+/** What can stand in a header behind `Bearer`. */
+function isToken(value) {
+    return !hasControls(value) && /^[\x21-\x7e]+$/.test(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/preview.js
+
+const preview_MOST_NAME = 512;
+function readPreview(form) {
+    const value = form.get('preview');
+    if (/^(?:true|false)?$/i.test(value))
+        return flag(form, 'preview') ?? 'auto';
+    return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false;
+}
+/**
+ * The template of a preview's name.
+ *
+ * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
+ */
+function readPreviewName(form, isForOne) {
+    const name = template(form, 'preview-name', ['app', 'number'], preview_MOST_NAME) ?? '{app}-pr-{number}';
+    if (!isForOne && !name.includes('{number}'))
+        form.wrongValue('preview-name', name, 'has no {number}', 'Write it for the pull request, as in {app}-pr-{number}.');
+    return name;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
+
+/** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
+const ROLES = [
+    'ADMIN',
+    'CONSUMER',
+    'DATA_SCIENTIST',
+    'EDITOR',
+    'OBSERVER',
+    'OWNER',
+    'READ_ONLY',
+    'READ_WRITE',
+    'USER',
+    'NO_ROLE'
+];
+/** Of the contract, for an update. */
+const MOST_RECIPIENTS = 2048;
+/** What changes of an application beside its version; only what was given. */
+function readSettings(form) {
+    const allowAutoStopping = flag(form, 'allow-auto-stopping');
+    const externalAccessEnabled = flag(form, 'external-access');
+    const externalAccessRecipients = readRecipients(form);
+    return {
+        ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
+        ...(externalAccessEnabled === undefined ? {} : { externalAccessEnabled }),
+        ...(externalAccessRecipients === undefined ? {} : { externalAccessRecipients })
+    };
+}
+function readRecipients(form) {
+    const name = 'external-access-recipients';
+    const recipients = new Set();
+    for (const { number, text } of list(form, name)) {
+        if (!RECIPIENT.test(text)) {
+            const next = 'Write one e-mail address or one domain like @example.com a line.';
+            form.wrong(name, 'has a line that is not an address', `Line ${number} is ${form.shown(text)}.`, next);
+        }
+        recipients.add(text);
+    }
+    if (recipients.size > MOST_RECIPIENTS) {
+        const next = `Write at most ${MOST_RECIPIENTS}; a line like @example.com lets a whole domain in.`;
+        form.wrong(name, 'has too many lines', `It has ${recipients.size} different ones.`, next);
+    }
+    return recipients.size === 0 ? undefined : [...recipients];
+}
+/** `name@example.com` or `@example.com`; the server knows the rest. */
+const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/;
+/** Who gets which role. */
+function readGrants(form) {
+    const grants = new Map();
+    for (const { number, text } of list(form, 'share')) {
+        const saw = `Line ${number} is ${form.shown(text)}.`;
+        const wrong = (fact, next) => form.wrong('share', fact, saw, next);
+        const parts = /^([a-z]+):(.*)=([^=]*)$/.exec(text);
+        const [type, recipient, role] = (parts ?? []).slice(1).map(part => part.trim());
+        if (type === undefined || recipient === undefined || role === undefined || recipient === '') {
+            wrong('has a line of another form', SHARE_FORMS);
+        }
+        else if (type !== 'user' && type !== 'group' && type !== 'organization') {
+            wrong('has a line for neither a user, a group nor an organization', SHARE_FORMS);
+        }
+        else if (!ROLES.includes(role)) {
+            wrong('has a line with an unknown role', `Write one of the roles ${alternatives(ROLES)}.`);
+        }
+        else if (type !== 'user' && !isId(recipient)) {
+            wrong('has a group or an organization without an id', `Write the ${type}'s id, 24 hex digits, between ":" and "=".`);
+        }
+        else if (grants.has(`${type}:${recipient.toLowerCase()}`)) {
+            wrong('names somebody twice', 'Keep one of the lines: a recipient has one role.');
+        }
+        else {
+            const grant = type === 'user' ? { type, username: recipient, role } : { type, id: recipient.toLowerCase(), role };
+            grants.set(`${type}:${recipient.toLowerCase()}`, grant);
+        }
+    }
+    return [...grants.values()];
+}
+const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
+
+;// CONCATENATED MODULE: ./lib/src/inputs/waiting.js
+
+const MOST_DAYS_WAITED = 7;
+/** What every action that publishes a version asks about the wait that follows. */
+function readWaiting(form) {
+    return {
+        wait: flag(form, 'wait') ?? true,
+        timeoutMs: read_duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
+        healthCheck: readHealthCheck(form),
+        rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
+    };
+}
+function readHealthCheck(form) {
+    const value = form.get('health-check');
+    if (value === '' || value === 'auto')
+        return { kind: 'auto' };
+    if (value === 'off')
+        return { kind: 'off' };
+    checkUrlPath(form, 'health-check', value, 'off, auto or ');
+    return { kind: 'path', path: value };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/deploy.js
+
+
+
+
+
+
+
+const MOST_LABEL = 255;
+const MOST_DAYS_OF_PREVIEW = 3650;
+/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readDeployInputs(source) {
+    const form = new Form(source);
+    const connection = readConnection(form);
+    const application = readApplication(form);
+    const preview = readPreview(form);
+    const inputs = {
+        ...connection,
+        application,
+        sourceName: readSourceName(form, application),
+        ...readFiles(form),
+        environment: read_text(form, 'environment') ?? null,
+        environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
+        resources: readResources(form),
+        keyScope: readKeyScope(form),
+        runtimeParameters: readParameters(form),
+        settings: readSettings(form),
+        grants: readGrants(form),
+        shareSource: flag(form, 'share-source') ?? false,
+        useCaseId: id(form, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
+        customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
+        ...readWaiting(form),
+        onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
+        preview,
+        previewName: readPreviewName(form, preview === true),
+        previewTtlMs: read_duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
+        comment: flag(form, 'comment') ?? true,
+        githubDeployment: flag(form, 'github-deployment') ?? true,
+        annotations: flag(form, 'annotations') ?? true,
+        githubEnvironment: read_text(form, 'github-environment', MOST_LABEL) ?? null,
+        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
+        keepVersions: integer(form, 'keep-versions') ?? 0,
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    if (inputs.shareSource && inputs.grants.length === 0) {
+        form.notices.push('Input "share-source" has no effect without "share".');
+    }
+    form.close();
+    return inputs;
+}
+function readSourceName(form, application) {
+    const given = read_text(form, 'source-name', MOST_LABEL);
+    const length = [...`${application.name ?? ''}Source`].length;
+    if (form.get('source-name') === '' && length > MOST_LABEL) {
+        const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`;
+        form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.');
+    }
+    return given ?? null;
+}
+function readFiles(form) {
+    const path = read_text(form, 'path') ?? '.';
+    const inside = (0,external_node_path_.relative)(form.source.workspace, (0,external_node_path_.resolve)(form.source.workspace, path));
+    if (!(0,external_node_path_.isAbsolute)(path) && ((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
+        form.wrongValue('path', path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
+    }
+    const globs = (name) => list(form, name).map(line => line.text);
+    const [given, exclude] = [globs('include'), globs('exclude')];
+    const include = given.includes('**') ? [] : given;
+    const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null;
+    if (form.get('codespace-id') !== '') {
+        const beside = [
+            ...(path === '.' ? [] : ['path']),
+            ...(include.length === 0 ? [] : ['include']),
+            ...(exclude.length === 0 ? [] : ['exclude']),
+            ...(form.get('custom-template-id') === '' ? [] : ['custom-template-id'])
+        ];
+        if (beside.length > 0) {
+            const saw = `Beside it stands ${beside.join(', ')}.`;
+            form.wrong('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.');
+        }
+    }
+    return { path, include, exclude, defaultExcludes: flag(form, 'default-excludes') ?? true, codespaceId };
+}
+function readResources(form) {
+    const resourceLabel = read_text(form, 'resource-label');
+    const replicas = integer(form, 'replicas');
+    const sessionAffinity = flag(form, 'session-affinity');
+    const serviceWebRequestsOnRootPath = flag(form, 'root-path');
+    const healthEndpointPath = read_text(form, 'health-endpoint-path');
+    if (healthEndpointPath !== undefined)
+        checkUrlPath(form, 'health-endpoint-path', healthEndpointPath);
+    return {
+        ...(resourceLabel === undefined ? {} : { resourceLabel }),
+        ...(replicas === undefined ? {} : { replicas }),
+        ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
+        ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
+        ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
+    };
+}
+function readKeyScope(form) {
+    const level = choice(form, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
+    return level === 'none' ? null : level;
+}
+function readParameters(form) {
+    const parameters = secretPairs(form, 'runtime-parameters');
+    for (const { name, text } of parameters) {
+        if (text.trim() !== text)
+            form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`);
+    }
+    return parameters;
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
+
+/**
+ * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
+ * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
+ * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
+ */
+function scalar(text) {
+    const trimmed = text.trim();
+    if (trimmed === '')
+        return null;
+    // Only these can be anything but a string; the rest of YAML is not asked.
+    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
+        return text;
+    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
+    const { contents } = document;
+    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
+        return text;
+    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
+        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
+    }
+    const { value } = contents;
+    if (typeof value === 'number')
+        return isFaithful(trimmed, value) ? value : text;
+    // A document marker (---) is null too, as an empty document.
+    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
+}
+function isFaithful(text, value) {
+    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
+        return false;
+    return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+/** Shorter ones would blot out half of the log. */
+const LEAST = 4;
+/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
+function secrets_secretsOf(inputs) {
+    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
+    const texts = [
+        inputs.token,
+        inputs.githubToken ?? '',
+        ...proxySecrets(inputs.network.httpProxy),
+        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
+    ];
+    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
+    return [...new Set(lines.filter(line => line.length >= LEAST))];
+}
+function proxySecrets(proxy) {
+    if (proxy === undefined)
+        return [];
+    const { username, password } = new URL(proxy);
+    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
+}
+function parameterSecrets({ name, text }, open) {
+    const value = scalar(text);
+    const isCredential = CREDENTIAL.test(name);
+    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
+    if (typeof value === 'number')
+        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
+    if (typeof value !== 'string')
+        return [];
+    const forms = [text, value];
+    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
+}
+/** A number below a credential's name is most likely a limit, unless it is long. */
+const LEAST_DIGITS = 8;
+/** Names whose value is masked although it stands elsewhere too. */
+const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
+function unescaped(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
+const MAX_SOURCE = 255;
+const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
+/** Of a prefix as much as no name's cut can reach. */
+const MAX_PREFIX = MAX_PREVIEW - 64;
+/**
+ * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
+ *
+ * @param number the pull request's; of a preview without one, its branch
+ */
+function previewNameOf(template, app, number) {
+    return safeName(template.replaceAll('{app}', app).replaceAll('{number}', number), MAX_PREVIEW);
+}
+/** What the names of all previews of an application begin with. Other names may begin so too. */
+function previewPrefix(template, app) {
+    const [before = ''] = template.replaceAll('{app}', app).split('{number}', 1);
+    return plain(before).slice(0, MAX_PREFIX);
+}
+/** What stands for `{number}`: the pull request's, else the branch or tag. */
+function previewNumber(pullRequest, refName) {
+    return String(pullRequest ?? refName ?? 'manual');
+}
+/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
+function safeName(name, most) {
+    const safe = plain(name);
+    if (safe.length <= most && safe !== '')
+        return safe;
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
+    return `${safe.slice(0, most - 9)}-${digest}`;
+}
+function plain(name) {
+    return name
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^a-z0-9._-]+/g, '-')
+        .replace(/^-+|-+$/g, '');
+}
+/**
+ * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
+ * live version says that this repository made it for this pull request.
+ *
+ * @throws UserError when the name is somebody else's
+ */
+function refuseNamesake({ application, live }, ours) {
+    if (application === null)
+        return;
+    const isPreview = live !== null && live.expiresAt !== null;
+    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
+        return;
+    const whose = !isPreview
+        ? 'it was not made as a preview by this action'
+        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
+        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
+        next: 'Write another name into the input "preview-name", or delete that application.'
+    });
+}
+/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
+function wishesForPreview(inputs) {
+    // Who asks for a preview outright means the step's inputs for it.
+    if (inputs.preview === true)
+        return { inputs, leftOut: [] };
+    const { replicas, ...resources } = inputs.resources;
+    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
+    const leftOut = [
+        ...(replicas === undefined ? [] : ['replicas']),
+        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
+        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
+    ];
+    return { inputs: { ...inputs, resources, settings }, leftOut };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/target.js
+
+
+/** The longest label that the platform takes (facts §7). */
+const MAX_LABEL = 255;
+/**
+ * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
+ * deleting it deletes everything.
+ *
+ * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
+ * @throws UserError when the preview would have that name too
+ */
+function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
+    const { application, sourceName } = inputs;
+    if (previewOf === null)
+        return { application, sourceName, previewOf, expiresAt: null };
+    const number = previewNumber(pullRequest?.number ?? null, refName);
+    const name = previewNameOf(inputs.previewName, previewOf, number);
+    if (name === previewOf)
+        throw sameName(name);
+    return {
+        application: { name },
+        sourceName: null,
+        previewOf,
+        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
+    };
+}
+function sameName(name) {
+    return new UserError('input-invalid', {
+        what: `Input "preview-name" gives the preview the name of the application itself.`,
+        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
+        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+    });
+}
+/** The version's label from its template, cut to what the platform takes. */
+function labelOf(template, context) {
+    const values = {
+        ref: context.refName ?? 'local',
+        sha: context.commit ?? '',
+        sha7: context.commit?.slice(0, 7) ?? 'unknown',
+        run: String(context.runNumber ?? context.runId ?? '0'),
+        attempt: String(context.runAttempt)
+    };
+    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
+    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
+/** Events that give a stranger's pull request the secrets of this repository. */
+const WITH_SECRETS = new Set(['pull_request_target', 'workflow_run']);
+/**
+ * Decides by the event what a run is for. A pull request never touches the application itself unless `preview` is
+ * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it.
+ */
+function triggerOf(context, preview) {
+    const { eventName, eventAction, pullRequest } = context;
+    if (preview === false)
+        return { kind: 'deploy' };
+    const isPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
+    if (isPullRequest && pullRequest !== null && eventAction === 'closed')
+        return { kind: 'delete-preview' };
+    if (preview === true)
+        return { kind: 'preview' };
+    if (eventName === 'merge_group')
+        return { kind: 'plan-only', because: 'what a merge queue tests is not merged yet, so it is not deployed' };
+    if (isPullRequest || (eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request'))
+        return { kind: WITH_SECRETS.has(eventName) && isFork(context) ? 'distrust' : 'preview' };
+    return { kind: 'deploy' };
+}
+function isFork({ pullRequest, workflowRun, repository }) {
+    if (pullRequest !== null)
+        return pullRequest.fromFork;
+    return workflowRun?.headRepository?.toLowerCase() !== repository?.toLowerCase();
+}
+/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+function strangerOf({ pullRequest, actor }) {
+    if (pullRequest?.fromFork)
+        return 'fork';
+    return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null;
+}
+const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/apply/health.js
+
+
+/** Answers in a row that count as healthy. */
+const IN_A_ROW = 3;
+const health_PAUSE = 1_000;
+const health_LONGEST = 120_000;
+const TIMEOUT = 15_000;
+/**
+ * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
+ * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ *
+ * @throws WaitError health-check-failed
+ */
+async function checkHealth(parts, name, url, check, deadline) {
+    if (check.kind === 'off')
+        return;
+    const { time } = parts;
+    // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
+    const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href;
+    const end = Math.min(deadline, time.now() + health_LONGEST);
+    let good = 0;
+    let last = '';
+    for (;;) {
+        const answer = await ask(parts, target);
+        good = isGood(answer, check) ? good + 1 : 0;
+        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
+        if (good === IN_A_ROW) {
+            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
+            return;
+        }
+        if (time.now() + health_PAUSE > end)
+            break;
+        await time.sleep(health_PAUSE);
+    }
+    throw new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
+        saw: `Asked until it should have been well, ${last}.`,
+        next: check.kind === 'path'
+            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
+            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+    });
+}
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+async function wake(parts, url) {
+    await ask(parts, url);
+}
+async function ask({ dispatcher, signal }, url) {
+    try {
+        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+        const reply = await (0,undici/* request */.Em)(url, {
+            dispatcher,
+            signal,
+            ...timeouts,
+            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+        });
+        await reply.body.dump();
+        return reply.statusCode;
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        return error.code ?? error.message;
+    }
+}
+/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
+function isGood(answer, check) {
+    if (typeof answer !== 'number')
+        return false;
+    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
+
+const MAX_WORDS = 600;
+/** The error for an answer that is no success. */
+function refusalOf(request, status, text, token) {
+    const words = wordsOf(text, token);
+    const reason = reasonOf(status, request.refusedAs);
+    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
+    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
+}
+/** The error for a request that got no answer. */
+function unanswered(request, cause) {
+    const { code, message } = cause;
+    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`;
+    return new ApiError('network', { what: request.what, saw, next: adviceFor('network') }, { ...request, status: null, words: '', cause });
+}
+/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
+function unreadable(request, status, saw, cause) {
+    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
+    return new ApiError('server-error', { what: request.what, saw: text, next: adviceFor('server-error') }, { ...request, status, words: '', cause });
+}
+/** What is read, or null when it is not there (any more). */
+async function ifThere(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if (error instanceof ApiError && error.status === 404)
+            return null;
+        throw error;
+    }
+}
+function reasonOf(status, refusedAs) {
+    if (status === 401)
+        return 'unauthorized';
+    if (status === 403)
+        return 'forbidden';
+    if (status === 404)
+        return 'not-found';
+    if (status === 409)
+        return 'name-conflict';
+    if (status === 429)
+        return 'limit-exceeded';
+    return status < 500 ? refusedAs : 'server-error';
+}
+function adviceFor(reason) {
+    switch (reason) {
+        case 'unauthorized':
+            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
+        case 'forbidden':
+            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
+        case 'not-found':
+            return 'Check the id, and that the user of "api-token" may see it.';
+        case 'name-conflict':
+            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
+        case 'network':
+            return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.';
+        case 'limit-exceeded':
+            return 'Wait a minute and run the job again.';
+        case 'server-error':
+            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
+        default:
+            return 'Correct what the answer names and run the job again.';
+    }
+}
+/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
+function wordsOf(text, token) {
+    let words = '';
+    try {
+        const { message, errors, detail } = JSON.parse(text);
+        const rest = errors ?? detail;
+        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
+            .filter(part => typeof part === 'string')
+            .join(' ');
+    }
+    catch {
+        words = text.replace(/<[^>]*>/g, ' ');
+    }
+    const line = words
+        .replaceAll(token, '***')
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+}
+const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
+const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
+
+/** The largest page that the API gives (facts §1). */
+const PAGE_LIMIT = 100;
+/**
+ * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
+ * they can reach, and a foreign host must never see the token.
+ */
+async function* allPages(get) {
+    let offset = 0;
+    for (;;) {
+        const { data, next } = await get(offset);
+        yield* data;
+        if (next == null || data.length === 0)
+            return;
+        const following = Number(new URL(next, 'http://next').searchParams.get('offset'));
+        if (!(following > offset)) {
+            const attempted = {
+                method: 'GET',
+                path: 'a list',
+                what: 'A list could not be read.',
+                refusedAs: 'server-error',
+                tries: 1
+            };
+            throw unreadable(attempted, 200, 'its pages lead back to each other');
+        }
+        offset = following;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
+
+/** The calls about applications. Errors are ApiErrors that name the application. */
+class Applications {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /** All applications of exactly this name; shared ones may share a name. */
+    async named(name) {
+        return (await this.search(name)).filter(application => application.name === name);
+    }
+    /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
+    async search(name) {
+        return this.#list({ name, includeSourceLabels: true }, `Application ${JSON.stringify(name)} could not be looked up.`);
+    }
+    /** All applications that run a version of a source. */
+    async ofSource(customApplicationSourceId) {
+        const what = `The applications of source ${customApplicationSourceId} could not be listed.`;
+        return this.#list({ customApplicationSourceId }, what);
+    }
+    async #list(query, what) {
+        const get = async (offset) => (await this.#http.call('get', '/customApplications/', { query: { ...query, limit: PAGE_LIMIT, offset } }, { what })).body;
+        const found = [];
+        for await (const application of allPages(get))
+            found.push(application);
+        return found;
+    }
+    async get(applicationId) {
+        const what = `Application ${applicationId} could not be read.`;
+        const args = { params: { applicationId }, query: { includeSourceLabels: true } };
+        return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body;
+    }
+    /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+    async create(name, versionId, resources) {
+        const what = `Application ${JSON.stringify(name)} could not be created.`;
+        const asked = Object.keys(resources).length > 0 ? { resources } : {};
+        const json = { name, applicationSourceVersionId: versionId, ...asked };
+        return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' });
+    }
+    /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
+    async publish(applicationId, versionId) {
+        const what = `Version ${versionId} could not be published to application ${applicationId}.`;
+        const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } };
+        await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' });
+    }
+    /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
+    async change(applicationId, settings) {
+        const what = `The settings of application ${applicationId} could not be changed.`;
+        const { externalAccessRecipients, ...rest } = settings;
+        const json = externalAccessRecipients === undefined
+            ? rest
+            : { ...rest, externalAccessRecipients: [...externalAccessRecipients] };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options);
+    }
+    async remove(applicationId) {
+        const what = `Application ${applicationId} could not be deleted.`;
+        await this.#http.call('delete', '/customApplications/{applicationId}/', { params: { applicationId } }, { what, repeat: 'repeatable' });
+    }
+    async logs(applicationId) {
+        const what = `The logs of application ${applicationId} could not be read.`;
+        return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })).body;
+    }
+    /** Everyone who has a role on it. */
+    async grants(applicationId) {
+        const what = `The sharing of application ${applicationId} could not be read.`;
+        const path = '/customApplications/{applicationId}/sharedRoles/';
+        const get = async (offset) => (await this.#http.call('get', path, { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }, { what })).body;
+        return applications_readGrants(get);
+    }
+    async share(applicationId, grants) {
+        const what = `Application ${applicationId} could not be shared.`;
+        const args = { params: { applicationId }, json: sharing(grants) };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options);
+    }
+    async linkUseCase(applicationId, useCaseId) {
+        const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
+    }
+}
+/** All pages of a list of roles, each with what an input names its recipient by. */
+async function applications_readGrants(get) {
+    const grants = [];
+    for await (const { id, name, role, shareRecipientType: type } of allPages(get))
+        grants.push({ type, key: type === 'user' ? name : id, role });
+    return grants;
+}
+/** The body that shares with these recipients. */
+function sharing(grants) {
+    return {
+        operation: 'updateRoles',
+        roles: grants.map(grant => grant.type === 'user'
+            ? { role: grant.role, shareRecipientType: grant.type, username: grant.username }
+            : { role: grant.role, shareRecipientType: grant.type, id: grant.id })
+    };
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
+const MAX_TRIES = 5;
+const retry_FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/**
+ * Milliseconds until the next try, or null when there must be none.
+ *
+ * @param tries how often it was tried so far
+ * @param random in [0, 1)
+ */
+function pauseBefore(repeat, failure, tries, random) {
+    if (tries >= MAX_TRIES || !mayRepeat(repeat, failure))
+        return null;
+    if (failure.kind === 'status' && failure.retryAfter !== null)
+        return failure.retryAfter;
+    return random * Math.min(LONGEST_PAUSE, retry_FIRST_PAUSE * 2 ** (tries - 1));
+}
+function mayRepeat(repeat, failure) {
+    if (failure.kind === 'network')
+        return repeat !== 'write' || !failure.wasSent;
+    if (!PASSING.has(failure.status))
+        return false;
+    // 429 says "not now", and so does 503 when it names a time: nothing was done.
+    return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null);
+}
+/** `Retry-After` in milliseconds: seconds, or a date; null when it is neither. */
+function readRetryAfter(header, now) {
+    if (header === undefined)
+        return null;
+    const text = header.trim();
+    if (/^\d+$/.test(text))
+        return Number(text) * 1000;
+    const date = Date.parse(text);
+    return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/http.js
+
+
+
+
+/** A body larger than this is not one of the API's. */
+const MAX_REPLY = 64 * 1024 * 1024;
+/** Errors from before a request left: the server cannot have seen it. */
+const NEVER_SENT = new Set([
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT'
+]);
+/** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
+class Http {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    /** Every call so far, for the report: how many requests a run cost. */
+    sent = 0;
+    /** @throws ApiError for anything but a 2xx (or 3xx, which is the caller's to read) */
+    async call(method, path, args, options) {
+        const { params, query, json } = args;
+        const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params?.[name] ?? ''));
+        const url = new URL(this.#parts.endpoint + filled);
+        for (const [name, value] of Object.entries(query ?? {}))
+            if (value !== undefined)
+                url.searchParams.set(name, String(value));
+        const verb = method.toUpperCase();
+        const attempted = {
+            method: verb,
+            path: filled,
+            what: options.what,
+            refusedAs: options.refusedAs ?? 'server-error'
+        };
+        const repeat = options.repeat ?? (method === 'get' ? 'read' : 'write');
+        const { status, text, location } = await this.#send(verb, url, json, options.form, repeat, attempted);
+        return { status, location, body: parse(text, { ...attempted, tries: 1 }, status) };
+    }
+    async #send(method, url, json, form, repeat, attempted) {
+        const { token, random, sleep, now, trace } = this.#parts;
+        for (let tries = 1;; tries += 1) {
+            const started = now();
+            const outcome = await this.#try(method, url, json, form).catch((error) => ({ error }));
+            const took = `${Math.round(now() - started)} ms`;
+            let failure;
+            if ('error' in outcome) {
+                const { error } = outcome;
+                // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
+                if (this.#parts.signal.aborted || !isNetworkError(error))
+                    throw error;
+                failure = { kind: 'network', wasSent: !NEVER_SENT.has(String(error.code)) };
+                trace(`${method} ${attempted.path} → no answer (${error.code}) in ${took}`);
+            }
+            else {
+                trace(`${method} ${attempted.path} → ${outcome.status} in ${took}`);
+                if (outcome.status < 400)
+                    return outcome;
+                failure = { kind: 'status', status: outcome.status, retryAfter: outcome.retryAfter };
+            }
+            const pause = pauseBefore(repeat, failure, tries, random());
+            if (pause === null) {
+                if ('error' in outcome)
+                    throw unanswered({ ...attempted, tries }, outcome.error);
+                throw refusalOf({ ...attempted, tries }, outcome.status, outcome.text, token);
+            }
+            await sleep(pause);
+        }
+    }
+    async #try(method, url, json, form) {
+        const { token, dispatcher, signal, now } = this.#parts;
+        this.sent += 1;
+        const reply = await (0,undici/* request */.Em)(url, {
+            method: method,
+            dispatcher,
+            signal,
+            headers: {
+                authorization: `Bearer ${token}`,
+                accept: 'application/json',
+                'user-agent': 'datarobot-custom-app-action',
+                ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+                ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
+            },
+            body: form !== undefined
+                ? external_node_stream_.Readable.from(form.bytes(), { objectMode: false })
+                : json === undefined
+                    ? null
+                    : JSON.stringify(json)
+        });
+        const header = (name) => [reply.headers[name]].flat()[0];
+        const text = await readText(reply.body);
+        const retryAfter = readRetryAfter(header('retry-after'), now());
+        return { status: reply.statusCode, text, location: header('location') ?? null, retryAfter };
+    }
+}
+async function readText(body) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of body) {
+        size += chunk.length;
+        if (size > MAX_REPLY)
+            throw Object.assign(new Error('The answer is too large.'), { code: 'TOO_LARGE' });
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+/** Errors of sockets and of undici carry a code; an error of ours, or a bug, must come out as it is. */
+const isNetworkError = (error) => error instanceof Error && typeof error.code === 'string' && error.name !== 'UserError';
+function parse(text, attempted, status) {
+    if (text === '' || status >= 300)
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        throw unreadable(attempted, status, 'the answer is not JSON: a proxy or a login page may stand in between', cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
+
+
+/** The calls about sources. */
+class Sources {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
+    async named(name) {
+        return (await this.search(name)).find(source => source.name === name) ?? null;
+    }
+    /** What the server finds for a name, over all pages: whether it searches or compares is unsure (facts §3.1). */
+    async search(name) {
+        const what = `Source ${JSON.stringify(name)} could not be looked up.`;
+        const get = async (offset) => (await this.#http.call('get', '/customApplicationSources/', { query: { name, limit: PAGE_LIMIT, offset } }, { what })).body;
+        const found = [];
+        for await (const source of allPages(get))
+            found.push(source);
+        return found;
+    }
+    async *all() {
+        const what = 'The sources could not be listed.';
+        const get = async (offset) => (await this.#http.call('get', '/customApplicationSources/', { query: { limit: PAGE_LIMIT, offset } }, { what }))
+            .body;
+        yield* allPages(get);
+    }
+    async create(name) {
+        const what = `Source ${JSON.stringify(name)} could not be created.`;
+        return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, { what, refusedAs: 'input-invalid' })).body;
+    }
+    /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
+    async createFromTemplate(customTemplateId) {
+        const what = `A source could not be created from custom template ${customTemplateId}.`;
+        const options = { what, refusedAs: 'input-invalid' };
+        const path = '/customApplicationSources/fromCustomTemplate/';
+        const { body, location } = await this.#http.call('post', path, { json: { customTemplateId } }, options);
+        return body ?? { job: location ?? '' };
+    }
+    async rename(appSourceId, name) {
+        const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/', { params: { appSourceId }, json: { name } }, options);
+    }
+    /** Everyone who has a role on it. */
+    async grants(appSourceId) {
+        const what = `The sharing of source ${appSourceId} could not be read.`;
+        const path = '/customApplicationSources/{appSourceId}/sharedRoles/';
+        const get = async (offset) => (await this.#http.call('get', path, { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }, { what }))
+            .body;
+        return applications_readGrants(get);
+    }
+    /** Only used for a source that this run made, and that holds nothing of others. */
+    async remove(appSourceId) {
+        const what = `Source ${appSourceId} could not be deleted.`;
+        await this.#http.call('delete', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what, repeat: 'repeatable' });
+    }
+    async get(appSourceId) {
+        const what = `Source ${appSourceId} could not be read.`;
+        return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what })).body;
+    }
+    async share(appSourceId, grants) {
+        const what = `Source ${appSourceId} could not be shared.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
+
+
+
+/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
+const PIECE = 256 * 1024;
+/**
+ * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
+ * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
+ *
+ * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
+ */
+function multipart(parts) {
+    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
+    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
+    const end = Buffer.from(`--${boundary}--\r\n`);
+    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + multipart_sizeOf(part) + 2, end.length);
+    return {
+        contentType: `multipart/form-data; boundary=${boundary}`,
+        length,
+        async *bytes() {
+            let waiting = [];
+            let size = 0;
+            // Small pieces travel together: a request of many small files would otherwise be many small writes.
+            for await (const piece of pieces(parts, heads, end)) {
+                waiting.push(piece);
+                size += piece.length;
+                if (size < PIECE)
+                    continue;
+                yield Buffer.concat(waiting);
+                waiting = [];
+                size = 0;
+            }
+            if (size > 0)
+                yield Buffer.concat(waiting);
+        }
+    };
+}
+async function* pieces(parts, heads, end) {
+    for (const [index, part] of parts.entries()) {
+        yield heads[index] ?? Buffer.alloc(0);
+        if ('file' in part)
+            yield* checked(part.file);
+        else
+            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
+        yield Buffer.from('\r\n');
+    }
+    yield end;
+}
+/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
+async function* checked(file) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    try {
+        for await (const piece of (0,external_node_fs_namespaceObject.createReadStream)(file.location, { highWaterMark: PIECE })) {
+            size += piece.length;
+            if (size > file.size)
+                break;
+            hash.update(piece);
+            yield piece;
+        }
+    }
+    catch (cause) {
+        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
+    }
+    if (size !== file.size || hash.digest('hex') !== file.sha256)
+        throw changed(file, 'It changed while it was sent.');
+}
+function changed(file, saw, cause) {
+    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
+    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
+}
+function multipart_sizeOf(part) {
+    if ('file' in part)
+        return part.file.size;
+    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
+}
+function headOf(part) {
+    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
+    if ('value' in part)
+        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
+    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
+    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
+    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
+}
+/** As browsers write names into forms. */
+const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
+
+
+const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
+const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
+/** The calls about the versions of one source. */
+class Versions {
+    #http;
+    #sourceId;
+    constructor(http, sourceId) {
+        this.#http = http;
+        this.#sourceId = sourceId;
+    }
+    async get(versionId) {
+        const what = `Source version ${versionId} could not be read.`;
+        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what })).body;
+    }
+    async *all() {
+        const what = `The versions of source ${this.#sourceId} could not be listed.`;
+        const get = async (offset) => {
+            const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
+            return (await this.#http.call('get', VERSIONS, args, { what })).body;
+        };
+        yield* allPages(get);
+    }
+    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
+    async create(fields, batch) {
+        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
+        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
+        const args = { params: { appSourceId: this.#sourceId } };
+        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body;
+    }
+    /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
+    async upload(versionId, batch) {
+        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
+        const options = { what, form: multipart(fileParts(batch)), refusedAs: 'upload-refused' };
+        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
+    }
+    /** The version's key scope goes along, as with `setParameters`. */
+    async deleteFiles(versionId, itemIds, keyScope) {
+        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
+        const json = { filesToDelete: [...itemIds], ...level(keyScope) };
+        const args = { params: this.#params(versionId), json };
+        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body;
+    }
+    /**
+     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
+     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+     */
+    async setParameters(versionId, way, parameters, keyScope) {
+        const what = `The runtime parameters of version ${versionId} could not be set.`;
+        const list = parameters.map(({ name, type, value }) => ({
+            fieldName: name,
+            type,
+            [way === 'values' ? 'value' : 'currentValue']: value
+        }));
+        const text = JSON.stringify(list);
+        const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
+        const json = { ...values, ...level(keyScope) };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
+    }
+    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+    async clearKeyScope(versionId) {
+        const what = `The key scope of version ${versionId} could not be taken away.`;
+        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
+        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'input-invalid', repeat: 'repeatable' }))
+            .body;
+    }
+    /** The text of one stored file. */
+    async read(versionId, itemId) {
+        const what = `File ${itemId} of version ${versionId} could not be read.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
+        return (await this.#http.call('get', path, { params: { ...this.#params(versionId), itemId } }, { what })).body
+            .content;
+    }
+    /** @returns the version's id, or the address of a job that makes it */
+    async importCodespace(versionId, codespaceId, label) {
+        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
+        const args = { params: this.#params(versionId), json: { codespaceId, label } };
+        const { body, location } = await this.#http.call('post', path, args, { what, refusedAs: 'input-invalid' });
+        return body === undefined ? { job: location ?? '' } : { id: body.id };
+    }
+    async remove(versionId) {
+        const what = `Version ${versionId} could not be deleted.`;
+        await this.#http.call('delete', VERSION, { params: this.#params(versionId) }, { what, repeat: 'repeatable' });
+    }
+    #params(appSourceVersionId) {
+        return { appSourceId: this.#sourceId, appSourceVersionId };
+    }
+}
+const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
+/** Only what is set: older servers refuse keys they do not know (facts §5). */
+function fieldParts(fields) {
+    const parts = [{ name: 'label', value: fields.label }];
+    if (fields.baseVersion !== null)
+        parts.push({ name: 'baseVersion', value: fields.baseVersion });
+    if (fields.environmentVersionId !== null)
+        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
+    if (Object.keys(fields.resources).length > 0)
+        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
+    if (fields.keyScope != null)
+        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
+    return parts;
+}
+/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+function fileParts({ files, manifest }) {
+    const parts = files.flatMap(file => [
+        { name: 'filePath', value: file.path },
+        { name: 'file', file }
+    ]);
+    if (manifest === null)
+        return parts;
+    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
+    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
+
+
+
+
+/** Everything that speaks with DataRobot, joined. */
+class Client {
+    http;
+    /** The run's own: whoever tries again pauses by it. */
+    sleep;
+    applications;
+    sources;
+    constructor(parts) {
+        this.http = new Http(parts);
+        this.sleep = parts.sleep;
+        this.applications = new Applications(this.http);
+        this.sources = new Sources(this.http);
+    }
+    versions(sourceId) {
+        return new Versions(this.http, sourceId);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/connection.js
+
+
+
+/** The client of a run: its network, its time, its end. */
+function connect(run, { endpoint, token }, dispatcher) {
+    const { time, random, signal, log } = run.outside;
+    return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug });
+}
+/** What waiting shows and does. */
+function waitParts(run, client, dispatcher) {
+    const { time, log, signal } = run.outside;
+    const build = log.stream('build log');
+    const runtime = log.stream('log');
+    const show = (lines) => {
+        if (lines.build.length > 0)
+            build.write(lines.build);
+        if (lines.runtime.length > 0)
+            runtime.write(lines.runtime);
+    };
+    return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) };
+}
+/** What every action does with its inputs first: secrets are masked before anything is said. */
+function accept(run, inputs) {
+    const { log } = run.outside;
+    for (const secret of secretsOf(inputs))
+        log.mask(secret);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    run.summary = inputs.summary;
+    return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+/**
+ * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
+ *
+ * @throws UserError when there is none, when more than one has the name, or none of its versions was built
+ */
+async function chooseEnvironment(http, wanted, pinned) {
+    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
+    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
+    if (pinned !== null) {
+        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+        const params = { environmentId: id, environmentVersionId: pinned };
+        const { buildStatus } = (await http.call('get', path, { params }, { what })).body;
+        if (buildStatus === 'success')
+            return { id, name, versionId: pinned };
+        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
+        throw new UserError('input-invalid', {
+            what,
+            saw,
+            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
+        });
+    }
+    if (latestSuccessfulVersion == null) {
+        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
+        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
+    }
+    return { id, name, versionId: latestSuccessfulVersion.id };
+}
+async function find(http, wanted) {
+    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
+    if (/^[0-9a-f]{24}$/.test(wanted)) {
+        const params = { environmentId: wanted };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body;
+    }
+    const get = async (offset) => (await http.call('get', '/executionEnvironments/', { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } }, { what })).body;
+    const near = [];
+    for await (const environment of allPages(get))
+        near.push(environment);
+    const exact = near.filter(environment => environment.name === wanted);
+    const [only] = exact;
+    if (only !== undefined && exact.length === 1)
+        return only;
+    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
+}
+function missing(wanted, near) {
+    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
+        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
+        next: 'Write its exact name, or its id, into "environment".'
+    });
+}
+function ambiguous(wanted, exact) {
+    return new UserError('input-invalid', {
+        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
+        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "environment".'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
+
+
+
+
+/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
+async function liveManifest(client, application) {
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const versions = client.versions(sourceId);
+    const version = await ifThere(versions.get(versionId));
+    return version === null ? null : manifests_manifestOf(versions, version);
+}
+/** The manifest among a version's files, if one is there that we could have written. */
+async function manifests_manifestOf(versions, version) {
+    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
+    return text === null ? null : parseManifest(text);
+}
+/** Reads a version's manifest, and judges whether it still tells what the version holds. */
+async function readManifest(versions, version) {
+    const distrusted = (because, found = null) => ({
+        manifest: { trusted: null, because },
+        found
+    });
+    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
+        return distrusted('it was not made by this action');
+    const found = await manifests_manifestOf(versions, version);
+    if (found === null)
+        return distrusted('its manifest can not be read');
+    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
+    const trust = trustManifest(found, { items });
+    return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
+
+
+
+
+/** How many versions of a source are tried as a base when the application runs none of ours. */
+const MOST_CANDIDATES = 3;
+/**
+ * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
+ * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ */
+async function look(client, wanted) {
+    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
+    // Failing while the application is looked up must not leave this one's failure unheard.
+    environment?.catch(() => { });
+    const found = await findApplication(client, wanted.application);
+    const name = found?.name ?? wanted.application.name ?? '';
+    const sourceName = wanted.sourceName ?? `${name}Source`;
+    const source = await findSource(client, sourceName, found);
+    const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest);
+    const grants = {
+        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
+        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
+    };
+    return {
+        application: found === null ? null : look_readApplication(found),
+        source,
+        base,
+        manifest,
+        live,
+        environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
+        grants
+    };
+}
+async function findApplication(client, wanted) {
+    if (wanted.id !== undefined)
+        return client.applications.get(wanted.id);
+    const found = await client.applications.named(wanted.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
+    });
+}
+/** The application's own answer names its source, which saves a search. */
+async function findSource(client, name, application) {
+    if (application?.sourceName === name && application.customApplicationSourceId !== null)
+        return { id: application.customApplicationSourceId, name };
+    const source = await client.sources.named(name);
+    return source === null ? null : { id: source.id, name };
+}
+/**
+ * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
+ * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ */
+async function findBase(client, source, application, withoutManifest) {
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    const liveSourceId = application?.customApplicationSourceId ?? null;
+    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+        const versions = client.versions(liveSourceId);
+        const version = await versions.get(liveId);
+        const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version);
+        return { base: readVersion(version), manifest, live: found };
+    }
+    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
+    const nothing = { trusted: null, because: 'there is no version to start from' };
+    if (source === null)
+        return { base: null, manifest: nothing, live };
+    const versions = client.versions(source.id);
+    let tried = 0;
+    for await (const candidate of newestFirst(versions)) {
+        const { manifest } = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: readVersion(candidate), manifest, live };
+        tried += 1;
+        if (tried === MOST_CANDIDATES)
+            break;
+    }
+    return { base: null, manifest: nothing, live };
+}
+/** The environment that another application is built on: what a first preview is built on too. */
+async function environmentOf(client, name) {
+    const [application] = name === null ? [] : await client.applications.named(name);
+    if (application === undefined)
+        return null;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
+    if (id === null || baseEnvironmentVersionId === null)
+        return null;
+    return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId };
+}
+const unread = {
+    manifest: { trusted: null, because: 'the files do not come from the checkout' },
+    found: null
+};
+/** In which order the platform lists versions is nowhere said. */
+async function* newestFirst(versions) {
+    const all = [];
+    for await (const version of versions.all())
+        all.push(version);
+    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+}
+function look_readApplication(wire) {
+    return {
+        id: wire.id,
+        name: wire.name,
+        url: wire.applicationUrl,
+        status: wire.status,
+        sourceId: wire.customApplicationSourceId,
+        versionId: wire.customApplicationSourceVersionId,
+        allowAutoStopping: wire.allowAutoStopping,
+        externalAccessEnabled: wire.externalAccessEnabled,
+        externalAccessRecipients: wire.externalAccessRecipients ?? []
+    };
+}
+function readVersion(wire) {
+    const { resources } = wire;
+    return {
+        id: wire.id,
+        label: wire.label,
+        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
+        environmentId: wire.baseEnvironmentId,
+        environmentVersionId: wire.baseEnvironmentVersionId,
+        resources: {
+            resourceLabel: resources?.resourceLabel ?? null,
+            replicas: resources?.replicas ?? null,
+            sessionAffinity: resources?.sessionAffinity ?? null,
+            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
+            healthEndpointPath: resources?.healthEndpointPath ?? null
+        },
+        keyScope: wire.requiredKeyScopeLevel ?? null,
+        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
+            name: fieldName,
+            type,
+            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
+        }))
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
+const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
+async function reading(place, read, openFile = promises_.open) {
+    let file;
+    try {
+        file = await openFile(place.location, FLAGS);
+        return await read(file);
+    }
+    catch (error) {
+        return faultOf(place.path, error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** The first bytes of a file, at most so many; for what is looked into, not sent. */
+function readBeginning(place, most) {
+    return reading(place, async (file) => {
+        const buffer = Buffer.allocUnsafe(most);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer, length, most - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === most)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Enough to keep the disk busy; each holds one file and one buffer. */
+const AT_ONCE = 16;
+const CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
+function digestBytes(bytes) {
+    return createHash('sha256').update(bytes).digest('hex');
+}
+/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
+async function digestFiles(places, openFile) {
+    const results = new Array(places.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+        for (let index = next++; index < places.length; index = next++) {
+            results[index] = await digestFile(places[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work));
+    return results;
+}
+/**
+ * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
+ * unchanged file afterwards, for later the bytes are read again by that name.
+ */
+function digestFile(place, buffer, openFile) {
+    const changed = { kind: 'changed', path: place.path };
+    return reading(place, async (file) => {
+        const before = await file.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        // Not to the end: a log that grows faster than it is read has none.
+        do {
+            const { bytesRead } = await file.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            hash.update(buffer.subarray(0, bytesRead));
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
+            return changed;
+        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
+    }, openFile);
+}
+function isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
 ;// CONCATENATED MODULE: ./node_modules/@actions/glob/lib/internal-glob-options-helper.js
 
 /**
@@ -58602,8 +60062,6 @@ class LeftOut {
     }
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/src/files/metadata.js
 
 
@@ -58803,7 +60261,7 @@ async function absence(outer, wanted, error) {
         return { saw: 'It is a link that leads back to itself.', next: 'Mend or remove the link.' };
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
         return { saw: `The system would not let it be read (${error.code}).`, next: 'Let the user of this job read it.' };
-    const folder = await nearest(outer, (0,external_node_path_.dirname)(wanted));
+    const folder = await root_nearest(outer, (0,external_node_path_.dirname)(wanted));
     const names = (await (0,promises_.readdir)(folder, { withFileTypes: true }).catch(() => []))
         .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
         .map(entry => entry.name)
@@ -58816,12 +60274,12 @@ async function absence(outer, wanted, error) {
     };
 }
 /** The deepest folder on the way that is there, never above the workspace. */
-async function nearest(outer, folder) {
+async function root_nearest(outer, folder) {
     if (folder === outer || !isInside(outer, folder))
         return outer;
     const real = await (0,promises_.realpath)(folder).catch(() => null);
     if (real === null)
-        return nearest(outer, (0,external_node_path_.dirname)(folder));
+        return root_nearest(outer, (0,external_node_path_.dirname)(folder));
     return isInside(outer, real) ? real : outer;
 }
 
@@ -59009,717 +60467,6 @@ function isProblem(value) {
     return 'reason' in value;
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/state.js
-
-const NAME = 'draft';
-/** Kept by the runner between main and post; the last word counts, null takes it back. */
-function saveDraft(draft) {
-    saveState(NAME, draft === null ? '' : JSON.stringify(draft));
-}
-function readDraft() {
-    const text = getState(NAME);
-    return text === '' ? null : JSON.parse(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/read.js
-// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
-/** One line of text; lengths in characters. */
-function read_text(form, name, most = Number.POSITIVE_INFINITY) {
-    const value = form.get(name);
-    if (value === '' || !isOneLine(form, name, value))
-        return undefined;
-    const { length } = [...value];
-    if (length > most) {
-        form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`);
-        return undefined;
-    }
-    return value;
-}
-/** `true` or `false`, in the spellings of YAML 1.2. */
-function flag(form, name) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    if (['true', 'True', 'TRUE'].includes(value))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(value))
-        return false;
-    form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.');
-    return undefined;
-}
-/** A whole number, 0 or more. */
-function integer(form, name) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
-        return number;
-    form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.');
-    return undefined;
-}
-/** Milliseconds, from 1 second up to a number of days. */
-function read_duration(form, name, mostDays) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const ms = parseDuration(value);
-    if (ms === null) {
-        form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.');
-    }
-    else if (ms < SECOND || ms > mostDays * DAY) {
-        form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`);
-    }
-    else {
-        return ms;
-    }
-    return undefined;
-}
-/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
-function parseDuration(value) {
-    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
-    if (parts === null || value === '')
-        return null;
-    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
-    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
-}
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** One word out of a list. */
-function choice(form, name, words) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const found = words.find(word => word === value);
-    if (found === undefined) {
-        form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`);
-    }
-    return found;
-}
-/** An id as DataRobot gives them. */
-function id(form, name, where) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    if (isId(value))
-        return value.toLowerCase();
-    form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`);
-    return undefined;
-}
-/** Whether it has the form of an id of DataRobot's (facts §1). */
-function isId(value) {
-    return /^[0-9a-f]{24}$/i.test(value);
-}
-/** One entry a line, without outer blanks; empty lines are skipped. */
-function list(form, name) {
-    const entries = [];
-    for (const line of lines(form.get(name))) {
-        const trimmed = line.text.trim();
-        if (hasControls(trimmed)) {
-            form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.');
-        }
-        else if (trimmed !== '') {
-            entries.push({ number: line.number, text: trimmed });
-        }
-    }
-    return entries;
-}
-/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
-function secretPairs(form, name) {
-    const pairs = new Map();
-    for (const { number, text } of lines(form.get(name))) {
-        if (text.trim() === '')
-            continue;
-        const split = text.indexOf('=');
-        const key = text.slice(0, Math.max(split, 0)).trim();
-        const next = 'Write one NAME=value a line; a value can not go on in the next line.';
-        if (split < 0) {
-            form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next);
-        }
-        else if (!PAIR_NAME.test(key)) {
-            const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`;
-            form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
-        }
-        else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
-            form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.');
-        }
-        else if (pairs.has(key)) {
-            form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.');
-        }
-        else {
-            pairs.set(key, { name: key, text: text.slice(split + 1) });
-        }
-    }
-    return [...pairs.values()];
-}
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
-/** Words for a sentence: `a`, `b` or `c`. */
-function alternatives(words) {
-    const [last = '', ...before] = [...words].reverse();
-    return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`;
-}
-/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
-function hasControls(value) {
-    return /[\p{Cc}\u2028\u2029]/u.test(value);
-}
-/** Notes a value that has more than one line, or a control character. */
-function isOneLine(form, name, value) {
-    if (!hasControls(value))
-        return true;
-    form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.');
-    return false;
-}
-function lines(value) {
-    return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
-
-/** Where DataRobot's own cloud answers. */
-const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
-const API_PATH = '/api/v2';
-/**
- * The API's base from what people write: a host, with or without scheme, path and final slash. `http` only when it is
- * written, for an emulator; a path before `/api/v2` stays.
- */
-function normaliseEndpoint(given) {
-    // Whatever holds one of these may hold a password or a key.
-    const hidden = /[@?#]/.test(given);
-    const fault = (text, next = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`) => ({
-        fault: text,
-        next,
-        hidden
-    });
-    if (hasControls(given) || /[\s\\]/.test(given))
-        return fault('has a blank, a backslash or a line break');
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
-    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
-        return fault('has a scheme other than https');
-    const absolute = scheme === undefined ? `https://${given}` : given;
-    if (!URL.canParse(absolute))
-        return fault('is not a URL');
-    const url = new URL(absolute);
-    if (url.username !== '' || url.password !== '' || given.includes('@')) {
-        return fault('holds credentials', 'Write the URL without them; the key goes into api-token.');
-    }
-    if (hidden)
-        return fault('has a query or a fragment', 'Leave out everything from "?" or "#" on.');
-    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-    if (path === '')
-        return `${url.origin}${API_PATH}`;
-    if (path.endsWith(API_PATH))
-        return `${url.origin}${path}`;
-    return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`);
-}
-/** Whether nothing leaves the machine on the way there. */
-function isLoopback(endpoint) {
-    const host = new URL(endpoint).hostname;
-    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/network.js
-
-
-/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
-function readNetwork(form, secure) {
-    const httpProxy = readProxy(form, secure);
-    const noProxy = readNoProxy(form);
-    const { value: caFile, place } = form.getOr('ca-file', ['NODE_EXTRA_CA_CERTS']);
-    if (hasControls(caFile))
-        form.wrongValue(place, caFile, 'is not a path', 'Write the path of one PEM file.');
-    return {
-        ...(httpProxy === undefined ? {} : { httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy }),
-        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(form.source.workspace, caFile) })
-    };
-}
-/** As curl and undici do: lower case first, and a proxy for http serves https too. */
-const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
-const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY', ...FOR_HTTP];
-function readProxy(form, secure) {
-    const { value, place } = form.getOr('http-proxy', secure ? FOR_HTTPS : FOR_HTTP);
-    if (value === '')
-        return undefined;
-    const wrong = (fact) => {
-        // What could hold a password is not shown, not even in part.
-        const saw = /[@?#]/.test(value)
-            ? 'Its value is not shown, for it may hold a password.'
-            : `It is ${form.shown(value)}.`;
-        form.wrong(place, fact, saw, 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.');
-        return undefined;
-    };
-    if (hasControls(value) || /[\s\\]/.test(value))
-        return wrong('has a blank, a backslash or a line break');
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-    if (!URL.canParse(absolute))
-        return wrong('is not a URL');
-    const url = new URL(absolute);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        return wrong('has a scheme other than http and https');
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-        return wrong('has more than a host and a port');
-    return url.href.replace(/\/$/, '');
-}
-function readNoProxy(form) {
-    const { value } = form.getOr('no-proxy', ['no_proxy', 'NO_PROXY']);
-    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
-    return hosts.length === 0 ? undefined : hosts.join(',');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
-
-
-
-/** What all actions read first; the form's notices are its own. */
-function readConnection(form) {
-    const endpoint = readEndpoint(form);
-    return {
-        endpoint,
-        token: readToken(form),
-        githubToken: readGithubToken(form),
-        summary: flag(form, 'summary') ?? true,
-        network: readNetwork(form, endpoint.startsWith('https:')),
-        notices: form.notices
-    };
-}
-const MOST_NAME = 512;
-/** By name or by id: of both, one could not say which of two applications is meant. */
-function connection_readApplication(form) {
-    const name = read_text(form, 'app-name', MOST_NAME);
-    const appId = id(form, 'app-id', 'stand in the URL of the application');
-    const given = ['app-name', 'app-id'].filter(input => form.get(input) !== '');
-    if (given.length === 0) {
-        const next = 'Write app-name: my-app; the first run creates an application of that name.';
-        form.wrong('app-name', 'is missing', 'There is no app-id either.', next);
-    }
-    else if (given.length === 2) {
-        const saw = `They are ${form.shown(form.get('app-name'))} and ${form.shown(form.get('app-id'))}.`;
-        form.wrong('app-name', 'stands beside app-id', saw, 'Keep one of the two; app-id takes an application that exists.');
-    }
-    return appId === undefined ? { name: name ?? '' } : { id: appId };
-}
-function readEndpoint(form) {
-    const { value, place } = form.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
-    const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
-    if (typeof endpoint !== 'string') {
-        const saw = endpoint.hidden ? 'Its value is not shown, for it may hold a secret.' : `It is ${form.shown(value)}.`;
-        form.wrong(place, endpoint.fault, saw, endpoint.next);
-        return DEFAULT_ENDPOINT;
-    }
-    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
-        form.notices.push(`The endpoint ${form.shown(endpoint)} is not https: the API key travels where others can read it.`);
-    }
-    return endpoint;
-}
-function readToken(form) {
-    const { value, place } = form.getOr('api-token', ['DATAROBOT_API_TOKEN']);
-    if (value === '') {
-        const next = 'Write api-token: $' +
-            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.';
-        form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
-    }
-    else if (!isToken(value)) {
-        const next = 'Copy the key again, alone, without "Bearer" before it.';
-        form.wrong(place, 'is not an API key', 'It has a blank, a line break or a character beyond ASCII.', next);
-    }
-    return value;
-}
-function readGithubToken(form) {
-    const value = form.get('github-token');
-    if (value === '')
-        return null;
-    if (!isToken(value)) {
-        const saw = 'It has a blank, a line break or a character beyond ASCII.';
-        form.wrong('github-token', 'is not a token', saw, 'Leave it out to use the token of the job.');
-    }
-    return value;
-}
-/** What can stand in a header behind `Bearer`. */
-function isToken(value) {
-    return !hasControls(value) && /^[\x21-\x7e]+$/.test(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/near-misses.js
-/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
-function nearMisses(environment, known) {
-    return Object.keys(environment)
-        .filter(variable => variable.startsWith(PREFIX))
-        .map(variable => variable.slice(PREFIX.length).toLowerCase())
-        .filter(given => !known.has(given))
-        .sort()
-        .flatMap(given => {
-        const meant = near_misses_nearest(given, known);
-        return meant === undefined
-            ? []
-            : [`Input ${JSON.stringify(given)} is not known and has no effect. Did you mean "${meant}"?`];
-    });
-}
-const PREFIX = 'INPUT_';
-/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
-const MOST_EDITS = 2;
-/** Longer than any name by more than could be meant: not worth comparing. */
-const near_misses_LONGEST = 64;
-function near_misses_nearest(given, known) {
-    const bare = squeeze(given);
-    if (given.length > near_misses_LONGEST || bare.length < 3)
-        return undefined;
-    const ranked = [...known]
-        .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
-        .filter(({ name, edits }) => edits <= Math.min(MOST_EDITS, Math.floor(squeeze(name).length / 3)))
-        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
-    return ranked[0]?.name;
-}
-const squeeze = (name) => name.replace(/[^a-z0-9]/g, '');
-/** Levenshtein's: how many letters to add, drop or change. */
-function distance(one, other) {
-    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= one.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= other.length; j++) {
-            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
-            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
-        }
-        row = next;
-    }
-    return row[other.length];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/form.js
-
-
-/** Inputs while they are read: every problem is noted, so that all are told at once. */
-class Form {
-    source;
-    notices = [];
-    #problems = [];
-    #asked = new Set();
-    #secrets;
-    constructor(source) {
-        this.source = source;
-        // A token that was pasted into a wrong input as well is not shown there either.
-        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
-        this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET);
-    }
-    /** '' when unset. */
-    get(name) {
-        this.#asked.add(name);
-        return this.source.get(name).trim();
-    }
-    /** The value behind an input, or behind the first variable that is set when the input is not. */
-    getOr(name, variables) {
-        const given = this.get(name);
-        if (given !== '')
-            return { value: given, place: name };
-        for (const variable of variables) {
-            const value = (this.source.environment[variable] ?? '').trim();
-            if (value !== '')
-                return { value, place: { variable } };
-        }
-        return { value: '', place: name };
-    }
-    /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
-    wrong(place, fact, saw, next) {
-        const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
-        this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
-    }
-    /** As {@link wrong}, showing the value: never for a secret. */
-    wrongValue(place, value, fact, next) {
-        this.wrong(place, fact, `It is ${this.shown(value)}.`, next);
-    }
-    /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
-    shown(value) {
-        let text = value;
-        for (const secret of this.#secrets)
-            text = text.replaceAll(secret, '***');
-        const characters = [...text];
-        const cut = characters.length > MOST_SHOWN;
-        return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text);
-    }
-    /** Throws when there was any problem; all of them in one error. */
-    close() {
-        this.notices.push(...nearMisses(this.source.environment, this.#asked));
-        throwProblems(this.#problems, 'inputs');
-    }
-}
-/** One error for all problems; none for none. `things` are what has them, in plural. */
-function throwProblems(problems, things) {
-    const [only] = problems;
-    if (only === undefined)
-        return;
-    if (problems.length === 1)
-        throw new UserError('input-invalid', only);
-    throw new UserError('input-invalid', {
-        what: `The ${things} of this step have ${problems.length} problems:`,
-        saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them in the "with:" block of this step.'
-    });
-}
-const MOST_SHOWN = 100;
-const LEAST_SECRET = 4;
-/** Line breaks and what turns the direction of text are written as escapes. */
-function quoted(text) {
-    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
-
-/** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
-const ROLES = [
-    'ADMIN',
-    'CONSUMER',
-    'DATA_SCIENTIST',
-    'EDITOR',
-    'OBSERVER',
-    'OWNER',
-    'READ_ONLY',
-    'READ_WRITE',
-    'USER',
-    'NO_ROLE'
-];
-/** Of the contract, for an update. */
-const MOST_RECIPIENTS = 2048;
-/** What changes of an application beside its version; only what was given. */
-function readSettings(form) {
-    const allowAutoStopping = flag(form, 'allow-auto-stopping');
-    const externalAccessEnabled = flag(form, 'external-access');
-    const externalAccessRecipients = readRecipients(form);
-    return {
-        ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
-        ...(externalAccessEnabled === undefined ? {} : { externalAccessEnabled }),
-        ...(externalAccessRecipients === undefined ? {} : { externalAccessRecipients })
-    };
-}
-function readRecipients(form) {
-    const name = 'external-access-recipients';
-    const recipients = new Set();
-    for (const { number, text } of list(form, name)) {
-        if (!RECIPIENT.test(text)) {
-            const next = 'Write one e-mail address or one domain like @example.com a line.';
-            form.wrong(name, 'has a line that is not an address', `Line ${number} is ${form.shown(text)}.`, next);
-        }
-        recipients.add(text);
-    }
-    if (recipients.size > MOST_RECIPIENTS) {
-        const next = `Write at most ${MOST_RECIPIENTS}; a line like @example.com lets a whole domain in.`;
-        form.wrong(name, 'has too many lines', `It has ${recipients.size} different ones.`, next);
-    }
-    return recipients.size === 0 ? undefined : [...recipients];
-}
-/** `name@example.com` or `@example.com`; the server knows the rest. */
-const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/;
-/** Who gets which role. */
-function readGrants(form) {
-    const grants = new Map();
-    for (const { number, text } of list(form, 'share')) {
-        const saw = `Line ${number} is ${form.shown(text)}.`;
-        const wrong = (fact, next) => form.wrong('share', fact, saw, next);
-        const parts = /^([a-z]+):(.*)=([^=]*)$/.exec(text);
-        const [type, recipient, role] = (parts ?? []).slice(1).map(part => part.trim());
-        if (type === undefined || recipient === undefined || role === undefined || recipient === '') {
-            wrong('has a line of another form', SHARE_FORMS);
-        }
-        else if (type !== 'user' && type !== 'group' && type !== 'organization') {
-            wrong('has a line for neither a user, a group nor an organization', SHARE_FORMS);
-        }
-        else if (!ROLES.includes(role)) {
-            wrong('has a line with an unknown role', `Write one of the roles ${alternatives(ROLES)}.`);
-        }
-        else if (type !== 'user' && !isId(recipient)) {
-            wrong('has a group or an organization without an id', `Write the ${type}'s id, 24 hex digits, between ":" and "=".`);
-        }
-        else if (grants.has(`${type}:${recipient.toLowerCase()}`)) {
-            wrong('names somebody twice', 'Keep one of the lines: a recipient has one role.');
-        }
-        else {
-            const grant = type === 'user' ? { type, username: recipient, role } : { type, id: recipient.toLowerCase(), role };
-            grants.set(`${type}:${recipient.toLowerCase()}`, grant);
-        }
-    }
-    return [...grants.values()];
-}
-const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
-
-;// CONCATENATED MODULE: ./lib/src/inputs/deploy.js
-
-
-
-
-
-const MOST_LABEL = 255;
-const deploy_MOST_NAME = 512;
-const MOST_DAYS_WAITED = 7;
-const MOST_DAYS_OF_PREVIEW = 3650;
-/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
-function readDeployInputs(source) {
-    const form = new Form(source);
-    const connection = readConnection(form);
-    const application = connection_readApplication(form);
-    const inputs = {
-        ...connection,
-        application,
-        sourceName: readSourceName(form, application),
-        ...readFiles(form),
-        environment: read_text(form, 'environment') ?? null,
-        environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
-        resources: readResources(form),
-        keyScope: readKeyScope(form),
-        runtimeParameters: readParameters(form),
-        settings: readSettings(form),
-        grants: readGrants(form),
-        shareSource: flag(form, 'share-source') ?? false,
-        useCaseId: id(form, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
-        customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
-        wait: flag(form, 'wait') ?? true,
-        timeoutMs: read_duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
-        healthCheck: readHealthCheck(form),
-        rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true,
-        onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
-        preview: readPreview(form),
-        previewName: template(form, 'preview-name', ['app', 'number'], deploy_MOST_NAME) ?? '{app}-pr-{number}',
-        previewTtlMs: read_duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
-        comment: flag(form, 'comment') ?? true,
-        githubDeployment: flag(form, 'github-deployment') ?? true,
-        annotations: flag(form, 'annotations') ?? true,
-        githubEnvironment: read_text(form, 'github-environment', MOST_LABEL) ?? null,
-        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
-        keepVersions: integer(form, 'keep-versions') ?? 0,
-        dryRun: flag(form, 'dry-run') ?? false
-    };
-    if (inputs.shareSource && inputs.grants.length === 0) {
-        form.notices.push('Input "share-source" has no effect without "share".');
-    }
-    form.close();
-    return inputs;
-}
-function readSourceName(form, application) {
-    const given = read_text(form, 'source-name', MOST_LABEL);
-    const length = [...`${application.name ?? ''}Source`].length;
-    if (form.get('source-name') === '' && length > MOST_LABEL) {
-        const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`;
-        form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.');
-    }
-    return given ?? null;
-}
-function readFiles(form) {
-    const path = read_text(form, 'path') ?? '.';
-    const inside = (0,external_node_path_.relative)(form.source.workspace, (0,external_node_path_.resolve)(form.source.workspace, path));
-    if (!(0,external_node_path_.isAbsolute)(path) && ((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
-        form.wrongValue('path', path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
-    }
-    const globs = (name) => list(form, name).map(line => line.text);
-    const [given, exclude] = [globs('include'), globs('exclude')];
-    const include = given.includes('**') ? [] : given;
-    const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null;
-    if (form.get('codespace-id') !== '') {
-        const beside = [
-            ...(path === '.' ? [] : ['path']),
-            ...(include.length === 0 ? [] : ['include']),
-            ...(exclude.length === 0 ? [] : ['exclude']),
-            ...(form.get('custom-template-id') === '' ? [] : ['custom-template-id'])
-        ];
-        if (beside.length > 0) {
-            const saw = `Beside it stands ${beside.join(', ')}.`;
-            form.wrong('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.');
-        }
-    }
-    return { path, include, exclude, defaultExcludes: flag(form, 'default-excludes') ?? true, codespaceId };
-}
-function readResources(form) {
-    const resourceLabel = read_text(form, 'resource-label');
-    const replicas = integer(form, 'replicas');
-    const sessionAffinity = flag(form, 'session-affinity');
-    const serviceWebRequestsOnRootPath = flag(form, 'root-path');
-    const healthEndpointPath = read_text(form, 'health-endpoint-path');
-    if (healthEndpointPath !== undefined)
-        checkUrlPath(form, 'health-endpoint-path', healthEndpointPath);
-    return {
-        ...(resourceLabel === undefined ? {} : { resourceLabel }),
-        ...(replicas === undefined ? {} : { replicas }),
-        ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
-        ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
-        ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
-    };
-}
-function readKeyScope(form) {
-    const level = choice(form, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
-    return level === 'none' ? null : level;
-}
-function readParameters(form) {
-    const parameters = secretPairs(form, 'runtime-parameters');
-    for (const { name, text } of parameters) {
-        if (text.trim() !== text)
-            form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`);
-    }
-    return parameters;
-}
-function readHealthCheck(form) {
-    const value = form.get('health-check');
-    if (value === '' || value === 'auto')
-        return { kind: 'auto' };
-    if (value === 'off')
-        return { kind: 'off' };
-    checkUrlPath(form, 'health-check', value, 'off, auto or ');
-    return { kind: 'path', path: value };
-}
-/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
-function checkUrlPath(form, name, value, others = '') {
-    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value))
-        return;
-    form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`);
-}
-function readPreview(form) {
-    const value = form.get('preview');
-    if (/^(?:true|false)?$/i.test(value))
-        return flag(form, 'preview') ?? 'auto';
-    return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false;
-}
-/** Text with places to be filled in, of which a misspelled one is a problem. */
-function template(form, name, places, most) {
-    const value = read_text(form, name, most);
-    const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
-    const wrong = unknown.filter(place => !places.includes(place));
-    if (wrong.length > 0) {
-        const known = alternatives(places.map(place => `{${place}}`));
-        form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`);
-    }
-    return value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
-
-/**
- * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
- * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
- * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
- */
-function scalar(text) {
-    const trimmed = text.trim();
-    if (trimmed === '')
-        return null;
-    // Only these can be anything but a string; the rest of YAML is not asked.
-    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
-        return text;
-    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
-    const { contents } = document;
-    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
-        return text;
-    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
-        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
-    }
-    const { value } = contents;
-    if (typeof value === 'number')
-        return isFaithful(trimmed, value) ? value : text;
-    // A document marker (---) is null too, as an empty document.
-    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
-}
-function isFaithful(text, value) {
-    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
-        return false;
-    return !Number.isInteger(value) || Number.isSafeInteger(value);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/inputs/parameters.js
 
 
@@ -59795,52 +60542,6 @@ function unknownType(name, type) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-/** Shorter ones would blot out half of the log. */
-const LEAST = 4;
-/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
-function secretsOf(inputs) {
-    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
-    const texts = [
-        inputs.token,
-        inputs.githubToken ?? '',
-        ...proxySecrets(inputs.network.httpProxy),
-        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
-    ];
-    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
-    return [...new Set(lines.filter(line => line.length >= LEAST))];
-}
-function proxySecrets(proxy) {
-    if (proxy === undefined)
-        return [];
-    const { username, password } = new URL(proxy);
-    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
-}
-function parameterSecrets({ name, text }, open) {
-    const value = scalar(text);
-    const isCredential = CREDENTIAL.test(name);
-    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
-    if (typeof value === 'number')
-        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
-    if (typeof value !== 'string')
-        return [];
-    const forms = [text, value];
-    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
-}
-/** A number below a credential's name is most likely a limit, unless it is long. */
-const LEAST_DIGITS = 8;
-/** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
-function unescaped(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/batch.js
 /** Files that one request carries: older clients that sent more got into trouble (facts §3.2, "Batches"). */
 const MAX_BATCH_FILES = 100;
@@ -59904,6 +60605,13 @@ function changedResources(wanted, base) {
         .filter(([key, value]) => base.resources[key] !== value)
         .map(([key, value]) => `${key}: ${base.resources[key] ?? 'not set'} → ${value}`);
 }
+/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
+function mergedResources(wanted, base) {
+    if (base === null || Object.keys(wanted).length === 0)
+        return wanted;
+    const known = Object.entries(base.resources).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(known), ...wanted };
+}
 function changedKeyScope(wanted, base) {
     return wanted !== undefined && wanted !== base.keyScope;
 }
@@ -59964,7 +60672,8 @@ const MAX_ITEMS = 1000;
  */
 function planDeploy(wish, have) {
     const files = wish.want?.files ?? [];
-    const diff = diffFiles(files, have, wish.customTemplateId !== null);
+    // What a codespace brings takes the place of everything, so there is nothing to compare.
+    const diff = wish.want === null ? { uploads: [], deletes: [], kept: [] } : diffFiles(files, have, wish.customTemplateId !== null);
     const { application, base } = have;
     const reasons = reasonsForVersion(wish, have, diff);
     const isNew = base === null || reasons.length > 0;
@@ -60053,7 +60762,7 @@ function versionSteps(wish, have, diff, manifest) {
         base: base === null ? null : { id: base.id, label: base.label },
         label: wish.label,
         environmentVersionId: have.environment?.versionId ?? null,
-        resources: wish.resources,
+        resources: mergedResources(wish.resources, base),
         keyScope: wish.keyScope,
         files: isTight ? [] : first
     };
@@ -60095,57 +60804,6 @@ function afterSteps(wish, have) {
     if (wish.useCaseId !== null && !isLinked)
         steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId });
     return steps;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/target.js
-
-/** Longest names that the platform takes (facts §7). */
-const MAX_APPLICATION = 512;
-const MAX_SOURCE = 255;
-const MAX_LABEL = 255;
-/**
- * On a pull request the deploy goes to an application of the pull request's own, with a source of its own, so that
- * nothing of it stays in production's. Named by a template; made safe, and cut with a digest so that two never meet.
- */
-function targetOf(inputs, context, now) {
-    const isPullRequest = context.eventName === 'pull_request' && context.pullRequest !== null;
-    const isPreview = inputs.preview === 'auto' ? isPullRequest : inputs.preview;
-    if (!isPreview)
-        return { application: inputs.application, sourceName: inputs.sourceName, isPreview, expiresAt: null };
-    const app = inputs.application.name ?? inputs.application.id;
-    const number = String(context.pullRequest?.number ?? context.refName ?? 'manual');
-    const filled = inputs.previewName.replaceAll('{app}', app).replaceAll('{number}', number);
-    const name = safeName(filled, Math.min(MAX_APPLICATION, MAX_SOURCE - 'Source'.length));
-    return {
-        application: { name },
-        sourceName: null,
-        isPreview,
-        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
-    };
-}
-/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
-function safeName(name, most) {
-    const safe = name
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[^a-z0-9._-]+/g, '-')
-        .replace(/^-+|-+$/g, '');
-    if (safe.length <= most && safe !== '')
-        return safe;
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
-    return `${safe.slice(0, most - 9)}-${digest}`;
-}
-/** The version's label from its template, cut to what the platform takes. */
-function labelOf(template, context) {
-    const values = {
-        ref: context.refName ?? 'local',
-        sha: context.commit ?? '',
-        sha7: context.commit?.slice(0, 7) ?? 'unknown',
-        run: String(context.runNumber ?? context.runId ?? '0'),
-        attempt: String(context.runAttempt)
-    };
-    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
-    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/text.js
@@ -60322,7 +60980,7 @@ function renderPlan(plan) {
     return [
         `Plan: ${intent(plan, quote)}`,
         ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-        ...plan.notes.map(note => `  Note: ${note}`)
+        ...plan.notes.map(note => `  Why: ${note}`)
     ].map(visible);
 }
 /** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
@@ -60338,7 +60996,10 @@ function renderPlanMarkdown(plan) {
 }
 /** Why the plan is as it is. */
 function renderNotes(plan) {
-    return first(plan.notes.map(note => `- ${prose(note, LONGEST_LINE)}`)).join('\n');
+    const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
+    if (notes.length < 2)
+        return notes.map(note => `**Why:** ${note}`).join('');
+    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
 }
 /** Which files travel and which go, in a fold; nothing when none do. */
 function renderFiles(plan) {
@@ -60357,7 +61018,9 @@ function intent(plan, name) {
     const { kind } = plan.subject;
     const subject = `${kind} ${name(plan.subject.name)}`;
     if (plan.steps.length === 0)
-        return `nothing to do, ${subject} ${kind === 'application' ? 'already runs exactly this' : 'is as it should be'}.`;
+        return kind === 'application'
+            ? `nothing to do, ${subject} already runs exactly this.`
+            : `nothing to do for ${subject}.`;
     const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
     const parts = [
         uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
@@ -60381,595 +61044,7 @@ function listed(lines) {
     return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
-
-/** The calls about applications. Errors are ApiErrors that name the application. */
-class Applications {
-    #http;
-    constructor(http) {
-        this.#http = http;
-    }
-    /** All applications of exactly this name: the server only searches (facts §3.3), and shared ones may share a name. */
-    async named(name) {
-        const what = `Application ${JSON.stringify(name)} could not be looked up.`;
-        const found = [];
-        const get = async (offset) => {
-            const query = { name, includeSourceLabels: true, limit: PAGE_LIMIT, offset };
-            return (await this.#http.call('get', '/customApplications/', { query }, { what })).body;
-        };
-        for await (const application of allPages(get))
-            if (application.name === name)
-                found.push(application);
-        return found;
-    }
-    async get(applicationId) {
-        const what = `Application ${applicationId} could not be read.`;
-        const args = { params: { applicationId }, query: { includeSourceLabels: true } };
-        return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body;
-    }
-    async create(name, versionId) {
-        const what = `Application ${JSON.stringify(name)} could not be created.`;
-        const json = { name, applicationSourceVersionId: versionId };
-        return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' });
-    }
-    /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
-    async publish(applicationId, versionId) {
-        const what = `Version ${versionId} could not be published to application ${applicationId}.`;
-        const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } };
-        await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' });
-    }
-    /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
-    async change(applicationId, settings) {
-        const what = `The settings of application ${applicationId} could not be changed.`;
-        const { externalAccessRecipients, ...rest } = settings;
-        const json = externalAccessRecipients === undefined
-            ? rest
-            : { ...rest, externalAccessRecipients: [...externalAccessRecipients] };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options);
-    }
-    async remove(applicationId) {
-        const what = `Application ${applicationId} could not be deleted.`;
-        await this.#http.call('delete', '/customApplications/{applicationId}/', { params: { applicationId } }, { what, repeat: 'repeatable' });
-    }
-    async logs(applicationId) {
-        const what = `The logs of application ${applicationId} could not be read.`;
-        return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })).body;
-    }
-    /** Everyone who has a role on it. */
-    async grants(applicationId) {
-        const what = `The sharing of application ${applicationId} could not be read.`;
-        const path = '/customApplications/{applicationId}/sharedRoles/';
-        const get = async (offset) => (await this.#http.call('get', path, { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }, { what })).body;
-        return applications_readGrants(get);
-    }
-    async share(applicationId, grants) {
-        const what = `Application ${applicationId} could not be shared.`;
-        const args = { params: { applicationId }, json: sharing(grants) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options);
-    }
-    async linkUseCase(applicationId, useCaseId) {
-        const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
-    }
-}
-/** All pages of a list of roles, each with what an input names its recipient by. */
-async function applications_readGrants(get) {
-    const grants = [];
-    for await (const { id, name, role, shareRecipientType: type } of allPages(get))
-        grants.push({ type, key: type === 'user' ? name : id, role });
-    return grants;
-}
-/** The body that shares with these recipients. */
-function sharing(grants) {
-    return {
-        operation: 'updateRoles',
-        roles: grants.map(grant => grant.type === 'user'
-            ? { role: grant.role, shareRecipientType: grant.type, username: grant.username }
-            : { role: grant.role, shareRecipientType: grant.type, id: grant.id })
-    };
-}
-
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
-const MAX_TRIES = 5;
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
-/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-/**
- * Milliseconds until the next try, or null when there must be none.
- *
- * @param tries how often it was tried so far
- * @param random in [0, 1)
- */
-function pauseBefore(repeat, failure, tries, random) {
-    if (tries >= MAX_TRIES || !mayRepeat(repeat, failure))
-        return null;
-    if (failure.kind === 'status' && failure.retryAfter !== null)
-        return failure.retryAfter;
-    return random * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1));
-}
-function mayRepeat(repeat, failure) {
-    if (failure.kind === 'network')
-        return repeat !== 'write' || !failure.wasSent;
-    if (!PASSING.has(failure.status))
-        return false;
-    // 429 says "not now", and so does 503 when it names a time: nothing was done.
-    return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null);
-}
-/** `Retry-After` in milliseconds: seconds, or a date; null when it is neither. */
-function readRetryAfter(header, now) {
-    if (header === undefined)
-        return null;
-    const text = header.trim();
-    if (/^\d+$/.test(text))
-        return Number(text) * 1000;
-    const date = Date.parse(text);
-    return Number.isNaN(date) ? null : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/http.js
-
-
-
-
-/** A body larger than this is not one of the API's. */
-const MAX_REPLY = 64 * 1024 * 1024;
-/** Errors from before a request left: the server cannot have seen it. */
-const NEVER_SENT = new Set([
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT'
-]);
-/** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
-class Http {
-    #parts;
-    constructor(parts) {
-        this.#parts = parts;
-    }
-    /** Every call so far, for the report: how many requests a run cost. */
-    sent = 0;
-    /** @throws ApiError for anything but a 2xx (or 3xx, which is the caller's to read) */
-    async call(method, path, args, options) {
-        const { params, query, json } = args;
-        const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params?.[name] ?? ''));
-        const url = new URL(this.#parts.endpoint + filled);
-        for (const [name, value] of Object.entries(query ?? {}))
-            if (value !== undefined)
-                url.searchParams.set(name, String(value));
-        const verb = method.toUpperCase();
-        const attempted = {
-            method: verb,
-            path: filled,
-            what: options.what,
-            refusedAs: options.refusedAs ?? 'server-error'
-        };
-        const repeat = options.repeat ?? (method === 'get' ? 'read' : 'write');
-        const { status, text, location } = await this.#send(verb, url, json, options.form, repeat, attempted);
-        return { status, location, body: parse(text, { ...attempted, tries: 1 }, status) };
-    }
-    async #send(method, url, json, form, repeat, attempted) {
-        const { token, random, sleep, now, trace } = this.#parts;
-        for (let tries = 1;; tries += 1) {
-            const started = now();
-            const outcome = await this.#try(method, url, json, form).catch((error) => ({ error }));
-            const took = `${Math.round(now() - started)} ms`;
-            let failure;
-            if ('error' in outcome) {
-                const { error } = outcome;
-                // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
-                if (this.#parts.signal.aborted || !isNetworkError(error))
-                    throw error;
-                failure = { kind: 'network', wasSent: !NEVER_SENT.has(String(error.code)) };
-                trace(`${method} ${attempted.path} → no answer (${error.code}) in ${took}`);
-            }
-            else {
-                trace(`${method} ${attempted.path} → ${outcome.status} in ${took}`);
-                if (outcome.status < 400)
-                    return outcome;
-                failure = { kind: 'status', status: outcome.status, retryAfter: outcome.retryAfter };
-            }
-            const pause = pauseBefore(repeat, failure, tries, random());
-            if (pause === null) {
-                if ('error' in outcome)
-                    throw unanswered({ ...attempted, tries }, outcome.error);
-                throw refusalOf({ ...attempted, tries }, outcome.status, outcome.text, token);
-            }
-            await sleep(pause);
-        }
-    }
-    async #try(method, url, json, form) {
-        const { token, dispatcher, signal, now } = this.#parts;
-        this.sent += 1;
-        const reply = await (0,undici/* request */.Em)(url, {
-            method: method,
-            dispatcher,
-            signal,
-            headers: {
-                authorization: `Bearer ${token}`,
-                accept: 'application/json',
-                'user-agent': 'datarobot-custom-app-action',
-                ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-                ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
-            },
-            body: form !== undefined
-                ? external_node_stream_.Readable.from(form.bytes(), { objectMode: false })
-                : json === undefined
-                    ? null
-                    : JSON.stringify(json)
-        });
-        const header = (name) => [reply.headers[name]].flat()[0];
-        const text = await readText(reply.body);
-        const retryAfter = readRetryAfter(header('retry-after'), now());
-        return { status: reply.statusCode, text, location: header('location') ?? null, retryAfter };
-    }
-}
-async function readText(body) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of body) {
-        size += chunk.length;
-        if (size > MAX_REPLY)
-            throw Object.assign(new Error('The answer is too large.'), { code: 'TOO_LARGE' });
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-/** Errors of sockets and of undici carry a code; an error of ours, or a bug, must come out as it is. */
-const isNetworkError = (error) => error instanceof Error && typeof error.code === 'string' && error.name !== 'UserError';
-function parse(text, attempted, status) {
-    if (text === '' || status >= 300)
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch (cause) {
-        throw unreadable(attempted, status, 'the answer is not JSON: a proxy or a login page may stand in between', cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
-
-
-/** The calls about sources. */
-class Sources {
-    #http;
-    constructor(http) {
-        this.#http = http;
-    }
-    /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
-    async named(name) {
-        const what = `Source ${JSON.stringify(name)} could not be looked up.`;
-        const get = async (offset) => (await this.#http.call('get', '/customApplicationSources/', { query: { name, limit: PAGE_LIMIT, offset } }, { what })).body;
-        for await (const source of allPages(get))
-            if (source.name === name)
-                return source;
-        return null;
-    }
-    async create(name) {
-        const what = `Source ${JSON.stringify(name)} could not be created.`;
-        return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, { what, refusedAs: 'input-invalid' })).body;
-    }
-    /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
-    async createFromTemplate(customTemplateId) {
-        const what = `A source could not be created from custom template ${customTemplateId}.`;
-        const options = { what, refusedAs: 'input-invalid' };
-        const path = '/customApplicationSources/fromCustomTemplate/';
-        const { body, location } = await this.#http.call('post', path, { json: { customTemplateId } }, options);
-        return body ?? { job: location ?? '' };
-    }
-    async rename(appSourceId, name) {
-        const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/', { params: { appSourceId }, json: { name } }, options);
-    }
-    /** Everyone who has a role on it. */
-    async grants(appSourceId) {
-        const what = `The sharing of source ${appSourceId} could not be read.`;
-        const path = '/customApplicationSources/{appSourceId}/sharedRoles/';
-        const get = async (offset) => (await this.#http.call('get', path, { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }, { what }))
-            .body;
-        return applications_readGrants(get);
-    }
-    /** Only used for a source that this run made and left empty. */
-    async remove(appSourceId) {
-        const what = `Source ${appSourceId} could not be deleted.`;
-        await this.#http.call('delete', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what, repeat: 'repeatable' });
-    }
-    async get(appSourceId) {
-        const what = `Source ${appSourceId} could not be read.`;
-        return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what })).body;
-    }
-    async share(appSourceId, grants) {
-        const what = `Source ${appSourceId} could not be shared.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
-
-
-
-/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 256 * 1024;
-/**
- * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
- * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
- *
- * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
- */
-function multipart(parts) {
-    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
-    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
-    const end = Buffer.from(`--${boundary}--\r\n`);
-    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + multipart_sizeOf(part) + 2, end.length);
-    return {
-        contentType: `multipart/form-data; boundary=${boundary}`,
-        length,
-        async *bytes() {
-            let waiting = [];
-            let size = 0;
-            // Small pieces travel together: a request of many small files would otherwise be many small writes.
-            for await (const piece of pieces(parts, heads, end)) {
-                waiting.push(piece);
-                size += piece.length;
-                if (size < PIECE)
-                    continue;
-                yield Buffer.concat(waiting);
-                waiting = [];
-                size = 0;
-            }
-            if (size > 0)
-                yield Buffer.concat(waiting);
-        }
-    };
-}
-async function* pieces(parts, heads, end) {
-    for (const [index, part] of parts.entries()) {
-        yield heads[index] ?? Buffer.alloc(0);
-        if ('file' in part)
-            yield* checked(part.file);
-        else
-            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
-        yield Buffer.from('\r\n');
-    }
-    yield end;
-}
-/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    try {
-        for await (const piece of (0,external_node_fs_namespaceObject.createReadStream)(file.location, { highWaterMark: PIECE })) {
-            size += piece.length;
-            if (size > file.size)
-                break;
-            hash.update(piece);
-            yield piece;
-        }
-    }
-    catch (cause) {
-        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
-    }
-    if (size !== file.size || hash.digest('hex') !== file.sha256)
-        throw changed(file, 'It changed while it was sent.');
-}
-function changed(file, saw, cause) {
-    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
-    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
-}
-function multipart_sizeOf(part) {
-    if ('file' in part)
-        return part.file.size;
-    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
-}
-function headOf(part) {
-    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
-    if ('value' in part)
-        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
-    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
-    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
-    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
-}
-/** As browsers write names into forms. */
-const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
-
-
-const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
-const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
-/** The calls about the versions of one source. */
-class Versions {
-    #http;
-    #sourceId;
-    constructor(http, sourceId) {
-        this.#http = http;
-        this.#sourceId = sourceId;
-    }
-    async get(versionId) {
-        const what = `Source version ${versionId} could not be read.`;
-        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what })).body;
-    }
-    async *all() {
-        const what = `The versions of source ${this.#sourceId} could not be listed.`;
-        const get = async (offset) => {
-            const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
-            return (await this.#http.call('get', VERSIONS, args, { what })).body;
-        };
-        yield* allPages(get);
-    }
-    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
-    async create(fields, batch) {
-        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
-        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
-        const args = { params: { appSourceId: this.#sourceId } };
-        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body;
-    }
-    /** Stores files in a version; a path that exists is replaced, so sending them twice leaves what sending them once does. */
-    async upload(versionId, batch) {
-        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
-        const options = {
-            what,
-            form: multipart(fileParts(batch)),
-            refusedAs: 'upload-refused',
-            repeat: 'repeatable'
-        };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
-    }
-    async deleteFiles(versionId, itemIds) {
-        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
-        const args = { params: this.#params(versionId), json: { filesToDelete: [...itemIds] } };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body;
-    }
-    /**
-     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
-     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
-     */
-    async setParameters(versionId, way, parameters, keyScope) {
-        const what = `The runtime parameters of version ${versionId} could not be set.`;
-        const list = parameters.map(({ name, type, value }) => ({
-            fieldName: name,
-            type,
-            [way === 'values' ? 'value' : 'currentValue']: value
-        }));
-        const level = keyScope == null ? {} : { requiredKeyScopeLevel: keyScope };
-        const text = JSON.stringify(list);
-        const json = way === 'values' ? { runtimeParameterValues: text, ...level } : { runtimeParameters: text, ...level };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
-    }
-    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
-    async clearKeyScope(versionId) {
-        const what = `The key scope of version ${versionId} could not be taken away.`;
-        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'input-invalid', repeat: 'repeatable' }))
-            .body;
-    }
-    /** The text of one stored file. */
-    async read(versionId, itemId) {
-        const what = `File ${itemId} of version ${versionId} could not be read.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
-        return (await this.#http.call('get', path, { params: { ...this.#params(versionId), itemId } }, { what })).body
-            .content;
-    }
-    /** @returns the version's id, or the address of a job that makes it */
-    async importCodespace(versionId, codespaceId, label) {
-        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
-        const args = { params: this.#params(versionId), json: { codespaceId, label } };
-        const { body, location } = await this.#http.call('post', path, args, { what, refusedAs: 'input-invalid' });
-        return body === undefined ? { job: location ?? '' } : { id: body.id };
-    }
-    async remove(versionId) {
-        const what = `Version ${versionId} could not be deleted.`;
-        await this.#http.call('delete', VERSION, { params: this.#params(versionId) }, { what, repeat: 'repeatable' });
-    }
-    #params(appSourceVersionId) {
-        return { appSourceId: this.#sourceId, appSourceVersionId };
-    }
-}
-/** Only what is set: older servers refuse keys they do not know (facts §5). */
-function fieldParts(fields) {
-    const parts = [{ name: 'label', value: fields.label }];
-    if (fields.baseVersion !== null)
-        parts.push({ name: 'baseVersion', value: fields.baseVersion });
-    if (fields.environmentVersionId !== null)
-        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
-    if (Object.keys(fields.resources).length > 0)
-        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
-    if (fields.keyScope != null)
-        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
-    return parts;
-}
-/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
-function fileParts({ files, manifest }) {
-    const parts = files.flatMap(file => [
-        { name: 'filePath', value: file.path },
-        { name: 'file', file }
-    ]);
-    if (manifest === null)
-        return parts;
-    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
-    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
-
-
-
-
-/** Everything that speaks with DataRobot, joined. */
-class Client {
-    http;
-    applications;
-    sources;
-    constructor(parts) {
-        this.http = new Http(parts);
-        this.applications = new Applications(this.http);
-        this.sources = new Sources(this.http);
-    }
-    versions(sourceId) {
-        return new Versions(this.http, sourceId);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/connection.js
-
-
-/** The client of a run: its network, its time, its end. */
-function connect(run, { endpoint, token }, dispatcher) {
-    const { time, random, signal, log } = run.outside;
-    return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug });
-}
-/** What waiting shows and does. */
-function waitParts(run, client, dispatcher) {
-    const { time, log, signal } = run.outside;
-    const build = log.stream('build log');
-    const runtime = log.stream('log');
-    const show = (lines) => {
-        if (lines.build.length > 0)
-            build.write(lines.build);
-        if (lines.runtime.length > 0)
-            runtime.write(lines.runtime);
-    };
-    return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/delete-preview.js
-/** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
-async function deletePreview(run, client, target, isDryRun) {
-    const name = target.application.name ?? '';
-    return run.stage('Delete preview', async () => {
-        const { log } = run.outside;
-        const [application] = await client.applications.named(name);
-        const source = await client.sources.named(`${name}Source`);
-        run.facts.appName = name;
-        run.facts.appId = application?.id ?? null;
-        run.facts.sourceId = source?.id ?? null;
-        run.facts.changed = !isDryRun && (application !== undefined || source !== null);
-        log.info(application === undefined
-            ? `Preview ${JSON.stringify(name)} is gone already`
-            : `Delete preview ${JSON.stringify(name)} (${application.id})`);
-        if (isDryRun)
-            return { status: 'success', reason: 'planned', operation: 'planned', detail: null };
-        if (application !== undefined)
-            await client.applications.remove(application.id);
-        if (source !== null)
-            await client.sources.remove(source.id);
-        return { status: 'success', reason: 'deleted', operation: 'deleted', detail: null };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/deploy.js
+;// CONCATENATED MODULE: ./lib/src/actions/deploy-plan.js
 
 
 
@@ -60977,65 +61052,6 @@ async function deletePreview(run, client, target, isDryRun) {
 
 
 
-
-
-
-
-
-
-
-
-
-
-
-/** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
-async function deploy(run) {
-    const { context, time } = run.outside;
-    const inputs = await run.stage('Read inputs', async () => readInputs(run));
-    const network = openNetwork(inputs.network);
-    const client = connect(run, inputs, network);
-    const target = targetOf(inputs, context, time.now());
-    run.facts.preview = target.isPreview;
-    run.facts.expiresAt = target.expiresAt;
-    if (target.isPreview && context.eventAction === 'closed')
-        return deletePreview(run, client, target, inputs.dryRun);
-    const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
-    if (inputs.dryRun)
-        return outcome('planned', 'planned');
-    if (plan.steps.length === 0 &&
-        (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
-        return outcome('unchanged', 'unchanged');
-    const progress = newProgress(plan);
-    run.steps = progress.records;
-    const logsBefore = have.application === null || !inputs.wait
-        ? null
-        : await client.applications.logs(have.application.id).catch(() => null);
-    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress));
-    if (!inputs.wait)
-        return outcome('published', plan.operation);
-    const awaited = awaitedOf(plan, have, progress, { logsBefore, deadline: time.now() + inputs.timeoutMs });
-    await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
-    await run.stage('Finish', () => apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step)));
-    return outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
-}
-const outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
-function readInputs(run) {
-    const { log, inputs: source } = run.outside;
-    const inputs = readDeployInputs(source);
-    for (const secret of secretsOf(inputs))
-        log.mask(secret);
-    for (const notice of inputs.notices)
-        log.notice(notice);
-    run.summary = inputs.summary;
-    run.facts.appName = inputs.application.name ?? null;
-    log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`);
-    return inputs;
-}
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
 async function makePlan(run, client, inputs, target) {
     const { log, context, inputs: source } = run.outside;
@@ -61048,6 +61064,7 @@ async function makePlan(run, client, inputs, target) {
         sourceName: target.sourceName,
         environment: inputs.environment,
         environmentVersion: inputs.environmentVersion,
+        environmentOf: target.previewOf,
         withoutManifest: inputs.codespaceId !== null,
         withGrants: inputs.grants.length > 0,
         withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
@@ -61060,6 +61077,9 @@ async function makePlan(run, client, inputs, target) {
     for (const { rule, count } of want?.ignored ?? [])
         log.debug(`left out ${count} by ${rule}`);
     const have = await looking;
+    const provenance = provenanceOf(run, target);
+    if (target.previewOf !== null && inputs.codespaceId === null)
+        refuseNamesake(have, provenance);
     const name = have.application?.name ?? target.application.name ?? '';
     const plan = planDeploy({
         ...inputs,
@@ -61068,7 +61088,7 @@ async function makePlan(run, client, inputs, target) {
         label: labelOf(inputs.label, context),
         want,
         parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
-        provenance: provenanceOf(run, target)
+        provenance
     }, have);
     run.plan = plan;
     knowPlan(run, plan, have);
@@ -61091,13 +61111,16 @@ function knowPlan(run, plan, have) {
     const { application } = have;
     if (application !== null)
         run.knowApplication({ ...application, applicationUrl: application.url });
+    const isSame = plan.operation === 'unchanged';
     Object.assign(run.facts, {
         appName: plan.subject.name,
         sourceId: plan.source.id,
         previousVersionId: plan.previousVersionId,
-        versionId: plan.operation === 'unchanged' ? plan.previousVersionId : null,
-        versionLabel: plan.operation === 'unchanged' ? (have.base?.label ?? null) : null,
-        changed: plan.operation !== 'unchanged',
+        versionId: isSame ? plan.previousVersionId : null,
+        versionLabel: isSame ? (have.base?.label ?? null) : null,
+        // Nothing is written, so what was written down when it was deployed still holds.
+        expiresAt: isSame ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
+        changed: !isSame,
         files: {
             total: plan.counts.files,
             uploaded: plan.counts.uploads,
@@ -61106,33 +61129,281 @@ function knowPlan(run, plan, have) {
         }
     });
 }
-/** Everything up to the publish; what this run made and could not finish is taken away again. */
-async function applyPlan(run, client, plan, have, progress) {
-    const { time, log } = run.outside;
-    try {
-        await apply({ client, time, say: log.info, remember: saveDraft }, plan, progress, isBeforeWait);
+
+;// CONCATENATED MODULE: ./lib/src/apply/delays.js
+/** During the first minute a change is noticed within a second. */
+const FIRST = 800;
+const FIRST_FOR = 60_000;
+const delays_LONGEST = 10_000;
+/**
+ * Milliseconds until the next look: short at first, then slowing to ten seconds, short again after any change.
+ *
+ * @param quiet milliseconds since the wait began or anything last changed
+ */
+function pauseAfter(quiet) {
+    if (quiet < FIRST_FOR)
+        return FIRST;
+    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/judge.js
+/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
+const GRACE = 10_000;
+/**
+ * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
+ * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
+ * application's word counts, a job can only fail.
+ *
+ * @param moved whether any state but the one before was seen since the publish
+ * @param elapsed milliseconds since the publish
+ */
+function judge(expected, sight, moved, elapsed) {
+    const { before, versionId } = expected;
+    const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE;
+    const isOurs = sight.versionId === versionId;
+    const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null;
+    if (isStranger && sight.status !== 'publishing')
+        return { kind: 'superseded', by: sight.versionId };
+    switch (sight.status) {
+        case 'running':
+            if (isOurs && isSettled)
+                return { kind: 'ready' };
+            if (!isOurs && moved)
+                return { kind: 'failed', because: 'it went back to the version before' };
+            break;
+        case 'failed':
+            if (isSettled)
+                return { kind: 'failed', because: 'it became "failed"' };
+            break;
+        case 'paused':
+            if (isOurs && isSettled)
+                return { kind: 'asleep' };
+            break;
+        default:
+            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
+                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
     }
-    catch (error) {
-        if (!progress.isPublished) {
-            await undo(client, progress, text => log.warning(text));
-            saveDraft(null);
-        }
-        throw error;
+    return { kind: 'wait' };
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/logs.js
+/**
+ * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
+ * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
+ */
+class LogFollower {
+    #build;
+    #lines;
+    constructor(before) {
+        this.#build = before?.buildLog ?? '';
+        this.#lines = before?.logs ?? [];
     }
-    finally {
-        run.facts.sourceId = progress.sourceId;
-        run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId;
-        run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null;
-        run.facts.appId = progress.applicationId;
-        run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
+    read(logs) {
+        const build = logs.buildLog ?? '';
+        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
+        // A last line that is still being written is shown once it is whole, or once the build is over.
+        const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed';
+        const end = isOver ? text.length : text.lastIndexOf('\n') + 1;
+        const shown = text.slice(0, end);
+        this.#build = build.slice(0, build.length - (text.length - end));
+        const runtime = logs.logs.slice(overlap(this.#lines, logs.logs));
+        this.#lines = logs.logs;
+        return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime };
     }
 }
-function awaitedOf(plan, have, progress, more) {
+/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
+function overlap(known, next) {
+    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
+        const start = known.length - length;
+        let same = 0;
+        while (same < length && known[start + same] === next[same])
+            same += 1;
+        if (same === length)
+            return length;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/wait.js
+
+
+
+
+
+
+/**
+ * Waits until the application provably runs the version. Application and status job are looked at together, new log
+ * lines are shown as they come, and a look that fails is no verdict.
+ *
+ * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
+ */
+async function waitUntilRunning(parts, awaited, seen) {
+    const { client, time } = parts;
+    const started = time.now();
+    const follower = new LogFollower(awaited.logsBefore);
+    let moved = false;
+    let shown = awaited.before?.status ?? null;
+    let changed = started;
+    for (;;) {
+        const [application, job] = await Promise.all([
+            lookAt(client, awaited.applicationId),
+            followJob(client, awaited.job)
+        ]);
+        const now = time.now();
+        if (application !== null) {
+            seen.application = application;
+            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
+            if (awaited.before !== null && sight.status !== awaited.before.status)
+                moved = true;
+            if (sight.status !== shown) {
+                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`);
+                shown = sight.status;
+                changed = now;
+            }
+            const verdict = judge(awaited, sight, moved, now - started);
+            await showLogs(parts, awaited.applicationId, follower, seen);
+            if (verdict.kind === 'ready')
+                return application;
+            if (verdict.kind === 'failed')
+                throw failure(awaited, verdict.because, seen, now - started);
+            if (verdict.kind === 'superseded')
+                throw superseded(awaited, verdict.by);
+            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
+                await parts.wake(application.applicationUrl);
+        }
+        const pause = pauseAfter(time.now() - changed);
+        if (time.now() + pause > awaited.deadline)
+            throw timeout(awaited, seen, now - started);
+        await time.sleep(pause);
+    }
+}
+/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
+async function lookAt(client, applicationId) {
+    try {
+        return await client.applications.get(applicationId);
+    }
+    catch (error) {
+        if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429))
+            return null;
+        throw error;
+    }
+}
+/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+async function followJob(client, job) {
+    if (job === null)
+        return null;
+    return readJob(client.http, jobIdOf(job)).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+async function showLogs(parts, applicationId, follower, seen) {
+    try {
+        seen.logs = await parts.client.applications.logs(applicationId);
+    }
+    catch (error) {
+        // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
+        if (error instanceof ApiError)
+            return;
+        throw error;
+    }
+    const lines = follower.read(seen.logs);
+    if (lines.build.length + lines.runtime.length > 0)
+        parts.show(lines);
+}
+function failure(awaited, because, seen, elapsed) {
+    const { logs } = seen;
+    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+    const reason = isBuild ? 'build-failed' : 'start-failed';
+    const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
+    const log = isBuild ? 'build log' : 'log';
+    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
+    return new WaitError(reason, {
+        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
+        saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
+        next: isBuild
+            ? 'Correct what the build log names and push again.'
+            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+    });
+}
+function superseded(awaited, by) {
+    return new WaitError('superseded', {
+        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
+        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
+    });
+}
+function timeout(awaited, seen, elapsed) {
+    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
+    return new WaitError('timeout', {
+        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
+        saw: `After ${duration(elapsed)} its state is ${status}.`,
+        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
+    });
+}
+function lastLine(text) {
+    const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? '';
+    return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
+
+
+
+/** How long the version before gets to come back. */
+const TIME = 15 * 60_000;
+/**
+ * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
+ * back.
+ *
+ * @returns whether it runs again
+ * @throws WaitError that tells of both failures, when the application is left with neither version
+ */
+async function rollBack(parts, failed, previousId, why) {
+    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
+        return false;
+    const { client, time, say } = parts;
+    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
+    say(`Rolling back: publish version ${previousId} again`);
+    try {
+        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
+        if (versionId !== failed.versionId && versionId !== previousId)
+            return false;
+        await publishVersion(client, failed.applicationId, previousId);
+        const before = { status, versionId };
+        const seen = { application: null, logs: null };
+        await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
+        say(`Version ${previousId} runs again`);
+        return true;
+    }
+    catch (cause) {
+        if (cause instanceof WaitError && cause.reason === 'superseded')
+            return false;
+        const first = why instanceof ExplainedError ? why : null;
+        throw new WaitError(first?.reason ?? 'internal', {
+            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
+            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
+            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
+        }, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/prove.js
+
+
+
+
+/** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
+async function logsBefore(client, application) {
+    return application === null ? null : client.applications.logs(application.id).catch(() => null);
+}
+/** What to wait for once the plan is applied. */
+function awaitedOf(plan, application, progress, logsBefore, deadline) {
     const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? '';
-    const { application } = have;
     // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
     const before = application === null || !progress.isPublished
-        ? null
+        ? progress.rival
         : { status: application.status, versionId: application.versionId };
     return {
         applicationId: progress.applicationId ?? '',
@@ -61140,7 +61411,8 @@ function awaitedOf(plan, have, progress, more) {
         versionId,
         job: progress.job,
         before,
-        ...more
+        logsBefore,
+        deadline
     };
 }
 /** Green only when proven; else the version before comes back, where there is one and that is wanted. */
@@ -61163,6 +61435,347 @@ async function prove(run, client, network, inputs, awaited) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/cleanup.js
+
+
+/** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
+const SOURCE_TRIES = 5;
+const SOURCE_PAUSE = 2_000;
+/** Removes one preview after the other; one that can not be removed does not keep the others. */
+async function removePreviews(parts, removals) {
+    const results = [];
+    for (const { preview, because, records } of removals) {
+        const error = await walk(parts, records, step => cleanup_execute(parts, step)).then(() => null, (error) => error);
+        results.push({ preview, because, error });
+    }
+    return results;
+}
+async function cleanup_execute(parts, step) {
+    const { client } = parts;
+    if (step.kind === 'delete-application')
+        return cleanup_unlessGone(client.applications.remove(step.applicationId));
+    const users = await client.applications.ofSource(step.sourceId);
+    return users.length > 0 ? 'skipped' : cleanup_unlessGone(removeSource(parts, step.sourceId));
+}
+async function removeSource({ client, time }, sourceId) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await client.sources.remove(sourceId);
+        }
+        catch (error) {
+            const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409);
+            if (!isInUse || tries === SOURCE_TRIES)
+                throw error;
+            await time.sleep(SOURCE_PAUSE);
+        }
+    }
+}
+/** Gone already is as good. */
+async function cleanup_unlessGone(removing) {
+    try {
+        await removing;
+        return 'done';
+    }
+    catch (error) {
+        if (error instanceof ApiError && error.status === 404)
+            return 'skipped';
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
+
+/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
+const previews_AT_ONCE = 8;
+const SOURCE = 'Source';
+/**
+ * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
+ * version says. What goes away meanwhile is left out.
+ */
+async function findPreviews(client, prefix) {
+    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
+    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
+    const sources = (await client.sources.search(prefix)).filter(({ id, name }) => name.startsWith(prefix) && name.endsWith(SOURCE) && !used.has(id));
+    const found = await inTurns(applications, application => ofApplication(client, application));
+    const left = await inTurns(sources, source => ofSource(client, source));
+    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+async function ofApplication(client, application) {
+    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
+    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
+}
+async function ofSource(client, { id, name, latestVersion }) {
+    const manifest = latestVersion == null ? null : await manifests_manifestOf(client.versions(id), latestVersion);
+    return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
+}
+async function inTurns(items, work) {
+    const results = [];
+    for (let index = 0; index < items.length; index += previews_AT_ONCE)
+        results.push(...(await Promise.all(items.slice(index, index + previews_AT_ONCE).map(work))));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
+
+/**
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
+ * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
+ * itself when a preview's version was promoted to it.
+ */
+function planCleanup(wish, found) {
+    const notes = [];
+    const removals = found.flatMap((preview) => {
+        const because = reasonToGo(wish, preview, notes);
+        return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
+    });
+    const steps = removals.flatMap(removal => removal.steps);
+    return {
+        operation: steps.length > 0 ? 'deleted' : 'unchanged',
+        subject: { kind: 'previews of application', name: wish.app, id: null },
+        counts: null,
+        notes,
+        steps,
+        removals
+    };
+}
+function reasonToGo(wish, { name, manifest }, notes) {
+    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
+    if (!isOurs(wish, name, manifest)) {
+        if (isAsked)
+            notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
+        return null;
+    }
+    const { pullRequest, expiresAt } = manifest;
+    if (isAsked)
+        return 'asked';
+    if (!wish.sweep)
+        return null;
+    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
+        return 'closed';
+    return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
+}
+/** Whether the manifest says of an application of this name that it is a preview of ours. */
+function isOurs(wish, name, manifest) {
+    if (manifest === null || manifest.repository !== wish.repository)
+        return false;
+    const { pullRequest, expiresAt, ref } = manifest;
+    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
+}
+function nameOf({ template, app }, pullRequest, ref) {
+    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
+}
+/** The application first: the platform keeps a source that one uses (facts §3.1). */
+function stepsFor({ name, applicationId, sourceId }, because) {
+    return [
+        ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because }]),
+        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
+
+
+
+
+
+
+
+/** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
+async function deletePreview(run, client, inputs, app) {
+    const { pullRequest } = run.outside.context;
+    run.facts.preview = true;
+    const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false };
+    return sweepPreviews(run, client, wish, { dryRun: inputs.dryRun, openPullRequests: async () => null });
+}
+/**
+ * Removes the previews that the wish means: look, plan, apply. One that can not be removed does not keep the others, and
+ * is told at the end.
+ *
+ * @param openPullRequests their numbers, or null when GitHub can not tell; asked after DataRobot, so that no pull
+ *   request that has a preview can be younger than the answer
+ * @throws ExplainedError of the first that could not be removed, with the names of all that are left
+ */
+async function sweepPreviews(run, client, wish, { dryRun, openPullRequests }) {
+    const { log, context, time } = run.outside;
+    const plan = await run.stage('Collect and plan', async () => {
+        const found = await findPreviews(client, previewPrefix(wish.template, wish.app));
+        const open = wish.sweep ? await openPullRequests() : null;
+        const { repository } = context;
+        const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found);
+        for (const line of renderPlan(plan))
+            log.info(line);
+        return plan;
+    });
+    run.plan = plan;
+    run.facts.changed = !dryRun && plan.steps.length > 0;
+    if (dryRun)
+        return outcome('planned', 'planned');
+    if (plan.steps.length === 0)
+        return outcome('deleted', 'unchanged');
+    const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
+    run.steps = removals.flatMap(({ records }) => records);
+    const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    const left = removed.filter(({ error }) => error !== null);
+    const namesOf = (some) => some.map(({ preview }) => preview.name);
+    run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) };
+    if (left.length > 0)
+        throw remaining(left, removed.length);
+    return outcome('deleted', 'deleted');
+}
+function remaining(left, of) {
+    const error = left[0]?.error;
+    if (!(error instanceof ExplainedError))
+        return error;
+    return new ExplainedError(error.reason, {
+        what: `${left.length} of ${of} previews could not be deleted: ${listNames(left.map(({ preview }) => preview.name))}.`,
+        saw: `${error.explanation.what} ${error.explanation.saw}`,
+        next: error.explanation.next
+    }, { cause: error });
+}
+const outcome = (reason, operation) => ({
+    status: 'success',
+    reason,
+    operation,
+    detail: null
+});
+
+;// CONCATENATED MODULE: ./lib/src/actions/strangers.js
+
+
+const skipped = (detail) => ({
+    status: 'success',
+    reason: 'skipped-untrusted',
+    operation: 'skipped',
+    detail
+});
+/** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
+const distrusted = skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+    'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.');
+/**
+ * An action that passes over the runs to which GitHub gives no secrets, because their code is a stranger's: there is
+ * nothing that anybody did wrong. Without a token anywhere else, the action says what is missing.
+ */
+function unlessStranger(action) {
+    return async (run) => {
+        const { inputs, context, log } = run.outside;
+        const stranger = strangerOf(context);
+        if (stranger === null || hasToken(inputs))
+            return action(run);
+        const outcome = skipped(DETAILS[stranger]);
+        log.notice(`Skipped: ${outcome.detail}`);
+        return outcome;
+    };
+}
+const DETAILS = {
+    fork: 'This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
+        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow of ' +
+        'docs/pull-requests.md.',
+    dependabot: 'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
+        'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
+};
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
+async function deploy(run) {
+    const { context, time } = run.outside;
+    const given = await run.stage('Read inputs', async () => readInputs(run));
+    const trigger = triggerOf(context, given.preview);
+    if (trigger.kind === 'distrust')
+        return distrusted;
+    const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given;
+    const network = openNetwork(inputs.network);
+    const client = connect(run, inputs, network);
+    const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
+    const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
+    if (trigger.kind === 'delete-preview')
+        return deletePreview(run, client, inputs, previewOf ?? '');
+    const target = targetOf(inputs, context, previewOf, time.now());
+    run.facts.preview = isPreview;
+    run.facts.expiresAt = target.expiresAt;
+    const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
+    if (inputs.dryRun)
+        return deploy_outcome('planned', 'planned');
+    if (trigger.kind === 'plan-only')
+        return { ...deploy_outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` };
+    if (plan.steps.length === 0 &&
+        (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
+        return deploy_outcome('unchanged', 'unchanged');
+    const progress = newProgress(plan);
+    run.steps = progress.records;
+    const before = inputs.wait ? await logsBefore(client, have.application) : null;
+    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress));
+    if (!inputs.wait)
+        return deploy_outcome('published', plan.operation);
+    const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs);
+    await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
+    await run.stage('Finish', () => apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step)));
+    return deploy_outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+}
+const deploy_outcome = (reason, operation) => ({
+    status: 'success',
+    reason,
+    operation,
+    detail: null
+});
+function readInputs(run) {
+    const { log, inputs: source } = run.outside;
+    const inputs = readDeployInputs(source);
+    for (const secret of secrets_secretsOf(inputs))
+        log.mask(secret);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    run.summary = inputs.summary;
+    run.facts.appName = inputs.application.name ?? null;
+    log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`);
+    return inputs;
+}
+function inputsForPreview(run, given) {
+    const { inputs, leftOut } = wishesForPreview(given);
+    if (leftOut.length > 0)
+        run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`);
+    return inputs;
+}
+/** A preview is named after the application, which its own id does not tell. */
+async function deploy_nameOf(client, application) {
+    return application.name ?? (await client.applications.get(application.id)).name;
+}
+/** Everything up to the publish; what this run made and could not finish is taken away again. */
+async function applyPlan(run, client, plan, have, progress) {
+    const { time, log } = run.outside;
+    try {
+        await apply({ client, time, say: log.info, remember: saveDraft }, plan, progress, isBeforeWait);
+    }
+    catch (error) {
+        if (!progress.isPublished) {
+            await undo(client, progress, text => log.warning(text));
+            saveDraft(null);
+        }
+        throw error;
+    }
+    finally {
+        run.facts.sourceId = progress.sourceId;
+        run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId;
+        run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null;
+        run.facts.appId = progress.applicationId;
+        run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy-post.js
 
 
@@ -61174,7 +61787,7 @@ async function deployPost({ inputs: source, log, time, random, signal }, draft) 
     if (draft === null)
         return;
     const inputs = readDeployInputs(source);
-    for (const secret of secretsOf(inputs))
+    for (const secret of secrets_secretsOf(inputs))
         log.mask(secret);
     const { endpoint, token } = inputs;
     const parts = { endpoint, token, signal, now: time.now, sleep: time.sleep, random, trace: log.debug };
@@ -61222,6 +61835,8 @@ const OUTPUT_NAMES = Object.keys({
     'build-log-path': 1,
     plan: 1,
     'rolled-back': 1,
+    deleted: 1,
+    left: 1,
     'comment-url': 1,
     'deployment-id': 1,
     'duration-seconds': 1
@@ -61315,17 +61930,20 @@ const PARTICIPLES = {
 /** Bars thinner than this cannot be seen; the label tells the true time. */
 const THINNEST = 0.01;
 const KEYWORD = /^(gantt|title|section|dateFormat|axisFormat|tickInterval|excludes|includes|todayMarker|weekday|weekend|topAxis|inclusiveEndDates|acc\w*|click|call|href)\b/i;
+/** Runs shorter than this, in milliseconds, would have several marks of the axis within one second. */
+const SHORT_RUN = 15_000;
 /**
- * A chart of what took how long, which GitHub draws. Its text holds words of ours only: a stage's name cut down to
- * letters, a step's kind; never a name from outside. Nothing when nothing has ended.
+ * A chart of what took how long, which GitHub draws, in seconds since the first stage began. A stage that never ended
+ * is the one in which the run did, at `endedAt`: it is marked as failed. Its text holds words of ours only: a stage's
+ * name cut down to letters, a step's kind; never a name from outside. Nothing when there is nothing to show.
  */
-function renderTimeline(stages, steps) {
+function renderTimeline(stages, steps, endedAt) {
     const bars = [
         ...stages.map(stage => ({
             section: 'Stages',
             name: stage.name,
-            ...span(stage.startedAt, stage.endedAt),
-            failed: false
+            ...span(stage.startedAt, stage.endedAt ?? endedAt),
+            failed: stage.endedAt === null
         })),
         ...steps.map(({ step, state, startedAt, endedAt }) => ({
             section: 'Steps',
@@ -61336,16 +61954,20 @@ function renderTimeline(stages, steps) {
     ].filter(bar => bar.to !== null && bar.from !== null);
     if (bars.length === 0)
         return '';
-    const total = Math.max(...bars.map(({ to }) => to)) - Math.min(...bars.map(({ from }) => from));
-    const lines = ['gantt', '  dateFormat x', '  axisFormat %H:%M:%S', '  todayMarker off'];
+    const begin = Math.min(...bars.map(({ from }) => from));
+    const total = Math.max(...bars.map(({ to }) => to)) - begin;
+    // Seconds since the epoch: the only figure of an axis that is the same in every time zone.
+    const lines = ['gantt', '  dateFormat x', '  axisFormat %s s', '  todayMarker off'];
+    if (total < SHORT_RUN)
+        lines.push('  tickInterval 1second');
     let section = '';
     for (const bar of bars) {
         if (bar.section !== section)
             lines.push(`  section ${bar.section}`);
         section = bar.section;
-        const from = Math.round(bar.from);
-        const to = Math.max(Math.round(bar.to), Math.ceil(bar.from + total * THINNEST), from + 1);
-        lines.push(`  ${plain(bar.name)} ${duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
+        const from = Math.round(bar.from - begin);
+        const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1);
+        lines.push(`  ${timeline_plain(bar.name)} ${duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
     }
     return fence(lines, 'mermaid');
 }
@@ -61353,7 +61975,7 @@ function span(from, to) {
     return { from, to: from === null || to === null ? null : Math.max(from, to) };
 }
 /** Letters and digits: a colon, a semicolon or a "#" would be syntax, and so would a first word that is a keyword. */
-function plain(name) {
+function timeline_plain(name) {
     const words = name
         .replace(/[^A-Za-z0-9]+/g, ' ')
         .trim()
@@ -61407,32 +62029,32 @@ function renderAll(report, logBytes) {
             .map(({ name, lines, isCut }) => fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines)))
     ]);
 }
+/** One below the other: names and ids are long, and a comment is narrow. */
 function facts(report) {
-    const { facts, origin } = report;
+    const { facts } = report;
     const isOther = facts.previousVersionId !== facts.versionId;
     const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before';
-    const columns = [
+    const lines = [
+        ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
         ['Commit', commit(report)],
         ['Pull request', pullRequest(report)],
-        ['Branch', origin.refName === null ? '' : code(origin.refName)],
         ['Expires', facts.expiresAt === null ? '' : markdown_text(facts.expiresAt, LONGEST_LINE)],
         ['Took', duration(report.endedAt - report.startedAt)]
     ];
-    const known = columns.filter(([, value]) => value !== '');
-    return table(known.map(([name]) => name), [known.map(([, value]) => value)]);
+    const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '');
+    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
 }
 function version({ facts: { versionId, versionLabel } }) {
-    return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join('<br>');
+    return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ');
 }
-function commit({ origin: { commit, repository, serverUrl } }) {
-    if (commit === null)
-        return '';
-    const isSha = /^[0-9a-f]{7,64}$/i.test(commit);
+function commit({ origin: { commit, refName, repository, serverUrl } }) {
+    const isSha = commit !== null && /^[0-9a-f]{7,64}$/i.test(commit);
     const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null;
-    return markdown_link(code(isSha ? commit.slice(0, 7) : commit), url);
+    const shown = commit === null ? '' : markdown_link(code(isSha ? commit.slice(0, 7) : commit), url);
+    return [shown, refName === null ? '' : `on ${code(refName)}`].filter(part => part !== '').join(' ');
 }
 function pullRequest({ origin: { pullRequest } }) {
     return pullRequest === null ? '' : markdown_link(`\\#${pullRequest.number}`, pullRequest.url);
@@ -61470,7 +62092,7 @@ function planned({ plan, steps }) {
     const more = steps.length - rows.length;
     return join([
         '### Steps',
-        table(['', 'Step', 'Result', 'Took'], rows, ['--:', '---', '---', '--:']),
+        table(['', 'Step', 'Result', 'Took'], rows, ['--:', ':--', ':--', '--:']),
         more > 0 ? `… and ${plural(more, 'step')} more` : '',
         plan === null ? '' : renderNotes(plan),
         plan === null ? '' : renderFiles(plan)
@@ -61480,10 +62102,10 @@ const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-re
 function took({ startedAt, endedAt }) {
     return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt);
 }
-function timeline({ stages, steps }) {
+function timeline({ stages, steps, endedAt }) {
     if (steps.every(({ startedAt }) => startedAt === null))
         return '';
-    const chart = renderTimeline(stages, steps);
+    const chart = renderTimeline(stages, steps, endedAt);
     return chart === '' ? '' : fold('Timeline', chart);
 }
 /** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
@@ -61534,6 +62156,7 @@ function publishReport(report, wantsSummary, temporaryFolder, notice) {
         notice(`The job summary could not be written: ${error.message}`);
     }
 }
+const namesOf = (names) => names?.join('\n') ?? null;
 /** Everything known, under the names of action.yml. */
 function outputsOf(report) {
     const { facts, outcome, plan, buildLog } = report;
@@ -61561,6 +62184,8 @@ function outputsOf(report) {
         'build-log-path': facts.buildLogPath,
         plan: plan === null ? null : renderPlanMarkdown(plan),
         'rolled-back': facts.rolledBack,
+        deleted: namesOf(facts.removed?.gone),
+        left: namesOf(facts.removed?.left),
         'comment-url': facts.commentUrl,
         'deployment-id': facts.deploymentId,
         'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
@@ -61588,6 +62213,7 @@ function noFacts() {
         buildError: null,
         buildLogPath: null,
         rolledBack: null,
+        removed: null,
         commentUrl: null,
         deploymentId: null
     };
@@ -61704,12 +62330,13 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
     const repository = variable('GITHUB_REPOSITORY');
     const runId = variable('GITHUB_RUN_ID');
     const runAttempt = context_integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1;
-    const pullRequest = readPullRequest(event, repository, serverUrl);
+    const workflowRun = readWorkflowRun(event);
+    const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl);
     return {
         repository,
-        commit: pullRequest?.headSha ?? variable('GITHUB_SHA'),
+        commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
         ref: variable('GITHUB_REF'),
-        refName: pullRequest?.headRef ?? variable('GITHUB_REF_NAME'),
+        refName: pullRequest?.headRef ?? workflowRun?.headRef ?? variable('GITHUB_REF_NAME'),
         runId,
         runAttempt,
         runNumber: context_integer(variable('GITHUB_RUN_NUMBER')),
@@ -61719,6 +62346,7 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
         eventAction: context_text(event.action),
         actor: variable('GITHUB_ACTOR'),
         pullRequest,
+        workflowRun,
         event,
         serverUrl,
         apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
@@ -61740,20 +62368,37 @@ function parseEvent(path, readEvent) {
         return {};
     }
 }
-/** `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue. */
-function readPullRequest(event, repository, serverUrl) {
+function readWorkflowRun(event) {
+    if (event.workflow_run === undefined)
+        return null;
+    const run = record(event.workflow_run);
+    return {
+        event: context_text(run.event),
+        headSha: context_text(run.head_sha),
+        headRef: context_text(run.head_branch),
+        headRepository: context_text(record(run.head_repository).full_name)
+    };
+}
+/**
+ * `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue; what
+ * follows another workflow its number too, but of a fork's nothing at all.
+ */
+function readPullRequest(event, workflowRun, repository, serverUrl) {
     const pull = record(event.pull_request);
-    const number = context_integer(pull.number) ?? (record(event.issue).pull_request ? context_integer(record(event.issue).number) : null);
+    const followed = [record(event.workflow_run).pull_requests].flat()[0];
+    const number = context_integer(pull.number) ??
+        context_integer(record(followed).number) ??
+        (record(event.issue).pull_request ? context_integer(record(event.issue).number) : null);
     if (number === null)
         return null;
     const head = record(pull.head);
-    const headRepository = context_text(record(head.repo).full_name);
+    const headRepository = context_text(record(head.repo).full_name) ?? workflowRun?.headRepository ?? null;
     return {
         number,
         url: context_text(pull.html_url) ?? (repository ? `${serverUrl}/${repository}/pull/${number}` : null),
         author: context_text(record(pull.user).login),
-        headSha: context_text(head.sha),
-        headRef: context_text(head.ref),
+        headSha: context_text(head.sha) ?? workflowRun?.headSha ?? null,
+        headRef: context_text(head.ref) ?? workflowRun?.headRef ?? null,
         headRepository,
         baseRef: context_text(record(pull.base).ref),
         fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
@@ -61893,9 +62538,10 @@ function properties(place) {
 
 
 
+
 /** What each file beside the bundle starts. */
 const programs = {
-    deploy: outside => execute_execute('deploy', outside, deploy),
+    deploy: outside => execute_execute('deploy', outside, unlessStranger(deploy)),
     'deploy-post': async (outside) => {
         await deployPost(outside, readDraft());
         return 0;

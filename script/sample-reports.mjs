@@ -12,7 +12,7 @@ export function sampleReports() {
       done: 9
     }),
     updated: report({
-      plan: plan({ steps: updateSteps(), notes: ['Setting "replicas" changes from 1 to 2.'] }),
+      plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone', 'replicas: 1 → 2'] }),
       done: 6
     }),
     unchanged: report({
@@ -22,7 +22,10 @@ export function sampleReports() {
     }),
     'dry-run': report({
       outcome: { reason: 'planned', operation: 'planned' },
-      plan: plan({ steps: updateSteps(), notes: ['Everything is sent, because the live version has no manifest.'] }),
+      plan: plan({
+        steps: updateSteps(),
+        notes: ['everything is sent: of version "main@9f31c02 #41", the manifest is missing']
+      }),
       facts: { versionId: null, versionLabel: null }
     }),
     preview: report({
@@ -42,11 +45,11 @@ export function sampleReports() {
     }),
     'start-failed': failure('start-failed', {
       what: 'Application "churn-dashboard" did not start.',
-      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published.',
-      next: 'Read the runtime log below; the exception is in app.py.',
+      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. ModuleNotFoundError: No module named "plotly".',
+      next: 'Correct app.py, line 3, and push; version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog:
-        'Traceback (most recent call last):\n  File "app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n'
+        'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n'
     }),
     'upload-refused': report({
       outcome: { status: 'failure', reason: 'upload-refused' },
@@ -133,8 +136,8 @@ function backSteps() {
 function failure(reason, { buildLog, runtimeLog = '', ...error }) {
   return report({
     outcome: { status: 'failure', reason },
-    plan: plan({ steps: updateSteps() }),
-    done: 6,
+    plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone'] }),
+    done: 5,
     facts: { appStatus: 'running', rolledBack: true },
     error: { ...error, reason },
     buildLog,
@@ -158,16 +161,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
             startedAt: index < done + failed ? at(3 + index * 1.5) : null,
             endedAt: index < done + failed ? at(4.2 + index * 1.5) : null
           })),
-    stages: [
-      { name: 'Read inputs', startedAt: at(0), endedAt: at(0.1) },
-      { name: 'Collect and plan', startedAt: at(0.1), endedAt: at(3) },
-      ...(done === 0
-        ? []
-        : [
-            { name: 'Apply', startedAt: at(3), endedAt: at(3 + done * 1.5) },
-            { name: 'Wait', startedAt: at(3 + done * 1.5), endedAt: at(125) }
-          ])
-    ],
+    stages: stages({ done, failed, at, isFailure: outcome?.status === 'failure' }),
     facts: {
       ...noFacts(),
       appId: '66f1c0ffee0123456789abcd',
@@ -194,16 +188,27 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       ...origin
     },
     startedAt,
-    endedAt: at(done === 0 ? 3 : 125),
+    endedAt: at(done === 0 ? 3 : failed > 0 ? 3 + (done + failed) * 1.5 : 125),
     ...more
   }
+}
+
+/** The stage in which a run failed has no end. */
+function stages({ done, failed, at, isFailure }) {
+  const applied = 3 + (done + failed) * 1.5
+  return [
+    { name: 'Read inputs', startedAt: at(0), endedAt: at(0.1) },
+    { name: 'Collect and plan', startedAt: at(0.1), endedAt: at(3) },
+    ...(done > 0 ? [{ name: 'Apply', startedAt: at(3), endedAt: failed > 0 ? null : at(applied) }] : []),
+    ...(done > 0 && failed === 0 ? [{ name: 'Wait', startedAt: at(applied), endedAt: isFailure ? null : at(125) }] : [])
+  ]
 }
 
 function plan(given) {
   return {
     operation: 'updated',
     subject: { kind: 'application', name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
-    counts: { files: 14, uploads: 3, uploadBytes: 5321, deletes: 1 },
+    counts: { files: 14, uploads: 3, uploadBytes: 3003, deletes: 1 },
     notes: [],
     ...given
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
@@ -6,6 +7,7 @@ import { inspect } from './actions/inspect.ts'
 import { promote } from './actions/promote.ts'
 import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
+import { unlessStranger } from './actions/strangers.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
@@ -13,14 +15,15 @@ import { readDraft } from './github/state.ts'
 
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
-  deploy: outside => execute('deploy', outside, deploy),
+  deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
+  cleanup: outside => execute('cleanup', outside, unlessStranger(cleanup)),
   'deploy-post': async outside => {
     await deployPost(outside, readDraft())
     return 0
   },
-  rollback: outside => execute('rollback', outside, rollback),
-  promote: outside => execute('promote', outside, promote),
-  inspect: outside => execute('inspect', outside, inspect)
+  rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
+  promote: outside => execute('promote', outside, unlessStranger(promote)),
+  inspect: outside => execute('inspect', outside, unlessStranger(inspect))
 }
 
 /** Starts a program of the bundle and ends the process with its exit code. */

@@ -4,9 +4,10 @@ import { applySeed } from '../../emulator/seed.ts'
 import { inspect } from '../../src/actions/inspect.ts'
 import { promote } from '../../src/actions/promote.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { deployText, runStep, type StepResult, shown, writeFile } from './step.ts'
+import type { Deployed, Started } from './deploying.ts'
+import { deployText, runStep, shown } from './step.ts'
 
-const look = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<StepResult> =>
+const look = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'inspect', inspect, { 'app-name': 'churn', ...inputs })
 
 /** Two versions deployed, a visitor with access, and visits. */
@@ -84,7 +85,7 @@ describe('inspect', () => {
     await deployText(emulator, 'churn', 'three', '3', { 'rollback-on-failure': 'false' })
     const result = await look(emulator, { 'expect-status': 'running' })
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason, status: 'failed' } })
-    expect(result.errors.join()).toContain('Application "churn" is not "running".')
+    expect(result.log.join('\n')).toContain('Application "churn" is not "running".')
   })
 
   it.each([
@@ -130,9 +131,11 @@ describe('inspect', () => {
   })
 })
 
-/** Variables of a run for a pull request. */
-function pullRequest(number: number): Record<string, string> {
+/** What starts a run for a pull request. */
+function pullRequest(number: number): Started {
   const head = { sha: '3'.repeat(40), ref: 'feature', repo: { full_name: 'acme/churn' } }
-  const file = writeFile('event.json', JSON.stringify({ action: 'opened', pull_request: { number, head } }))
-  return { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: file, GITHUB_REF: `refs/pull/${number}/merge` }
+  return {
+    variables: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: `refs/pull/${number}/merge` },
+    event: { action: 'opened', pull_request: { number, head } }
+  }
 }

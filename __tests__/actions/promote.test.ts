@@ -2,18 +2,19 @@ import { describe, expect, it } from '@jest/globals'
 import { promote } from '../../src/actions/promote.ts'
 import { rollback } from '../../src/actions/rollback.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { deployText, runStep, type StepResult, shown } from './step.ts'
+import type { Deployed } from './deploying.ts'
+import { deployText, runStep, shown } from './step.ts'
 
 const OFF = { 'health-check': 'off' }
 
-const move = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<StepResult> =>
+const move = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'promote', promote, { from: 'staging', to: 'churn', ...OFF, ...inputs })
 
 /** Staging with one version, and its id. */
 async function staged(emulator: TestEmulator): Promise<string> {
   emulator.platform.clock.freeze()
-  const { outputs, errors } = await deployText(emulator, 'staging', 'new', '2')
-  expect(errors).toEqual([])
+  const { exitCode, outputs } = await deployText(emulator, 'staging', 'new', '2')
+  expect(exitCode).toBe(0)
   return outputs['source-version-id'] ?? ''
 }
 
@@ -115,7 +116,7 @@ describe('promote', () => {
     await deployText(emulator, 'staging', 'broken', '3', { 'rollback-on-failure': 'false' })
     const result = await move(emulator)
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'start-failed' } })
-    expect(result.errors.join()).toContain('What application "staging" runs can not be promoted. It is "failed"')
+    expect(result.log.join('\n')).toContain('What application "staging" runs can not be promoted. It is "failed"')
     expect(await shown(emulator, 'churn')).toBeUndefined()
   })
 
@@ -127,7 +128,7 @@ describe('promote', () => {
     await staged(emulator)
     const result = await move(emulator, { [side]: side === 'from' ? 'nowhere' : '66f1c0ffee0123456789abcd' })
     expect(result.outputs.reason).toBe('not-found')
-    expect(result.errors.join()).toContain(text)
+    expect(result.log.join('\n')).toContain(text)
   })
 
   it('brings what ran back when the target does not run it, and says so', async () => {
@@ -137,6 +138,6 @@ describe('promote', () => {
     emulator.fault({ launch: 'start-failed', application: 'churn', times: 1 })
     const result = await move(emulator)
     expect(result.outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true', status: 'running' })
-    expect(result.errors.join()).toContain(`The application is "running" now, with version "old" (${old}).`)
+    expect(result.log.join('\n')).toContain(`The application is "running" now, with version "old" (${old}).`)
   })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../src/actions/rollback.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { deployText, runStep, type StepResult, shown } from './step.ts'
+import type { Deployed } from './deploying.ts'
+import { deployText, runStep, shown } from './step.ts'
 
-const goBack = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<StepResult> =>
+const goBack = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'rollback', rollback, { 'app-name': 'churn', 'health-check': 'off', ...inputs })
 
 /** An application with these versions published, oldest first; their ids. */
@@ -11,8 +12,8 @@ async function published(emulator: TestEmulator, ...texts: string[]): Promise<st
   emulator.platform.clock.freeze()
   const ids: string[] = []
   for (const [index, text] of texts.entries()) {
-    const { outputs, errors } = await deployText(emulator, 'churn', text, String(index + 1))
-    expect(errors).toEqual([])
+    const { exitCode, outputs } = await deployText(emulator, 'churn', text, String(index + 1))
+    expect(exitCode).toBe(0)
     ids.push(outputs['source-version-id'] ?? '')
   }
   return ids
@@ -98,13 +99,13 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     const [one] = await published(emulator, 'one', 'two')
     const result = await goBack(emulator, { to: '-2' })
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found', status: 'running' } })
-    expect(result.errors.join()).toContain(`Its history holds before the live one only: version "one" (${one}).`)
+    expect(result.log.join('\n')).toContain(`Its history holds before the live one only: version "one" (${one}).`)
   })
 
   it('says so when nothing was published before', async () => {
     const emulator = await begin()
     await published(emulator, 'one')
-    expect((await goBack(emulator)).errors.join()).toContain('Its history holds no publication before the live one.')
+    expect((await goBack(emulator)).log.join('\n')).toContain('Its history holds no publication before the live one.')
   })
 })
 
@@ -119,7 +120,7 @@ describe('rollback', () => {
     }
     const result = await goBack(emulator, { to: 'same' })
     expect(result.outputs.reason).toBe('name-conflict')
-    for (const id of ids.slice(0, 2)) expect(result.errors.join()).toContain(id)
+    for (const id of ids.slice(0, 2)) expect(result.log.join('\n')).toContain(id)
   })
 
   it('refuses a version that was deleted since, before it writes anything', async () => {
@@ -135,7 +136,7 @@ describe('rollback', () => {
     const emulator = await start()
     const result = await goBack(emulator)
     expect(result.outputs.reason).toBe('not-found')
-    expect(result.errors.join()).toContain('Application "churn" was not found.')
+    expect(result.log.join('\n')).toContain('Application "churn" was not found.')
   })
 
   it('plans only, when that is all that is asked', async () => {
@@ -168,7 +169,7 @@ describe('rollback', () => {
       exitCode: 1,
       outputs: { reason: 'start-failed', 'rolled-back': 'true', changed: 'false', status: 'running' }
     })
-    expect(result.errors.join()).toContain(`The application is "running" now, with version "two" (${two}).`)
+    expect(result.log.join('\n')).toContain(`The application is "running" now, with version "two" (${two}).`)
     expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: two })
   })
 
@@ -178,8 +179,8 @@ describe('rollback', () => {
     emulator.fault({ launch: 'start-failed', times: 2 })
     const result = await goBack(emulator)
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'start-failed', status: 'failed' } })
-    expect(result.errors.join()).toContain('And the version before could not be brought back.')
-    expect(result.errors.join()).toContain('The application is "failed" now')
+    expect(result.log.join('\n')).toContain('And the version before could not be brought back.')
+    expect(result.log.join('\n')).toContain('The application is "failed" now')
   })
 
   it('does not bring back what had failed before', async () => {

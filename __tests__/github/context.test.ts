@@ -51,6 +51,7 @@ describe('readContext', () => {
       eventAction: null,
       actor: 'ann',
       pullRequest: null,
+      workflowRun: null,
       event: { after: 'x' },
       serverUrl: 'https://github.com',
       apiUrl: 'https://api.github.com',
@@ -83,6 +84,34 @@ describe('readContext', () => {
     ['no', null, true]
   ])('knows a pull request from %s repository', (_, repository, fromFork) => {
     expect(read(pullRequest(repository)).pullRequest?.fromFork).toBe(fromFork)
+  })
+
+  const followed = (pullRequests: unknown[], headRepository = 'acme/churn') => ({
+    action: 'completed',
+    workflow_run: {
+      event: 'pull_request',
+      head_sha: 'tested',
+      head_branch: 'feature',
+      head_repository: { full_name: headRepository },
+      pull_requests: pullRequests
+    }
+  })
+
+  it('takes the commit and the pull request that a followed workflow ran on, not the default branch', () => {
+    expect(read(followed([{ number: 12 }]))).toMatchObject({
+      commit: 'tested',
+      refName: 'feature',
+      pullRequest: { number: 12, headSha: 'tested', headRepository: 'acme/churn', fromFork: false },
+      workflowRun: { event: 'pull_request', headRepository: 'acme/churn' }
+    })
+  })
+
+  it("has no pull request of a fork's followed workflow: GitHub does not tell its number", () => {
+    expect(read(followed([], 'bob/churn'))).toMatchObject({
+      commit: 'tested',
+      pullRequest: null,
+      workflowRun: { headRepository: 'bob/churn' }
+    })
   })
 
   it('knows the pull request of a comment by its number alone', () => {

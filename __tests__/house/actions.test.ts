@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
+import { readCleanupInputs } from '../../src/inputs/cleanup.ts'
 import { readDeployInputs } from '../../src/inputs/deploy.ts'
 import { readInspectInputs } from '../../src/inputs/inspect.ts'
 import { readPromoteInputs } from '../../src/inputs/promote.ts'
@@ -35,6 +36,12 @@ const GUARDED: readonly Guarded[] = [
     read: readDeployInputs,
     least: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/deploy-post.js' }
+  },
+  {
+    folder: 'cleanup',
+    read: readCleanupInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/cleanup.js' }
   },
   {
     folder: 'inspect',
@@ -73,8 +80,9 @@ describe('the actions', () => {
   })
 })
 
-describe.each(actions.map(action => [action.folder || 'deploy', action] as const))('the action %s', (_, action) => {
-  const { read, least, runs } = GUARDED.find(({ folder }) => folder === action.folder) as Guarded
+describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as const))('the action %s', (_, guarded) => {
+  const { folder, read, least, runs } = guarded
+  const action = actions.find(action => action.folder === folder) as (typeof actions)[number]
   const asked = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...least, ...inputs })
 
   it('names the inputs that the reader reads, and no others', () => {

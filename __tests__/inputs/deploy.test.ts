@@ -129,7 +129,7 @@ describe('readDeployInputs', () => {
     ['github-environment', 255]
   ])('takes %s of %i characters and not one more', (name, most) => {
     const character = '\u{1F600}'
-    const other = name === 'app-name' ? { 'source-name': 's' } : {}
+    const other = name === 'app-name' ? { 'source-name': 's' } : name === 'preview-name' ? { preview: 'true' } : {}
     expect(refusal({ ...other, [name]: character.repeat(most) })).toBe('')
     expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Write at most ${most}.`)
   })

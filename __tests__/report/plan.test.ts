@@ -25,7 +25,7 @@ describe('renderPlan', () => {
       'Plan: update application "churn": upload 3 files (1.2 KiB) of 14, delete 1 file, 2 steps.',
       '  1. upload 3 files (3 bytes), batch 1 of 1',
       '  2. delete 1 file',
-      '  Note: Everything is sent.'
+      '  Why: Everything is sent.'
     ])
   })
 
@@ -53,11 +53,19 @@ describe('renderPlan', () => {
 })
 
 describe('renderPlanMarkdown', () => {
+  it('lists several reasons', () => {
+    const html = page(renderPlanMarkdown(plan({ notes: ['files: 1 gone', 'replicas: 1 → 2'] })))
+    expect(html).toMatch(
+      /<strong>Why:<\/strong><\/p>\s*<ul>\s*<li>files: 1 gone<\/li>\s*<li>replicas: 1 → 2<\/li>\s*<\/ul>/
+    )
+  })
+
   it('is a list, with the files in a fold', () => {
     const html = page(renderPlanMarkdown(plan({ notes: ['Setting "replicas" changes.'] })))
     expect(elements(html)).toEqual([
-      ...['p', 'strong', 'code', 'ol', 'li', 'li', 'ul', 'li', 'code', 'details', 'summary', 'pre', 'code']
+      ...['p', 'strong', 'code', 'ol', 'li', 'li', 'p', 'strong', 'code', 'details', 'summary', 'pre', 'code']
     ])
+    expect(seen(html)).toContain('Why: Setting replicas changes.')
     expect(seen(html)).toContain('Files: 3 new or changed, 1 removed')
     expect(seen(html)).toContain('+ f0 (1 byte)\n+ f1 (1 byte)\n+ f2 (1 byte)\n- old.py\n')
   })

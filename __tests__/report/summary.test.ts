@@ -93,6 +93,26 @@ describe('renderSummary', () => {
     expect(renderSummary(sample('build-failed'))).toContain('/docs/errors.md#build-failed>)')
   })
 
+  it('says what was deployed, one fact a line: where it is, which version, which commit', () => {
+    const lines = renderSummary(sample('preview')).split('\n')
+    const url = 'https://app.datarobot.com/custom_applications/66f1c0ffee0123456789abcd/'
+    expect(lines.slice(lines.indexOf('| :-- | :-- |') - 1).slice(0, 9)).toEqual([
+      `| URL | [\`${url}\`](<${url}>) |`,
+      '| :-- | :-- |',
+      '| **Status** | `running` |',
+      '| **Version** | `main@abc1234 #42` `66f1c0ffee0123456789ab42` |',
+      '| **Before** | `66f1c0ffee0123456789ab41` |',
+      expect.stringMatching(/^\| \*\*Commit\*\* \| \[`abc1234`\]\(<.*>\) on `feature\/new-chart` \|$/),
+      expect.stringContaining('**Pull request**'),
+      '| **Expires** | `2026-03-09T10:00:00Z` |',
+      '| **Took** | 2m 05s |'
+    ])
+  })
+
+  it('shows in the timeline the stage in which a run failed', () => {
+    expect(renderSummary(sample('start-failed'))).toMatch(/\n {2}Wait 1m 55s :crit, \d+, 125000\n/)
+  })
+
   it('lists several problems as a list', () => {
     const error = {
       reason: 'input-invalid' as const,

@@ -4,10 +4,10 @@ import { renderTimeline } from '../../src/report/timeline.ts'
 import { hostileText } from './hostile.ts'
 
 const LINE =
-  /^ {2}(dateFormat x|axisFormat %H:%M:%S|todayMarker off|section (Stages|Steps)|[A-Za-z0-9][A-Za-z0-9 ]* [\d.]+[smh]( \d\d[sm])? :(crit, )?\d+, \d+)$/
+  /^ {2}(dateFormat x|axisFormat %s s|tickInterval 1second|todayMarker off|section (Stages|Steps)|[A-Za-z0-9][A-Za-z0-9 ]* [\d.]+(ms|[smh])( \d\d[sm])? :(crit, )?\d+, \d+)$/
 
 describe('renderTimeline', () => {
-  it('draws what has ended, with what failed marked', () => {
+  it('draws in seconds from the beginning, with what failed marked', () => {
     const chart = renderTimeline(
       [
         { name: 'Collect', startedAt: 1000, endedAt: 3000 },
@@ -16,32 +16,40 @@ describe('renderTimeline', () => {
       [
         { step: { kind: 'upload', batch: 1, of: 2, files: [] }, state: 'failed', startedAt: 3000, endedAt: 3001 },
         { step: { kind: 'verify', paths: [] }, state: 'not-reached', startedAt: null, endedAt: null }
-      ]
+      ],
+      21_000
     )
     expect(chart.split('\n')).toEqual([
       '```mermaid',
       'gantt',
       '  dateFormat x',
-      '  axisFormat %H:%M:%S',
+      '  axisFormat %s s',
       '  todayMarker off',
       '  section Stages',
-      '  Collect 2.0s :1000, 3000',
+      '  Collect 2.0s :0, 2000',
+      '  Apply 18s :crit, 2000, 20000',
       '  section Steps',
-      '  Upload 1 of 2 0.0s :crit, 3000, 3021',
+      '  Upload 1 of 2 1ms :crit, 2000, 2200',
       '```'
     ])
   })
 
-  it('is nothing when nothing has ended', () => {
-    expect(renderTimeline([{ name: 'Apply', startedAt: 1, endedAt: null }], [])).toBe('')
+  it('marks each second of a short run, where marks of its own choice would repeat themselves', () => {
+    const chart = (endedAt: number) => renderTimeline([{ name: 'Apply', startedAt: 0, endedAt }], [], endedAt)
+    expect(chart(14_999)).toContain('\n  tickInterval 1second\n')
+    expect(chart(15_000)).not.toContain('tickInterval')
+  })
+
+  it('is nothing when there is nothing to show', () => {
+    expect(renderTimeline([], [], 1)).toBe('')
   })
 
   it('never shows a clock that went back', () => {
-    expect(renderTimeline([{ name: 'Apply', startedAt: 5, endedAt: 1 }], [])).toContain('Apply 0.0s :5, 6')
+    expect(renderTimeline([{ name: 'Apply', startedAt: 5, endedAt: 1 }], [], 9)).toContain('Apply 0ms :0, 1')
   })
 
   it.each([['section'], ['title of it'], ['click'], ['accTitle'], ['gantt']])('takes %j for a name', name => {
-    expect(renderTimeline([{ name, startedAt: 0, endedAt: 1 }], [])).toContain(`  The ${name} 0.0s :0, 1`)
+    expect(renderTimeline([{ name, startedAt: 0, endedAt: 1 }], [], 1)).toContain(`  The ${name} 1ms :0, 1`)
   })
 
   it('holds no line of any other kind, whatever the stages are called', () => {
@@ -49,7 +57,8 @@ describe('renderTimeline', () => {
       fc.property(fc.array(hostileText, { minLength: 1 }), names => {
         const lines = renderTimeline(
           names.map(name => ({ name, startedAt: 0, endedAt: 10 })),
-          []
+          [],
+          10
         ).split('\n')
         expect(lines.slice(0, 2)).toEqual(['```mermaid', 'gantt'])
         for (const line of lines.slice(2, -1)) expect(line).toMatch(LINE)

@@ -1,38 +1,48 @@
 import { apply, isBeforeWait } from '../apply/apply.ts'
+import { removePreviews } from '../apply/cleanup.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { undo } from '../apply/undo.ts'
+import { recordsOf } from '../apply/walk.ts'
 import type { Client } from '../datarobot/client.ts'
-import { look } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { collect } from '../files/collect.ts'
+import { ExplainedError } from '../errors.ts'
 import { saveDraft } from '../github/state.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
-import { typeParameters } from '../inputs/parameters.ts'
 import { secretsOf } from '../inputs/secrets.ts'
-import type { DeployInputs } from '../inputs/types.ts'
-import { planDeploy } from '../plan/deploy.ts'
+import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
+import { stepsFor } from '../plan/cleanup.ts'
 import type { Have } from '../plan/have.ts'
-import { labelOf, type Target, targetOf } from '../plan/target.ts'
+import { wishesForPreview } from '../plan/preview.ts'
+import { targetOf } from '../plan/target.ts'
+import { triggerOf } from '../plan/trigger.ts'
 import type { DeployPlan } from '../plan/types.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { connect } from './connection.ts'
-import { deletePreview } from './delete-preview.ts'
+import { makePlan } from './deploy-plan.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
+import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
+import { distrusted } from './strangers.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
   const { context, time } = run.outside
-  const inputs = await run.stage('Read inputs', async () => readInputs(run))
+  const given = await run.stage('Read inputs', async () => readInputs(run))
+  const trigger = triggerOf(context, given.preview)
+  if (trigger.kind === 'distrust') return distrusted
+  const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
-  const target = targetOf(inputs, context, time.now())
-  run.facts.preview = target.isPreview
+  const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
+  const previewOf = isPreview ? await nameOf(client, inputs.application) : null
+  if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
+  const target = targetOf(inputs, context, previewOf, time.now())
+  run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
-  if (target.isPreview && context.eventAction === 'closed') return deletePreview(run, client, target, inputs.dryRun)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return outcome('planned', 'planned')
+  if (trigger.kind === 'plan-only')
+    return { ...outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` }
   if (
     plan.steps.length === 0 &&
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
@@ -41,10 +51,20 @@ export async function deploy(run: Run): Promise<Outcome> {
   const progress = newProgress(plan)
   run.steps = progress.records
   const before = inputs.wait ? await logsBefore(client, have.application) : null
-  await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
+  try {
+    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
+  } catch (error) {
+    if (isPreview && isFull(error)) return noRoom(error)
+    throw error
+  }
   if (!inputs.wait) return outcome('published', plan.operation)
   const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
-  await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+  try {
+    await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+  } catch (error) {
+    if (isPreview && progress.made.application && inputs.rollbackOnFailure) await removeFailed(run, client, progress)
+    throw error
+  }
   await run.stage('Finish', () =>
     apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step))
   )
@@ -69,82 +89,40 @@ function readInputs(run: Run): DeployInputs {
   return inputs
 }
 
-/** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
-async function makePlan(
-  run: Run,
-  client: Client,
-  inputs: DeployInputs,
-  target: Target
-): Promise<{ plan: DeployPlan; have: Have }> {
-  const { log, context, inputs: source } = run.outside
-  const { path, include, exclude, defaultExcludes } = inputs
-  const wanting =
-    inputs.codespaceId === null
-      ? collect({ workspace: source.workspace, path, include, exclude, defaultExcludes })
-      : Promise.resolve(null)
-  const looking = look(client, {
-    application: target.application,
-    sourceName: target.sourceName,
-    environment: inputs.environment,
-    environmentVersion: inputs.environmentVersion,
-    withoutManifest: inputs.codespaceId !== null,
-    withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
-  })
-  // Problems of the checkout are told first: they are the ones that can be mended at once.
-  looking.catch(() => {})
-  const want = await wanting
-  for (const notice of want?.notices ?? []) log.notice(notice)
-  for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
-  const have = await looking
-  const name = have.application?.name ?? target.application.name ?? ''
-  const plan = planDeploy(
-    {
-      ...inputs,
-      name,
-      sourceName: target.sourceName ?? `${name}Source`,
-      label: labelOf(inputs.label, context),
-      want,
-      parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
-      provenance: provenanceOf(run, target)
-    },
-    have
-  )
-  run.plan = plan
-  knowPlan(run, plan, have)
-  for (const line of renderPlan(plan)) log.info(line)
-  return { plan, have }
+function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
+  const { inputs, leftOut } = wishesForPreview(given)
+  if (leftOut.length > 0)
+    run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
+  return inputs
 }
 
-function provenanceOf({ outside: { context } }: Run, target: Target) {
-  const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
-  return {
-    repository,
-    commit,
-    ref,
-    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
-    pullRequest: pullRequest?.number ?? null,
-    expiresAt: target.expiresAt
-  }
+const isFull = (error: unknown): error is ExplainedError =>
+  error instanceof ExplainedError && error.reason === 'limit-exceeded'
+
+/** A full quota is no fault of the pull request: a required check must not fail for it. */
+function noRoom({ explanation }: ExplainedError): Outcome {
+  const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`
+  return { ...outcome('limit-exceeded', 'skipped'), detail }
 }
 
-function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
-  const { application } = have
-  if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
-  Object.assign(run.facts, {
-    appName: plan.subject.name,
-    sourceId: plan.source.id,
-    previousVersionId: plan.previousVersionId,
-    versionId: plan.operation === 'unchanged' ? plan.previousVersionId : null,
-    versionLabel: plan.operation === 'unchanged' ? (have.base?.label ?? null) : null,
-    changed: plan.operation !== 'unchanged',
-    files: {
-      total: plan.counts.files,
-      uploaded: plan.counts.uploads,
-      deleted: plan.counts.deletes,
-      bytesUploaded: plan.counts.uploadBytes
-    }
-  })
+/** A preview that never ran is of no use to anybody: its logs are in the report. */
+async function removeFailed(run: Run, client: Client, progress: Progress): Promise<void> {
+  const { log, time } = run.outside
+  const { applicationId, sourceId } = progress
+  const name = run.facts.appName ?? ''
+  const preview = { name, applicationId, sourceId: progress.made.source ? sourceId : null, url: null, manifest: null }
+  const steps = stepsFor(preview, 'asked')
+  const removal = { preview, because: 'asked', steps, records: recordsOf(steps) } as const
+  const [removed] = await removePreviews({ client, time, say: log.info }, [removal])
+  if (removed?.error == null) run.facts.appUrl = null
+  else log.warning(`The preview could not be deleted: ${firstLine(removed.error)}`)
+}
+
+const firstLine = (error: unknown): string => (error as Error).message.split('\n', 1)[0] ?? ''
+
+/** A preview is named after the application, which its own id does not tell. */
+async function nameOf(client: Client, application: ApplicationName): Promise<string> {
+  return application.name ?? (await client.applications.get(application.id)).name
 }
 
 /** Everything up to the publish; what this run made and could not finish is taken away again. */

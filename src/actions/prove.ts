@@ -28,7 +28,7 @@ export function awaitedOf(
   // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
   const before =
     application === null || !progress.isPublished
-      ? null
+      ? progress.rival
       : { status: application.status, versionId: application.versionId }
   return {
     applicationId: progress.applicationId ?? '',

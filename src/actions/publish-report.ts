@@ -30,6 +30,8 @@ export function publishReport(
   }
 }
 
+const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null
+
 /** Everything known, under the names of action.yml. */
 export function outputsOf(report: Report): Outputs {
   const { facts, outcome, plan, buildLog } = report
@@ -57,6 +59,8 @@ export function outputsOf(report: Report): Outputs {
     'build-log-path': facts.buildLogPath,
     plan: plan === null ? null : renderPlanMarkdown(plan),
     'rolled-back': facts.rolledBack,
+    deleted: namesOf(facts.removed?.gone),
+    left: namesOf(facts.removed?.left),
     'comment-url': facts.commentUrl,
     'deployment-id': facts.deploymentId,
     json: facts.json,

@@ -1,13 +1,12 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { Draft } from '../github/state.ts'
-import type { DeployPlan, DeployStep } from '../plan/types.ts'
-import { awaitJob } from './job.ts'
+import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { createApplication, publish } from './publishing.ts'
-import { surely } from './surely.ts'
-import { createVersion, deleteFiles, deleteVersions, importCodespace, lastPart, upload, verify } from './versions.ts'
+import { createSource } from './source.ts'
+import { createVersion, deleteFiles, deleteVersions, importCodespace, upload, verify } from './versions.ts'
 import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
@@ -53,7 +52,7 @@ async function execute(
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, progress, step, job => awaitJob(client.http, time, job))
+      await importCodespace(client, time, progress, step)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
@@ -68,7 +67,7 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name)
+      await createApplication(client, progress, step.name, resourcesOf(plan))
       return 'done'
     case 'publish':
       progress.versionId = step.versionId
@@ -88,34 +87,9 @@ async function execute(
   }
 }
 
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createSource(
-  client: Client,
-  time: WalkParts['time'],
-  progress: Progress,
-  step: Extract<DeployStep, { kind: 'create-source' }>
-): Promise<void> {
-  const { sources } = client
-  const { name, customTemplateId } = step
-  try {
-    if (customTemplateId === null)
-      progress.sourceId = (
-        await surely(
-          () => sources.create(name),
-          () => sources.named(name)
-        )
-      ).id
-    else {
-      const made = await sources.createFromTemplate(customTemplateId)
-      progress.sourceId = 'id' in made ? made.id : lastPart(await awaitJob(client.http, time, made.job))
-      await sources.rename(progress.sourceId, name)
-    }
-    progress.made.source = true
-  } catch (error) {
-    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
-    if (rival === null) throw error
-    progress.sourceId = rival.id
-  }
+/** What was asked for the new version is asked for its new application as well. */
+function resourcesOf({ steps }: DeployPlan): Resources {
+  return steps.find(step => step.kind === 'create-version')?.resources ?? {}
 }
 
 /** A link that is there already is what was asked for (facts §2.3). */

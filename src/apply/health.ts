@@ -31,8 +31,8 @@ export async function checkHealth(
 ): Promise<void> {
   if (check.kind === 'off') return
   const { time } = parts
-  const target =
-    check.kind === 'auto' ? url : new URL(check.path.replace(/^\/+/, ''), url.endsWith('/') ? url : `${url}/`).href
+  // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
+  const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href
   const end = Math.min(deadline, time.now() + LONGEST)
   let good = 0
   let last = ''

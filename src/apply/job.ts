@@ -1,8 +1,12 @@
 import type { Http } from '../datarobot/http.ts'
-import { WaitError } from '../errors.ts'
+import { ApiError, WaitError } from '../errors.ts'
+import { duration } from '../report/units.ts'
 import type { Time } from './time.ts'
 
 const PAUSE = 1_000
+/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
+const PATIENCE = 120_000
+const LONGEST = 10 * 60_000
 
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
 
@@ -33,24 +37,59 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
 }
 
 /**
- * Waits until a job made something.
+ * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
+ * makes is looked for too.
  *
- * @returns the path of what it made
- * @throws WaitError when the job failed
+ * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
+ * @returns the id of what it made
+ * @throws WaitError when the job failed, or nothing came of it in ten minutes
  */
-export async function awaitJob(http: Http, time: Time, location: string): Promise<string> {
+export async function awaitJob(
+  http: Http,
+  time: Time,
+  location: string,
+  seen: (isDone: boolean) => Promise<string | null>
+): Promise<string> {
   const id = jobIdOf(location)
+  const began = time.now()
   for (;;) {
-    const job = await readJob(http, id)
-    if (job.kind === 'done') return job.location
-    if (job.kind === 'failed') {
-      const saw = `DataRobot says: ${job.message === '' ? 'nothing more' : job.message}.`
-      throw new WaitError('server-error', {
-        what: `Job ${id} failed.`,
-        saw,
-        next: 'Correct what it names and run the job again.'
-      })
+    const job = await readJob(http, id).catch(unlessGone)
+    if (job?.kind === 'failed') throw failed(id, job.message)
+    const said = job?.kind === 'done' ? lastPart(job.location) : ''
+    if (said !== '') return said
+    if (job?.kind !== 'pending' || time.now() - began >= PATIENCE) {
+      const made = await seen(job?.kind === 'done')
+      if (made !== null) return made
     }
+    if (time.now() - began + PAUSE > LONGEST) throw endless(id)
     await time.sleep(PAUSE)
   }
 }
+
+function unlessGone(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404) return null
+  throw error
+}
+
+function failed(id: string, message: string): WaitError {
+  return new WaitError('server-error', {
+    what: `Job ${id} failed.`,
+    saw: `DataRobot says: ${message === '' ? 'nothing more' : message}.`,
+    next: 'Correct what it names and run the job again.'
+  })
+}
+
+function endless(id: string): WaitError {
+  return new WaitError('timeout', {
+    what: `Job ${id} came to no end.`,
+    saw: `After ${duration(LONGEST)} it is not done, and what it makes is not there.`,
+    next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+  })
+}
+
+/** The id at the end of a path. */
+const lastPart = (path: string): string =>
+  path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? ''

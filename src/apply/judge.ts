@@ -28,30 +28,37 @@ export type Verdict =
 /** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
 export const GRACE = 10_000
 
+/** States between a publish and its end. */
+const ON_ITS_WAY: ReadonlySet<Sight['status']> = new Set(['created', 'initializing', 'publishing'])
+
+/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
+export function hasMoved({ before }: Expected, { status }: Sight): boolean {
+  return before !== null && status !== before.status && ON_ITS_WAY.has(status)
+}
+
 /**
- * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
- * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
- * application's word counts, a job can only fail.
+ * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
+ * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
+ * may disagree, hang or vanish: the application's word counts, a job can only fail.
  *
- * @param moved whether any state but the one before was seen since the publish
+ * @param moved whether `hasMoved` was true of any look since the publish
  * @param elapsed milliseconds since the publish
  */
 export function judge(expected: Expected, sight: Sight, moved: boolean, elapsed: number): Verdict {
   const { before, versionId } = expected
-  const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE
+  if (before !== null && !moved && elapsed < GRACE) return { kind: 'wait' }
   const isOurs = sight.versionId === versionId
-  const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null
+  const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId
   if (isStranger && sight.status !== 'publishing') return { kind: 'superseded', by: sight.versionId }
   switch (sight.status) {
     case 'running':
-      if (isOurs && isSettled) return { kind: 'ready' }
-      if (!isOurs && moved) return { kind: 'failed', because: 'it went back to the version before' }
+      if (isOurs) return { kind: 'ready' }
+      if (moved) return { kind: 'failed', because: 'it went back to the version before' }
       break
     case 'failed':
-      if (isSettled) return { kind: 'failed', because: 'it became "failed"' }
-      break
+      return { kind: 'failed', because: 'it became "failed"' }
     case 'paused':
-      if (isOurs && isSettled) return { kind: 'asleep' }
+      if (isOurs) return { kind: 'asleep' }
       break
     default:
       if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)

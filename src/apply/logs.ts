@@ -6,36 +6,63 @@ export interface NewLines {
   runtime: string[]
 }
 
+/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
+const WINDOW = 1000
+
 /**
  * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
+ * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
  */
 export class LogFollower {
+  /** The log of a build that was over before the publish: any other is the new version's, from its start. */
+  #old: string | null
   #build: string
   #lines: readonly string[]
 
   constructor(before: WireLogs | null) {
-    this.#build = before?.buildLog ?? ''
+    const build = before?.buildLog ?? ''
+    this.#old = before !== null && isOver(before) ? build : null
+    this.#build = build
     this.#lines = before?.logs ?? []
   }
 
-  read(logs: WireLogs): NewLines {
+  /** @param isLast whether nothing is read after this: a line that did not end yet is shown as it is */
+  read(logs: WireLogs, isLast: boolean): NewLines {
+    return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) }
+  }
+
+  #readBuild(logs: WireLogs, isLast: boolean): string[] {
     const build = logs.buildLog ?? ''
+    if (this.#old !== null) {
+      if (build === this.#old && isOver(logs)) return []
+      this.#old = null
+      this.#build = ''
+    }
     const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build
-    // A last line that is still being written is shown once it is whole, or once the build is over.
-    const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed'
-    const end = isOver ? text.length : text.lastIndexOf('\n') + 1
-    const shown = text.slice(0, end)
+    const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1
     this.#build = build.slice(0, build.length - (text.length - end))
-    const runtime = logs.logs.slice(overlap(this.#lines, logs.logs))
-    this.#lines = logs.logs
-    return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime }
+    const shown = text.slice(0, end)
+    return shown === '' ? [] : shown.replace(/\n$/, '').split('\n')
+  }
+
+  #readLines(lines: readonly string[]): string[] {
+    const fresh = lines.slice(overlap(this.#lines, lines))
+    this.#lines = lines
+    return fresh
   }
 }
 
-/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
+/** The values are not documented (facts §9.13); these are those of other builds. */
+const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success' || buildStatus === 'failed'
+
+/**
+ * How many of the first `next` lines were known: all of them when lines were added; when the window is full, those that
+ * it still holds; none of a new container.
+ */
 export function overlap(known: readonly string[], next: readonly string[]): number {
   for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
+    // Less than all can only be left over in a full window.
+    if (length < known.length && next.length < WINDOW) return 0
     const start = known.length - length
     let same = 0
     while (same < length && known[start + same] === next[same]) same += 1

@@ -4,8 +4,14 @@ import type { DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
-/** A server that does not know a way, or has it switched off (facts §5, "Unknown key", "Feature flag"). */
-const NOT_THIS_WAY = /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS/
+/**
+ * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
+ * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
+ */
+const NOT_THIS_WAY = {
+  values: /is not allowed key/,
+  parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
+}
 
 /**
  * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
@@ -29,7 +35,7 @@ export async function setParameters(
   try {
     progress.version = await set(step.way)
   } catch (error) {
-    if (!(error instanceof ApiError) || !NOT_THIS_WAY.test(error.words)) throw error
+    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words)) throw error
     progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
       throw step.way === 'values' ? second : explained(step, error, second)
     })

@@ -2,6 +2,7 @@ import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
+import type { Expected } from './judge.ts'
 import { recordsOf } from './walk.ts'
 
 /** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
@@ -12,15 +13,19 @@ export interface Progress {
   manifest: Manifest | null
   /** The version to be published, as the last reply showed it; null until there is one. */
   version: WireVersion | null
+  /** The version that a source made from a custom template begins with; its files stay. */
+  templateVersionId: string | null
   /** A version that existed before and is published as it is. */
   versionId: string | null
   applicationId: string | null
   applicationUrl: string | null
+  /** How another run's application stood when ours was to be made under its name, and was published to it instead. */
+  rival: Expected['before']
   /** Path of the status job that follows a new application. */
   job: string | null
   /** What this run itself made. */
   made: { source: boolean; version: boolean; application: boolean }
-  /** Whether the application was told to run the version. */
+  /** Whether the application was told to run the version, as far as is known: a lost answer counts as told. */
   isPublished: boolean
 }
 
@@ -30,9 +35,11 @@ export function newProgress(plan: DeployPlan): Progress {
     sourceId: plan.source.id,
     manifest: plan.manifest,
     version: null,
+    templateVersionId: null,
     versionId: null,
     applicationId: plan.subject.id,
     applicationUrl: null,
+    rival: null,
     job: null,
     made: { source: false, version: false, application: false },
     isPublished: false

@@ -1,22 +1,29 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
+import type { Resources } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
-import { surely } from './surely.ts'
+import { isLost, surely } from './surely.ts'
 import { versionIdOf } from './versions.ts'
 
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
  * name in the meantime (409), that one is taken and our version published to it.
  */
-export async function createApplication(client: Client, progress: Progress, name: string): Promise<void> {
+export async function createApplication(
+  client: Client,
+  progress: Progress,
+  name: string,
+  resources: Resources
+): Promise<void> {
   const versionId = versionIdOf(progress)
   const { applications } = client
   const find = async () => (await applications.named(name))[0] ?? null
   try {
     const { application, job } = await surely(
+      client,
       async () => {
-        const { body, location } = await applications.create(name, versionId)
+        const { body, location } = await applications.create(name, versionId, resources)
         return { application: body, job: location }
       },
       async () => {
@@ -29,22 +36,29 @@ export async function createApplication(client: Client, progress: Progress, name
     progress.made.application = true
     progress.isPublished = true
   } catch (error) {
+    progress.isPublished = isLost(error)
     const rival = error instanceof ApiError && error.status === 409 ? await find() : null
     if (rival === null) throw error
     adopt(progress, rival)
+    progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId }
     await publish(client, progress, rival.id)
   }
 }
 
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
 export async function publish(client: Client, progress: Progress, applicationId: string): Promise<void> {
-  const versionId = versionIdOf(progress)
-  await publishVersion(client, applicationId, versionId)
-  progress.isPublished = true
+  try {
+    await publishVersion(client, applicationId, versionIdOf(progress))
+    progress.isPublished = true
+  } catch (error) {
+    progress.isPublished = isLost(error)
+    throw error
+  }
 }
 
 export async function publishVersion(client: Client, applicationId: string, versionId: string): Promise<void> {
   await surely(
+    client,
     async () => {
       await client.applications.publish(applicationId, versionId)
       return true

@@ -19,6 +19,7 @@ export async function rollBack(parts: WaitParts, failed: Awaited, previousId: st
   say(`Rolling back: publish version ${previousId} again`)
   try {
     const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId)
+    if (versionId !== failed.versionId && versionId !== previousId) return false
     await publishVersion(client, failed.applicationId, previousId)
     const before = { status, versionId }
     const seen: Seen = { application: null, logs: null }
@@ -30,6 +31,7 @@ export async function rollBack(parts: WaitParts, failed: Awaited, previousId: st
     say(`Version ${previousId} runs again`)
     return true
   } catch (cause) {
+    if (cause instanceof WaitError && cause.reason === 'superseded') return false
     const first = why instanceof ExplainedError ? why : null
     throw new WaitError(
       first?.reason ?? 'internal',

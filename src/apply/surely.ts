@@ -1,7 +1,9 @@
+import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 
 /** How often a write is tried whose answers keep getting lost. */
-const MOST_TRIES = 3
+const MOST_TRIES = 5
+const FIRST_PAUSE = 1_000
 
 /** No answer, or one that does not say what became of the request. */
 export function isLost(error: unknown): boolean {
@@ -10,11 +12,15 @@ export function isLost(error: unknown): boolean {
 
 /**
  * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
- * done again when it did not.
+ * done again when it did not, after a pause that doubles.
  *
  * @param happened what the write would have given, when it can be seen to have happened; null when it has not
  */
-export async function surely<T>(write: () => Promise<T>, happened: () => Promise<T | null>): Promise<T> {
+export async function surely<T>(
+  { sleep }: Pick<Client, 'sleep'>,
+  write: () => Promise<T>,
+  happened: () => Promise<T | null>
+): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await write()
@@ -23,6 +29,7 @@ export async function surely<T>(write: () => Promise<T>, happened: () => Promise
       const result = await happened()
       if (result !== null) return result
       if (tries === MOST_TRIES) throw error
+      await sleep(FIRST_PAUSE * 2 ** (tries - 1))
     }
   }
 }

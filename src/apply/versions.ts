@@ -5,8 +5,10 @@ import { ApiError, listNames } from '../errors.ts'
 import { serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
 import { surely } from './surely.ts'
+import type { Time } from './time.ts'
 
 type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
@@ -17,30 +19,20 @@ export async function createVersion(
   progress: Progress,
   step: Of<'create-version'>
 ): Promise<void> {
-  const sourceId = sourceOf(progress)
-  const versions = client.versions(sourceId)
-  const base = step.base?.id ?? (progress.made.source ? await templateVersion(client, progress, sourceId) : null)
+  const versions = client.versions(sourceOf(progress))
+  const base = step.base?.id ?? progress.templateVersionId
   const isWhole = !plan.steps.some(({ kind }) => kind === 'upload')
   const batch: Batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null }
   const { label, environmentVersionId, resources, keyScope } = step
   const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope }
   progress.version = await surely(
+    client,
     () => versions.create(fields, batch),
     () => findDraft(versions, label, batch)
   )
   progress.made.version = true
   if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
     progress.version = await versions.clearKeyScope(progress.version.id)
-}
-
-/** A source made from a template begins with the template's version, whose other files stay. */
-async function templateVersion(client: Client, progress: Progress, sourceId: string): Promise<string | null> {
-  const template = (await client.sources.get(sourceId)).latestVersion
-  if (template == null || progress.manifest === null) return template?.id ?? null
-  const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)])
-  const kept = template.items.map(({ filePath }) => filePath).filter(path => !ours.has(path))
-  progress.manifest = { ...progress.manifest, kept: kept.sort() }
-  return template.id
 }
 
 /**
@@ -61,20 +53,39 @@ async function findDraft(versions: Versions, label: string, batch: Batch): Promi
 export async function upload(client: Client, progress: Progress, step: Of<'upload'>): Promise<void> {
   const isLast = step.batch === step.of
   const batch: Batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null }
-  progress.version = await client.versions(sourceOf(progress)).upload(versionOf(progress).id, batch)
+  const versions = client.versions(sourceOf(progress))
+  const before = versionOf(progress)
+  progress.version = await surely(
+    client,
+    () => versions.upload(before.id, batch),
+    async () => {
+      const version = await versions.get(before.id)
+      return isStored(batch, before, version) ? version : null
+    }
+  )
+}
+
+/** Whether each file is there and is not the item of before; where a server does not tell the two apart, it is not. */
+function isStored({ files, manifest }: Batch, before: WireVersion, after: WireVersion): boolean {
+  const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path)
+  const old = new Set(before.items.map(({ id, created }) => `${id} ${created}`))
+  const fresh = new Set(
+    after.items.filter(({ id, created }) => !old.has(`${id} ${created}`)).map(item => item.filePath)
+  )
+  return paths.every(path => fresh.has(path))
 }
 
 /** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
 export async function deleteFiles(client: Client, progress: Progress, paths: readonly string[]): Promise<void> {
   const versions = client.versions(sourceOf(progress))
+  const { id, items, requiredKeyScopeLevel } = versionOf(progress)
   const doomed = new Set(paths)
-  const idsIn = (version: WireVersion) =>
-    version.items.filter(({ filePath }) => doomed.has(filePath)).map(({ id }) => id)
-  for (let ids = idsIn(versionOf(progress)); ids.length > 0; ids = idsIn(versionOf(progress))) {
-    const some = ids.slice(0, MAX_DELETES)
-    const { id } = versionOf(progress)
+  const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id)
+  for (let start = 0; start < ids.length; start += MAX_DELETES) {
+    const some = ids.slice(start, start + MAX_DELETES)
     progress.version = await surely(
-      () => versions.deleteFiles(id, some),
+      client,
+      () => versions.deleteFiles(id, some, requiredKeyScopeLevel),
       async () => {
         const version = await versions.get(id)
         return version.items.some(item => some.includes(item.id)) ? null : version
@@ -120,14 +131,23 @@ function difference(wanted: ReadonlySet<string>, version: WireVersion): { missin
 /** Takes the files of a codespace into the version; done at once, or by a job. */
 export async function importCodespace(
   client: Client,
+  time: Time,
   progress: Progress,
-  step: Of<'import-codespace'>,
-  follow: (job: string) => Promise<string>
+  step: Of<'import-codespace'>
 ): Promise<void> {
   const versions = client.versions(sourceOf(progress))
-  const answer = await versions.importCodespace(versionOf(progress).id, step.codespaceId, step.label)
-  const id = 'id' in answer ? answer.id : lastPart(await follow(answer.job))
-  progress.version = await versions.get(id)
+  const { id, items } = versionOf(progress)
+  const before = new Set(items.map(item => item.id))
+  const arrived = async (isDone: boolean) =>
+    isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null
+  const answer = await surely(
+    client,
+    () => versions.importCodespace(id, step.codespaceId, step.label),
+    async () => ((await arrived(false)) === null ? null : { id })
+  )
+  progress.version = await versions.get(
+    'id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived)
+  )
 }
 
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
@@ -175,9 +195,3 @@ export function versionIdOf(progress: Progress): string {
   if (id === null) throw new Error('There is no version to publish.')
   return id
 }
-
-export const lastPart = (path: string): string =>
-  path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? ''

@@ -4,7 +4,7 @@ import { ApiError, type FailureReason, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
 import { pauseAfter } from './delays.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
-import { type Expected, judge, type Sight } from './judge.ts'
+import { type Expected, hasMoved, judge, type Sight, type Verdict } from './judge.ts'
 import { LogFollower, type NewLines } from './logs.ts'
 import type { Time } from './time.ts'
 
@@ -58,14 +58,14 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
     if (application !== null) {
       seen.application = application
       const sight: Sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job }
-      if (awaited.before !== null && sight.status !== awaited.before.status) moved = true
+      if (hasMoved(awaited, sight)) moved = true
       if (sight.status !== shown) {
         parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`)
         shown = sight.status
         changed = now
       }
       const verdict = judge(awaited, sight, moved, now - started)
-      await showLogs(parts, awaited.applicationId, follower, seen)
+      await showLogs(parts, awaited.applicationId, follower, seen, isEnd(verdict))
       if (verdict.kind === 'ready') return application
       if (verdict.kind === 'failed') throw failure(awaited, verdict.because, seen, now - started)
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
@@ -76,6 +76,8 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
     await time.sleep(pause)
   }
 }
+
+const isEnd = ({ kind }: Verdict): boolean => kind !== 'wait' && kind !== 'asleep'
 
 /** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
 async function lookAt(client: Client, applicationId: string): Promise<WireApplication | null> {
@@ -96,7 +98,13 @@ async function followJob(client: Client, job: string | null): Promise<JobState |
   })
 }
 
-async function showLogs(parts: WaitParts, applicationId: string, follower: LogFollower, seen: Seen): Promise<void> {
+async function showLogs(
+  parts: WaitParts,
+  applicationId: string,
+  follower: LogFollower,
+  seen: Seen,
+  isLast: boolean
+): Promise<void> {
   try {
     seen.logs = await parts.client.applications.logs(applicationId)
   } catch (error) {
@@ -104,7 +112,7 @@ async function showLogs(parts: WaitParts, applicationId: string, follower: LogFo
     if (error instanceof ApiError) return
     throw error
   }
-  const lines = follower.read(seen.logs)
+  const lines = follower.read(seen.logs, isLast)
   if (lines.build.length + lines.runtime.length > 0) parts.show(lines)
 }
 

@@ -1,13 +1,15 @@
 import type { HaveGrant } from '../plan/have.ts'
-import type { ApplicationSettings, Grant } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
-import type { Schemas } from './wire.ts'
+import type { CallArguments, Operation, Schemas } from './wire.ts'
 
 export type WireApplication = Schemas['CustomApplication']
 export type WireLogs = Schemas['CustomApplicationLogs']
 export type WirePublication = Schemas['CustomAppHistory']
 export type WireVisit = Schemas['CustomAppUsage']
+
+type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'get'>>['query']>
 
 /** The calls about applications. Errors are ApiErrors that name the application. */
 export class Applications {
@@ -17,15 +19,37 @@ export class Applications {
     this.#http = http
   }
 
-  /** All applications of exactly this name: the server only searches (facts §3.3), and shared ones may share a name. */
+  /** All applications of exactly this name; shared ones may share a name. */
   async named(name: string): Promise<WireApplication[]> {
-    const what = `Application ${JSON.stringify(name)} could not be looked up.`
+    return (await this.search(name)).filter(application => application.name === name)
+  }
+
+  /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
+  async search(name: string): Promise<WireApplication[]> {
+    return this.#list(
+      { name, includeSourceLabels: true },
+      `Application ${JSON.stringify(name)} could not be looked up.`
+    )
+  }
+
+  /** All applications that run a version of a source. */
+  async ofSource(customApplicationSourceId: string): Promise<WireApplication[]> {
+    const what = `The applications of source ${customApplicationSourceId} could not be listed.`
+    return this.#list({ customApplicationSourceId }, what)
+  }
+
+  async #list(query: ListQuery, what: string): Promise<WireApplication[]> {
+    const get = async (offset: number) =>
+      (
+        await this.#http.call(
+          'get',
+          '/customApplications/',
+          { query: { ...query, limit: PAGE_LIMIT, offset } },
+          { what }
+        )
+      ).body
     const found: WireApplication[] = []
-    const get = async (offset: number) => {
-      const query = { name, includeSourceLabels: true, limit: PAGE_LIMIT, offset }
-      return (await this.#http.call('get', '/customApplications/', { query }, { what })).body
-    }
-    for await (const application of allPages(get)) if (application.name === name) found.push(application)
+    for await (const application of allPages(get)) found.push(application)
     return found
   }
 
@@ -35,9 +59,11 @@ export class Applications {
     return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body
   }
 
-  async create(name: string, versionId: string): Promise<Reply<WireApplication>> {
+  /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+  async create(name: string, versionId: string, resources: Resources): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
-    const json = { name, applicationSourceVersionId: versionId }
+    const asked = Object.keys(resources).length > 0 ? { resources } : {}
+    const json = { name, applicationSourceVersionId: versionId, ...asked }
     return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' })
   }
 

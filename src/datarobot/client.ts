@@ -6,11 +6,14 @@ import { Versions } from './versions.ts'
 /** Everything that speaks with DataRobot, joined. */
 export class Client {
   readonly http: Http
+  /** The run's own: whoever tries again pauses by it. */
+  readonly sleep: HttpParts['sleep']
   readonly applications: Applications
   readonly sources: Sources
 
   constructor(parts: HttpParts) {
     this.http = new Http(parts)
+    this.sleep = parts.sleep
     this.applications = new Applications(this.http)
     this.sources = new Sources(this.http)
   }

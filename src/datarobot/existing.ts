@@ -4,7 +4,8 @@ import type { ApplicationName } from '../inputs/types.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
 import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
-import { findApplication, readManifest } from './look.ts'
+import { findApplication } from './look.ts'
+import { readManifest } from './manifests.ts'
 import { readStamp } from './stamps.ts'
 import type { WireVersion } from './versions.ts'
 
@@ -76,5 +77,5 @@ export async function readExisting(
 ): Promise<{ version: WireVersion; manifest: Manifest | null }> {
   const versions = client.versions(sourceId)
   const version = await versions.get(id)
-  return { version, manifest: (await readManifest(versions, version)).trusted }
+  return { version, manifest: (await readManifest(versions, version)).manifest.trusted }
 }

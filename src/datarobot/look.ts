@@ -1,11 +1,10 @@
 import { listNames, UserError } from '../errors.ts'
-import { parseManifest, trustManifest } from '../files/manifest.ts'
-import { MANIFEST_PATH } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import type { Have, HaveApplication, HaveVersion } from '../plan/have.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
+import { liveManifest, type ManifestSight, readManifest } from './manifests.ts'
 import { readStamp } from './stamps.ts'
 import type { Versions, WireVersion } from './versions.ts'
 
@@ -16,6 +15,8 @@ export interface LookFor {
   sourceName: string | null
   environment: string | null
   environmentVersion: string | null
+  /** Name of the application whose environment is taken when none is asked for and nothing says one. */
+  environmentOf: string | null
   /** Whether the files come from elsewhere, so that no manifest needs to be read. */
   withoutManifest: boolean
   /** Whether sharing is asked for, so that the roles there are must be known. */
@@ -39,7 +40,7 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
   const name = found?.name ?? wanted.application.name ?? ''
   const sourceName = wanted.sourceName ?? `${name}Source`
   const source = await findSource(client, sourceName, found)
-  const { base, manifest } = await findBase(client, source, found, wanted.withoutManifest)
+  const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest)
   const grants = {
     application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
     source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
@@ -49,7 +50,8 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
     source,
     base,
     manifest,
-    environment: await environment,
+    live,
+    environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
     grants
   }
 }
@@ -83,10 +85,7 @@ async function findSource(client: Client, name: string, application: WireApplica
   return source === null ? null : { id: source.id, name }
 }
 
-interface Base {
-  base: HaveVersion | null
-  manifest: Have['manifest']
-}
+type Base = Pick<Have, 'base' | 'manifest' | 'live'>
 
 /**
  * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
@@ -98,42 +97,49 @@ async function findBase(
   application: WireApplication | null,
   withoutManifest: boolean
 ): Promise<Base> {
-  const nothing: Base = { base: null, manifest: { trusted: null, because: 'there is no version to start from' } }
-  if (source === null) return nothing
-  const versions = client.versions(source.id)
   const liveId = application?.customApplicationSourceVersionId ?? null
-  if (liveId !== null && application?.customApplicationSourceId === source.id) {
-    const live = await versions.get(liveId)
-    return { base: readVersion(live), manifest: withoutManifest ? unread : await readManifest(versions, live) }
+  const liveSourceId = application?.customApplicationSourceId ?? null
+  if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+    const versions = client.versions(liveSourceId)
+    const version = await versions.get(liveId)
+    const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version)
+    return { base: readVersion(version), manifest, live: found }
   }
+  const live = application === null || withoutManifest ? null : await liveManifest(client, application)
+  const nothing = { trusted: null, because: 'there is no version to start from' } as const
+  if (source === null) return { base: null, manifest: nothing, live }
+  const versions = client.versions(source.id)
   let tried = 0
   for await (const candidate of newestFirst(versions)) {
-    const manifest = await readManifest(versions, candidate)
-    if (manifest.trusted !== null) return { base: readVersion(candidate), manifest }
+    const { manifest } = await readManifest(versions, candidate)
+    if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
     tried += 1
     if (tried === MOST_CANDIDATES) break
   }
-  return nothing
+  return { base: null, manifest: nothing, live }
 }
 
-const unread: Have['manifest'] = { trusted: null, because: 'the files do not come from the checkout' }
+/** The environment that another application is built on: what a first preview is built on too. */
+async function environmentOf(client: Client, name: string | null): Promise<Have['environment']> {
+  const [application] = name === null ? [] : await client.applications.named(name)
+  if (application === undefined) return null
+  const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
+  if (sourceId === null || versionId === null) return null
+  const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId)
+  if (id === null || baseEnvironmentVersionId === null) return null
+  return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId }
+}
+
+const unread: ManifestSight = {
+  manifest: { trusted: null, because: 'the files do not come from the checkout' },
+  found: null
+}
 
 /** In which order the platform lists versions is nowhere said. */
 async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
   const all: WireVersion[] = []
   for await (const version of versions.all()) all.push(version)
   yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-}
-
-/** What a version's manifest says, or why it is not believed. */
-export async function readManifest(versions: Versions, version: WireVersion): Promise<Have['manifest']> {
-  const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-  if (item === undefined) return { trusted: null, because: 'it was not made by this action' }
-  const manifest = parseManifest(await versions.read(version.id, item.id))
-  if (manifest === null) return { trusted: null, because: 'its manifest can not be read' }
-  const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))
-  const trust = trustManifest(manifest, { items })
-  return trust.trusted ? { trusted: manifest } : { trusted: null, because: trust.because }
 }
 
 export function readApplication(wire: WireApplication): HaveApplication {

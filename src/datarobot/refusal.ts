@@ -13,10 +13,14 @@ export interface Attempted {
 
 const MAX_WORDS = 600
 
+/** That there is no room left is said in words of which none are known for sure (facts §7, "Limits" [?]). */
+const NO_ROOM =
+  /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i
+
 /** The error for an answer that is no success. */
 export function refusalOf(request: Attempted, status: number, text: string, token: string): ApiError {
   const words = wordsOf(text, token)
-  const reason = reasonOf(status, request.refusedAs)
+  const reason = status < 500 && NO_ROOM.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
   const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`
   return new ApiError(
     reason,
@@ -46,6 +50,16 @@ export function unreadable(request: Attempted, status: number, saw: string, caus
   )
 }
 
+/** What is read, or null when it is not there (any more). */
+export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
+}
+
 function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
@@ -68,7 +82,7 @@ function adviceFor(reason: FailureReason): string {
     case 'network':
       return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.'
     case 'limit-exceeded':
-      return 'Wait a minute and run the job again.'
+      return 'Delete what is not needed (the cleanup action sweeps previews) or ask for a higher limit; after too many requests, run the job again in a minute.'
     case 'server-error':
       return 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
     default:

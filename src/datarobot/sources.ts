@@ -17,6 +17,11 @@ export class Sources {
 
   /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
   async named(name: string): Promise<WireSource | null> {
+    return (await this.search(name)).find(source => source.name === name) ?? null
+  }
+
+  /** What the server finds for a name, over all pages: whether it searches or compares is unsure (facts §3.1). */
+  async search(name: string): Promise<WireSource[]> {
     const what = `Source ${JSON.stringify(name)} could not be looked up.`
     const get = async (offset: number) =>
       (
@@ -27,8 +32,17 @@ export class Sources {
           { what }
         )
       ).body
-    for await (const source of allPages(get)) if (source.name === name) return source
-    return null
+    const found: WireSource[] = []
+    for await (const source of allPages(get)) found.push(source)
+    return found
+  }
+
+  async *all(): AsyncGenerator<WireSource> {
+    const what = 'The sources could not be listed.'
+    const get = async (offset: number) =>
+      (await this.#http.call('get', '/customApplicationSources/', { query: { limit: PAGE_LIMIT, offset } }, { what }))
+        .body
+    yield* allPages(get)
   }
 
   async create(name: string): Promise<WireSource> {
@@ -73,7 +87,7 @@ export class Sources {
     return readGrants(get)
   }
 
-  /** Only used for a source that this run made and left empty. */
+  /** Only used for a source that this run made, and that holds nothing of others. */
   async remove(appSourceId: string): Promise<void> {
     const what = `Source ${appSourceId} could not be deleted.`
     await this.#http.call(

@@ -57,21 +57,22 @@ export class Versions {
     return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body
   }
 
-  /** Stores files in a version; a path that exists is replaced, so sending them twice leaves what sending them once does. */
+  /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
   async upload(versionId: string, batch: Batch): Promise<WireVersion> {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
-    const options = {
-      what,
-      form: multipart(fileParts(batch)),
-      refusedAs: 'upload-refused',
-      repeat: 'repeatable'
-    } as const
+    const options = { what, form: multipart(fileParts(batch)), refusedAs: 'upload-refused' } as const
     return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
   }
 
-  async deleteFiles(versionId: string, itemIds: readonly string[]): Promise<WireVersion> {
+  /** The version's key scope goes along, as with `setParameters`. */
+  async deleteFiles(
+    versionId: string,
+    itemIds: readonly string[],
+    keyScope: KeyScopeLevel | undefined
+  ): Promise<WireVersion> {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
-    const args = { params: this.#params(versionId), json: { filesToDelete: [...itemIds] } }
+    const json = { filesToDelete: [...itemIds], ...level(keyScope) }
+    const args = { params: this.#params(versionId), json }
     return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body
   }
 
@@ -91,9 +92,9 @@ export class Versions {
       type,
       [way === 'values' ? 'value' : 'currentValue']: value
     }))
-    const level = keyScope == null ? {} : { requiredKeyScopeLevel: keyScope }
     const text = JSON.stringify(list)
-    const json = way === 'values' ? { runtimeParameterValues: text, ...level } : { runtimeParameters: text, ...level }
+    const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
+    const json = { ...values, ...level(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
     return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
   }
@@ -136,6 +137,8 @@ export class Versions {
     return { appSourceId: this.#sourceId, appSourceVersionId }
   }
 }
+
+const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 
 /** Only what is set: older servers refuse keys they do not know (facts §5). */
 function fieldParts(fields: VersionFields): Part[] {

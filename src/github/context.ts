@@ -5,7 +5,10 @@ import type { Origin } from '../report/types.ts'
 export interface Context extends Origin {
   /** `owner/name`. */
   repository: string | null
-  /** The commit that is deployed: of a pull request its head, not the merge that GitHub makes for the run. */
+  /**
+   * The commit that is deployed: of a pull request its head, not the merge that GitHub makes for the run; after another
+   * workflow the one that it ran on, not the newest of the default branch.
+   */
   commit: string | null
   /** `refs/heads/main`. */
   ref: string | null
@@ -22,6 +25,8 @@ export interface Context extends Origin {
   eventAction: string | null
   actor: string | null
   pullRequest: PullRequest | null
+  /** Of the event `workflow_run`: the run that this one follows. */
+  workflowRun: WorkflowRun | null
   /** The whole payload; empty when there is none or it is not a JSON object. */
   event: Readonly<Record<string, unknown>>
   serverUrl: string
@@ -44,6 +49,15 @@ export interface PullRequest {
   fromFork: boolean
 }
 
+export interface WorkflowRun {
+  /** What started it, such as `pull_request`. */
+  event: string | null
+  headSha: string | null
+  headRef: string | null
+  /** `owner/name`. */
+  headRepository: string | null
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
@@ -57,12 +71,13 @@ export function readContext(
   const repository = variable('GITHUB_REPOSITORY')
   const runId = variable('GITHUB_RUN_ID')
   const runAttempt = integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1
-  const pullRequest = readPullRequest(event, repository, serverUrl)
+  const workflowRun = readWorkflowRun(event)
+  const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl)
   return {
     repository,
-    commit: pullRequest?.headSha ?? variable('GITHUB_SHA'),
+    commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
     ref: variable('GITHUB_REF'),
-    refName: pullRequest?.headRef ?? variable('GITHUB_REF_NAME'),
+    refName: pullRequest?.headRef ?? workflowRun?.headRef ?? variable('GITHUB_REF_NAME'),
     runId,
     runAttempt,
     runNumber: integer(variable('GITHUB_RUN_NUMBER')),
@@ -72,6 +87,7 @@ export function readContext(
     eventAction: text(event.action),
     actor: variable('GITHUB_ACTOR'),
     pullRequest,
+    workflowRun,
     event,
     serverUrl,
     apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
@@ -94,23 +110,42 @@ function parseEvent(path: string | null, readEvent: (path: string) => string): R
   }
 }
 
-/** `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue. */
+function readWorkflowRun(event: Readonly<Record<string, unknown>>): WorkflowRun | null {
+  if (event.workflow_run === undefined) return null
+  const run = record(event.workflow_run)
+  return {
+    event: text(run.event),
+    headSha: text(run.head_sha),
+    headRef: text(run.head_branch),
+    headRepository: text(record(run.head_repository).full_name)
+  }
+}
+
+/**
+ * `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue; what
+ * follows another workflow its number too, but of a fork's nothing at all.
+ */
 function readPullRequest(
   event: Readonly<Record<string, unknown>>,
+  workflowRun: WorkflowRun | null,
   repository: string | null,
   serverUrl: string
 ): PullRequest | null {
   const pull = record(event.pull_request)
-  const number = integer(pull.number) ?? (record(event.issue).pull_request ? integer(record(event.issue).number) : null)
+  const followed = [record(event.workflow_run).pull_requests].flat()[0]
+  const number =
+    integer(pull.number) ??
+    integer(record(followed).number) ??
+    (record(event.issue).pull_request ? integer(record(event.issue).number) : null)
   if (number === null) return null
   const head = record(pull.head)
-  const headRepository = text(record(head.repo).full_name)
+  const headRepository = text(record(head.repo).full_name) ?? workflowRun?.headRepository ?? null
   return {
     number,
     url: text(pull.html_url) ?? (repository ? `${serverUrl}/${repository}/pull/${number}` : null),
     author: text(record(pull.user).login),
-    headSha: text(head.sha),
-    headRef: text(head.ref),
+    headSha: text(head.sha) ?? workflowRun?.headSha ?? null,
+    headRef: text(head.ref) ?? workflowRun?.headRef ?? null,
     headRepository,
     baseRef: text(record(pull.base).ref),
     fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()

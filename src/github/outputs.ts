@@ -32,6 +32,10 @@ export interface Outputs {
   /** Markdown. */
   plan?: string
   'rolled-back'?: boolean
+  /** Names of previews, one a line. */
+  deleted?: string
+  /** Names of previews, one a line. */
+  left?: string
   'comment-url'?: string
   'deployment-id'?: number | string
   /** Of at most as many bytes as a build log. */
@@ -68,6 +72,8 @@ export const OUTPUT_NAMES = Object.keys({
   'build-log-path': 1,
   plan: 1,
   'rolled-back': 1,
+  deleted: 1,
+  left: 1,
   'comment-url': 1,
   'deployment-id': 1,
   json: 1,

@@ -1,8 +1,8 @@
 import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from './endpoint.ts'
-import type { Form } from './form.ts'
+import { Form } from './form.ts'
 import { readNetwork } from './network.ts'
 import { flag, hasControls, id, text } from './read.ts'
-import type { ApplicationName, ConnectionInputs } from './types.ts'
+import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
 /** What all actions read first; the form's notices are its own. */
 export function readConnection(form: Form): ConnectionInputs {
@@ -50,8 +50,13 @@ function readEndpoint(form: Form): string {
   return endpoint
 }
 
+/** Whether there is a key to work with at all. */
+export function hasToken(source: InputSource): boolean {
+  return tokenOf(new Form(source)).value !== ''
+}
+
 function readToken(form: Form): string {
-  const { value, place } = form.getOr('api-token', ['DATAROBOT_API_TOKEN'])
+  const { value, place } = tokenOf(form)
   if (value === '') {
     const next =
       'Write api-token: $' +
@@ -63,6 +68,8 @@ function readToken(form: Form): string {
   }
   return value
 }
+
+const tokenOf = (form: Form) => form.getOr('api-token', ['DATAROBOT_API_TOKEN'])
 
 function readGithubToken(form: Form): string | null {
   const value = form.get('github-token')

@@ -2,13 +2,13 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { KeyScopeLevel, Resources } from '../plan/types.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { alternatives, checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, text } from './read.ts'
+import { readPreview, readPreviewName } from './preview.ts'
+import { checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, template, text } from './read.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import type { ApplicationName, DeployInputs, InputSource } from './types.ts'
 import { readWaiting } from './waiting.ts'
 
 const MOST_LABEL = 255
-const MOST_NAME = 512
 const MOST_DAYS_OF_PREVIEW = 3650
 
 /** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
@@ -16,6 +16,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const form = new Form(source)
   const connection = readConnection(form)
   const application = readApplication(form)
+  const preview = readPreview(form)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -33,8 +34,8 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
     ...readWaiting(form),
     onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
-    preview: readPreview(form),
-    previewName: template(form, 'preview-name', ['app', 'number'], MOST_NAME) ?? '{app}-pr-{number}',
+    preview,
+    previewName: readPreviewName(form, preview === true),
     previewTtlMs: duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
     comment: flag(form, 'comment') ?? true,
     githubDeployment: flag(form, 'github-deployment') ?? true,
@@ -115,22 +116,4 @@ function readParameters(form: Form): DeployInputs['runtimeParameters'] {
     if (text.trim() !== text) form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`)
   }
   return parameters
-}
-
-function readPreview(form: Form): 'auto' | boolean {
-  const value = form.get('preview')
-  if (/^(?:true|false)?$/i.test(value)) return flag(form, 'preview') ?? 'auto'
-  return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false
-}
-
-/** Text with places to be filled in, of which a misspelled one is a problem. */
-function template(form: Form, name: string, places: readonly string[], most: number): string | undefined {
-  const value = text(form, name, most)
-  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const wrong = unknown.filter(place => !places.includes(place))
-  if (wrong.length > 0) {
-    const known = alternatives(places.map(place => `{${place}}`))
-    form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
-  }
-  return value
 }

@@ -73,6 +73,18 @@ export function choice<Word extends string>(form: Form, name: string, words: rea
   return found
 }
 
+/** Text with places to be filled in, of which a misspelled one is a problem. */
+export function template(form: Form, name: string, places: readonly string[], most: number): string | undefined {
+  const value = text(form, name, most)
+  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
+  const wrong = unknown.filter(place => !places.includes(place))
+  if (wrong.length > 0) {
+    const known = alternatives(places.map(place => `{${place}}`))
+    form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
+  }
+  return value
+}
+
 /** An id as DataRobot gives them. */
 export function id(form: Form, name: string, where: string): string | undefined {
   const value = form.get(name)

@@ -11,6 +11,7 @@ import {
   changedResources,
   changedSettings,
   mergedParameters,
+  mergedResources,
   settingsDigest
 } from './settings.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from './types.ts'
@@ -48,7 +49,9 @@ const MAX_ITEMS = 1000
  */
 export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const files = wish.want?.files ?? []
-  const diff: Diff = diffFiles(files, have, wish.customTemplateId !== null)
+  // What a codespace brings takes the place of everything, so there is nothing to compare.
+  const diff: Diff =
+    wish.want === null ? { uploads: [], deletes: [], kept: [] } : diffFiles(files, have, wish.customTemplateId !== null)
   const { application, base } = have
   const reasons = reasonsForVersion(wish, have, diff)
   const isNew = base === null || reasons.length > 0
@@ -139,7 +142,7 @@ function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | n
     base: base === null ? null : { id: base.id, label: base.label },
     label: wish.label,
     environmentVersionId: have.environment?.versionId ?? null,
-    resources: wish.resources,
+    resources: mergedResources(wish.resources, base),
     keyScope: wish.keyScope,
     files: isTight ? [] : first
   }

@@ -10,7 +10,9 @@ export interface Have {
   base: HaveVersion | null
   /** What the base's manifest says of its files, and why it is not believed when it is not. */
   manifest: { trusted: Manifest } | { trusted: null; because: string }
-  /** The environment asked for; null when none was. */
+  /** What the version that the application runs says of itself, whatever its source, believed of its files or not. */
+  live: Manifest | null
+  /** The environment asked for, or the one to fall back to for a first deploy; null when there is none. */
   environment: { id: string; name: string; versionId: string } | null
   /** Who has which role, as far as sharing was asked for. */
   grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }

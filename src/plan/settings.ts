@@ -14,6 +14,13 @@ export function changedResources(wanted: Resources, base: HaveVersion): string[]
     .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
 }
 
+/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
+export function mergedResources(wanted: Resources, base: HaveVersion | null): Resources {
+  if (base === null || Object.keys(wanted).length === 0) return wanted
+  const known = Object.entries(base.resources).filter(([, value]) => value !== null)
+  return { ...(Object.fromEntries(known) as Resources), ...wanted }
+}
+
 export function changedKeyScope(wanted: KeyScopeLevel | undefined, base: HaveVersion): boolean {
   return wanted !== undefined && wanted !== base.keyScope
 }

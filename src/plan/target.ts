@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
+import { UserError } from '../errors.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
+import { previewNameOf, previewNumber } from './preview.ts'
 
-/** Longest names that the platform takes (facts §7). */
-const MAX_APPLICATION = 512
-const MAX_SOURCE = 255
+/** The longest label that the platform takes (facts §7). */
 const MAX_LABEL = 255
 
 /** What the run deploys to. */
@@ -12,41 +11,44 @@ export interface Target {
   application: ApplicationName
   /** Null: made from the application's name. */
   sourceName: string | null
-  isPreview: boolean
+  /** Name of the application that this is a preview of; null for the application itself. */
+  previewOf: string | null
   /** ISO 8601; null for what does not expire. */
   expiresAt: string | null
 }
 
 /**
- * On a pull request the deploy goes to an application of the pull request's own, with a source of its own, so that
- * nothing of it stays in production's. Named by a template; made safe, and cut with a digest so that two never meet.
+ * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
+ * deleting it deletes everything.
+ *
+ * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
+ * @throws UserError when the preview would have that name too
  */
-export function targetOf(inputs: DeployInputs, context: Context, now: number): Target {
-  const isPullRequest = context.eventName === 'pull_request' && context.pullRequest !== null
-  const isPreview = inputs.preview === 'auto' ? isPullRequest : inputs.preview
-  if (!isPreview) return { application: inputs.application, sourceName: inputs.sourceName, isPreview, expiresAt: null }
-  const app = inputs.application.name ?? inputs.application.id
-  const number = String(context.pullRequest?.number ?? context.refName ?? 'manual')
-  const filled = inputs.previewName.replaceAll('{app}', app).replaceAll('{number}', number)
-  const name = safeName(filled, Math.min(MAX_APPLICATION, MAX_SOURCE - 'Source'.length))
+export function targetOf(
+  inputs: Pick<DeployInputs, 'application' | 'sourceName' | 'previewName' | 'previewTtlMs'>,
+  { pullRequest, refName }: Pick<Context, 'pullRequest' | 'refName'>,
+  previewOf: string | null,
+  now: number
+): Target {
+  const { application, sourceName } = inputs
+  if (previewOf === null) return { application, sourceName, previewOf, expiresAt: null }
+  const number = previewNumber(pullRequest?.number ?? null, refName)
+  const name = previewNameOf(inputs.previewName, previewOf, number)
+  if (name === previewOf) throw sameName(name)
   return {
     application: { name },
     sourceName: null,
-    isPreview,
+    previewOf,
     expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
   }
 }
 
-/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
-export function safeName(name: string, most: number): string {
-  const safe = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  if (safe.length <= most && safe !== '') return safe
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-  return `${safe.slice(0, most - 9)}-${digest}`
+function sameName(name: string): UserError {
+  return new UserError('input-invalid', {
+    what: `Input "preview-name" gives the preview the name of the application itself.`,
+    saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
+    next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+  })
 }
 
 /** The version's label from its template, cut to what the platform takes. */

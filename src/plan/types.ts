@@ -33,7 +33,7 @@ export interface ApplicationSettings {
 }
 
 /** One write, as the plan names it. `apply/` has one executor a kind. */
-export type Step = DeployStep
+export type Step = DeployStep | CleanupStep
 
 /** The writes that take an application to a version. */
 export type DeployStep =
@@ -65,6 +65,12 @@ export type DeployStep =
   | { kind: 'link-use-case'; useCaseId: string }
   /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
   | { kind: 'delete-versions'; keep: number }
+
+/** The writes that take away a preview. */
+export type CleanupStep =
+  | { kind: 'delete-application'; name: string; applicationId: string; because: 'asked' | 'closed' | 'expired' }
+  /** Only when no other application uses it. */
+  | { kind: 'delete-source'; name: string; sourceId: string }
 
 /** Of the checkout's files; the manifest is ours and not counted. */
 export interface FileCounts {

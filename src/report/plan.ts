@@ -16,7 +16,7 @@ export function renderPlan(plan: Plan): string[] {
   return [
     `Plan: ${intent(plan, quote)}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-    ...plan.notes.map(note => `  Note: ${note}`)
+    ...plan.notes.map(note => `  Why: ${note}`)
   ].map(visible)
 }
 
@@ -34,7 +34,9 @@ export function renderPlanMarkdown(plan: Plan): string {
 
 /** Why the plan is as it is. */
 export function renderNotes(plan: Plan): string {
-  return first(plan.notes.map(note => `- ${prose(note, LONGEST_LINE)}`)).join('\n')
+  const notes = plan.notes.map(note => prose(note, LONGEST_LINE))
+  if (notes.length < 2) return notes.map(note => `**Why:** ${note}`).join('')
+  return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
 }
 
 /** Which files travel and which go, in a fold; nothing when none do. */
@@ -56,7 +58,9 @@ function intent(plan: Plan, name: (name: string) => string): string {
   const { kind } = plan.subject
   const subject = `${kind} ${name(plan.subject.name)}`
   if (plan.steps.length === 0)
-    return `nothing to do, ${subject} ${kind === 'application' ? 'already runs exactly this' : 'is as it should be'}.`
+    return kind === 'application'
+      ? `nothing to do, ${subject} already runs exactly this.`
+      : `nothing to do for ${subject}.`
   const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
   const parts = [
     uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',

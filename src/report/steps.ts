@@ -28,7 +28,7 @@ export function describeStep(step: Step): string {
     case 'set-parameters':
       return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`
     case 'verify':
-      return `verify that the version holds ${plural(step.paths.length, 'file')} as planned`
+      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':
       return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`
     case 'publish':
@@ -39,10 +39,16 @@ export function describeStep(step: Step): string {
       return `share the ${step.with} with ${granteesOf(step.grants)}`
     case 'link-use-case':
       return `add to use case ${step.useCaseId}`
+    case 'delete-application':
+      return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`
+    case 'delete-source':
+      return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
   }
 }
+
+const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' }
 
 /** A version by its label, else by its id. */
 export function versionName(version: { id: string; label: string | null }): string {

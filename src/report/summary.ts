@@ -5,7 +5,7 @@ import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
-import type { Report, StepRecord } from './types.ts'
+import type { Origin, Report, StepRecord } from './types.ts'
 import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
@@ -48,32 +48,36 @@ function renderAll(report: Report, logBytes: number): string {
   ])
 }
 
+/** One below the other: names and ids are long, and a comment is narrow. */
 function facts(report: Report): string {
   const { facts, origin } = report
+  const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`
   const isOther = facts.previousVersionId !== facts.versionId
   const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before'
-  const columns: [string, string][] = [
+  const lines: [string, string][] = [
+    ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
-    ['Commit', commit(report)],
+    ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
-    ['Branch', origin.refName === null ? '' : code(origin.refName)],
     ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
     ['Took', duration(report.endedAt - report.startedAt)]
   ]
-  const known = columns.filter(([, value]) => value !== '')
+  const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '')
   return table(
-    known.map(([name]) => name),
-    [known.map(([, value]) => value)]
+    first,
+    more.map(([name, value]) => [`**${name}**`, value]),
+    [':--', ':--']
   )
 }
 
 function version({ facts: { versionId, versionLabel } }: Report): string {
-  return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join('<br>')
+  return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
 }
 
-function commit({ origin: { commit, repository, serverUrl } }: Report): string {
+/** The commit, linked when it is one. */
+function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
   if (commit === null) return ''
   const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
   const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null
@@ -118,7 +122,7 @@ function planned({ plan, steps }: Report): string {
   const more = steps.length - rows.length
   return join([
     '### Steps',
-    table(['', 'Step', 'Result', 'Took'], rows, ['--:', '---', '---', '--:']),
+    table(['', 'Step', 'Result', 'Took'], rows, ['--:', ':--', ':--', '--:']),
     more > 0 ? `… and ${plural(more, 'step')} more` : '',
     plan === null ? '' : renderNotes(plan),
     plan === null ? '' : renderFiles(plan)
@@ -131,9 +135,9 @@ function took({ startedAt, endedAt }: StepRecord): string {
   return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt)
 }
 
-function timeline({ stages, steps }: Report): string {
+function timeline({ stages, steps, endedAt }: Report): string {
   if (steps.every(({ startedAt }) => startedAt === null)) return ''
-  const chart = renderTimeline(stages, steps)
+  const chart = renderTimeline(stages, steps, endedAt)
   return chart === '' ? '' : fold('Timeline', chart)
 }
 

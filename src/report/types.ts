@@ -51,6 +51,8 @@ export interface Facts {
   buildError: string | null
   buildLogPath: string | null
   rolledBack: boolean | null
+  /** Of a cleanup: names of the previews that are gone, and of those that could not be removed. */
+  removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
   deploymentId: string | null
   /** What an inspection found, as JSON, and the file with all of it. */
@@ -108,6 +110,7 @@ export function noFacts(): Facts {
     buildError: null,
     buildLogPath: null,
     rolledBack: null,
+    removed: null,
     commentUrl: null,
     deploymentId: null,
     json: null,

@@ -14,11 +14,12 @@ export function bytes(count: number): string {
   return `${shown} ${BINARY[unit]}`
 }
 
-/** "0.4s", "42s", "2m 05s", "1h 02m". */
+/** "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
 export function duration(milliseconds: number): string {
-  const tenths = Math.max(0, Math.round(milliseconds / 100))
+  if (milliseconds < 99.5) return `${Math.max(0, Math.round(milliseconds))}ms`
+  const tenths = Math.round(milliseconds / 100)
   if (tenths < 100) return `${(tenths / 10).toFixed(1)}s`
-  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  const seconds = Math.round(milliseconds / 1000)
   if (seconds < 60) return `${seconds}s`
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`
   const minutes = Math.round(seconds / 60)

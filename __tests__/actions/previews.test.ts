@@ -1,0 +1,308 @@
+import { describe, expect, it } from '@jest/globals'
+import { cleanup } from '../../src/actions/cleanup.ts'
+import { type Json, start, type TestEmulator } from '../support/emulator.ts'
+import {
+  application,
+  type Checkout,
+  checkout,
+  counts,
+  last,
+  liveFiles,
+  liveVersion,
+  START,
+  writes
+} from './deploying.ts'
+
+const VARIABLES = { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '7', GITHUB_SHA: 'b'.repeat(40) }
+
+const pull = (action: string, number = 12, head = 'acme/churn', author = 'ann') => ({
+  action,
+  pull_request: {
+    number,
+    user: { login: author },
+    head: { sha: 'a'.repeat(40), ref: 'feature', repo: { full_name: head } },
+    base: { ref: 'main' }
+  }
+})
+
+/** A run for a pull request, as GitHub starts it. */
+const on = (
+  tree: Checkout,
+  emulator: TestEmulator,
+  event: Json,
+  inputs: Record<string, string> = {},
+  eventName = 'pull_request'
+) =>
+  tree.deploy(
+    emulator,
+    { 'health-check': 'off', comment: 'false', 'github-deployment': 'false', ...inputs },
+    { variables: { ...VARIABLES, GITHUB_EVENT_NAME: eventName }, event }
+  )
+
+const push = (tree: Checkout, emulator: TestEmulator, inputs: Record<string, string> = {}) =>
+  on(tree, emulator, {}, inputs, 'push')
+
+const names = async (emulator: TestEmulator) =>
+  (await emulator.call('GET', '/customApplications/', { query: { limit: 100 } })).body.data
+    .map(({ name }: Json) => name)
+    .sort()
+
+describe('a preview', () => {
+  it('lives beside the application: made, updated in place with what changed, deleted on close, twice is fine', async () => {
+    const emulator = await start()
+    const tree = checkout({ ...START, 'a.txt': '1' })
+    await push(tree, emulator)
+    const production = await liveVersion(emulator)
+
+    tree.hold({ ...START, 'a.txt': '2' })
+    const made = await on(tree, emulator, pull('opened'))
+    expect(made.outputs).toMatchObject({
+      reason: 'deployed',
+      operation: 'created',
+      'app-name': 'churn-pr-12',
+      preview: 'true',
+      'expires-at': expect.stringMatching(/^\d{4}-/)
+    })
+    tree.hold({ ...START, 'a.txt': '3' })
+    const updated = await on(tree, emulator, pull('synchronize'))
+    expect(updated.outputs).toMatchObject({
+      operation: 'updated',
+      'files-uploaded': '1',
+      'app-id': made.outputs['app-id'],
+      'app-url': made.outputs['app-url']
+    })
+    expect(await liveFiles(emulator, 'churn-pr-12')).toMatchObject({ 'a.txt': '3' })
+    expect(await liveVersion(emulator)).toEqual(production)
+
+    const closed = await on(tree, emulator, pull('closed'))
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', operation: 'deleted', changed: 'true' })
+    expect(await names(emulator)).toEqual(['churn'])
+    expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
+    const again = await on(tree, emulator, pull('closed'))
+    expect(again).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', changed: 'false' } })
+  })
+
+  it('says when it expires also when nothing had to be deployed', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const made = await on(tree, emulator, pull('opened'))
+    const same = await on(tree, emulator, pull('synchronize'))
+    expect(same.outputs).toMatchObject({ reason: 'unchanged', 'expires-at': made.outputs['expires-at'] })
+  })
+
+  it('takes the environment of the application when the step names none', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await push(tree, emulator)
+    const made = await on(tree, emulator, pull('opened'), { environment: '' })
+    expect(made.outputs.reason).toBe('deployed')
+    expect((await liveVersion(emulator, 'churn-pr-12')).baseEnvironmentVersionId).toBe(
+      (await liveVersion(emulator)).baseEnvironmentVersionId
+    )
+  })
+
+  it('has no guests and no replicas of its own unless asked for outright', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const inputs = { replicas: '3', 'external-access': 'true', 'external-access-recipients': '@example.com' }
+    await on(tree, emulator, pull('opened'), inputs)
+    expect(await application(emulator, 'churn-pr-12')).toMatchObject({ externalAccessEnabled: false })
+    expect((await liveVersion(emulator, 'churn-pr-12')).resources?.replicas ?? 1).toBe(1)
+    await on(tree, emulator, pull('opened', 13), { ...inputs, preview: 'true' })
+    expect(await application(emulator, 'churn-pr-13')).toMatchObject({ externalAccessEnabled: true })
+    expect((await liveVersion(emulator, 'churn-pr-13')).resources.replicas).toBe(3)
+  })
+
+  it.each(['auto', 'true'])(
+    'never touches a namesake, neither to deploy nor to delete (preview: %s)',
+    async preview => {
+      const emulator = await start()
+      const tree = checkout()
+      await push(tree, emulator, { 'app-name': 'churn-pr-12' })
+      const before = last(emulator)
+      const refused = await on(tree, emulator, pull('opened'), { preview })
+      expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'name-conflict' } })
+      const closed = await on(tree, emulator, pull('closed'), { preview })
+      expect(closed).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', changed: 'false' } })
+      expect(closed.log.join('\n')).toContain('"churn-pr-12" stays')
+      expect(writes(emulator, before)).toEqual([])
+    }
+  )
+
+  it('refuses to be the application itself', async () => {
+    const emulator = await start()
+    const inputs = { preview: 'true', 'preview-name': '{app}' }
+    const refused = await on(checkout(), emulator, {}, inputs, 'workflow_dispatch')
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+  })
+
+  it('is named after the application also when the step gives its id', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const { outputs } = await push(tree, emulator)
+    const made = await on(tree, emulator, pull('opened'), { 'app-name': '', 'app-id': outputs['app-id'] ?? '' })
+    expect(made.outputs['app-name']).toBe('churn-pr-12')
+  })
+
+  it('whose first deploy fails is deleted, with its log kept; a later one that fails comes back', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    emulator.fault({ launch: 'build-failed' })
+    const failed = await on(tree, emulator, pull('opened'))
+    expect(failed).toMatchObject({ exitCode: 1, outputs: { reason: 'build-failed', 'build-error': expect.anything() } })
+    expect(failed.outputs).not.toHaveProperty('app-url')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+
+    await on(tree, emulator, pull('synchronize'))
+    tree.hold({ ...START, 'a.txt': 'worse' })
+    emulator.fault({ launch: 'start-failed' })
+    const worse = await on(tree, emulator, pull('synchronize'))
+    expect(worse.outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true' })
+    expect(await liveFiles(emulator, 'churn-pr-12')).toEqual(START)
+  })
+
+  it('whose first deploy fails stays when rollback is off', async () => {
+    const emulator = await start()
+    emulator.fault({ launch: 'build-failed' })
+    await on(checkout(), emulator, pull('opened'), { 'rollback-on-failure': 'false' })
+    expect(await names(emulator)).toEqual(['churn-pr-12'])
+  })
+
+  it('for which DataRobot has no room is skipped, green, and leaves nothing', async () => {
+    const emulator = await start()
+    const body = { message: 'The maximum number of custom applications for your organization has been reached.' }
+    emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 422, body } })
+    const skipped = await on(checkout(), emulator, pull('opened'))
+    expect(skipped).toMatchObject({ exitCode: 0, outputs: { reason: 'limit-exceeded', operation: 'skipped' } })
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+    emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 422, body } })
+    expect(await push(checkout(), emulator)).toMatchObject({ exitCode: 1, outputs: { reason: 'limit-exceeded' } })
+  })
+})
+
+describe('a run without secrets', () => {
+  it.each([
+    ['a fork', pull('opened', 12, 'bob/churn'), 'fork'],
+    ['Dependabot', pull('opened', 12, 'acme/churn', 'dependabot[bot]'), 'Dependabot'],
+    ['a closed fork', pull('closed', 12, 'bob/churn'), 'fork']
+  ])('of %s is skipped, green, and says how a maintainer goes on', async (_, event, word) => {
+    const emulator = await start()
+    const skipped = await on(checkout(), emulator, event, { 'api-token': '' })
+    expect(skipped).toMatchObject({ exitCode: 0, outputs: { reason: 'skipped-untrusted', operation: 'skipped' } })
+    expect(skipped.log.join('\n')).toContain(word)
+    expect(skipped.log.join('\n')).toContain('maintainer')
+    expect(emulator.requests.last(1)).toEqual([])
+  })
+
+  it('of our own is an error', async () => {
+    const emulator = await start()
+    const wrong = await on(checkout(), emulator, pull('opened'), { 'api-token': '' })
+    expect(wrong).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+  })
+})
+
+describe('a stranger beside our secrets', () => {
+  const fork = pull('synchronize', 12, 'bob/churn')
+
+  it('is deployed only when the workflow says so', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const skipped = await on(tree, emulator, fork, {}, 'pull_request_target')
+    expect(skipped).toMatchObject({ exitCode: 0, outputs: { reason: 'skipped-untrusted' } })
+    expect(emulator.requests.last(1)).toEqual([])
+    const trusted = await on(tree, emulator, fork, { preview: 'true' }, 'pull_request_target')
+    expect(trusted.outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn-pr-12' })
+    const closed = await on(tree, emulator, pull('closed', 12, 'bob/churn'), {}, 'pull_request_target')
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+  })
+})
+
+describe('a merge queue', () => {
+  it('is shown the plan, and nothing is written', async () => {
+    const emulator = await start()
+    const shown = await on(checkout(), emulator, {}, {}, 'merge_group')
+    expect(shown).toMatchObject({
+      exitCode: 0,
+      outputs: { reason: 'planned', plan: expect.stringContaining('create') }
+    })
+    expect(writes(emulator)).toEqual([])
+  })
+})
+
+describe('cleanup', () => {
+  const clean = (tree: Checkout, emulator: TestEmulator, inputs: Record<string, string>, event: Json = {}) =>
+    tree.deploy(emulator, inputs, {
+      variables: { ...VARIABLES, GITHUB_EVENT_NAME: 'schedule' },
+      event,
+      action: cleanup
+    })
+
+  it('sweeps what has expired and leaves the rest, the application and namesakes among it', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await push(tree, emulator)
+    await push(tree, emulator, { 'app-name': 'churn-pr-99' })
+    await on(tree, emulator, pull('opened', 1), { 'preview-ttl': '1h' })
+    await on(tree, emulator, pull('opened', 2), { 'preview-ttl': '9d' })
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    const planned = await clean(tree, emulator, { sweep: 'true', 'dry-run': 'true' })
+    expect(planned.outputs).toMatchObject({ reason: 'planned', changed: 'false' })
+    expect(planned.outputs.plan).toContain('churn-pr-1')
+    const swept = await clean(tree, emulator, { sweep: 'true' })
+    expect(swept.outputs).toMatchObject({ reason: 'deleted', operation: 'deleted', deleted: 'churn-pr-1' })
+    expect(await names(emulator)).toEqual(['churn', 'churn-pr-2', 'churn-pr-99'])
+    expect((await clean(tree, emulator, { sweep: 'true' })).outputs).toMatchObject({ operation: 'unchanged' })
+  })
+
+  it('goes on after a failure, and says what is left', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    for (const number of [1, 2, 3]) await on(tree, emulator, pull('opened', number), { 'preview-ttl': '1h' })
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    emulator.fault({ operation: 'customApplicationsDelete', answer: { status: 403, body: { message: 'no' } } })
+    const swept = await clean(tree, emulator, { sweep: 'true' })
+    expect(swept).toMatchObject({
+      exitCode: 1,
+      outputs: { reason: 'forbidden', deleted: 'churn-pr-2\nchurn-pr-3', left: 'churn-pr-1' }
+    })
+    expect((await clean(tree, emulator, { sweep: 'true' })).outputs.deleted).toBe('churn-pr-1')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+  })
+
+  it('deletes the source that an earlier run left behind, and keeps one that another application uses', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened', 1))
+    await on(tree, emulator, pull('opened', 2))
+    const { id } = await application(emulator, 'churn-pr-1')
+    await emulator.call('DELETE', `/customApplications/${id}/`)
+    const { customApplicationSourceVersionId: versionId } = await application(emulator, 'churn-pr-2')
+    await emulator.call('POST', '/customApplications/', {
+      json: { name: 'promoted', applicationSourceVersionId: versionId }
+    })
+    await clean(tree, emulator, { 'pull-request': '1' })
+    await clean(tree, emulator, { 'pull-request': '2' })
+    expect(await names(emulator)).toEqual(['promoted'])
+    expect((await counts(emulator)).sources).toBe(1)
+  })
+
+  it('reads past the first page', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened', 1), { 'preview-ttl': '1h' })
+    const { customApplicationSourceVersionId: versionId } = await application(emulator, 'churn-pr-1')
+    for (let number = 100; number < 230; number += 1)
+      await emulator.call('POST', '/customApplications/', {
+        json: { name: `churn-pr-${number}`, applicationSourceVersionId: versionId }
+      })
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    const swept = await clean(tree, emulator, { sweep: 'true' })
+    expect(swept.outputs).toMatchObject({ deleted: 'churn-pr-1' })
+    expect((await names(emulator)).length).toBe(100)
+  })
+
+  it('refuses to be asked for nothing', async () => {
+    const emulator = await start()
+    expect(await clean(checkout(), emulator, {})).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals'
+import type { JobState } from '../../src/apply/job.ts'
+import { type Expected, GRACE, hasMoved, judge, type Sight, type Verdict } from '../../src/apply/judge.ts'
+
+const statuses = ['created', 'failed', 'initializing', 'paused', 'publishing', 'running'] as const
+const onItsWay = ['created', 'initializing', 'publishing'] as const
+
+const anew: Expected = { versionId: 'ours', before: null }
+const onto = (status: Sight['status']): Expected => ({ versionId: 'ours', before: { status, versionId: 'old' } })
+const sight = (status: Sight['status'], versionId: string | null = 'ours', job: JobState | null = null): Sight => ({
+  status,
+  versionId,
+  job
+})
+const failedJob: JobState = { kind: 'failed', message: 'no image' }
+
+describe('judge, before the publish is seen to take effect', () => {
+  const everything = statuses.flatMap(before =>
+    statuses.flatMap(status => ['ours', 'old', 'stranger', null].map(versionId => [before, status, versionId] as const))
+  )
+  it.each(everything)('waits: from %s, it is %s with version %s', (before, status, versionId) => {
+    expect(judge(onto(before), sight(status, versionId), false, GRACE - 1)).toEqual({ kind: 'wait' })
+  })
+})
+
+describe('judge, of a publish', () => {
+  const rows: [Sight['status'], string | null, moved: boolean, Verdict['kind']][] = [
+    ['running', 'ours', true, 'ready'],
+    ['running', 'ours', false, 'ready'],
+    ['running', 'old', true, 'failed'],
+    ['running', 'old', false, 'wait'],
+    ['running', 'stranger', true, 'superseded'],
+    ['running', null, false, 'wait'],
+    ['failed', 'ours', true, 'failed'],
+    ['failed', 'old', true, 'failed'],
+    ['failed', 'old', false, 'failed'],
+    ['failed', 'stranger', true, 'superseded'],
+    ['paused', 'ours', true, 'asleep'],
+    ['paused', 'old', true, 'wait'],
+    ['paused', 'stranger', true, 'superseded'],
+    ['publishing', 'ours', true, 'wait'],
+    ['publishing', 'old', true, 'wait'],
+    ['publishing', 'stranger', true, 'wait'],
+    ['initializing', 'ours', true, 'wait'],
+    ['initializing', 'stranger', true, 'superseded']
+  ]
+  it.each(rows)('%s with version %s, seen on its way: %s → %s', (status, versionId, moved, kind) => {
+    expect(judge(onto('running'), sight(status, versionId), moved, GRACE).kind).toBe(kind)
+  })
+
+  it('does not wait for the grace period once it was seen on its way', () => {
+    expect(judge(onto('running'), sight('running'), true, 0)).toEqual({ kind: 'ready' })
+    expect(judge(onto('running'), sight('failed'), true, 0).kind).toBe('failed')
+  })
+})
+
+describe('judge, of a new application', () => {
+  it.each([
+    ['running', 'ours', 'ready'],
+    ['failed', 'ours', 'failed'],
+    ['paused', 'ours', 'asleep'],
+    ['created', 'ours', 'wait'],
+    ['initializing', null, 'wait'],
+    ['running', null, 'wait'],
+    ['running', 'stranger', 'superseded']
+  ] as const)('%s with version %s → %s, at once', (status, versionId, kind) => {
+    expect(judge(anew, sight(status, versionId), false, 0).kind).toBe(kind)
+  })
+})
+
+describe('judge, when the status job says otherwise', () => {
+  it('believes an application that runs', () => {
+    expect(judge(anew, sight('running', 'ours', failedJob), false, GRACE)).toEqual({ kind: 'ready' })
+  })
+
+  it('does not take a job that is done for an application that runs', () => {
+    const done: JobState = { kind: 'done', location: '/customApplications/x/' }
+    expect(judge(anew, sight('initializing', 'ours', done), false, GRACE)).toEqual({ kind: 'wait' })
+  })
+
+  it('takes a failed job for the end of an application that is on its way, after the grace period', () => {
+    expect(judge(anew, sight('initializing', 'ours', failedJob), false, GRACE - 1)).toEqual({ kind: 'wait' })
+    expect(judge(anew, sight('initializing', 'ours', failedJob), false, GRACE)).toEqual({
+      kind: 'failed',
+      because: 'its status job failed: no image'
+    })
+  })
+})
+
+describe('hasMoved', () => {
+  it.each(statuses)('is never true of a new application: %s', status => {
+    expect(hasMoved(anew, sight(status))).toBe(false)
+  })
+
+  it.each(statuses.flatMap(before => statuses.map(status => [before, status] as const)))(
+    'from %s to %s: only a state on the way that was not there before',
+    (before, status) => {
+      const isOnItsWay = (onItsWay as readonly string[]).includes(status)
+      expect(hasMoved(onto(before), sight(status))).toBe(isOnItsWay && status !== before)
+    }
+  )
+})

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals'
+import { type CleanupWish, type FoundPreview, planCleanup } from '../../src/plan/cleanup.ts'
+
+const NOW = Date.parse('2026-03-10T00:00:00Z')
+const LATER = '2026-03-11T00:00:00Z'
+const BEFORE = '2026-03-09T00:00:00Z'
+
+const wish = (given: Partial<CleanupWish> = {}): CleanupWish => ({
+  app: 'Churn',
+  template: '{app}-pr-{number}',
+  repository: 'acme/churn',
+  pullRequest: null,
+  sweep: true,
+  open: new Set([1]),
+  now: NOW,
+  ...given
+})
+
+const preview = (
+  pullRequest: number | null,
+  manifest: Partial<NonNullable<FoundPreview['manifest']>> | null = {},
+  given: Partial<FoundPreview> = {}
+): FoundPreview => ({
+  name: `churn-pr-${pullRequest}`,
+  applicationId: `a${pullRequest}`,
+  sourceId: `s${pullRequest}`,
+  url: null,
+  manifest:
+    manifest === null
+      ? null
+      : { repository: 'acme/churn', pullRequest, ref: 'refs/pull/1/merge', expiresAt: LATER, ...manifest },
+  ...given
+})
+
+const removed = (given: Partial<CleanupWish>, ...found: FoundPreview[]) =>
+  planCleanup(wish(given), found).removals.map(({ preview, because }) => `${preview.name} ${because}`)
+
+describe('planCleanup', () => {
+  it('sweeps what is closed or expired, and nothing that is open and young', () => {
+    expect(removed({}, preview(1), preview(2), preview(1, { expiresAt: BEFORE }))).toEqual([
+      'churn-pr-2 closed',
+      'churn-pr-1 expired'
+    ])
+  })
+
+  it('goes by time alone when nobody can tell which pull requests are open', () => {
+    expect(removed({ open: null }, preview(1), preview(2), preview(3, { expiresAt: BEFORE }))).toEqual([
+      'churn-pr-3 expired'
+    ])
+  })
+
+  it('takes the preview of the pull request that is named, open or not, and no other', () => {
+    expect(removed({ sweep: false, pullRequest: 1 }, preview(1), preview(2))).toEqual(['churn-pr-1 asked'])
+    expect(removed({ sweep: true, pullRequest: 1 }, preview(1), preview(2))).toEqual([
+      'churn-pr-1 asked',
+      'churn-pr-2 closed'
+    ])
+  })
+
+  it.each<[string, FoundPreview]>([
+    ['a namesake without a manifest', preview(2, null)],
+    ['the preview of another repository', preview(2, { repository: 'acme/other' })],
+    ['what a run outside of GitHub made', preview(2, { repository: null })],
+    ['an application that runs the promoted version of a preview', preview(2, {}, { name: 'churn' })],
+    ['a copy of a preview under another name', preview(2, {}, { name: 'churn-pr-2-copy' })],
+    ['an application of another number', preview(2, {}, { name: 'churn-pr-22' })],
+    ['the application itself', preview(null, { expiresAt: null }, { name: 'churn' })]
+  ])('leaves %s', (_, found) => {
+    expect(removed({ open: new Set() }, found)).toEqual([])
+    expect(removed({ pullRequest: 2, sweep: false }, found)).toEqual([])
+  })
+
+  it('says why it leaves what was asked for', () => {
+    const { notes, operation } = planCleanup(wish({ pullRequest: 2 }), [preview(2, null)])
+    expect(notes).toEqual([
+      '"churn-pr-2" stays: it does not say that it is a preview of this repository and pull request'
+    ])
+    expect(operation).toBe('unchanged')
+  })
+
+  it('knows a preview without a pull request by its branch, and lets it go by time only', () => {
+    const manual = (expiresAt: string) =>
+      preview(null, { ref: 'refs/heads/try-it', expiresAt }, { name: 'churn-pr-try-it' })
+    expect(removed({ open: new Set() }, manual(LATER))).toEqual([])
+    expect(removed({ open: new Set() }, manual(BEFORE))).toEqual(['churn-pr-try-it expired'])
+  })
+
+  it('deletes the application before its source, and the source alone when only it is left', () => {
+    const { steps } = planCleanup(wish(), [preview(2), preview(3, {}, { applicationId: null })])
+    expect(steps.map(step => step.kind)).toEqual(['delete-application', 'delete-source', 'delete-source'])
+  })
+})

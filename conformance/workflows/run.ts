@@ -1,0 +1,62 @@
+import { findAct } from './act.ts'
+import { lintWorkflows } from './lint.ts'
+import { deployOnPush } from './scenarios/deploy.ts'
+import { type Stage, setStage } from './stage.ts'
+import { Missing } from './tools.ts'
+
+/**
+ * Holds the workflows, ours and those that users copy, against programs of others: actionlint and zizmor read them, act
+ * plays them against the emulator and the stand-in for GitHub. A scenario passes when its expectations hold and neither
+ * saw a request or a reply that departs from its description.
+ */
+const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+  'deploy on push': deployOnPush
+}
+
+/** @param names of scenarios; all without */
+async function main(names: readonly string[]): Promise<boolean> {
+  const unknown = names.filter(name => !(name in SCENARIOS))
+  if (unknown.length > 0) throw new Error(`no scenario "${unknown[0]}", only "${Object.keys(SCENARIOS).join('", "')}"`)
+  const problems: Record<string, string[]> = { 'actionlint, zizmor': lintWorkflows() }
+  tell('actionlint, zizmor', problems['actionlint, zizmor'] ?? [], 0)
+  const act = findAct()
+  // A requirement that nobody has must not be looked for on the network.
+  process.env.PIP_NO_INDEX = '1'
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    if (names.length > 0 && !names.includes(name)) continue
+    const started = performance.now()
+    problems[name] = await perform(act, scenario)
+    tell(name, problems[name], performance.now() - started)
+  }
+  return Object.values(problems).flat().length === 0
+}
+
+async function perform(act: string, scenario: (stage: Stage) => Promise<void>): Promise<string[]> {
+  const stage = await setStage(act)
+  try {
+    await scenario(stage)
+    return stage.departures()
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error), ...stage.departures()]
+  } finally {
+    await stage.close()
+  }
+}
+
+function tell(name: string, problems: readonly string[], milliseconds: number): void {
+  const result = problems.length === 0 ? 'passed' : 'FAILED'
+  console.log(`${name.padEnd(20)}  ${result}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s`)
+  for (const problem of problems) console.log(problem)
+}
+
+main(process.argv.slice(2)).then(
+  isContent => process.exit(isContent ? 0 : 1),
+  error => {
+    if (error instanceof Missing) {
+      console.log(`workflows: skipped, ${error.message}`)
+      process.exit(0)
+    }
+    console.error(`workflows: ${error instanceof Error ? error.message : error}`)
+    process.exit(1)
+  }
+)

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { pushEvent } from '../../../__tests__/support/github/events.ts'
+import type { Played } from '../act.ts'
+import { exampleWorkflows, type Stage } from '../stage.ts'
+import { application, BROKEN_REQUIREMENT } from './application.ts'
+
+/** Pushes to main: the first creates, the next sends one file, the same again changes nothing, a broken one is undone. */
+export async function deployOnPush(stage: Stage): Promise<void> {
+  const { checkout } = stage
+  const push = (message: string, files: Parameters<typeof checkout.push>[1]): Promise<Played> => {
+    checkout.push(message, files)
+    return again()
+  }
+  const again = () =>
+    stage.play('deploy.yml', { name: 'push', payload: pushEvent(stage.github.origins, stage.repository) })
+
+  const first = await push('Begin', { ...exampleWorkflows('deploy.yml'), ...application('hello') })
+  assert.ok(first.isGreen, first.log)
+  const { 'app-id': id, 'app-url': url = '' } = first.outputs
+  assert.deepEqual(pick(first, 'reason', 'operation'), ['deployed', 'created'])
+  assert.equal((await stage.get(url)).text, 'hello')
+  assert.match(first.log, new RegExp(`Running at ${url}`))
+
+  const second = await push('Change the greeting', { 'app.py': application('hello again')['app.py'] ?? null })
+  assert.ok(second.isGreen, second.log)
+  assert.deepEqual(pick(second, 'operation', 'files-uploaded', 'app-id', 'app-url'), ['updated', '1', id, url])
+  assert.equal((await stage.get(url)).text, 'hello again')
+
+  const same = await again()
+  assert.ok(same.isGreen, same.log)
+  assert.deepEqual(pick(same, 'reason', 'changed'), ['unchanged', 'false'])
+
+  const broken = await push('Break it', { 'requirements.txt': BROKEN_REQUIREMENT })
+  assert.ok(!broken.isGreen, broken.log)
+  assert.deepEqual(pick(broken, 'reason', 'rolled-back', 'app-id'), ['build-failed', 'true', id])
+  assert.match(broken.summary, /no-such-package-anywhere/)
+  assert.equal((await stage.get(url)).text, 'hello again')
+}
+
+const pick = ({ outputs }: Played, ...names: string[]): (string | undefined)[] => names.map(name => outputs[name])

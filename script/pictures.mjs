@@ -1,0 +1,114 @@
+// Draws what people see, for the documentation and to be looked at:
+//   npm run pictures              the pictures of docs/images
+//   npm run pictures -- FOLDER    every sample of a job summary, light and dark, with its folds open
+// Needs Chromium or Chrome; CHROMIUM names it where it has another name.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { micromark } from 'micromark'
+import { gfm, gfmHtml } from 'micromark-extension-gfm'
+import { renderSummary } from '../src/report/summary.ts'
+import { openStage } from './demo-stage.mjs'
+import { sampleReports } from './sample-reports.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const packages = join(root, 'tools/pictures/node_modules')
+
+/** CSS pixels; what a summary gets on GitHub. */
+const WIDTH = 860
+const THEMES = { light: '#ffffff', dark: '#0d1117' }
+
+/** Samples for the documentation, each with the folds that stand open. */
+const DOCUMENTED = { updated: ['Timeline'], 'start-failed': [] }
+
+const folder = process.argv[2]
+const target = folder ?? join(root, 'docs/images')
+mkdirSync(target, { recursive: true })
+const temporary = mkdtempSync(join(tmpdir(), 'pictures-'))
+try {
+  for (const [name, report] of Object.entries(sampleReports())) {
+    const open = folder === undefined ? DOCUMENTED[name] : ['']
+    if (open === undefined) continue
+    for (const theme of Object.keys(THEMES))
+      drawPage(page(renderSummary(report), theme, open), join(target, `summary-${name}-${theme}.png`))
+  }
+  if (folder === undefined) await drawEmulator(join(target, 'emulator.png'))
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}
+
+/** The emulator's page of an application that was deployed twice. */
+async function drawEmulator(file) {
+  const inputs = { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
+  const stage = await openStage('examples/hello', AbortSignal.timeout(60_000))
+  try {
+    await stage.deploy(inputs)
+    stage.change('app.py', 'Hello from', 'Good morning from')
+    const { outputs } = await stage.deploy(inputs)
+    shoot(new URL(`/applications/${outputs['app-id']}`, stage.endpoint).href, { width: 1000, height: 800, file })
+  } finally {
+    await stage.close()
+  }
+}
+
+/** Markdown as GitHub shows it: its style, its alerts, its charts. */
+function page(markdown, theme, open) {
+  const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
+    .replace(
+      /<blockquote>\s*<p>\[!(\w+)\]\s*(?:<\/p>)?/g,
+      (_, kind) => `<blockquote class="markdown-alert markdown-alert-${kind.toLowerCase()}">
+        <p class="markdown-alert-title">${kind[0]}${kind.slice(1).toLowerCase()}</p><p>`
+    )
+    .replace(/<pre><code class="language-mermaid">(.*?)<\/code><\/pre>/gs, '<pre class="mermaid">$1</pre>')
+    .replace(/(?<=<code class="language-diff">).*?(?=<\/code>)/gs, lines =>
+      lines.replace(/^\+.*$/gm, '<span class="pl-mi1">$&</span>').replace(/^-.*$/gm, '<span class="pl-md">$&</span>')
+    )
+    .replace(/<details>(\s*<summary>)(.*?)(?=<\/summary>)/g, (fold, tag, title) =>
+      open.some(start => title.startsWith(start)) ? `<details open>${tag}${title}` : fold
+    )
+  const style = readFileSync(join(packages, `github-markdown-css/github-markdown-${theme}.css`), 'utf8')
+  return `<!doctype html><meta charset="utf-8"><style>${style}</style>
+    <style>
+      body { margin: 0; background: ${THEMES[theme]} }
+      article { padding: 24px 32px; box-sizing: border-box; width: ${WIDTH}px }
+      pre.mermaid { background: none !important; padding: 0 !important }
+    </style>
+    <article class="markdown-body">${html}</article>
+    <script src="file://${packages}/mermaid/dist/mermaid.min.js"></script>
+    <script>
+      mermaid.initialize({ startOnLoad: false, theme: '${theme === 'dark' ? 'dark' : 'default'}' })
+      mermaid.run().finally(() => {
+        document.documentElement.dataset.height = Math.ceil(document.querySelector('article').offsetHeight)
+      })
+    </script>`
+}
+
+/** The height of a page is known only when it is drawn: the first time for that, the second for the picture. */
+function drawPage(html, file) {
+  const source = join(temporary, 'page.html')
+  writeFileSync(source, html)
+  const dom = chromium(`file://${source}`, { width: WIDTH, height: 1000, what: '--dump-dom' })
+  const height = Number(/data-height="(\d+)"/.exec(dom)?.[1])
+  if (!(height > 0)) throw new Error(`${file} could not be drawn: the page never said how high it is.`)
+  shoot(`file://${source}`, { width: WIDTH, height, file })
+}
+
+function shoot(url, { width, height, file }) {
+  chromium(url, { width, height, what: `--screenshot=${file}` })
+  console.log(file)
+}
+
+function chromium(url, { width, height, what }) {
+  const options = [
+    ...['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1'],
+    ...['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...[`--user-data-dir=${join(temporary, 'profile')}`, `--window-size=${width},${height}`],
+    '--virtual-time-budget=20000'
+  ]
+  return execFileSync(process.env.CHROMIUM ?? 'chromium', [...options, what, url], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
+}

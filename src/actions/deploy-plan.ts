@@ -1,0 +1,99 @@
+import type { Client } from '../datarobot/client.ts'
+import { look } from '../datarobot/look.ts'
+import { collect } from '../files/collect.ts'
+import type { Manifest } from '../files/types.ts'
+import { typeParameters } from '../inputs/parameters.ts'
+import type { DeployInputs } from '../inputs/types.ts'
+import { planDeploy } from '../plan/deploy.ts'
+import type { Have } from '../plan/have.ts'
+import { refuseNamesake } from '../plan/preview.ts'
+import { labelOf, type Target } from '../plan/target.ts'
+import type { DeployPlan } from '../plan/types.ts'
+import { renderPlan } from '../report/plan.ts'
+import type { Run } from './run.ts'
+
+/** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
+export async function makePlan(
+  run: Run,
+  client: Client,
+  inputs: DeployInputs,
+  target: Target
+): Promise<{ plan: DeployPlan; have: Have }> {
+  const { log, context, inputs: source } = run.outside
+  const { path, include, exclude, defaultExcludes } = inputs
+  const wanting =
+    inputs.codespaceId === null
+      ? collect({ workspace: source.workspace, path, include, exclude, defaultExcludes })
+      : Promise.resolve(null)
+  const looking = look(client, {
+    application: target.application,
+    sourceName: target.sourceName,
+    environment: inputs.environment,
+    environmentVersion: inputs.environmentVersion,
+    environmentOf: target.previewOf,
+    withoutManifest: inputs.codespaceId !== null,
+    withGrants: inputs.grants.length > 0,
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+  })
+  // Problems of the checkout are told first: they are the ones that can be mended at once.
+  looking.catch(() => {})
+  const want = await wanting
+  for (const notice of want?.notices ?? []) log.notice(notice)
+  for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
+  const have = await looking
+  const provenance = provenanceOf(run, target)
+  if (target.previewOf !== null && inputs.codespaceId === null) refuseNamesake(have, provenance)
+  const name = have.application?.name ?? target.application.name ?? ''
+  const plan = planDeploy(
+    {
+      ...inputs,
+      name,
+      sourceName: target.sourceName ?? `${name}Source`,
+      label: labelOf(inputs.label, context),
+      want,
+      parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
+      provenance
+    },
+    have
+  )
+  run.plan = plan
+  knowPlan(run, plan, have)
+  for (const line of renderPlan(plan)) log.info(line)
+  return { plan, have }
+}
+
+type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
+
+function provenanceOf({ outside: { context } }: Run, target: Target): Provenance {
+  const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
+  return {
+    repository,
+    commit,
+    ref,
+    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+    pullRequest: pullRequest?.number ?? null,
+    expiresAt: target.expiresAt
+  }
+}
+
+function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
+  const { application } = have
+  if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
+  const isSame = plan.operation === 'unchanged'
+  Object.assign(run.facts, {
+    appName: plan.subject.name,
+    sourceId: plan.source.id,
+    previousVersionId: plan.previousVersionId,
+    versionId: isSame ? plan.previousVersionId : null,
+    versionLabel: isSame ? (have.base?.label ?? null) : null,
+    // Nothing is written, so what was written down when it was deployed still holds.
+    expiresAt: isSame ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
+    changed: !isSame,
+    files: {
+      total: plan.counts.files,
+      uploaded: plan.counts.uploads,
+      deleted: plan.counts.deletes,
+      bytesUploaded: plan.counts.uploadBytes
+    }
+  })
+}

@@ -1,0 +1,67 @@
+import type { Client } from '../datarobot/client.ts'
+import { ApiError } from '../errors.ts'
+import type { FoundPreview, Removal } from '../plan/cleanup.ts'
+import type { CleanupStep } from '../plan/types.ts'
+import type { StepRecord } from '../report/types.ts'
+import { type WalkParts, walk } from './walk.ts'
+
+export interface CleanupParts extends WalkParts {
+  client: Client
+}
+
+/** What became of one preview: `error` is null when it is gone. */
+export interface Removed {
+  preview: FoundPreview
+  because: Removal['because']
+  error: unknown
+}
+
+/** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
+const SOURCE_TRIES = 5
+const SOURCE_PAUSE = 2_000
+
+/** Removes one preview after the other; one that can not be removed does not keep the others. */
+export async function removePreviews(
+  parts: CleanupParts,
+  removals: readonly (Removal & { records: readonly StepRecord<CleanupStep>[] })[]
+): Promise<Removed[]> {
+  const results: Removed[] = []
+  for (const { preview, because, records } of removals) {
+    const error = await walk(parts, records, step => execute(parts, step)).then(
+      () => null,
+      (error: unknown) => error
+    )
+    results.push({ preview, because, error })
+  }
+  return results
+}
+
+async function execute(parts: CleanupParts, step: CleanupStep): Promise<'done' | 'skipped'> {
+  const { client } = parts
+  if (step.kind === 'delete-application') return unlessGone(client.applications.remove(step.applicationId))
+  const users = await client.applications.ofSource(step.sourceId)
+  return users.length > 0 ? 'skipped' : unlessGone(removeSource(parts, step.sourceId))
+}
+
+async function removeSource({ client, time }: CleanupParts, sourceId: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await client.sources.remove(sourceId)
+    } catch (error) {
+      const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409)
+      if (!isInUse || tries === SOURCE_TRIES) throw error
+      await time.sleep(SOURCE_PAUSE)
+    }
+  }
+}
+
+/** Gone already is as good. */
+async function unlessGone(removing: Promise<void>): Promise<'done' | 'skipped'> {
+  try {
+    await removing
+    return 'done'
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return 'skipped'
+    throw error
+  }
+}

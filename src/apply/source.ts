@@ -1,0 +1,73 @@
+import type { Client } from '../datarobot/client.ts'
+import type { WireSource } from '../datarobot/sources.ts'
+import { ApiError } from '../errors.ts'
+import { MANIFEST_PATH } from '../files/types.ts'
+import type { DeployStep } from '../plan/types.ts'
+import { awaitJob } from './job.ts'
+import type { Progress } from './progress.ts'
+import { surely } from './surely.ts'
+import type { Time } from './time.ts'
+
+/** Makes the source, empty or from a custom template. */
+export async function createSource(
+  client: Client,
+  time: Time,
+  progress: Progress,
+  { name, customTemplateId }: Extract<DeployStep, { kind: 'create-source' }>
+): Promise<void> {
+  if (customTemplateId === null) await createEmpty(client, progress, name)
+  else await createFromTemplate(client, time, progress, name, customTemplateId)
+}
+
+/** Another run may make the source of the same name at the same time: then that one is ours too. */
+async function createEmpty({ sources, sleep }: Client, progress: Progress, name: string): Promise<void> {
+  try {
+    const find = () => sources.named(name)
+    progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id
+    progress.made.source = true
+  } catch (error) {
+    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
+    if (rival === null) throw error
+    progress.sourceId = rival.id
+  }
+}
+
+/**
+ * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
+ * ends, and what it made goes: only a source that is new may be given a template's files.
+ */
+async function createFromTemplate(
+  client: Client,
+  time: Time,
+  progress: Progress,
+  name: string,
+  customTemplateId: string
+): Promise<void> {
+  const { sources } = client
+  const known = new Set<string>()
+  for await (const { id } of sources.all()) known.add(id)
+  const find = () => newSource(client, known)
+  const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find)
+  const seen = async () => (await find())?.id ?? null
+  const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen)
+  progress.sourceId = sourceId
+  progress.made.source = true
+  noteTemplate(progress, (await sources.get(sourceId)).latestVersion)
+  await sources.rename(sourceId, name)
+}
+
+/** A source that was not there before, and has a version as those from a template do. */
+async function newSource({ sources }: Client, known: ReadonlySet<string>): Promise<WireSource | null> {
+  for await (const source of sources.all()) if (!known.has(source.id) && source.latestVersion !== null) return source
+  return null
+}
+
+/** Files of the template that the checkout does not have stay, and the manifest names them. */
+function noteTemplate(progress: Progress, version: WireSource['latestVersion']): void {
+  if (version === null) return
+  progress.templateVersionId = version.id
+  if (progress.manifest === null) return
+  const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)])
+  const kept = version.items.map(({ filePath }) => filePath).filter(path => !ours.has(path))
+  progress.manifest = { ...progress.manifest, kept: kept.sort() }
+}

@@ -1,0 +1,49 @@
+import { parseManifest, trustManifest } from '../files/manifest.ts'
+import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
+import type { Have } from '../plan/have.ts'
+import type { WireApplication } from './applications.ts'
+import type { Client } from './client.ts'
+import { ifThere } from './refusal.ts'
+import { readStamp } from './stamps.ts'
+import type { Versions, WireVersion } from './versions.ts'
+
+/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
+export async function liveManifest(
+  client: Client,
+  application: Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
+): Promise<Manifest | null> {
+  const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
+  if (sourceId === null || versionId === null) return null
+  const versions = client.versions(sourceId)
+  const version = await ifThere(versions.get(versionId))
+  return version === null ? null : manifestOf(versions, version)
+}
+
+/** The manifest among a version's files, if one is there that we could have written. */
+export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
+  const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
+  const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
+  return text === null ? null : parseManifest(text)
+}
+
+/** What a version's manifest is good for. */
+export interface ManifestSight {
+  manifest: Have['manifest']
+  /** Whether it is believed or not. */
+  found: Manifest | null
+}
+
+/** Reads a version's manifest, and judges whether it still tells what the version holds. */
+export async function readManifest(versions: Versions, version: WireVersion): Promise<ManifestSight> {
+  const distrusted = (because: string, found: Manifest | null = null): ManifestSight => ({
+    manifest: { trusted: null, because },
+    found
+  })
+  if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
+    return distrusted('it was not made by this action')
+  const found = await manifestOf(versions, version)
+  if (found === null) return distrusted('its manifest can not be read')
+  const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))
+  const trust = trustManifest(found, { items })
+  return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found)
+}

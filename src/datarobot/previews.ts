@@ -1,0 +1,42 @@
+import type { FoundPreview } from '../plan/cleanup.ts'
+import type { WireApplication } from './applications.ts'
+import type { Client } from './client.ts'
+import { liveManifest, manifestOf } from './manifests.ts'
+import type { WireSource } from './sources.ts'
+
+/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
+const AT_ONCE = 8
+
+const SOURCE = 'Source'
+
+/**
+ * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
+ * version says. What goes away meanwhile is left out.
+ */
+export async function findPreviews(client: Client, prefix: string): Promise<FoundPreview[]> {
+  const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix))
+  const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId))
+  const sources = (await client.sources.search(prefix)).filter(
+    ({ id, name }) => name.startsWith(prefix) && name.endsWith(SOURCE) && !used.has(id)
+  )
+  const found = await inTurns(applications, application => ofApplication(client, application))
+  const left = await inTurns(sources, source => ofSource(client, source))
+  return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function ofApplication(client: Client, application: WireApplication): Promise<FoundPreview> {
+  const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
+  return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) }
+}
+
+async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<FoundPreview> {
+  const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion)
+  return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest }
+}
+
+async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let index = 0; index < items.length; index += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))))
+  return results
+}

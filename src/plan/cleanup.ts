@@ -1,0 +1,105 @@
+import type { Manifest } from '../files/types.ts'
+import { previewNameOf, previewNumber } from './preview.ts'
+import type { CleanupStep, Plan } from './types.ts'
+
+/** An application that may be a preview, or the source that is left of one. */
+export interface FoundPreview {
+  name: string
+  /** Null when only the source is left. */
+  applicationId: string | null
+  sourceId: string | null
+  url: string | null
+  /** What the version that it runs says of itself; null when it says nothing that we could have written. */
+  manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt'> | null
+}
+
+export interface CleanupWish {
+  /** Name of the application whose previews are meant. */
+  app: string
+  /** The template of `preview-name`. */
+  template: string
+  /** The repository whose previews they must be, `owner/name`. */
+  repository: string | null
+  /** The pull request whose preview goes, whatever its state. */
+  pullRequest: number | null
+  /** Whether every preview goes whose pull request is closed, or whose time is over. */
+  sweep: boolean
+  /** Numbers of the open pull requests; null when that is not known, so that only time counts. */
+  open: ReadonlySet<number> | null
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+/** One preview to be removed, with the steps that do it. */
+export interface Removal {
+  preview: FoundPreview
+  because: 'asked' | 'closed' | 'expired'
+  steps: readonly CleanupStep[]
+}
+
+export interface CleanupPlan extends Plan {
+  steps: readonly CleanupStep[]
+  removals: readonly Removal[]
+}
+
+/**
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
+ * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
+ * itself when a preview's version was promoted to it.
+ */
+export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): CleanupPlan {
+  const notes: string[] = []
+  const removals = found.flatMap((preview): Removal[] => {
+    const because = reasonToGo(wish, preview, notes)
+    return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }]
+  })
+  const steps = removals.flatMap(removal => removal.steps)
+  return {
+    operation: steps.length > 0 ? 'deleted' : 'unchanged',
+    subject: { kind: 'previews of application', name: wish.app, id: null },
+    counts: null,
+    notes,
+    steps,
+    removals
+  }
+}
+
+function reasonToGo(wish: CleanupWish, { name, manifest }: FoundPreview, notes: string[]): Removal['because'] | null {
+  const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null)
+  if (!isOurs(wish, name, manifest)) {
+    if (isAsked) notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
+    return null
+  }
+  const { pullRequest, expiresAt } = manifest
+  if (isAsked) return 'asked'
+  if (!wish.sweep) return null
+  if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest)) return 'closed'
+  return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null
+}
+
+/** Whether the manifest says of an application of this name that it is a preview of ours. */
+export function isOurs<M extends NonNullable<FoundPreview['manifest']>>(
+  wish: Pick<CleanupWish, 'app' | 'template' | 'repository'>,
+  name: string,
+  manifest: M | null
+): manifest is M {
+  if (manifest === null || manifest.repository !== wish.repository) return false
+  const { pullRequest, expiresAt, ref } = manifest
+  return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref)
+}
+
+function nameOf(
+  { template, app }: Pick<CleanupWish, 'app' | 'template'>,
+  pullRequest: number | null,
+  ref: string | null
+): string {
+  return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null))
+}
+
+/** The application first: the platform keeps a source that one uses (facts §3.1). */
+export function stepsFor({ name, applicationId, sourceId }: FoundPreview, because: Removal['because']): CleanupStep[] {
+  return [
+    ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because } as const]),
+    ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])
+  ]
+}
