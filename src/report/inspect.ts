@@ -46,9 +46,11 @@ function renderVersion(version: InspectedVersion, provenance: Provenance | null)
         .join(', ')
     ]
   ]
+  const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '')
   return table(
-    ['Label', version.label === null ? code(version.id) : code(version.label)],
-    rows.filter(([, value]) => value !== '')
+    first,
+    more.map(([name, value]) => [`**${name}**`, value]),
+    [':--', ':--']
   )
 }
 
