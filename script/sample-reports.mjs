@@ -1,5 +1,7 @@
 // Reports of runs that never were: for the samples, and for the tests that read them.
+import { renderInspection } from '../src/report/inspect.ts'
 import { noFacts } from '../src/report/types.ts'
+import { sampleInspection } from './sample-inspection.mjs'
 
 /** By name; the tests render them too. */
 export function sampleReports() {
@@ -62,6 +64,39 @@ export function sampleReports() {
         next: 'Rename "pages/old.py " or ignore it in .dr_apps_ignore, then run the job again.'
       }
     }),
+    rollback: report({
+      action: 'rollback',
+      plan: plan({
+        counts: NO_FILES,
+        steps: backSteps(),
+        notes: ['version "main@9f31c02 #41" (66f1c0ffee0123456789ab41) is not in the history of this application']
+      }),
+      done: 1,
+      facts: BACK
+    }),
+    'rollback-failed': report({
+      action: 'rollback',
+      outcome: { status: 'failure', reason: 'start-failed' },
+      plan: plan({ counts: NO_FILES, steps: backSteps() }),
+      done: 1,
+      facts: { ...BACK, rolledBack: true },
+      error: {
+        reason: 'start-failed',
+        what: 'Application "churn-dashboard" does not run version 66f1c0ffee0123456789ab41.',
+        saw: '42s after it was published, it became "failed". Its log ends: no such table. The application is "running" now, with version "main@abc1234 #42" (66f1c0ffee0123456789ab42).',
+        next: 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+      },
+      runtimeLog: 'starting\nno such table\n'
+    }),
+    inspect: report({
+      action: 'inspect',
+      outcome: { reason: 'unchanged', operation: 'unchanged' },
+      plan: null,
+      facts: { changed: false, previousVersionId: null },
+      sections: renderInspection(sampleInspection),
+      buildLog: 'Successfully built 4f1c\n',
+      runtimeLog: 'starting\nlistening\n'
+    }),
     hostile: report({
       plan: plan({
         application: { name: '<img src=x onerror=alert(1)> @octocat `|` #1', id: 'a' },
@@ -82,6 +117,20 @@ export function sampleReports() {
       origin: { refName: 'feature/<b>|x' }
     })
   }
+}
+
+const NO_FILES = { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
+
+/** Of a rollback from the newest version to the one before. */
+const BACK = {
+  versionId: '66f1c0ffee0123456789ab41',
+  versionLabel: 'main@9f31c02 #41',
+  previousVersionId: '66f1c0ffee0123456789ab42'
+}
+
+function backSteps() {
+  const { versionId, previousVersionId } = BACK
+  return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId }]
 }
 
 function failure(reason, { buildLog, runtimeLog = '', ...error }) {
@@ -121,10 +170,11 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       appStatus: 'running',
       versionId: '66f1c0ffee0123456789ab42',
       versionLabel: 'main@abc1234 #42',
-      previousVersionId: plan.operation === 'created' ? null : '66f1c0ffee0123456789ab41',
+      previousVersionId: plan?.operation === 'created' ? null : '66f1c0ffee0123456789ab41',
       ...facts
     },
     error: null,
+    sections: [],
     buildLog: '',
     runtimeLog: '',
     origin: {

@@ -3,6 +3,9 @@ import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
+import { inspect } from './actions/inspect.ts'
+import { promote } from './actions/promote.ts'
+import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { unlessStranger } from './actions/strangers.ts'
 import { readContext } from './github/context.ts'
@@ -17,7 +20,10 @@ const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
   'deploy-post': async outside => {
     await deployPost(outside, readDraft())
     return 0
-  }
+  },
+  rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
+  promote: outside => execute('promote', outside, unlessStranger(promote)),
+  inspect: outside => execute('inspect', outside, unlessStranger(inspect))
 }
 
 /** Starts a program of the bundle and ends the process with its exit code. */

@@ -12,10 +12,11 @@ import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
 import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
-/** What a run left: its exit code, the outputs it wrote, and every line it said. */
+/** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
 export interface Deployed {
   exitCode: number
   outputs: Record<string, string>
+  summary: string
   log: string[]
 }
 
@@ -24,6 +25,7 @@ export interface Started {
   /** GitHub's variables. */
   variables?: Readonly<Record<string, string>>
   event?: Json
+  name?: string
   action?: (run: Run) => Promise<Outcome>
   /** What others do while the action sleeps, told how often it has slept before. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
@@ -70,7 +72,7 @@ async function run(
   home: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-  { variables = {}, event = {}, action = deploy, meanwhile = () => undefined }: Started
+  { variables = {}, event = {}, name = 'deploy', action = deploy, meanwhile = () => undefined }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -103,10 +105,11 @@ async function run(
     random: () => 0.5,
     signal: new AbortController().signal
   }
-  const exitCode = await execute('deploy', outside, unlessStranger(action))
+  const exitCode = await execute(name, outside, unlessStranger(action))
   return {
     exitCode,
     outputs: Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_OUTPUT'), 'utf8'))),
+    summary: readFileSync(join(home, 'GITHUB_STEP_SUMMARY'), 'utf8'),
     log
   }
 }

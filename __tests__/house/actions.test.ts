@@ -6,6 +6,9 @@ import { actionFolders } from '../../script/action-programs.mjs'
 import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
 import { readCleanupInputs } from '../../src/inputs/cleanup.ts'
 import { readDeployInputs } from '../../src/inputs/deploy.ts'
+import { readInspectInputs } from '../../src/inputs/inspect.ts'
+import { readPromoteInputs } from '../../src/inputs/promote.ts'
+import { readRollbackInputs } from '../../src/inputs/rollback.ts'
 import type { InputSource } from '../../src/inputs/types.ts'
 import { namesAsked, source } from '../inputs/source.ts'
 
@@ -39,6 +42,24 @@ const GUARDED: readonly Guarded[] = [
     read: readCleanupInputs,
     least: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/cleanup.js' }
+  },
+  {
+    folder: 'inspect',
+    read: readInspectInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/inspect.js' }
+  },
+  {
+    folder: 'promote',
+    read: readPromoteInputs,
+    least: { from: 'churn-staging', to: 'churn' },
+    runs: { using: 'node24', main: '../dist/promote.js' }
+  },
+  {
+    folder: 'rollback',
+    read: readRollbackInputs,
+    least: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/rollback.js' }
   }
 ]
 

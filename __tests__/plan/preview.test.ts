@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Have } from '../../src/plan/have.ts'
-import { previewNameOf, previewPrefix, refuseNamesake, safeName, wishesForPreview } from '../../src/plan/preview.ts'
+import {
+  isPreview,
+  previewNameOf,
+  previewPrefix,
+  refuseNamesake,
+  safeName,
+  wishesForPreview
+} from '../../src/plan/preview.ts'
 
 const anyName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 })
 
@@ -131,5 +138,29 @@ describe('wishesForPreview', () => {
   it('keeps everything for who asks for a preview outright', () => {
     const wishes = { ...inputs, preview: true as const }
     expect(wishesForPreview(wishes)).toEqual({ inputs: wishes, leftOut: [] })
+  })
+})
+
+describe('isPreview', () => {
+  it.each([
+    [
+      'a preview in the source of its own',
+      'churn-pr-12',
+      'churn-pr-12Source',
+      { expiresAt: '2026-03-09T10:00:00Z' },
+      true
+    ],
+    [
+      'production that a preview was promoted to',
+      'churn',
+      'churn-pr-12Source',
+      { expiresAt: '2026-03-09T10:00:00Z' },
+      false
+    ],
+    ['production that runs its own', 'churn', 'churnSource', { expiresAt: null }, false],
+    ['what has no manifest', 'churn-pr-12', 'churn-pr-12Source', null, false],
+    ['what has no source', 'churn-pr-12', null, { expiresAt: '2026-03-09T10:00:00Z' }, false]
+  ])('of %s', (_, name, sourceName, manifest, expected) => {
+    expect(isPreview({ name, sourceName }, manifest)).toBe(expected)
   })
 })

@@ -63,6 +63,8 @@ export function outputsOf(report: Report): Outputs {
     left: namesOf(facts.removed?.left),
     'comment-url': facts.commentUrl,
     'deployment-id': facts.deploymentId,
+    json: facts.json,
+    'json-path': facts.jsonPath,
     'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs

@@ -6,7 +6,15 @@ import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
 import type { Plan } from '../plan/types.ts'
-import { type Facts, noFacts, type Outcome, type Report, type StageRecord, type StepRecord } from '../report/types.ts'
+import {
+  type Facts,
+  noFacts,
+  type Origin,
+  type Outcome,
+  type Report,
+  type StageRecord,
+  type StepRecord
+} from '../report/types.ts'
 
 /** What an action is handed: the outside, so that a test can be it. */
 export interface Outside {
@@ -29,12 +37,17 @@ export class Run {
   readonly seen: Seen = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
+  /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
+  origin: Origin
+  /** Markdown that an action adds to the job summary. */
+  sections: readonly string[] = []
   /** Whether the job summary is wanted; known once the inputs are read. */
   summary = true
 
   constructor(action: string, outside: Outside) {
     this.action = action
     this.outside = outside
+    this.origin = outside.context
     this.startedAt = outside.time.now()
   }
 
@@ -75,7 +88,8 @@ export class Run {
       error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',
-      origin: this.outside.context,
+      sections: this.sections,
+      origin: this.origin,
       startedAt: this.startedAt,
       endedAt: this.outside.time.now()
     }

@@ -7,6 +7,8 @@ import type { CallArguments, Operation, Schemas } from './wire.ts'
 
 export type WireApplication = Schemas['CustomApplication']
 export type WireLogs = Schemas['CustomApplicationLogs']
+export type WirePublication = Schemas['CustomAppHistory']
+export type WireVisit = Schemas['CustomAppUsage']
 
 type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'get'>>['query']>
 const APPLICATION = record({
@@ -113,6 +115,29 @@ export class Applications {
     const what = `The logs of application ${applicationId} could not be read.`
     const args = { params: { applicationId } }
     return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body
+  }
+
+  /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
+  async *history(applicationId: string): AsyncGenerator<WirePublication> {
+    const what = `The history of application ${applicationId} could not be read.`
+    const path = '/customApplications/{applicationId}/history/'
+    const get = async (offset: number) => {
+      const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }
+      return (await this.#http.call('get', path, args, { what })).body
+    }
+    yield* allPages(get)
+  }
+
+  /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
+  async *visits(applicationId: string, since: number): AsyncGenerator<WireVisit> {
+    const what = `The visits to application ${applicationId} could not be read.`
+    const path = '/customApplications/{applicationId}/usages/'
+    const start = new Date(since).toISOString()
+    const get = async (offset: number) => {
+      const args = { params: { applicationId }, query: { start, offset, limit: PAGE_LIMIT } }
+      return (await this.#http.call('get', path, args, { what })).body
+    }
+    yield* allPages(get)
   }
 
   /** Everyone who has a role on it. */

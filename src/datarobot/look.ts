@@ -56,7 +56,16 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
   }
 }
 
-async function findApplication(client: Client, wanted: ApplicationName): Promise<WireApplication | null> {
+/**
+ * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
+ *
+ * @param place where the reader can name it by its id
+ */
+export async function findApplication(
+  client: Client,
+  wanted: ApplicationName,
+  place = '"app-id" instead of "app-name"'
+): Promise<WireApplication | null> {
   if (wanted.id !== undefined) return client.applications.get(wanted.id)
   const found = await client.applications.named(wanted.name)
   const [only] = found
@@ -64,7 +73,7 @@ async function findApplication(client: Client, wanted: ApplicationName): Promise
   throw new UserError('name-conflict', {
     what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
+    next: `Write the id of the one you mean into ${place}.`
   })
 }
 
@@ -133,7 +142,7 @@ async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
   yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
 }
 
-function readApplication(wire: WireApplication): HaveApplication {
+export function readApplication(wire: WireApplication): HaveApplication {
   return {
     id: wire.id,
     name: wire.name,

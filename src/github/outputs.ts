@@ -38,6 +38,9 @@ export interface Outputs {
   left?: string
   'comment-url'?: string
   'deployment-id'?: number | string
+  /** Of at most as many bytes as a build log. */
+  json?: string
+  'json-path'?: string
   'duration-seconds'?: number
 }
 
@@ -73,6 +76,8 @@ export const OUTPUT_NAMES = Object.keys({
   left: 1,
   'comment-url': 1,
   'deployment-id': 1,
+  json: 1,
+  'json-path': 1,
   'duration-seconds': 1
 } satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
 

@@ -93,3 +93,15 @@ export function wishesForPreview<I extends Pick<DeployInputs, 'preview' | 'setti
   ]
   return { inputs: { ...inputs, resources, settings }, leftOut }
 }
+
+/**
+ * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
+ * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
+ * application it travels along, with pull request and expiry, and that application is nobody's preview.
+ */
+export function isPreview(
+  application: { name: string; sourceName: string | null },
+  manifest: Pick<Manifest, 'expiresAt'> | null
+): boolean {
+  return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`
+}

@@ -36,7 +36,8 @@ export function headline(report: Report): string {
   return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`
 }
 
-function achieved({ action, outcome, plan }: Report, reason: Reason): string {
+function achieved({ action, outcome, plan, facts }: Report, reason: Reason): string {
+  if (action === 'inspect') return `is ${code(facts.appStatus ?? 'unknown')}`
   if (isFault(reason)) return `was left as it is: ${FAULTS[reason]}`
   if (reason === 'planned') return WOULD[plan?.operation ?? 'unchanged']
   if (reason !== 'deployed') return SUCCESSES[reason]

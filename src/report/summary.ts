@@ -37,6 +37,7 @@ function renderAll(report: Report, logBytes: number): string {
     cause(report),
     excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
     facts(report),
+    ...report.sections,
     planned(report),
     timeline(report),
     ...logs

@@ -55,9 +55,12 @@ export interface Facts {
   removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
   deploymentId: string | null
+  /** What an inspection found, as JSON, and the file with all of it. */
+  json: string | null
+  jsonPath: string | null
 }
 
-/** Where the run comes from; `github/context.ts` reads it. */
+/** Where what the run is about comes from: `github/context.ts` reads it of this run, `originOf` out of a manifest. */
 export interface Origin {
   serverUrl: string
   repository: string | null
@@ -79,6 +82,8 @@ export interface Report {
   stages: readonly StageRecord[]
   facts: Facts
   error: (Explanation & { reason: Reason }) | null
+  /** Markdown of the action's own, shown between the facts and the plan. */
+  sections: readonly string[]
   buildLog: string
   runtimeLog: string
   origin: Origin
@@ -107,6 +112,8 @@ export function noFacts(): Facts {
     rolledBack: null,
     removed: null,
     commentUrl: null,
-    deploymentId: null
+    deploymentId: null,
+    json: null,
+    jsonPath: null
   }
 }

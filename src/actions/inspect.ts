@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { WireLogs } from '../datarobot/applications.ts'
+import { existingApplication } from '../datarobot/existing.ts'
+import { openNetwork } from '../datarobot/network.ts'
+import { WaitError } from '../errors.ts'
+import { readInspectInputs } from '../inputs/inspect.ts'
+import type { HaveApplication } from '../plan/have.ts'
+import { namedVersion } from '../plan/publish.ts'
+import { renderInspection } from '../report/inspect.ts'
+import { boundedJson, type Inspection, shortened } from '../report/inspection.ts'
+import { originOf } from '../report/origin.ts'
+import type { Outcome } from '../report/types.ts'
+import { plural } from '../report/units.ts'
+import { DAYS } from '../report/visits.ts'
+import { accept, connect } from './connection.ts'
+import type { Run } from './run.ts'
+import { survey } from './survey.ts'
+
+/** What a variable of a later step holds, with room for its own text; as for the build log. */
+const JSON_BYTES = 64 * 1024
+
+/** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
+export async function inspect(run: Run): Promise<Outcome> {
+  const { inputs: source, time } = run.outside
+  const { application, expectStatus, ...inputs } = await run.stage('Read inputs', async () =>
+    accept(run, readInspectInputs(source))
+  )
+  const client = connect(run, inputs, openNetwork(inputs.network))
+  const { inspection, logs } = await run.stage('Look', async () => {
+    const found = await existingApplication(client, application)
+    run.knowApplication(found)
+    return survey(client, found, time.now())
+  })
+  know(run, inspection, logs)
+  if (expectStatus !== null) requireStatus(inspection, expectStatus)
+  return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null }
+}
+
+function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
+  const { context, log } = run.outside
+  const { version, provenance, application } = inspection
+  const open = shortened(inspection)
+  run.seen.logs = logs
+  run.origin = originOf(context, provenance)
+  run.sections = renderInspection(open)
+  const folder = mkdtempSync(join(context.temporaryFolder ?? tmpdir(), 'datarobot-inspection-'))
+  const path = join(folder, 'inspection.json')
+  writeFileSync(path, JSON.stringify(inspection, null, 2))
+  Object.assign(run.facts, {
+    sourceId: version?.sourceId ?? null,
+    versionId: version?.id ?? null,
+    versionLabel: version?.label ?? null,
+    changed: false,
+    preview: application.isPreview,
+    expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
+    json: boundedJson(open, JSON_BYTES),
+    jsonPath: path
+  })
+  for (const line of inLines(inspection)) log.info(line)
+}
+
+/** The least that the log says; the summary has the rest. */
+function inLines({ application, version, provenance, history, visits, unread }: Inspection): string[] {
+  return [
+    `Application ${JSON.stringify(application.name)} is ${application.status}`,
+    version === null ? '' : `It runs ${namedVersion(version)}`,
+    provenance?.commit == null ? '' : `It was made from commit ${provenance.commit} of ${provenance.repository}`,
+    history === null ? '' : `Its history lists ${plural(history.length, 'publication')}`,
+    visits === null ? '' : `${plural(visits.total, 'visit')} in the last ${DAYS} days`,
+    ...unread.map(({ part, because }) => `Not read: ${part}. ${because}`)
+  ].filter(line => line !== '')
+}
+
+/** @throws WaitError build-failed, start-failed, health-check-failed */
+function requireStatus({ application, logs }: Inspection, expected: HaveApplication['status']): void {
+  const { status, name } = application
+  if (status === expected) return
+  const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
+  throw new WaitError(status !== 'failed' ? 'health-check-failed' : isBuild ? 'build-failed' : 'start-failed', {
+    what: `Application ${JSON.stringify(name)} is not "${expected}".`,
+    saw: `DataRobot says that it is "${status}".`,
+    next:
+      status === 'failed'
+        ? 'Look at its logs below, or publish an earlier version with the rollback action.'
+        : 'Visit it to wake it if it is paused, wait if it is on its way, or correct "expect-status".'
+  })
+}

@@ -1,0 +1,85 @@
+import type { Dispatcher } from 'undici'
+import { apply, isBeforeWait } from '../apply/apply.ts'
+import { newProgress } from '../apply/progress.ts'
+import type { Client } from '../datarobot/client.ts'
+import { liveVersion } from '../datarobot/existing.ts'
+import { ExplainedError } from '../errors.ts'
+import type { WaitInputs } from '../inputs/types.ts'
+import type { HaveApplication } from '../plan/have.ts'
+import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
+import type { DeployPlan } from '../plan/types.ts'
+import { renderPlan } from '../report/plan.ts'
+import type { Facts, Outcome } from '../report/types.ts'
+import { awaitedOf, logsBefore, prove } from './prove.ts'
+import type { Run } from './run.ts'
+
+/** The plan, for the log and the report, before anything is written. */
+export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, isDryRun: boolean): void {
+  const { log } = run.outside
+  run.plan = plan
+  Object.assign(run.facts, {
+    appName: plan.subject.name,
+    sourceId: version.sourceId,
+    versionId: version.id,
+    versionLabel: version.label,
+    previousVersionId: plan.previousVersionId,
+    changed: !isDryRun && plan.operation !== 'unchanged'
+  } satisfies Partial<Facts>)
+  log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
+  for (const line of renderPlan(plan)) log.info(line)
+}
+
+/** Makes an application run a version that exists: apply and wait; a failure tells what runs now. */
+export async function publishExisting(
+  run: Run,
+  client: Client,
+  network: Dispatcher,
+  inputs: WaitInputs & { dryRun: boolean },
+  plan: DeployPlan,
+  application: HaveApplication | null
+): Promise<Outcome> {
+  const { time, log } = run.outside
+  if (inputs.dryRun) return done('planned', 'planned')
+  const isAtRest = application?.status === 'running' || application?.status === 'paused'
+  if (plan.steps.length === 0 && (isAtRest || !inputs.wait)) return done('unchanged', 'unchanged')
+  const progress = newProgress(plan)
+  run.steps = progress.records
+  const before = inputs.wait ? await logsBefore(client, application) : null
+  try {
+    await run.stage('Apply', () => apply({ client, time, say: log.info, remember() {} }, plan, progress, isBeforeWait))
+    run.facts.appId = progress.applicationId
+    run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
+    if (!inputs.wait) return done('published', plan.operation)
+    const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs)
+    // What had failed before is no better a second time.
+    const rollbackOnFailure = inputs.rollbackOnFailure && application?.status !== 'failed'
+    await run.stage('Wait', () => prove(run, client, network, { ...inputs, rollbackOnFailure }, awaited))
+  } catch (error) {
+    throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
+  }
+  return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+}
+
+const done = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
+  status: 'success',
+  reason,
+  operation,
+  detail: null
+})
+
+/** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
+async function withWhatRuns(run: Run, client: Client, applicationId: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof ExplainedError) || run.outside.signal.aborted) return error
+  const application = await client.applications.get(applicationId).catch(() => null)
+  const live = application === null ? null : liveVersion(application)
+  if (application !== null) {
+    run.knowApplication(application)
+    run.facts.changed = live !== null && live.id !== run.facts.previousVersionId
+  }
+  const now =
+    application === null
+      ? 'What it runs now could not be seen.'
+      : `The application is "${application.status}" now, with ${live === null ? 'no version' : namedVersion(live)}.`
+  const { what, saw, next } = error.explanation
+  return new ExplainedError(error.reason, { what, saw: `${saw} ${now}`, next }, { cause: error })
+}

@@ -1,0 +1,49 @@
+import type { Client } from '../datarobot/client.ts'
+import {
+  existingApplication,
+  frozenVersions,
+  liveVersion,
+  publishedVersions,
+  readExisting
+} from '../datarobot/existing.ts'
+import { readApplication } from '../datarobot/look.ts'
+import { openNetwork } from '../datarobot/network.ts'
+import { type RollbackInputs, readRollbackInputs } from '../inputs/rollback.ts'
+import type { HaveApplication } from '../plan/have.ts'
+import { chooseVersion, planRollback } from '../plan/rollback.ts'
+import type { DeployPlan } from '../plan/types.ts'
+import { originOf } from '../report/origin.ts'
+import type { Outcome } from '../report/types.ts'
+import { accept, connect } from './connection.ts'
+import { publishExisting, showPlan } from './publish-existing.ts'
+import type { Run } from './run.ts'
+
+/** From an application to an earlier version of it: read inputs → look → plan → apply → wait → report. */
+export async function rollback(run: Run): Promise<Outcome> {
+  const inputs = await run.stage('Read inputs', async () => accept(run, readRollbackInputs(run.outside.inputs)))
+  const network = openNetwork(inputs.network)
+  const client = connect(run, inputs, network)
+  const { plan, application } = await run.stage('Look and plan', () => makePlan(run, client, inputs))
+  return publishExisting(run, client, network, inputs, plan, application)
+}
+
+async function makePlan(
+  run: Run,
+  client: Client,
+  { application: wanted, to, dryRun }: RollbackInputs
+): Promise<{ plan: DeployPlan; application: HaveApplication }> {
+  const found = await existingApplication(client, wanted)
+  run.knowApplication(found)
+  const application = readApplication(found)
+  const live = liveVersion(found)
+  const history = await publishedVersions(client, application.id)
+  const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
+  const have = { application, live, history, others }
+  const version = chooseVersion(to, have)
+  // Before anything is written: a version of the history may have been deleted since.
+  const { manifest } = await readExisting(client, version)
+  run.origin = originOf(run.outside.context, manifest)
+  const plan = planRollback(version, have)
+  showPlan(run, plan, version, dryRun)
+  return { plan, application }
+}

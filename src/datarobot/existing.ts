@@ -1,0 +1,81 @@
+import { ApiError, UserError } from '../errors.ts'
+import type { Manifest } from '../files/types.ts'
+import type { ApplicationName } from '../inputs/types.ts'
+import type { ExistingVersion } from '../plan/publish.ts'
+import type { WireApplication, WirePublication } from './applications.ts'
+import type { Client } from './client.ts'
+import { findApplication } from './look.ts'
+import { readManifest } from './manifests.ts'
+import { readStamp } from './stamps.ts'
+import type { WireVersion } from './versions.ts'
+
+/**
+ * An application that has to be there.
+ *
+ * @param place where the reader can name it by its id
+ * @throws UserError not-found, name-conflict
+ */
+export async function existingApplication(
+  client: Client,
+  wanted: ApplicationName,
+  place?: string
+): Promise<WireApplication> {
+  const found = await findApplication(client, wanted, place)
+  if (found !== null) return found
+  throw new UserError('not-found', {
+    what: `Application ${JSON.stringify(wanted.name)} was not found.`,
+    saw: 'The user of "api-token" sees no application of exactly this name.',
+    next: 'Correct the name, or have the application shared with that user.'
+  })
+}
+
+/** The version that an application runs; null for one made from an execution environment alone. */
+export function liveVersion(application: WireApplication): ExistingVersion | null {
+  const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application
+  if (id === null || sourceId === null) return null
+  return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null }
+}
+
+/** What was published to an application, newest first. */
+export async function publishedVersions(client: Client, applicationId: string): Promise<ExistingVersion[]> {
+  const versions: ExistingVersion[] = []
+  for await (const publication of client.applications.history(applicationId))
+    versions.push(publishedVersion(publication))
+  return versions
+}
+
+export function publishedVersion(publication: WirePublication): ExistingVersion {
+  const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
+  return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }
+}
+
+/**
+ * Versions of a source that something ran once, newest first: those are frozen (facts §3.2). None of a source that the
+ * key's user may not see.
+ */
+export async function frozenVersions(
+  client: Client,
+  sourceId: string,
+  sourceName: string | null
+): Promise<ExistingVersion[]> {
+  const versions: WireVersion[] = []
+  try {
+    for await (const version of client.versions(sourceId).all()) if (version.isFrozen) versions.push(version)
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
+    throw error
+  }
+  return versions
+    .sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+    .map(({ id, label }) => ({ id, label, sourceId, sourceName }))
+}
+
+/** What a version is made of. Its manifest is null when it has none that can be believed. */
+export async function readExisting(
+  client: Client,
+  { id, sourceId }: ExistingVersion
+): Promise<{ version: WireVersion; manifest: Manifest | null }> {
+  const versions = client.versions(sourceId)
+  const version = await versions.get(id)
+  return { version, manifest: (await readManifest(versions, version)).manifest.trusted }
+}

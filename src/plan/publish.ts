@@ -1,0 +1,41 @@
+import type { HaveApplication } from './have.ts'
+import type { DeployPlan, DeployStep } from './types.ts'
+
+/** A version that is there already, and need not be made. */
+export interface ExistingVersion {
+  id: string
+  label: string | null
+  sourceId: string
+  sourceName: string | null
+}
+
+/** The application that is to run it; one that is not there yet has a name only. */
+export type PublishTo = HaveApplication | { name: string; id: null }
+
+/** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
+export function planPublish(to: PublishTo, version: ExistingVersion, notes: readonly string[]): DeployPlan {
+  const steps = publishSteps(to, version.id)
+  return {
+    operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
+    subject: { kind: 'application', name: to.name, id: to.id },
+    source: { name: version.sourceName ?? '', id: version.sourceId },
+    previousVersionId: to.id === null ? null : to.versionId,
+    label: version.label ?? version.id,
+    manifest: null,
+    counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
+    notes: steps.length > 0 ? notes : [],
+    steps
+  }
+}
+
+/** A failed application is started again with the version that it has: that is what was asked for. */
+function publishSteps(to: PublishTo, versionId: string): DeployStep[] {
+  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId }]
+  if (to.versionId === versionId && to.status !== 'failed') return []
+  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId }]
+}
+
+/** A version as a sentence names it. */
+export function namedVersion({ id, label }: Pick<ExistingVersion, 'id' | 'label'>): string {
+  return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`
+}

@@ -1,0 +1,106 @@
+import { UserError } from '../errors.ts'
+import type { HaveApplication } from './have.ts'
+import { type ExistingVersion, namedVersion, planPublish } from './publish.ts'
+import type { DeployPlan } from './types.ts'
+
+/** Where to go back to: so many publications back, or a version by its id or its label. */
+export type Wanted = { steps: number } | { id: string } | { label: string }
+
+export interface RollbackHave {
+  application: HaveApplication
+  /** The version that the application runs; null for one made from an execution environment alone. */
+  live: ExistingVersion | null
+  /** What was published, newest first; the live publication may be among them or not (facts §3.3). */
+  history: readonly ExistingVersion[]
+  /** Versions of the application's source that something ran once; only looked for when one is named. */
+  others: readonly ExistingVersion[]
+}
+
+/**
+ * The version that is meant.
+ *
+ * @throws UserError not-found, name-conflict: with what there is
+ */
+export function chooseVersion(wanted: Wanted, have: RollbackHave): ExistingVersion {
+  return 'steps' in wanted ? byStep(wanted.steps, have) : byName(wanted, have)
+}
+
+/** What is done to go back to it. */
+export function planRollback(version: ExistingVersion, have: RollbackHave): DeployPlan {
+  const { application, live } = have
+  const [last] = earlier(have)
+  const notes: string[] = []
+  if (live !== null && live.sourceId !== version.sourceId)
+    notes.push(`${namedVersion(version)} is of another source than the live one: ${sourceOf(version)}`)
+  if (![...have.history, live].some(known => known?.id === version.id))
+    notes.push(`${namedVersion(version)} is not in the history of this application`)
+  if (last?.id === version.id && wasTakenBack(have))
+    notes.push(`${namedVersion(version)} was replaced by the live version once before; if it failed then, name another`)
+  return planPublish(application, version, notes)
+}
+
+/**
+ * Earlier publications, newest first, as steps count them: without the live one, listed or not, and a version that was
+ * published again right after itself once.
+ */
+export function earlier({ live, history }: Pick<RollbackHave, 'live' | 'history'>): ExistingVersion[] {
+  return history.filter(({ id }, index) => id !== (history[index - 1] ?? live)?.id)
+}
+
+function byStep(steps: number, have: RollbackHave): ExistingVersion {
+  const versions = earlier(have)
+  const found = versions[steps - 1]
+  if (found !== undefined) return found
+  throw new UserError('not-found', {
+    what: `Application ${JSON.stringify(have.application.name)} can not go back by ${steps}.`,
+    saw:
+      versions.length === 0
+        ? 'Its history holds no publication before the live one.'
+        : `Its history holds before the live one only: ${listed(versions)}.`,
+    next:
+      versions.length === 0
+        ? 'Deploy the commit you want, or name a version of its source in "to".'
+        : `Write a step from -1 to -${versions.length} into "to", or the label or the id of a version.`
+  })
+}
+
+function byName(wanted: Exclude<Wanted, { steps: number }>, have: RollbackHave): ExistingVersion {
+  const { live, history, others } = have
+  const all = [...(live === null ? [] : [live]), ...history, ...others]
+  const known = [...new Map(all.toReversed().map(version => [version.id, version])).values()].reverse()
+  const isMeant = (version: ExistingVersion) =>
+    'id' in wanted ? version.id === wanted.id : version.label === wanted.label
+  const found = known.filter(isMeant)
+  const [only] = found
+  if (only !== undefined && found.length === 1) return only
+  const name = JSON.stringify('id' in wanted ? wanted.id : wanted.label)
+  const application = JSON.stringify(have.application.name)
+  if (only === undefined)
+    throw new UserError('not-found', {
+      what: `Version ${name} to roll application ${application} back to was not found.`,
+      saw: known.length === 0 ? 'No version of it is known.' : `There are, newest first: ${listed(known)}.`,
+      next: 'Write the label or the id of one of them into "to", or a step such as -1.'
+    })
+  throw new UserError('name-conflict', {
+    what: `Version ${name} to roll application ${application} back to is ambiguous.`,
+    saw: `${found.length} versions have this label: ${found.map(({ id }) => id + (id === live?.id ? ' (live)' : '')).join(', ')}.`,
+    next: 'Write the id of the one you mean into "to".'
+  })
+}
+
+/** Whether the newest earlier version itself replaced what is live now: somebody has gone back already. */
+function wasTakenBack(have: RollbackHave): boolean {
+  return have.live !== null && earlier(have)[1]?.id === have.live.id
+}
+
+const sourceOf = ({ sourceName, sourceId }: ExistingVersion): string =>
+  sourceName === null ? sourceId : JSON.stringify(sourceName)
+
+/** Versions named in a message; the history itself has the rest. */
+const MOST = 10
+
+function listed(versions: readonly ExistingVersion[]): string {
+  const names = versions.slice(0, MOST).map(namedVersion)
+  const more = versions.length - names.length
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
