@@ -1,5 +1,4 @@
-// How fast the emulator is: start to ready, and the list of applications with 1,000 of them. Prints figures with the
-// machine's own measure beside them, so that they compare across machines.
+// How fast the emulator is: start to ready, and the list of applications with 1,000 of them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -7,15 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Agent, request } from 'undici'
+import { type Figure, median, times } from './figures.ts'
+import { ROOT, type Server, startServer, TOKEN } from './stage.ts'
 
-const bundle = join(import.meta.dirname, '../dist/emulator/index.js')
+const bundle = join(ROOT, 'dist/emulator/index.js')
 const RUNS = 9
 const APPLICATIONS = 1_000
 const REQUESTS = 3_000
 const AT_ONCE = 8
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 async function startToReady(args: string[]): Promise<number> {
   const started = performance.now()
@@ -47,41 +45,51 @@ async function perSecond(url: string, headers: Record<string, string>): Promise<
 }
 
 async function post(endpoint: string, path: string, body: unknown): Promise<{ id: string }> {
-  const headers = { authorization: 'Bearer emulator', 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
   const reply = await request(`${endpoint}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   return (await reply.body.json()) as { id: string }
 }
 
-const starts: number[] = []
-const empties: number[] = []
-for (let run = 0; run < RUNS; run += 1) {
-  starts.push(await startToReady([bundle, '--apps', 'none']))
-  empties.push(await startToReady(['-e', 'console.log()']))
+export async function measure(): Promise<Figure[]> {
+  const starts: number[] = []
+  const empties: number[] = []
+  for (let run = 0; run < RUNS; run += 1) {
+    starts.push(await startToReady([bundle, '--apps', 'none']))
+    empties.push(await startToReady(['-e', 'console.log()']))
+  }
+  const server = await startServer()
+  const { rate, bareRate, size } = await listing(server)
+  return [
+    {
+      what: 'emulator, start to ready',
+      target: '–',
+      measured: `${median(starts).toFixed(0)} ms, ${times(median(starts) / median(empties))} an empty \`node\``,
+      isMet: null
+    },
+    {
+      what: `emulator, \`GET /customApplications/\` with ${APPLICATIONS} applications`,
+      target: '–',
+      measured: `${rate.toFixed(0)} requests/s, ${((100 * rate) / bareRate).toFixed(0)} % of a bare server's (${size} bytes)`,
+      isMet: null
+    }
+  ]
 }
-console.log(
-  `start to ready: median ${median(starts).toFixed(0)} ms, ${(median(starts) / median(empties)).toFixed(1)} × an empty node`
-)
 
-const child = spawn(process.execPath, [bundle, '--apps', 'none'], { stdio: ['ignore', 'pipe', 'inherit'] })
-const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-const endpoint = line.replace('DATAROBOT_ENDPOINT=', '')
-const source = await post(endpoint, '/customApplicationSources/', { name: 'bench' })
-const version = await post(endpoint, `/customApplicationSources/${source.id}/versions/`, {
-  baseEnvironmentId: '66d07fae0513a1edf18595bb'
-})
-for (let index = 0; index < APPLICATIONS; index += 1)
-  await post(endpoint, '/customApplications/', { name: `app ${index}`, applicationSourceVersionId: version.id })
+async function listing({ endpoint }: Server): Promise<{ rate: number; bareRate: number; size: number }> {
+  const source = await post(endpoint, '/customApplicationSources/', { name: 'bench' })
+  const version = await post(endpoint, `/customApplicationSources/${source.id}/versions/`, {
+    baseEnvironmentId: '66d07fae0513a1edf18595bb'
+  })
+  for (let index = 0; index < APPLICATIONS; index += 1)
+    await post(endpoint, '/customApplications/', { name: `app ${index}`, applicationSourceVersionId: version.id })
 
-const list = `${endpoint}/customApplications/`
-const headers = { authorization: 'Bearer emulator' }
-const body = await (await request(list, { headers })).body.text()
-const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
-await once(bare, 'listening')
-const rate = await perSecond(list, headers)
-const bareRate = await perSecond(`http://127.0.0.1:${(bare.address() as AddressInfo).port}/`, {})
-bare.close()
-child.kill()
-console.log(
-  `GET /customApplications/ with ${APPLICATIONS} applications: ${rate.toFixed(0)} requests/s, ` +
-    `${((100 * rate) / bareRate).toFixed(0)} % of a bare server that sends the same ${body.length} bytes`
-)
+  const list = `${endpoint}/customApplications/`
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  const body = await (await request(list, { headers })).body.text()
+  const bare = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1')
+  await once(bare, 'listening')
+  const rate = await perSecond(list, headers)
+  const bareRate = await perSecond(`http://127.0.0.1:${(bare.address() as AddressInfo).port}/`, {})
+  bare.close()
+  return { rate, bareRate, size: body.length }
+}

@@ -7,10 +7,10 @@ import type { OperationId } from '../wire.ts'
 import { readBody } from './body.ts'
 import type { Contract, ContractOperation, Match } from './contract.ts'
 import type { Faults, Strike } from './faults.ts'
+import { counted } from './link.ts'
 import { notFound, Refusal, type Reply } from './reply.ts'
 import type { LoggedRequest } from './requests.ts'
 import { send } from './send.ts'
-import { counted, throttle } from './throttle.ts'
 
 export const API_BASE = '/api/v2'
 
@@ -41,7 +41,7 @@ export async function serveApi(
   const operation = match.kind === 'operation' ? match.operation : undefined
   logged.operation = operation?.id ?? null
   const strike = faults.strike({ method, operation: logged.operation, path: url.pathname })
-  if (strike !== undefined) logged.notes.push(`fault: ${JSON.stringify(strike)}`)
+  if (strike !== undefined) logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`)
   if (strike?.delay !== undefined) await sleep(strike.delay)
   if (strikesInstead(strike, 'before')) return replaceAnswer(response, strike)
   const reply = await answer(parts, request, url, match, strike, logged).catch(refused)
@@ -113,7 +113,7 @@ function received(request: IncomingMessage, strike: Strike | undefined, logged: 
     logged.bytesReceived += bytes
     if (strike?.cut === 'upload') request.destroy()
   })
-  const slow = strike?.bandwidth === undefined ? request : request.pipe(throttle(strike.bandwidth))
+  const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through())
   // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
   request.once('close', () => !request.readableEnded && counter.destroy(new Error('The sender left.')))
   return slow.pipe(counter)

@@ -1,4 +1,5 @@
 import type { LaunchOutcome } from '../runner/types.ts'
+import { Link } from './link.ts'
 
 /** Which requests a fault strikes; what is left out matches all. */
 interface RequestFault {
@@ -9,7 +10,7 @@ interface RequestFault {
   path?: string
   /** Milliseconds of real time before anything else happens. */
   delay?: number
-  /** Bytes a second that the server takes in and gives out. */
+  /** Bytes a second that the server takes in and gives out, for all requests of this fault together. */
   bandwidth?: number
   /** Whether the operation takes effect before the fault strikes: the answer is lost, not the write. */
   when?: 'before' | 'after'
@@ -62,8 +63,16 @@ export const faultSchema = {
   }
 }
 
+/** The two directions of one link: bytes on their way out do not hold up those on their way in. */
+interface Links {
+  in: Link
+  out: Link
+}
+
 interface Armed {
   fault: Fault
+  /** Only of a fault that has a bandwidth. */
+  links?: Links
   seen: number
   struck: number
 }
@@ -75,14 +84,16 @@ export interface RequestFacts {
 }
 
 /** What strikes one request: the effects of all faults that match it, a later one's over an earlier one's. */
-export type Strike = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'>
+export type Strike = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'> & { links?: Links }
 
 /** Failures on demand. */
 export class Faults {
   #armed: Armed[] = []
 
   add(fault: Fault): void {
-    this.#armed.push({ fault, seen: 0, struck: 0 })
+    const { bandwidth } = fault as RequestFault
+    const links = bandwidth === undefined ? {} : { links: { in: new Link(bandwidth), out: new Link(bandwidth) } }
+    this.#armed.push({ fault, ...links, seen: 0, struck: 0 })
   }
 
   clear(): void {
@@ -95,23 +106,24 @@ export class Faults {
 
   strike(request: RequestFacts): Strike | undefined {
     const hits = this.#take(fault => !('launch' in fault) && matches(fault, request))
-    return hits.length === 0 ? undefined : (Object.assign({}, ...hits) as Strike)
+    const effects = hits.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]))
+    return hits.length === 0 ? undefined : (Object.assign({}, ...effects) as Strike)
   }
 
   launchOutcome(application: string): LaunchOutcome | undefined {
     const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
-    return hit !== undefined && 'launch' in hit ? hit.launch : undefined
+    return hit !== undefined && 'launch' in hit.fault ? hit.fault.launch : undefined
   }
 
-  #take(isHit: (fault: Fault) => boolean): Fault[] {
-    const hits: Fault[] = []
+  #take(isHit: (fault: Fault) => boolean): Armed[] {
+    const hits: Armed[] = []
     for (const armed of this.#armed) {
       const { skip = 0, times = 1 } = armed.fault
       if ((times > 0 && armed.struck >= times) || !isHit(armed.fault)) continue
       armed.seen += 1
       if (armed.seen <= skip) continue
       armed.struck += 1
-      hits.push(armed.fault)
+      hits.push(armed)
     }
     return hits
   }

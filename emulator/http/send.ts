@@ -4,7 +4,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Strike } from './faults.ts'
 import type { Reply } from './reply.ts'
-import { throttle } from './throttle.ts'
 
 /** Writes a reply, whole, slowly, or as a fault wants it broken. Never throws: a caller who left is no error. */
 export async function send(response: ServerResponse, reply: Reply, strike?: Strike): Promise<void> {
@@ -20,7 +19,7 @@ export async function send(response: ServerResponse, reply: Reply, strike?: Stri
     return
   }
   const bytes = Readable.from(stream())
-  const out = strike?.bandwidth === undefined ? [bytes] : [bytes, throttle(strike.bandwidth)]
+  const out = strike?.links === undefined ? [bytes] : [bytes, strike.links.out.through()]
   await pipeline([...out, response]).catch(() => response.destroy())
 }
 

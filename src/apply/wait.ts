@@ -37,8 +37,8 @@ export interface Seen {
 }
 
 /**
- * Waits until the application provably runs the version. Application and status job are looked at together, new log
- * lines are shown as they come, and a look that fails is no verdict.
+ * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
+ * log lines are shown as they come, and a look that fails is no verdict.
  *
  * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
  */
@@ -50,9 +50,11 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
   let shown = awaited.before?.status ?? null
   let changed = started
   for (;;) {
-    const [application, job] = await Promise.all([
+    const looked = time.now()
+    const [application, job, logs] = await Promise.all([
       lookAt(client, awaited.applicationId),
-      followJob(client, awaited.job)
+      followJob(client, awaited.job),
+      readLogs(client, awaited.applicationId)
     ])
     const now = time.now()
     if (application !== null) {
@@ -65,7 +67,9 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
         changed = now
       }
       const verdict = judge(awaited, sight, moved, now - started)
-      await showLogs(parts, awaited.applicationId, follower, seen, isEnd(verdict))
+      // What a failing application wrote last may be younger than this look.
+      seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs
+      if (seen.logs !== null) showLogs(parts, follower, seen.logs, isEnd(verdict))
       if (verdict.kind === 'ready') return application
       if (verdict.kind === 'failed') throw failure(awaited, verdict.because, seen, now - started)
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
@@ -73,7 +77,8 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
     }
     const pause = pauseAfter(time.now() - changed)
     if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
-    await time.sleep(pause)
+    // From look to look: what the requests of this one took is not waited for again.
+    await time.sleep(Math.max(0, looked + pause - time.now()))
   }
 }
 
@@ -98,21 +103,16 @@ async function followJob(client: Client, job: string | null): Promise<JobState |
   })
 }
 
-async function showLogs(
-  parts: WaitParts,
-  applicationId: string,
-  follower: LogFollower,
-  seen: Seen,
-  isLast: boolean
-): Promise<void> {
-  try {
-    seen.logs = await parts.client.applications.logs(applicationId)
-  } catch (error) {
-    // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
-    if (error instanceof ApiError) return
+/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
+async function readLogs(client: Client, applicationId: string): Promise<WireLogs | null> {
+  return client.applications.logs(applicationId).catch(error => {
+    if (error instanceof ApiError) return null
     throw error
-  }
-  const lines = follower.read(seen.logs, isLast)
+  })
+}
+
+function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLast: boolean): void {
+  const lines = follower.read(logs, isLast)
   if (lines.build.length + lines.runtime.length > 0) parts.show(lines)
 }
 

@@ -18,7 +18,7 @@ export interface MultipartBody {
 }
 
 /** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 256 * 1024
+const PIECE = 64 * 1024
 
 /**
  * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
@@ -42,7 +42,7 @@ export function multipart(parts: readonly Part[]): MultipartBody {
         waiting.push(piece)
         size += piece.length
         if (size < PIECE) continue
-        yield Buffer.concat(waiting)
+        yield waiting.length === 1 ? piece : Buffer.concat(waiting)
         waiting = []
         size = 0
       }

@@ -1,0 +1,92 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { LoggedRequest } from '../../emulator/http/requests.ts'
+import { runAction } from '../../script/runner.mjs'
+import { type Json, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const FILES = 500
+const BYTES_EACH = 2_000
+/** What a form adds to the files that it carries: its fields, and a head for each part. */
+const FORM = 2_048
+
+let workspace: string
+
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
+  write('start-app.sh', '#!/bin/sh\nexec true\n')
+  for (let index = 1; index < FILES; index += 1) write(path(index), `${index}`.padEnd(BYTES_EACH, '.'))
+})
+afterEach(() => rmSync(workspace, { recursive: true, force: true }))
+
+const path = (index: number) => `data/${index % 7}/${index}.txt`
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(workspace, file)), { recursive: true })
+  writeFileSync(join(workspace, file), text)
+}
+
+/** One run of the built action: the requests that it cost, in their order. */
+async function deploy(emulator: TestEmulator): Promise<LoggedRequest[]> {
+  const last = emulator.requests.last(1)[0]?.number ?? 0
+  const given = {
+    endpoint: emulator.origin,
+    'api-token': TOKEN,
+    'app-name': 'churn',
+    environment: '[DataRobot] Python 3.12 Applications Base',
+    'health-check': 'off'
+  }
+  const result = await runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath })
+  expect(result.exitCode).toBe(0)
+  return emulator.requests.since(last).filter(request => request.path.startsWith('/api/'))
+}
+
+const isPublish = ({ operation }: LoggedRequest) =>
+  operation === 'customApplicationsPatch' || operation === 'customApplicationsCreate'
+
+async function manifestBytes(emulator: TestEmulator): Promise<number> {
+  const [application] = (await emulator.call('GET', '/customApplications/', { query: { name: 'churn' } })).body.data
+  const { customApplicationSourceId: source, customApplicationSourceVersionId: id } = application
+  const version = `/customApplicationSources/${source}/versions/${id}/`
+  const { items } = (await emulator.call('GET', version)).body
+  const manifest = items.find(({ filePath }: Json) => filePath === '.datarobot/deploy.json')
+  return Buffer.byteLength((await emulator.call('GET', `${version}items/${manifest.id}/`)).body.content)
+}
+
+describe('what a deploy of 500 files costs on the wire', () => {
+  it('sends a first deploy in a request for each hundred files, and asks for nothing twice', async () => {
+    const emulator = await start()
+    const requests = await deploy(emulator)
+    const before = requests.slice(0, requests.findIndex(isPublish))
+    const uploads = before.filter(({ bytesReceived }) => bytesReceived > FORM)
+    expect(uploads).toHaveLength(Math.ceil((FILES + 1) / 100))
+    const reads = before.filter(({ method }) => method === 'GET').map(request => request.path)
+    expect(new Set(reads).size).toBe(reads.length)
+    // Application, source and environment are looked up, and the source is made.
+    expect(before).toHaveLength(4 + uploads.length)
+  }, 60_000)
+
+  it('reads fewer than five times and writes nothing when nothing changed', async () => {
+    const emulator = await start()
+    await deploy(emulator)
+    const requests = await deploy(emulator)
+    expect(requests.filter(({ method }) => method !== 'GET')).toEqual([])
+    expect(requests.length).toBeLessThan(5)
+  }, 60_000)
+
+  it('sends one changed file in one upload, within eight requests, with no more bytes than it and the manifest', async () => {
+    const emulator = await start()
+    await deploy(emulator)
+    appendFileSync(join(workspace, path(123)), 'changed')
+    const requests = await deploy(emulator)
+    const before = requests.slice(0, requests.findIndex(isPublish))
+    expect(before.length).toBeGreaterThan(0)
+    expect(before.length).toBeLessThanOrEqual(8)
+    const uploads = before.filter(({ bytesReceived }) => bytesReceived > 0)
+    expect(uploads).toHaveLength(1)
+    const most = BYTES_EACH + 'changed'.length + (await manifestBytes(emulator)) + FORM
+    expect(uploads[0]?.bytesReceived).toBeLessThanOrEqual(most)
+  }, 60_000)
+})

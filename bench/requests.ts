@@ -1,0 +1,63 @@
+// What a small change and no change at all cost on the wire. These are counts, not times: __tests__/e2e/requests.test.ts
+// holds them as well.
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Figure } from './figures.ts'
+import { checkout, deploy, randomFiles, type Server, startServer } from './stage.ts'
+
+const FILES = 500
+const BYTES_EACH = 20_000
+/** What a form adds to the files that it carries: fields, and a head for each part. */
+const FORM = 2_048
+
+export async function measure(): Promise<Figure[]> {
+  const server = await startServer()
+  const folder = checkout(randomFiles(FILES - 1, BYTES_EACH))
+  await deploy(server, folder, { 'app-name': 'requests' })
+
+  const unchanged = await watch(server, () => deploy(server, folder, { 'app-name': 'requests' }))
+  appendFileSync(join(folder, 'data/3/part-3.bin'), 'changed')
+  const changed = await watch(server, () => deploy(server, folder, { 'app-name': 'requests' }))
+
+  const reads = unchanged.filter(({ method }) => method === 'GET').length
+  const writes = unchanged.length - reads
+  const uploads = changed.filter(({ bytesReceived }) => bytesReceived > FORM)
+  const before = changed.findIndex(({ operation }) => operation === 'customApplicationsPatch')
+  const bytes = uploads.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0)
+  const most = BYTES_EACH + 'changed'.length + (await manifestBytes(server)) + FORM
+  return [
+    {
+      what: 'nothing changed',
+      target: '< 5 reads, no write',
+      measured: `${reads} reads, ${writes} writes`,
+      isMet: reads < 5 && writes === 0
+    },
+    {
+      what: `one file of ${FILES} changed: requests`,
+      target: '1 upload, ≤ 8 requests before publishing',
+      measured: `${uploads.length} upload, ${before} requests`,
+      isMet: uploads.length === 1 && before >= 0 && before <= 8
+    },
+    {
+      what: `one file of ${FILES} changed: bytes`,
+      target: `≤ the file, the manifest and ${FORM} of form: ${most}`,
+      measured: String(bytes),
+      isMet: bytes <= most
+    }
+  ]
+}
+
+async function watch(server: Server, work: () => Promise<unknown>) {
+  const last = (await server.requests()).at(-1)?.number ?? 0
+  await work()
+  return server.requests(last)
+}
+
+/** Of the version that was made last: the manifest as the server holds it. */
+async function manifestBytes(server: Server): Promise<number> {
+  const source = (await server.read('/customApplicationSources/?name=requestsSource')).data[0]
+  const { id, items } = source.latestVersion
+  const manifest = items.find(({ filePath }: { filePath: string }) => filePath === '.datarobot/deploy.json')
+  const path = `/customApplicationSources/${source.id}/versions/${id}/items/${manifest.id}/`
+  return Buffer.byteLength((await server.read(path)).content)
+}

@@ -1,0 +1,45 @@
+// npm run bench -- [--strict] [subject]...   All subjects without a name; --strict exits with 1 when a target is missed.
+import { parseArgs } from 'node:util'
+import { measure as cold } from './cold.ts'
+import { measure as collecting } from './collecting.ts'
+import { measure as emulator } from './emulator.ts'
+import { type Figure, table } from './figures.ts'
+import { measure as memory } from './memory.ts'
+import { measure as requests } from './requests.ts'
+import { closeAll } from './stage.ts'
+import { measure as start } from './start.ts'
+import { measure as waiting } from './waiting.ts'
+
+const subjects: Record<string, () => Promise<Figure[]>> = {
+  start,
+  collecting,
+  cold,
+  requests,
+  waiting,
+  memory,
+  emulator
+}
+
+const { values, positionals } = parseArgs({
+  options: { strict: { type: 'boolean', default: false } },
+  allowPositionals: true
+})
+const names = positionals.length === 0 ? Object.keys(subjects) : positionals
+const unknown = names.filter(name => !Object.hasOwn(subjects, name))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}. There are: ${Object.keys(subjects).join(', ')}.`)
+  process.exit(2)
+}
+
+const figures: Figure[] = []
+try {
+  for (const name of names) {
+    console.log(`measuring: ${name}`)
+    figures.push(...((await subjects[name]?.()) ?? []))
+    await closeAll()
+  }
+} finally {
+  await closeAll()
+}
+console.log(`\n${table(figures)}`)
+if (values.strict && figures.some(({ isMet }) => isMet === false)) process.exitCode = 1
