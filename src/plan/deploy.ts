@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import { MANIFEST_PATH, type Manifest, type Want } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { batches } from './batch.ts'
-import { type Diff, diffFiles } from './diff.ts'
+import { type Diff, diffFiles, emptied } from './diff.ts'
 import type { Have } from './have.ts'
 import {
   changedGrants,
@@ -49,9 +49,7 @@ const MAX_ITEMS = 1000
  */
 export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const files = wish.want?.files ?? []
-  // What a codespace brings takes the place of everything, so there is nothing to compare.
-  const diff: Diff =
-    wish.want === null ? { uploads: [], deletes: [], kept: [] } : diffFiles(files, have, wish.customTemplateId !== null)
+  const diff: Diff = wish.want === null ? emptied(have) : diffFiles(files, have, wish.customTemplateId !== null)
   const { application, base } = have
   const reasons = reasonsForVersion(wish, have, diff)
   const isNew = base === null || reasons.length > 0

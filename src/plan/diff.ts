@@ -31,3 +31,8 @@ export function diffFiles(
     kept: extra.filter(isKept)
   }
 }
+
+/** Everything of the base goes, our manifest too: what comes in its place is none of the checkout. */
+export function emptied({ base }: Pick<Have, 'base'>): Diff {
+  return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] }
+}
