@@ -71,9 +71,9 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    const pause = pauseAfter(time.now() - changed)
-    if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
-    await time.sleep(pause)
+    const left = awaited.deadline - time.now()
+    if (left <= 0) throw timeout(awaited, seen, now - started)
+    await time.sleep(Math.min(left, pauseAfter(time.now() - changed)))
   }
 }
 
