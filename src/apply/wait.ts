@@ -75,10 +75,11 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    const pause = pauseAfter(time.now() - changed)
-    if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
+    const left = awaited.deadline - time.now()
+    if (left <= 0) throw timeout(awaited, seen, now - started)
     // From look to look: what the requests of this one took is not waited for again.
-    await time.sleep(Math.max(0, looked + pause - time.now()))
+    const pause = looked + pauseAfter(time.now() - changed) - time.now()
+    await time.sleep(Math.max(0, Math.min(left, pause)))
   }
 }
 
