@@ -13,6 +13,7 @@ const WANTED: LookFor = {
   sourceName: null,
   environment: null,
   environmentVersion: null,
+  environmentOf: null,
   withoutManifest: false,
   withGrants: false,
   withSourceGrants: false
@@ -59,6 +60,7 @@ describe('look', () => {
       source: null,
       base: null,
       manifest: { trusted: null, because: 'there is no version to start from' },
+      live: null,
       environment: null,
       grants: { application: [], source: [] }
     })

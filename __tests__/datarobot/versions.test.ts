@@ -87,21 +87,22 @@ describe('a version', () => {
     const made = await versions.create({ ...FIELDS, baseVersion: base.id }, batch({ b: '2' }))
     expect(made).toMatchObject({ baseEnvironmentVersionId: ENVIRONMENT_VERSION, resources: { replicas: 2 } })
     const doomed = made.items.filter(({ filePath }) => filePath === 'c').map(({ id }) => id)
-    const left = await versions.deleteFiles(made.id, doomed)
+    const left = await versions.deleteFiles(made.id, doomed, null)
     expect(left.items.map(({ filePath }) => filePath).sort()).toEqual(['a', 'b'])
     expect(await contentsOf(versions, made.id)).toEqual({ a: '1', b: '2' })
     expect(await contentsOf(versions, base.id)).toEqual({ a: '1', b: '1', c: '1' })
   })
 
-  it('holds the same after a batch that was sent twice because its answer was lost', async () => {
+  it('is not sent a batch again when its answer is lost, and holds the same when it is sent twice', async () => {
     const { emulator, client, versions } = await startWithSource()
     const { id } = await versions.create(FIELDS, batch({ a: '1' }))
+    const files = batch({ a: '2', b: 'x'.repeat(300_000) }, '{}')
     emulator.fault({ operation: 'customApplicationSourcesVersionsPatch', when: 'after', cut: 'no-answer' })
-    emulator.fault({ operation: 'customApplicationSourcesVersionsPatch', cut: 'upload', skip: 1 })
-    const stored = await versions.upload(id, batch({ a: '2', b: 'x'.repeat(300_000) }, '{}'))
+    await expect(versions.upload(id, files)).rejects.toMatchObject({ reason: 'network', status: null })
+    const stored = await versions.upload(id, files)
     expect(stored.items.map(({ filePath }) => filePath)).toEqual(['a', 'b', MANIFEST_PATH])
     expect(await contentsOf(versions, id)).toMatchObject({ a: '2', b: 'x'.repeat(300_000) })
-    expect(client.pauses).toHaveLength(2)
+    expect(client.pauses).toEqual([])
   })
 
   it('is not made twice when its answer is lost', async () => {

@@ -75,7 +75,7 @@ export class Applications {
   }
 
   /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
-  async create(name: string, versionId: string, resources: Resources): Promise<Reply<WireApplication>> {
+  async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const asked = Object.keys(resources).length > 0 ? { resources } : {}
     const json = { name, applicationSourceVersionId: versionId, ...asked }
