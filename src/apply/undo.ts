@@ -1,5 +1,4 @@
 import type { Client } from '../datarobot/client.ts'
-import { ApiError } from '../errors.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
@@ -10,9 +9,8 @@ import { sourceOf } from './versions.ts'
 export async function undo(client: Client, progress: Progress, warn: (text: string) => void): Promise<void> {
   const { made, version } = progress
   try {
-    if (made.version && version !== null) await client.versions(sourceOf(progress)).remove(version.id).catch(unlessGone)
-    if (made.source && (await isOursAlone(client, progress)))
-      await client.sources.remove(sourceOf(progress)).catch(unlessGone)
+    if (made.version && version !== null) await client.versions(sourceOf(progress)).remove(version.id)
+    if (made.source && (await isOursAlone(client, progress))) await client.sources.remove(sourceOf(progress))
   } catch (error) {
     warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
   }
@@ -23,9 +21,4 @@ async function isOursAlone(client: Client, progress: Progress): Promise<boolean>
   for await (const { id } of client.versions(sourceOf(progress)).all())
     if (id !== progress.templateVersionId) return false
   return true
-}
-
-/** When the answer to a delete is lost and it is sent again, there is nothing left to delete. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiError) || error.status !== 404) throw error
 }
