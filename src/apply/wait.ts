@@ -75,10 +75,10 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    const pause = pauseAfter(time.now() - changed)
-    if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
+    if (time.now() >= awaited.deadline) throw timeout(awaited, seen, now - started)
     // From look to look: what the requests of this one took is not waited for again.
-    await time.sleep(Math.max(0, looked + pause - time.now()))
+    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline)
+    await time.sleep(Math.max(0, next - time.now()))
   }
 }
 
