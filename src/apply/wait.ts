@@ -75,11 +75,10 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    const left = awaited.deadline - time.now()
-    if (left <= 0) throw timeout(awaited, seen, now - started)
+    if (time.now() >= awaited.deadline) throw timeout(awaited, seen, now - started)
     // From look to look: what the requests of this one took is not waited for again.
-    const pause = looked + pauseAfter(time.now() - changed) - time.now()
-    await time.sleep(Math.max(0, Math.min(left, pause)))
+    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline)
+    await time.sleep(Math.max(0, next - time.now()))
   }
 }
 
