@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply, isBeforeWait } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
-import type { Draft } from '../../src/github/state.ts'
+import type { Unfinished } from '../../src/apply/unfinished.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
 import { start } from '../support/emulator.ts'
 import { acting, planOf } from './acting.ts'
@@ -24,16 +24,37 @@ const steps: DeployStep[] = [
 ]
 
 describe('apply', () => {
-  it('remembers the draft from the moment it is there until it is published', async () => {
+  it('writes down before each write what it would take to take it back', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
-    const drafts: (Draft | null)[] = []
+    const remembered: Unfinished[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const remember = (draft: Draft | null) => drafts.push(draft)
-    await apply({ ...parts, remember }, plan, progress, isBeforeWait)
-    const draft = { sourceId: progress.sourceId, versionId: progress.version?.id }
-    expect(drafts).toEqual([null, draft, null])
+    const remember = (unfinished: Unfinished) => remembered.push(unfinished)
+    await apply({ ...acting(emulator), remember }, plan, progress, isBeforeWait)
+    const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
+    const version = { id: progress.version?.id, mark: null }
+    const publishing = { versionId: progress.version?.id, before: null, isTold: false }
+    expect(remembered).toEqual([
+      {
+        application: { id: null, name: 'churn', isOurs: false },
+        source: { ...source, id: null },
+        version: null,
+        publishing: null
+      },
+      {
+        application: { id: null, name: 'churn', isOurs: false },
+        source,
+        version: { id: null, mark: null },
+        publishing: null
+      },
+      { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing },
+      {
+        application: { id: progress.applicationId, name: 'churn', isOurs: true },
+        source,
+        version,
+        publishing: { ...publishing, isTold: true }
+      }
+    ])
   })
 
   it('leaves for later what only matters once the application runs', async () => {
@@ -47,14 +68,14 @@ describe('apply', () => {
     expect(progress.records.at(-1)?.state).toBe('skipped')
   })
 
-  it('still remembers the draft when the publish is refused', async () => {
+  it('still knows the version when the publish is refused', async () => {
     const emulator = await start()
-    const drafts: (Draft | null)[] = []
+    const remembered: Unfinished[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = { ...acting(emulator), remember: (draft: Draft | null) => drafts.push(draft) }
+    const parts = { ...acting(emulator), remember: (unfinished: Unfinished) => remembered.push(unfinished) }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: { message: 'No.' } } })
     await expect(apply(parts, plan, progress, isBeforeWait)).rejects.toMatchObject({ reason: 'forbidden' })
-    expect(drafts.at(-1)).toEqual({ sourceId: progress.sourceId, versionId: progress.version?.id })
+    expect(remembered.at(-1)).toMatchObject({ version: { id: progress.version?.id }, publishing: null })
   })
 })

@@ -16,6 +16,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   try {
     outcome = await action(run)
   } catch (error) {
+    if (signal.aborted) await run.onCancel()
     failure = signal.aborted ? cancelled(error) : explained(error)
     outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
     // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.

@@ -63,8 +63,12 @@ export async function prove(
       )
   } catch (error) {
     if (run.seen.application !== null) run.knowApplication(run.seen.application)
+    // What was begun is taken back at once then, without waiting.
+    if (run.outside.signal.aborted) throw error
     const previous = awaited.before?.versionId ?? null
-    if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId) throw error
+    // What had failed before is no better a second time.
+    const isWorthIt = awaited.before?.status !== 'failed' && previous !== awaited.versionId
+    if (!inputs.rollbackOnFailure || previous === null || !isWorthIt) throw error
     const restored = await rollBack(parts, awaited, previous, error)
     run.facts.rolledBack = restored !== null
     if (restored !== null) run.knowApplication(restored)

@@ -37,6 +37,8 @@ export class Run {
   readonly seen: Seen = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
+  /** Takes back what is begun and not proven, once the run is cancelled. */
+  onCancel: () => Promise<void> = async () => {}
   /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
   origin: Origin
   /** Markdown that an action adds to the job summary. */

@@ -1,23 +1,24 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
-import type { Draft } from '../github/state.ts'
 import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { createApplication, publish } from './publishing.ts'
 import { createSource } from './source.ts'
-import { createVersion, deleteFiles, deleteVersions, importCodespace, upload, verify } from './versions.ts'
+import { deleteDrafts, deleteVersions } from './tidying.ts'
+import { type Unfinished, unfinishedOf } from './unfinished.ts'
+import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
   client: Client
-  /** Remembers the version that is not published yet, for the case that this process is killed. */
-  remember(draft: Draft | null): void
+  /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
+  remember(unfinished: Unfinished): void
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
 export function isBeforeWait(step: DeployStep): boolean {
-  return step.kind !== 'delete-versions'
+  return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts'
 }
 
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
@@ -28,14 +29,14 @@ export async function apply(
   which: (step: DeployStep) => boolean
 ): Promise<void> {
   const records = progress.records.filter(({ step }) => which(step))
-  await walk(parts, records, async step => {
-    try {
-      return await execute(parts, plan, progress, step)
-    } finally {
-      const { sourceId, version, isPublished } = progress
-      parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id })
-    }
-  })
+  try {
+    await walk(parts, records, step => {
+      parts.remember(unfinishedOf(plan, progress, step))
+      return execute(parts, plan, progress, step)
+    })
+  } finally {
+    parts.remember(unfinishedOf(plan, progress, null))
+  }
 }
 
 async function execute(
@@ -82,6 +83,8 @@ async function execute(
       return 'done'
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
+    case 'delete-drafts':
+      return (await deleteDrafts(client, progress)) > 0 ? 'done' : 'skipped'
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }
