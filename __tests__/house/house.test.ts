@@ -21,8 +21,9 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 
 /** Rooms of the action that a room may use beside itself; what a file needs only as a type is free. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  actions: ['apply', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
+  actions: ['apply', 'causes', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
   apply: ['datarobot', 'files', 'report'],
+  causes: ['report'],
   datarobot: ['files'],
   files: [],
   github: ['report'],
