@@ -81,6 +81,7 @@ const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Ou
 
 function readInputs(run: Run): DeployInputs {
   const inputs = accept(run, readDeployInputs(run.outside.inputs))
+  run.annotations = inputs.annotations
   run.facts.appName = inputs.application.name ?? null
   run.outside.log.info(
     `Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`

@@ -2,12 +2,14 @@ import type { Time } from '../apply/time.ts'
 import type { Seen } from '../apply/wait.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
 import type { Plan } from '../plan/types.ts'
 import {
   type Facts,
+  type Finding,
   noFacts,
   type Origin,
   type Outcome,
@@ -43,6 +45,10 @@ export class Run {
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
+  /** What is deployed of the repository, and where in it that lies; null when it is none of it. */
+  checkout: { files: CheckoutFiles; prefix: string } | null = null
+  /** Whether files and lines of it are to be marked; known once the inputs are read. */
+  annotations = true
   /** Whether the job summary is wanted; known once the inputs are read. */
   summary = true
 
@@ -78,7 +84,7 @@ export class Run {
     } satisfies Partial<Facts>)
   }
 
-  report(outcome: Outcome, error: ExplainedError | null): Report {
+  report(outcome: Outcome, error: ExplainedError | null, findings: readonly Finding[]): Report {
     const { logs } = this.seen
     return {
       action: this.action,
@@ -87,6 +93,7 @@ export class Run {
       steps: this.steps,
       stages: this.stages,
       facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
+      findings,
       error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',

@@ -35,6 +35,7 @@ function renderAll(report: Report, logBytes: number): string {
   return join([
     `## ${headline(report)}`,
     cause(report),
+    renderFindings(report),
     excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
     facts(report),
     ...report.sections,
@@ -46,6 +47,22 @@ function renderAll(report: Report, logBytes: number): string {
         fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
       )
   ])
+}
+
+/** Where to look, each place linked to the commit. */
+export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
+  const lines = findings.map(({ file, line, message }) => {
+    const place =
+      file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
+    return `- ${place}${prose(message, LONGEST_LINE)}`
+  })
+  return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
+}
+
+function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: number | null): string | null {
+  if (repository === null || commit === null) return null
+  const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/')
+  return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit.toWellFormed())}/${path}${line === null ? '' : `#L${line}`}`
 }
 
 /** One below the other: names and ids are long, and a comment is narrow. */
