@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals'
+import { ask } from './client.ts'
+import { furnished } from './furnished.ts'
+
+const COMMENTS = '/repos/octo/app/issues/1/comments'
+
+describe('access', () => {
+  it('is refused in GitHub’s words when the job lacks a permission', async () => {
+    const { github } = await furnished()
+    const refused = await ask(github, 'POST', COMMENTS, { token: 'poor', json: { body: 'hello' } })
+    expect(refused.status).toBe(403)
+    expect(refused.body.message).toBe('Resource not accessible by integration')
+    expect(refused.headers['x-accepted-github-permissions']).toBe('issues=write; pull_requests=write')
+  })
+
+  it.each([
+    [true, 403],
+    [false, 200]
+  ])('to reading what is private (%p) needs a permission', async (isPrivate, status) => {
+    const { github } = await furnished({ isPrivate })
+    expect((await ask(github, 'GET', COMMENTS, { token: 'poor' })).status).toBe(status)
+  })
+
+  it('without a token sees no private repository and writes nothing to a public one', async () => {
+    const hidden = await furnished()
+    expect((await ask(hidden.github, 'GET', '/repos/octo/app', { token: null })).status).toBe(404)
+    const shown = await furnished({ isPrivate: false })
+    expect((await ask(shown.github, 'GET', '/repos/octo/app', { token: null })).status).toBe(200)
+    expect((await ask(shown.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
+  })
+
+  it('with a token that is nobody’s is refused', async () => {
+    const { github } = await furnished()
+    const refused = await ask(github, 'GET', '/repos/octo/app', { token: 'wrong' })
+    expect([refused.status, refused.body.message]).toEqual([401, 'Bad credentials'])
+  })
+
+  it('without a user agent is refused', async () => {
+    const { github } = await furnished()
+    expect((await ask(github, 'GET', '/repos/octo/app', { headers: { 'user-agent': '' } })).status).toBe(403)
+  })
+
+  it.each([
+    ['mona', 200, 'mona'],
+    ['job', 403, undefined],
+    ['app', 403, undefined]
+  ])('of %s to the user endpoint is %d', async (token, status, login) => {
+    const { github } = await furnished()
+    const answer = await ask(github, 'GET', '/user', { token })
+    expect([answer.status, answer.body.login]).toEqual([status, login])
+  })
+
+  it.each([
+    ['mona', 'mona'],
+    ['job', 'github-actions[bot]'],
+    ['app', 'deployer[bot]']
+  ])('of %s is told by GraphQL’s viewer', async (token, login) => {
+    const { github } = await furnished()
+    const json = { query: 'query { viewer { login } }' }
+    const answer = await ask(github, 'POST', github.graphqlUrl, { token, json })
+    expect(answer.body).toEqual({ data: { viewer: { login } } })
+  })
+
+  it('to environments: the job token may read them, and never delete one', async () => {
+    const { github } = await furnished()
+    const deployment = { ref: 'feature', environment: 'preview/pr-1', auto_merge: false, required_contexts: [] }
+    await ask(github, 'POST', '/repos/octo/app/deployments', { json: deployment })
+    const path = '/repos/octo/app/environments/preview%2Fpr-1'
+    expect((await ask(github, 'GET', path)).body.name).toBe('preview/pr-1')
+    expect((await ask(github, 'DELETE', path)).status).toBe(403)
+    expect((await ask(github, 'DELETE', path, { token: 'mona' })).status).toBe(204)
+    expect((await ask(github, 'GET', path)).status).toBe(404)
+  })
+})

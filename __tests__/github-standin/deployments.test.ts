@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Github } from '../support/github/github.ts'
+import { ask } from './client.ts'
+import { furnished } from './furnished.ts'
+
+const LIST = '/repos/octo/app/deployments'
+
+const create = async (github: Github, fields: object = {}) =>
+  ask(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
+
+const mark = async (github: Github, id: number, state: string, fields: object = {}) =>
+  ask(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
+
+/** All states of a deployment, oldest first. */
+const states = async (github: Github, id: number) =>
+  (await ask(github, 'GET', `${LIST}/${id}/statuses`)).body.map(({ state }: { state: string }) => state).reverse()
+
+describe('deployments', () => {
+  it('are made of a branch, a sha or a ref of a pull request, and make their environment', async () => {
+    const { github, repository, pull } = await furnished()
+    const made = await create(github, { ref: 'refs/pull/1/head', environment: 'preview/pr-1', payload: { a: 1 } })
+    expect(made.status).toBe(201)
+    expect(made.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
+    expect(made.body).toMatchObject({ transient_environment: false, production_environment: false })
+    expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
+    expect((await create(github)).body).toMatchObject({ sha: repository.branches.get('main'), task: 'deploy' })
+    expect((await create(github, { ref: pull.head.sha })).body.production_environment).toBe(true)
+    expect((await create(github, { ref: 'gone' })).status).toBe(422)
+  })
+
+  it('are listed newest first, by environment, sha, ref and task', async () => {
+    const { github, pull } = await furnished()
+    const production = await create(github)
+    const preview = await create(github, { ref: 'feature', environment: 'preview/pr-1' })
+    const ids = async (query: string) =>
+      (await ask(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
+    expect(await ids('')).toEqual([preview.body.id, production.body.id])
+    expect(await ids('?environment=preview%2Fpr-1')).toEqual([preview.body.id])
+    expect(await ids(`?sha=${pull.head.sha}`)).toEqual([preview.body.id])
+    expect(await ids('?ref=main&task=deploy')).toEqual([production.body.id])
+    expect(await ids('?per_page=1&page=2')).toEqual([production.body.id])
+  })
+
+  it('keep their statuses, the newest first', async () => {
+    const { github } = await furnished()
+    const { body } = await create(github)
+    const address = 'https://app.example.com/'
+    const status = await mark(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
+    expect(status.status).toBe(201)
+    expect(status.body).toMatchObject({ environment_url: address, target_url: `${address}log`, description: '' })
+    await mark(github, body.id, 'failure')
+    const list = await ask(github, 'GET', `${LIST}/${body.id}/statuses`)
+    expect(list.body.map(({ state }: { state: string }) => state)).toEqual(['failure', 'success'])
+  })
+
+  it.each([
+    [{ description: 'a'.repeat(140) }, 201],
+    [{ description: 'a'.repeat(141) }, 422],
+    [{ environment_url: 'javascript:alert(1)' }, 422]
+  ])('take statuses with short descriptions and web addresses (%#)', async (fields, status) => {
+    const { github } = await furnished()
+    const { body } = await create(github)
+    expect((await mark(github, body.id, 'success', fields)).status).toBe(status)
+  })
+
+  it('become inactive when a later one of their environment succeeds, unless transient, production or not asked', async () => {
+    const { github } = await furnished()
+    const make = async (fields: object, state = 'success') => {
+      const { body } = await create(github, { environment: 'staging', ...fields })
+      await mark(github, body.id, state, { auto_inactive: false })
+      return body.id as number
+    }
+    const plain = await make({})
+    const failed = await make({}, 'failure')
+    const transient = await make({ transient_environment: true })
+    const production = await make({ production_environment: true })
+    const other = await make({ environment: 'test' })
+    const latest = await make({})
+    expect(await states(github, plain)).toEqual(['success'])
+    await mark(github, latest, 'success')
+    expect(await states(github, plain)).toEqual(['success', 'inactive'])
+    expect(await states(github, failed)).toEqual(['failure'])
+    for (const id of [transient, production, other]) expect(await states(github, id)).toEqual(['success'])
+  })
+
+  it('are deleted only when inactive, or alone', async () => {
+    const { github } = await furnished()
+    const first = (await create(github)).body.id
+    await mark(github, first, 'success')
+    const second = (await create(github)).body.id
+    expect((await ask(github, 'DELETE', `${LIST}/${first}`)).status).toBe(422)
+    await mark(github, first, 'inactive')
+    expect((await ask(github, 'DELETE', `${LIST}/${first}`)).status).toBe(204)
+    await mark(github, second, 'success')
+    expect((await ask(github, 'DELETE', `${LIST}/${second}`)).status).toBe(204)
+  })
+
+  it('of a branch that lacks commits of main merge first, unless told not to', async () => {
+    const { github, repository } = await furnished()
+    repository.push('second')
+    const merged = await create(github, { ref: 'feature', auto_merge: true })
+    expect([merged.status, merged.body.message]).toEqual([202, 'Auto-merged main into feature on deployment.'])
+    expect(repository.deployments).toEqual([])
+    expect((await create(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
+  })
+
+  it('wait for every check of the commit, unless told which', async () => {
+    const { github, repository, pull } = await furnished()
+    repository.checks.set(pull.head.sha, new Map([['deploy', 'pending']]))
+    const json = { ref: 'feature', auto_merge: false }
+    const refused = await ask(github, 'POST', LIST, { json })
+    expect([refused.status, refused.body.message]).toEqual([409, 'Conflict: Commit status checks failed for feature.'])
+    expect((await create(github, { ref: 'feature' })).status).toBe(201)
+  })
+})

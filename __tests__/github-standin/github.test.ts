@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals'
+import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
+import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.ts'
+import { ask } from './client.ts'
+import { furnished } from './furnished.ts'
+
+const COMMENTS = '/repos/octo/app/issues/1/comments'
+
+describe('requests that depart from the description', () => {
+  it.each([
+    ['POST', COMMENTS, { text: 'x' }, /names no field "text"/],
+    ['POST', COMMENTS, { body: 1 }, /\/body must be string/],
+    ['POST', COMMENTS, undefined, /needs a body/],
+    ['POST', '/repos/octo/app/deployments/1/statuses', { state: 'done' }, /must be equal to one of the allowed values/],
+    ['GET', `${COMMENTS}?sort=updated`, undefined, /must NOT have additional properties.*sort/],
+    ['GET', `${COMMENTS}?per_page=101`, undefined, /per_page must be <= 100/],
+    ['GET', '/repos/octo/app/issues/one/comments', undefined, /issue_number must be integer/],
+    ['GET', '/repos/octo/app/stargazers', undefined, /no operation of the description/],
+    ['PUT', COMMENTS, { body: 'x' }, /no operation of the description/]
+  ])('are refused and remembered: %s %s %j', async (method, path, json, departure) => {
+    const { github, repository } = await furnished({ departing: [departure, /required property 'body'/] })
+    const { status } = await ask(github, method, path, json === undefined ? {} : { json })
+    expect([404, 422]).toContain(status)
+    expect(github.departures()).toEqual(expect.arrayContaining([expect.stringMatching(departure)]))
+    expect(repository.comments).toEqual([])
+  })
+
+  it('count in GraphQL too', async () => {
+    const { github } = await furnished({ departing: [/GraphQL/] })
+    const json = { query: '{ repository { id } }' }
+    expect((await ask(github, 'POST', github.graphqlUrl, { json })).body.errors).toHaveLength(1)
+    expect(github.departures()).toHaveLength(1)
+  })
+})
+
+describe('faults', () => {
+  it.each([
+    [secondaryLimit(), 403, { 'retry-after': '60' }, 'You have exceeded a secondary rate limit.'],
+    [secondaryLimit({ status: 429, retryAfter: null }), 429, {}, 'You have exceeded a secondary rate limit.'],
+    [primaryLimit(), 403, { 'x-ratelimit-remaining': '0' }, 'API rate limit exceeded'],
+    [unicorn, 502, { 'content-type': 'text/html; charset=utf-8' }, 'Unicorn!']
+  ])('answer instead of the operation, as often as told (%#)', async (answer, status, headers, text) => {
+    const { github, repository } = await furnished()
+    github.fault({ operation: 'issues/create-comment', answer })
+    const struck = await ask(github, 'POST', COMMENTS, { json: { body: 'x' } })
+    expect(struck.status).toBe(status)
+    expect(struck.headers).toMatchObject(headers)
+    expect(struck.text).toContain(text)
+    expect(repository.comments).toEqual([])
+    expect((await ask(github, 'POST', COMMENTS, { json: { body: 'x' } })).status).toBe(201)
+  })
+
+  it('lose an answer whose effect stands', async () => {
+    const { github, repository } = await furnished()
+    github.fault({ method: 'POST', when: 'after', cut: 'no-answer' })
+    await expect(ask(github, 'POST', COMMENTS, { json: { body: 'x' } })).rejects.toThrow()
+    expect(repository.comments).toHaveLength(1)
+    expect(github.requests.map(({ status }) => status)).toEqual([null])
+  })
+})
+
+describe('an enterprise server', () => {
+  it('has its API below /api/v3, GraphQL beside it, and everything on its own host', async () => {
+    const { github } = await furnished({ isEnterprise: true, departing: [/no operation/] })
+    expect(github.apiUrl).toBe(`${github.serverUrl}/api/v3`)
+    const { body } = await ask(github, 'POST', COMMENTS, { json: { body: 'x' } })
+    expect(body.html_url).toMatch(`${github.serverUrl}/octo/app/pull/1#issuecomment-`)
+    const json = { query: '{ viewer { login } }' }
+    expect((await ask(github, 'POST', `${github.serverUrl}/api/graphql`, { json })).status).toBe(200)
+    expect((await ask(github, 'GET', `${github.serverUrl}/repos/octo/app`)).status).toBe(404)
+    expect(github.departures()).toHaveLength(1)
+  })
+})
+
+describe('the log of requests', () => {
+  it('says what came, from whom, and what was answered', async () => {
+    const { github } = await furnished()
+    await ask(github, 'POST', COMMENTS, { json: { body: 'x' } })
+    expect(github.requests).toEqual([
+      {
+        method: 'POST',
+        path: COMMENTS,
+        operation: 'issues/create-comment',
+        login: 'github-actions[bot]',
+        body: { body: 'x' },
+        status: 201,
+        departures: []
+      }
+    ])
+  })
+})
+
+describe('events', () => {
+  it('carry what the API would say', async () => {
+    const { github, repository, pull } = await furnished()
+    const { body } = await ask(github, 'GET', '/repos/octo/app/pulls/1')
+    expect(pullRequestEvent(github.origins, 'opened', pull)).toMatchObject({ number: 1, pull_request: body })
+    const before = repository.branches.get('main')
+    const after = repository.push('second')
+    expect(pushEvent(github.origins, repository)).toMatchObject({ ref: 'refs/heads/main', before, after })
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals'
+import { sha } from '../support/github/world.ts'
+import { ask } from './client.ts'
+import { furnished } from './furnished.ts'
+
+describe('compare', () => {
+  it.each([
+    ['first', 'second', { status: 'ahead', ahead_by: 1, behind_by: 0 }],
+    ['second', 'first', { status: 'behind', ahead_by: 0, behind_by: 1 }],
+    ['second', 'side', { status: 'diverged', ahead_by: 2, behind_by: 1 }],
+    ['second', 'second', { status: 'identical', ahead_by: 0, behind_by: 0 }]
+  ])('says how %s and %s stand to each other', async (base, head, expected) => {
+    const { github, repository } = await furnished()
+    const first = repository.branches.get('main') as string
+    const commits: Record<string, string> = { first, second: repository.push('second') }
+    repository.push('side 1', { branch: 'side', parents: [first] })
+    commits.side = repository.push('side 2', { branch: 'side' })
+    const answer = await ask(github, 'GET', `/repos/octo/app/compare/${commits[base]}...${commits[head]}`)
+    expect(answer.body).toMatchObject({ ...expected, total_commits: expected.ahead_by })
+    expect(answer.body.merge_base_commit.sha).toBe(base === 'second' && head === 'second' ? commits.second : first)
+  })
+
+  it('takes branches with slashes, and those of forks', async () => {
+    const { github, repository } = await furnished()
+    const fork = github.world.addRepository('mona/app', { forkOf: repository })
+    fork.push('theirs', { branch: 'fix/it' })
+    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...mona:fix/it')
+    expect(answer.body).toMatchObject({ status: 'ahead', ahead_by: 1 })
+  })
+
+  it('does not find an unknown commit, nor a common ancestor where there is none', async () => {
+    const { github, repository } = await furnished()
+    expect((await ask(github, 'GET', `/repos/octo/app/compare/${sha('never')}...main`)).status).toBe(404)
+    repository.push('other root', { branch: 'orphan', parents: [] })
+    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...orphan')
+    expect([answer.status, answer.body.message]).toEqual([404, 'No common ancestor between main and orphan.'])
+  })
+
+  it('shows commits in pages', async () => {
+    const { github, repository } = await furnished()
+    for (let number = 1; number <= 5; number += 1) repository.push(`more ${number}`, { branch: 'feature' })
+    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...feature?per_page=4')
+    expect([answer.body.total_commits, answer.body.commits.length]).toEqual([6, 4])
+    expect(answer.headers.link).toContain('rel="next"')
+  })
+})
+
+describe('commits', () => {
+  it('are found by branch, sha and its beginning', async () => {
+    const { github, repository } = await furnished()
+    const tip = repository.branches.get('feature') as string
+    for (const ref of ['feature', tip, tip.slice(0, 7), 'refs/pull/1/head'])
+      expect((await ask(github, 'GET', `/repos/octo/app/commits/${ref}`)).body.sha).toBe(tip)
+    const merge = await ask(github, 'GET', '/repos/octo/app/commits/refs/pull/1/merge')
+    expect(merge.body.parents.map((parent: { sha: string }) => parent.sha)).toEqual([
+      repository.branches.get('main'),
+      tip
+    ])
+    expect((await ask(github, 'GET', `/repos/octo/app/commits/${sha('never')}`)).status).toBe(422)
+  })
+})
+
+describe('pull requests', () => {
+  it('are listed by state, newest first, and follow pushes to their branch until they are closed', async () => {
+    const { github, repository, pull } = await furnished()
+    const fork = github.world.addRepository('mona/app', { forkOf: repository })
+    fork.push('theirs', { branch: 'fix' })
+    const theirs = repository.openPull('fix', { from: fork, title: 'From a fork' })
+    const list = async (query = '') =>
+      (await ask(github, 'GET', `/repos/octo/app/pulls${query}`)).body.map(({ number }: { number: number }) => number)
+    expect(await list()).toEqual([theirs.number, pull.number])
+    const tip = repository.push('more', { branch: 'feature' })
+    repository.closePull(pull)
+    repository.push('even more', { branch: 'feature' })
+    expect(await list()).toEqual([theirs.number])
+    expect(await list('?state=all&per_page=1')).toEqual([theirs.number])
+    expect(await list('?state=closed&head=octo:feature')).toEqual([pull.number])
+    const closed = await ask(github, 'GET', '/repos/octo/app/pulls/1')
+    expect(closed.body).toMatchObject({ state: 'closed', merged: false, head: { sha: tip } })
+    const open = await ask(github, 'GET', '/repos/octo/app/pulls/2')
+    expect(open.body.head).toMatchObject({ label: 'mona:fix', repo: { full_name: 'mona/app', fork: true } })
+  })
+
+  it('of a fork that is gone have no head repository', async () => {
+    const { github, repository, pull } = await furnished()
+    Object.assign(pull, { head: { ...pull.head, repository: null } })
+    expect((await ask(github, 'GET', `/repos/${repository.fullName}/pulls/1`)).body.head.repo).toBeNull()
+  })
+})

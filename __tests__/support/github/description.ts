@@ -1,0 +1,157 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import document from './api.json' with { type: 'json' }
+
+type Json = Readonly<Record<string, unknown>>
+
+/** GitHub answers null for a fork that was deleted, which its description does not allow. */
+const LOST_FORK = '/head/repo must be object'
+
+/** One operation of GitHub's description. */
+export interface Operation {
+  /** As GitHub names it: `issues/create-comment`. */
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly pointer: string
+}
+
+export interface Matched {
+  operation: Operation
+  /** Path parameters, decoded. */
+  params: Readonly<Record<string, string>>
+}
+
+interface Parameter {
+  name: string
+  in: string
+  required: boolean
+  schema: Json
+}
+
+/** GitHub's published OpenAPI description at work (`tools/github-api` cuts it out): what may be asked, what is answered. */
+export class Description {
+  readonly #routes = readRoutes()
+  readonly #bodies = newAjv({})
+  /** Paths and queries carry text only: `10` must count as an integer there, and nowhere else. */
+  readonly #texts = newAjv({ coerceTypes: true, useDefaults: true })
+  readonly #validators = new Map<string, ValidateFunction>()
+
+  /** @param path below the API's base, as it came */
+  match(method: string, path: string): Matched | undefined {
+    for (const { operation, pattern } of this.#routes) {
+      const found = operation.method === method ? pattern.exec(path) : null
+      if (found !== null) return { operation, params: decoded(found.groups ?? {}) }
+    }
+    return undefined
+  }
+
+  /** The query with its defaults, and every way in which path and query depart from the description. */
+  readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; departures: string[] } {
+    const query = Object.fromEntries(search)
+    const departures = [
+      ...this.#check(`${operation.id} path`, this.#texts, { ...params }, () => parameterSchema(operation, 'path')),
+      ...this.#check(`${operation.id} query`, this.#texts, query, () => parameterSchema(operation, 'query'))
+    ]
+    return { query, departures }
+  }
+
+  /** Every way in which a body departs; a field that the description does not name counts, though GitHub ignores it. */
+  checkBody(operation: Operation, body: unknown): string[] {
+    const content = find(`${operation.pointer}/requestBody/content`)
+    if (content === undefined) return body === undefined ? [] : [`${operation.id} takes no body`]
+    if (body === undefined) {
+      const isNeeded = (find(`${operation.pointer}/requestBody`) as { required?: boolean }).required === true
+      return isNeeded ? [`${operation.id} needs a body`] : []
+    }
+    const pointer = `${operation.pointer}/requestBody/content/application~1json/schema`
+    const known = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
+    const strange = Object.keys(Object(body)).filter(name => !known.includes(name))
+    return [
+      ...strange.map(name => `the description of ${operation.id} names no field "${name}"`),
+      ...this.#check(`${operation.id} body`, this.#bodies, body, () => ({ $ref: `api#${pointer}` }))
+    ]
+  }
+
+  /** Refusals that GitHub's description leaves out (a missing permission nearly everywhere) are held against nothing. */
+  checkReply(operation: Operation, status: number, body: unknown): string[] {
+    const [pointer, response] = follow(`${operation.pointer}/responses/${status}`)
+    if (response === undefined) return status >= 400 ? [] : [`${operation.id} answers no ${status}`]
+    if (!('content' in response)) return body === undefined || status >= 400 ? [] : [`${status} has no body`]
+    const ref = `api#${pointer}/content/application~1json/schema`
+    const departures = this.#check(`${operation.id} reply ${status}`, this.#bodies, body, () => ({ $ref: ref }))
+    return departures.filter(text => !text.includes(LOST_FORK))
+  }
+
+  #check(key: string, ajv: Ajv2020, value: unknown, schema: () => Json): string[] {
+    const validate = this.#validators.get(key) ?? ajv.compile(schema())
+    this.#validators.set(key, validate)
+    return validate(value) ? [] : (validate.errors ?? []).map(error => `${key}: ${told(error)}`)
+  }
+}
+
+/** Of a path with several segments in one parameter (`main...feat/x`) the last parameter takes the rest. */
+function readRoutes(): { operation: Operation; pattern: RegExp }[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) => {
+    const rest = path.endsWith('{basehead}') || path.endsWith('{ref}') ? '.+' : '[^/]+'
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const pattern = new RegExp(
+      `^${path.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${name === names.at(-1) ? rest : '[^/]+'})`)}$`
+    )
+    return Object.entries(methods as Record<string, { operationId: string }>).map(([method, node]) => ({
+      operation: {
+        id: node.operationId,
+        method: method.toUpperCase(),
+        path,
+        pointer: `/paths/${path.replaceAll('/', '~1')}/${method}`
+      },
+      pattern
+    }))
+  })
+}
+
+function parameterSchema(operation: Operation, place: string): Json {
+  const list = find(`${operation.pointer}/parameters`) as unknown as Json[]
+  const parameters = list
+    .map((_, index) => follow(`${operation.pointer}/parameters/${index}`)[1] as unknown as Parameter)
+    .filter(parameter => parameter.in === place)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, pageSized(name, schema)])),
+    required: parameters.filter(({ required }) => required).map(({ name }) => name),
+    additionalProperties: false
+  }
+}
+
+/** "The number of results per page (max 100)": said in words there, and cut off without a word by GitHub. */
+const pageSized = (name: string, schema: Json): Json =>
+  name === 'per_page' ? { ...schema, minimum: 1, maximum: 100 } : schema
+
+function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]))
+}
+
+function find(pointer: string): Json | undefined {
+  let value: unknown = document
+  for (const part of pointer.split('/').slice(1))
+    value = (value as Json | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')]
+  return value as Json | undefined
+}
+
+function follow(pointer: string): [pointer: string, value: Json | undefined] {
+  const value = find(pointer)
+  return typeof value?.$ref === 'string' ? follow(value.$ref.slice(1)) : [pointer, value]
+}
+
+function newAjv(options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, ...options })
+  formats.default(ajv)
+  // The description's own defaults for addresses are empty texts.
+  const uri = formats.default.get('uri') as (text: string) => boolean
+  ajv.addFormat('uri', text => text === '' || uri(text))
+  ajv.addSchema(document, 'api')
+  return ajv
+}
+
+const told = (error: ErrorObject): string =>
+  `${error.instancePath || 'it'} ${error.message} ${JSON.stringify(error.params)}`

@@ -1,0 +1,28 @@
+import type { Reply } from '../../../emulator/http/reply.ts'
+import type { Account } from './world.ts'
+
+const VIEWER = /^\s*(?:query\b[^{]*)?\{\s*viewer\s*\{([\s\w,]+)\}\s*\}\s*$/
+
+/** The one question that this stand-in knows the answer to: whose token it is. For an app that is its bot account. */
+export function answerGraphql(account: Account, body: unknown): { reply: Reply; departures: string[] } {
+  const query = (body as { query?: unknown } | null)?.query
+  const [, fields] = VIEWER.exec(typeof query === 'string' ? query : '') ?? []
+  const known: Record<string, unknown> = {
+    __typename: account.type,
+    id: Buffer.from(`User${account.id}`).toString('base64url'),
+    databaseId: account.id,
+    login: account.login
+  }
+  const asked = fields?.split(/[\s,]+/).filter(field => field !== '') ?? []
+  const strange = asked.filter(field => !(field in known))
+  if (asked.length > 0 && strange.length === 0) {
+    const viewer = Object.fromEntries(asked.map(field => [field, known[field]]))
+    return { reply: { status: 200, body: { data: { viewer } } }, departures: [] }
+  }
+  const message =
+    strange.length > 0 ? `Field '${strange[0]}' doesn't exist on type 'User'` : 'A query attribute must be specified'
+  return {
+    reply: { status: 200, body: { errors: [{ message }] } },
+    departures: [`GraphQL: the stand-in answers { viewer { ${Object.keys(known).join(' ')} } } only`]
+  }
+}

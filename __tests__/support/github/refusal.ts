@@ -1,0 +1,26 @@
+import type { Reply } from '../../../emulator/http/reply.ts'
+
+const DOCUMENTATION = 'https://docs.github.com/rest'
+
+interface Details {
+  headers?: Readonly<Record<string, string>>
+  /** What a validation found, in the shape of the description's `validation-error`. */
+  errors?: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** A refusal in GitHub's shape: `message`, `documentation_url`, `status`, and `errors` of a validation. */
+export class Refusal extends Error {
+  readonly reply: Reply
+
+  constructor(status: number, message: string, { headers = {}, errors }: Details = {}) {
+    super(message)
+    const body = { message, ...(errors ? { errors } : {}), documentation_url: DOCUMENTATION, status: String(status) }
+    this.reply = { status, headers, body }
+  }
+}
+
+export const notFound = (): Refusal => new Refusal(404, 'Not Found')
+
+/** What the description allows and GitHub still does not take. */
+export const validationFailed = (resource: string, field: string, code: string, message: string): Refusal =>
+  new Refusal(422, 'Validation Failed', { errors: [{ resource, field, code, message }] })

@@ -1,0 +1,57 @@
+import { page } from '../paging.ts'
+import { notFound, validationFailed } from '../refusal.ts'
+import { commentView } from '../views/comments.ts'
+import { type Comment, timestamp } from '../world.ts'
+import type { Call, Routes } from './call.ts'
+
+/** "Body is too long (maximum is 65536 characters)": characters, so that one outside of the basic plane counts once. */
+const MAX_BODY = 65_536
+
+export const comments: Routes = {
+  'issues/list-comments': call => {
+    const { repository, query, origins, url } = call
+    const since = query.since as string | undefined
+    const all = repository
+      .commentsOf(pullNumber(call))
+      .filter(comment => since === undefined || comment.updatedAt >= since)
+    const { items, ...reply } = page(url, query, all)
+    return { ...reply, body: items.map(comment => commentView(origins, repository, comment)) }
+  },
+  'issues/create-comment': call => {
+    const { repository, identity, account, origins } = call
+    const comment = repository.writeComment(pullNumber(call), account, identity.app, readBody(call))
+    const body = commentView(origins, repository, comment)
+    return { status: 201, headers: { location: String(body.url) }, body }
+  },
+  'issues/get-comment': call => ({ status: 200, body: commentView(call.origins, call.repository, commentOf(call)) }),
+  'issues/update-comment': call => {
+    const comment = commentOf(call)
+    Object.assign(comment, { body: readBody(call), updatedAt: timestamp() })
+    return { status: 200, body: commentView(call.origins, call.repository, comment) }
+  },
+  'issues/delete-comment': call => {
+    const comment = commentOf(call)
+    call.repository.comments = call.repository.comments.filter(other => other !== comment)
+    return { status: 204 }
+  }
+}
+
+function pullNumber({ repository, params }: Call): number {
+  const pull = repository.pull(Number(params.issue_number))
+  if (pull === undefined) throw notFound()
+  return pull.number
+}
+
+function commentOf({ repository, params }: Call): Comment {
+  const comment = repository.comments.find(({ id }) => id === Number(params.comment_id))
+  if (comment === undefined) throw notFound()
+  return comment
+}
+
+function readBody({ body }: Call): string {
+  const text = String(body.body)
+  if (text.trim() === '') throw validationFailed('IssueComment', 'body', 'custom', 'body cannot be blank')
+  if ([...text].length > MAX_BODY)
+    throw validationFailed('IssueComment', 'data', 'unprocessable', 'Body is too long (maximum is 65536 characters)')
+  return text
+}

@@ -1,0 +1,157 @@
+import { compare, resolveRef } from '../ancestry.ts'
+import { page } from '../paging.ts'
+import { notFound, Refusal, validationFailed } from '../refusal.ts'
+import { deploymentView, statusView } from '../views/deployments.ts'
+import { type Deployment, type DeploymentState, type DeploymentStatus, timestamp } from '../world.ts'
+import type { Call, Routes } from './call.ts'
+
+const MAX_DESCRIPTION = 140
+
+export const deployments: Routes = {
+  'repos/list-deployments': ({ repository, query, origins, url }) => {
+    const wanted = ['sha', 'ref', 'task', 'environment'] as const
+    const matching = repository.deployments.filter(deployment =>
+      wanted.every(field => query[field] === 'none' || query[field] === deployment[field])
+    )
+    const { items, ...reply } = page(url, query, matching.toReversed())
+    return { ...reply, body: items.map(deployment => deploymentView(origins, repository, deployment)) }
+  },
+  'repos/create-deployment': call => {
+    const { world, repository, body, account, origins } = call
+    const ref = String(body.ref)
+    const commit = resolveRef(repository, ref)
+    if (commit === undefined) throw new Refusal(422, `No ref found for: ${ref}`)
+    const merged = autoMerge(call, ref)
+    if (merged !== undefined) return merged
+    checkContexts(call, commit.sha)
+    const environment = String(body.environment ?? 'production')
+    const now = timestamp()
+    if (!repository.environments.has(environment))
+      repository.environments.set(environment, { id: world.nextId(), name: environment, createdAt: now })
+    const deployment: Deployment = {
+      id: world.nextId(),
+      sha: commit.sha,
+      ref,
+      task: String(body.task ?? 'deploy'),
+      environment,
+      description: described(body),
+      payload: (body.payload ?? '') as Deployment['payload'],
+      isTransient: body.transient_environment === true,
+      isProduction:
+        body.production_environment === undefined ? environment === 'production' : body.production_environment === true,
+      creator: account,
+      createdAt: now,
+      updatedAt: now,
+      statuses: []
+    }
+    repository.deployments.push(deployment)
+    return { status: 201, body: deploymentView(origins, repository, deployment) }
+  },
+  'repos/get-deployment': call => ({
+    status: 200,
+    body: deploymentView(call.origins, call.repository, deploymentOf(call))
+  }),
+  'repos/delete-deployment': call => {
+    const deployment = deploymentOf(call)
+    if (stateOf(deployment) === 'success' && call.repository.deployments.length > 1)
+      throw new Refusal(
+        422,
+        'We cannot delete an active deployment unless it is the only deployment in a given environment.'
+      )
+    call.repository.deployments = call.repository.deployments.filter(other => other !== deployment)
+    return { status: 204 }
+  },
+  'repos/list-deployment-statuses': call => {
+    const deployment = deploymentOf(call)
+    const { items, ...reply } = page(call.url, call.query, deployment.statuses.toReversed())
+    return { ...reply, body: items.map(status => statusView(call.origins, call.repository, deployment, status)) }
+  },
+  'repos/create-deployment-status': call => {
+    const deployment = deploymentOf(call)
+    const { body } = call
+    const state = body.state as DeploymentState
+    const status = addStatus(call, deployment, state, {
+      description: described(body) ?? '',
+      environment: String(body.environment ?? deployment.environment),
+      environmentUrl: address(body, 'environment_url'),
+      logUrl: address(body, 'log_url') || address(body, 'target_url')
+    })
+    if (state === 'success' && body.auto_inactive !== false) retire(call, deployment)
+    return { status: 201, body: statusView(call.origins, call.repository, deployment, status) }
+  }
+}
+
+/** The last word on a deployment. */
+export const stateOf = ({ statuses }: Deployment): DeploymentState | undefined => statuses.at(-1)?.state
+
+function deploymentOf({ repository, params }: Call): Deployment {
+  const deployment = repository.deployments.find(({ id }) => id === Number(params.deployment_id))
+  if (deployment === undefined) throw notFound()
+  return deployment
+}
+
+/** A branch that lacks commits of the default branch is merged first, and nothing deployed: the default of `auto_merge`. */
+function autoMerge({ repository, body }: Call, ref: string): { status: number; body: unknown } | undefined {
+  const { defaultBranch, branches } = repository
+  const branch = ref.replace(/^(refs\/)?heads\//, '')
+  if (body.auto_merge === false || branch === defaultBranch || !branches.has(branch)) return undefined
+  const base = resolveRef(repository, defaultBranch)
+  const head = resolveRef(repository, branch)
+  if (base === undefined || head === undefined || (compare(repository, base, head)?.behindBy ?? 0) === 0)
+    return undefined
+  repository.push(`Merge ${defaultBranch} into ${branch}`, { branch, parents: [head.sha, base.sha] })
+  return { status: 202, body: { message: `Auto-merged ${defaultBranch} into ${branch} on deployment.` } }
+}
+
+/** Without `required_contexts` every check of the commit must be green, the one that this very job is included. */
+function checkContexts({ repository, body }: Call, sha: string): void {
+  const checks = repository.checks.get(sha) ?? new Map<string, string>()
+  const required = (body.required_contexts as string[] | undefined) ?? [...checks.keys()]
+  const failed = required.filter(name => checks.get(name) !== 'success')
+  if (failed.length === 0) return
+  throw new Refusal(409, `Conflict: Commit status checks failed for ${body.ref}.`, {
+    errors: [{ resource: 'Deployment', field: 'required_contexts', code: 'invalid', contexts: failed }]
+  })
+}
+
+/** GitHub's words: "all prior non-transient, non-production environment deployments" that had a `success`. */
+function retire(call: Call, successful: Deployment): void {
+  for (const deployment of call.repository.deployments) {
+    const isPrior = deployment.id < successful.id && deployment.environment === successful.environment
+    if (!isPrior || deployment.isTransient || deployment.isProduction || stateOf(deployment) !== 'success') continue
+    const { environment, environmentUrl, logUrl } = deployment.statuses.at(-1) as DeploymentStatus
+    addStatus(call, deployment, 'inactive', { description: '', environment, environmentUrl, logUrl })
+  }
+}
+
+function addStatus(
+  { world, account }: Call,
+  deployment: Deployment,
+  state: DeploymentState,
+  rest: Pick<DeploymentStatus, 'description' | 'environment' | 'environmentUrl' | 'logUrl'>
+): DeploymentStatus {
+  const status = { id: world.nextId(), state, creator: account, createdAt: timestamp(), ...rest }
+  deployment.statuses.push(status)
+  deployment.updatedAt = status.createdAt
+  return status
+}
+
+function described({ description }: Call['body']): string | null {
+  if (typeof description !== 'string') return null
+  if ([...description].length > MAX_DESCRIPTION)
+    throw validationFailed(
+      'DeploymentStatus',
+      'description',
+      'custom',
+      'description is too long (maximum is 140 characters)'
+    )
+  return description
+}
+
+function address(body: Call['body'], field: string): string {
+  const text = String(body[field] ?? '')
+  const isAddress = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  if (text !== '' && !isAddress)
+    throw validationFailed('DeploymentStatus', field, 'custom', `${field} must use http(s) scheme`)
+  return text
+}

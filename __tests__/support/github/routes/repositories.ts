@@ -1,0 +1,72 @@
+import { compare, resolveRef } from '../ancestry.ts'
+import { page } from '../paging.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { commitView, fullPullView, fullRepositoryView, pullView, repositoryUrl } from '../views/repositories.ts'
+import type { Commit } from '../world.ts'
+import type { Call, Routes } from './call.ts'
+
+/** How many commits a comparison shows to those who ask for no page. */
+const UNPAGED_COMMITS = 250
+
+export const repositories: Routes = {
+  'repos/get': ({ origins, repository }) => ({ status: 200, body: fullRepositoryView(origins, repository) }),
+  'repos/get-commit': call => {
+    const commit = resolveRef(call.repository, call.params.ref ?? '')
+    if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${call.params.ref}`)
+    return { status: 200, body: commitView(call.origins, call.repository, commit) }
+  },
+  'repos/compare-commits-with-basehead': compareCommits,
+  'pulls/list': ({ origins, repository, query, url }) => {
+    const matching = repository.pulls.filter(
+      pull =>
+        (query.state === 'all' || query.state === pull.state) &&
+        (query.head === undefined || query.head === `${pull.head.owner.login}:${pull.head.branch}`) &&
+        (query.base === undefined || query.base === pull.base.branch)
+    )
+    const direction = query.direction ?? (query.sort === 'created' ? 'desc' : 'asc')
+    const { items, ...reply } = page(url, query, direction === 'desc' ? matching.toReversed() : matching)
+    return { ...reply, body: items.map(pull => pullView(origins, pull)) }
+  },
+  'pulls/get': ({ origins, repository, params }) => {
+    const pull = repository.pull(Number(params.pull_number))
+    if (pull === undefined) throw notFound()
+    return { status: 200, body: fullPullView(origins, pull) }
+  }
+}
+
+function compareCommits(call: Call): { status: number; headers?: Readonly<Record<string, string>>; body: unknown } {
+  const { repository, origins, query, url } = call
+  const [baseName = '', headName = ''] = (call.params.basehead ?? '').split('...')
+  const comparison = compare(repository, side(call, baseName), side(call, headName))
+  if (comparison === undefined) throw new Refusal(404, `No common ancestor between ${baseName} and ${headName}.`)
+  const { status, base, mergeBase, ahead, behindBy } = comparison
+  const view = (commit: Commit) => commitView(origins, repository, commit)
+  const isPaged = url.searchParams.has('page') || url.searchParams.has('per_page')
+  const { items, headers } = page(url, isPaged ? query : { page: 1, per_page: UNPAGED_COMMITS }, ahead)
+  const web = `${origins.web}/${repository.fullName}/compare/${baseName}...${headName}`
+  const body = {
+    url: `${repositoryUrl(origins, repository)}/compare/${baseName}...${headName}`,
+    html_url: web,
+    permalink_url: web,
+    diff_url: `${web}.diff`,
+    patch_url: `${web}.patch`,
+    base_commit: view(base),
+    merge_base_commit: view(mergeBase),
+    status,
+    ahead_by: ahead.length,
+    behind_by: behindBy,
+    total_commits: ahead.length,
+    commits: items.map(view),
+    files: []
+  }
+  return { status: 200, ...(headers === undefined ? {} : { headers }), body }
+}
+
+/** `BRANCH`, a sha, or `OWNER:BRANCH` of a fork. */
+function side({ world, repository }: Call, name: string): Commit {
+  const [owner, branch] = name.includes(':') ? name.split(':', 2) : [undefined, name]
+  const where = owner === undefined ? repository : world.repository(`${owner}/${repository.name}`)
+  const commit = where === undefined ? undefined : resolveRef(where, branch ?? '')
+  if (commit === undefined) throw notFound()
+  return commit
+}

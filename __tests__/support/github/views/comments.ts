@@ -1,0 +1,20 @@
+import type { Comment, Repository } from '../world.ts'
+import { appView, nodeId, type Origins, userView, type View } from './accounts.ts'
+import { repositoryUrl } from './repositories.ts'
+
+export function commentView(origins: Origins, repository: Repository, comment: Comment): View {
+  const url = repositoryUrl(origins, repository)
+  return {
+    id: comment.id,
+    node_id: nodeId('IssueComment', comment.id),
+    url: `${url}/issues/comments/${comment.id}`,
+    html_url: `${origins.web}/${repository.fullName}/pull/${comment.number}#issuecomment-${comment.id}`,
+    issue_url: `${url}/issues/${comment.number}`,
+    body: comment.body,
+    user: userView(origins, comment.author),
+    created_at: comment.createdAt,
+    updated_at: comment.updatedAt,
+    author_association: comment.author.type === 'Bot' ? 'NONE' : 'MEMBER',
+    performed_via_github_app: appView(origins, comment.app)
+  }
+}
