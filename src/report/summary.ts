@@ -5,7 +5,7 @@ import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
-import type { Report, StepRecord } from './types.ts'
+import type { Origin, Report, StepRecord } from './types.ts'
 import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
@@ -55,7 +55,7 @@ function facts(report: Report): string {
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
-    ['Commit', commit(report)],
+    ['Commit', commit(report.origin)],
     ['Pull request', pullRequest(report)],
     ['Branch', origin.refName === null ? '' : code(origin.refName)],
     ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
@@ -72,7 +72,8 @@ function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join('<br>')
 }
 
-function commit({ origin: { commit, repository, serverUrl } }: Report): string {
+/** The commit, linked when it is one. */
+export function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
   if (commit === null) return ''
   const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
   const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null
@@ -84,7 +85,7 @@ function pullRequest({ origin: { pullRequest } }: Report): string {
 }
 
 /** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
-function cause({ error, outcome, origin }: Report): string {
+export function cause({ error, outcome, origin }: Report): string {
   if (error === null) return outcome.detail === null ? '' : alert('NOTE', [prose(outcome.detail)])
   const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
   return alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
@@ -137,7 +138,7 @@ function timeline({ stages, steps }: Report): string {
 }
 
 /** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
-function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
+export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
   const logs: [string, string][] = [
     ['Build log', buildLog],
     ['Runtime log', runtimeLog]
@@ -149,7 +150,8 @@ function excerptTitle({ name, lines }: { name: string; lines: readonly string[] 
   return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
 }
 
-function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
+/** The log's end as it can be shown, and whether there was more. */
+export function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
   const whole = log.trimEnd()
   const cut = tail(whole, mostBytes)
   // What is made visible grows.
@@ -157,6 +159,7 @@ function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: bo
   return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length }
 }
 
-function join(parts: readonly string[]): string {
+/** Blocks of Markdown, without the empty ones. */
+export function join(parts: readonly string[]): string {
   return parts.filter(part => part !== '').join('\n\n')
 }
