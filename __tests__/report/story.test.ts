@@ -22,7 +22,7 @@ const chapters = fc.record<Chapter>({
   state: fc.constantFrom('deploying', 'ready', 'failed', 'rolled-back', 'removed', 'expired', 'skipped', 'planned'),
   commit: fc.option(fc.constantFrom('abc1234', 'f'.repeat(40))),
   reason: fc.option(fc.constantFrom('deployed', 'build-failed')),
-  seconds: fc.option(fc.nat())
+  took: fc.option(fc.nat())
 })
 const stories: fc.Arbitrary<Story> = fc.record({
   chapters: fc.uniqueArray(chapters, { maxLength: 8, selector: ({ run }) => `${run.id} ${run.attempt}` }),
@@ -35,7 +35,7 @@ const chapter = (id: number, state: Chapter['state'] = 'ready', attempt = 1, beg
   state,
   commit: null,
   reason: null,
-  seconds: null
+  took: null
 })
 const idsOf = ({ chapters }: Story) => chapters.map(({ run }) => run.id)
 

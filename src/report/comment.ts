@@ -20,6 +20,7 @@ const LADDER = [
 type Room = (typeof LADDER)[number]
 
 const LONGEST_MESSAGE = 500
+const LONGEST_URL = 500
 
 /** A place in the repository that a log names as the cause. */
 export interface Finding {
@@ -59,6 +60,7 @@ function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Room)
   const isPlan = current(story).state === 'planned'
   return join([
     heading(page),
+    story.url === null ? '' : link(code(story.url, LONGEST_URL), story.url),
     hint(page),
     report === null ? '' : cause(report),
     findings(page),
@@ -101,8 +103,8 @@ function findings({ findings, origin }: CommentPage): string {
 
 function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: number | null): string | null {
   if (repository === null || commit === null) return null
-  const path = file.split('/').map(encodeURIComponent).join('/')
-  return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit)}/${path}${line === null ? '' : `#L${line}`}`
+  const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/')
+  return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit.toWellFormed())}/${path}${line === null ? '' : `#L${line}`}`
 }
 
 function facts({ report, origin, story }: CommentPage): string {
@@ -112,7 +114,7 @@ function facts({ report, origin, story }: CommentPage): string {
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
       ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
-      ['Took', chapter.seconds === null ? '' : duration(chapter.seconds * 1000)],
+      ['Took', chapter.took === null ? '' : duration(chapter.took)],
       ['Expires', report?.facts.expiresAt && chapter.state === 'ready' ? moment(report.facts.expiresAt) : ''],
       ['Run', link(runName(chapter), origin.runUrl)]
     ] as [string, string][]
@@ -151,7 +153,7 @@ function history({ story, origin }: CommentPage): string {
   const rows = earlier.map(chapter => [
     commit({ ...origin, commit: chapter.commit }),
     outcome(chapter),
-    chapter.seconds === null ? '' : duration(chapter.seconds * 1000),
+    chapter.took === null ? '' : duration(chapter.took),
     link(runName(chapter), runUrl(origin, chapter))
   ])
   return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows))

@@ -16,7 +16,8 @@ export interface Chapter {
   commit: string | null
   /** As the output `reason`; null before the end. */
   reason: string | null
-  seconds: number | null
+  /** Milliseconds. */
+  took: number | null
 }
 
 /** Which run it was, so that an older one is known as such. Zero and null outside of a workflow. */
@@ -83,7 +84,7 @@ export function readStory(body: string, key: string): Story | null {
 }
 
 function readChapter(value: unknown): Chapter[] {
-  const { run, state, commit, reason, seconds } = (value ?? {}) as Record<string, unknown>
+  const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
   const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
   if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
   if (typeof state !== 'string' || !STATES.has(state)) return []
@@ -93,7 +94,7 @@ function readChapter(value: unknown): Chapter[] {
       state: state as StoryState,
       commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
       reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
-      seconds: isCount(seconds) ? seconds : null
+      took: isCount(took) ? took : null
     }
   ]
 }
