@@ -8,15 +8,14 @@ export const TOKENS = {
   job: jobToken({ contents: 'read', deployments: 'write', 'pull-requests': 'write' }),
   readonly: jobToken({ contents: 'read', deployments: 'read', 'pull-requests': 'read' }),
   powerless: jobToken({}),
-  person: personalToken('ann'),
-  stranger: personalToken('mallory')
+  person: personalToken('ann')
 }
 
 export const PLACE = { owner: 'acme', repo: 'churn' }
 
 /** A GitHub with `acme/churn`, one commit on main and pull request 1 of branch `feature`. */
-export async function startAcme({ isEnterprise = false, departing = [] as RegExp[] } = {}) {
-  const github = await start({ tokens: TOKENS, isEnterprise }, departing)
+export async function startAcme({ isEnterprise = false } = {}) {
+  const github = await start({ tokens: TOKENS, isEnterprise })
   const repository = github.world.addRepository('acme/churn')
   repository.push('first')
   const head = repository.push('feature', { branch: 'feature' })

@@ -14,7 +14,11 @@ const JOB_ACCOUNT = 'github-actions[bot]'
 export async function ownLogin(github: GitHub, graphqlUrl: string): Promise<string> {
   const asked = await github
     .request({ method: 'POST', url: graphqlUrl, query: '{ viewer { login } }' })
-    .catch(() => null)
+    .catch(error => {
+      // A GitHub that does not answer here does not answer there either.
+      if (isRefusal(error, 'unavailable') && error.status === null) throw error
+      return null
+    })
   const login = asked?.data?.data?.viewer?.login
   if (typeof login === 'string' && login !== '') return login
   try {
