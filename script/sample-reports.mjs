@@ -175,6 +175,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
     },
     error: null,
     sections: [],
+    findings: [],
     buildLog: '',
     runtimeLog: '',
     origin: {

@@ -30,6 +30,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
     )
   }
   const report = run.report(outcome, failure, findings)
+  await run.channels.finish(report)
   publishReport(report, run.summary, context.temporaryFolder, log.notice)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)

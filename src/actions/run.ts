@@ -17,6 +17,7 @@ import {
   type StageRecord,
   type StepRecord
 } from '../report/types.ts'
+import { type Channels, NO_CHANNELS } from './channels.ts'
 
 /** What an action is handed: the outside, so that a test can be it. */
 export interface Outside {
@@ -31,7 +32,7 @@ export interface Outside {
 
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 export class Run {
-  readonly outside: Outside
+  outside: Outside
   readonly action: string
   readonly startedAt: number
   readonly stages: StageRecord[] = []
@@ -39,6 +40,8 @@ export class Run {
   readonly seen: Seen = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
+  /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
+  channels: Channels = NO_CHANNELS
   /** Takes back what is begun and not proven, once the run is cancelled. */
   onCancel: () => Promise<void> = async () => {}
   /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
