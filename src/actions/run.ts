@@ -40,6 +40,8 @@ export class Run {
   readonly seen: Seen = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
+  /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
+  deadline = Number.POSITIVE_INFINITY
   /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
   channels: Channels = NO_CHANNELS
   /** Takes back what is begun and not proven, once the run is cancelled. */
