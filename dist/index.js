@@ -56772,7 +56772,44 @@ const record = (keys) => value => typeof value === 'object' &&
 /** A page of a list (facts §1, "Paging"). */
 const pageOf = (entry) => record({ data: listOf(entry), next: maybe(shape_text) });
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/public-urls.js
+
+
+const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(shape_text) });
+/**
+ * Mends URLs of self-managed servers that name a host only they can reach: such a URL leads to where people reach the
+ * platform (facts §1 [C]). Asked for once, and only when a URL names another host than the API's own.
+ */
+function publicUrls(http) {
+    const own = new URL(http.endpoint).host;
+    let asked = null;
+    return async (url) => {
+        if (url === null || !URL.canParse(url))
+            return url;
+        const { host, pathname, search } = new URL(url);
+        if (host === own)
+            return url;
+        asked ??= externalOf(http);
+        const external = await asked;
+        return external === null || external.host === host ? url : new URL(pathname + search, external).href;
+    };
+}
+async function externalOf(http) {
+    try {
+        const what = 'The settings for clients could not be read.';
+        const { EXTERNAL_WEB_SERVER_URL: url } = (await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG }))
+            .body;
+        return url != null && URL.canParse(url) ? new URL(url) : null;
+    }
+    catch (error) {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
+
 
 
 const APPLICATION = record({
@@ -56790,8 +56827,10 @@ const GRANTS = pageOf(record({ id: shape_text, name: shape_text, role: shape_tex
 /** The calls about applications. Errors are ApiErrors that name the application. */
 class Applications {
     #http;
+    #publicUrl;
     constructor(http) {
         this.#http = http;
+        this.#publicUrl = publicUrls(http);
     }
     /** All applications of exactly this name; shared ones may share a name. */
     async named(name) {
@@ -56810,21 +56849,27 @@ class Applications {
         const get = async (offset) => (await this.#http.call('get', '/customApplications/', { query: { ...query, limit: PAGE_LIMIT, offset } }, { what, shape: pageOf(APPLICATION) })).body;
         const found = [];
         for await (const application of allPages(get))
-            found.push(application);
+            found.push(await this.#visitable(application));
         return found;
     }
     async get(applicationId) {
         const what = `Application ${applicationId} could not be read.`;
         const args = { params: { applicationId }, query: { includeSourceLabels: true } };
-        return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what, shape: APPLICATION }))
-            .body;
+        const options = { what, shape: APPLICATION };
+        return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body);
+    }
+    /** With a URL that leads there from outside. */
+    async #visitable(application) {
+        return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) };
     }
     /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
     async create(name, versionId, resources = {}) {
         const what = `Application ${JSON.stringify(name)} could not be created.`;
         const asked = Object.keys(resources).length > 0 ? { resources } : {};
         const json = { name, applicationSourceVersionId: versionId, ...asked };
-        return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid', shape: APPLICATION });
+        const options = { what, refusedAs: 'input-invalid', shape: APPLICATION };
+        const reply = await this.#http.call('post', '/customApplications/', { json }, options);
+        return { ...reply, body: await this.#visitable(reply.body) };
     }
     /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
     async publish(applicationId, versionId) {
@@ -57127,6 +57172,10 @@ class Http {
     #parts;
     constructor(parts) {
         this.#parts = parts;
+    }
+    /** `https://host/api/v2`. */
+    get endpoint() {
+        return this.#parts.endpoint;
     }
     /** Every call so far, for the report: how many requests a run cost. */
     sent = 0;
@@ -57535,7 +57584,8 @@ class Client {
 /** The client of a run: its network, its time, its end. */
 function connect(run, { endpoint, token }, dispatcher) {
     const { time, random, signal, log } = run.outside;
-    return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug });
+    const deadline = () => run.deadline;
+    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug });
 }
 /** What waiting shows and does. */
 function waitParts(run, client, dispatcher) {
@@ -68556,8 +68606,8 @@ function lastLine(text) {
 
 
 
-/** How long the version before gets to come back. */
-const TIME = 15 * 60_000;
+/** Milliseconds that the version before gets to come back. */
+const ROLLBACK_TIME = 15 * 60_000;
 /**
  * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
  * back.
@@ -68578,7 +68628,7 @@ async function rollBack(parts, failed, previousId, why) {
         await publishVersion(client, failed.applicationId, previousId);
         const before = { status, versionId };
         const seen = { application: null, logs: null };
-        const application = await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
+        const application = await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + ROLLBACK_TIME }, seen);
         say(`Version ${previousId} runs again`);
         return application;
     }
@@ -68623,6 +68673,7 @@ function awaitedOf(plan, application, progress, logsBefore, deadline) {
 /** Green only when proven; else the version before comes back, where there is one and that is wanted. */
 async function prove(run, client, network, inputs, awaited) {
     const parts = waitParts(run, client, network);
+    run.deadline = awaited.deadline;
     try {
         const application = await waitUntilRunning(parts, awaited, run.seen);
         run.knowApplication(application);
@@ -68640,11 +68691,15 @@ async function prove(run, client, network, inputs, awaited) {
         const isWorthIt = awaited.before?.status !== 'failed' && previous !== awaited.versionId;
         if (!inputs.rollbackOnFailure || previous === null || !isWorthIt)
             throw error;
+        run.deadline = parts.time.now() + ROLLBACK_TIME;
         const restored = await rollBack(parts, awaited, previous, error);
         run.facts.rolledBack = restored !== null;
         if (restored !== null)
             run.knowApplication(restored);
         throw error;
+    }
+    finally {
+        run.deadline = Number.POSITIVE_INFINITY;
     }
 }
 
@@ -70298,6 +70353,8 @@ class Run {
     seen = { application: null, logs: null };
     plan = null;
     steps = [];
+    /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
+    deadline = Number.POSITIVE_INFINITY;
     /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
     channels = NO_CHANNELS;
     /** Takes back what is begun and not proven, once the run is cancelled. */
