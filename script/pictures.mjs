@@ -38,8 +38,7 @@ try {
   for (const [name, markdown] of samples()) {
     const open = folder === undefined ? DOCUMENTED[name] : ['']
     if (open === undefined) continue
-    for (const theme of Object.keys(THEMES))
-      drawPage(page(markdown, theme, open), join(target, `${name}-${theme}.png`))
+    for (const theme of Object.keys(THEMES)) drawPage(page(markdown, theme, open), join(target, `${name}-${theme}.png`))
   }
   if (folder === undefined) await drawEmulator(join(target, 'emulator.png'))
 } finally {

@@ -50,7 +50,10 @@ export function sampleComments() {
       url,
       report: {
         ...failed('build-failed'),
-        findings: [finding, { ...finding, file: 'apps/churn/app.py', line: null, message: 'Imports "streamlit", which is not installed.' }]
+        findings: [
+          finding,
+          { ...finding, file: 'apps/churn/app.py', line: null, message: 'Imports "streamlit", which is not installed.' }
+        ]
       }
     }),
     'rolled-back': page({

@@ -81,7 +81,7 @@ describe('renderComment', () => {
 
   it('links a cause to its line in the commit that was deployed', () => {
     expect(renderComment(sample('failed'))).toMatch(
-      /\[`apps\/churn\/requirements\.txt:3`\]\(<https:\/\/github\.com\/acme\/churn\/blob\/abc12340+\/apps\/churn\/requirements\.txt#L3>\) No matching/
+      /\[`apps\/churn\/requirements\.txt:3`\]\(<https:\/\/github\.com\/acme\/churn\/blob\/abc1234[0-9a-f]+\/apps\/churn\/requirements\.txt#L3>\) No matching/
     )
   })
 

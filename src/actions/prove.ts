@@ -34,6 +34,7 @@ export function awaitedOf(
     applicationId: progress.applicationId ?? '',
     name: plan.subject.name,
     versionId,
+    label: progress.version?.label ?? null,
     job: progress.job,
     before,
     logsBefore,

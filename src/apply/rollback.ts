@@ -31,7 +31,15 @@ export async function rollBack(
     const seen: Seen = { application: null, logs: null }
     const application = await waitUntilRunning(
       parts,
-      { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + ROLLBACK_TIME },
+      {
+        ...failed,
+        versionId: previousId,
+        label: null,
+        job: null,
+        before,
+        logsBefore,
+        deadline: time.now() + ROLLBACK_TIME
+      },
       seen
     )
     say(`Version ${previousId} runs again`)
