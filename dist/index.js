@@ -68480,6 +68480,7 @@ function overlap(known, next) {
 
 
 
+
 /**
  * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
  * log lines are shown as they come, and a look that fails is no verdict.
@@ -68573,18 +68574,19 @@ function failure(awaited, because, seen, elapsed) {
     const reason = isBuild ? 'build-failed' : 'start-failed';
     const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
     const log = isBuild ? 'build log' : 'log';
-    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
+    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`;
     return new WaitError(reason, {
-        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}.`,
         saw: `${units_duration(elapsed)} after it was published, ${because}.${ends}`,
         next: isBuild
             ? 'Correct what the build log names and push again.'
             : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
     });
 }
+const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
 function superseded(awaited, by) {
     return new WaitError('superseded', {
-        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}: it was overtaken.`,
         saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
         next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
     });
@@ -68628,7 +68630,15 @@ async function rollBack(parts, failed, previousId, why) {
         await publishVersion(client, failed.applicationId, previousId);
         const before = { status, versionId };
         const seen = { application: null, logs: null };
-        const application = await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + ROLLBACK_TIME }, seen);
+        const application = await waitUntilRunning(parts, {
+            ...failed,
+            versionId: previousId,
+            label: null,
+            job: null,
+            before,
+            logsBefore,
+            deadline: time.now() + ROLLBACK_TIME
+        }, seen);
         say(`Version ${previousId} runs again`);
         return application;
     }
@@ -68664,6 +68674,7 @@ function awaitedOf(plan, application, progress, logsBefore, deadline) {
         applicationId: progress.applicationId ?? '',
         name: plan.subject.name,
         versionId,
+        label: progress.version?.label ?? null,
         job: progress.job,
         before,
         logsBefore,
@@ -68841,14 +68852,13 @@ async function undo_removeSource({ client, say }, sourceId, unfinished) {
 
 ;// CONCATENATED MODULE: ./lib/src/github/state.js
 
-const NAME = 'unfinished';
 /** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
-function saveUnfinished(unfinished) {
-    saveState(NAME, unfinished === null ? '' : JSON.stringify(unfinished));
+function keep(name, value) {
+    saveState(name, value === null ? '' : JSON.stringify(value));
 }
-/** What main left behind; null when it finished. Written by this action only. */
-function readUnfinished() {
-    const text = getState(NAME);
+/** What main left behind under this name; null when nothing. Written by this action only. */
+function readKept(name) {
+    const text = getState(name);
     return text === '' ? null : JSON.parse(text);
 }
 
@@ -68862,17 +68872,17 @@ const take_back_LAST_MOMENT = 5_000;
 function undertake(run, client, inputs, network) {
     const { outside } = run;
     let current = null;
-    const keep = (unfinished) => {
+    const remember = (unfinished) => {
         current = unfinished;
-        saveUnfinished(unfinished);
+        keep('unfinished', unfinished);
     };
     const takeBack = async (by) => {
         if (current !== null && (await undo({ client: by, ...spoken(outside) }, current)))
-            keep(null);
+            remember(null);
     };
     // The run's own time is over then, so this has a little of its own, and no pauses.
     run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(take_back_LAST_MOMENT), async () => { }));
-    return { remember: keep, takeBack: () => takeBack(client), end: () => keep(null) };
+    return { remember, takeBack: () => takeBack(client), end: () => remember(null) };
 }
 /** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
 async function takeBackLeft(outside, inputs, network, unfinished) {
@@ -68884,7 +68894,16 @@ function clientOf({ time, random, log }, { endpoint, token }, dispatcher, signal
     return new Client({ endpoint, token, dispatcher, signal, sleep, now: time.now, random, trace: log.debug });
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/told.js
+
+/** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
+function tellBeginning(run, target, { comment, githubDeployment, githubEnvironment }) {
+    keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } });
+    run.channels.begin();
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy.js
+
 
 
 
@@ -68921,8 +68940,8 @@ async function deploy(run) {
     const target = targetOf(inputs, run.outside.context, previewOf, time.now());
     run.facts.preview = isPreview;
     run.facts.expiresAt = target.expiresAt;
-    const secrets = secretsOf(inputs);
-    run.channels = openChannels(run.outside, { ...inputs, secrets }, { application: target.application, isPreview });
+    const told = { application: target.application, isPreview };
+    run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told);
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
         return deploy_outcome('planned', 'planned');
@@ -68938,7 +68957,7 @@ async function deploy(run) {
         if (verdict === 'refuse')
             throw stale(words);
     }
-    run.channels.begin();
+    tellBeginning(run, told, inputs);
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
@@ -70419,6 +70438,8 @@ class Run {
 
 
 
+
+
 /**
  * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
  *
@@ -70446,6 +70467,8 @@ async function execute_execute(name, outside, action) {
     }
     const report = run.report(outcome, failure, findings);
     await run.channels.finish(report);
+    if (run.channels !== NO_CHANNELS)
+        keep('told', null);
     publishReport(report, run.summary, context.temporaryFolder, log.notice);
     const { appUrl } = report.facts;
     if (outcome.status === 'success' && appUrl !== null)
@@ -70999,19 +71022,42 @@ function requireStatus({ application, logs }, expected) {
 
 
 
-/** After a main step that was killed, or had no time left: takes back what it began and did not prove. */
-async function post(outside, unfinished) {
-    if (unfinished === null)
+
+
+
+
+
+/**
+ * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
+ * whom it had told of a beginning.
+ */
+async function post(outside, unfinished, told) {
+    if (unfinished === null && told === null)
         return;
     const { log } = outside;
     const form = new Form(outside.inputs);
     const inputs = readConnection(form);
     form.close();
-    for (const secret of secretsOf(inputs))
+    const secrets = secretsOf(inputs);
+    for (const secret of secrets)
         log.mask(secret);
     log.info('The step before ended without finishing what it had begun');
-    await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished);
+    if (unfinished !== null)
+        await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished);
+    if (told === null)
+        return;
+    const run = new Run('deploy', outside);
+    Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview });
+    const report = run.report({ status: 'failure', reason: 'cancelled', operation: null, detail: null }, killed(), []);
+    await openChannels(outside, { ...inputs, ...told.inputs, secrets }, told.target).finish(report);
+    if (inputs.summary)
+        writeSummary(renderSummary(report));
 }
+const killed = () => new ExplainedError('cancelled', {
+    what: 'The run was ended before it was done.',
+    saw: 'Its process was killed, and what it had begun was taken back afterwards.',
+    next: 'Run the job again: it takes up where this one stopped.'
+});
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/promote.js
 
@@ -71579,7 +71625,7 @@ const programs = {
     deploy: outside => execute_execute('deploy', outside, unlessStranger(deploy)),
     cleanup: outside => execute_execute('cleanup', outside, unlessStranger(cleanup)),
     post: async (outside) => {
-        await post(outside, readUnfinished());
+        await post(outside, readKept('unfinished'), readKept('told'));
         return 0;
     },
     rollback: outside => execute_execute('rollback', outside, unlessStranger(rollback)),

@@ -21,6 +21,7 @@ import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
 import { undertake } from './take-back.ts'
+import { tellBeginning } from './told.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
@@ -39,8 +40,8 @@ export async function deploy(run: Run): Promise<Outcome> {
   const target = targetOf(inputs, run.outside.context, previewOf, time.now())
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
-  const secrets = secretsOf(inputs)
-  run.channels = openChannels(run.outside, { ...inputs, secrets }, { application: target.application, isPreview })
+  const told = { application: target.application, isPreview }
+  run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return outcome('planned', 'planned')
   if (trigger.kind === 'plan-only')
@@ -55,7 +56,7 @@ export async function deploy(run: Run): Promise<Outcome> {
     if (verdict === 'skip') return { ...outcome('stale-commit', 'skipped'), detail: words }
     if (verdict === 'refuse') throw stale(words)
   }
-  run.channels.begin()
+  tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)

@@ -1,5 +1,7 @@
 import { ExplainedError } from '../errors.ts'
+import { keep } from '../github/state.ts'
 import type { Finding, Outcome } from '../report/types.ts'
+import { NO_CHANNELS } from './channels.ts'
 import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
 import { type Outside, Run } from './run.ts'
@@ -31,6 +33,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   }
   const report = run.report(outcome, failure, findings)
   await run.channels.finish(report)
+  if (run.channels !== NO_CHANNELS) keep('told', null)
   publishReport(report, run.summary, context.temporaryFolder, log.notice)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
