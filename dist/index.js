@@ -57826,481 +57826,6 @@ async function removeSource({ client, time }, sourceId) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/paths.js
-
-/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
-const GIT_FOLDER = '.git';
-/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
-function isInside(folder, path) {
-    const way = (0,external_node_path_.relative)(folder, path);
-    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
-}
-/** Case is ignored, as file systems that ignore it would. */
-function isGitFolder(name) {
-    return name.toLowerCase() === GIT_FOLDER;
-}
-/** Whether a real path inside of a folder runs through a `.git`. */
-function runsThroughGit(folder, path) {
-    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
-}
-/**
- * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
- * would mean something else there than here.
- */
-function faultOfPath(path) {
-    if (!path.isWellFormed() || path.includes('\ufffd'))
-        return 'not-utf8';
-    if (/\p{Cc}/u.test(path))
-        return 'control';
-    if (path.includes('\\'))
-        return 'backslash';
-    if (path.trim() !== path || /\s(\/|$)/.test(path))
-        return 'blank';
-    if (/^[a-z]:/i.test(path))
-        return 'drive';
-    return null;
-}
-/** Whether a path is one that `collect` could have made. */
-function isCleanPath(path) {
-    const parts = path.split('/');
-    return (faultOfPath(path) === null &&
-        path.normalize('NFC') === path &&
-        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
-}
-/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
-function clashes(paths, reserved) {
-    const files = new Set(paths);
-    const twice = duplicates(paths);
-    const folders = new Set(paths.flatMap(foldersOf));
-    const both = [...files].filter(path => folders.has(path));
-    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
-    return [
-        ...twice.map(path => ({ kind: 'same-name', path })),
-        ...both.map(path => ({ kind: 'file-and-folder', path })),
-        ...taken.map(path => ({ kind: 'reserved', path }))
-    ];
-}
-function duplicates(paths) {
-    const seen = new Set();
-    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
-}
-/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
-function differingOnlyInCase(paths) {
-    const groups = new Map();
-    for (const path of paths) {
-        const key = path.toLowerCase();
-        groups.set(key, [...(groups.get(key) ?? []), path]);
-    }
-    return [...groups.values()].filter(group => new Set(group).size > 1);
-}
-/** The folders that a path lies in, from the outermost. */
-function foldersOf(path) {
-    const parts = path.split('/');
-    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-/** The order of everything we list: by code units, so that no locale changes a manifest. */
-function byPath(a, b) {
-    if (a.path === b.path)
-        return 0;
-    return a.path < b.path ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/types.js
-/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
-const MANIFEST_PATH = '.datarobot/deploy.json';
-/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
-const MAX_FILES = 999;
-
-;// CONCATENATED MODULE: ./lib/src/files/manifest.js
-
-
-
-/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
-const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
-/**
- * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
- * file, so that two of them compare well.
- */
-function serializeManifest(manifest) {
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
-    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
-    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
-    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
-    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
-    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
-}
-function serializeDraft({ draft, repository, run }) {
-    return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`);
-}
-/** Which run began a version, whole or not; null for what is not ours. */
-function parseMaker(text) {
-    const manifest = parseManifest(text);
-    if (manifest !== null)
-        return manifest;
-    const value = parseJson(text);
-    if (!isRecord(value, ['draft', 'repository', 'run']))
-        return null;
-    const { draft, repository, run } = value;
-    const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run));
-    return isDraft ? { repository, run } : null;
-}
-function parseJson(text) {
-    if (text.length > MAX_MANIFEST_CHARS)
-        return null;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-}
-function pick({ id, attempt, url }) {
-    return { id, attempt, url };
-}
-/**
- * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once.
- */
-function parseManifest(text) {
-    const value = parseJson(text);
-    if (!isRecord(value, KEYS))
-        return null;
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
-    if (schema !== 1 ||
-        !isTextOrNull(repository) ||
-        !isTextOrNull(commit) ||
-        !isTextOrNull(ref) ||
-        !(run === null || isRun(run)) ||
-        !(pullRequest === null || isCount(pullRequest)) ||
-        !(expiresAt === null || isTime(expiresAt)) ||
-        typeof settings !== 'string' ||
-        !isFiles(files) ||
-        !isKept(kept, files))
-        return null;
-    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
-}
-const KEYS = [
-    'schema',
-    'repository',
-    'commit',
-    'ref',
-    'run',
-    'pullRequest',
-    'expiresAt',
-    'settings',
-    'files',
-    'kept'
-];
-/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
-function isRecord(value, keys) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
-}
-function isTextOrNull(value) {
-    return value === null || typeof value === 'string';
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && value > 0;
-}
-function isTime(value) {
-    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
-}
-function isRun(value) {
-    if (!isRecord(value, ['id', 'attempt', 'url']))
-        return false;
-    return typeof value.id === 'string' && isCount(value.attempt) && typeof value.url === 'string';
-}
-function isFiles(value) {
-    if (!Array.isArray(value) || value.length > MAX_FILES)
-        return false;
-    return value.every(isFile) && isSorted(value.map(({ path }) => path));
-}
-/** Paths that the platform gave, so whatever it holds is a good one. */
-function isKept(value, files) {
-    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
-        return false;
-    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
-        return false;
-    const own = new Set(files.map(({ path }) => path));
-    return isSorted(value) && !value.some(path => own.has(path));
-}
-/** By code units, each once. */
-function isSorted(paths) {
-    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
-}
-function isFile(value) {
-    if (!isRecord(value, ['path', 'size', 'sha256']))
-        return false;
-    const { path, size, sha256 } = value;
-    return (typeof path === 'string' &&
-        path !== MANIFEST_PATH &&
-        isCleanPath(path) &&
-        Number.isSafeInteger(size) &&
-        size >= 0 &&
-        typeof sha256 === 'string' &&
-        /^[0-9a-f]{64}$/.test(sha256));
-}
-/**
- * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
- * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
- */
-function trustManifest(manifest, version) {
-    const no = (because) => ({ trusted: false, because });
-    const { items } = version;
-    const own = items.find(({ path }) => path === MANIFEST_PATH);
-    if (own === undefined)
-        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
-    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
-    const held = new Set(items.map(({ path }) => path));
-    const strange = [...held].filter(path => !named.has(path)).sort();
-    if (strange.length > 0)
-        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
-    const gone = [...named].filter(path => !held.has(path)).sort();
-    if (gone.length > 0)
-        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
-    if (held.size !== items.length)
-        return no('the version has files of the same path');
-    // Written so that a time that is no number is newer.
-    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
-    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
-/**
- * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
- */
-function readStamp(stamp) {
-    const iso = stamp.trim().replace(' ', 'T');
-    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
-
-
-
-
-
-/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
-async function liveManifest(client, application) {
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const versions = client.versions(sourceId);
-    const version = await ifThere(versions.get(versionId));
-    return version === null ? null : manifestOf(versions, version);
-}
-/** The manifest among a version's files, if one is there that we could have written. */
-async function manifestOf(versions, version) {
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-    const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread);
-    return text === null ? null : parseManifest(text);
-}
-/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
-function unread(error) {
-    if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized')
-        return null;
-    throw error;
-}
-/** Reads a version's manifest, and judges whether it still tells what the version holds. */
-async function readManifest(versions, version) {
-    const distrusted = (because, found = null) => ({
-        manifest: { trusted: null, because },
-        found
-    });
-    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
-        return distrusted('it was not made by this action');
-    const found = await manifestOf(versions, version);
-    if (found === null)
-        return distrusted('its manifest can not be read');
-    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
-    const trust = trustManifest(found, { items });
-    return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
-
-/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
-const AT_ONCE = 8;
-const previews_SOURCE = 'Source';
-/**
- * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
- * version says. What goes away meanwhile is left out.
- */
-async function findPreviews(client, prefix) {
-    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
-    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
-    const sources = [];
-    for await (const source of client.sources.search(prefix))
-        if (source.name.startsWith(prefix) && source.name.endsWith(previews_SOURCE) && !used.has(source.id))
-            sources.push(source);
-    const found = await inTurns(applications, application => ofApplication(client, application));
-    const left = await inTurns(sources, source => ofSource(client, source));
-    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-async function ofApplication(client, application) {
-    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
-    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
-}
-async function ofSource(client, { id, name, latestVersion }) {
-    const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
-    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
-}
-async function inTurns(items, work) {
-    const results = [];
-    for (let index = 0; index < items.length; index += AT_ONCE)
-        results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
-    return results;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/preview.js
-
-
-/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
-const MAX_SOURCE = 255;
-const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
-/** Of a prefix as much as no name's cut can reach. */
-const MAX_PREFIX = MAX_PREVIEW - 64;
-/**
- * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
- *
- * @param number the pull request's; of a preview without one, its branch
- */
-function previewNameOf(template, app, number) {
-    return safeName(filled(template, app, number), MAX_PREVIEW);
-}
-/** What the names of all previews of an application begin with. Other names may begin so too. */
-function previewPrefix(template, app) {
-    const [before = ''] = template.split('{number}', 1);
-    return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX);
-}
-const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
-/** What stands for `{number}`: the pull request's, else the branch or tag. */
-function previewNumber(pullRequest, refName) {
-    return String(pullRequest ?? refName ?? 'manual');
-}
-/**
- * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
- * from its likes by a digest of the whole.
- */
-function safeName(name, most) {
-    const letters = plain(name);
-    const text = safe(letters);
-    if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters))
-        return text;
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
-    return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`;
-}
-/** Without accents. */
-const plain = (name) => name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
-/**
- * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
- * live version says that this repository made it for this pull request.
- *
- * @throws UserError when the name is somebody else's
- */
-function refuseNamesake({ application, live }, ours) {
-    if (application === null)
-        return;
-    const isPreview = live !== null && live.expiresAt !== null;
-    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
-        return;
-    const whose = !isPreview
-        ? 'it was not made as a preview by this action'
-        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
-        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
-        next: 'Write another name into the input "preview-name", or delete that application.'
-    });
-}
-/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
-function wishesForPreview(inputs) {
-    // Who asks for a preview outright means the step's inputs for it.
-    if (inputs.preview === true)
-        return { inputs, leftOut: [] };
-    const { replicas, ...resources } = inputs.resources;
-    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
-    const leftOut = [
-        ...(replicas === undefined ? [] : ['replicas']),
-        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
-        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
-    ];
-    return { inputs: { ...inputs, resources, settings }, leftOut };
-}
-/**
- * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
- * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
- * application it travels along, with pull request and expiry, and that application is nobody's preview.
- */
-function isPreview(application, manifest) {
-    return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
-
-/**
- * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
- * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
- * itself when a preview's version was promoted to it.
- */
-function planCleanup(wish, found) {
-    const notes = [];
-    const removals = found.flatMap((preview) => {
-        const because = reasonToGo(wish, preview, notes);
-        return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
-    });
-    const steps = removals.flatMap(removal => removal.steps);
-    return {
-        operation: steps.length > 0 ? 'deleted' : 'unchanged',
-        subject: { kind: 'previews of application', name: wish.app, id: null },
-        counts: null,
-        notes,
-        steps,
-        removals
-    };
-}
-function reasonToGo(wish, { name, manifest }, notes) {
-    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
-    if (!isOurs(wish, name, manifest)) {
-        if (isAsked)
-            notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
-        return null;
-    }
-    const { pullRequest, expiresAt } = manifest;
-    if (isAsked)
-        return 'asked';
-    if (!wish.sweep)
-        return null;
-    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
-        return 'closed';
-    return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
-}
-/** Whether the manifest says of an application of this name that it is a preview of ours. */
-function isOurs(wish, name, manifest) {
-    if (manifest === null || manifest.repository !== wish.repository)
-        return false;
-    const { pullRequest, expiresAt, ref } = manifest;
-    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
-}
-function nameOf({ template, app }, pullRequest, ref) {
-    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
-}
-/** The application first: the platform keeps a source that one uses (facts §3.1). */
-function stepsFor({ name, applicationId, sourceId }, because) {
-    return [
-        ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because }]),
-        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/report/text.js
 /** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
 const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
@@ -58354,189 +57879,6 @@ function picture(control) {
 }
 function escaped(character) {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-
-/** Names longer than this say no more. */
-const LONGEST_NAME = 200;
-const LONGEST_TEXT = 4_000;
-/** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
-const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
-/** Without control characters, which JSON escapes. */
-const QUOTED = /("(?:[^"\\]|\\.)*")/u;
-const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
-/**
- * Text of unknown origin as Markdown that shows it and does nothing else: no markup, HTML, link, mention, reference,
- * emoji code or mathematics. Words that GitHub would act on are shown as code, since GitHub looks for them in the
- * finished page, where no backslash is left. Blanks and line ends become one blank.
- */
-function markdown_text(unknown, longest = LONGEST_TEXT) {
-    const words = visible(unknown.replace(/\s+/g, ' ')).trim();
-    return shorten(words, longest)
-        .split(' ')
-        .map(word => {
-        if (!ACTED_ON.test(word))
-            return markdown_escaped(word);
-        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
-        return ACTED_ON.test(core)
-            ? `${markdown_escaped(before)}${code(core, LONGEST_TEXT)}${markdown_escaped(after)}`
-            : code(word, LONGEST_TEXT);
-    })
-        .join(' ')
-        .replace(/^[-+=:]/, '\\$&')
-        .replace(/^(\d+)([.)])/, '$1\\$2');
-}
-/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
-function prose(sentence, longest = LONGEST_TEXT) {
-    return shorten(sentence, longest)
-        .split(QUOTED)
-        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
-        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
-}
-/** A name, an id or an address as code, which GitHub leaves alone. */
-function code(unknown, longest = LONGEST_NAME) {
-    const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest);
-    if (name === '')
-        return '<code></code>';
-    // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
-    if (name.includes('|'))
-        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
-    const mark = '`'.repeat(longestRun(name) + 1);
-    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
-    return `${mark}${pad}${name}${pad}${mark}`;
-}
-/** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
-function markdown_link(label, url) {
-    const target = webAddress(url);
-    return target === null ? label : `[${label}](<${target}>)`;
-}
-/** A block that shows log lines as they are: its fence is longer than any run of backticks in them. */
-function fence(lines, language = 'text') {
-    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
-    return [`${mark}${language}`, ...lines, mark].join('\n');
-}
-/** A table; head and cells are Markdown of this module. */
-function table(head, rows, columns = head.map(() => '---')) {
-    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
-}
-/** A part that opens when it is wanted. */
-function fold(title, body) {
-    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-/** Blanks beside a name are part of the sentence. */
-function gaps(part) {
-    const inner = markdown_text(part);
-    if (inner === '')
-        return part === '' ? '' : ' ';
-    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
-}
-function unquoted(name) {
-    try {
-        return JSON.parse(name);
-    }
-    catch {
-        return name;
-    }
-}
-function markdown_escaped(word) {
-    return word
-        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
-}
-/** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
-function entity(character) {
-    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
-}
-function longestRun(line) {
-    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-}
-function webAddress(url) {
-    if (url === null || !URL.canParse(url))
-        return null;
-    const { protocol, username, password, href } = new URL(url);
-    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
-        return null;
-    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/plan.js
-
-
-
-
-/** Paths shown of each kind; the log and the version itself have the rest. */
-const PATHS_SHOWN = 20;
-/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
-const LINES_SHOWN = 50;
-const LONGEST_LINE = 500;
-/** The plan as lines for the log. */
-function renderPlan(plan) {
-    return [
-        `Plan: ${intent(plan, quote)}`,
-        ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-        ...plan.notes.map(note => `  Why: ${note}`)
-    ].map(visible);
-}
-/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
-function renderPlanMarkdown(plan) {
-    return [
-        `**Plan:** ${intent(plan, code)}`,
-        first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
-        renderNotes(plan),
-        renderFiles(plan)
-    ]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-/** Why the plan is as it is. */
-function renderNotes(plan) {
-    const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
-    if (notes.length < 2)
-        return notes.map(note => `**Why:** ${note}`).join('');
-    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
-}
-/** Which files travel and which go, in a fold; nothing when none do. */
-function renderFiles(plan) {
-    const uploads = plan.steps.flatMap(step => step.kind === 'create-version' || step.kind === 'upload' ? step.files : []);
-    const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []));
-    if (uploads.length + deletes.length === 0)
-        return '';
-    const lines = [
-        ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
-        ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
-    ];
-    const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
-    return fold(title, fence(lines, 'diff'));
-}
-function intent(plan, name) {
-    const { kind } = plan.subject;
-    const subject = `${kind} ${name(plan.subject.name)}`;
-    if (plan.steps.length === 0)
-        return kind === 'application'
-            ? `nothing to do, ${subject} already runs exactly this.`
-            : `nothing to do for ${subject}.`;
-    const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
-    const parts = [
-        uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
-        deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
-        `${plural(plan.steps.length, 'step')}.`
-    ];
-    return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`;
-}
-const VERBS = {
-    created: 'create',
-    updated: 'update',
-    unchanged: 'keep',
-    deleted: 'delete'
-};
-function first(lines) {
-    const more = lines.length - LINES_SHOWN;
-    return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
-}
-function listed(lines) {
-    const more = lines.length - PATHS_SHOWN;
-    return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/patience.js
@@ -58719,6 +58061,10 @@ function maskedText(text, secrets) {
     return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
 }
 
+;// CONCATENATED MODULE: ./lib/src/channels/channel.js
+/** Where nothing is to be told. */
+const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
+
 ;// CONCATENATED MODULE: ./lib/src/report/story.js
 const NO_STORY = { chapters: [], url: null };
 /** A comment holds so many runs; who needs more has the runs' own pages. */
@@ -58766,22 +58112,22 @@ function readStory(body, key) {
 function readChapter(value) {
     const { run, state, commit, reason, took } = (value ?? {});
     const { id, attempt, number, began } = (run ?? {});
-    if (!story_isCount(id) || !story_isCount(attempt) || !story_isCount(began))
+    if (!isCount(id) || !isCount(attempt) || !isCount(began))
         return [];
     if (typeof state !== 'string' || !STATES.has(state))
         return [];
     return [
         {
-            run: { id, attempt, number: story_isCount(number) ? number : null, began },
+            run: { id, attempt, number: isCount(number) ? number : null, began },
             state: state,
             commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
             reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
-            took: story_isCount(took) ? took : null
+            took: isCount(took) ? took : null
         }
     ];
 }
 /** Up to the last moment that a Date can hold. */
-function story_isCount(value) {
+function isCount(value) {
     return Number.isSafeInteger(value) && value >= 0 && value <= 8.64e15;
 }
 /**
@@ -58934,6 +58280,110 @@ async function ownLogin(github, graphqlUrl) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/markdown.js
+
+/** Names longer than this say no more. */
+const LONGEST_NAME = 200;
+const LONGEST_TEXT = 4_000;
+/** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
+const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
+/** Without control characters, which JSON escapes. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/u;
+const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
+/**
+ * Text of unknown origin as Markdown that shows it and does nothing else: no markup, HTML, link, mention, reference,
+ * emoji code or mathematics. Words that GitHub would act on are shown as code, since GitHub looks for them in the
+ * finished page, where no backslash is left. Blanks and line ends become one blank.
+ */
+function markdown_text(unknown, longest = LONGEST_TEXT) {
+    const words = visible(unknown.replace(/\s+/g, ' ')).trim();
+    return shorten(words, longest)
+        .split(' ')
+        .map(word => {
+        if (!ACTED_ON.test(word))
+            return markdown_escaped(word);
+        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
+        return ACTED_ON.test(core)
+            ? `${markdown_escaped(before)}${code(core, LONGEST_TEXT)}${markdown_escaped(after)}`
+            : code(word, LONGEST_TEXT);
+    })
+        .join(' ')
+        .replace(/^[-+=:]/, '\\$&')
+        .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
+function prose(sentence, longest = LONGEST_TEXT) {
+    return shorten(sentence, longest)
+        .split(QUOTED)
+        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
+        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
+}
+/** A name, an id or an address as code, which GitHub leaves alone. */
+function code(unknown, longest = LONGEST_NAME) {
+    const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest);
+    if (name === '')
+        return '<code></code>';
+    // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
+    if (name.includes('|'))
+        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
+    const mark = '`'.repeat(longestRun(name) + 1);
+    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
+    return `${mark}${pad}${name}${pad}${mark}`;
+}
+/** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
+function markdown_link(label, url) {
+    const target = webAddress(url);
+    return target === null ? label : `[${label}](<${target}>)`;
+}
+/** A block that shows log lines as they are: its fence is longer than any run of backticks in them. */
+function fence(lines, language = 'text') {
+    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
+    return [`${mark}${language}`, ...lines, mark].join('\n');
+}
+/** A table; head and cells are Markdown of this module. */
+function table(head, rows, columns = head.map(() => '---')) {
+    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+/** A part that opens when it is wanted. */
+function fold(title, body) {
+    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+/** Blanks beside a name are part of the sentence. */
+function gaps(part) {
+    const inner = markdown_text(part);
+    if (inner === '')
+        return part === '' ? '' : ' ';
+    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function markdown_escaped(word) {
+    return word
+        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
+        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+}
+/** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
+function entity(character) {
+    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
+}
+function longestRun(line) {
+    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+}
+function webAddress(url) {
+    if (url === null || !URL.canParse(url))
+        return null;
+    const { protocol, username, password, href } = new URL(url);
+    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
+        return null;
+    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/headline.js
 
 /** What went wrong, for the reader of a heading. */
@@ -59000,6 +58450,85 @@ const PARTICIPLES = {
     promote: 'has the promoted version'
 };
 
+;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
+
+
+
+/** Paths shown of each kind; the log and the version itself have the rest. */
+const PATHS_SHOWN = 20;
+/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
+const LINES_SHOWN = 50;
+const LONGEST_LINE = 500;
+/** The plan as lines for the log. */
+function renderPlan(plan) {
+    return [
+        `Plan: ${intent(plan, quote)}`,
+        ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
+        ...plan.notes.map(note => `  Why: ${note}`)
+    ].map(visible);
+}
+/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
+function renderPlanMarkdown(plan) {
+    return [
+        `**Plan:** ${intent(plan, code)}`,
+        first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+        renderNotes(plan),
+        renderFiles(plan)
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+/** Why the plan is as it is. */
+function renderNotes(plan) {
+    const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
+    if (notes.length < 2)
+        return notes.map(note => `**Why:** ${note}`).join('');
+    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
+}
+/** Which files travel and which go, in a fold; nothing when none do. */
+function renderFiles(plan) {
+    const uploads = plan.steps.flatMap(step => step.kind === 'create-version' || step.kind === 'upload' ? step.files : []);
+    const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []));
+    if (uploads.length + deletes.length === 0)
+        return '';
+    const lines = [
+        ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
+        ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
+    ];
+    const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
+    return fold(title, fence(lines, 'diff'));
+}
+function intent(plan, name) {
+    const { kind } = plan.subject;
+    const subject = `${kind} ${name(plan.subject.name)}`;
+    if (plan.steps.length === 0)
+        return kind === 'application'
+            ? `nothing to do, ${subject} already runs exactly this.`
+            : `nothing to do for ${subject}.`;
+    const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
+    const parts = [
+        uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
+        deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
+        `${plural(plan.steps.length, 'step')}.`
+    ];
+    return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`;
+}
+const VERBS = {
+    created: 'create',
+    updated: 'update',
+    unchanged: 'keep',
+    deleted: 'delete'
+};
+function first(lines) {
+    const more = lines.length - LINES_SHOWN;
+    return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
+}
+function listed(lines) {
+    const more = lines.length - PATHS_SHOWN;
+    return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/timeline.js
 
 
@@ -59043,7 +58572,7 @@ function renderTimeline(stages, steps, endedAt) {
         section = bar.section;
         const from = Math.round(bar.from - begin);
         const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1);
-        lines.push(`  ${timeline_plain(bar.name)} ${units_duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
+        lines.push(`  ${plain(bar.name)} ${units_duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
     }
     return fence(lines, 'mermaid');
 }
@@ -59051,7 +58580,7 @@ function span(from, to) {
     return { from, to: from === null || to === null ? null : Math.max(from, to) };
 }
 /** Letters and digits: a colon, a semicolon or a "#" would be syntax, and so would a first word that is a keyword. */
-function timeline_plain(name) {
+function plain(name) {
     const words = name
         .replace(/[^A-Za-z0-9]+/g, ' ')
         .trim()
@@ -59353,7 +58882,7 @@ function runUrl({ serverUrl, repository }, { run: { id, attempt } }) {
     return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/channel-place.js
+;// CONCATENATED MODULE: ./lib/src/channels/place.js
 
 /** GitHub's limit for the name of an environment. */
 const LONGEST_ENVIRONMENT = 255;
@@ -59374,7 +58903,7 @@ function placeOf(context, { endpoint, githubEnvironment }, { application, isPrev
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/comment-channel.js
+;// CONCATENATED MODULE: ./lib/src/channels/comment.js
 
 
 
@@ -59570,7 +59099,7 @@ async function addStatus(github, { owner, repo }, id, { state, url, description 
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/deployment-channel.js
+;// CONCATENATED MODULE: ./lib/src/channels/deployment.js
 
 
 
@@ -59621,7 +59150,8 @@ function endOf({ outcome, facts, startedAt, endedAt }) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/channels.js
+;// CONCATENATED MODULE: ./lib/src/channels/channels.js
+
 
 
 
@@ -59658,8 +59188,6 @@ function openChannels(outside, inputs, target) {
         }
     };
 }
-/** Where nothing is to be told. */
-const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
 /** The channel as it may be used by an action: one call after the other, and one notice for all that goes wrong. */
 function careful(outside, channel, open) {
     let last = Promise.resolve(null);
@@ -59702,6 +59230,481 @@ function explain({ context, log }, { subject, input, permission }, error) {
         log.info(text);
     else
         log.notice(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/paths.js
+
+/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
+const GIT_FOLDER = '.git';
+/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
+function isInside(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
+}
+/** Case is ignored, as file systems that ignore it would. */
+function isGitFolder(name) {
+    return name.toLowerCase() === GIT_FOLDER;
+}
+/** Whether a real path inside of a folder runs through a `.git`. */
+function runsThroughGit(folder, path) {
+    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
+}
+/**
+ * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
+ * would mean something else there than here.
+ */
+function faultOfPath(path) {
+    if (!path.isWellFormed() || path.includes('\ufffd'))
+        return 'not-utf8';
+    if (/\p{Cc}/u.test(path))
+        return 'control';
+    if (path.includes('\\'))
+        return 'backslash';
+    if (path.trim() !== path || /\s(\/|$)/.test(path))
+        return 'blank';
+    if (/^[a-z]:/i.test(path))
+        return 'drive';
+    return null;
+}
+/** Whether a path is one that `collect` could have made. */
+function isCleanPath(path) {
+    const parts = path.split('/');
+    return (faultOfPath(path) === null &&
+        path.normalize('NFC') === path &&
+        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
+}
+/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
+function clashes(paths, reserved) {
+    const files = new Set(paths);
+    const twice = duplicates(paths);
+    const folders = new Set(paths.flatMap(foldersOf));
+    const both = [...files].filter(path => folders.has(path));
+    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
+    return [
+        ...twice.map(path => ({ kind: 'same-name', path })),
+        ...both.map(path => ({ kind: 'file-and-folder', path })),
+        ...taken.map(path => ({ kind: 'reserved', path }))
+    ];
+}
+function duplicates(paths) {
+    const seen = new Set();
+    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
+}
+/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
+function differingOnlyInCase(paths) {
+    const groups = new Map();
+    for (const path of paths) {
+        const key = path.toLowerCase();
+        groups.set(key, [...(groups.get(key) ?? []), path]);
+    }
+    return [...groups.values()].filter(group => new Set(group).size > 1);
+}
+/** The folders that a path lies in, from the outermost. */
+function foldersOf(path) {
+    const parts = path.split('/');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+/** The order of everything we list: by code units, so that no locale changes a manifest. */
+function byPath(a, b) {
+    if (a.path === b.path)
+        return 0;
+    return a.path < b.path ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/types.js
+/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
+const MANIFEST_PATH = '.datarobot/deploy.json';
+/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+const MAX_FILES = 999;
+
+;// CONCATENATED MODULE: ./lib/src/files/manifest.js
+
+
+
+/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
+const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
+/**
+ * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
+ * file, so that two of them compare well.
+ */
+function serializeManifest(manifest) {
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
+    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
+    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
+    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
+    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
+    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
+}
+function serializeDraft({ draft, repository, run }) {
+    return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`);
+}
+/** Which run began a version, whole or not; null for what is not ours. */
+function parseMaker(text) {
+    const manifest = parseManifest(text);
+    if (manifest !== null)
+        return manifest;
+    const value = parseJson(text);
+    if (!isRecord(value, ['draft', 'repository', 'run']))
+        return null;
+    const { draft, repository, run } = value;
+    const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run));
+    return isDraft ? { repository, run } : null;
+}
+function parseJson(text) {
+    if (text.length > MAX_MANIFEST_CHARS)
+        return null;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+}
+function pick({ id, attempt, url }) {
+    return { id, attempt, url };
+}
+/**
+ * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
+ * have written: every key, no other, each of its type, the paths clean, sorted and each once.
+ */
+function parseManifest(text) {
+    const value = parseJson(text);
+    if (!isRecord(value, KEYS))
+        return null;
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
+    if (schema !== 1 ||
+        !isTextOrNull(repository) ||
+        !isTextOrNull(commit) ||
+        !isTextOrNull(ref) ||
+        !(run === null || isRun(run)) ||
+        !(pullRequest === null || manifest_isCount(pullRequest)) ||
+        !(expiresAt === null || isTime(expiresAt)) ||
+        typeof settings !== 'string' ||
+        !isFiles(files) ||
+        !isKept(kept, files))
+        return null;
+    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
+}
+const KEYS = [
+    'schema',
+    'repository',
+    'commit',
+    'ref',
+    'run',
+    'pullRequest',
+    'expiresAt',
+    'settings',
+    'files',
+    'kept'
+];
+/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
+function isRecord(value, keys) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
+}
+function isTextOrNull(value) {
+    return value === null || typeof value === 'string';
+}
+function manifest_isCount(value) {
+    return Number.isSafeInteger(value) && value > 0;
+}
+function isTime(value) {
+    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
+}
+function isRun(value) {
+    if (!isRecord(value, ['id', 'attempt', 'url']))
+        return false;
+    return typeof value.id === 'string' && manifest_isCount(value.attempt) && typeof value.url === 'string';
+}
+function isFiles(value) {
+    if (!Array.isArray(value) || value.length > MAX_FILES)
+        return false;
+    return value.every(isFile) && isSorted(value.map(({ path }) => path));
+}
+/** Paths that the platform gave, so whatever it holds is a good one. */
+function isKept(value, files) {
+    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
+        return false;
+    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
+        return false;
+    const own = new Set(files.map(({ path }) => path));
+    return isSorted(value) && !value.some(path => own.has(path));
+}
+/** By code units, each once. */
+function isSorted(paths) {
+    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
+}
+function isFile(value) {
+    if (!isRecord(value, ['path', 'size', 'sha256']))
+        return false;
+    const { path, size, sha256 } = value;
+    return (typeof path === 'string' &&
+        path !== MANIFEST_PATH &&
+        isCleanPath(path) &&
+        Number.isSafeInteger(size) &&
+        size >= 0 &&
+        typeof sha256 === 'string' &&
+        /^[0-9a-f]{64}$/.test(sha256));
+}
+/**
+ * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
+ * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
+ */
+function trustManifest(manifest, version) {
+    const no = (because) => ({ trusted: false, because });
+    const { items } = version;
+    const own = items.find(({ path }) => path === MANIFEST_PATH);
+    if (own === undefined)
+        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
+    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
+    const held = new Set(items.map(({ path }) => path));
+    const strange = [...held].filter(path => !named.has(path)).sort();
+    if (strange.length > 0)
+        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
+    const gone = [...named].filter(path => !held.has(path)).sort();
+    if (gone.length > 0)
+        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
+    if (held.size !== items.length)
+        return no('the version has files of the same path');
+    // Written so that a time that is no number is newer.
+    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
+    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
+/**
+ * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
+ * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ */
+function readStamp(stamp) {
+    const iso = stamp.trim().replace(' ', 'T');
+    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
+
+
+
+
+
+/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
+async function liveManifest(client, application) {
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const versions = client.versions(sourceId);
+    const version = await ifThere(versions.get(versionId));
+    return version === null ? null : manifestOf(versions, version);
+}
+/** The manifest among a version's files, if one is there that we could have written. */
+async function manifestOf(versions, version) {
+    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+    const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread);
+    return text === null ? null : parseManifest(text);
+}
+/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
+function unread(error) {
+    if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized')
+        return null;
+    throw error;
+}
+/** Reads a version's manifest, and judges whether it still tells what the version holds. */
+async function readManifest(versions, version) {
+    const distrusted = (because, found = null) => ({
+        manifest: { trusted: null, because },
+        found
+    });
+    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
+        return distrusted('it was not made by this action');
+    const found = await manifestOf(versions, version);
+    if (found === null)
+        return distrusted('its manifest can not be read');
+    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
+    const trust = trustManifest(found, { items });
+    return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
+
+/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
+const AT_ONCE = 8;
+const previews_SOURCE = 'Source';
+/**
+ * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
+ * version says. What goes away meanwhile is left out.
+ */
+async function findPreviews(client, prefix) {
+    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
+    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
+    const sources = [];
+    for await (const source of client.sources.search(prefix))
+        if (source.name.startsWith(prefix) && source.name.endsWith(previews_SOURCE) && !used.has(source.id))
+            sources.push(source);
+    const found = await inTurns(applications, application => ofApplication(client, application));
+    const left = await inTurns(sources, source => ofSource(client, source));
+    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+async function ofApplication(client, application) {
+    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
+    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
+}
+async function ofSource(client, { id, name, latestVersion }) {
+    const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
+    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
+}
+async function inTurns(items, work) {
+    const results = [];
+    for (let index = 0; index < items.length; index += AT_ONCE)
+        results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
+const MAX_SOURCE = 255;
+const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
+/** Of a prefix as much as no name's cut can reach. */
+const MAX_PREFIX = MAX_PREVIEW - 64;
+/**
+ * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
+ *
+ * @param number the pull request's; of a preview without one, its branch
+ */
+function previewNameOf(template, app, number) {
+    return safeName(filled(template, app, number), MAX_PREVIEW);
+}
+/** What the names of all previews of an application begin with. Other names may begin so too. */
+function previewPrefix(template, app) {
+    const [before = ''] = template.split('{number}', 1);
+    return safe(preview_plain(filled(before, app, ''))).slice(0, MAX_PREFIX);
+}
+const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
+/** What stands for `{number}`: the pull request's, else the branch or tag. */
+function previewNumber(pullRequest, refName) {
+    return String(pullRequest ?? refName ?? 'manual');
+}
+/**
+ * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
+ * from its likes by a digest of the whole.
+ */
+function safeName(name, most) {
+    const letters = preview_plain(name);
+    const text = safe(letters);
+    if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters))
+        return text;
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
+    return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`;
+}
+/** Without accents. */
+const preview_plain = (name) => name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
+/**
+ * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
+ * live version says that this repository made it for this pull request.
+ *
+ * @throws UserError when the name is somebody else's
+ */
+function refuseNamesake({ application, live }, ours) {
+    if (application === null)
+        return;
+    const isPreview = live !== null && live.expiresAt !== null;
+    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
+        return;
+    const whose = !isPreview
+        ? 'it was not made as a preview by this action'
+        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
+        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
+        next: 'Write another name into the input "preview-name", or delete that application.'
+    });
+}
+/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
+function wishesForPreview(inputs) {
+    // Who asks for a preview outright means the step's inputs for it.
+    if (inputs.preview === true)
+        return { inputs, leftOut: [] };
+    const { replicas, ...resources } = inputs.resources;
+    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
+    const leftOut = [
+        ...(replicas === undefined ? [] : ['replicas']),
+        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
+        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
+    ];
+    return { inputs: { ...inputs, resources, settings }, leftOut };
+}
+/**
+ * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
+ * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
+ * application it travels along, with pull request and expiry, and that application is nobody's preview.
+ */
+function isPreview(application, manifest) {
+    return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
+
+/**
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
+ * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
+ * itself when a preview's version was promoted to it.
+ */
+function planCleanup(wish, found) {
+    const notes = [];
+    const removals = found.flatMap((preview) => {
+        const because = reasonToGo(wish, preview, notes);
+        return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
+    });
+    const steps = removals.flatMap(removal => removal.steps);
+    return {
+        operation: steps.length > 0 ? 'deleted' : 'unchanged',
+        subject: { kind: 'previews of application', name: wish.app, id: null },
+        counts: null,
+        notes,
+        steps,
+        removals
+    };
+}
+function reasonToGo(wish, { name, manifest }, notes) {
+    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
+    if (!isOurs(wish, name, manifest)) {
+        if (isAsked)
+            notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
+        return null;
+    }
+    const { pullRequest, expiresAt } = manifest;
+    if (isAsked)
+        return 'asked';
+    if (!wish.sweep)
+        return null;
+    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
+        return 'closed';
+    return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
+}
+/** Whether the manifest says of an application of this name that it is a preview of ours. */
+function isOurs(wish, name, manifest) {
+    if (manifest === null || manifest.repository !== wish.repository)
+        return false;
+    const { pullRequest, expiresAt, ref } = manifest;
+    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
+}
+function nameOf({ template, app }, pullRequest, ref) {
+    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
+}
+/** The application first: the platform keeps a source that one uses (facts §3.1). */
+function stepsFor({ name, applicationId, sourceId }, because) {
+    return [
+        ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because }]),
+        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js

@@ -1,7 +1,7 @@
+import { NO_CHANNELS } from '../channels/channel.ts'
 import { ExplainedError } from '../errors.ts'
 import { keep } from '../github/state.ts'
 import type { Finding, Outcome } from '../report/types.ts'
-import { NO_CHANNELS } from './channels.ts'
 import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
 import { type Outside, Run } from './run.ts'

@@ -1,5 +1,6 @@
 import type { Time } from '../apply/time.ts'
 import type { Seen } from '../apply/wait.ts'
+import { type Channels, NO_CHANNELS } from '../channels/channel.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
@@ -17,7 +18,6 @@ import {
   type StageRecord,
   type StepRecord
 } from '../report/types.ts'
-import { type Channels, NO_CHANNELS } from './channels.ts'
 
 /** What an action is handed: the outside, so that a test can be it. */
 export interface Outside {

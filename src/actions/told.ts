@@ -1,5 +1,5 @@
+import type { ChannelInputs, ChannelTarget } from '../channels/channel.ts'
 import { keep } from '../github/state.ts'
-import type { ChannelInputs, ChannelTarget } from './channels.ts'
 import type { Run } from './run.ts'
 
 /** Where a run has said that it began, so that its end can be said there although it was killed. No secret is in it. */

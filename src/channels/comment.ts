@@ -1,12 +1,12 @@
+import type { Outside } from '../actions/run.ts'
 import type { GitHub } from '../github/api.ts'
 import { keepComment } from '../github/comment.ts'
 import { ownLogin } from '../github/identity.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { type Chapter, isOlder, type StoryState, tell } from '../report/story.ts'
 import type { Report } from '../report/types.ts'
-import { placeOf } from './channel-place.ts'
-import type { Channel, ChannelInputs, ChannelTarget } from './channels.ts'
-import type { Outside } from './run.ts'
+import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { placeOf } from './place.ts'
 
 /** The comment on the pull request; null where there is no pull request. */
 export function commentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {

@@ -1,10 +1,10 @@
+import type { Outside } from '../actions/run.ts'
 import type { GitHub } from '../github/api.ts'
 import { beginDeployment, closeDeployments, type DeploymentEnd, endDeployment } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
-import { placeOf } from './channel-place.ts'
-import type { Channel, ChannelInputs, ChannelTarget } from './channels.ts'
-import type { Outside } from './run.ts'
+import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { placeOf } from './place.ts'
 
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
 export function deploymentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../github/context.ts'
-import type { ChannelInputs, ChannelTarget } from './channels.ts'
+import type { ChannelInputs, ChannelTarget } from './channel.ts'
 
 /** GitHub's limit for the name of an environment. */
 const LONGEST_ENVIRONMENT = 255
