@@ -86,6 +86,17 @@ describe('deploy, waiting for a publish', () => {
     expect(await liveFiles(emulator)).toEqual(more)
   })
 
+  it('ends at its deadline also when the server asks for a longer pause', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    const answer = { status: 429, headers: { 'retry-after': '86400' }, body: { message: 'slow down' } }
+    emulator.fault({ operation: 'customApplicationsRetrieve', times: 0, answer })
+    const before = emulator.platform.clock.now()
+    const { outputs } = await deploy(emulator, { timeout: '5m', 'health-check': 'off' })
+    expect(outputs.reason).toBe('timeout')
+    expect(emulator.platform.clock.now() - before).toBeLessThan(10 * 60_000)
+  })
+
   it('leaves an application asleep that has nothing new to run', async () => {
     const emulator = await start()
     const { deploy } = checkout()

@@ -29,6 +29,7 @@ async function published(emulator: TestEmulator) {
     name: 'churn',
     versionId: failed,
     job: null,
+    label: null,
     logsBefore: null,
     deadline: 0
   }

@@ -19,6 +19,7 @@ async function made(emulator: TestEmulator, timings: Record<string, number> = {}
     versionId,
     before: null,
     job: String(headers.location),
+    label: null,
     logsBefore: null,
     deadline: began + 3_600_000
   }

@@ -1,6 +1,7 @@
 import { openNetwork } from '../datarobot/network.ts'
 import { UserError } from '../errors.ts'
 import { readCleanupInputs } from '../inputs/cleanup.ts'
+import { secretsOf } from '../inputs/secrets.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import { sweepPreviews } from './remove-previews.ts'
@@ -15,7 +16,8 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
   const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
-  return sweepPreviews(run, client, wish, { dryRun: inputs.dryRun, openPullRequests: async () => null })
+  const channels = { comment: true, githubDeployment: true, githubEnvironment: null, secrets: secretsOf(inputs) }
+  return sweepPreviews(run, client, wish, { ...inputs, ...channels })
 }
 
 function nothingAsked(): UserError {

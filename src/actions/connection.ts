@@ -10,7 +10,8 @@ import type { Run } from './run.ts'
 /** The client of a run: its network, its time, its end. */
 export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
   const { time, random, signal, log } = run.outside
-  return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug })
+  const deadline = () => run.deadline
+  return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug })
 }
 
 /** What waiting shows and does. */

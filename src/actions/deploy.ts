@@ -1,39 +1,47 @@
 import { type ApplyParts, apply, isBeforeWait } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
+import { openChannels } from '../channels/channels.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError } from '../errors.ts'
+import { ExplainedError, UserError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
+import { secretsOf } from '../inputs/secrets.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
-import type { DeployPlan } from '../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
+import { askPullRequest, judgeCommit } from './github-facts.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
 import { undertake } from './take-back.ts'
+import { tellBeginning } from './told.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const { context, time, log, signal } = run.outside
+  const { time, log, signal } = run.outside
   const given = await run.stage('Read inputs', async () => readInputs(run))
-  const trigger = triggerOf(context, given.preview)
+  const trigger = triggerOf(run.outside.context, given.preview)
   if (trigger.kind === 'distrust') return distrusted
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
+  if (trigger.kind === 'preview') await learnPullRequest(run, inputs)
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
-  if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
-  const target = targetOf(inputs, context, previewOf, time.now())
+  if (trigger.kind === 'delete-preview')
+    return deletePreview(run, client, { ...inputs, secrets: secretsOf(inputs) }, previewOf ?? '')
+  const target = targetOf(inputs, run.outside.context, previewOf, time.now())
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
+  const told = { application: target.application, isPreview }
+  run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return outcome('planned', 'planned')
   if (trigger.kind === 'plan-only')
@@ -43,6 +51,12 @@ export async function deploy(run: Run): Promise<Outcome> {
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
   )
     return outcome('unchanged', 'unchanged')
+  if (plan.steps.some(isPublishing)) {
+    const { verdict, words } = await judgeCommit(run, inputs, have.live)
+    if (verdict === 'skip') return { ...outcome('stale-commit', 'skipped'), detail: words }
+    if (verdict === 'refuse') throw stale(words)
+  }
+  tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
@@ -81,6 +95,7 @@ const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Ou
 
 function readInputs(run: Run): DeployInputs {
   const inputs = accept(run, readDeployInputs(run.outside.inputs))
+  run.annotations = inputs.annotations
   run.facts.appName = inputs.application.name ?? null
   run.outside.log.info(
     `Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`
@@ -93,6 +108,25 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   if (leftOut.length > 0)
     run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
+}
+
+const isPublishing = ({ kind }: DeployStep): boolean => kind === 'publish' || kind === 'create-application'
+
+function stale(saw: string): UserError {
+  return new UserError('stale-commit', {
+    what: 'This commit is older than the one that runs, so it was not deployed.',
+    saw,
+    next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+  })
+}
+
+/** What follows another workflow is not told the pull request of a fork. */
+async function learnPullRequest(run: Run, inputs: DeployInputs): Promise<void> {
+  const { context } = run.outside
+  if (context.workflowRun?.event !== 'pull_request' || context.pullRequest !== null) return
+  const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun)
+  run.outside = { ...run.outside, context: { ...context, pullRequest } }
+  run.origin = run.outside.context
 }
 
 const isFull = (error: unknown): error is ExplainedError =>

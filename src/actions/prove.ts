@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { checkHealth } from '../apply/health.ts'
 import type { Progress } from '../apply/progress.ts'
-import { rollBack } from '../apply/rollback.ts'
+import { ROLLBACK_TIME, rollBack } from '../apply/rollback.ts'
 import { type Awaited, waitUntilRunning } from '../apply/wait.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -34,6 +34,7 @@ export function awaitedOf(
     applicationId: progress.applicationId ?? '',
     name: plan.subject.name,
     versionId,
+    label: progress.version?.label ?? null,
     job: progress.job,
     before,
     logsBefore,
@@ -50,6 +51,7 @@ export async function prove(
   awaited: Awaited
 ): Promise<void> {
   const parts = waitParts(run, client, network)
+  run.deadline = awaited.deadline
   try {
     const application = await waitUntilRunning(parts, awaited, run.seen)
     run.knowApplication(application)
@@ -69,9 +71,12 @@ export async function prove(
     // What had failed before is no better a second time.
     const isWorthIt = awaited.before?.status !== 'failed' && previous !== awaited.versionId
     if (!inputs.rollbackOnFailure || previous === null || !isWorthIt) throw error
+    run.deadline = parts.time.now() + ROLLBACK_TIME
     const restored = await rollBack(parts, awaited, previous, error)
     run.facts.rolledBack = restored !== null
     if (restored !== null) run.knowApplication(restored)
     throw error
+  } finally {
+    run.deadline = Number.POSITIVE_INFINITY
   }
 }

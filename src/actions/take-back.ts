@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { undo } from '../apply/undo.ts'
 import type { Unfinished } from '../apply/unfinished.ts'
 import { Client } from '../datarobot/client.ts'
-import { saveUnfinished } from '../github/state.ts'
+import { keep } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { Outside, Run } from './run.ts'
 
@@ -22,16 +22,16 @@ export interface Undertaking {
 export function undertake(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Undertaking {
   const { outside } = run
   let current: Unfinished | null = null
-  const keep = (unfinished: Unfinished | null) => {
+  const remember = (unfinished: Unfinished | null) => {
     current = unfinished
-    saveUnfinished(unfinished)
+    keep('unfinished', unfinished)
   }
   const takeBack = async (by: Client) => {
-    if (current !== null && (await undo({ client: by, ...spoken(outside) }, current))) keep(null)
+    if (current !== null && (await undo({ client: by, ...spoken(outside) }, current))) remember(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.
   run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(LAST_MOMENT), async () => {}))
-  return { remember: keep, takeBack: () => takeBack(client), end: () => keep(null) }
+  return { remember, takeBack: () => takeBack(client), end: () => remember(null) }
 }
 
 /** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */

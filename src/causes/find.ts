@@ -1,3 +1,4 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { shorten } from '../report/text.ts'
 import { readLines } from './lines.ts'
 import { findNode } from './node.ts'
@@ -8,7 +9,7 @@ import { findResolvers } from './resolvers.ts'
 import { findServers } from './servers.ts'
 import { findShell } from './shell.ts'
 import { findSystem } from './system.ts'
-import { type Cause, type CheckoutFiles, type FailureLogs, type Finder, type Finding, HINT } from './types.ts'
+import { type Cause, type FailureLogs, type Finder, type Finding, HINT } from './types.ts'
 
 const FAMILIES: readonly Finder[] = [
   findPip,

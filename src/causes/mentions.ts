@@ -1,5 +1,6 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { lineWhere } from './paths.ts'
-import type { CheckoutFiles, Place } from './types.ts'
+import type { Place } from './types.ts'
 
 /** Where commands stand that can name what is missing. */
 const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json']

@@ -1,5 +1,6 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
-import { type CheckoutFiles, type Finding, LIKELY, type Place } from './types.ts'
+import { type Finding, LIKELY, type Place } from './types.ts'
 
 /** Modules that apps often use and whose package has another name; the first is the one to take. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([

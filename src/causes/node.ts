@@ -1,8 +1,9 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { LEVELS } from './lines.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, PACKAGE_JSON } from './package-json.ts'
 import { CODE_FOLDER, fileOf, lineWhere, placeOf, wholeFile } from './paths.ts'
-import { type CheckoutFiles, type Finder, type Finding, LIKELY, type Place, SURE } from './types.ts'
+import { type Finder, type Finding, LIKELY, type Place, SURE } from './types.ts'
 
 const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Z0-9_]{1,64})\])?: (.*)$/
 const KNOWN = /(?:Error|Exception|Rejection)$/

@@ -1,7 +1,8 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, lockPlace, nameInSpec, PACKAGE_JSON, PACKAGE_LOCK } from './package-json.ts'
 import { placeOf, wholeFile } from './paths.ts'
-import { type CheckoutFiles, type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
+import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
 
 const PREFIX = /^npm (?:ERR!|error) ?/
 

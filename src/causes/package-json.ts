@@ -1,5 +1,6 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { lineWhere } from './paths.ts'
-import type { CheckoutFiles, Place } from './types.ts'
+import type { Place } from './types.ts'
 
 export const PACKAGE_JSON = 'package.json'
 export const PACKAGE_LOCK = 'package-lock.json'

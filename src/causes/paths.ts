@@ -1,4 +1,5 @@
-import type { CheckoutFiles, Place } from './types.ts'
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { Place } from './types.ts'
 
 /** Where the platform keeps the code of an application (facts §7). */
 export const CODE_FOLDER = '/opt/code/'

@@ -1,7 +1,8 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { nameOf } from './package-names.ts'
 import { placeOf } from './paths.ts'
 import { includePlace, requirementPlace } from './requirements.ts'
-import { type CheckoutFiles, type Finder, type Finding, type Place, SURE } from './types.ts'
+import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 const NO_VERSION =
   /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/

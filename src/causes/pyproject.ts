@@ -1,5 +1,6 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { normalized } from './package-names.ts'
-import type { CheckoutFiles, Place } from './types.ts'
+import type { Place } from './types.ts'
 
 const PYPROJECT = 'pyproject.toml'
 

@@ -1,8 +1,9 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
 import { missingModule } from './modules.ts'
 import { placeOf } from './paths.ts'
 import { readTracebacks, type Traceback } from './traceback.ts'
-import { type CheckoutFiles, type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
+import { type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
 
 /** What only says that something else went wrong, or that somebody stopped the program. */
 const FOLLOWS =

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { nameOf, normalized } from './package-names.ts'
 import { lineWhere } from './paths.ts'
 import { pyprojectPlace } from './pyproject.ts'
-import type { CheckoutFiles, Place } from './types.ts'
+import type { Place } from './types.ts'
 
 const REQUIREMENTS = 'requirements.txt'
 

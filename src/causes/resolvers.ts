@@ -1,7 +1,8 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { nameOf } from './package-names.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
 import { requirementPlace } from './requirements.ts'
-import { type CheckoutFiles, type Finder, type Finding, type Place, SURE } from './types.ts'
+import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 const NONE = /(?:there (?:is|are) no versions? of|no versions of) ([A-Za-z0-9][\w.-]*)([^\s,]{0,100})/
 const UNKNOWN = /Because ([A-Za-z0-9][\w.-]*) was not found in the package registry/

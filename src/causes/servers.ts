@@ -1,15 +1,7 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
 import { wholeFile } from './paths.ts'
-import {
-  type CauseKind,
-  type CheckoutFiles,
-  type Finder,
-  type Finding,
-  HINT,
-  LIKELY,
-  type Place,
-  SURE
-} from './types.ts'
+import { type CauseKind, type Finder, type Finding, HINT, LIKELY, type Place, SURE } from './types.ts'
 
 /** What a server says; `module` and `word` are looked for in the repository, in this order. */
 interface Saying {

@@ -1,6 +1,7 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
-import { type CheckoutFiles, type Finder, type Finding, type Place, SURE } from './types.ts'
+import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 /** bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
 const WITH_WORD = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/

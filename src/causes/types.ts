@@ -1,3 +1,5 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
+
 /** Whose words told us: the tool, the language, or the machine. */
 export type CauseKind =
   | 'pip'
@@ -27,13 +29,6 @@ export interface Cause {
   /** One line for people. It quotes the log, so it is text and never markup or a command. */
   message: string
   place: Place | null
-}
-
-/** What the finders may know of the deployed folder; paths are relative to it, with forward slashes. */
-export interface CheckoutFiles {
-  has(path: string): boolean
-  /** Lines without their ends; null for what is no text, too large, or not there. */
-  lines(path: string): readonly string[] | null
 }
 
 /** The logs of one failed deploy, as the API gives them (facts §3.3). */

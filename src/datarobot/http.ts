@@ -55,6 +55,11 @@ export class Http {
     this.#parts = parts
   }
 
+  /** `https://host/api/v2`. */
+  get endpoint(): string {
+    return this.#parts.endpoint
+  }
+
   /** Every call so far, for the report: how many requests a run cost. */
   sent = 0
 

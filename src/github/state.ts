@@ -1,14 +1,15 @@
 import { getState, saveState } from '@actions/core'
 
-const NAME = 'unfinished'
+/** What main may leave to post: what it had begun, and where it had said so. */
+export type Kept = 'unfinished' | 'told'
 
 /** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
-export function saveUnfinished(unfinished: object | null): void {
-  saveState(NAME, unfinished === null ? '' : JSON.stringify(unfinished))
+export function keep(name: Kept, value: object | null): void {
+  saveState(name, value === null ? '' : JSON.stringify(value))
 }
 
-/** What main left behind; null when it finished. Written by this action only. */
-export function readUnfinished(): unknown {
-  const text = getState(NAME)
-  return text === '' ? null : JSON.parse(text)
+/** What main left behind under this name; null when nothing. Written by this action only. */
+export function readKept<T>(name: Kept): T | null {
+  const text = getState(name)
+  return text === '' ? null : (JSON.parse(text) as T)
 }

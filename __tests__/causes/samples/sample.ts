@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Cause, CheckoutFiles, FailureLogs } from '../../../src/causes/types.ts'
+import type { Cause, FailureLogs } from '../../../src/causes/types.ts'
+import type { CheckoutFiles } from '../../../src/files/checkout-lines.ts'
 
 /** A real log, the files of the repository that it speaks of, and what is to be found. */
 export interface Sample {
