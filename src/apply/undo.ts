@@ -4,6 +4,7 @@ import { ifThere } from '../datarobot/refusal.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
+import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
 export interface UndoParts {
@@ -47,7 +48,7 @@ async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfin
     await client.applications.remove(found.id)
     say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
   } else if (before !== null && before !== versionId) {
-    await client.applications.publish(found.id, before)
+    await publishVersion(client, found.id, before)
     say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
   }
 }
@@ -83,7 +84,7 @@ async function removeVersion(
   version: Unfinished['version']
 ): Promise<void> {
   const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark))
-  if (id === null) return
+  if (id === null || (await isUsed(client, sourceId, id))) return
   try {
     await client.versions(sourceId).remove(id)
     say(`Deleted version ${id}, which was begun and not published`)
@@ -91,6 +92,12 @@ async function removeVersion(
     // Frozen: an application has run it, so it is part of the past and stays.
     if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
   }
+}
+
+/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+async function isUsed(client: Client, sourceId: string, versionId: string): Promise<boolean> {
+  const applications = await client.applications.ofSource(sourceId)
+  return applications.some(application => application.customApplicationSourceVersionId === versionId)
 }
 
 async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {
