@@ -68,7 +68,7 @@ export class History {
   }
 
   async #round(round: Round): Promise<void> {
-    const before = this.#live()
+    const before = this.#proven()
     for (const fault of round.faults) this.#emulator.fault(fault)
     const ended = await this.#runAll(round)
     const warned = round.hasPost ? await this.#post(ended) : []
@@ -84,7 +84,7 @@ export class History {
     const [only] = ended
     const isAlone = ended.length === 1 && round.stranger === null && only !== undefined
     if (isAlone && (only.reason === 'deployed' || only.reason === 'unchanged')) this.#expectRuns(round.states[0]?.files)
-    const isQuiet = isAlone && round.faults.length === 0 && round.hasPost
+    const isQuiet = isAlone && round.faults.length === 0 && round.hasPost && before !== null
     if (isQuiet && (only.reason === 'killed' || only.reason === 'cancelled')) {
       const after = this.#live()
       const isOurs = after === fingerprint(round.states[0]?.files ?? null)
@@ -94,11 +94,11 @@ export class History {
   }
 
   /** A launch that fails leaves what ran before; runs at once end as one of them wanted, and the others say why. */
-  #expectRestored({ faults, end, stranger }: Round, ended: readonly Ended[], before: string): void {
+  #expectRestored({ faults, end, stranger }: Round, ended: readonly Ended[], before: string | null): void {
     if (end !== null || stranger !== null) return
     const reasons = ended.map(({ reason }) => reason)
     const isOneLaunch = faults.length === 1 && faults.every(fault => 'launch' in fault)
-    if (isOneLaunch && ended.length === 1 && FAILED.has(reasons[0]) && before !== 'nothing' && this.#live() !== before)
+    if (isOneLaunch && ended.length === 1 && FAILED.has(reasons[0]) && before !== null && this.#live() !== before)
       throw new Error('The state before was not restored.')
     if (faults.length === 0 && reasons.some(reason => !TOGETHER.has(reason)))
       throw new Error(`Runs that only each other disturbed ended as ${reasons.join(', ')}.`)
@@ -170,6 +170,13 @@ export class History {
 
   #live(): string {
     return fingerprint(filesOf(this.#emulator, worldOf(this.#emulator).applications[0]?.versionId ?? null))
+  }
+
+  /** What runs for sure, and so must be there again after a run that comes to nothing; null when nothing does. */
+  #proven(): string | null {
+    const [application] = worldOf(this.#emulator).applications
+    const isAtRest = application?.status === 'running' && application.liveVersionId === application.versionId
+    return isAtRest ? this.#live() : null
   }
 
   #runningName(): string {

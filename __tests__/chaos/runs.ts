@@ -148,7 +148,7 @@ export function runner(emulator: TestEmulator) {
       const time = { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) }
       const signal = new AbortController().signal
       const outside = { ...outsideOf(emulator, home, home, inputs, {}, said), time, random: () => 0.5, signal }
-      await post(outside, left)
+      await post(outside, left, null)
       return said
     }
   }
