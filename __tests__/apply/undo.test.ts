@@ -184,6 +184,16 @@ describe('undo of a publication', () => {
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
   })
 
+  it('leaves a version that may be on its way where the server shows a third one, which served all along', async () => {
+    const emulator = await start()
+    emulator.turn({ freezing: 'when-running', publishedVersion: 'when-running' })
+    const { undo, unfinished, publish, path, second } = await published(emulator)
+    const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
+    await publish(second)
+    await undo({ publishing: { versionId: second, before: third.id, isTold: true }, source: unfinished.source })
+    expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
+  })
+
   it('leaves what somebody else published since', async () => {
     const emulator = await start()
     const { undo, publish, read, path, second, said } = await published(emulator)
