@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import { START } from '../actions/deploying.ts'
+import { start } from '../support/emulator.ts'
+import { type Ended, runner } from './runs.ts'
+import { filesOf, fingerprint, worldOf } from './worlds.ts'
+
+const stateOf = (name: string, many = 0) => ({
+  ...START,
+  'state.txt': name,
+  ...Object.fromEntries(Array.from({ length: many }, (_, index) => [`data/${index}.txt`, `${name} ${index}`]))
+})
+
+/** Of three runs the first sends more files than one request carries. */
+const statesOf = (runs: number) =>
+  Array.from({ length: runs }, (_, index) => stateOf(`${index}`, index % 3 === 0 ? 120 : index))
+
+const run = (id: number) => ({ GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${id}`, GITHUB_RUN_ATTEMPT: '1' })
+
+/** GitHub's runs, whose labels differ; the same run in several jobs; and runs from a shell, which have no number. */
+const crowds: [number, string, (index: number) => Record<string, string>][] = [
+  [2, 'of their own numbers', index => run(100 + index)],
+  [5, 'of one number and label', () => run(100)],
+  [5, 'without a number', () => ({})],
+  [10, 'of their own numbers', index => run(100 + index)]
+]
+
+const SWITCHES = [
+  { publishedVersion: 'at-once', freezing: 'at-once' },
+  { publishedVersion: 'when-running', freezing: 'when-running' }
+]
+
+const reasonsOf = (ended: readonly Ended[]): string[] => ended.map(({ reason }) => reason)
+
+describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
+  it.each(SWITCHES)('leave one whole version of an application that was there: %j', async switches => {
+    const emulator = await start()
+    emulator.turn(switches)
+    const { run, runTogether } = runner(emulator)
+    await run({ files: START, variables: variables(-1) })
+    const states = statesOf(runs)
+    const ended = await runTogether(states.map((files, index) => ({ files, variables: variables(index) })))
+    emulator.platform.clock.advance(60_000)
+    expectOneOf(emulator, states, ended)
+  })
+
+  it.each(SWITCHES)('make one application of one source: %j', async switches => {
+    const emulator = await start()
+    emulator.turn(switches)
+    const states = statesOf(runs)
+    const { runTogether } = runner(emulator)
+    const ended = await runTogether(states.map((files, index) => ({ files, variables: variables(index) })))
+    emulator.platform.clock.advance(60_000)
+    expectOneOf(emulator, states, ended)
+  })
+
+  it('deploy previews beside each other', async () => {
+    const emulator = await start()
+    const { runTogether } = runner(emulator)
+    const states = statesOf(runs)
+    const ended = await runTogether(
+      states.map((files, index) => ({
+        files,
+        variables: variables(index),
+        inputs: { preview: 'true', 'preview-name': `churn-pr-${index}` }
+      }))
+    )
+    expect(new Set(reasonsOf(ended))).toEqual(new Set(['deployed']))
+    const { applications, sources, drafts } = worldOf(emulator)
+    expect({ applications: applications.length, sources, drafts }).toEqual({
+      applications: runs,
+      sources: runs,
+      drafts: 0
+    })
+    for (const [index, files] of states.entries()) {
+      const preview = applications.find(({ name }) => name === `churn-pr-${index}`)
+      expect(filesOf(emulator, preview?.liveVersionId ?? null)).toEqual(files)
+    }
+  })
+})
+
+function expectOneOf(
+  emulator: Parameters<typeof worldOf>[0],
+  states: readonly Record<string, string>[],
+  ended: readonly Ended[]
+): void {
+  const { applications, sources, drafts } = worldOf(emulator)
+  expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
+  // What was published and overtaken before it ran may be frozen by then or not; the next run takes it away.
+  const isFrozenAtOnce = emulator.platform.settings.switches.freezing === 'at-once'
+  expect(drafts).toBeLessThanOrEqual(isFrozenAtOnce ? 0 : states.length - 1)
+  const [application] = applications
+  expect(application?.status).toBe('running')
+  const live = filesOf(emulator, application?.liveVersionId ?? null)
+  expect(states.map(fingerprint)).toContain(fingerprint(live))
+  // Whoever was live for a moment was proven; every other run says that it was overtaken.
+  const winner = ended.find(({ versionId }) => versionId === application?.liveVersionId)
+  expect(winner?.reason).toBe('deployed')
+  expect(reasonsOf(ended).filter(reason => reason !== 'deployed' && reason !== 'superseded')).toEqual([])
+}
