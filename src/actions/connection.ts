@@ -5,12 +5,15 @@ import type { WaitParts } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
+import { maskedText } from '../report/masked.ts'
 import type { Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
 export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
   const { time, random, signal, log } = run.outside
-  return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug })
+  const conceal = (text: string) => maskedText(text, log.secrets)
+  const { now, sleep } = time
+  return new Client({ endpoint, token, dispatcher, signal, now, sleep, random, trace: log.debug, conceal })
 }
 
 /** What waiting shows and does. */

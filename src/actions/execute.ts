@@ -1,4 +1,5 @@
 import { ExplainedError } from '../errors.ts'
+import { masked } from '../report/masked.ts'
 import type { Outcome } from '../report/types.ts'
 import { publishReport } from './publish-report.ts'
 import { type Outside, Run } from './run.ts'
@@ -23,7 +24,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
       failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
     )
   }
-  const report = run.report(outcome, failure)
+  const report = masked(run.report(outcome, failure), log.secrets)
   publishReport(report, run.summary, context.temporaryFolder, log.notice)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
