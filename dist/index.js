@@ -56364,87 +56364,6 @@ function readCleanupInputs(source) {
     return inputs;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
-
-/**
- * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
- * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
- * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
- */
-function scalar(text) {
-    const trimmed = text.trim();
-    if (trimmed === '')
-        return null;
-    // Only these can be anything but a string; the rest of YAML is not asked.
-    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
-        return text;
-    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
-    const { contents } = document;
-    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
-        return text;
-    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
-        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
-    }
-    const { value } = contents;
-    if (typeof value === 'number')
-        return isFaithful(trimmed, value) ? value : text;
-    // A document marker (---) is null too, as an empty document.
-    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
-}
-function isFaithful(text, value) {
-    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
-        return false;
-    return !Number.isInteger(value) || Number.isSafeInteger(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-/** Shorter ones would blot out half of the log. */
-const LEAST = 4;
-/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
-function secretsOf(inputs) {
-    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
-    const texts = [
-        inputs.token,
-        inputs.githubToken ?? '',
-        ...proxySecrets(inputs.network.httpProxy),
-        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
-    ];
-    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
-    return [...new Set(lines.filter(line => line.length >= LEAST))];
-}
-function proxySecrets(proxy) {
-    if (proxy === undefined)
-        return [];
-    const { username, password } = new URL(proxy);
-    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
-}
-function parameterSecrets({ name, text }, open) {
-    const value = scalar(text);
-    const isCredential = CREDENTIAL.test(name);
-    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
-    if (typeof value === 'number')
-        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
-    if (typeof value !== 'string')
-        return [];
-    const forms = [text, value];
-    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
-}
-/** A number below a credential's name is most likely a limit, unless it is long. */
-const LEAST_DIGITS = 8;
-/** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
-function unescaped(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/health.js
 
 
@@ -56891,10 +56810,18 @@ class Applications {
         const what = `Application ${applicationId} could not be deleted.`;
         await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what);
     }
+    /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
     async logs(applicationId) {
         const what = `The logs of application ${applicationId} could not be read.`;
-        const args = { params: { applicationId } };
-        return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body;
+        const path = '/customApplications/{applicationId}/logs/';
+        const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS });
+        const { logs, buildLog, buildError } = body;
+        return {
+            ...body,
+            logs: logs.map(line => this.#http.conceal(line)),
+            ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
+            ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+        };
     }
     /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
     async *history(applicationId) {
@@ -57177,6 +57104,10 @@ class Http {
     get endpoint() {
         return this.#parts.endpoint;
     }
+    /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
+    conceal(text) {
+        return this.#parts.conceal?.(text) ?? text;
+    }
     /** Every call so far, for the report: how many requests a run cost. */
     sent = 0;
     /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
@@ -57244,6 +57175,8 @@ class Http {
             return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) };
         }
         say(incoming.status);
+        if (incoming.status >= 400)
+            incoming.text = this.conceal(incoming.text);
         return readAnswer(incoming, expected, attempted, token, now());
     }
     #left() {
@@ -57336,6 +57269,72 @@ class Sources {
     }
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
+const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/**
+ * Opens a file only where it was found: no link has taken its place, nor that of a folder on the way, and nothing but a
+ * file. Asked after opening, and of the open file, since before it the answer would be old.
+ *
+ * @param location without links, as `collect` found it
+ * @throws NodeJS.ErrnoException ESTALE when something else lies there now
+ */
+async function openInPlace(location, openFile = promises_.open) {
+    const file = await openFile(location, FLAGS);
+    try {
+        const opened = await file.stat({ bigint: true });
+        const real = await (0,promises_.realpath)(location);
+        const named = await (0,promises_.lstat)(location, { bigint: true });
+        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
+            return file;
+        throw Object.assign(new Error('Something else lies there now'), { code: 'ESTALE', syscall: 'open' });
+    }
+    catch (error) {
+        await file.close();
+        throw error;
+    }
+}
+/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
+async function reading(place, read, openFile = promises_.open) {
+    let file;
+    try {
+        file = await openInPlace(place.location, openFile);
+        return await read(file);
+    }
+    catch (error) {
+        return faultOf(place.path, error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** The first bytes of a file, at most so many; for what is looked into, not sent. */
+function readBeginning(place, most) {
+    return reading(place, async (file) => {
+        const buffer = Buffer.allocUnsafe(most);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer, length, most - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === most)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
 
 
@@ -57390,7 +57389,8 @@ async function* checked(file) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let size = 0;
     try {
-        for await (const piece of (0,external_node_fs_namespaceObject.createReadStream)(file.location, { highWaterMark: PIECE })) {
+        const opened = await openInPlace(file.location);
+        for await (const piece of opened.createReadStream({ highWaterMark: PIECE })) {
             size += piece.length;
             if (size > file.size)
                 break;
@@ -57577,15 +57577,130 @@ class Client {
     }
 }
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
+
+/**
+ * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
+ * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
+ * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
+ */
+function scalar(text) {
+    const trimmed = text.trim();
+    if (trimmed === '')
+        return null;
+    // Only these can be anything but a string; the rest of YAML is not asked.
+    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
+        return text;
+    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
+    const { contents } = document;
+    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
+        return text;
+    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
+        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
+    }
+    const { value } = contents;
+    if (typeof value === 'number')
+        return isFaithful(trimmed, value) ? value : text;
+    // A document marker (---) is null too, as an empty document.
+    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
+}
+function isFaithful(text, value) {
+    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
+        return false;
+    return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+/** Shorter ones would blot out half of the log. */
+const LEAST = 4;
+/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
+function secretsOf(inputs) {
+    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
+    const texts = [
+        inputs.token,
+        inputs.githubToken ?? '',
+        ...proxySecrets(inputs.network.httpProxy),
+        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
+    ];
+    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
+    return [...new Set(lines.filter(line => line.length >= LEAST))];
+}
+function proxySecrets(proxy) {
+    if (proxy === undefined)
+        return [];
+    const { username, password } = new URL(proxy);
+    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
+}
+function parameterSecrets({ name, text }, open) {
+    const value = scalar(text);
+    const isCredential = CREDENTIAL.test(name);
+    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
+    if (typeof value === 'number')
+        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
+    if (typeof value !== 'string')
+        return [];
+    const forms = [text, value];
+    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
+}
+/** A number below a credential's name is most likely a limit, unless it is long. */
+const LEAST_DIGITS = 8;
+/** Names whose value is masked although it stands elsewhere too. */
+const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
+function unescaped(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/masked.js
+const MASK = '***';
+/**
+ * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
+ * summary; outputs, files, and what is sent to GitHub by ourselves it does not see.
+ *
+ * @param secrets as they are masked in the log
+ */
+function masked(report, secrets) {
+    const clean = (text) => maskedText(text, secrets);
+    const { error, outcome, plan, facts } = report;
+    return {
+        ...report,
+        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
+        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
+        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
+        plan: plan && { ...plan, notes: plan.notes.map(clean) },
+        facts: {
+            ...facts,
+            buildError: facts.buildError === null ? null : clean(facts.buildError),
+            json: facts.json === null ? null : clean(facts.json)
+        },
+        buildLog: clean(report.buildLog),
+        runtimeLog: clean(report.runtimeLog),
+        sections: report.sections.map(clean)
+    };
+}
+/** A secret may stand in a longer one, which goes first. */
+function maskedText(text, secrets) {
+    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/connection.js
+
 
 
 
 /** The client of a run: its network, its time, its end. */
 function connect(run, { endpoint, token }, dispatcher) {
     const { time, random, signal, log } = run.outside;
+    const conceal = (text) => maskedText(text, log.secrets);
     const deadline = () => run.deadline;
-    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug });
+    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal });
 }
 /** What waiting shows and does. */
 function waitParts(run, client, dispatcher) {
@@ -58034,33 +58149,6 @@ function failureOf(error, token) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/masked.js
-const MASK = '***';
-/**
- * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
- * summary; what is sent to GitHub by ourselves it does not see.
- *
- * @param secrets as they are masked in the log
- */
-function masked(report, secrets) {
-    const clean = (text) => maskedText(text, secrets);
-    const { error, outcome, plan, facts } = report;
-    return {
-        ...report,
-        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
-        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
-        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
-        plan: plan && { ...plan, notes: plan.notes.map(clean) },
-        facts: { ...facts, buildError: facts.buildError === null ? null : clean(facts.buildError) },
-        buildLog: clean(report.buildLog),
-        runtimeLog: clean(report.runtimeLog)
-    };
-}
-/** A secret may stand in a longer one, which goes first. */
-function maskedText(text, secrets) {
-    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/channels/channel.js
 /** Where nothing is to be told. */
 const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
@@ -58327,7 +58415,7 @@ function code(unknown, longest = LONGEST_NAME) {
     if (name.includes('|'))
         return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
     const mark = '`'.repeat(longestRun(name) + 1);
-    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
+    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : '';
     return `${mark}${pad}${name}${pad}${mark}`;
 }
 /** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
@@ -59156,7 +59244,6 @@ function endOf({ outcome, facts, startedAt, endedAt }) {
 
 
 
-
 /** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
 function openChannels(outside, inputs, target) {
     const { context, time, random, signal, log } = outside;
@@ -59178,10 +59265,7 @@ function openChannels(outside, inputs, target) {
                 channel.begin();
         },
         finish: async (report) => {
-            const clean = masked(report, inputs.secrets);
-            await Promise.all(channels.map(channel => channel.finish(clean)));
-            const { commentUrl, deploymentId } = clean.facts;
-            Object.assign(report.facts, { commentUrl, deploymentId });
+            await Promise.all(channels.map(channel => channel.finish(report)));
         },
         close: async (end) => {
             await Promise.all(channels.map(channel => channel.close(end)));
@@ -59978,7 +60062,6 @@ const remove_previews_outcome = (reason, operation) => ({
 
 
 
-
 /** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
 async function cleanup(run) {
     const inputs = await run.stage('Read inputs', async () => accept(run, readCleanupInputs(run.outside.inputs)));
@@ -59989,7 +60072,7 @@ async function cleanup(run) {
     const { name, id } = inputs.application;
     const app = name ?? (await client.applications.get(id)).name;
     const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep };
-    const channels = { comment: true, githubDeployment: true, githubEnvironment: null, secrets: secretsOf(inputs) };
+    const channels = { comment: true, githubDeployment: true, githubEnvironment: null };
     return sweepPreviews(run, client, wish, { ...inputs, ...channels });
 }
 function nothingAsked() {
@@ -61170,50 +61253,6 @@ function checkoutFiles(files) {
             }
         }
     };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-async function reading(place, read, openFile = promises_.open) {
-    let file;
-    try {
-        file = await openFile(place.location, FLAGS);
-        return await read(file);
-    }
-    catch (error) {
-        return faultOf(place.path, error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
-    return reading(place, async (file) => {
-        const buffer = Buffer.allocUnsafe(most);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await file.read(buffer, length, most - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === most)
-                return buffer.subarray(0, length);
-        }
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/digest.js
@@ -67408,6 +67447,12 @@ async function locate(root, place) {
 
 /** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
 const IGNORE_FILE = '.dr_apps_ignore';
+/** Each rule is held against each name: more would take longer than the deploy. */
+const MAX_IGNORE_BYTES = 64 * 1024;
+/** The longest path of Linux. */
+const MAX_RULE = 4096;
+/** In a deep tree each one more takes a hundred times as long to match. */
+const MAX_DOUBLE_STARS = 3;
 /**
  * What is left out unless `default-excludes` is off, in gitignore syntax: histories, installed packages, caches,
  * secrets, coverage, state of other tools. A later `!pattern` in the ignore file brings one back, but for `.git/`.
@@ -67465,9 +67510,24 @@ async function readIgnoreFile(root) {
         return '';
     if ('kind' in found)
         return problemsOf([found]);
-    const text = await reading(found, file => file.readFile('utf8'));
-    return typeof text === 'string' ? text : problemsOf([text]);
+    const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1);
+    if (!Buffer.isBuffer(bytes))
+        return problemsOf([bytes]);
+    if (bytes.length > MAX_IGNORE_BYTES)
+        return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
+    const text = bytes.toString('utf8');
+    const problems = text.split('\n').flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
 }
+function problemsOfRule(rule, index) {
+    const line = `Line ${index + 1}`;
+    if (rule.length > MAX_RULE)
+        return [unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
+    if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1)
+        return [];
+    return [unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
+}
+const unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
 /** What was left out, and by which rule. A folder that was not entered counts once. */
 class LeftOut {
     #ruleOf = new Map();
@@ -67494,8 +67554,10 @@ class LeftOut {
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
 const METADATA_FILE = 'metadata.yaml';
-/** Far above any that a person wrote. */
-const MAX_METADATA_BYTES = 1024 * 1024;
+/** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
+const MAX_METADATA_BYTES = 64 * 1024;
+/** Of so many problems the first are named; looking for more could take as long. */
+const MOST_PROBLEMS = 10;
 const KEY = 'runtimeParameterDefinitions';
 const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
@@ -67504,7 +67566,7 @@ function readDefinitions(text) {
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
     const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT);
     if (document.errors.length > 0)
-        return document.errors.map(({ message, pos }) => problem(`${message}.`, pos[0]));
+        return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
         return [];
@@ -67519,6 +67581,8 @@ function readDefinitions(text) {
     const definitions = [];
     const problems = [];
     for (const item of list.items) {
+        if (problems.length === MOST_PROBLEMS)
+            break;
         const entry = resolved(item);
         const name = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('fieldName')) : null;
         const type = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('type')) : null;
@@ -67643,7 +67707,7 @@ async function parameterDefinitions(files) {
         return null;
     if (bytes.length > MAX_METADATA_BYTES)
         return [
-            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 1 MiB.', 'Keep only its definitions.')
+            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
         ];
     return readDefinitions(bytes.toString('utf8'));
 }
@@ -68923,7 +68987,6 @@ function tellBeginning(run, target, { comment, githubDeployment, githubEnvironme
 
 
 
-
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
     const { time, log, signal } = run.outside;
@@ -68939,12 +69002,12 @@ async function deploy(run) {
     const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
     const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
     if (trigger.kind === 'delete-preview')
-        return deletePreview(run, client, { ...inputs, secrets: secretsOf(inputs) }, previewOf ?? '');
+        return deletePreview(run, client, inputs, previewOf ?? '');
     const target = targetOf(inputs, run.outside.context, previewOf, time.now());
     run.facts.preview = isPreview;
     run.facts.expiresAt = target.expiresAt;
     const told = { application: target.application, isPreview };
-    run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told);
+    run.channels = openChannels(run.outside, inputs, told);
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
         return deploy_outcome('planned', 'planned');
@@ -70443,6 +70506,7 @@ class Run {
 
 
 
+
 /**
  * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
  *
@@ -70468,7 +70532,7 @@ async function execute_execute(name, outside, action) {
         // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
         log.error(failure.reason === 'internal' ? `${failure.message}\n${error.stack ?? error}` : failure.message);
     }
-    const report = run.report(outcome, failure, findings);
+    const report = masked(run.report(outcome, failure, findings), log.secrets);
     await run.channels.finish(report);
     if (run.channels !== NO_CHANNELS)
         keep('told', null);
@@ -71030,6 +71094,7 @@ function requireStatus({ application, logs }, expected) {
 
 
 
+
 /**
  * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
  * whom it had told of a beginning.
@@ -71041,8 +71106,7 @@ async function post(outside, unfinished, told) {
     const form = new Form(outside.inputs);
     const inputs = readConnection(form);
     form.close();
-    const secrets = secretsOf(inputs);
-    for (const secret of secrets)
+    for (const secret of secretsOf(inputs))
         log.mask(secret);
     log.info('The step before ended without finishing what it had begun');
     if (unfinished !== null)
@@ -71051,8 +71115,9 @@ async function post(outside, unfinished, told) {
         return;
     const run = new Run('deploy', outside);
     Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview });
-    const report = run.report({ status: 'failure', reason: 'cancelled', operation: null, detail: null }, killed(), []);
-    await openChannels(outside, { ...inputs, ...told.inputs, secrets }, told.target).finish(report);
+    const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null };
+    const report = masked(run.report(outcome, killed(), []), log.secrets);
+    await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report);
     if (inputs.summary)
         writeSummary(renderSummary(report));
 }
@@ -71506,17 +71571,23 @@ function readInput(name) {
 
 
 
+
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 function createLog(output = core_namespaceObject, newToken = () => (0,external_node_crypto_.randomBytes)(16).toString('hex')) {
-    const gate = new Gate(output, newToken);
+    const secrets = [];
+    // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
+    const linesOf = (text) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets));
+    const lines = (text) => linesOf(text).join('\n');
+    const gate = new Gate(output, newToken, linesOf);
     let inGroup = false;
     const annotate = (kind) => (text, place) => {
         gate.close();
-        output[kind](log_lines(text), properties(place));
+        output[kind](lines(text), properties(place));
     };
     return {
+        secrets,
         info: line => {
-            for (const each of logLines(line))
+            for (const each of linesOf(line))
                 output.info(harmless(each));
         },
         notice: annotate('notice'),
@@ -71527,13 +71598,16 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
             if (!output.isDebug())
                 return;
             gate.close();
-            output.debug(log_lines(text));
+            output.debug(lines(text));
         },
         mask: secret => {
             gate.close();
-            for (const part of [secret, ...secret.split(/\r\n|\n|\r/)])
-                if (part.trim() !== '')
-                    output.setSecret(part);
+            for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
+                if (part.trim() === '')
+                    continue;
+                output.setSecret(part);
+                secrets.push(part, ...otherForms(part));
+            }
         },
         group: async (title, work) => {
             if (inGroup) {
@@ -71563,11 +71637,13 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
 class Gate {
     #output;
     #newToken;
+    #linesOf;
     #token = null;
     #speaker = null;
-    constructor(output, newToken) {
+    constructor(output, newToken, linesOf) {
         this.#output = output;
         this.#newToken = newToken;
+        this.#linesOf = linesOf;
     }
     close() {
         if (this.#token !== null)
@@ -71578,7 +71654,7 @@ class Gate {
     stream(title) {
         return {
             write: entries => {
-                for (const line of entries.flatMap(logLines))
+                for (const line of entries.flatMap(this.#linesOf))
                     this.#print(title, line);
             },
             end: () => {
@@ -71598,8 +71674,10 @@ class Gate {
         this.#output.info(`  | ${harmless(line)}`);
     }
 }
-function log_lines(text) {
-    return logLines(text).join('\n');
+/** As JSON and addresses quote it. */
+function otherForms(secret) {
+    const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+    return forms.filter(form => form !== secret);
 }
 function properties(place) {
     return {

@@ -27,6 +27,8 @@ export interface Started {
   event?: Json
   name?: string
   action?: (run: Run) => Promise<Outcome>
+  /** Takes the place of the log whose lines are handed back. */
+  log?: Log
   /** What others do while the action sleeps, told how often it has slept before. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
@@ -72,7 +74,7 @@ async function run(
   home: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-  { variables = {}, event = {}, name = 'deploy', action = deploy, meanwhile = () => undefined }: Started
+  { variables = {}, event = {}, name = 'deploy', action = deploy, log: ownLog, meanwhile = () => undefined }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -100,7 +102,7 @@ async function run(
       { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
       () => JSON.stringify(event)
     ),
-    log: logInto(log),
+    log: ownLog ?? logInto(log),
     time: { now: () => clock.now(), sleep },
     random: () => 0.5,
     signal: new AbortController().signal
@@ -116,13 +118,15 @@ async function run(
 
 function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
+  const secrets: string[] = []
   return {
     info: say,
     notice: say,
     warning: say,
     error: say,
     debug: say,
-    mask: () => {},
+    mask: secret => secrets.push(secret),
+    secrets,
     group: (_, work) => work(),
     stream: title => ({ write: entries => lines.push(...entries.map(entry => `${title} | ${entry}`)), end: () => {} })
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup.ts'
+import { TOKEN } from '../support/emulator.ts'
 import { counts, START } from './deploying.ts'
 import { worlds } from './github-world.ts'
 
@@ -46,6 +47,17 @@ describe('the life of a pull request', () => {
     expect(outputs).not.toHaveProperty('comment-url')
     expect(comments()).toEqual([])
     expect(states()).toEqual([])
+  })
+
+  it('sends no secret to GitHub, whatever DataRobot says', async () => {
+    const { onPull, emulator, github } = await worlds()
+    const body = { message: `The token ${TOKEN} may not do this, nor may hunter2222.` }
+    emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body } })
+    const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
+    expect(outputs.reason).toBe('forbidden')
+    expect(JSON.stringify(github.requests)).toContain('may not do this')
+    expect(JSON.stringify(github.requests)).not.toContain(TOKEN)
+    expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
   })
 
   it('shows a plan in the comment, and makes no deployment of it', async () => {

@@ -5,7 +5,6 @@ import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { ExplainedError, UserError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
-import { secretsOf } from '../inputs/secrets.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
@@ -35,13 +34,12 @@ export async function deploy(run: Run): Promise<Outcome> {
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
-  if (trigger.kind === 'delete-preview')
-    return deletePreview(run, client, { ...inputs, secrets: secretsOf(inputs) }, previewOf ?? '')
+  if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
   const target = targetOf(inputs, run.outside.context, previewOf, time.now())
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
   const told = { application: target.application, isPreview }
-  run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told)
+  run.channels = openChannels(run.outside, inputs, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return outcome('planned', 'planned')
   if (trigger.kind === 'plan-only')

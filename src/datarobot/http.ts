@@ -26,6 +26,8 @@ export interface HttpParts {
   random(): number
   /** One line a request, for the debug log. */
   trace(line: string): void
+  /** Blots the run's secrets out of what a server or an application said. Without it only the token is. */
+  conceal?(text: string): string
 }
 
 export interface CallOptions extends Expected {
@@ -58,6 +60,11 @@ export class Http {
   /** `https://host/api/v2`. */
   get endpoint(): string {
     return this.#parts.endpoint
+  }
+
+  /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
+  conceal(text: string): string {
+    return this.#parts.conceal?.(text) ?? text
   }
 
   /** Every call so far, for the report: how many requests a run cost. */
@@ -132,6 +139,7 @@ export class Http {
       return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) }
     }
     say(incoming.status)
+    if (incoming.status >= 400) incoming.text = this.conceal(incoming.text)
     return readAnswer(incoming, expected, attempted, token, now())
   }
 
