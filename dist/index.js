@@ -59950,20 +59950,18 @@ async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
             log.notice(`The live version was deployed from ${live.repository}.`);
         return fine;
     }
-    const { order, why } = await orderOf(run.outside, githubToken, live.commit, commit);
+    const open = await door(run.outside, githubToken);
+    if (open === null) {
+        log.info('Without a github-token nobody can tell whether a newer commit is live');
+        return fine;
+    }
+    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
     const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
     const verdict = judgeOrder(order, onStaleCommit, isByHand);
     const words = wordsFor(order, commit, live.commit, why);
     if (verdict === 'warn')
         log.warning(`${words} It is deployed all the same.`);
     return { verdict, words };
-}
-async function orderOf(outside, token, live, ours) {
-    const open = await door(outside, token);
-    if (open === null)
-        return { order: 'unknown', why: 'there is no github-token' };
-    const { relation, why } = await compareCommits(open.github, open, live, ours);
-    return { order: relation, why };
 }
 function wordsFor(order, ours, live, why) {
     const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
@@ -68963,8 +68961,11 @@ function clientOf({ time, random, log }, { endpoint, token }, dispatcher, signal
 
 ;// CONCATENATED MODULE: ./lib/src/actions/told.js
 
+
 /** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
 function tellBeginning(run, target, { comment, githubDeployment, githubEnvironment }) {
+    if (run.channels === NO_CHANNELS)
+        return;
     keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } });
     run.channels.begin();
 }

@@ -82,24 +82,17 @@ export async function judgeCommit(
     if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
     return fine
   }
-  const { order, why } = await orderOf(run.outside, githubToken, live.commit, commit)
+  const open = await door(run.outside, githubToken)
+  if (open === null) {
+    log.info('Without a github-token nobody can tell whether a newer commit is live')
+    return fine
+  }
+  const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit)
   const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1
   const verdict = judgeOrder(order, onStaleCommit, isByHand)
   const words = wordsFor(order, commit, live.commit, why)
   if (verdict === 'warn') log.warning(`${words} It is deployed all the same.`)
   return { verdict, words }
-}
-
-async function orderOf(
-  outside: Outside,
-  token: string | null,
-  live: string,
-  ours: string
-): Promise<{ order: CommitOrder; why: string | null }> {
-  const open = await door(outside, token)
-  if (open === null) return { order: 'unknown', why: 'there is no github-token' }
-  const { relation, why } = await compareCommits(open.github, open, live, ours)
-  return { order: relation, why }
 }
 
 function wordsFor(order: CommitOrder, ours: string, live: string, why: string | null): string {
