@@ -118,7 +118,7 @@ describe('deploy, when the answer to a write is lost', () => {
     await deploy(emulator)
     hold({ ...START, 'a.txt': 'a' })
     emulator.fault({ operation: 'customApplicationsPatch', when: 'after', answer: BAD_GATEWAY, times: 0 })
-    emulator.fault({ operation: 'customApplicationsRetrieve', answer: BAD_GATEWAY, times: 0 })
+    emulator.fault({ operation: 'customApplicationsRetrieve', answer: BAD_GATEWAY, skip: 1, times: 0 })
     expect((await deploy(emulator)).outputs.reason).toBe('server-error')
     emulator.faults.clear()
     emulator.platform.clock.advance(60_000)

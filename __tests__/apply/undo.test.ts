@@ -165,6 +165,35 @@ describe('undo of a publication', () => {
     expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
   })
 
+  it.each(['before', 'after'] as const)('brings it back although an answer is lost %s its effect', async when => {
+    const emulator = await start()
+    const { undo, publish, read, first, second } = await published(emulator)
+    await publish(second)
+    emulator.fault({ operation: 'customApplicationsPatch', when, answer: { status: 502, text: '' } })
+    expect(await undo()).toBe(true)
+    emulator.platform.clock.advance(60_000)
+    expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
+  })
+
+  it('leaves a version that an application runs, frozen or not, whatever was answered to its publish', async () => {
+    const emulator = await start()
+    emulator.turn({ freezing: 'when-running' })
+    const { undo, publish, path, second } = await published(emulator)
+    await publish(second)
+    await undo({ publishing: null })
+    expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
+  })
+
+  it('leaves a version that may be on its way where the server shows a third one, which served all along', async () => {
+    const emulator = await start()
+    emulator.turn({ freezing: 'when-running', publishedVersion: 'when-running' })
+    const { undo, unfinished, publish, path, second } = await published(emulator)
+    const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
+    await publish(second)
+    await undo({ publishing: { versionId: second, before: third.id, isTold: true }, source: unfinished.source })
+    expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
+  })
+
   it('leaves what somebody else published since', async () => {
     const emulator = await start()
     const { undo, publish, read, path, second, said } = await published(emulator)

@@ -26,10 +26,8 @@ export function awaitedOf(
 ): Awaited {
   const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? ''
   // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
-  const before =
-    application === null || !progress.isPublished
-      ? progress.rival
-      : { status: application.status, versionId: application.versionId }
+  const planned = application === null ? null : { status: application.status, versionId: application.versionId }
+  const before = progress.rival ?? (progress.isPublished ? planned : null)
   return {
     applicationId: progress.applicationId ?? '',
     name: plan.subject.name,

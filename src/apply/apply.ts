@@ -1,9 +1,10 @@
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
+import { meaningOf } from './overtaken.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
-import { createApplication, publish } from './publishing.ts'
+import { createApplication, noteRival, publish } from './publishing.ts'
 import { createSource } from './source.ts'
 import { deleteDrafts, deleteVersions } from './tidying.ts'
 import { type Unfinished, unfinishedOf } from './unfinished.ts'
@@ -30,9 +31,13 @@ export async function apply(
 ): Promise<void> {
   const records = progress.records.filter(({ step }) => which(step))
   try {
-    await walk(parts, records, step => {
+    await walk(parts, records, async step => {
       parts.remember(unfinishedOf(plan, progress, step))
-      return execute(parts, plan, progress, step)
+      try {
+        return await execute(parts, plan, progress, step)
+      } catch (error) {
+        throw await meaningOf(error, parts.client, plan, progress, step)
+      }
     })
   } finally {
     parts.remember(unfinishedOf(plan, progress, null))
@@ -40,7 +45,7 @@ export async function apply(
 }
 
 async function execute(
-  { client, time }: ApplyParts,
+  { client, time, remember, say }: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
@@ -68,10 +73,14 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name, resourcesOf(plan))
+      await createApplication(client, progress, step.name, resourcesOf(plan), () =>
+        remember(unfinishedOf(plan, progress, step))
+      )
       return 'done'
     case 'publish':
       progress.versionId = step.versionId
+      await noteRival(client, progress, step.applicationId, plan.previousVersionId)
+      remember(unfinishedOf(plan, progress, step))
       await publish(client, progress, step.applicationId)
       return 'done'
     case 'change-settings':
@@ -84,9 +93,20 @@ async function execute(
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
     case 'delete-drafts':
-      return (await deleteDrafts(client, progress)) > 0 ? 'done' : 'skipped'
+      return tidy(say, () => deleteDrafts(client, progress))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
+  }
+}
+
+/** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
+async function tidy(say: ApplyParts['say'], work: () => Promise<number>): Promise<'done' | 'skipped'> {
+  try {
+    return (await work()) > 0 ? 'done' : 'skipped'
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    say(`What older runs began was left: ${error.explanation.saw}`)
+    return 'skipped'
   }
 }
 

@@ -22,7 +22,7 @@ export interface Progress {
   versionId: string | null
   applicationId: string | null
   applicationUrl: string | null
-  /** How another run's application stood when ours was to be made under its name, and was published to it instead. */
+  /** How another run left the application since the plan was made, or made it under the name that ours was to have. */
   rival: Expected['before']
   /** Path of the status job that follows a new application. */
   job: string | null

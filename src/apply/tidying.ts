@@ -5,6 +5,7 @@ import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
+import { ON_ITS_WAY } from './judge.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
 
@@ -24,12 +25,25 @@ export async function deleteDrafts(client: Client, progress: Progress): Promise<
     const item = items.find(({ filePath }) => filePath === MANIFEST_PATH)
     if (!isFrozen && id !== versionIdOf(progress) && item !== undefined) drafts.push({ id, item: item.id })
   }
+  const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
+  if (inUse === null) return 0
   let deleted = 0
-  for (const { id, item } of drafts.slice(0, MOST_DRAFTS)) {
+  for (const { id, item } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
     const text = await ifThere(versions.read(id, item))
     if (text !== null && isOlder(parseMaker(text), progress.manifest)) deleted += await removed(versions.remove(id))
   }
   return deleted
+}
+
+/**
+ * What applications run, frozen or not: a server may freeze a version only once it runs (facts §4 [?]).
+ *
+ * @returns null while one of them is on its way to a version that it does not show yet
+ */
+async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
+  const applications = await client.applications.ofSource(sourceId)
+  const isResting = applications.every(({ status }) => !ON_ITS_WAY.has(status))
+  return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
 }
 
 type Maker = Pick<Manifest, 'repository' | 'run'> | null
@@ -51,7 +65,9 @@ export async function deleteVersions(
   const all: WireVersion[] = []
   for await (const version of versions.all()) all.push(version)
   all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-  const inUse = new Set([versionIdOf(progress), previousId])
+  const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null
+  if (running === null) return 0
+  const inUse = new Set([...running, versionIdOf(progress), previousId])
   let deleted = 0
   for (const { id } of all.slice(keep)) {
     if (inUse.has(id)) continue

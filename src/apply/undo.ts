@@ -4,6 +4,8 @@ import { ifThere } from '../datarobot/refusal.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
+import { ON_ITS_WAY } from './judge.ts'
+import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
 export interface UndoParts {
@@ -22,10 +24,11 @@ export interface UndoParts {
  */
 export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<boolean> {
   try {
-    await takeBackPublication(parts, unfinished)
+    const isReplaced = await takeBackPublication(parts, unfinished)
+    const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced
     const sourceId = unfinished.source.id ?? (await findSource(parts.client, unfinished))
     if (sourceId !== null) {
-      await removeVersion(parts, sourceId, unfinished.version)
+      await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay)
       if (unfinished.source.isOurs) await removeSource(parts, sourceId, unfinished)
     }
     return true
@@ -37,19 +40,24 @@ export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<bo
   }
 }
 
-async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<void> {
+/** @returns whether the application runs, or is told to run, something else than our version because of this */
+async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<boolean> {
   const { publishing, application } = unfinished
-  if (publishing === null) return
+  if (publishing === null) return false
   const { versionId, before, isTold } = publishing
   const found = await findApplication(client, unfinished)
-  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return
+  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return false
   if (application.isOurs) {
     await client.applications.remove(found.id)
     say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
-  } else if (before !== null && before !== versionId) {
-    await client.applications.publish(found.id, before)
-    say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
+    return true
   }
+  if (before !== null && before !== versionId) {
+    await publishVersion(client, found.id, before)
+    say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
+    return true
+  }
+  return false
 }
 
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
@@ -80,10 +88,11 @@ async function findSource(client: Client, { source }: Unfinished): Promise<strin
 async function removeVersion(
   { client, say }: UndoParts,
   sourceId: string,
-  version: Unfinished['version']
+  version: Unfinished['version'],
+  mayBeOnItsWay: boolean
 ): Promise<void> {
   const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark))
-  if (id === null) return
+  if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay))) return
   try {
     await client.versions(sourceId).remove(id)
     say(`Deleted version ${id}, which was begun and not published`)
@@ -91,6 +100,15 @@ async function removeVersion(
     // Frozen: an application has run it, so it is part of the past and stays.
     if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
   }
+}
+
+/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+async function isUsed(client: Client, sourceId: string, versionId: string, mayBeOnItsWay: boolean): Promise<boolean> {
+  const applications = await client.applications.ofSource(sourceId)
+  return applications.some(
+    ({ customApplicationSourceVersionId: shown, status }) =>
+      shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status))
+  )
 }
 
 async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {

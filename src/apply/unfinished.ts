@@ -27,7 +27,7 @@ export function unfinishedOf(plan: DeployPlan, progress: Progress, next: DeployS
     application: {
       id: progress.applicationId,
       name: plan.subject.name,
-      isOurs: made.application || next?.kind === 'create-application'
+      isOurs: made.application || (next?.kind === 'create-application' && progress.rival === null)
     },
     source: {
       id: progress.sourceId,
@@ -38,7 +38,7 @@ export function unfinishedOf(plan: DeployPlan, progress: Progress, next: DeployS
     version: makesVersion ? { id: version?.id ?? null, mark: markOf(firstManifest(plan, progress)) } : null,
     publishing:
       isPublishing && versionId !== null
-        ? { versionId, before: plan.previousVersionId ?? progress.rival?.versionId ?? null, isTold: isPublished }
+        ? { versionId, before: progress.rival?.versionId ?? plan.previousVersionId, isTold: isPublished }
         : null
   }
 }
