@@ -1,9 +1,11 @@
 import { type ApplyParts, apply, isBeforeWait } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { openChannels } from '../channels/channels.ts'
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { liveManifest } from '../datarobot/manifests.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError, UserError } from '../errors.ts'
+import { ExplainedError, UserError, WaitError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
@@ -58,7 +60,11 @@ export async function deploy(run: Run): Promise<Outcome> {
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
-  const parts = { client, time, say: log.info, remember: undertaking.remember }
+  const mayReplace = async (rival: WireApplication) => {
+    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival))
+    if (verdict === 'refuse' || verdict === 'skip') throw overtaken(words)
+  }
+  const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   try {
     const before = inputs.wait ? await logsBefore(client, have.application) : null
     await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress))
@@ -115,6 +121,15 @@ function stale(saw: string): UserError {
     what: 'This commit is older than the one that runs, so it was not deployed.',
     saw,
     next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+  })
+}
+
+/** Between the plan and the publish a newer commit was deployed. */
+function overtaken(saw: string): WaitError {
+  return new WaitError('superseded', {
+    what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+    saw,
+    next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
   })
 }
 
