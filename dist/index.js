@@ -40960,6 +40960,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
 /***/ 8611:
 /***/ ((module) => {
 
@@ -41146,6 +41153,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
@@ -49735,1417 +49749,5038 @@ exports.visit = visit;
 exports.visitAsync = visitAsync;
 
 
-/***/ })
+/***/ }),
 
-/******/ });
-/************************************************************************/
-/******/ // The module cache
-/******/ var __webpack_module_cache__ = {};
-/******/ 
-/******/ // The require function
-/******/ function __nccwpck_require__(moduleId) {
-/******/ 	// Check if module is in cache
-/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 	if (cachedModule !== undefined) {
-/******/ 		return cachedModule.exports;
-/******/ 	}
-/******/ 	// Create a new module (and put it into the cache)
-/******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		id: moduleId,
-/******/ 		loaded: false,
-/******/ 		exports: {}
-/******/ 	};
-/******/ 
-/******/ 	// Execute the module function
-/******/ 	var threw = true;
-/******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-/******/ 		threw = false;
-/******/ 	} finally {
-/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 	}
-/******/ 
-/******/ 	// Flag the module as loaded
-/******/ 	module.loaded = true;
-/******/ 
-/******/ 	// Return the exports of the module
-/******/ 	return module.exports;
-/******/ }
-/******/ 
-/************************************************************************/
-/******/ /* webpack/runtime/asset-relocator-loader */
-/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/define property getters */
-/******/ (() => {
-/******/ 	// define getter functions for harmony exports
-/******/ 	__nccwpck_require__.d = (exports, definition) => {
-/******/ 		for(var key in definition) {
-/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 			}
-/******/ 		}
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/node module decorator */
-/******/ (() => {
-/******/ 	__nccwpck_require__.nmd = (module) => {
-/******/ 		module.paths = [];
-/******/ 		if (!module.children) module.children = [];
-/******/ 		return module;
-/******/ 	};
-/******/ })();
-/******/ 
-/************************************************************************/
-var __webpack_exports__ = {};
+/***/ 2413:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  i: () => (/* binding */ main)
+  context: () => (/* binding */ github_context),
+  getOctokit: () => (/* binding */ getOctokit)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
-var platform_namespaceObject = {};
-__nccwpck_require__.r(platform_namespaceObject);
-__nccwpck_require__.d(platform_namespaceObject, {
-  arch: () => (arch),
-  getDetails: () => (getDetails),
-  isLinux: () => (isLinux),
-  isMacOS: () => (isMacOS),
-  isWindows: () => (isWindows),
-  platform: () => (platform)
-});
-
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
-var core_namespaceObject = {};
-__nccwpck_require__.r(core_namespaceObject);
-__nccwpck_require__.d(core_namespaceObject, {
-  ExitCode: () => (ExitCode),
-  addPath: () => (addPath),
-  debug: () => (debug),
-  endGroup: () => (endGroup),
-  error: () => (error),
-  exportVariable: () => (exportVariable),
-  getBooleanInput: () => (getBooleanInput),
-  getIDToken: () => (getIDToken),
-  getInput: () => (getInput),
-  getMultilineInput: () => (getMultilineInput),
-  getState: () => (getState),
-  group: () => (group),
-  info: () => (info),
-  isDebug: () => (isDebug),
-  markdownSummary: () => (markdownSummary),
-  notice: () => (notice),
-  platform: () => (platform_namespaceObject),
-  saveState: () => (saveState),
-  setCommandEcho: () => (setCommandEcho),
-  setFailed: () => (setFailed),
-  setOutput: () => (setOutput),
-  setSecret: () => (setSecret),
-  startGroup: () => (startGroup),
-  summary: () => (summary),
-  toPlatformPath: () => (toPlatformPath),
-  toPosixPath: () => (toPosixPath),
-  toWin32Path: () => (toWin32Path),
-  warning: () => (warning)
-});
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/errors.js
-/** Where each reason is explained at length. */
-const ERRORS_PAGE = 'docs/errors.md';
-/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
-class ExplainedError extends Error {
-    reason;
-    explanation;
-    constructor(reason, explanation, options) {
-        const { what, saw, next } = explanation;
-        super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options);
-        this.name = new.target.name;
-        this.reason = reason;
-        this.explanation = explanation;
-    }
-}
-/** The workflow or the files must change. */
-class UserError extends ExplainedError {
-}
-/** DataRobot said no, or nothing. */
-class ApiError extends ExplainedError {
-    method;
-    /** Path below the API's base; never a query, which could hold names. */
-    path;
-    /** Null when no answer came. */
-    status;
-    /** The server's own words, cut, and free of the token. */
-    words;
-    constructor(reason, explanation, request) {
-        super(reason, explanation, { cause: request.cause });
-        this.method = request.method;
-        this.path = request.path;
-        this.status = request.status;
-        this.words = request.words;
-    }
-}
-/** The application did not get to where it should, or not in time. */
-class WaitError extends ExplainedError {
-}
-/** At most ten names, then how many more: a message is read, not scrolled. */
-function listNames(names, most = 10) {
-    const shown = names.slice(0, most).map(name => JSON.stringify(name));
-    const more = names.length - shown.length;
-    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
-/**
- * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
- */
-function readStamp(stamp) {
-    const iso = stamp.trim().replace(' ', 'T');
-    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/files/paths.js
-
-/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
-const GIT_FOLDER = '.git';
-/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
-function isInside(folder, path) {
-    const way = (0,external_node_path_.relative)(folder, path);
-    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
-}
-/** Case is ignored, as file systems that ignore it would. */
-function isGitFolder(name) {
-    return name.toLowerCase() === GIT_FOLDER;
-}
-/** Whether a real path inside of a folder runs through a `.git`. */
-function runsThroughGit(folder, path) {
-    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
-}
-/**
- * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
- * would mean something else there than here.
- */
-function faultOfPath(path) {
-    if (!path.isWellFormed() || path.includes('\ufffd'))
-        return 'not-utf8';
-    if (/\p{Cc}/u.test(path))
-        return 'control';
-    if (path.includes('\\'))
-        return 'backslash';
-    if (path.trim() !== path || /\s(\/|$)/.test(path))
-        return 'blank';
-    if (/^[a-z]:/i.test(path))
-        return 'drive';
-    return null;
-}
-/** Whether a path is one that `collect` could have made. */
-function isCleanPath(path) {
-    const parts = path.split('/');
-    return (faultOfPath(path) === null &&
-        path.normalize('NFC') === path &&
-        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
-}
-/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
-function clashes(paths, reserved) {
-    const files = new Set(paths);
-    const twice = duplicates(paths);
-    const folders = new Set(paths.flatMap(foldersOf));
-    const both = [...files].filter(path => folders.has(path));
-    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
-    return [
-        ...twice.map(path => ({ kind: 'same-name', path })),
-        ...both.map(path => ({ kind: 'file-and-folder', path })),
-        ...taken.map(path => ({ kind: 'reserved', path }))
-    ];
-}
-function duplicates(paths) {
-    const seen = new Set();
-    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
-}
-/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
-function differingOnlyInCase(paths) {
-    const groups = new Map();
-    for (const path of paths) {
-        const key = path.toLowerCase();
-        groups.set(key, [...(groups.get(key) ?? []), path]);
-    }
-    return [...groups.values()].filter(group => new Set(group).size > 1);
-}
-/** The folders that a path lies in, from the outermost. */
-function foldersOf(path) {
-    const parts = path.split('/');
-    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-/** The order of everything we list: by code units, so that no locale changes a manifest. */
-function byPath(a, b) {
-    if (a.path === b.path)
-        return 0;
-    return a.path < b.path ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/types.js
-/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
-const MANIFEST_PATH = '.datarobot/deploy.json';
-/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
-const MAX_FILES = 999;
-
-;// CONCATENATED MODULE: ./lib/src/files/manifest.js
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
-
-/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
-const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
-/**
- * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
- * file, so that two of them compare well.
- */
-function serializeManifest(manifest) {
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
-    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
-    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
-    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
-    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
-    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
-}
-function pick({ id, attempt, url }) {
-    return { id, attempt, url };
-}
-/**
- * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once.
- */
-function parseManifest(text) {
-    if (text.length > MAX_MANIFEST_CHARS)
-        return null;
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return null;
-    }
-    if (!isRecord(value, KEYS))
-        return null;
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
-    if (schema !== 1 ||
-        !isTextOrNull(repository) ||
-        !isTextOrNull(commit) ||
-        !isTextOrNull(ref) ||
-        !(run === null || isRun(run)) ||
-        !(pullRequest === null || isCount(pullRequest)) ||
-        !(expiresAt === null || isTime(expiresAt)) ||
-        typeof settings !== 'string' ||
-        !isFiles(files) ||
-        !isKept(kept, files))
-        return null;
-    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
-}
-const KEYS = [
-    'schema',
-    'repository',
-    'commit',
-    'ref',
-    'run',
-    'pullRequest',
-    'expiresAt',
-    'settings',
-    'files',
-    'kept'
-];
-/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
-function isRecord(value, keys) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
-}
-function isTextOrNull(value) {
-    return value === null || typeof value === 'string';
-}
-function isCount(value) {
-    return Number.isSafeInteger(value) && value > 0;
-}
-function isTime(value) {
-    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
-}
-function isRun(value) {
-    if (!isRecord(value, ['id', 'attempt', 'url']))
-        return false;
-    return typeof value.id === 'string' && isCount(value.attempt) && typeof value.url === 'string';
-}
-function isFiles(value) {
-    if (!Array.isArray(value) || value.length > MAX_FILES)
-        return false;
-    return value.every(isFile) && isSorted(value.map(({ path }) => path));
-}
-/** Paths that the platform gave, so whatever it holds is a good one. */
-function isKept(value, files) {
-    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
-        return false;
-    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
-        return false;
-    const own = new Set(files.map(({ path }) => path));
-    return isSorted(value) && !value.some(path => own.has(path));
-}
-/** By code units, each once. */
-function isSorted(paths) {
-    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
-}
-function isFile(value) {
-    if (!isRecord(value, ['path', 'size', 'sha256']))
-        return false;
-    const { path, size, sha256 } = value;
-    return (typeof path === 'string' &&
-        path !== MANIFEST_PATH &&
-        isCleanPath(path) &&
-        Number.isSafeInteger(size) &&
-        size >= 0 &&
-        typeof sha256 === 'string' &&
-        /^[0-9a-f]{64}$/.test(sha256));
-}
-/**
- * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
- * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
- */
-function trustManifest(manifest, version) {
-    const no = (because) => ({ trusted: false, because });
-    const { items } = version;
-    const own = items.find(({ path }) => path === MANIFEST_PATH);
-    if (own === undefined)
-        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
-    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
-    const held = new Set(items.map(({ path }) => path));
-    const strange = [...held].filter(path => !named.has(path)).sort();
-    if (strange.length > 0)
-        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
-    const gone = [...named].filter(path => !held.has(path)).sort();
-    if (gone.length > 0)
-        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
-    if (held.size !== items.length)
-        return no('the version has files of the same path');
-    // Written so that a time that is no number is newer.
-    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
-    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/units.js
-const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
-function bytes(count) {
-    if (count < 1024)
-        return plural(count, 'byte');
-    let value = count;
-    let unit = -1;
-    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
-    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
-        value /= 1024;
-        unit++;
-    }
-    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
-    return `${shown} ${BINARY[unit]}`;
-}
-/** "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
-function duration(milliseconds) {
-    if (milliseconds < 99.5)
-        return `${Math.max(0, Math.round(milliseconds))}ms`;
-    const tenths = Math.round(milliseconds / 100);
-    if (tenths < 100)
-        return `${(tenths / 10).toFixed(1)}s`;
-    const seconds = Math.round(milliseconds / 1000);
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-}
-/** "1 file", "3 files", "2 batches" with the plural given. */
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-function two(number) {
-    return String(number).padStart(2, '0');
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/job.js
-
-
-const PAUSE = 1_000;
-/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
-const PATIENCE = 120_000;
-const LONGEST = 10 * 60_000;
-/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
-function jobIdOf(location) {
-    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
-}
-/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
-async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.` });
-    if (status === 303 || status === 307)
-        return { kind: 'done', location: location ?? '' };
-    switch (body?.status) {
-        case 'COMPLETED':
-            return { kind: 'done', location: location ?? '' };
-        case 'ERROR':
-        case 'ABORTED':
-        case 'EXPIRED':
-            return { kind: 'failed', message: body.message ?? '' };
-        default:
-            return { kind: 'pending' };
-    }
-}
-/**
- * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
- * makes is looked for too.
- *
- * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
- * @returns the id of what it made
- * @throws WaitError when the job failed, or nothing came of it in ten minutes
- */
-async function awaitJob(http, time, location, seen) {
-    const id = jobIdOf(location);
-    const began = time.now();
-    for (;;) {
-        const job = await readJob(http, id).catch(unlessGone);
-        if (job?.kind === 'failed')
-            throw failed(id, job.message);
-        const said = job?.kind === 'done' ? lastPart(job.location) : '';
-        if (said !== '')
-            return said;
-        if (job?.kind !== 'pending' || time.now() - began >= PATIENCE) {
-            const made = await seen(job?.kind === 'done');
-            if (made !== null)
-                return made;
-        }
-        if (time.now() - began + PAUSE > LONGEST)
-            throw endless(id);
-        await time.sleep(PAUSE);
-    }
-}
-function unlessGone(error) {
-    if (error instanceof ApiError && error.status === 404)
-        return null;
-    throw error;
-}
-function failed(id, message) {
-    return new WaitError('server-error', {
-        what: `Job ${id} failed.`,
-        saw: `DataRobot says: ${message === '' ? 'nothing more' : message}.`,
-        next: 'Correct what it names and run the job again.'
-    });
-}
-function endless(id) {
-    return new WaitError('timeout', {
-        what: `Job ${id} came to no end.`,
-        saw: `After ${duration(LONGEST)} it is not done, and what it makes is not there.`,
-        next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
-    });
-}
-/** The id at the end of a path. */
-const lastPart = (path) => path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? '';
-
-;// CONCATENATED MODULE: ./lib/src/apply/surely.js
-
-/** How often a write is tried whose answers keep getting lost. */
-const MOST_TRIES = 5;
-const FIRST_PAUSE = 1_000;
-/** No answer, or one that does not say what became of the request. */
-function isLost(error) {
-    return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408);
-}
-/**
- * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
- * done again when it did not, after a pause that doubles.
- *
- * @param happened what the write would have given, when it can be seen to have happened; null when it has not
- */
-async function surely({ sleep }, write, happened) {
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await write();
-        }
-        catch (error) {
-            if (!isLost(error))
-                throw error;
-            const result = await happened();
-            if (result !== null)
-                return result;
-            if (tries === MOST_TRIES)
-                throw error;
-            await sleep(FIRST_PAUSE * 2 ** (tries - 1));
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/versions.js
-
-
-
-
-
-
-/** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
-async function createVersion(client, plan, progress, step) {
-    const versions = client.versions(sourceOf(progress));
-    const base = step.base?.id ?? progress.templateVersionId;
-    const isWhole = !plan.steps.some(({ kind }) => kind === 'upload');
-    const batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null };
-    const { label, environmentVersionId, resources, keyScope } = step;
-    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await surely(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
-    progress.made.version = true;
-    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
-        progress.version = await versions.clearKeyScope(progress.version.id);
-}
-/**
- * A version that was made although its answer was lost: ours by its manifest. Drafts of ours without one are removed:
- * nobody can tell how much of them arrived.
- */
-async function findDraft(versions, label, batch) {
-    const text = batch.manifest === null ? null : Buffer.from(batch.manifest.bytes).toString('utf8');
-    for await (const version of versions.all()) {
-        if (version.label !== label || version.isFrozen)
-            continue;
-        const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-        if (text !== null && item !== undefined && (await versions.read(version.id, item.id)) === text)
-            return version;
-        await versions.remove(version.id);
-    }
-    return null;
-}
-async function upload(client, progress, step) {
-    const isLast = step.batch === step.of;
-    const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
-    const versions = client.versions(sourceOf(progress));
-    const before = versionOf(progress);
-    progress.version = await surely(client, () => versions.upload(before.id, batch), async () => {
-        const version = await versions.get(before.id);
-        return isStored(batch, before, version) ? version : null;
-    });
-}
-/** Whether each file is there and is not the item of before; where a server does not tell the two apart, it is not. */
-function isStored({ files, manifest }, before, after) {
-    const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path);
-    const old = new Set(before.items.map(({ id, created }) => `${id} ${created}`));
-    const fresh = new Set(after.items.filter(({ id, created }) => !old.has(`${id} ${created}`)).map(item => item.filePath));
-    return paths.every(path => fresh.has(path));
-}
-/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
-async function deleteFiles(client, progress, paths) {
-    const versions = client.versions(sourceOf(progress));
-    const { id, items, requiredKeyScopeLevel } = versionOf(progress);
-    const doomed = new Set(paths);
-    const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id);
-    for (let start = 0; start < ids.length; start += MAX_DELETES) {
-        const some = ids.slice(start, start + MAX_DELETES);
-        progress.version = await surely(client, () => versions.deleteFiles(id, some, requiredKeyScopeLevel), async () => {
-            const version = await versions.get(id);
-            return version.items.some(item => some.includes(item.id)) ? null : version;
-        });
-    }
-}
-/** Ids that one request may delete (facts §3.2). */
-const MAX_DELETES = 100;
-/** Before anything sees the version: it holds the paths that were planned, no more and no less. */
-async function verify(client, progress, paths) {
-    const wanted = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
-    const { id } = versionOf(progress);
-    let found = difference(wanted, versionOf(progress));
-    if (found.missing.length + found.extra.length > 0) {
-        progress.version = await client.versions(sourceOf(progress)).get(id);
-        found = difference(wanted, progress.version);
-    }
-    const { missing, extra } = found;
-    if (missing.length + extra.length === 0)
-        return;
-    const saw = [
-        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
-        extra.length > 0 ? `It holds ${extra.length} files that it should not: ${listNames(extra)}.` : ''
-    ];
-    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} is not what was sent, so it was not published.`;
-    const next = 'Run the job again; if it stays, something else writes to the same source at the same time.';
-    const request = {
-        method: 'GET',
-        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
-        status: 200,
-        words: ''
-    };
-    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
-}
-function difference(wanted, version) {
-    const there = new Set(version.items.map(({ filePath }) => filePath));
-    return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
-}
-/** Takes the files of a codespace into the version; done at once, or by a job. */
-async function importCodespace(client, time, progress, step) {
-    const versions = client.versions(sourceOf(progress));
-    const { id, items } = versionOf(progress);
-    const before = new Set(items.map(item => item.id));
-    const arrived = async (isDone) => isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null;
-    const answer = await surely(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await arrived(false)) === null ? null : { id }));
-    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived));
-}
-/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
-async function deleteVersions(client, progress, keep, previousId) {
-    const versions = client.versions(sourceOf(progress));
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-    const inUse = new Set([versionIdOf(progress), previousId]);
-    let deleted = 0;
-    for (const { id } of all.slice(keep)) {
-        if (inUse.has(id))
-            continue;
-        await versions.remove(id).then(() => (deleted += 1), error => {
-            if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
-                throw error;
-        });
-    }
-    return deleted;
-}
-function manifestOf({ manifest }) {
-    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
-}
-function sourceOf(progress) {
-    if (progress.sourceId === null)
-        throw new Error('There is no source yet.');
-    return progress.sourceId;
-}
-function versionOf(progress) {
-    if (progress.version === null)
-        throw new Error('There is no new version yet.');
-    return progress.version;
-}
-/** The version to be published: the new one, or one that was there. */
-function versionIdOf(progress) {
-    const id = progress.version?.id ?? progress.versionId;
-    if (id === null)
-        throw new Error('There is no version to publish.');
-    return id;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
-
-
-/**
- * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
- * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
- */
-const NOT_THIS_WAY = {
-    values: /is not allowed key/,
-    parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
-};
-/**
- * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
- * the first (facts §6.2). Nothing is sent when the version has the values already.
- */
-async function setParameters(client, progress, step) {
-    const { version } = progress;
-    if (version === null)
-        throw new Error('There is no new version yet.');
-    const known = new Map((version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null]));
-    const isThere = step.parameters.every(({ name, value }) => value !== null && known.get(name) === value);
-    if (isThere)
-        return 'skipped';
-    const versions = client.versions(sourceOf(progress));
-    const set = (way) => versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel);
-    try {
-        progress.version = await set(step.way);
-    }
-    catch (error) {
-        if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words))
-            throw error;
-        progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
-            throw step.way === 'values' ? second : explained(step, error, second);
-        });
-    }
-    return 'done';
-}
-function explained(step, first, cause) {
-    const names = step.parameters.map(({ name }) => name).join(', ');
-    return new UserError('input-invalid', {
-        what: `The runtime parameters ${names} could not be set.`,
-        saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
-        next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
-    }, { cause });
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
-
-
-
-/**
- * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
- * name in the meantime (409), that one is taken and our version published to it.
- */
-async function createApplication(client, progress, name, resources) {
-    const versionId = versionIdOf(progress);
-    const { applications } = client;
-    const find = async () => (await applications.named(name))[0] ?? null;
-    try {
-        const { application, job } = await surely(client, async () => {
-            const { body, location } = await applications.create(name, versionId, resources);
-            return { application: body, job: location };
-        }, async () => {
-            const application = await find();
-            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
-        });
-        adopt(progress, application);
-        progress.job = job;
-        progress.made.application = true;
-        progress.isPublished = true;
-    }
-    catch (error) {
-        progress.isPublished = isLost(error);
-        const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
-        if (rival === null)
-            throw error;
-        adopt(progress, rival);
-        progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId };
-        await publish(client, progress, rival.id);
-    }
-}
-/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
-async function publish(client, progress, applicationId) {
-    try {
-        await publishVersion(client, applicationId, versionIdOf(progress));
-        progress.isPublished = true;
-    }
-    catch (error) {
-        progress.isPublished = isLost(error);
-        throw error;
-    }
-}
-async function publishVersion(client, applicationId, versionId) {
-    await surely(client, async () => {
-        await client.applications.publish(applicationId, versionId);
-        return true;
-    }, async () => {
-        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
-        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
-    });
-}
-function adopt(progress, application) {
-    progress.applicationId = application.id;
-    progress.applicationUrl = application.applicationUrl;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/source.js
-
-
-
-
-/** Makes the source, empty or from a custom template. */
-async function createSource(client, time, progress, { name, customTemplateId }) {
-    if (customTemplateId === null)
-        await createEmpty(client, progress, name);
-    else
-        await createFromTemplate(client, time, progress, name, customTemplateId);
-}
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createEmpty({ sources, sleep }, progress, name) {
-    try {
-        const find = () => sources.named(name);
-        progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id;
-        progress.made.source = true;
-    }
-    catch (error) {
-        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
-        if (rival === null)
-            throw error;
-        progress.sourceId = rival.id;
-    }
-}
-/**
- * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
- * ends, and what it made goes: only a source that is new may be given a template's files.
- */
-async function createFromTemplate(client, time, progress, name, customTemplateId) {
-    const { sources } = client;
-    const known = new Set();
-    for await (const { id } of sources.all())
-        known.add(id);
-    const find = () => newSource(client, known);
-    const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find);
-    const seen = async () => (await find())?.id ?? null;
-    const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen);
-    progress.sourceId = sourceId;
-    progress.made.source = true;
-    noteTemplate(progress, (await sources.get(sourceId)).latestVersion);
-    await sources.rename(sourceId, name);
-}
-/** A source that was not there before, and has a version as those from a template do. */
-async function newSource({ sources }, known) {
-    for await (const source of sources.all())
-        if (!known.has(source.id) && source.latestVersion !== null)
-            return source;
-    return null;
-}
-/** Files of the template that the checkout does not have stay, and the manifest names them. */
-function noteTemplate(progress, version) {
-    if (version === null)
-        return;
-    progress.templateVersionId = version.id;
-    if (progress.manifest === null)
-        return;
-    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
-    const kept = version.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
-    progress.manifest = { ...progress.manifest, kept: kept.sort() };
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/steps.js
-
-/** Names of a list beyond this are counted. */
-const NAMES = 10;
-/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
-function describeStep(step) {
-    switch (step.kind) {
-        case 'create-source':
-            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
-        case 'create-version':
-            return [
-                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
-                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
-                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
-                ...resourcesOf(step.resources),
-                keyScopeOf(step.keyScope)
-            ]
-                .filter(part => part !== '')
-                .join(', ');
-        case 'import-codespace':
-            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
-        case 'upload':
-            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
-        case 'delete-files':
-            return `delete ${plural(step.paths.length, 'file')}`;
-        case 'set-parameters':
-            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
-        case 'verify':
-            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`;
-        case 'create-application':
-            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
-        case 'publish':
-            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
-        case 'change-settings':
-            return `change settings: ${settingsOf(step.settings).join(', ')}`;
-        case 'share':
-            return `share the ${step.with} with ${granteesOf(step.grants)}`;
-        case 'link-use-case':
-            return `add to use case ${step.useCaseId}`;
-        case 'delete-application':
-            return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`;
-        case 'delete-source':
-            return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
-        case 'delete-versions':
-            return `delete unused versions of the source, keep the newest ${step.keep}`;
-    }
-}
-const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' };
-/** A version by its label, else by its id. */
-function versionName(version) {
-    return `version ${version.label ? quote(version.label) : version.id}`;
-}
-/** A name as every message shows it. */
-function quote(name) {
-    return JSON.stringify(name);
-}
-function sizeOf(files) {
-    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
-}
-function names(all) {
-    const more = all.length - NAMES;
-    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function resourcesOf(resources) {
-    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
-    return [
-        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
-        replicas === undefined ? '' : plural(replicas, 'replica'),
-        onOff('session affinity', sessionAffinity),
-        onOff('root path', serviceWebRequestsOnRootPath),
-        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
-    ];
-}
-function keyScopeOf(level) {
-    if (level === undefined)
-        return '';
-    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
-}
-/** Recipients are people: only their number is shown. */
-function settingsOf(settings) {
-    return [
-        onOff('automatic stopping', settings.allowAutoStopping),
-        onOff('external access', settings.externalAccessEnabled),
-        settings.externalAccessRecipients === undefined
-            ? ''
-            : plural(settings.externalAccessRecipients.length, 'external recipient')
-    ].filter(part => part !== '');
-}
-function onOff(name, value) {
-    if (value === undefined)
-        return '';
-    return `${name} ${value ? 'on' : 'off'}`;
-}
-function granteesOf(grants) {
-    const counts = new Map();
-    for (const { type, role } of grants)
-        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
-    return [...counts]
-        .map(([key, count]) => {
-        const [type = '', role] = key.split(' ');
-        return `${plural(count, type)} as ${role}`;
-    })
-        .join(', ');
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/walk.js
-
-
-/**
- * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
- *
- * @throws what `execute` throws
- */
-async function walk({ time, say }, records, execute) {
-    for (const record of records) {
-        record.startedAt = time.now();
-        try {
-            record.state = await execute(record.step);
-        }
-        catch (error) {
-            record.state = 'failed';
-            throw error;
-        }
-        finally {
-            record.endedAt = time.now();
-        }
-        const took = duration(record.endedAt - record.startedAt);
-        say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
-    }
-}
-/** Records of steps that are yet to be walked. */
-function recordsOf(steps) {
-    return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/apply.js
-
-
-
-
-
-
-/** Steps that make the application right; the ones after them only matter once it runs. */
-function isBeforeWait(step) {
-    return step.kind !== 'delete-versions';
-}
-/** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
-async function apply(parts, plan, progress, which) {
-    const records = progress.records.filter(({ step }) => which(step));
-    await walk(parts, records, async (step) => {
-        try {
-            return await execute(parts, plan, progress, step);
-        }
-        finally {
-            const { sourceId, version, isPublished } = progress;
-            parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id });
-        }
-    });
-}
-async function execute({ client, time }, plan, progress, step) {
-    switch (step.kind) {
-        case 'create-source':
-            await createSource(client, time, progress, step);
-            return 'done';
-        case 'create-version':
-            await createVersion(client, plan, progress, step);
-            return 'done';
-        case 'import-codespace':
-            await importCodespace(client, time, progress, step);
-            return 'done';
-        case 'upload':
-            await upload(client, progress, step);
-            return 'done';
-        case 'delete-files':
-            await deleteFiles(client, progress, step.paths);
-            return 'done';
-        case 'set-parameters':
-            return setParameters(client, progress, step);
-        case 'verify':
-            await verify(client, progress, step.paths);
-            return 'done';
-        case 'create-application':
-            progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name, apply_resourcesOf(plan));
-            return 'done';
-        case 'publish':
-            progress.versionId = step.versionId;
-            await publish(client, progress, step.applicationId);
-            return 'done';
-        case 'change-settings':
-            await client.applications.change(applicationOf(progress), step.settings);
-            return 'done';
-        case 'share':
-            if (step.with === 'application')
-                await client.applications.share(applicationOf(progress), step.grants);
-            else
-                await client.sources.share(progress.sourceId ?? '', step.grants);
-            return 'done';
-        case 'link-use-case':
-            return linkUseCase(client, applicationOf(progress), step.useCaseId);
-        case 'delete-versions':
-            return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
-    }
-}
-/** What was asked for the new version is asked for its new application as well. */
-function apply_resourcesOf({ steps }) {
-    return steps.find(step => step.kind === 'create-version')?.resources ?? {};
-}
-/** A link that is there already is what was asked for (facts §2.3). */
-async function linkUseCase(client, applicationId, useCaseId) {
-    try {
-        await client.applications.linkUseCase(applicationId, useCaseId);
-        return 'done';
-    }
-    catch (error) {
-        if (error instanceof ApiError && /already linked/i.test(error.words))
-            return 'skipped';
-        throw error;
-    }
-}
-function applicationOf(progress) {
-    if (progress.applicationId === null)
-        throw new Error('There is no application yet.');
-    return progress.applicationId;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/progress.js
-
-function newProgress(plan) {
-    return {
-        records: recordsOf(plan.steps),
-        sourceId: plan.source.id,
-        manifest: plan.manifest,
-        version: null,
-        templateVersionId: null,
-        versionId: null,
-        applicationId: plan.subject.id,
-        applicationUrl: null,
-        rival: null,
-        job: null,
-        made: { source: false, version: false, application: false },
-        isPublished: false
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/undo.js
-
-
-/**
- * Takes away what a run made and could not finish before anything used it: the unpublished version, and the source when
- * this run made it too. Failing at that hides nothing of the failure that led here: it is told, and the next run converges.
- */
-async function undo(client, progress, warn) {
-    const { made, version } = progress;
-    try {
-        if (made.version && version !== null)
-            await client.versions(sourceOf(progress)).remove(version.id).catch(undo_unlessGone);
-        if (made.source && (await isOursAlone(client, progress)))
-            await client.sources.remove(sourceOf(progress)).catch(undo_unlessGone);
-    }
-    catch (error) {
-        warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
-    }
-}
-/** Another run that wanted a source of the name may use this one by now. */
-async function isOursAlone(client, progress) {
-    for await (const { id } of client.versions(sourceOf(progress)).all())
-        if (id !== progress.templateVersionId)
-            return false;
-    return true;
-}
-/** When the answer to a delete is lost and it is sent again, there is nothing left to delete. */
-function undo_unlessGone(error) {
-    if (!(error instanceof ApiError) || error.status !== 404)
-        throw error;
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
-
-
-
-
-const CONNECT_TIMEOUT = 15_000;
-/** Longest silence of the server while it should answer, and between two pieces of an answer. */
-const SILENCE = 120_000;
-/**
- * What all requests go through: the proxy and the certificates of the inputs, or of the usual variables. HTTP/1.1 only:
- * it is faster for uploads, and every proxy speaks it.
- *
- * @throws UserError when the certificates can not be read
- */
-function openNetwork({ httpProxy, noProxy, caFile }) {
-    const ca = caFile === undefined ? undefined : [...external_node_tls_.rootCertificates, readCertificates(caFile)];
-    const connect = { timeout: CONNECT_TIMEOUT, ...(ca === undefined ? {} : { ca }) };
-    return new undici/* EnvHttpProxyAgent */.J2({
-        allowH2: false,
-        connect,
-        headersTimeout: SILENCE,
-        bodyTimeout: SILENCE,
-        ...(ca === undefined ? {} : { requestTls: { ca }, proxyTls: { ca } }),
-        ...(httpProxy === undefined ? {} : { httpProxy, httpsProxy: httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy })
-    });
-}
-function readCertificates(file) {
-    const what = `The certificates of input "ca-file" can not be used.`;
-    const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.';
-    try {
-        const text = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
-        if (text.includes('-----BEGIN CERTIFICATE-----'))
-            return text;
-    }
-    catch (cause) {
-        const saw = `File ${JSON.stringify(file)} can not be read (${cause.code}).`;
-        throw new UserError('input-invalid', { what, saw, next }, { cause });
-    }
-    throw new UserError('input-invalid', { what, saw: `File ${JSON.stringify(file)} holds no PEM certificate.`, next });
-}
-
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function issue(name, message = '') {
-    issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_.EOL}`);
             }
         }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
     }
 }
-function escapeData(s) {
-    return toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
+//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
     });
-}
-function prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+};
+
+
+function getAuthString(token, options) {
+    if (!token && !options.auth) {
+        throw new Error('Parameter token or opts.auth is required');
     }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    else if (token && options.auth) {
+        throw new Error('Parameters token and opts.auth may not both be specified');
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
 }
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+function getProxyAgent(destinationUrl) {
+    const hc = new lib/* HttpClient */.Qq();
+    return hc.getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+    const hc = new lib/* HttpClient */.Qq();
+    return hc.getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
+        return (0,undici/* fetch */.hd)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+    });
+    return proxyFetch;
+}
+function getApiBaseUrl() {
+    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+    var _a;
+    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
+    if (orchId) {
+        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+        const tag = `actions_orchestration_id/${sanitizedId}`;
+        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
+            return baseUserAgent;
+        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
+        return `${ua}${tag}`;
+    }
+    return baseUserAgent;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+function getUserAgent() {
+  if (typeof navigator === "object" && "userAgent" in navigator) {
+    return navigator.userAgent;
+  }
+
+  if (typeof process === "object" && process.version !== undefined) {
+    return `Node.js/${process.version.substr(1)} (${process.platform}; ${
+      process.arch
+    })`;
+  }
+
+  return "<environment undetectable>";
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+// @ts-check
+
+function register(state, name, method, options) {
+  if (typeof method !== "function") {
+    throw new Error("method for before hook must be a function");
+  }
+
+  if (!options) {
+    options = {};
+  }
+
+  if (Array.isArray(name)) {
+    return name.reverse().reduce((callback, name) => {
+      return register.bind(null, state, name, callback, options);
+    }, method)();
+  }
+
+  return Promise.resolve().then(() => {
+    if (!state.registry[name]) {
+      return method(options);
+    }
+
+    return state.registry[name].reduce((method, registered) => {
+      return registered.hook.bind(null, method, options);
+    }, method)();
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+// @ts-check
+
+function addHook(state, kind, name, hook) {
+  const orig = hook;
+  if (!state.registry[name]) {
+    state.registry[name] = [];
+  }
+
+  if (kind === "before") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(orig.bind(null, options))
+        .then(method.bind(null, options));
+    };
+  }
+
+  if (kind === "after") {
+    hook = (method, options) => {
+      let result;
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .then((result_) => {
+          result = result_;
+          return orig(result, options);
+        })
+        .then(() => {
+          return result;
+        });
+    };
+  }
+
+  if (kind === "error") {
+    hook = (method, options) => {
+      return Promise.resolve()
+        .then(method.bind(null, options))
+        .catch((error) => {
+          return orig(error, options);
+        });
+    };
+  }
+
+  state.registry[name].push({
+    hook: hook,
+    orig: orig,
+  });
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+// @ts-check
+
+function removeHook(state, name, method) {
+  if (!state.registry[name]) {
+    return;
+  }
+
+  const index = state.registry[name]
+    .map((registered) => {
+      return registered.orig;
+    })
+    .indexOf(method);
+
+  if (index === -1) {
+    return;
+  }
+
+  state.registry[name].splice(index, 1);
+}
+
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+// @ts-check
+
+
+
+
+
+// bind with array of arguments: https://stackoverflow.com/a/21792913
+const bind = Function.bind;
+const bindable = bind.bind(bind);
+
+function bindApi(hook, state, name) {
+  const removeHookRef = bindable(removeHook, null).apply(
+    null,
+    name ? [state, name] : [state]
+  );
+  hook.api = { remove: removeHookRef };
+  hook.remove = removeHookRef;
+  ["before", "error", "after", "wrap"].forEach((kind) => {
+    const args = name ? [state, kind, name] : [state, kind];
+    hook[kind] = hook.api[kind] = bindable(addHook, null).apply(null, args);
+  });
+}
+
+function Singular() {
+  const singularHookName = Symbol("Singular");
+  const singularHookState = {
+    registry: {},
+  };
+  const singularHook = register.bind(null, singularHookState, singularHookName);
+  bindApi(singularHook, singularHookState, singularHookName);
+  return singularHook;
+}
+
+function Collection() {
+  const state = {
+    registry: {},
+  };
+
+  const hook = register.bind(null, state);
+  bindApi(hook, state);
+
+  return hook;
+}
+
+/* harmony default export */ const before_after_hook = ({ Singular, Collection });
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var VERSION = "0.0.0-development";
+
+// pkg/dist-src/defaults.js
+var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var DEFAULTS = {
+  method: "GET",
+  baseUrl: "https://api.github.com",
+  headers: {
+    accept: "application/vnd.github.v3+json",
+    "user-agent": userAgent
+  },
+  mediaType: {
+    format: ""
+  }
+};
+
+// pkg/dist-src/util/lowercase-keys.js
+function lowercaseKeys(object) {
+  if (!object) {
+    return {};
+  }
+  return Object.keys(object).reduce((newObj, key) => {
+    newObj[key.toLowerCase()] = object[key];
+    return newObj;
+  }, {});
+}
+
+// pkg/dist-src/util/is-plain-object.js
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/util/merge-deep.js
+function mergeDeep(defaults, options) {
+  const result = Object.assign({}, defaults);
+  Object.keys(options).forEach((key) => {
+    if (isPlainObject(options[key])) {
+      if (!(key in defaults)) Object.assign(result, { [key]: options[key] });
+      else result[key] = mergeDeep(defaults[key], options[key]);
+    } else {
+      Object.assign(result, { [key]: options[key] });
+    }
+  });
+  return result;
+}
+
+// pkg/dist-src/util/remove-undefined-properties.js
+function removeUndefinedProperties(obj) {
+  for (const key in obj) {
+    if (obj[key] === void 0) {
+      delete obj[key];
+    }
+  }
+  return obj;
+}
+
+// pkg/dist-src/merge.js
+function merge(defaults, route, options) {
+  if (typeof route === "string") {
+    let [method, url] = route.split(" ");
+    options = Object.assign(url ? { method, url } : { url: method }, options);
+  } else {
+    options = Object.assign({}, route);
+  }
+  options.headers = lowercaseKeys(options.headers);
+  removeUndefinedProperties(options);
+  removeUndefinedProperties(options.headers);
+  const mergedOptions = mergeDeep(defaults || {}, options);
+  if (options.url === "/graphql") {
+    if (defaults && defaults.mediaType.previews?.length) {
+      mergedOptions.mediaType.previews = defaults.mediaType.previews.filter(
+        (preview) => !mergedOptions.mediaType.previews.includes(preview)
+      ).concat(mergedOptions.mediaType.previews);
+    }
+    mergedOptions.mediaType.previews = (mergedOptions.mediaType.previews || []).map((preview) => preview.replace(/-preview/, ""));
+  }
+  return mergedOptions;
+}
+
+// pkg/dist-src/util/add-query-parameters.js
+function addQueryParameters(url, parameters) {
+  const separator = /\?/.test(url) ? "&" : "?";
+  const names = Object.keys(parameters);
+  if (names.length === 0) {
+    return url;
+  }
+  return url + separator + names.map((name) => {
+    if (name === "q") {
+      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+    }
+    return `${name}=${encodeURIComponent(parameters[name])}`;
+  }).join("&");
+}
+
+// pkg/dist-src/util/extract-url-variable-names.js
+var urlVariableRegex = /\{[^{}}]+\}/g;
+function removeNonChars(variableName) {
+  return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
+}
+function extractUrlVariableNames(url) {
+  const matches = url.match(urlVariableRegex);
+  if (!matches) {
+    return [];
+  }
+  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+}
+
+// pkg/dist-src/util/omit.js
+function omit(object, keysToOmit) {
+  const result = { __proto__: null };
+  for (const key of Object.keys(object)) {
+    if (keysToOmit.indexOf(key) === -1) {
+      result[key] = object[key];
+    }
+  }
+  return result;
+}
+
+// pkg/dist-src/util/url-template.js
+function encodeReserved(str) {
+  return str.split(/(%[0-9A-Fa-f]{2})/g).map(function(part) {
+    if (!/%[0-9A-Fa-f]/.test(part)) {
+      part = encodeURI(part).replace(/%5B/g, "[").replace(/%5D/g, "]");
+    }
+    return part;
+  }).join("");
+}
+function encodeUnreserved(str) {
+  return encodeURIComponent(str).replace(/[!'()*]/g, function(c) {
+    return "%" + c.charCodeAt(0).toString(16).toUpperCase();
+  });
+}
+function encodeValue(operator, value, key) {
+  value = operator === "+" || operator === "#" ? encodeReserved(value) : encodeUnreserved(value);
+  if (key) {
+    return encodeUnreserved(key) + "=" + value;
+  } else {
+    return value;
+  }
+}
+function isDefined(value) {
+  return value !== void 0 && value !== null;
+}
+function isKeyOperator(operator) {
+  return operator === ";" || operator === "&" || operator === "?";
+}
+function getValues(context, operator, key, modifier) {
+  var value = context[key], result = [];
+  if (isDefined(value) && value !== "") {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+      value = value.toString();
+      if (modifier && modifier !== "*") {
+        value = value.substring(0, parseInt(modifier, 10));
+      }
+      result.push(
+        encodeValue(operator, value, isKeyOperator(operator) ? key : "")
+      );
+    } else {
+      if (modifier === "*") {
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            result.push(
+              encodeValue(operator, value2, isKeyOperator(operator) ? key : "")
+            );
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              result.push(encodeValue(operator, value[k], k));
+            }
+          });
+        }
+      } else {
+        const tmp = [];
+        if (Array.isArray(value)) {
+          value.filter(isDefined).forEach(function(value2) {
+            tmp.push(encodeValue(operator, value2));
+          });
+        } else {
+          Object.keys(value).forEach(function(k) {
+            if (isDefined(value[k])) {
+              tmp.push(encodeUnreserved(k));
+              tmp.push(encodeValue(operator, value[k].toString()));
+            }
+          });
+        }
+        if (isKeyOperator(operator)) {
+          result.push(encodeUnreserved(key) + "=" + tmp.join(","));
+        } else if (tmp.length !== 0) {
+          result.push(tmp.join(","));
+        }
+      }
+    }
+  } else {
+    if (operator === ";") {
+      if (isDefined(value)) {
+        result.push(encodeUnreserved(key));
+      }
+    } else if (value === "" && (operator === "&" || operator === "?")) {
+      result.push(encodeUnreserved(key) + "=");
+    } else if (value === "") {
+      result.push("");
+    }
+  }
+  return result;
+}
+function parseUrl(template) {
+  return {
+    expand: expand.bind(null, template)
+  };
+}
+function expand(template, context) {
+  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  template = template.replace(
+    /\{([^\{\}]+)\}|([^\{\}]+)/g,
+    function(_, expression, literal) {
+      if (expression) {
+        let operator = "";
+        const values = [];
+        if (operators.indexOf(expression.charAt(0)) !== -1) {
+          operator = expression.charAt(0);
+          expression = expression.substr(1);
+        }
+        expression.split(/,/g).forEach(function(variable) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+          values.push(getValues(context, operator, tmp[1], tmp[2] || tmp[3]));
+        });
+        if (operator && operator !== "+") {
+          var separator = ",";
+          if (operator === "?") {
+            separator = "&";
+          } else if (operator !== "#") {
+            separator = operator;
+          }
+          return (values.length !== 0 ? operator : "") + values.join(separator);
+        } else {
+          return values.join(",");
+        }
+      } else {
+        return encodeReserved(literal);
+      }
+    }
+  );
+  if (template === "/") {
+    return template;
+  } else {
+    return template.replace(/\/$/, "");
+  }
+}
+
+// pkg/dist-src/parse.js
+function parse(options) {
+  let method = options.method.toUpperCase();
+  let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
+  let headers = Object.assign({}, options.headers);
+  let body;
+  let parameters = omit(options, [
+    "method",
+    "baseUrl",
+    "url",
+    "headers",
+    "request",
+    "mediaType"
+  ]);
+  const urlVariableNames = extractUrlVariableNames(url);
+  url = parseUrl(url).expand(parameters);
+  if (!/^http/.test(url)) {
+    url = options.baseUrl + url;
+  }
+  const omittedParameters = Object.keys(options).filter((option) => urlVariableNames.includes(option)).concat("baseUrl");
+  const remainingParameters = omit(parameters, omittedParameters);
+  const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
+  if (!isBinaryRequest) {
+    if (options.mediaType.format) {
+      headers.accept = headers.accept.split(/,/).map(
+        (format) => format.replace(
+          /application\/vnd(\.\w+)(\.v3)?(\.\w+)?(\+json)?$/,
+          `application/vnd$1$2.${options.mediaType.format}`
+        )
+      ).join(",");
+    }
+    if (url.endsWith("/graphql")) {
+      if (options.mediaType.previews?.length) {
+        const previewsFromAcceptHeader = headers.accept.match(/(?<![\w-])[\w-]+(?=-preview)/g) || [];
+        headers.accept = previewsFromAcceptHeader.concat(options.mediaType.previews).map((preview) => {
+          const format = options.mediaType.format ? `.${options.mediaType.format}` : "+json";
+          return `application/vnd.github.${preview}-preview${format}`;
+        }).join(",");
+      }
+    }
+  }
+  if (["GET", "HEAD"].includes(method)) {
+    url = addQueryParameters(url, remainingParameters);
+  } else {
+    if ("data" in remainingParameters) {
+      body = remainingParameters.data;
+    } else {
+      if (Object.keys(remainingParameters).length) {
+        body = remainingParameters;
+      }
+    }
+  }
+  if (!headers["content-type"] && typeof body !== "undefined") {
+    headers["content-type"] = "application/json; charset=utf-8";
+  }
+  if (["PATCH", "PUT"].includes(method) && typeof body === "undefined") {
+    body = "";
+  }
+  return Object.assign(
+    { method, url, headers },
+    typeof body !== "undefined" ? { body } : null,
+    options.request ? { request: options.request } : null
+  );
+}
+
+// pkg/dist-src/endpoint-with-defaults.js
+function endpointWithDefaults(defaults, route, options) {
+  return parse(merge(defaults, route, options));
+}
+
+// pkg/dist-src/with-defaults.js
+function withDefaults(oldDefaults, newDefaults) {
+  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
+  return Object.assign(endpoint2, {
+    DEFAULTS: DEFAULTS2,
+    defaults: withDefaults.bind(null, DEFAULTS2),
+    merge: merge.bind(null, DEFAULTS2),
+    parse
+  });
+}
+
+// pkg/dist-src/index.js
+var endpoint = withDefaults(null, DEFAULTS);
+
+
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+const LOWER_CASE = 1;
+const OWS = 2;
+const SEMI_FLAG = 4;
+const COMMA_FLAG = 8;
+const TOKEN_FLAG = 16;
+const NON_ASCII = 0xff00;
+const CASE_FLAGS = LOWER_CASE | NON_ASCII;
+/**
+ * Character flags used to normalize HTTP field values while scanning.
+ * Out-of-range reads intentionally coerce to zero in bitwise expressions.
+ */
+const CHAR_MAP = new Uint8Array(0x100);
+CHAR_MAP[HTAB] |= OWS;
+CHAR_MAP[SP] |= OWS;
+CHAR_MAP[SEMI] |= SEMI_FLAG;
+CHAR_MAP[COMMA] |= COMMA_FLAG;
+for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
+    CHAR_MAP[code] |= LOWER_CASE;
+}
+for (const char of "!#$%&'*+-.^_`|~") {
+    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
+}
+for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
+    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
+}
+for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
+    CHAR_MAP[code] |= TOKEN_FLAG;
+}
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Validate a type string against RFC 9110.
+ */
+function isTypeValid(type, start = 0, end = type.length) {
+    let hasSlash = false;
+    for (let index = start; index < end; index++) {
+        const code = type.charCodeAt(index);
+        if (code === 47 /* / */) {
+            if (hasSlash || index === start || index >= end - 1)
+                return false;
+            hasSlash = true;
+        }
+        else if (!isTokenCode(code)) {
+            return false;
+        }
+    }
+    return hasSlash;
+}
+/**
+ * Validate a token against RFC 9110.
+ */
+function isTokenValid(token, start = 0, end = token.length) {
+    if (start >= end)
+        return false;
+    for (let index = start; index < end; index++) {
+        if (!isTokenCode(token.charCodeAt(index)))
+            return false;
+    }
+    return true;
+}
+/**
+ * Check whether a character code belongs to the token production in RFC 9110.
+ */
+function isTokenCode(code) {
+    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
+}
+/**
+ * Serialize a parameter value.
+ */
+function parameterValue(str) {
+    const len = str.length;
+    if (len === 0)
+        return '""';
+    let index = 0;
+    while (index < len && isTokenCode(str.charCodeAt(index)))
+        index++;
+    if (index === len)
+        return str;
+    let result = '"';
+    let start = 0;
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
+            throw new TypeError(`Invalid parameter value: ${str}`);
+        }
+        if (code === 34 /* " */ || code === 92 /* \\ */) {
+            result += `${str.slice(start, index)}\\`;
+            start = index;
+        }
+        index++;
+    }
+    return `${result}${str.slice(start)}"`;
+}
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !isTypeValid(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!isTokenValid(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${parameterValue(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function dist_parse(header, options) {
+    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
+    const len = header.length;
+    let valueStart = options?.start ?? 0;
+    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
+        valueStart++;
+    }
+    let index = valueStart;
+    let typeFlags = 0;
+    let whitespace = -1;
+    let stop = options?.parameters === false ? COMMA_FLAG : 0;
+    while (index < len) {
+        const code = header.charCodeAt(index);
+        const flags = CHAR_MAP[code];
+        if ((flags & stopFlags) !== 0) {
+            stop |= flags & COMMA_FLAG;
+            break;
+        }
+        if ((flags & OWS) !== 0) {
+            if (whitespace === -1)
+                whitespace = index;
+        }
+        else {
+            whitespace = -1;
+        }
+        typeFlags |= (code & NON_ASCII) | flags;
+        index++;
+    }
+    const valueEnd = whitespace === -1 ? index : whitespace;
+    const value = header.slice(valueStart, valueEnd);
+    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+    if (index === len || stop !== 0) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopFlags);
+}
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopFlags) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        index++; // Skip over ;
+        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+            index++;
+        }
+        const keyStart = index;
+        let keyFlags = 0;
+        let keyWhitespace = -1;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            const flags = CHAR_MAP[code];
+            if ((flags & stopFlags) !== 0) {
+                if ((flags & COMMA_FLAG) !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if (code === EQ) {
+                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+                const value = header.slice(keyStart, keyEnd);
+                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
+                index++;
+                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
+                    index++;
+                }
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    const quotedStart = ++index;
+                    let escaped = false;
+                    while (index < len) {
+                        const code = header.charCodeAt(index);
+                        if (code === DQUOTE) {
+                            if (parameters[key] === undefined) {
+                                parameters[key] = escaped
+                                    ? unescapeQuotedPairs(header, quotedStart, index)
+                                    : header.slice(quotedStart, index);
+                            }
+                            index++;
+                            let stop = 0;
+                            // Discard characters between quote and delimiter.
+                            while (index < len) {
+                                const code = header.charCodeAt(index);
+                                const flags = CHAR_MAP[code];
+                                if ((flags & stopFlags) !== 0) {
+                                    stop = flags & COMMA_FLAG;
+                                    break;
+                                }
+                                index++;
+                            }
+                            if (stop !== 0)
+                                break parameter;
+                            continue parameter;
+                        }
+                        if (code === BSLASH && index + 1 < len) {
+                            escaped = true;
+                            index += 2;
+                            continue;
+                        }
+                        index++;
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                let stop = 0;
+                let valueWhitespace = -1;
+                while (index < len) {
+                    const code = header.charCodeAt(index);
+                    const flags = CHAR_MAP[code];
+                    if ((flags & stopFlags) !== 0) {
+                        stop = flags & COMMA_FLAG;
+                        break;
+                    }
+                    if ((flags & OWS) !== 0) {
+                        if (valueWhitespace === -1)
+                            valueWhitespace = index;
+                    }
+                    else {
+                        valueWhitespace = -1;
+                    }
+                    index++;
+                }
+                if (parameters[key] === undefined) {
+                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                if (stop !== 0)
+                    break parameter;
+                continue parameter;
+            }
+            if ((flags & OWS) !== 0) {
+                if (keyWhitespace === -1)
+                    keyWhitespace = index;
+            }
+            else {
+                keyWhitespace = -1;
+            }
+            keyFlags |= (code & NON_ASCII) | flags;
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Remove backslashes from quoted pairs in a known-terminated quoted string body.
+ */
+function unescapeQuotedPairs(str, start, end) {
+    let result = "";
+    for (let index = start; index < end; index++) {
+        if (str.charCodeAt(index) === BSLASH) {
+            result += str.slice(start, index);
+            start = ++index;
+        }
+    }
+    return result + str.slice(start, end);
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+const intRegex = /^-?\d+$/;
+const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
+const originalStringify = JSON.stringify;
+const originalParse = JSON.parse;
+const customFormat = /^-?\d+n$/;
+
+const bigIntsStringify = /([\[:])?"(-?\d+)n"($|\s*[,\}\]])/g;
+const noiseStringify = /([\[:])?("-?\d+n+)n("$|"\s*[,\}\]])/g;
+
+/**
+ * @typedef {(this: any, key: string | number | undefined, value: any) => any} Replacer
+ * @typedef {(key: string | number | undefined, value: any, context?: { source: string }) => any} Reviver
+ */
+
+/**
+ * Checks if a value is unstringifiable according to native JSON.stringify rules.
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is undefined, a function, or a symbol.
+ */
+const isUnstringifiable = (val) =>
+  val === undefined || typeof val === "function" || typeof val === "symbol";
+
+/**
+ * Checks if a value is a native JSON.rawJSON object (Node.js 22+).
+ *
+ * @param {any} val The value to check.
+ * @returns {boolean} True if the value is a RawJSON instance.
+ */
+const isRawJSON = (val) =>
+  val !== null &&
+  typeof val === "object" &&
+  val.constructor &&
+  val.constructor.name === "RawJSON";
+
+/**
+ * Iteratively converts a JS value to a JSON string.
+ * Used as a fallback when the native JSON.stringify hits the Maximum Call Stack size.
+ * Fully compliant with JSON formatting (space), replacers, and toJSON behaviors.
+ *
+ * @param {any} rootValue The value to stringify.
+ * @param {Replacer | Array<string | number> | null} [replacer] User's custom replacer function.
+ * @param {string | number} [spaceParam] Indentation for pretty-printing.
+ * @returns {string | undefined} The generated JSON string.
+ */
+const stringifyIteratively = (rootValue, replacer, spaceParam) => {
+  let space = "";
+
+  if (typeof spaceParam === "number") {
+    space = " ".repeat(Math.min(10, Math.max(0, Math.floor(spaceParam))));
+  } else if (typeof spaceParam === "string") {
+    space = spaceParam.slice(0, 10);
+  }
+
+  const isFunctionReplacer = typeof replacer === "function";
+  const propertyList = Array.isArray(replacer)
+    ? new Set(replacer.map(String))
+    : null;
+
+  /**
+   * Prepares a value for stringification by resolving toJSON, handling BigInts,
+   * applying custom replacers, and unwrapping primitive objects.
+   *
+   * @param {object|Array} parent The parent object or array holding the value.
+   * @param {string} key The key associated with the value.
+   * @param {any} val The raw value to process.
+   * @returns {any} The processed value ready for stringification.
+   */
+  const prepareVal = (parent, key, val) => {
+    const isObject = val !== null && typeof val === "object";
+    const hasToJSON = isObject && typeof val.toJSON === "function";
+
+    if (hasToJSON) {
+      val = val.toJSON(key);
+    }
+
+    const isNoise = typeof val === "string" && noiseValue.test(val);
+
+    if (isNoise) return val + "n";
+
+    const isBigInt = typeof val === "bigint";
+
+    if (isBigInt) {
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return JSON.rawJSON(val.toString());
+
+      return val.toString() + "n";
+    }
+
+    if (isFunctionReplacer) {
+      val = replacer.call(parent, key, val);
+    }
+
+    const isPostReplacerObject = val !== null && typeof val === "object";
+
+    if (isPostReplacerObject) {
+      const isPrimitiveWrapper =
+        val instanceof Number ||
+        val instanceof String ||
+        val instanceof Boolean;
+
+      if (isPrimitiveWrapper) {
+        val = val.valueOf();
+      }
+    }
+
+    return val;
+  };
+
+  const rootProcessed = prepareVal({ "": rootValue }, "", rootValue);
+
+  if (isUnstringifiable(rootProcessed)) {
+    return undefined;
+  }
+
+  const isRootPrimitive =
+    rootProcessed === null || typeof rootProcessed !== "object";
+  const isRootNativeRawJSON = isRawJSON(rootProcessed);
+
+  if (isRootPrimitive || isRootNativeRawJSON) {
+    return originalStringify(rootProcessed);
+  }
+
+  const chunks = [];
+  let level = 0;
+
+  const stack = [
+    {
+      parent: { "": rootProcessed },
+      key: "",
+      val: rootProcessed,
+      isArray: Array.isArray(rootProcessed),
+      keys: Array.isArray(rootProcessed) ? null : Object.keys(rootProcessed),
+      index: 0,
+      first: true,
+    },
+  ];
+
+  const visited = new WeakSet([rootProcessed]);
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (node.index === 0) {
+      chunks.push(node.isArray ? "[" : "{");
+      level++;
+    }
+
+    let isDone = false;
+
+    if (node.isArray) {
+      if (node.index < node.val.length) {
+        if (!node.first) chunks.push(",");
+
+        if (space) chunks.push("\n" + space.repeat(level));
+
+        const childRaw = node.val[node.index];
+        const childVal = prepareVal(node.val, String(node.index), childRaw);
+
+        if (isUnstringifiable(childVal)) {
+          chunks.push("null");
+          node.first = false;
+          node.index++;
+        } else {
+          const isComplexObject =
+            childVal !== null && typeof childVal === "object";
+          const isNativeRaw = isRawJSON(childVal);
+
+          if (isComplexObject && !isNativeRaw) {
+            if (visited.has(childVal)) {
+              throw new TypeError("Converting circular structure to JSON");
+            }
+
+            visited.add(childVal);
+
+            stack.push({
+              parent: node.val,
+              key: String(node.index),
+              val: childVal,
+              isArray: Array.isArray(childVal),
+              keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+              index: 0,
+              first: true,
+            });
+
+            node.first = false;
+            node.index++;
+          } else {
+            chunks.push(originalStringify(childVal));
+            node.first = false;
+            node.index++;
+          }
+        }
+      } else {
+        isDone = true;
+      }
+    } else {
+      while (node.index < node.keys.length) {
+        const k = node.keys[node.index++];
+
+        const isFilteredOutByArray = propertyList && !propertyList.has(k);
+
+        if (isFilteredOutByArray) continue;
+
+        const childRaw = node.val[k];
+        const childVal = prepareVal(node.val, k, childRaw);
+
+        if (isUnstringifiable(childVal)) continue;
+
+        if (!node.first) chunks.push(",");
+
+        if (space) {
+          chunks.push("\n" + space.repeat(level) + originalStringify(k) + ": ");
+        } else {
+          chunks.push(originalStringify(k) + ":");
+        }
+
+        const isComplexObject =
+          childVal !== null && typeof childVal === "object";
+        const isNativeRaw = isRawJSON(childVal);
+
+        if (isComplexObject && !isNativeRaw) {
+          if (visited.has(childVal)) {
+            throw new TypeError("Converting circular structure to JSON");
+          }
+
+          visited.add(childVal);
+
+          stack.push({
+            parent: node.val,
+            key: k,
+            val: childVal,
+            isArray: Array.isArray(childVal),
+            keys: Array.isArray(childVal) ? null : Object.keys(childVal),
+            index: 0,
+            first: true,
+          });
+
+          node.first = false;
+
+          break; // Stop current loop level to process the newly pushed stack node
+        } else {
+          chunks.push(originalStringify(childVal));
+          node.first = false;
+        }
+      }
+
+      const isNodeFullyProcessed =
+        node.index >= node.keys.length && stack[stack.length - 1] === node;
+
+      if (isNodeFullyProcessed) {
+        isDone = true;
+      }
+    }
+
+    if (isDone) {
+      level--;
+
+      if (!node.first && space) chunks.push("\n" + space.repeat(level));
+
+      chunks.push(node.isArray ? "]" : "}");
+      visited.delete(node.val);
+      stack.pop();
+    }
+  }
+
+  return chunks.join("");
+};
+
+/**
+ * Converts a JavaScript value to a JSON string.
+ *
+ * Supports serialization of BigInt values using two strategies:
+ * 1. Custom format "123n" → "123" (universal fallback)
+ * 2. Native JSON.rawJSON() (Node.js 22+, fastest) when available
+ *
+ * All other values are serialized exactly like native JSON.stringify().
+ *
+ * @param {*} value The value to convert to a JSON string.
+ * @param {Replacer | Array<string | number> | null} [replacer]
+ * A function that alters the behavior of the stringification process,
+ * or an array of strings/numbers to indicate properties to exclude.
+ * @param {string | number} [space]
+ * A string or number to specify indentation or pretty-printing.
+ * @returns {string} The JSON string representation.
+ */
+const JSONStringify = (value, replacer, space) => {
+  try {
+    const supportsRawJSON = "rawJSON" in JSON;
+
+    if (supportsRawJSON) {
+      return originalStringify(
+        value,
+        (key, val) => {
+          if (typeof val === "bigint") return JSON.rawJSON(val.toString());
+
+          const hasFunctionReplacer = typeof replacer === "function";
+
+          if (hasFunctionReplacer) return replacer(key, val);
+
+          const isKeyInArrayReplacer =
+            Array.isArray(replacer) && replacer.includes(key);
+
+          if (isKeyInArrayReplacer) return val;
+
+          return val;
+        },
+        space,
+      );
+    }
+
+    if (!value) return originalStringify(value, replacer, space);
+
+    const convertedToCustomJSON = originalStringify(
+      value,
+      (key, val) => {
+        const isNoise = typeof val === "string" && noiseValue.test(val);
+
+        if (isNoise) return val.toString() + "n"; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+        if (typeof val === "bigint") return val.toString() + "n";
+
+        const hasFunctionReplacer = typeof replacer === "function";
+
+        if (hasFunctionReplacer) return replacer(key, val);
+
+        const isKeyInArrayReplacer =
+          Array.isArray(replacer) && replacer.includes(key);
+
+        if (isKeyInArrayReplacer) return val;
+
+        return val;
+      },
+      space,
+    );
+
+    const processedJSON = convertedToCustomJSON.replace(
+      bigIntsStringify,
+      "$1$2$3",
+    ); // Delete one "n" off the end of every BigInt value
+
+    const denoisedJSON = processedJSON.replace(noiseStringify, "$1$2$3"); // Remove one "n" off the end of every noisy string
+
+    return denoisedJSON;
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const convertedJSON = stringifyIteratively(value, replacer, space);
+
+      if (convertedJSON === undefined) return undefined;
+
+      const supportsRawJSON = "rawJSON" in JSON;
+
+      if (supportsRawJSON) return convertedJSON;
+
+      const processedJSON = convertedJSON.replace(bigIntsStringify, "$1$2$3");
+
+      return processedJSON.replace(noiseStringify, "$1$2$3");
+    }
+
+    throw error;
+  }
+};
+
+const featureCache = new Map();
+
+/**
+ * Detects if the current JSON.parse implementation supports the context.source feature.
+ *
+ * Uses toString() fingerprinting to cache results and automatically detect runtime
+ * replacements of JSON.parse (polyfills, mocks, etc.).
+ *
+ * @returns {boolean} true if context.source is supported, false otherwise.
+ */
+const isContextSourceSupported = () => {
+  const parseFingerprint = JSON.parse.toString();
+
+  if (featureCache.has(parseFingerprint)) {
+    return featureCache.get(parseFingerprint);
+  }
+
+  try {
+    const result = JSON.parse(
+      "1",
+      (_, __, context) => !!context?.source && context.source === "1",
+    );
+    featureCache.set(parseFingerprint, result);
+
+    return result;
+  } catch {
+    featureCache.set(parseFingerprint, false);
+
+    return false;
+  }
+};
+
+/**
+ * Reviver function that converts custom-format BigInt strings back to BigInt values.
+ * Also handles "noise" strings that accidentally match the BigInt format.
+ *
+ * @param {string | number | undefined} key The object key.
+ * @param {*} value The value being parsed.
+ * @param {object} [context] Parse context (if supported by JSON.parse).
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The transformed value.
+ */
+const convertMarkedBigIntsReviver = (key, value, context, userReviver) => {
+  const isCustomFormatBigInt =
+    typeof value === "string" && customFormat.test(value);
+
+  if (isCustomFormatBigInt) return BigInt(value.slice(0, -1));
+
+  const isNoiseValue = typeof value === "string" && noiseValue.test(value);
+  if (isNoiseValue) return value.slice(0, -1);
+
+  const hasUserReviver = typeof userReviver === "function";
+
+  if (!hasUserReviver) return value;
+
+  return userReviver(key, value, context);
+};
+
+/**
+ * Fast JSON.parse implementation (~2x faster than classic fallback).
+ * Uses JSON.parse's context.source feature to detect integers and convert
+ * large numbers directly to BigInt without string manipulation.
+ *
+ * Does not support legacy custom format from v1 of this library.
+ *
+ * @param {string} text JSON string to parse.
+ * @param {Reviver} [reviver] Transform function to apply to each value.
+ * @returns {any} Parsed JavaScript value.
+ */
+const JSONParseV2 = (text, reviver) => {
+  return JSON.parse(text, (key, value, context) => {
+    const isNumber = typeof value === "number";
+    const isOutOfBounds =
+      value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
+    const isBigNumber = isNumber && isOutOfBounds;
+    const isInt = context && intRegex.test(context.source);
+    const isBigInt = isBigNumber && isInt;
+
+    if (isBigInt) return BigInt(context.source);
+
+    const hasCustomReviver = typeof reviver === "function";
+
+    if (!hasCustomReviver) return value;
+
+    return reviver(key, value, context);
+  });
+};
+
+const MAX_INT = Number.MAX_SAFE_INTEGER.toString();
+const MAX_DIGITS = MAX_INT.length;
+const stringsOrLargeNumbers =
+  /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
+const noiseValueWithQuotes = /^"-?\d+n+"$/; // Noise - strings that match the custom format before being converted to it
+
+/**
+ * Iteratively traverses the parsed object bottom-up (post-order),
+ * emulating the native JSON.parse reviver behavior.
+ * This avoids Call Stack overflows (RangeError) on deeply nested structures.
+ *
+ * @param {any} parsed The natively parsed JSON object.
+ * @param {Reviver} [userReviver] User's custom reviver function.
+ * @returns {any} The fully processed object.
+ */
+const applyReviverIteratively = (parsed, userReviver) => {
+  const rootHolder = { "": parsed };
+  const stack = [{ parent: rootHolder, key: "", visited: false }];
+
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1];
+
+    if (!node.visited) {
+      node.visited = true;
+
+      const value = node.parent[node.key];
+      const isComplexObject = value !== null && typeof value === "object";
+
+      if (isComplexObject) {
+        const keys = Object.keys(value);
+
+        for (let i = keys.length - 1; i >= 0; i--) {
+          stack.push({ parent: value, key: keys[i], visited: false });
+        }
+      }
+    } else {
+      const { parent, key } = node;
+      let value = parent[key];
+
+      if (typeof value === "string") {
+        const isCustomFormatBigInt = customFormat.test(value);
+
+        if (isCustomFormatBigInt) {
+          value = BigInt(value.slice(0, -1));
+        } else {
+          const isNoise = noiseValue.test(value);
+
+          if (isNoise) value = value.slice(0, -1);
+        }
+      }
+
+      const hasUserReviver = typeof userReviver === "function";
+
+      if (hasUserReviver) {
+        value = userReviver.call(parent, key, value);
+      }
+
+      const isDeleted = value === undefined;
+
+      if (isDeleted) {
+        delete parent[key];
+      } else {
+        parent[key] = value;
+      }
+
+      stack.pop();
+    }
+  }
+
+  return rootHolder[""];
+};
+
+/**
+ * Pre-processes the JSON string to mark large numbers with an 'n' suffix.
+ *
+ * @param {string} text The raw JSON string.
+ * @returns {string} The serialized string with marked BigInts.
+ */
+const serializeBigInts = (text) => {
+  return text.replace(
+    stringsOrLargeNumbers,
+    (match, digits, fractional, exponential) => {
+      const isString = match[0] === '"';
+      const isNoise = isString && noiseValueWithQuotes.test(match);
+
+      if (isNoise) return match.substring(0, match.length - 1) + 'n"'; // Mark noise values with additional "n" to offset the deletion of one "n" during the processing
+
+      const hasFractionalOrExponential = fractional || exponential;
+
+      // With a fixed number of digits, we can correctly use lexicographical comparison to do a numeric comparison
+      const isLessThanMaxSafeInt =
+        digits &&
+        (digits.length < MAX_DIGITS ||
+          (digits.length === MAX_DIGITS && digits <= MAX_INT));
+
+      const isStandardValue =
+        isString || hasFractionalOrExponential || isLessThanMaxSafeInt;
+
+      if (isStandardValue) return match;
+
+      return '"' + match + 'n"';
+    },
+  );
+};
+
+/**
+ * Converts a JSON string into a JavaScript value.
+ *
+ * Supports parsing of large integers using two strategies:
+ * 1. Classic fallback: Marks large numbers with "123n" format, then converts to BigInt
+ * 2. Fast path (JSONParseV2): Uses context.source feature (~2x faster) when available
+ *
+ * All other JSON values are parsed exactly like native JSON.parse().
+ *
+ * @param {string} text A valid JSON string.
+ * @param {Reviver} [reviver]
+ * A function that transforms the results. This function is called for each member
+ * of the object. If a member contains nested objects, the nested objects are
+ * transformed before the parent object is.
+ * @returns {any} The parsed JavaScript value.
+ * @throws {SyntaxError} If text is not valid JSON.
+ */
+const JSONParse = (text, reviver) => {
+  if (!text) return originalParse(text, reviver);
+
+  try {
+    if (isContextSourceSupported()) return JSONParseV2(text, reviver); // Shortcut to a faster (2x) and simpler version
+
+    // Find and mark big numbers with "n"
+    const serializedData = serializeBigInts(text);
+
+    return originalParse(serializedData, (key, value, context) =>
+      convertMarkedBigIntsReviver(key, value, context, reviver),
+    );
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const serializedData = serializeBigInts(text);
+      const parsed = originalParse(serializedData);
+
+      return applyReviverIteratively(parsed, reviver);
+    }
+
+    throw error;
+  }
+};
+
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+class RequestError extends Error {
+  name;
+  /**
+   * http status code
+   */
+  status;
+  /**
+   * Request options that lead to the error.
+   */
+  request;
+  /**
+   * Response object if a response was received
+   */
+  response;
+  constructor(message, statusCode, options) {
+    super(message, { cause: options.cause });
+    this.name = "HttpError";
+    this.status = Number.parseInt(statusCode);
+    if (Number.isNaN(this.status)) {
+      this.status = 0;
+    }
+    /* v8 ignore else -- @preserve -- Bug with vitest coverage where it sees an else branch that doesn't exist */
+    if ("response" in options) {
+      this.response = options.response;
+    }
+    const requestCopy = Object.assign({}, options.request);
+    if (options.request.headers.authorization) {
+      requestCopy.headers = Object.assign({}, options.request.headers, {
+        authorization: options.request.headers.authorization.replace(
+          /(?<! ) .*$/,
+          " [REDACTED]"
+        )
+      });
+    }
+    requestCopy.url = requestCopy.url.replace(/\bclient_secret=\w+/g, "client_secret=[REDACTED]").replace(/\baccess_token=\w+/g, "access_token=[REDACTED]");
+    this.request = requestCopy;
+  }
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+// pkg/dist-src/defaults.js
+
+
+// pkg/dist-src/version.js
+var dist_bundle_VERSION = "10.0.16";
+
+// pkg/dist-src/defaults.js
+var defaults_default = {
+  headers: {
+    "user-agent": `octokit-request.js/${dist_bundle_VERSION} ${getUserAgent()}`
+  }
+};
+
+// pkg/dist-src/fetch-wrapper.js
+
+
+
+// pkg/dist-src/is-plain-object.js
+function dist_bundle_isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const proto = Object.getPrototypeOf(value);
+  if (proto === null) return true;
+  const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
+  return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
+}
+
+// pkg/dist-src/fetch-wrapper.js
+
+var noop = () => "";
+async function fetchWrapper(requestOptions) {
+  const fetch = requestOptions.request?.fetch || globalThis.fetch;
+  if (!fetch) {
+    throw new Error(
+      "fetch is not set. Please pass a fetch implementation as new Octokit({ request: { fetch }}). Learn more at https://github.com/octokit/octokit.js/#fetch-missing"
+    );
+  }
+  const log = requestOptions.request?.log || console;
+  const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
+  const body = dist_bundle_isPlainObject(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const requestHeaders = Object.fromEntries(
+    Object.entries(requestOptions.headers).map(([name, value]) => [
+      name,
+      String(value)
+    ])
+  );
+  let fetchResponse;
+  try {
+    fetchResponse = await fetch(requestOptions.url, {
+      method: requestOptions.method,
+      body,
+      redirect: requestOptions.request?.redirect,
+      headers: requestHeaders,
+      signal: requestOptions.request?.signal,
+      // duplex must be set if request.body is ReadableStream or Async Iterables.
+      // See https://fetch.spec.whatwg.org/#dom-requestinit-duplex.
+      ...requestOptions.body && { duplex: "half" }
+    });
+  } catch (error) {
+    let message = "Unknown Error";
+    if (error instanceof Error) {
+      if (error.name === "AbortError") {
+        error.status = 500;
+        throw error;
+      }
+      message = error.message;
+      if (error.name === "TypeError" && "cause" in error) {
+        if (error.cause instanceof Error) {
+          message = error.cause.message;
+        } else if (typeof error.cause === "string") {
+          message = error.cause;
+        }
+      }
+    }
+    const requestError = new RequestError(message, 500, {
+      request: requestOptions
+    });
+    requestError.cause = error;
+    throw requestError;
+  }
+  const status = fetchResponse.status;
+  const url = fetchResponse.url;
+  const responseHeaders = {};
+  for (const [key, value] of fetchResponse.headers) {
+    responseHeaders[key] = value;
+  }
+  const octokitResponse = {
+    url,
+    status,
+    headers: responseHeaders,
+    data: ""
+  };
+  if ("deprecation" in responseHeaders) {
+    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches && matches.pop();
+    log.warn(
+      `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
+    );
+  }
+  if (status === 204 || status === 205) {
+    return octokitResponse;
+  }
+  if (requestOptions.method === "HEAD") {
+    if (status < 400) {
+      return octokitResponse;
+    }
+    throw new RequestError(fetchResponse.statusText, status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status === 304) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError("Not modified", status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  if (status >= 400) {
+    octokitResponse.data = await getResponseData(fetchResponse);
+    throw new RequestError(toErrorMessage(octokitResponse.data), status, {
+      response: octokitResponse,
+      request: requestOptions
+    });
+  }
+  octokitResponse.data = parseSuccessResponseBody ? await getResponseData(fetchResponse) : fetchResponse.body;
+  return octokitResponse;
+}
+async function getResponseData(response) {
+  const contentType = response.headers.get("content-type");
+  if (!contentType) {
+    return response.text().catch(noop);
+  }
+  const mimetype = dist_parse(contentType);
+  if (isJSONResponse(mimetype)) {
+    let text = "";
+    try {
+      text = await response.text();
+      return JSONParse(text);
+    } catch (err) {
+      return text;
+    }
+  } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
+  // (RFC 2046) and must never be decoded as text, even when the response
+  // carries a (misleading) `charset=utf-8` parameter — see #751.
+  mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
+    return response.text().catch(noop);
+  } else {
+    return response.arrayBuffer().catch(
+      /* v8 ignore next -- @preserve */
+      () => new ArrayBuffer(0)
+    );
+  }
+}
+function isJSONResponse(mimetype) {
+  return mimetype.type === "application/json" || mimetype.type === "application/scim+json";
+}
+function toErrorMessage(data) {
+  if (typeof data === "string") {
+    return data;
+  }
+  if (data instanceof ArrayBuffer) {
+    return "Unknown error";
+  }
+  if (typeof data === "object" && data !== null && "message" in data) {
+    const objectData = data;
+    const suffix = "documentation_url" in objectData ? ` - ${objectData.documentation_url}` : "";
+    return Array.isArray(objectData.errors) ? `${objectData.message}: ${objectData.errors.map((v) => JSON.stringify(v)).join(", ")}${suffix}` : `${objectData.message}${suffix}`;
+  }
+  return `Unknown error: ${JSON.stringify(data)}`;
+}
+
+// pkg/dist-src/with-defaults.js
+function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
+  const endpoint2 = oldEndpoint.defaults(newDefaults);
+  const newApi = function(route, parameters) {
+    const endpointOptions = endpoint2.merge(route, parameters);
+    if (!endpointOptions.request || !endpointOptions.request.hook) {
+      return fetchWrapper(endpoint2.parse(endpointOptions));
+    }
+    const request2 = (route2, parameters2) => {
+      return fetchWrapper(
+        endpoint2.parse(endpoint2.merge(route2, parameters2))
+      );
+    };
+    Object.assign(request2, {
+      endpoint: endpoint2,
+      defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+    });
+    return endpointOptions.request.hook(request2, endpointOptions);
+  };
+  return Object.assign(newApi, {
+    endpoint: endpoint2,
+    defaults: dist_bundle_withDefaults.bind(null, endpoint2)
+  });
+}
+
+// pkg/dist-src/index.js
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
+
+/* v8 ignore next -- @preserve */
+/* v8 ignore else -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+// pkg/dist-src/index.js
+
+
+
+// pkg/dist-src/version.js
+var graphql_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/with-defaults.js
+
+
+// pkg/dist-src/graphql.js
+
+
+// pkg/dist-src/error.js
+function _buildMessageForResponseErrors(data) {
+  return `Request failed due to following response errors:
+` + data.errors.map((e) => ` - ${e.message}`).join("\n");
+}
+var GraphqlResponseError = class extends Error {
+  constructor(request2, headers, response) {
+    super(_buildMessageForResponseErrors(response));
+    this.request = request2;
+    this.headers = headers;
+    this.response = response;
+    this.errors = response.errors;
+    this.data = response.data;
+    if (Error.captureStackTrace) {
+      Error.captureStackTrace(this, this.constructor);
+    }
+  }
+  request;
+  headers;
+  response;
+  name = "GraphqlResponseError";
+  errors;
+  data;
+};
+
+// pkg/dist-src/graphql.js
+var NON_VARIABLE_OPTIONS = [
+  "method",
+  "baseUrl",
+  "url",
+  "headers",
+  "request",
+  "query",
+  "mediaType",
+  "operationName"
+];
+var FORBIDDEN_VARIABLE_OPTIONS = ["query", "method", "url"];
+var GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
+function graphql(request2, query, options) {
+  if (options) {
+    if (typeof query === "string" && "query" in options) {
+      return Promise.reject(
+        new Error(`[@octokit/graphql] "query" cannot be used as variable name`)
+      );
+    }
+    for (const key in options) {
+      if (!FORBIDDEN_VARIABLE_OPTIONS.includes(key)) continue;
+      return Promise.reject(
+        new Error(
+          `[@octokit/graphql] "${key}" cannot be used as variable name`
+        )
+      );
+    }
+  }
+  const parsedOptions = typeof query === "string" ? Object.assign({ query }, options) : query;
+  const requestOptions = Object.keys(
+    parsedOptions
+  ).reduce((result, key) => {
+    if (NON_VARIABLE_OPTIONS.includes(key)) {
+      result[key] = parsedOptions[key];
+      return result;
+    }
+    if (!result.variables) {
+      result.variables = {};
+    }
+    result.variables[key] = parsedOptions[key];
+    return result;
+  }, {});
+  const baseUrl = parsedOptions.baseUrl || request2.endpoint.DEFAULTS.baseUrl;
+  if (GHES_V3_SUFFIX_REGEX.test(baseUrl)) {
+    requestOptions.url = baseUrl.replace(GHES_V3_SUFFIX_REGEX, "/api/graphql");
+  }
+  return request2(requestOptions).then((response) => {
+    if (response.data.errors) {
+      const headers = {};
+      for (const key of Object.keys(response.headers)) {
+        headers[key] = response.headers[key];
+      }
+      throw new GraphqlResponseError(
+        requestOptions,
+        headers,
+        response.data
+      );
+    }
+    return response.data.data;
+  });
+}
+
+// pkg/dist-src/with-defaults.js
+function graphql_dist_bundle_withDefaults(request2, newDefaults) {
+  const newRequest = request2.defaults(newDefaults);
+  const newApi = (query, options) => {
+    return graphql(newRequest, query, options);
+  };
+  return Object.assign(newApi, {
+    defaults: graphql_dist_bundle_withDefaults.bind(null, newRequest),
+    endpoint: newRequest.endpoint
+  });
+}
+
+// pkg/dist-src/index.js
+var graphql2 = graphql_dist_bundle_withDefaults(request, {
+  headers: {
+    "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
+  },
+  method: "POST",
+  url: "/graphql"
+});
+function withCustomRequest(customRequest) {
+  return graphql_dist_bundle_withDefaults(customRequest, {
+    method: "POST",
+    url: "/graphql"
+  });
+}
+
+/* v8 ignore if -- @preserve */
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+// pkg/dist-src/is-jwt.js
+var b64url = "(?:[a-zA-Z0-9_-]+)";
+var sep = "\\.";
+var jwtRE = new RegExp(`^${b64url}${sep}${b64url}${sep}${b64url}$`);
+var isJWT = jwtRE.test.bind(jwtRE);
+
+// pkg/dist-src/auth.js
+async function auth(token) {
+  const isApp = isJWT(token);
+  const isInstallation = token.startsWith("v1.") || token.startsWith("ghs_");
+  const isUserToServer = token.startsWith("ghu_");
+  const tokenType = isApp ? "app" : isInstallation ? "installation" : isUserToServer ? "user-to-server" : "oauth";
+  return {
+    type: "token",
+    token,
+    tokenType
+  };
+}
+
+// pkg/dist-src/with-authorization-prefix.js
+function withAuthorizationPrefix(token) {
+  if (token.split(/\./).length === 3) {
+    return `bearer ${token}`;
+  }
+  return `token ${token}`;
+}
+
+// pkg/dist-src/hook.js
+async function hook(token, request, route, parameters) {
+  const endpoint = request.endpoint.merge(
+    route,
+    parameters
+  );
+  endpoint.headers.authorization = withAuthorizationPrefix(token);
+  return request(endpoint);
+}
+
+// pkg/dist-src/index.js
+var createTokenAuth = function createTokenAuth2(token) {
+  if (!token) {
+    throw new Error("[@octokit/auth-token] No token passed to createTokenAuth");
+  }
+  if (typeof token !== "string") {
+    throw new Error(
+      "[@octokit/auth-token] Token passed to createTokenAuth is not a string"
+    );
+  }
+  token = token.replace(/^(token|bearer) +/i, "");
+  return Object.assign(auth.bind(null, token), {
+    hook: hook.bind(null, token)
+  });
+};
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+const version_VERSION = "7.0.8";
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+
+
+
+
+
+
+const dist_src_noop = () => {
+};
+const consoleWarn = console.warn.bind(console);
+const consoleError = console.error.bind(console);
+function createLogger(logger = {}) {
+  if (typeof logger.debug !== "function") {
+    logger.debug = dist_src_noop;
+  }
+  if (typeof logger.info !== "function") {
+    logger.info = dist_src_noop;
+  }
+  if (typeof logger.warn !== "function") {
+    logger.warn = consoleWarn;
+  }
+  if (typeof logger.error !== "function") {
+    logger.error = consoleError;
+  }
+  return logger;
+}
+const userAgentTrail = `octokit-core.js/${version_VERSION} ${getUserAgent()}`;
+class Octokit {
+  static VERSION = version_VERSION;
+  static defaults(defaults) {
+    const OctokitWithDefaults = class extends this {
+      constructor(...args) {
+        const options = args[0] || {};
+        if (typeof defaults === "function") {
+          super(defaults(options));
+          return;
+        }
+        super(
+          Object.assign(
+            {},
+            defaults,
+            options,
+            options.userAgent && defaults.userAgent ? {
+              userAgent: `${options.userAgent} ${defaults.userAgent}`
+            } : null
+          )
+        );
+      }
+    };
+    return OctokitWithDefaults;
+  }
+  static plugins = [];
+  /**
+   * Attach a plugin (or many) to your Octokit instance.
+   *
+   * @example
+   * const API = Octokit.plugin(plugin1, plugin2, plugin3, ...)
+   */
+  static plugin(...newPlugins) {
+    const currentPlugins = this.plugins;
+    const NewOctokit = class extends this {
+      static plugins = currentPlugins.concat(
+        newPlugins.filter((plugin) => !currentPlugins.includes(plugin))
+      );
+    };
+    return NewOctokit;
+  }
+  constructor(options = {}) {
+    const hook = new before_after_hook.Collection();
+    const requestDefaults = {
+      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      headers: {},
+      request: Object.assign({}, options.request, {
+        // @ts-ignore internal usage only, no need to type
+        hook: hook.bind(null, "request")
+      }),
+      mediaType: {
+        previews: [],
+        format: ""
+      }
+    };
+    requestDefaults.headers["user-agent"] = options.userAgent ? `${options.userAgent} ${userAgentTrail}` : userAgentTrail;
+    if (options.baseUrl) {
+      requestDefaults.baseUrl = options.baseUrl;
+    }
+    if (options.previews) {
+      requestDefaults.mediaType.previews = options.previews;
+    }
+    if (options.timeZone) {
+      requestDefaults.headers["time-zone"] = options.timeZone;
+    }
+    this.request = request.defaults(requestDefaults);
+    this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
+    this.log = createLogger(options.log);
+    this.hook = hook;
+    if (!options.authStrategy) {
+      if (!options.auth) {
+        this.auth = async () => ({
+          type: "unauthenticated"
+        });
+      } else {
+        const auth = createTokenAuth(options.auth);
+        hook.wrap("request", auth.hook);
+        this.auth = auth;
+      }
+    } else {
+      const { authStrategy, ...otherOptions } = options;
+      const auth = authStrategy(
+        Object.assign(
+          {
+            request: this.request,
+            log: this.log,
+            // we pass the current octokit instance as well as its constructor options
+            // to allow for authentication strategies that return a new octokit instance
+            // that shares the same internal state as the current one. The original
+            // requirement for this was the "event-octokit" authentication strategy
+            // of https://github.com/probot/octokit-auth-probot.
+            octokit: this,
+            octokitOptions: otherOptions
+          },
+          options.auth
+        )
+      );
+      hook.wrap("request", auth.hook);
+      this.auth = auth;
+    }
+    const classConstructor = this.constructor;
+    for (let i = 0; i < classConstructor.plugins.length; ++i) {
+      Object.assign(this, classConstructor.plugins[i](this, options));
+    }
+  }
+  // assigned during constructor
+  request;
+  graphql;
+  log;
+  hook;
+  // TODO: type `octokit.auth` based on passed options.authStrategy
+  auth;
+}
+
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+const dist_src_version_VERSION = "17.0.0";
+
+//# sourceMappingURL=version.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+const Endpoints = {
+  actions: {
+    addCustomLabelsToSelfHostedRunnerForOrg: [
+      "POST /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    addCustomLabelsToSelfHostedRunnerForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    addRepoAccessToSelfHostedRunnerGroupInOrg: [
+      "PUT /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    approveWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/approve"
+    ],
+    cancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel"
+    ],
+    createEnvironmentVariable: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    createHostedRunnerForOrg: ["POST /orgs/{org}/actions/hosted-runners"],
+    createOrUpdateEnvironmentSecret: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    createOrUpdateOrgSecret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    createOrgVariable: ["POST /orgs/{org}/actions/variables"],
+    createRegistrationTokenForOrg: [
+      "POST /orgs/{org}/actions/runners/registration-token"
+    ],
+    createRegistrationTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/registration-token"
+    ],
+    createRemoveTokenForOrg: ["POST /orgs/{org}/actions/runners/remove-token"],
+    createRemoveTokenForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/remove-token"
+    ],
+    createRepoVariable: ["POST /repos/{owner}/{repo}/actions/variables"],
+    createWorkflowDispatch: [
+      "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches"
+    ],
+    deleteActionsCacheById: [
+      "DELETE /repos/{owner}/{repo}/actions/caches/{cache_id}"
+    ],
+    deleteActionsCacheByKey: [
+      "DELETE /repos/{owner}/{repo}/actions/caches{?key,ref}"
+    ],
+    deleteArtifact: [
+      "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"
+    ],
+    deleteCustomImageFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    deleteCustomImageVersionFromOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    deleteEnvironmentSecret: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    deleteEnvironmentVariable: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    deleteHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/actions/secrets/{secret_name}"],
+    deleteOrgVariable: ["DELETE /orgs/{org}/actions/variables/{name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}"
+    ],
+    deleteRepoVariable: [
+      "DELETE /repos/{owner}/{repo}/actions/variables/{name}"
+    ],
+    deleteSelfHostedRunnerFromOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}"
+    ],
+    deleteSelfHostedRunnerFromRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    deleteWorkflowRun: ["DELETE /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    deleteWorkflowRunLogs: [
+      "DELETE /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    disableSelectedRepositoryGithubActionsOrganization: [
+      "DELETE /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    disableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable"
+    ],
+    downloadArtifact: [
+      "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}"
+    ],
+    downloadJobLogsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs"
+    ],
+    downloadWorkflowRunAttemptLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/logs"
+    ],
+    downloadWorkflowRunLogs: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/logs"
+    ],
+    enableSelectedRepositoryGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories/{repository_id}"
+    ],
+    enableWorkflow: [
+      "PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable"
+    ],
+    forceCancelWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel"
+    ],
+    generateRunnerJitconfigForOrg: [
+      "POST /orgs/{org}/actions/runners/generate-jitconfig"
+    ],
+    generateRunnerJitconfigForRepo: [
+      "POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig"
+    ],
+    getActionsCacheList: ["GET /repos/{owner}/{repo}/actions/caches"],
+    getActionsCacheUsage: ["GET /repos/{owner}/{repo}/actions/cache/usage"],
+    getActionsCacheUsageByRepoForOrg: [
+      "GET /orgs/{org}/actions/cache/usage-by-repository"
+    ],
+    getActionsCacheUsageForOrg: ["GET /orgs/{org}/actions/cache/usage"],
+    getAllowedActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    getAllowedActionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    getArtifact: ["GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}"],
+    getCustomImageForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}"
+    ],
+    getCustomImageVersionForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions/{version}"
+    ],
+    getCustomOidcSubClaimForRepo: [
+      "GET /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    getEnvironmentPublicKey: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/public-key"
+    ],
+    getEnvironmentSecret: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name}"
+    ],
+    getEnvironmentVariable: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/workflow"
+    ],
+    getGithubActionsDefaultWorkflowPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    getGithubActionsPermissionsOrganization: [
+      "GET /orgs/{org}/actions/permissions"
+    ],
+    getGithubActionsPermissionsRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions"
+    ],
+    getHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    getHostedRunnersGithubOwnedImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/github-owned"
+    ],
+    getHostedRunnersLimitsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/limits"
+    ],
+    getHostedRunnersMachineSpecsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/machine-sizes"
+    ],
+    getHostedRunnersPartnerImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/partner"
+    ],
+    getHostedRunnersPlatformsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/platforms"
+    ],
+    getJobForWorkflowRun: ["GET /repos/{owner}/{repo}/actions/jobs/{job_id}"],
+    getOrgPublicKey: ["GET /orgs/{org}/actions/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/actions/secrets/{secret_name}"],
+    getOrgVariable: ["GET /orgs/{org}/actions/variables/{name}"],
+    getPendingDeploymentsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    getRepoPermissions: [
+      "GET /repos/{owner}/{repo}/actions/permissions",
+      {},
+      { renamed: ["actions", "getGithubActionsPermissionsRepository"] }
+    ],
+    getRepoPublicKey: ["GET /repos/{owner}/{repo}/actions/secrets/public-key"],
+    getRepoSecret: ["GET /repos/{owner}/{repo}/actions/secrets/{secret_name}"],
+    getRepoVariable: ["GET /repos/{owner}/{repo}/actions/variables/{name}"],
+    getReviewsForRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals"
+    ],
+    getSelfHostedRunnerForOrg: ["GET /orgs/{org}/actions/runners/{runner_id}"],
+    getSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}"
+    ],
+    getWorkflow: ["GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}"],
+    getWorkflowAccessToRepository: [
+      "GET /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    getWorkflowRun: ["GET /repos/{owner}/{repo}/actions/runs/{run_id}"],
+    getWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}"
+    ],
+    getWorkflowRunUsage: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/timing"
+    ],
+    getWorkflowUsage: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/timing"
+    ],
+    listArtifactsForRepo: ["GET /repos/{owner}/{repo}/actions/artifacts"],
+    listCustomImageVersionsForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom/{image_definition_id}/versions"
+    ],
+    listCustomImagesForOrg: [
+      "GET /orgs/{org}/actions/hosted-runners/images/custom"
+    ],
+    listEnvironmentSecrets: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets"
+    ],
+    listEnvironmentVariables: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/variables"
+    ],
+    listGithubHostedRunnersInGroupForOrg: [
+      "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners"
+    ],
+    listHostedRunnersForOrg: ["GET /orgs/{org}/actions/hosted-runners"],
+    listJobsForWorkflowRun: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs"
+    ],
+    listJobsForWorkflowRunAttempt: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs"
+    ],
+    listLabelsForSelfHostedRunnerForOrg: [
+      "GET /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    listLabelsForSelfHostedRunnerForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/actions/secrets"],
+    listOrgVariables: ["GET /orgs/{org}/actions/variables"],
+    listRepoOrganizationSecrets: [
+      "GET /repos/{owner}/{repo}/actions/organization-secrets"
+    ],
+    listRepoOrganizationVariables: [
+      "GET /repos/{owner}/{repo}/actions/organization-variables"
+    ],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/actions/secrets"],
+    listRepoVariables: ["GET /repos/{owner}/{repo}/actions/variables"],
+    listRepoWorkflows: ["GET /repos/{owner}/{repo}/actions/workflows"],
+    listRunnerApplicationsForOrg: ["GET /orgs/{org}/actions/runners/downloads"],
+    listRunnerApplicationsForRepo: [
+      "GET /repos/{owner}/{repo}/actions/runners/downloads"
+    ],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    listSelectedReposForOrgVariable: [
+      "GET /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    listSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "GET /orgs/{org}/actions/permissions/repositories"
+    ],
+    listSelfHostedRunnersForOrg: ["GET /orgs/{org}/actions/runners"],
+    listSelfHostedRunnersForRepo: ["GET /repos/{owner}/{repo}/actions/runners"],
+    listWorkflowRunArtifacts: [
+      "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts"
+    ],
+    listWorkflowRuns: [
+      "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"
+    ],
+    listWorkflowRunsForRepo: ["GET /repos/{owner}/{repo}/actions/runs"],
+    reRunJobForWorkflowRun: [
+      "POST /repos/{owner}/{repo}/actions/jobs/{job_id}/rerun"
+    ],
+    reRunWorkflow: ["POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun"],
+    reRunWorkflowFailedJobs: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    removeAllCustomLabelsFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForOrg: [
+      "DELETE /orgs/{org}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeCustomLabelFromSelfHostedRunnerForRepo: [
+      "DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}/labels/{name}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/actions/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgVariable: [
+      "DELETE /orgs/{org}/actions/variables/{name}/repositories/{repository_id}"
+    ],
+    reviewCustomGatesForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule"
+    ],
+    reviewPendingDeploymentsForRun: [
+      "POST /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments"
+    ],
+    setAllowedActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/selected-actions"
+    ],
+    setAllowedActionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/selected-actions"
+    ],
+    setCustomLabelsForSelfHostedRunnerForOrg: [
+      "PUT /orgs/{org}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomLabelsForSelfHostedRunnerForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/runners/{runner_id}/labels"
+    ],
+    setCustomOidcSubClaimForRepo: [
+      "PUT /repos/{owner}/{repo}/actions/oidc/customization/sub"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/workflow"
+    ],
+    setGithubActionsDefaultWorkflowPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/workflow"
+    ],
+    setGithubActionsPermissionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions"
+    ],
+    setGithubActionsPermissionsRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/actions/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgVariable: [
+      "PUT /orgs/{org}/actions/variables/{name}/repositories"
+    ],
+    setSelectedRepositoriesEnabledGithubActionsOrganization: [
+      "PUT /orgs/{org}/actions/permissions/repositories"
+    ],
+    setWorkflowAccessToRepository: [
+      "PUT /repos/{owner}/{repo}/actions/permissions/access"
+    ],
+    updateEnvironmentVariable: [
+      "PATCH /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}"
+    ],
+    updateHostedRunnerForOrg: [
+      "PATCH /orgs/{org}/actions/hosted-runners/{hosted_runner_id}"
+    ],
+    updateOrgVariable: ["PATCH /orgs/{org}/actions/variables/{name}"],
+    updateRepoVariable: [
+      "PATCH /repos/{owner}/{repo}/actions/variables/{name}"
+    ]
+  },
+  activity: {
+    checkRepoIsStarredByAuthenticatedUser: ["GET /user/starred/{owner}/{repo}"],
+    deleteRepoSubscription: ["DELETE /repos/{owner}/{repo}/subscription"],
+    deleteThreadSubscription: [
+      "DELETE /notifications/threads/{thread_id}/subscription"
+    ],
+    getFeeds: ["GET /feeds"],
+    getRepoSubscription: ["GET /repos/{owner}/{repo}/subscription"],
+    getThread: ["GET /notifications/threads/{thread_id}"],
+    getThreadSubscriptionForAuthenticatedUser: [
+      "GET /notifications/threads/{thread_id}/subscription"
+    ],
+    listEventsForAuthenticatedUser: ["GET /users/{username}/events"],
+    listNotificationsForAuthenticatedUser: ["GET /notifications"],
+    listOrgEventsForAuthenticatedUser: [
+      "GET /users/{username}/events/orgs/{org}"
+    ],
+    listPublicEvents: ["GET /events"],
+    listPublicEventsForRepoNetwork: ["GET /networks/{owner}/{repo}/events"],
+    listPublicEventsForUser: ["GET /users/{username}/events/public"],
+    listPublicOrgEvents: ["GET /orgs/{org}/events"],
+    listReceivedEventsForUser: ["GET /users/{username}/received_events"],
+    listReceivedPublicEventsForUser: [
+      "GET /users/{username}/received_events/public"
+    ],
+    listRepoEvents: ["GET /repos/{owner}/{repo}/events"],
+    listRepoNotificationsForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/notifications"
+    ],
+    listReposStarredByAuthenticatedUser: ["GET /user/starred"],
+    listReposStarredByUser: ["GET /users/{username}/starred"],
+    listReposWatchedByUser: ["GET /users/{username}/subscriptions"],
+    listStargazersForRepo: ["GET /repos/{owner}/{repo}/stargazers"],
+    listWatchedReposForAuthenticatedUser: ["GET /user/subscriptions"],
+    listWatchersForRepo: ["GET /repos/{owner}/{repo}/subscribers"],
+    markNotificationsAsRead: ["PUT /notifications"],
+    markRepoNotificationsAsRead: ["PUT /repos/{owner}/{repo}/notifications"],
+    markThreadAsDone: ["DELETE /notifications/threads/{thread_id}"],
+    markThreadAsRead: ["PATCH /notifications/threads/{thread_id}"],
+    setRepoSubscription: ["PUT /repos/{owner}/{repo}/subscription"],
+    setThreadSubscription: [
+      "PUT /notifications/threads/{thread_id}/subscription"
+    ],
+    starRepoForAuthenticatedUser: ["PUT /user/starred/{owner}/{repo}"],
+    unstarRepoForAuthenticatedUser: ["DELETE /user/starred/{owner}/{repo}"]
+  },
+  apps: {
+    addRepoToInstallation: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "addRepoToInstallationForAuthenticatedUser"] }
+    ],
+    addRepoToInstallationForAuthenticatedUser: [
+      "PUT /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    checkToken: ["POST /applications/{client_id}/token"],
+    createFromManifest: ["POST /app-manifests/{code}/conversions"],
+    createInstallationAccessToken: [
+      "POST /app/installations/{installation_id}/access_tokens"
+    ],
+    deleteAuthorization: ["DELETE /applications/{client_id}/grant"],
+    deleteInstallation: ["DELETE /app/installations/{installation_id}"],
+    deleteToken: ["DELETE /applications/{client_id}/token"],
+    getAuthenticated: ["GET /app"],
+    getBySlug: ["GET /apps/{app_slug}"],
+    getInstallation: ["GET /app/installations/{installation_id}"],
+    getOrgInstallation: ["GET /orgs/{org}/installation"],
+    getRepoInstallation: ["GET /repos/{owner}/{repo}/installation"],
+    getSubscriptionPlanForAccount: [
+      "GET /marketplace_listing/accounts/{account_id}"
+    ],
+    getSubscriptionPlanForAccountStubbed: [
+      "GET /marketplace_listing/stubbed/accounts/{account_id}"
+    ],
+    getUserInstallation: ["GET /users/{username}/installation"],
+    getWebhookConfigForApp: ["GET /app/hook/config"],
+    getWebhookDelivery: ["GET /app/hook/deliveries/{delivery_id}"],
+    listAccountsForPlan: ["GET /marketplace_listing/plans/{plan_id}/accounts"],
+    listAccountsForPlanStubbed: [
+      "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts"
+    ],
+    listInstallationReposForAuthenticatedUser: [
+      "GET /user/installations/{installation_id}/repositories"
+    ],
+    listInstallationRequestsForAuthenticatedApp: [
+      "GET /app/installation-requests"
+    ],
+    listInstallations: ["GET /app/installations"],
+    listInstallationsForAuthenticatedUser: ["GET /user/installations"],
+    listPlans: ["GET /marketplace_listing/plans"],
+    listPlansStubbed: ["GET /marketplace_listing/stubbed/plans"],
+    listReposAccessibleToInstallation: ["GET /installation/repositories"],
+    listSubscriptionsForAuthenticatedUser: ["GET /user/marketplace_purchases"],
+    listSubscriptionsForAuthenticatedUserStubbed: [
+      "GET /user/marketplace_purchases/stubbed"
+    ],
+    listWebhookDeliveries: ["GET /app/hook/deliveries"],
+    redeliverWebhookDelivery: [
+      "POST /app/hook/deliveries/{delivery_id}/attempts"
+    ],
+    removeRepoFromInstallation: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}",
+      {},
+      { renamed: ["apps", "removeRepoFromInstallationForAuthenticatedUser"] }
+    ],
+    removeRepoFromInstallationForAuthenticatedUser: [
+      "DELETE /user/installations/{installation_id}/repositories/{repository_id}"
+    ],
+    resetToken: ["PATCH /applications/{client_id}/token"],
+    revokeInstallationAccessToken: ["DELETE /installation/token"],
+    scopeToken: ["POST /applications/{client_id}/token/scoped"],
+    suspendInstallation: ["PUT /app/installations/{installation_id}/suspended"],
+    unsuspendInstallation: [
+      "DELETE /app/installations/{installation_id}/suspended"
+    ],
+    updateWebhookConfigForApp: ["PATCH /app/hook/config"]
+  },
+  billing: {
+    getGithubActionsBillingOrg: ["GET /orgs/{org}/settings/billing/actions"],
+    getGithubActionsBillingUser: [
+      "GET /users/{username}/settings/billing/actions"
+    ],
+    getGithubBillingPremiumRequestUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingPremiumRequestUsageReportUser: [
+      "GET /users/{username}/settings/billing/premium_request/usage"
+    ],
+    getGithubBillingUsageReportOrg: [
+      "GET /organizations/{org}/settings/billing/usage"
+    ],
+    getGithubBillingUsageReportUser: [
+      "GET /users/{username}/settings/billing/usage"
+    ],
+    getGithubPackagesBillingOrg: ["GET /orgs/{org}/settings/billing/packages"],
+    getGithubPackagesBillingUser: [
+      "GET /users/{username}/settings/billing/packages"
+    ],
+    getSharedStorageBillingOrg: [
+      "GET /orgs/{org}/settings/billing/shared-storage"
+    ],
+    getSharedStorageBillingUser: [
+      "GET /users/{username}/settings/billing/shared-storage"
+    ]
+  },
+  campaigns: {
+    createCampaign: ["POST /orgs/{org}/campaigns"],
+    deleteCampaign: ["DELETE /orgs/{org}/campaigns/{campaign_number}"],
+    getCampaignSummary: ["GET /orgs/{org}/campaigns/{campaign_number}"],
+    listOrgCampaigns: ["GET /orgs/{org}/campaigns"],
+    updateCampaign: ["PATCH /orgs/{org}/campaigns/{campaign_number}"]
+  },
+  checks: {
+    create: ["POST /repos/{owner}/{repo}/check-runs"],
+    createSuite: ["POST /repos/{owner}/{repo}/check-suites"],
+    get: ["GET /repos/{owner}/{repo}/check-runs/{check_run_id}"],
+    getSuite: ["GET /repos/{owner}/{repo}/check-suites/{check_suite_id}"],
+    listAnnotations: [
+      "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations"
+    ],
+    listForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-runs"],
+    listForSuite: [
+      "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs"
+    ],
+    listSuitesForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/check-suites"],
+    rerequestRun: [
+      "POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest"
+    ],
+    rerequestSuite: [
+      "POST /repos/{owner}/{repo}/check-suites/{check_suite_id}/rerequest"
+    ],
+    setSuitesPreferences: [
+      "PATCH /repos/{owner}/{repo}/check-suites/preferences"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"]
+  },
+  codeScanning: {
+    commitAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix/commits"
+    ],
+    createAutofix: [
+      "POST /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    createVariantAnalysis: [
+      "POST /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses"
+    ],
+    deleteAnalysis: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}{?confirm_delete}"
+    ],
+    deleteCodeqlDatabase: [
+      "DELETE /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}",
+      {},
+      { renamedParameters: { alert_id: "alert_number" } }
+    ],
+    getAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/analyses/{analysis_id}"
+    ],
+    getAutofix: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/autofix"
+    ],
+    getCodeqlDatabase: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases/{language}"
+    ],
+    getDefaultSetup: ["GET /repos/{owner}/{repo}/code-scanning/default-setup"],
+    getSarif: ["GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}"],
+    getVariantAnalysis: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}"
+    ],
+    getVariantAnalysisRepoTask: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/variant-analyses/{codeql_variant_analysis_id}/repos/{repo_owner}/{repo_name}"
+    ],
+    listAlertInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/code-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/code-scanning/alerts"],
+    listAlertsInstances: [
+      "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+      {},
+      { renamed: ["codeScanning", "listAlertInstances"] }
+    ],
+    listCodeqlDatabases: [
+      "GET /repos/{owner}/{repo}/code-scanning/codeql/databases"
+    ],
+    listRecentAnalyses: ["GET /repos/{owner}/{repo}/code-scanning/analyses"],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}"
+    ],
+    updateDefaultSetup: [
+      "PATCH /repos/{owner}/{repo}/code-scanning/default-setup"
+    ],
+    uploadSarif: ["POST /repos/{owner}/{repo}/code-scanning/sarifs"]
+  },
+  codeSecurity: {
+    attachConfiguration: [
+      "POST /orgs/{org}/code-security/configurations/{configuration_id}/attach"
+    ],
+    attachEnterpriseConfiguration: [
+      "POST /enterprises/{enterprise}/code-security/configurations/{configuration_id}/attach"
+    ],
+    createConfiguration: ["POST /orgs/{org}/code-security/configurations"],
+    createConfigurationForEnterprise: [
+      "POST /enterprises/{enterprise}/code-security/configurations"
+    ],
+    deleteConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    deleteConfigurationForEnterprise: [
+      "DELETE /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    detachConfiguration: [
+      "DELETE /orgs/{org}/code-security/configurations/detach"
+    ],
+    getConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    getConfigurationForRepository: [
+      "GET /repos/{owner}/{repo}/code-security-configuration"
+    ],
+    getConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations"
+    ],
+    getConfigurationsForOrg: ["GET /orgs/{org}/code-security/configurations"],
+    getDefaultConfigurations: [
+      "GET /orgs/{org}/code-security/configurations/defaults"
+    ],
+    getDefaultConfigurationsForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/defaults"
+    ],
+    getRepositoriesForConfiguration: [
+      "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getRepositoriesForEnterpriseConfiguration: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories"
+    ],
+    getSingleConfigurationForEnterprise: [
+      "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ],
+    setConfigurationAsDefault: [
+      "PUT /orgs/{org}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    setConfigurationAsDefaultForEnterprise: [
+      "PUT /enterprises/{enterprise}/code-security/configurations/{configuration_id}/defaults"
+    ],
+    updateConfiguration: [
+      "PATCH /orgs/{org}/code-security/configurations/{configuration_id}"
+    ],
+    updateEnterpriseConfiguration: [
+      "PATCH /enterprises/{enterprise}/code-security/configurations/{configuration_id}"
+    ]
+  },
+  codesOfConduct: {
+    getAllCodesOfConduct: ["GET /codes_of_conduct"],
+    getConductCode: ["GET /codes_of_conduct/{key}"]
+  },
+  codespaces: {
+    addRepositoryForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    checkPermissionsForDevcontainer: [
+      "GET /repos/{owner}/{repo}/codespaces/permissions_check"
+    ],
+    codespaceMachinesForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/machines"
+    ],
+    createForAuthenticatedUser: ["POST /user/codespaces"],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    createOrUpdateSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}"
+    ],
+    createWithPrForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/codespaces"
+    ],
+    createWithRepoForAuthenticatedUser: [
+      "POST /repos/{owner}/{repo}/codespaces"
+    ],
+    deleteForAuthenticatedUser: ["DELETE /user/codespaces/{codespace_name}"],
+    deleteFromOrganization: [
+      "DELETE /orgs/{org}/members/{username}/codespaces/{codespace_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/codespaces/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    deleteSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}"
+    ],
+    exportForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/exports"
+    ],
+    getCodespacesForUserInOrg: [
+      "GET /orgs/{org}/members/{username}/codespaces"
+    ],
+    getExportDetailsForAuthenticatedUser: [
+      "GET /user/codespaces/{codespace_name}/exports/{export_id}"
+    ],
+    getForAuthenticatedUser: ["GET /user/codespaces/{codespace_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/codespaces/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/codespaces/secrets/{secret_name}"],
+    getPublicKeyForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/public-key"
+    ],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/codespaces/secrets/{secret_name}"
+    ],
+    getSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}"
+    ],
+    listDevcontainersInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/devcontainers"
+    ],
+    listForAuthenticatedUser: ["GET /user/codespaces"],
+    listInOrganization: [
+      "GET /orgs/{org}/codespaces",
+      {},
+      { renamedParameters: { org_id: "org" } }
+    ],
+    listInRepositoryForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces"
+    ],
+    listOrgSecrets: ["GET /orgs/{org}/codespaces/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/codespaces/secrets"],
+    listRepositoriesForSecretForAuthenticatedUser: [
+      "GET /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    listSecretsForAuthenticatedUser: ["GET /user/codespaces/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    preFlightWithRepoForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/new"
+    ],
+    publishForAuthenticatedUser: [
+      "POST /user/codespaces/{codespace_name}/publish"
+    ],
+    removeRepositoryForSecretForAuthenticatedUser: [
+      "DELETE /user/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/codespaces/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repoMachinesForAuthenticatedUser: [
+      "GET /repos/{owner}/{repo}/codespaces/machines"
+    ],
+    setRepositoriesForSecretForAuthenticatedUser: [
+      "PUT /user/codespaces/secrets/{secret_name}/repositories"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/codespaces/secrets/{secret_name}/repositories"
+    ],
+    startForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/start"],
+    stopForAuthenticatedUser: ["POST /user/codespaces/{codespace_name}/stop"],
+    stopInOrganization: [
+      "POST /orgs/{org}/members/{username}/codespaces/{codespace_name}/stop"
+    ],
+    updateForAuthenticatedUser: ["PATCH /user/codespaces/{codespace_name}"]
+  },
+  copilot: {
+    addCopilotSeatsForTeams: [
+      "POST /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    addCopilotSeatsForUsers: [
+      "POST /orgs/{org}/copilot/billing/selected_users"
+    ],
+    cancelCopilotSeatAssignmentForTeams: [
+      "DELETE /orgs/{org}/copilot/billing/selected_teams"
+    ],
+    cancelCopilotSeatAssignmentForUsers: [
+      "DELETE /orgs/{org}/copilot/billing/selected_users"
+    ],
+    copilotMetricsForOrganization: ["GET /orgs/{org}/copilot/metrics"],
+    copilotMetricsForTeam: ["GET /orgs/{org}/team/{team_slug}/copilot/metrics"],
+    getCopilotOrganizationDetails: ["GET /orgs/{org}/copilot/billing"],
+    getCopilotSeatDetailsForUser: [
+      "GET /orgs/{org}/members/{username}/copilot"
+    ],
+    listCopilotSeats: ["GET /orgs/{org}/copilot/billing/seats"]
+  },
+  credentials: { revoke: ["POST /credentials/revoke"] },
+  dependabot: {
+    addSelectedRepoToOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    createOrUpdateOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}"
+    ],
+    createOrUpdateRepoSecret: [
+      "PUT /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    deleteOrgSecret: ["DELETE /orgs/{org}/dependabot/secrets/{secret_name}"],
+    deleteRepoSecret: [
+      "DELETE /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    getAlert: ["GET /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"],
+    getOrgPublicKey: ["GET /orgs/{org}/dependabot/secrets/public-key"],
+    getOrgSecret: ["GET /orgs/{org}/dependabot/secrets/{secret_name}"],
+    getRepoPublicKey: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/public-key"
+    ],
+    getRepoSecret: [
+      "GET /repos/{owner}/{repo}/dependabot/secrets/{secret_name}"
+    ],
+    listAlertsForEnterprise: [
+      "GET /enterprises/{enterprise}/dependabot/alerts"
+    ],
+    listAlertsForOrg: ["GET /orgs/{org}/dependabot/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/dependabot/alerts"],
+    listOrgSecrets: ["GET /orgs/{org}/dependabot/secrets"],
+    listRepoSecrets: ["GET /repos/{owner}/{repo}/dependabot/secrets"],
+    listSelectedReposForOrgSecret: [
+      "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    removeSelectedRepoFromOrgSecret: [
+      "DELETE /orgs/{org}/dependabot/secrets/{secret_name}/repositories/{repository_id}"
+    ],
+    repositoryAccessForOrg: [
+      "GET /organizations/{org}/dependabot/repository-access"
+    ],
+    setRepositoryAccessDefaultLevel: [
+      "PUT /organizations/{org}/dependabot/repository-access/default-level"
+    ],
+    setSelectedReposForOrgSecret: [
+      "PUT /orgs/{org}/dependabot/secrets/{secret_name}/repositories"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/dependabot/alerts/{alert_number}"
+    ],
+    updateRepositoryAccessForOrg: [
+      "PATCH /organizations/{org}/dependabot/repository-access"
+    ]
+  },
+  dependencyGraph: {
+    createRepositorySnapshot: [
+      "POST /repos/{owner}/{repo}/dependency-graph/snapshots"
+    ],
+    diffRange: [
+      "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}"
+    ],
+    exportSbom: ["GET /repos/{owner}/{repo}/dependency-graph/sbom"]
+  },
+  emojis: { get: ["GET /emojis"] },
+  enterpriseTeamMemberships: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/memberships/remove"
+    ],
+    get: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ],
+    list: ["GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships"],
+    remove: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/memberships/{username}"
+    ]
+  },
+  enterpriseTeamOrganizations: {
+    add: [
+      "PUT /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    bulkAdd: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/add"
+    ],
+    bulkRemove: [
+      "POST /enterprises/{enterprise}/teams/{enterprise-team}/organizations/remove"
+    ],
+    delete: [
+      "DELETE /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignment: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations/{org}"
+    ],
+    getAssignments: [
+      "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations"
+    ]
+  },
+  enterpriseTeams: {
+    create: ["POST /enterprises/{enterprise}/teams"],
+    delete: ["DELETE /enterprises/{enterprise}/teams/{team_slug}"],
+    get: ["GET /enterprises/{enterprise}/teams/{team_slug}"],
+    list: ["GET /enterprises/{enterprise}/teams"],
+    update: ["PATCH /enterprises/{enterprise}/teams/{team_slug}"]
+  },
+  gists: {
+    checkIsStarred: ["GET /gists/{gist_id}/star"],
+    create: ["POST /gists"],
+    createComment: ["POST /gists/{gist_id}/comments"],
+    delete: ["DELETE /gists/{gist_id}"],
+    deleteComment: ["DELETE /gists/{gist_id}/comments/{comment_id}"],
+    fork: ["POST /gists/{gist_id}/forks"],
+    get: ["GET /gists/{gist_id}"],
+    getComment: ["GET /gists/{gist_id}/comments/{comment_id}"],
+    getRevision: ["GET /gists/{gist_id}/{sha}"],
+    list: ["GET /gists"],
+    listComments: ["GET /gists/{gist_id}/comments"],
+    listCommits: ["GET /gists/{gist_id}/commits"],
+    listForUser: ["GET /users/{username}/gists"],
+    listForks: ["GET /gists/{gist_id}/forks"],
+    listPublic: ["GET /gists/public"],
+    listStarred: ["GET /gists/starred"],
+    star: ["PUT /gists/{gist_id}/star"],
+    unstar: ["DELETE /gists/{gist_id}/star"],
+    update: ["PATCH /gists/{gist_id}"],
+    updateComment: ["PATCH /gists/{gist_id}/comments/{comment_id}"]
+  },
+  git: {
+    createBlob: ["POST /repos/{owner}/{repo}/git/blobs"],
+    createCommit: ["POST /repos/{owner}/{repo}/git/commits"],
+    createRef: ["POST /repos/{owner}/{repo}/git/refs"],
+    createTag: ["POST /repos/{owner}/{repo}/git/tags"],
+    createTree: ["POST /repos/{owner}/{repo}/git/trees"],
+    deleteRef: ["DELETE /repos/{owner}/{repo}/git/refs/{ref}"],
+    getBlob: ["GET /repos/{owner}/{repo}/git/blobs/{file_sha}"],
+    getCommit: ["GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    getRef: ["GET /repos/{owner}/{repo}/git/ref/{ref}"],
+    getTag: ["GET /repos/{owner}/{repo}/git/tags/{tag_sha}"],
+    getTree: ["GET /repos/{owner}/{repo}/git/trees/{tree_sha}"],
+    listMatchingRefs: ["GET /repos/{owner}/{repo}/git/matching-refs/{ref}"],
+    updateRef: ["PATCH /repos/{owner}/{repo}/git/refs/{ref}"]
+  },
+  gitignore: {
+    getAllTemplates: ["GET /gitignore/templates"],
+    getTemplate: ["GET /gitignore/templates/{name}"]
+  },
+  hostedCompute: {
+    createNetworkConfigurationForOrg: [
+      "POST /orgs/{org}/settings/network-configurations"
+    ],
+    deleteNetworkConfigurationFromOrg: [
+      "DELETE /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkConfigurationForOrg: [
+      "GET /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ],
+    getNetworkSettingsForOrg: [
+      "GET /orgs/{org}/settings/network-settings/{network_settings_id}"
+    ],
+    listNetworkConfigurationsForOrg: [
+      "GET /orgs/{org}/settings/network-configurations"
+    ],
+    updateNetworkConfigurationForOrg: [
+      "PATCH /orgs/{org}/settings/network-configurations/{network_configuration_id}"
+    ]
+  },
+  interactions: {
+    getRestrictionsForAuthenticatedUser: ["GET /user/interaction-limits"],
+    getRestrictionsForOrg: ["GET /orgs/{org}/interaction-limits"],
+    getRestrictionsForRepo: ["GET /repos/{owner}/{repo}/interaction-limits"],
+    getRestrictionsForYourPublicRepos: [
+      "GET /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "getRestrictionsForAuthenticatedUser"] }
+    ],
+    removeRestrictionsForAuthenticatedUser: ["DELETE /user/interaction-limits"],
+    removeRestrictionsForOrg: ["DELETE /orgs/{org}/interaction-limits"],
+    removeRestrictionsForRepo: [
+      "DELETE /repos/{owner}/{repo}/interaction-limits"
+    ],
+    removeRestrictionsForYourPublicRepos: [
+      "DELETE /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "removeRestrictionsForAuthenticatedUser"] }
+    ],
+    setRestrictionsForAuthenticatedUser: ["PUT /user/interaction-limits"],
+    setRestrictionsForOrg: ["PUT /orgs/{org}/interaction-limits"],
+    setRestrictionsForRepo: ["PUT /repos/{owner}/{repo}/interaction-limits"],
+    setRestrictionsForYourPublicRepos: [
+      "PUT /user/interaction-limits",
+      {},
+      { renamed: ["interactions", "setRestrictionsForAuthenticatedUser"] }
+    ]
+  },
+  issues: {
+    addAssignees: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    addBlockedByDependency: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    addLabels: ["POST /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    addSubIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    checkUserCanBeAssigned: ["GET /repos/{owner}/{repo}/assignees/{assignee}"],
+    checkUserCanBeAssignedToIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/assignees/{assignee}"
+    ],
+    create: ["POST /repos/{owner}/{repo}/issues"],
+    createComment: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
+    ],
+    createLabel: ["POST /repos/{owner}/{repo}/labels"],
+    createMilestone: ["POST /repos/{owner}/{repo}/milestones"],
+    deleteComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}"
+    ],
+    deleteLabel: ["DELETE /repos/{owner}/{repo}/labels/{name}"],
+    deleteMilestone: [
+      "DELETE /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ],
+    get: ["GET /repos/{owner}/{repo}/issues/{issue_number}"],
+    getComment: ["GET /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    getEvent: ["GET /repos/{owner}/{repo}/issues/events/{event_id}"],
+    getLabel: ["GET /repos/{owner}/{repo}/labels/{name}"],
+    getMilestone: ["GET /repos/{owner}/{repo}/milestones/{milestone_number}"],
+    getParent: ["GET /repos/{owner}/{repo}/issues/{issue_number}/parent"],
+    list: ["GET /issues"],
+    listAssignees: ["GET /repos/{owner}/{repo}/assignees"],
+    listComments: ["GET /repos/{owner}/{repo}/issues/{issue_number}/comments"],
+    listCommentsForRepo: ["GET /repos/{owner}/{repo}/issues/comments"],
+    listDependenciesBlockedBy: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by"
+    ],
+    listDependenciesBlocking: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking"
+    ],
+    listEvents: ["GET /repos/{owner}/{repo}/issues/{issue_number}/events"],
+    listEventsForRepo: ["GET /repos/{owner}/{repo}/issues/events"],
+    listEventsForTimeline: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline"
+    ],
+    listForAuthenticatedUser: ["GET /user/issues"],
+    listForOrg: ["GET /orgs/{org}/issues"],
+    listForRepo: ["GET /repos/{owner}/{repo}/issues"],
+    listLabelsForMilestone: [
+      "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels"
+    ],
+    listLabelsForRepo: ["GET /repos/{owner}/{repo}/labels"],
+    listLabelsOnIssue: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    listMilestones: ["GET /repos/{owner}/{repo}/milestones"],
+    listSubIssues: [
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues"
+    ],
+    lock: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    removeAllLabels: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels"
+    ],
+    removeAssignees: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees"
+    ],
+    removeDependencyBlockedBy: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by/{issue_id}"
+    ],
+    removeLabel: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}"
+    ],
+    removeSubIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/sub_issue"
+    ],
+    reprioritizeSubIssue: [
+      "PATCH /repos/{owner}/{repo}/issues/{issue_number}/sub_issues/priority"
+    ],
+    setLabels: ["PUT /repos/{owner}/{repo}/issues/{issue_number}/labels"],
+    unlock: ["DELETE /repos/{owner}/{repo}/issues/{issue_number}/lock"],
+    update: ["PATCH /repos/{owner}/{repo}/issues/{issue_number}"],
+    updateComment: ["PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"],
+    updateLabel: ["PATCH /repos/{owner}/{repo}/labels/{name}"],
+    updateMilestone: [
+      "PATCH /repos/{owner}/{repo}/milestones/{milestone_number}"
+    ]
+  },
+  licenses: {
+    get: ["GET /licenses/{license}"],
+    getAllCommonlyUsed: ["GET /licenses"],
+    getForRepo: ["GET /repos/{owner}/{repo}/license"]
+  },
+  markdown: {
+    render: ["POST /markdown"],
+    renderRaw: [
+      "POST /markdown/raw",
+      { headers: { "content-type": "text/plain; charset=utf-8" } }
+    ]
+  },
+  meta: {
+    get: ["GET /meta"],
+    getAllVersions: ["GET /versions"],
+    getOctocat: ["GET /octocat"],
+    getZen: ["GET /zen"],
+    root: ["GET /"]
+  },
+  migrations: {
+    deleteArchiveForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/archive"
+    ],
+    deleteArchiveForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    downloadArchiveForOrg: [
+      "GET /orgs/{org}/migrations/{migration_id}/archive"
+    ],
+    getArchiveForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/archive"
+    ],
+    getStatusForAuthenticatedUser: ["GET /user/migrations/{migration_id}"],
+    getStatusForOrg: ["GET /orgs/{org}/migrations/{migration_id}"],
+    listForAuthenticatedUser: ["GET /user/migrations"],
+    listForOrg: ["GET /orgs/{org}/migrations"],
+    listReposForAuthenticatedUser: [
+      "GET /user/migrations/{migration_id}/repositories"
+    ],
+    listReposForOrg: ["GET /orgs/{org}/migrations/{migration_id}/repositories"],
+    listReposForUser: [
+      "GET /user/migrations/{migration_id}/repositories",
+      {},
+      { renamed: ["migrations", "listReposForAuthenticatedUser"] }
+    ],
+    startForAuthenticatedUser: ["POST /user/migrations"],
+    startForOrg: ["POST /orgs/{org}/migrations"],
+    unlockRepoForAuthenticatedUser: [
+      "DELETE /user/migrations/{migration_id}/repos/{repo_name}/lock"
+    ],
+    unlockRepoForOrg: [
+      "DELETE /orgs/{org}/migrations/{migration_id}/repos/{repo_name}/lock"
+    ]
+  },
+  oidc: {
+    getOidcCustomSubTemplateForOrg: [
+      "GET /orgs/{org}/actions/oidc/customization/sub"
+    ],
+    updateOidcCustomSubTemplateForOrg: [
+      "PUT /orgs/{org}/actions/oidc/customization/sub"
+    ]
+  },
+  orgs: {
+    addSecurityManagerTeam: [
+      "PUT /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.addSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#add-a-security-manager-team"
+      }
+    ],
+    assignTeamToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    assignUserToOrgRole: [
+      "PUT /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    blockUser: ["PUT /orgs/{org}/blocks/{username}"],
+    cancelInvitation: ["DELETE /orgs/{org}/invitations/{invitation_id}"],
+    checkBlockedUser: ["GET /orgs/{org}/blocks/{username}"],
+    checkMembershipForUser: ["GET /orgs/{org}/members/{username}"],
+    checkPublicMembershipForUser: ["GET /orgs/{org}/public_members/{username}"],
+    convertMemberToOutsideCollaborator: [
+      "PUT /orgs/{org}/outside_collaborators/{username}"
+    ],
+    createArtifactStorageRecord: [
+      "POST /orgs/{org}/artifacts/metadata/storage-record"
+    ],
+    createInvitation: ["POST /orgs/{org}/invitations"],
+    createIssueType: ["POST /orgs/{org}/issue-types"],
+    createWebhook: ["POST /orgs/{org}/hooks"],
+    customPropertiesForOrgsCreateOrUpdateOrganizationValues: [
+      "PATCH /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForOrgsGetOrganizationValues: [
+      "GET /organizations/{org}/org-properties/values"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinition: [
+      "PUT /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationDefinitions: [
+      "PATCH /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposCreateOrUpdateOrganizationValues: [
+      "PATCH /orgs/{org}/properties/values"
+    ],
+    customPropertiesForReposDeleteOrganizationDefinition: [
+      "DELETE /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinition: [
+      "GET /orgs/{org}/properties/schema/{custom_property_name}"
+    ],
+    customPropertiesForReposGetOrganizationDefinitions: [
+      "GET /orgs/{org}/properties/schema"
+    ],
+    customPropertiesForReposGetOrganizationValues: [
+      "GET /orgs/{org}/properties/values"
+    ],
+    delete: ["DELETE /orgs/{org}"],
+    deleteAttestationsBulk: ["POST /orgs/{org}/attestations/delete-request"],
+    deleteAttestationsById: [
+      "DELETE /orgs/{org}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /orgs/{org}/attestations/digest/{subject_digest}"
+    ],
+    deleteIssueType: ["DELETE /orgs/{org}/issue-types/{issue_type_id}"],
+    deleteWebhook: ["DELETE /orgs/{org}/hooks/{hook_id}"],
+    disableSelectedRepositoryImmutableReleasesOrganization: [
+      "DELETE /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    enableSelectedRepositoryImmutableReleasesOrganization: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories/{repository_id}"
+    ],
+    get: ["GET /orgs/{org}"],
+    getImmutableReleasesSettings: [
+      "GET /orgs/{org}/settings/immutable-releases"
+    ],
+    getImmutableReleasesSettingsRepositories: [
+      "GET /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    getMembershipForAuthenticatedUser: ["GET /user/memberships/orgs/{org}"],
+    getMembershipForUser: ["GET /orgs/{org}/memberships/{username}"],
+    getOrgRole: ["GET /orgs/{org}/organization-roles/{role_id}"],
+    getOrgRulesetHistory: ["GET /orgs/{org}/rulesets/{ruleset_id}/history"],
+    getOrgRulesetVersion: [
+      "GET /orgs/{org}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getWebhook: ["GET /orgs/{org}/hooks/{hook_id}"],
+    getWebhookConfigForOrg: ["GET /orgs/{org}/hooks/{hook_id}/config"],
+    getWebhookDelivery: [
+      "GET /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    list: ["GET /organizations"],
+    listAppInstallations: ["GET /orgs/{org}/installations"],
+    listArtifactStorageRecords: [
+      "GET /orgs/{org}/artifacts/{subject_digest}/metadata/storage-records"
+    ],
+    listAttestationRepositories: ["GET /orgs/{org}/attestations/repositories"],
+    listAttestations: ["GET /orgs/{org}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /orgs/{org}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedUsers: ["GET /orgs/{org}/blocks"],
+    listFailedInvitations: ["GET /orgs/{org}/failed_invitations"],
+    listForAuthenticatedUser: ["GET /user/orgs"],
+    listForUser: ["GET /users/{username}/orgs"],
+    listInvitationTeams: ["GET /orgs/{org}/invitations/{invitation_id}/teams"],
+    listIssueTypes: ["GET /orgs/{org}/issue-types"],
+    listMembers: ["GET /orgs/{org}/members"],
+    listMembershipsForAuthenticatedUser: ["GET /user/memberships/orgs"],
+    listOrgRoleTeams: ["GET /orgs/{org}/organization-roles/{role_id}/teams"],
+    listOrgRoleUsers: ["GET /orgs/{org}/organization-roles/{role_id}/users"],
+    listOrgRoles: ["GET /orgs/{org}/organization-roles"],
+    listOrganizationFineGrainedPermissions: [
+      "GET /orgs/{org}/organization-fine-grained-permissions"
+    ],
+    listOutsideCollaborators: ["GET /orgs/{org}/outside_collaborators"],
+    listPatGrantRepositories: [
+      "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories"
+    ],
+    listPatGrantRequestRepositories: [
+      "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories"
+    ],
+    listPatGrantRequests: ["GET /orgs/{org}/personal-access-token-requests"],
+    listPatGrants: ["GET /orgs/{org}/personal-access-tokens"],
+    listPendingInvitations: ["GET /orgs/{org}/invitations"],
+    listPublicMembers: ["GET /orgs/{org}/public_members"],
+    listSecurityManagerTeams: [
+      "GET /orgs/{org}/security-managers",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.listSecurityManagerTeams() is deprecated, see https://docs.github.com/rest/orgs/security-managers#list-security-manager-teams"
+      }
+    ],
+    listWebhookDeliveries: ["GET /orgs/{org}/hooks/{hook_id}/deliveries"],
+    listWebhooks: ["GET /orgs/{org}/hooks"],
+    pingWebhook: ["POST /orgs/{org}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeMember: ["DELETE /orgs/{org}/members/{username}"],
+    removeMembershipForUser: ["DELETE /orgs/{org}/memberships/{username}"],
+    removeOutsideCollaborator: [
+      "DELETE /orgs/{org}/outside_collaborators/{username}"
+    ],
+    removePublicMembershipForAuthenticatedUser: [
+      "DELETE /orgs/{org}/public_members/{username}"
+    ],
+    removeSecurityManagerTeam: [
+      "DELETE /orgs/{org}/security-managers/teams/{team_slug}",
+      {},
+      {
+        deprecated: "octokit.rest.orgs.removeSecurityManagerTeam() is deprecated, see https://docs.github.com/rest/orgs/security-managers#remove-a-security-manager-team"
+      }
+    ],
+    reviewPatGrantRequest: [
+      "POST /orgs/{org}/personal-access-token-requests/{pat_request_id}"
+    ],
+    reviewPatGrantRequestsInBulk: [
+      "POST /orgs/{org}/personal-access-token-requests"
+    ],
+    revokeAllOrgRolesTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}"
+    ],
+    revokeAllOrgRolesUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}"
+    ],
+    revokeOrgRoleTeam: [
+      "DELETE /orgs/{org}/organization-roles/teams/{team_slug}/{role_id}"
+    ],
+    revokeOrgRoleUser: [
+      "DELETE /orgs/{org}/organization-roles/users/{username}/{role_id}"
+    ],
+    setImmutableReleasesSettings: [
+      "PUT /orgs/{org}/settings/immutable-releases"
+    ],
+    setImmutableReleasesSettingsRepositories: [
+      "PUT /orgs/{org}/settings/immutable-releases/repositories"
+    ],
+    setMembershipForUser: ["PUT /orgs/{org}/memberships/{username}"],
+    setPublicMembershipForAuthenticatedUser: [
+      "PUT /orgs/{org}/public_members/{username}"
+    ],
+    unblockUser: ["DELETE /orgs/{org}/blocks/{username}"],
+    update: ["PATCH /orgs/{org}"],
+    updateIssueType: ["PUT /orgs/{org}/issue-types/{issue_type_id}"],
+    updateMembershipForAuthenticatedUser: [
+      "PATCH /user/memberships/orgs/{org}"
+    ],
+    updatePatAccess: ["POST /orgs/{org}/personal-access-tokens/{pat_id}"],
+    updatePatAccesses: ["POST /orgs/{org}/personal-access-tokens"],
+    updateWebhook: ["PATCH /orgs/{org}/hooks/{hook_id}"],
+    updateWebhookConfigForOrg: ["PATCH /orgs/{org}/hooks/{hook_id}/config"]
+  },
+  packages: {
+    deletePackageForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    deletePackageVersionForAuthenticatedUser: [
+      "DELETE /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForOrg: [
+      "DELETE /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    deletePackageVersionForUser: [
+      "DELETE /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getAllPackageVersionsForAPackageOwnedByAnOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+      {},
+      { renamed: ["packages", "getAllPackageVersionsForPackageOwnedByOrg"] }
+    ],
+    getAllPackageVersionsForAPackageOwnedByTheAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions",
+      {},
+      {
+        renamed: [
+          "packages",
+          "getAllPackageVersionsForPackageOwnedByAuthenticatedUser"
+        ]
+      }
+    ],
+    getAllPackageVersionsForPackageOwnedByAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByOrg: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions"
+    ],
+    getAllPackageVersionsForPackageOwnedByUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions"
+    ],
+    getPackageForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}"
+    ],
+    getPackageForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}"
+    ],
+    getPackageForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}"
+    ],
+    getPackageVersionForAuthenticatedUser: [
+      "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForOrganization: [
+      "GET /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    getPackageVersionForUser: [
+      "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}"
+    ],
+    listDockerMigrationConflictingPackagesForAuthenticatedUser: [
+      "GET /user/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForOrganization: [
+      "GET /orgs/{org}/docker/conflicts"
+    ],
+    listDockerMigrationConflictingPackagesForUser: [
+      "GET /users/{username}/docker/conflicts"
+    ],
+    listPackagesForAuthenticatedUser: ["GET /user/packages"],
+    listPackagesForOrganization: ["GET /orgs/{org}/packages"],
+    listPackagesForUser: ["GET /users/{username}/packages"],
+    restorePackageForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/restore{?token}"
+    ],
+    restorePackageVersionForAuthenticatedUser: [
+      "POST /user/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForOrg: [
+      "POST /orgs/{org}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ],
+    restorePackageVersionForUser: [
+      "POST /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}/restore"
+    ]
+  },
+  privateRegistries: {
+    createOrgPrivateRegistry: ["POST /orgs/{org}/private-registries"],
+    deleteOrgPrivateRegistry: [
+      "DELETE /orgs/{org}/private-registries/{secret_name}"
+    ],
+    getOrgPrivateRegistry: ["GET /orgs/{org}/private-registries/{secret_name}"],
+    getOrgPublicKey: ["GET /orgs/{org}/private-registries/public-key"],
+    listOrgPrivateRegistries: ["GET /orgs/{org}/private-registries"],
+    updateOrgPrivateRegistry: [
+      "PATCH /orgs/{org}/private-registries/{secret_name}"
+    ]
+  },
+  projects: {
+    addItemForOrg: ["POST /orgs/{org}/projectsV2/{project_number}/items"],
+    addItemForUser: [
+      "POST /users/{username}/projectsV2/{project_number}/items"
+    ],
+    deleteItemForOrg: [
+      "DELETE /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    deleteItemForUser: [
+      "DELETE /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    getFieldForOrg: [
+      "GET /orgs/{org}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getFieldForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields/{field_id}"
+    ],
+    getForOrg: ["GET /orgs/{org}/projectsV2/{project_number}"],
+    getForUser: ["GET /users/{username}/projectsV2/{project_number}"],
+    getOrgItem: ["GET /orgs/{org}/projectsV2/{project_number}/items/{item_id}"],
+    getUserItem: [
+      "GET /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    listFieldsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/fields"],
+    listFieldsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/fields"
+    ],
+    listForOrg: ["GET /orgs/{org}/projectsV2"],
+    listForUser: ["GET /users/{username}/projectsV2"],
+    listItemsForOrg: ["GET /orgs/{org}/projectsV2/{project_number}/items"],
+    listItemsForUser: [
+      "GET /users/{username}/projectsV2/{project_number}/items"
+    ],
+    updateItemForOrg: [
+      "PATCH /orgs/{org}/projectsV2/{project_number}/items/{item_id}"
+    ],
+    updateItemForUser: [
+      "PATCH /users/{username}/projectsV2/{project_number}/items/{item_id}"
+    ]
+  },
+  pulls: {
+    checkIfMerged: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    create: ["POST /repos/{owner}/{repo}/pulls"],
+    createReplyForReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies"
+    ],
+    createReview: ["POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    createReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    deletePendingReview: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    deleteReviewComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ],
+    dismissReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/dismissals"
+    ],
+    get: ["GET /repos/{owner}/{repo}/pulls/{pull_number}"],
+    getReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    getReviewComment: ["GET /repos/{owner}/{repo}/pulls/comments/{comment_id}"],
+    list: ["GET /repos/{owner}/{repo}/pulls"],
+    listCommentsForReview: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/commits"],
+    listFiles: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/files"],
+    listRequestedReviewers: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    listReviewComments: [
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments"
+    ],
+    listReviewCommentsForRepo: ["GET /repos/{owner}/{repo}/pulls/comments"],
+    listReviews: ["GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews"],
+    merge: ["PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge"],
+    removeRequestedReviewers: [
+      "DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    requestReviewers: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers"
+    ],
+    submitReview: [
+      "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/events"
+    ],
+    update: ["PATCH /repos/{owner}/{repo}/pulls/{pull_number}"],
+    updateBranch: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch"
+    ],
+    updateReview: [
+      "PUT /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}"
+    ],
+    updateReviewComment: [
+      "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}"
+    ]
+  },
+  rateLimit: { get: ["GET /rate_limit"] },
+  reactions: {
+    createForCommitComment: [
+      "POST /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    createForIssue: [
+      "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions"
+    ],
+    createForIssueComment: [
+      "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    createForPullRequestReviewComment: [
+      "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    createForRelease: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    createForTeamDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    createForTeamDiscussionInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ],
+    deleteForCommitComment: [
+      "DELETE /repos/{owner}/{repo}/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForIssue: [
+      "DELETE /repos/{owner}/{repo}/issues/{issue_number}/reactions/{reaction_id}"
+    ],
+    deleteForIssueComment: [
+      "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForPullRequestComment: [
+      "DELETE /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions/{reaction_id}"
+    ],
+    deleteForRelease: [
+      "DELETE /repos/{owner}/{repo}/releases/{release_id}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussion: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions/{reaction_id}"
+    ],
+    deleteForTeamDiscussionComment: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions/{reaction_id}"
+    ],
+    listForCommitComment: [
+      "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions"
+    ],
+    listForIssue: ["GET /repos/{owner}/{repo}/issues/{issue_number}/reactions"],
+    listForIssueComment: [
+      "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions"
+    ],
+    listForPullRequestReviewComment: [
+      "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions"
+    ],
+    listForRelease: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/reactions"
+    ],
+    listForTeamDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions"
+    ],
+    listForTeamDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions"
+    ]
+  },
+  repos: {
+    acceptInvitation: [
+      "PATCH /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "acceptInvitationForAuthenticatedUser"] }
+    ],
+    acceptInvitationForAuthenticatedUser: [
+      "PATCH /user/repository_invitations/{invitation_id}"
+    ],
+    addAppAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    addCollaborator: ["PUT /repos/{owner}/{repo}/collaborators/{username}"],
+    addStatusCheckContexts: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    addTeamAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    addUserAccessRestrictions: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    cancelPagesDeployment: [
+      "POST /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}/cancel"
+    ],
+    checkAutomatedSecurityFixes: [
+      "GET /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    checkCollaborator: ["GET /repos/{owner}/{repo}/collaborators/{username}"],
+    checkImmutableReleases: ["GET /repos/{owner}/{repo}/immutable-releases"],
+    checkPrivateVulnerabilityReporting: [
+      "GET /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    checkVulnerabilityAlerts: [
+      "GET /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    codeownersErrors: ["GET /repos/{owner}/{repo}/codeowners/errors"],
+    compareCommits: ["GET /repos/{owner}/{repo}/compare/{base}...{head}"],
+    compareCommitsWithBasehead: [
+      "GET /repos/{owner}/{repo}/compare/{basehead}"
+    ],
+    createAttestation: ["POST /repos/{owner}/{repo}/attestations"],
+    createAutolink: ["POST /repos/{owner}/{repo}/autolinks"],
+    createCommitComment: [
+      "POST /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    createCommitSignatureProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    createCommitStatus: ["POST /repos/{owner}/{repo}/statuses/{sha}"],
+    createDeployKey: ["POST /repos/{owner}/{repo}/keys"],
+    createDeployment: ["POST /repos/{owner}/{repo}/deployments"],
+    createDeploymentBranchPolicy: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    createDeploymentProtectionRule: [
+      "POST /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    createDeploymentStatus: [
+      "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    createDispatchEvent: ["POST /repos/{owner}/{repo}/dispatches"],
+    createForAuthenticatedUser: ["POST /user/repos"],
+    createFork: ["POST /repos/{owner}/{repo}/forks"],
+    createInOrg: ["POST /orgs/{org}/repos"],
+    createOrUpdateEnvironment: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    createOrUpdateFileContents: ["PUT /repos/{owner}/{repo}/contents/{path}"],
+    createOrgRuleset: ["POST /orgs/{org}/rulesets"],
+    createPagesDeployment: ["POST /repos/{owner}/{repo}/pages/deployments"],
+    createPagesSite: ["POST /repos/{owner}/{repo}/pages"],
+    createRelease: ["POST /repos/{owner}/{repo}/releases"],
+    createRepoRuleset: ["POST /repos/{owner}/{repo}/rulesets"],
+    createUsingTemplate: [
+      "POST /repos/{template_owner}/{template_repo}/generate"
+    ],
+    createWebhook: ["POST /repos/{owner}/{repo}/hooks"],
+    customPropertiesForReposCreateOrUpdateRepositoryValues: [
+      "PATCH /repos/{owner}/{repo}/properties/values"
+    ],
+    customPropertiesForReposGetRepositoryValues: [
+      "GET /repos/{owner}/{repo}/properties/values"
+    ],
+    declineInvitation: [
+      "DELETE /user/repository_invitations/{invitation_id}",
+      {},
+      { renamed: ["repos", "declineInvitationForAuthenticatedUser"] }
+    ],
+    declineInvitationForAuthenticatedUser: [
+      "DELETE /user/repository_invitations/{invitation_id}"
+    ],
+    delete: ["DELETE /repos/{owner}/{repo}"],
+    deleteAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    deleteAdminBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    deleteAnEnvironment: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    deleteAutolink: ["DELETE /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    deleteBranchProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    deleteCommitComment: ["DELETE /repos/{owner}/{repo}/comments/{comment_id}"],
+    deleteCommitSignatureProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    deleteDeployKey: ["DELETE /repos/{owner}/{repo}/keys/{key_id}"],
+    deleteDeployment: [
+      "DELETE /repos/{owner}/{repo}/deployments/{deployment_id}"
+    ],
+    deleteDeploymentBranchPolicy: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    deleteFile: ["DELETE /repos/{owner}/{repo}/contents/{path}"],
+    deleteInvitation: [
+      "DELETE /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    deleteOrgRuleset: ["DELETE /orgs/{org}/rulesets/{ruleset_id}"],
+    deletePagesSite: ["DELETE /repos/{owner}/{repo}/pages"],
+    deletePullRequestReviewProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    deleteRelease: ["DELETE /repos/{owner}/{repo}/releases/{release_id}"],
+    deleteReleaseAsset: [
+      "DELETE /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    deleteRepoRuleset: ["DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    deleteWebhook: ["DELETE /repos/{owner}/{repo}/hooks/{hook_id}"],
+    disableAutomatedSecurityFixes: [
+      "DELETE /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    disableDeploymentProtectionRule: [
+      "DELETE /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    disableImmutableReleases: [
+      "DELETE /repos/{owner}/{repo}/immutable-releases"
+    ],
+    disablePrivateVulnerabilityReporting: [
+      "DELETE /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    disableVulnerabilityAlerts: [
+      "DELETE /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    downloadArchive: [
+      "GET /repos/{owner}/{repo}/zipball/{ref}",
+      {},
+      { renamed: ["repos", "downloadZipballArchive"] }
+    ],
+    downloadTarballArchive: ["GET /repos/{owner}/{repo}/tarball/{ref}"],
+    downloadZipballArchive: ["GET /repos/{owner}/{repo}/zipball/{ref}"],
+    enableAutomatedSecurityFixes: [
+      "PUT /repos/{owner}/{repo}/automated-security-fixes"
+    ],
+    enableImmutableReleases: ["PUT /repos/{owner}/{repo}/immutable-releases"],
+    enablePrivateVulnerabilityReporting: [
+      "PUT /repos/{owner}/{repo}/private-vulnerability-reporting"
+    ],
+    enableVulnerabilityAlerts: [
+      "PUT /repos/{owner}/{repo}/vulnerability-alerts"
+    ],
+    generateReleaseNotes: [
+      "POST /repos/{owner}/{repo}/releases/generate-notes"
+    ],
+    get: ["GET /repos/{owner}/{repo}"],
+    getAccessRestrictions: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions"
+    ],
+    getAdminBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    getAllDeploymentProtectionRules: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules"
+    ],
+    getAllEnvironments: ["GET /repos/{owner}/{repo}/environments"],
+    getAllStatusCheckContexts: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts"
+    ],
+    getAllTopics: ["GET /repos/{owner}/{repo}/topics"],
+    getAppsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps"
+    ],
+    getAutolink: ["GET /repos/{owner}/{repo}/autolinks/{autolink_id}"],
+    getBranch: ["GET /repos/{owner}/{repo}/branches/{branch}"],
+    getBranchProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    getBranchRules: ["GET /repos/{owner}/{repo}/rules/branches/{branch}"],
+    getClones: ["GET /repos/{owner}/{repo}/traffic/clones"],
+    getCodeFrequencyStats: ["GET /repos/{owner}/{repo}/stats/code_frequency"],
+    getCollaboratorPermissionLevel: [
+      "GET /repos/{owner}/{repo}/collaborators/{username}/permission"
+    ],
+    getCombinedStatusForRef: ["GET /repos/{owner}/{repo}/commits/{ref}/status"],
+    getCommit: ["GET /repos/{owner}/{repo}/commits/{ref}"],
+    getCommitActivityStats: ["GET /repos/{owner}/{repo}/stats/commit_activity"],
+    getCommitComment: ["GET /repos/{owner}/{repo}/comments/{comment_id}"],
+    getCommitSignatureProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures"
+    ],
+    getCommunityProfileMetrics: ["GET /repos/{owner}/{repo}/community/profile"],
+    getContent: ["GET /repos/{owner}/{repo}/contents/{path}"],
+    getContributorsStats: ["GET /repos/{owner}/{repo}/stats/contributors"],
+    getCustomDeploymentProtectionRule: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/{protection_rule_id}"
+    ],
+    getDeployKey: ["GET /repos/{owner}/{repo}/keys/{key_id}"],
+    getDeployment: ["GET /repos/{owner}/{repo}/deployments/{deployment_id}"],
+    getDeploymentBranchPolicy: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    getDeploymentStatus: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}"
+    ],
+    getEnvironment: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}"
+    ],
+    getLatestPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/latest"],
+    getLatestRelease: ["GET /repos/{owner}/{repo}/releases/latest"],
+    getOrgRuleSuite: ["GET /orgs/{org}/rulesets/rule-suites/{rule_suite_id}"],
+    getOrgRuleSuites: ["GET /orgs/{org}/rulesets/rule-suites"],
+    getOrgRuleset: ["GET /orgs/{org}/rulesets/{ruleset_id}"],
+    getOrgRulesets: ["GET /orgs/{org}/rulesets"],
+    getPages: ["GET /repos/{owner}/{repo}/pages"],
+    getPagesBuild: ["GET /repos/{owner}/{repo}/pages/builds/{build_id}"],
+    getPagesDeployment: [
+      "GET /repos/{owner}/{repo}/pages/deployments/{pages_deployment_id}"
+    ],
+    getPagesHealthCheck: ["GET /repos/{owner}/{repo}/pages/health"],
+    getParticipationStats: ["GET /repos/{owner}/{repo}/stats/participation"],
+    getPullRequestReviewProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    getPunchCardStats: ["GET /repos/{owner}/{repo}/stats/punch_card"],
+    getReadme: ["GET /repos/{owner}/{repo}/readme"],
+    getReadmeInDirectory: ["GET /repos/{owner}/{repo}/readme/{dir}"],
+    getRelease: ["GET /repos/{owner}/{repo}/releases/{release_id}"],
+    getReleaseAsset: ["GET /repos/{owner}/{repo}/releases/assets/{asset_id}"],
+    getReleaseByTag: ["GET /repos/{owner}/{repo}/releases/tags/{tag}"],
+    getRepoRuleSuite: [
+      "GET /repos/{owner}/{repo}/rulesets/rule-suites/{rule_suite_id}"
+    ],
+    getRepoRuleSuites: ["GET /repos/{owner}/{repo}/rulesets/rule-suites"],
+    getRepoRuleset: ["GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    getRepoRulesetHistory: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history"
+    ],
+    getRepoRulesetVersion: [
+      "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}"
+    ],
+    getRepoRulesets: ["GET /repos/{owner}/{repo}/rulesets"],
+    getStatusChecksProtection: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    getTeamsWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams"
+    ],
+    getTopPaths: ["GET /repos/{owner}/{repo}/traffic/popular/paths"],
+    getTopReferrers: ["GET /repos/{owner}/{repo}/traffic/popular/referrers"],
+    getUsersWithAccessToProtectedBranch: [
+      "GET /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users"
+    ],
+    getViews: ["GET /repos/{owner}/{repo}/traffic/views"],
+    getWebhook: ["GET /repos/{owner}/{repo}/hooks/{hook_id}"],
+    getWebhookConfigForRepo: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    getWebhookDelivery: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}"
+    ],
+    listActivities: ["GET /repos/{owner}/{repo}/activity"],
+    listAttestations: [
+      "GET /repos/{owner}/{repo}/attestations/{subject_digest}"
+    ],
+    listAutolinks: ["GET /repos/{owner}/{repo}/autolinks"],
+    listBranches: ["GET /repos/{owner}/{repo}/branches"],
+    listBranchesForHeadCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/branches-where-head"
+    ],
+    listCollaborators: ["GET /repos/{owner}/{repo}/collaborators"],
+    listCommentsForCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments"
+    ],
+    listCommitCommentsForRepo: ["GET /repos/{owner}/{repo}/comments"],
+    listCommitStatusesForRef: [
+      "GET /repos/{owner}/{repo}/commits/{ref}/statuses"
+    ],
+    listCommits: ["GET /repos/{owner}/{repo}/commits"],
+    listContributors: ["GET /repos/{owner}/{repo}/contributors"],
+    listCustomDeploymentRuleIntegrations: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps"
+    ],
+    listDeployKeys: ["GET /repos/{owner}/{repo}/keys"],
+    listDeploymentBranchPolicies: [
+      "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies"
+    ],
+    listDeploymentStatuses: [
+      "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses"
+    ],
+    listDeployments: ["GET /repos/{owner}/{repo}/deployments"],
+    listForAuthenticatedUser: ["GET /user/repos"],
+    listForOrg: ["GET /orgs/{org}/repos"],
+    listForUser: ["GET /users/{username}/repos"],
+    listForks: ["GET /repos/{owner}/{repo}/forks"],
+    listInvitations: ["GET /repos/{owner}/{repo}/invitations"],
+    listInvitationsForAuthenticatedUser: ["GET /user/repository_invitations"],
+    listLanguages: ["GET /repos/{owner}/{repo}/languages"],
+    listPagesBuilds: ["GET /repos/{owner}/{repo}/pages/builds"],
+    listPublic: ["GET /repositories"],
+    listPullRequestsAssociatedWithCommit: [
+      "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls"
+    ],
+    listReleaseAssets: [
+      "GET /repos/{owner}/{repo}/releases/{release_id}/assets"
+    ],
+    listReleases: ["GET /repos/{owner}/{repo}/releases"],
+    listTags: ["GET /repos/{owner}/{repo}/tags"],
+    listTeams: ["GET /repos/{owner}/{repo}/teams"],
+    listWebhookDeliveries: [
+      "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries"
+    ],
+    listWebhooks: ["GET /repos/{owner}/{repo}/hooks"],
+    merge: ["POST /repos/{owner}/{repo}/merges"],
+    mergeUpstream: ["POST /repos/{owner}/{repo}/merge-upstream"],
+    pingWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/pings"],
+    redeliverWebhookDelivery: [
+      "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts"
+    ],
+    removeAppAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    removeCollaborator: [
+      "DELETE /repos/{owner}/{repo}/collaborators/{username}"
+    ],
+    removeStatusCheckContexts: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    removeStatusCheckProtection: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    removeTeamAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    removeUserAccessRestrictions: [
+      "DELETE /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    renameBranch: ["POST /repos/{owner}/{repo}/branches/{branch}/rename"],
+    replaceAllTopics: ["PUT /repos/{owner}/{repo}/topics"],
+    requestPagesBuild: ["POST /repos/{owner}/{repo}/pages/builds"],
+    setAdminBranchProtection: [
+      "POST /repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"
+    ],
+    setAppAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/apps",
+      {},
+      { mapToData: "apps" }
+    ],
+    setStatusCheckContexts: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks/contexts",
+      {},
+      { mapToData: "contexts" }
+    ],
+    setTeamAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/teams",
+      {},
+      { mapToData: "teams" }
+    ],
+    setUserAccessRestrictions: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection/restrictions/users",
+      {},
+      { mapToData: "users" }
+    ],
+    testPushWebhook: ["POST /repos/{owner}/{repo}/hooks/{hook_id}/tests"],
+    transfer: ["POST /repos/{owner}/{repo}/transfer"],
+    update: ["PATCH /repos/{owner}/{repo}"],
+    updateBranchProtection: [
+      "PUT /repos/{owner}/{repo}/branches/{branch}/protection"
+    ],
+    updateCommitComment: ["PATCH /repos/{owner}/{repo}/comments/{comment_id}"],
+    updateDeploymentBranchPolicy: [
+      "PUT /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies/{branch_policy_id}"
+    ],
+    updateInformationAboutPagesSite: ["PUT /repos/{owner}/{repo}/pages"],
+    updateInvitation: [
+      "PATCH /repos/{owner}/{repo}/invitations/{invitation_id}"
+    ],
+    updateOrgRuleset: ["PUT /orgs/{org}/rulesets/{ruleset_id}"],
+    updatePullRequestReviewProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews"
+    ],
+    updateRelease: ["PATCH /repos/{owner}/{repo}/releases/{release_id}"],
+    updateReleaseAsset: [
+      "PATCH /repos/{owner}/{repo}/releases/assets/{asset_id}"
+    ],
+    updateRepoRuleset: ["PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}"],
+    updateStatusCheckPotection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks",
+      {},
+      { renamed: ["repos", "updateStatusCheckProtection"] }
+    ],
+    updateStatusCheckProtection: [
+      "PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_status_checks"
+    ],
+    updateWebhook: ["PATCH /repos/{owner}/{repo}/hooks/{hook_id}"],
+    updateWebhookConfigForRepo: [
+      "PATCH /repos/{owner}/{repo}/hooks/{hook_id}/config"
+    ],
+    uploadReleaseAsset: [
+      "POST /repos/{owner}/{repo}/releases/{release_id}/assets{?name,label}",
+      { baseUrl: "https://uploads.github.com" }
+    ]
+  },
+  search: {
+    code: ["GET /search/code"],
+    commits: ["GET /search/commits"],
+    issuesAndPullRequests: ["GET /search/issues"],
+    labels: ["GET /search/labels"],
+    repos: ["GET /search/repositories"],
+    topics: ["GET /search/topics"],
+    users: ["GET /search/users"]
+  },
+  secretScanning: {
+    createPushProtectionBypass: [
+      "POST /repos/{owner}/{repo}/secret-scanning/push-protection-bypasses"
+    ],
+    getAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    getScanHistory: ["GET /repos/{owner}/{repo}/secret-scanning/scan-history"],
+    listAlertsForOrg: ["GET /orgs/{org}/secret-scanning/alerts"],
+    listAlertsForRepo: ["GET /repos/{owner}/{repo}/secret-scanning/alerts"],
+    listLocationsForAlert: [
+      "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations"
+    ],
+    listOrgPatternConfigs: [
+      "GET /orgs/{org}/secret-scanning/pattern-configurations"
+    ],
+    updateAlert: [
+      "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}"
+    ],
+    updateOrgPatternConfigs: [
+      "PATCH /orgs/{org}/secret-scanning/pattern-configurations"
+    ]
+  },
+  securityAdvisories: {
+    createFork: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/forks"
+    ],
+    createPrivateVulnerabilityReport: [
+      "POST /repos/{owner}/{repo}/security-advisories/reports"
+    ],
+    createRepositoryAdvisory: [
+      "POST /repos/{owner}/{repo}/security-advisories"
+    ],
+    createRepositoryAdvisoryCveRequest: [
+      "POST /repos/{owner}/{repo}/security-advisories/{ghsa_id}/cve"
+    ],
+    getGlobalAdvisory: ["GET /advisories/{ghsa_id}"],
+    getRepositoryAdvisory: [
+      "GET /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ],
+    listGlobalAdvisories: ["GET /advisories"],
+    listOrgRepositoryAdvisories: ["GET /orgs/{org}/security-advisories"],
+    listRepositoryAdvisories: ["GET /repos/{owner}/{repo}/security-advisories"],
+    updateRepositoryAdvisory: [
+      "PATCH /repos/{owner}/{repo}/security-advisories/{ghsa_id}"
+    ]
+  },
+  teams: {
+    addOrUpdateMembershipForUserInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    addOrUpdateRepoPermissionsInOrg: [
+      "PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    checkPermissionsForRepoInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    create: ["POST /orgs/{org}/teams"],
+    createDiscussionCommentInOrg: [
+      "POST /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    createDiscussionInOrg: ["POST /orgs/{org}/teams/{team_slug}/discussions"],
+    deleteDiscussionCommentInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    deleteDiscussionInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    deleteInOrg: ["DELETE /orgs/{org}/teams/{team_slug}"],
+    getByName: ["GET /orgs/{org}/teams/{team_slug}"],
+    getDiscussionCommentInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    getDiscussionInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    getMembershipForUserInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    list: ["GET /orgs/{org}/teams"],
+    listChildInOrg: ["GET /orgs/{org}/teams/{team_slug}/teams"],
+    listDiscussionCommentsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments"
+    ],
+    listDiscussionsInOrg: ["GET /orgs/{org}/teams/{team_slug}/discussions"],
+    listForAuthenticatedUser: ["GET /user/teams"],
+    listMembersInOrg: ["GET /orgs/{org}/teams/{team_slug}/members"],
+    listPendingInvitationsInOrg: [
+      "GET /orgs/{org}/teams/{team_slug}/invitations"
+    ],
+    listReposInOrg: ["GET /orgs/{org}/teams/{team_slug}/repos"],
+    removeMembershipForUserInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}"
+    ],
+    removeRepoInOrg: [
+      "DELETE /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}"
+    ],
+    updateDiscussionCommentInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}"
+    ],
+    updateDiscussionInOrg: [
+      "PATCH /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}"
+    ],
+    updateInOrg: ["PATCH /orgs/{org}/teams/{team_slug}"]
+  },
+  users: {
+    addEmailForAuthenticated: [
+      "POST /user/emails",
+      {},
+      { renamed: ["users", "addEmailForAuthenticatedUser"] }
+    ],
+    addEmailForAuthenticatedUser: ["POST /user/emails"],
+    addSocialAccountForAuthenticatedUser: ["POST /user/social_accounts"],
+    block: ["PUT /user/blocks/{username}"],
+    checkBlocked: ["GET /user/blocks/{username}"],
+    checkFollowingForUser: ["GET /users/{username}/following/{target_user}"],
+    checkPersonIsFollowedByAuthenticated: ["GET /user/following/{username}"],
+    createGpgKeyForAuthenticated: [
+      "POST /user/gpg_keys",
+      {},
+      { renamed: ["users", "createGpgKeyForAuthenticatedUser"] }
+    ],
+    createGpgKeyForAuthenticatedUser: ["POST /user/gpg_keys"],
+    createPublicSshKeyForAuthenticated: [
+      "POST /user/keys",
+      {},
+      { renamed: ["users", "createPublicSshKeyForAuthenticatedUser"] }
+    ],
+    createPublicSshKeyForAuthenticatedUser: ["POST /user/keys"],
+    createSshSigningKeyForAuthenticatedUser: ["POST /user/ssh_signing_keys"],
+    deleteAttestationsBulk: [
+      "POST /users/{username}/attestations/delete-request"
+    ],
+    deleteAttestationsById: [
+      "DELETE /users/{username}/attestations/{attestation_id}"
+    ],
+    deleteAttestationsBySubjectDigest: [
+      "DELETE /users/{username}/attestations/digest/{subject_digest}"
+    ],
+    deleteEmailForAuthenticated: [
+      "DELETE /user/emails",
+      {},
+      { renamed: ["users", "deleteEmailForAuthenticatedUser"] }
+    ],
+    deleteEmailForAuthenticatedUser: ["DELETE /user/emails"],
+    deleteGpgKeyForAuthenticated: [
+      "DELETE /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "deleteGpgKeyForAuthenticatedUser"] }
+    ],
+    deleteGpgKeyForAuthenticatedUser: ["DELETE /user/gpg_keys/{gpg_key_id}"],
+    deletePublicSshKeyForAuthenticated: [
+      "DELETE /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "deletePublicSshKeyForAuthenticatedUser"] }
+    ],
+    deletePublicSshKeyForAuthenticatedUser: ["DELETE /user/keys/{key_id}"],
+    deleteSocialAccountForAuthenticatedUser: ["DELETE /user/social_accounts"],
+    deleteSshSigningKeyForAuthenticatedUser: [
+      "DELETE /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    follow: ["PUT /user/following/{username}"],
+    getAuthenticated: ["GET /user"],
+    getById: ["GET /user/{account_id}"],
+    getByUsername: ["GET /users/{username}"],
+    getContextForUser: ["GET /users/{username}/hovercard"],
+    getGpgKeyForAuthenticated: [
+      "GET /user/gpg_keys/{gpg_key_id}",
+      {},
+      { renamed: ["users", "getGpgKeyForAuthenticatedUser"] }
+    ],
+    getGpgKeyForAuthenticatedUser: ["GET /user/gpg_keys/{gpg_key_id}"],
+    getPublicSshKeyForAuthenticated: [
+      "GET /user/keys/{key_id}",
+      {},
+      { renamed: ["users", "getPublicSshKeyForAuthenticatedUser"] }
+    ],
+    getPublicSshKeyForAuthenticatedUser: ["GET /user/keys/{key_id}"],
+    getSshSigningKeyForAuthenticatedUser: [
+      "GET /user/ssh_signing_keys/{ssh_signing_key_id}"
+    ],
+    list: ["GET /users"],
+    listAttestations: ["GET /users/{username}/attestations/{subject_digest}"],
+    listAttestationsBulk: [
+      "POST /users/{username}/attestations/bulk-list{?per_page,before,after}"
+    ],
+    listBlockedByAuthenticated: [
+      "GET /user/blocks",
+      {},
+      { renamed: ["users", "listBlockedByAuthenticatedUser"] }
+    ],
+    listBlockedByAuthenticatedUser: ["GET /user/blocks"],
+    listEmailsForAuthenticated: [
+      "GET /user/emails",
+      {},
+      { renamed: ["users", "listEmailsForAuthenticatedUser"] }
+    ],
+    listEmailsForAuthenticatedUser: ["GET /user/emails"],
+    listFollowedByAuthenticated: [
+      "GET /user/following",
+      {},
+      { renamed: ["users", "listFollowedByAuthenticatedUser"] }
+    ],
+    listFollowedByAuthenticatedUser: ["GET /user/following"],
+    listFollowersForAuthenticatedUser: ["GET /user/followers"],
+    listFollowersForUser: ["GET /users/{username}/followers"],
+    listFollowingForUser: ["GET /users/{username}/following"],
+    listGpgKeysForAuthenticated: [
+      "GET /user/gpg_keys",
+      {},
+      { renamed: ["users", "listGpgKeysForAuthenticatedUser"] }
+    ],
+    listGpgKeysForAuthenticatedUser: ["GET /user/gpg_keys"],
+    listGpgKeysForUser: ["GET /users/{username}/gpg_keys"],
+    listPublicEmailsForAuthenticated: [
+      "GET /user/public_emails",
+      {},
+      { renamed: ["users", "listPublicEmailsForAuthenticatedUser"] }
+    ],
+    listPublicEmailsForAuthenticatedUser: ["GET /user/public_emails"],
+    listPublicKeysForUser: ["GET /users/{username}/keys"],
+    listPublicSshKeysForAuthenticated: [
+      "GET /user/keys",
+      {},
+      { renamed: ["users", "listPublicSshKeysForAuthenticatedUser"] }
+    ],
+    listPublicSshKeysForAuthenticatedUser: ["GET /user/keys"],
+    listSocialAccountsForAuthenticatedUser: ["GET /user/social_accounts"],
+    listSocialAccountsForUser: ["GET /users/{username}/social_accounts"],
+    listSshSigningKeysForAuthenticatedUser: ["GET /user/ssh_signing_keys"],
+    listSshSigningKeysForUser: ["GET /users/{username}/ssh_signing_keys"],
+    setPrimaryEmailVisibilityForAuthenticated: [
+      "PATCH /user/email/visibility",
+      {},
+      { renamed: ["users", "setPrimaryEmailVisibilityForAuthenticatedUser"] }
+    ],
+    setPrimaryEmailVisibilityForAuthenticatedUser: [
+      "PATCH /user/email/visibility"
+    ],
+    unblock: ["DELETE /user/blocks/{username}"],
+    unfollow: ["DELETE /user/following/{username}"],
+    updateAuthenticated: ["PATCH /user"]
+  }
+};
+var endpoints_default = Endpoints;
+
+//# sourceMappingURL=endpoints.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+
+const endpointMethodsMap = /* @__PURE__ */ new Map();
+for (const [scope, endpoints] of Object.entries(endpoints_default)) {
+  for (const [methodName, endpoint] of Object.entries(endpoints)) {
+    const [route, defaults, decorations] = endpoint;
+    const [method, url] = route.split(/ /);
+    const endpointDefaults = Object.assign(
+      {
+        method,
+        url
+      },
+      defaults
+    );
+    if (!endpointMethodsMap.has(scope)) {
+      endpointMethodsMap.set(scope, /* @__PURE__ */ new Map());
+    }
+    endpointMethodsMap.get(scope).set(methodName, {
+      scope,
+      methodName,
+      endpointDefaults,
+      decorations
+    });
+  }
+}
+const handler = {
+  has({ scope }, methodName) {
+    return endpointMethodsMap.get(scope).has(methodName);
+  },
+  getOwnPropertyDescriptor(target, methodName) {
+    return {
+      value: this.get(target, methodName),
+      // ensures method is in the cache
+      configurable: true,
+      writable: true,
+      enumerable: true
+    };
+  },
+  defineProperty(target, methodName, descriptor) {
+    Object.defineProperty(target.cache, methodName, descriptor);
+    return true;
+  },
+  deleteProperty(target, methodName) {
+    delete target.cache[methodName];
+    return true;
+  },
+  ownKeys({ scope }) {
+    return [...endpointMethodsMap.get(scope).keys()];
+  },
+  set(target, methodName, value) {
+    return target.cache[methodName] = value;
+  },
+  get({ octokit, scope, cache }, methodName) {
+    if (cache[methodName]) {
+      return cache[methodName];
+    }
+    const method = endpointMethodsMap.get(scope).get(methodName);
+    if (!method) {
+      return void 0;
+    }
+    const { endpointDefaults, decorations } = method;
+    if (decorations) {
+      cache[methodName] = decorate(
+        octokit,
+        scope,
+        methodName,
+        endpointDefaults,
+        decorations
+      );
+    } else {
+      cache[methodName] = octokit.request.defaults(endpointDefaults);
+    }
+    return cache[methodName];
+  }
+};
+function endpointsToMethods(octokit) {
+  const newMethods = {};
+  for (const scope of endpointMethodsMap.keys()) {
+    newMethods[scope] = new Proxy({ octokit, scope, cache: {} }, handler);
+  }
+  return newMethods;
+}
+function decorate(octokit, scope, methodName, defaults, decorations) {
+  const requestWithDefaults = octokit.request.defaults(defaults);
+  function withDecorations(...args) {
+    let options = requestWithDefaults.endpoint.merge(...args);
+    if (decorations.mapToData) {
+      options = Object.assign({}, options, {
+        data: options[decorations.mapToData],
+        [decorations.mapToData]: void 0
+      });
+      return requestWithDefaults(options);
+    }
+    if (decorations.renamed) {
+      const [newScope, newMethodName] = decorations.renamed;
+      octokit.log.warn(
+        `octokit.${scope}.${methodName}() has been renamed to octokit.${newScope}.${newMethodName}()`
+      );
+    }
+    if (decorations.deprecated) {
+      octokit.log.warn(decorations.deprecated);
+    }
+    if (decorations.renamedParameters) {
+      const options2 = requestWithDefaults.endpoint.merge(...args);
+      for (const [name, alias] of Object.entries(
+        decorations.renamedParameters
+      )) {
+        if (name in options2) {
+          octokit.log.warn(
+            `"${name}" parameter is deprecated for "octokit.${scope}.${methodName}()". Use "${alias}" instead`
+          );
+          if (!(alias in options2)) {
+            options2[alias] = options2[name];
+          }
+          delete options2[name];
+        }
+      }
+      return requestWithDefaults(options2);
+    }
+    return requestWithDefaults(...args);
+  }
+  return Object.assign(withDecorations, requestWithDefaults);
+}
+
+//# sourceMappingURL=endpoints-to-methods.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+
+
+function restEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    rest: api
+  };
+}
+restEndpointMethods.VERSION = dist_src_version_VERSION;
+function legacyRestEndpointMethods(octokit) {
+  const api = endpointsToMethods(octokit);
+  return {
+    ...api,
+    rest: api
+  };
+}
+legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
+
+//# sourceMappingURL=index.js.map
+
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+// pkg/dist-src/version.js
+var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
+
+// pkg/dist-src/normalize-paginated-list-response.js
+function normalizePaginatedListResponse(response) {
+  if (!response.data) {
+    return {
+      ...response,
+      data: []
+    };
+  }
+  const responseNeedsNormalization = ("total_count" in response.data || "total_commits" in response.data) && !("url" in response.data);
+  if (!responseNeedsNormalization) return response;
+  const incompleteResults = response.data.incomplete_results;
+  const repositorySelection = response.data.repository_selection;
+  const totalCount = response.data.total_count;
+  const totalCommits = response.data.total_commits;
+  delete response.data.incomplete_results;
+  delete response.data.repository_selection;
+  delete response.data.total_count;
+  delete response.data.total_commits;
+  const namespaceKey = Object.keys(response.data)[0];
+  const data = response.data[namespaceKey];
+  response.data = data;
+  if (typeof incompleteResults !== "undefined") {
+    response.data.incomplete_results = incompleteResults;
+  }
+  if (typeof repositorySelection !== "undefined") {
+    response.data.repository_selection = repositorySelection;
+  }
+  response.data.total_count = totalCount;
+  response.data.total_commits = totalCommits;
+  return response;
+}
+
+// pkg/dist-src/iterator.js
+function iterator(octokit, route, parameters) {
+  const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
+  const requestMethod = typeof route === "function" ? route : octokit.request;
+  const method = options.method;
+  const headers = options.headers;
+  let url = options.url;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!url) return { done: true };
+        try {
+          const response = await requestMethod({ method, url, headers });
+          const normalizedResponse = normalizePaginatedListResponse(response);
+          url = ((normalizedResponse.headers.link || "").match(
+            /<([^<>]+)>;\s*rel="next"/
+          ) || [])[1];
+          if (!url && "total_commits" in normalizedResponse.data) {
+            const parsedUrl = new URL(normalizedResponse.url);
+            const params = parsedUrl.searchParams;
+            const page = parseInt(params.get("page") || "1", 10);
+            const per_page = parseInt(params.get("per_page") || "250", 10);
+            if (page * per_page < normalizedResponse.data.total_commits) {
+              params.set("page", String(page + 1));
+              url = parsedUrl.toString();
+            }
+          }
+          return { value: normalizedResponse };
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          url = "";
+          return {
+            value: {
+              status: 200,
+              headers: {},
+              data: []
+            }
+          };
+        }
+      }
+    })
+  };
+}
+
+// pkg/dist-src/paginate.js
+function paginate(octokit, route, parameters, mapFn) {
+  if (typeof parameters === "function") {
+    mapFn = parameters;
+    parameters = void 0;
+  }
+  return gather(
+    octokit,
+    [],
+    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    mapFn
+  );
+}
+function gather(octokit, results, iterator2, mapFn) {
+  return iterator2.next().then((result) => {
+    if (result.done) {
+      return results;
+    }
+    let earlyExit = false;
+    function done() {
+      earlyExit = true;
+    }
+    results = results.concat(
+      mapFn ? mapFn(result.value, done) : result.value.data
+    );
+    if (earlyExit) {
+      return results;
+    }
+    return gather(octokit, results, iterator2, mapFn);
+  });
+}
+
+// pkg/dist-src/compose-paginate.js
+var composePaginateRest = Object.assign(paginate, {
+  iterator
+});
+
+// pkg/dist-src/generated/paginating-endpoints.js
+var paginatingEndpoints = (/* unused pure expression or super */ null && ([
+  "GET /advisories",
+  "GET /app/hook/deliveries",
+  "GET /app/installation-requests",
+  "GET /app/installations",
+  "GET /assignments/{assignment_id}/accepted_assignments",
+  "GET /classrooms",
+  "GET /classrooms/{classroom_id}/assignments",
+  "GET /enterprises/{enterprise}/code-security/configurations",
+  "GET /enterprises/{enterprise}/code-security/configurations/{configuration_id}/repositories",
+  "GET /enterprises/{enterprise}/dependabot/alerts",
+  "GET /enterprises/{enterprise}/teams",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/memberships",
+  "GET /enterprises/{enterprise}/teams/{enterprise-team}/organizations",
+  "GET /events",
+  "GET /gists",
+  "GET /gists/public",
+  "GET /gists/starred",
+  "GET /gists/{gist_id}/comments",
+  "GET /gists/{gist_id}/commits",
+  "GET /gists/{gist_id}/forks",
+  "GET /installation/repositories",
+  "GET /issues",
+  "GET /licenses",
+  "GET /marketplace_listing/plans",
+  "GET /marketplace_listing/plans/{plan_id}/accounts",
+  "GET /marketplace_listing/stubbed/plans",
+  "GET /marketplace_listing/stubbed/plans/{plan_id}/accounts",
+  "GET /networks/{owner}/{repo}/events",
+  "GET /notifications",
+  "GET /organizations",
+  "GET /organizations/{org}/dependabot/repository-access",
+  "GET /orgs/{org}/actions/cache/usage-by-repository",
+  "GET /orgs/{org}/actions/hosted-runners",
+  "GET /orgs/{org}/actions/permissions/repositories",
+  "GET /orgs/{org}/actions/permissions/self-hosted-runners/repositories",
+  "GET /orgs/{org}/actions/runner-groups",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/hosted-runners",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
+  "GET /orgs/{org}/actions/runner-groups/{runner_group_id}/runners",
+  "GET /orgs/{org}/actions/runners",
+  "GET /orgs/{org}/actions/secrets",
+  "GET /orgs/{org}/actions/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/actions/variables",
+  "GET /orgs/{org}/actions/variables/{name}/repositories",
+  "GET /orgs/{org}/attestations/repositories",
+  "GET /orgs/{org}/attestations/{subject_digest}",
+  "GET /orgs/{org}/blocks",
+  "GET /orgs/{org}/campaigns",
+  "GET /orgs/{org}/code-scanning/alerts",
+  "GET /orgs/{org}/code-security/configurations",
+  "GET /orgs/{org}/code-security/configurations/{configuration_id}/repositories",
+  "GET /orgs/{org}/codespaces",
+  "GET /orgs/{org}/codespaces/secrets",
+  "GET /orgs/{org}/codespaces/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/copilot/billing/seats",
+  "GET /orgs/{org}/copilot/metrics",
+  "GET /orgs/{org}/dependabot/alerts",
+  "GET /orgs/{org}/dependabot/secrets",
+  "GET /orgs/{org}/dependabot/secrets/{secret_name}/repositories",
+  "GET /orgs/{org}/events",
+  "GET /orgs/{org}/failed_invitations",
+  "GET /orgs/{org}/hooks",
+  "GET /orgs/{org}/hooks/{hook_id}/deliveries",
+  "GET /orgs/{org}/insights/api/route-stats/{actor_type}/{actor_id}",
+  "GET /orgs/{org}/insights/api/subject-stats",
+  "GET /orgs/{org}/insights/api/user-stats/{user_id}",
+  "GET /orgs/{org}/installations",
+  "GET /orgs/{org}/invitations",
+  "GET /orgs/{org}/invitations/{invitation_id}/teams",
+  "GET /orgs/{org}/issues",
+  "GET /orgs/{org}/members",
+  "GET /orgs/{org}/members/{username}/codespaces",
+  "GET /orgs/{org}/migrations",
+  "GET /orgs/{org}/migrations/{migration_id}/repositories",
+  "GET /orgs/{org}/organization-roles/{role_id}/teams",
+  "GET /orgs/{org}/organization-roles/{role_id}/users",
+  "GET /orgs/{org}/outside_collaborators",
+  "GET /orgs/{org}/packages",
+  "GET /orgs/{org}/packages/{package_type}/{package_name}/versions",
+  "GET /orgs/{org}/personal-access-token-requests",
+  "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories",
+  "GET /orgs/{org}/personal-access-tokens",
+  "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories",
+  "GET /orgs/{org}/private-registries",
+  "GET /orgs/{org}/projects",
+  "GET /orgs/{org}/projectsV2",
+  "GET /orgs/{org}/projectsV2/{project_number}/fields",
+  "GET /orgs/{org}/projectsV2/{project_number}/items",
+  "GET /orgs/{org}/properties/values",
+  "GET /orgs/{org}/public_members",
+  "GET /orgs/{org}/repos",
+  "GET /orgs/{org}/rulesets",
+  "GET /orgs/{org}/rulesets/rule-suites",
+  "GET /orgs/{org}/rulesets/{ruleset_id}/history",
+  "GET /orgs/{org}/secret-scanning/alerts",
+  "GET /orgs/{org}/security-advisories",
+  "GET /orgs/{org}/settings/immutable-releases/repositories",
+  "GET /orgs/{org}/settings/network-configurations",
+  "GET /orgs/{org}/team/{team_slug}/copilot/metrics",
+  "GET /orgs/{org}/teams",
+  "GET /orgs/{org}/teams/{team_slug}/discussions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/discussions/{discussion_number}/reactions",
+  "GET /orgs/{org}/teams/{team_slug}/invitations",
+  "GET /orgs/{org}/teams/{team_slug}/members",
+  "GET /orgs/{org}/teams/{team_slug}/projects",
+  "GET /orgs/{org}/teams/{team_slug}/repos",
+  "GET /orgs/{org}/teams/{team_slug}/teams",
+  "GET /projects/{project_id}/collaborators",
+  "GET /repos/{owner}/{repo}/actions/artifacts",
+  "GET /repos/{owner}/{repo}/actions/caches",
+  "GET /repos/{owner}/{repo}/actions/organization-secrets",
+  "GET /repos/{owner}/{repo}/actions/organization-variables",
+  "GET /repos/{owner}/{repo}/actions/runners",
+  "GET /repos/{owner}/{repo}/actions/runs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs",
+  "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  "GET /repos/{owner}/{repo}/actions/secrets",
+  "GET /repos/{owner}/{repo}/actions/variables",
+  "GET /repos/{owner}/{repo}/actions/workflows",
+  "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  "GET /repos/{owner}/{repo}/activity",
+  "GET /repos/{owner}/{repo}/assignees",
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}",
+  "GET /repos/{owner}/{repo}/branches",
+  "GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations",
+  "GET /repos/{owner}/{repo}/check-suites/{check_suite_id}/check-runs",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts",
+  "GET /repos/{owner}/{repo}/code-scanning/alerts/{alert_number}/instances",
+  "GET /repos/{owner}/{repo}/code-scanning/analyses",
+  "GET /repos/{owner}/{repo}/codespaces",
+  "GET /repos/{owner}/{repo}/codespaces/devcontainers",
+  "GET /repos/{owner}/{repo}/codespaces/secrets",
+  "GET /repos/{owner}/{repo}/collaborators",
+  "GET /repos/{owner}/{repo}/comments",
+  "GET /repos/{owner}/{repo}/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/commits",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments",
+  "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites",
+  "GET /repos/{owner}/{repo}/commits/{ref}/status",
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+  "GET /repos/{owner}/{repo}/compare/{basehead}",
+  "GET /repos/{owner}/{repo}/compare/{base}...{head}",
+  "GET /repos/{owner}/{repo}/contributors",
+  "GET /repos/{owner}/{repo}/dependabot/alerts",
+  "GET /repos/{owner}/{repo}/dependabot/secrets",
+  "GET /repos/{owner}/{repo}/deployments",
+  "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  "GET /repos/{owner}/{repo}/environments",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules/apps",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/secrets",
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables",
+  "GET /repos/{owner}/{repo}/events",
+  "GET /repos/{owner}/{repo}/forks",
+  "GET /repos/{owner}/{repo}/hooks",
+  "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
+  "GET /repos/{owner}/{repo}/invitations",
+  "GET /repos/{owner}/{repo}/issues",
+  "GET /repos/{owner}/{repo}/issues/comments",
+  "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/issues/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocked_by",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/dependencies/blocking",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/labels",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/reactions",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues",
+  "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
+  "GET /repos/{owner}/{repo}/keys",
+  "GET /repos/{owner}/{repo}/labels",
+  "GET /repos/{owner}/{repo}/milestones",
+  "GET /repos/{owner}/{repo}/milestones/{milestone_number}/labels",
+  "GET /repos/{owner}/{repo}/notifications",
+  "GET /repos/{owner}/{repo}/pages/builds",
+  "GET /repos/{owner}/{repo}/projects",
+  "GET /repos/{owner}/{repo}/pulls",
+  "GET /repos/{owner}/{repo}/pulls/comments",
+  "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  "GET /repos/{owner}/{repo}/releases",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/assets",
+  "GET /repos/{owner}/{repo}/releases/{release_id}/reactions",
+  "GET /repos/{owner}/{repo}/rules/branches/{branch}",
+  "GET /repos/{owner}/{repo}/rulesets",
+  "GET /repos/{owner}/{repo}/rulesets/rule-suites",
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts",
+  "GET /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}/locations",
+  "GET /repos/{owner}/{repo}/security-advisories",
+  "GET /repos/{owner}/{repo}/stargazers",
+  "GET /repos/{owner}/{repo}/subscribers",
+  "GET /repos/{owner}/{repo}/tags",
+  "GET /repos/{owner}/{repo}/teams",
+  "GET /repos/{owner}/{repo}/topics",
+  "GET /repositories",
+  "GET /search/code",
+  "GET /search/commits",
+  "GET /search/issues",
+  "GET /search/labels",
+  "GET /search/repositories",
+  "GET /search/topics",
+  "GET /search/users",
+  "GET /teams/{team_id}/discussions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments",
+  "GET /teams/{team_id}/discussions/{discussion_number}/comments/{comment_number}/reactions",
+  "GET /teams/{team_id}/discussions/{discussion_number}/reactions",
+  "GET /teams/{team_id}/invitations",
+  "GET /teams/{team_id}/members",
+  "GET /teams/{team_id}/projects",
+  "GET /teams/{team_id}/repos",
+  "GET /teams/{team_id}/teams",
+  "GET /user/blocks",
+  "GET /user/codespaces",
+  "GET /user/codespaces/secrets",
+  "GET /user/emails",
+  "GET /user/followers",
+  "GET /user/following",
+  "GET /user/gpg_keys",
+  "GET /user/installations",
+  "GET /user/installations/{installation_id}/repositories",
+  "GET /user/issues",
+  "GET /user/keys",
+  "GET /user/marketplace_purchases",
+  "GET /user/marketplace_purchases/stubbed",
+  "GET /user/memberships/orgs",
+  "GET /user/migrations",
+  "GET /user/migrations/{migration_id}/repositories",
+  "GET /user/orgs",
+  "GET /user/packages",
+  "GET /user/packages/{package_type}/{package_name}/versions",
+  "GET /user/public_emails",
+  "GET /user/repos",
+  "GET /user/repository_invitations",
+  "GET /user/social_accounts",
+  "GET /user/ssh_signing_keys",
+  "GET /user/starred",
+  "GET /user/subscriptions",
+  "GET /user/teams",
+  "GET /users",
+  "GET /users/{username}/attestations/{subject_digest}",
+  "GET /users/{username}/events",
+  "GET /users/{username}/events/orgs/{org}",
+  "GET /users/{username}/events/public",
+  "GET /users/{username}/followers",
+  "GET /users/{username}/following",
+  "GET /users/{username}/gists",
+  "GET /users/{username}/gpg_keys",
+  "GET /users/{username}/keys",
+  "GET /users/{username}/orgs",
+  "GET /users/{username}/packages",
+  "GET /users/{username}/projects",
+  "GET /users/{username}/projectsV2",
+  "GET /users/{username}/projectsV2/{project_number}/fields",
+  "GET /users/{username}/projectsV2/{project_number}/items",
+  "GET /users/{username}/received_events",
+  "GET /users/{username}/received_events/public",
+  "GET /users/{username}/repos",
+  "GET /users/{username}/social_accounts",
+  "GET /users/{username}/ssh_signing_keys",
+  "GET /users/{username}/starred",
+  "GET /users/{username}/subscriptions"
+]));
+
+// pkg/dist-src/paginating-endpoints.js
+function isPaginatingEndpoint(arg) {
+  if (typeof arg === "string") {
+    return paginatingEndpoints.includes(arg);
+  } else {
+    return false;
+  }
+}
+
+// pkg/dist-src/index.js
+function paginateRest(octokit) {
+  return {
+    paginate: Object.assign(paginate.bind(null, octokit), {
+      iterator: iterator.bind(null, octokit)
+    })
+  };
+}
+paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
+
+
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+
+
+// octokit + plugins
+
+
+
+const context = new Context();
+const baseUrl = getApiBaseUrl();
+const defaults = {
+    baseUrl,
+    request: {
+        agent: getProxyAgent(baseUrl),
+        fetch: getProxyFetch(baseUrl)
+    }
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+
+/**
+ * Convience function to correctly format Octokit Options to pass into the constructor.
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokitOptions(token, options) {
+    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
+    // Auth
+    const auth = getAuthString(token, opts);
+    if (auth) {
+        opts.auth = auth;
+    }
+    // Orchestration ID
+    const userAgent = getUserAgentWithOrchestrationId(opts.userAgent);
+    if (userAgent) {
+        opts.userAgent = userAgent;
+    }
+    return opts;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+
+
+const github_context = new Context();
+/**
+ * Returns a hydrated octokit ready to use for GitHub Actions
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokit(token, options, ...additionalPlugins) {
+    const GitHubWithPlugins = GitHub.plugin(...additionalPlugins);
+    return new GitHubWithPlugins(getOctokitOptions(token, options));
+}
+//# sourceMappingURL=github.js.map
+
+/***/ }),
+
+/***/ 4942:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* binding */ HttpClient)
+});
+
+// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
+
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
@@ -51245,6 +54880,8 @@ class DecodedURL extends URL {
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -51942,8 +55579,5910 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		id: moduleId,
+/******/ 		loaded: false,
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Flag the module as loaded
+/******/ 	module.loaded = true;
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/node module decorator */
+/******/ (() => {
+/******/ 	__nccwpck_require__.nmd = (module) => {
+/******/ 		module.paths = [];
+/******/ 		if (!module.children) module.children = [];
+/******/ 		return module;
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* binding */ main)
+});
+
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
+var platform_namespaceObject = {};
+__nccwpck_require__.r(platform_namespaceObject);
+__nccwpck_require__.d(platform_namespaceObject, {
+  arch: () => (arch),
+  getDetails: () => (getDetails),
+  isLinux: () => (isLinux),
+  isMacOS: () => (isMacOS),
+  isWindows: () => (isWindows),
+  platform: () => (platform)
+});
+
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
+var core_namespaceObject = {};
+__nccwpck_require__.r(core_namespaceObject);
+__nccwpck_require__.d(core_namespaceObject, {
+  ExitCode: () => (ExitCode),
+  addPath: () => (addPath),
+  debug: () => (debug),
+  endGroup: () => (endGroup),
+  error: () => (error),
+  exportVariable: () => (exportVariable),
+  getBooleanInput: () => (getBooleanInput),
+  getIDToken: () => (getIDToken),
+  getInput: () => (getInput),
+  getMultilineInput: () => (getMultilineInput),
+  getState: () => (getState),
+  group: () => (group),
+  info: () => (info),
+  isDebug: () => (isDebug),
+  markdownSummary: () => (markdownSummary),
+  notice: () => (notice),
+  platform: () => (platform_namespaceObject),
+  saveState: () => (saveState),
+  setCommandEcho: () => (setCommandEcho),
+  setFailed: () => (setFailed),
+  setOutput: () => (setOutput),
+  setSecret: () => (setSecret),
+  startGroup: () => (startGroup),
+  summary: () => (summary),
+  toPlatformPath: () => (toPlatformPath),
+  toPosixPath: () => (toPosixPath),
+  toWin32Path: () => (toWin32Path),
+  warning: () => (warning)
+});
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./lib/src/errors.js
+/** Where each reason is explained at length. */
+const ERRORS_PAGE = 'docs/errors.md';
+/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
+class ExplainedError extends Error {
+    reason;
+    explanation;
+    constructor(reason, explanation, options) {
+        const { what, saw, next } = explanation;
+        super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options);
+        this.name = new.target.name;
+        this.reason = reason;
+        this.explanation = explanation;
+    }
+}
+/** The workflow or the files must change. */
+class UserError extends ExplainedError {
+}
+/** DataRobot said no, or nothing. */
+class ApiError extends ExplainedError {
+    method;
+    /** Path below the API's base; never a query, which could hold names. */
+    path;
+    /** Null when no answer came. */
+    status;
+    /** The server's own words, cut, and free of the token. */
+    words;
+    constructor(reason, explanation, request) {
+        super(reason, explanation, { cause: request.cause });
+        this.method = request.method;
+        this.path = request.path;
+        this.status = request.status;
+        this.words = request.words;
+    }
+}
+/** The application did not get to where it should, or not in time. */
+class WaitError extends ExplainedError {
+}
+/** At most ten names, then how many more: a message is read, not scrolled. */
+function listNames(names, most = 10) {
+    const shown = names.slice(0, most).map(name => JSON.stringify(name));
+    const more = names.length - shown.length;
+    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
+
+
+
+
+
+const CONNECT_TIMEOUT = 15_000;
+/** Longest silence while an application should answer, and between two pieces of its answer; the API has its own. */
+const SILENCE = 120_000;
+/**
+ * What all requests go through: the proxy and the certificates of the inputs, or of the usual variables. HTTP/1.1 only:
+ * it is faster for uploads, and every proxy speaks it.
+ *
+ * @throws UserError when the certificates can not be read
+ */
+function openNetwork({ httpProxy = '', noProxy = '', caFile }) {
+    const ca = caFile === undefined ? undefined : [...external_node_tls_.rootCertificates, readCertificates(caFile)];
+    const connect = { timeout: CONNECT_TIMEOUT, allowH2: false, ...(ca === undefined ? {} : { ca }) };
+    return new undici/* EnvHttpProxyAgent */.J2({
+        allowH2: false,
+        connect,
+        headersTimeout: SILENCE,
+        bodyTimeout: SILENCE,
+        requestTls: connect,
+        proxyTls: connect,
+        // Never undefined: undici would read the variables of the process, which the inputs have read already.
+        httpProxy,
+        httpsProxy: httpProxy,
+        noProxy
+    });
+}
+function readCertificates(file) {
+    const what = `The certificates of input "ca-file" can not be used.`;
+    const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.';
+    const refuse = (fact, cause) => {
+        const saw = `File ${JSON.stringify(file)} ${fact}.`;
+        return new UserError('input-invalid', { what, saw, next }, { cause });
+    };
+    let text;
+    try {
+        text = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    catch (cause) {
+        throw refuse(`can not be read (${cause.code})`, cause);
+    }
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+    if (certificates.length === 0)
+        throw refuse('holds no PEM certificate');
+    try {
+        // TLS passes over what it can not read, and would then know no authority.
+        for (const certificate of certificates)
+            new external_node_crypto_.X509Certificate(certificate);
+    }
+    catch (cause) {
+        throw refuse('holds a certificate that can not be read', cause);
+    }
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
+/** One line of text; lengths in characters. */
+function read_text(form, name, most = Number.POSITIVE_INFINITY) {
+    const value = form.get(name);
+    if (value === '' || !isOneLine(form, name, value))
+        return undefined;
+    const { length } = [...value];
+    if (length > most) {
+        form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`);
+        return undefined;
+    }
+    return value;
+}
+/** `true` or `false`, in the spellings of YAML 1.2. */
+function flag(form, name) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    if (['true', 'True', 'TRUE'].includes(value))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(value))
+        return false;
+    form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.');
+    return undefined;
+}
+/** A whole number, 0 or more. */
+function integer(form, name) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
+        return number;
+    form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.');
+    return undefined;
+}
+/** Milliseconds, from 1 second up to a number of days. */
+function duration(form, name, mostDays) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const ms = parseDuration(value);
+    if (ms === null) {
+        form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.');
+    }
+    else if (ms < SECOND || ms > mostDays * DAY) {
+        form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`);
+    }
+    else {
+        return ms;
+    }
+    return undefined;
+}
+/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
+function parseDuration(value) {
+    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
+    if (parts === null || value === '')
+        return null;
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
+    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** One word out of a list. */
+function choice(form, name, words) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    const found = words.find(word => word === value);
+    if (found === undefined) {
+        form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`);
+    }
+    return found;
+}
+/** Text with places to be filled in, of which a misspelled one is a problem. */
+function template(form, name, places, most) {
+    const value = read_text(form, name, most);
+    const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
+    const wrong = unknown.filter(place => !places.includes(place));
+    if (wrong.length > 0) {
+        const known = alternatives(places.map(place => `{${place}}`));
+        form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`);
+    }
+    return value;
+}
+/** An id as DataRobot gives them. */
+function id(form, name, where) {
+    const value = form.get(name);
+    if (value === '')
+        return undefined;
+    if (isId(value))
+        return value.toLowerCase();
+    form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`);
+    return undefined;
+}
+/** Whether it has the form of an id of DataRobot's (facts §1). */
+function isId(value) {
+    return /^[0-9a-f]{24}$/i.test(value);
+}
+/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
+function checkUrlPath(form, name, value, others = '') {
+    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value))
+        return;
+    form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`);
+}
+/** One entry a line, without outer blanks; empty lines are skipped. */
+function list(form, name) {
+    const entries = [];
+    for (const line of lines(form.get(name))) {
+        const trimmed = line.text.trim();
+        if (hasControls(trimmed)) {
+            form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.');
+        }
+        else if (trimmed !== '') {
+            entries.push({ number: line.number, text: trimmed });
+        }
+    }
+    return entries;
+}
+/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
+function secretPairs(form, name) {
+    const pairs = new Map();
+    for (const { number, text } of lines(form.get(name))) {
+        if (text.trim() === '')
+            continue;
+        const split = text.indexOf('=');
+        const key = text.slice(0, Math.max(split, 0)).trim();
+        const next = 'Write one NAME=value a line; a value can not go on in the next line.';
+        if (split < 0) {
+            form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next);
+        }
+        else if (!PAIR_NAME.test(key)) {
+            const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`;
+            form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
+        }
+        else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
+            form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.');
+        }
+        else if (pairs.has(key)) {
+            form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.');
+        }
+        else {
+            pairs.set(key, { name: key, text: text.slice(split + 1) });
+        }
+    }
+    return [...pairs.values()];
+}
+const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
+/** Words for a sentence: `a`, `b` or `c`. */
+function alternatives(words) {
+    const [last = '', ...before] = [...words].reverse();
+    return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`;
+}
+/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
+function hasControls(value) {
+    return /[\p{Cc}\u2028\u2029]/u.test(value);
+}
+/** Notes a value that has more than one line, or a control character. */
+function isOneLine(form, name, value) {
+    if (!hasControls(value))
+        return true;
+    form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.');
+    return false;
+}
+function lines(value) {
+    return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
+
+/** Where DataRobot's own cloud answers. */
+const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
+const API_PATH = '/api/v2';
+/**
+ * The API's base from what people write: a host, with or without scheme, path and final slash. `http` only when it is
+ * written, for an emulator; a path before `/api/v2` stays.
+ */
+function normaliseEndpoint(given) {
+    // Whatever holds one of these may hold a password or a key.
+    const hidden = /[@?#]/.test(given);
+    const fault = (text, next = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`) => ({
+        fault: text,
+        next,
+        hidden
+    });
+    if (hasControls(given) || /[\s\\]/.test(given))
+        return fault('has a blank, a backslash or a line break');
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
+    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
+        return fault('has a scheme other than https');
+    const absolute = scheme === undefined ? `https://${given}` : given;
+    if (!URL.canParse(absolute))
+        return fault('is not a URL');
+    const url = new URL(absolute);
+    if (url.username !== '' || url.password !== '' || given.includes('@')) {
+        return fault('holds credentials', 'Write the URL without them; the key goes into api-token.');
+    }
+    if (hidden)
+        return fault('has a query or a fragment', 'Leave out everything from "?" or "#" on.');
+    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+    if (path === '')
+        return `${url.origin}${API_PATH}`;
+    if (path.endsWith(API_PATH))
+        return `${url.origin}${path}`;
+    return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`);
+}
+/** Whether nothing leaves the machine on the way there. */
+function isLoopback(endpoint) {
+    const host = new URL(endpoint).hostname;
+    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/near-misses.js
+/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
+function nearMisses(environment, known) {
+    return Object.keys(environment)
+        .filter(variable => variable.startsWith(PREFIX))
+        .map(variable => variable.slice(PREFIX.length).toLowerCase())
+        .filter(given => !known.has(given))
+        .sort()
+        .flatMap(given => {
+        const meant = nearest(given, known);
+        return meant === undefined
+            ? []
+            : [`Input ${JSON.stringify(given)} is not known and has no effect. Did you mean "${meant}"?`];
+    });
+}
+const PREFIX = 'INPUT_';
+/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
+const MOST_EDITS = 2;
+/** Longer than any name by more than could be meant: not worth comparing. */
+const LONGEST = 64;
+function nearest(given, known) {
+    const bare = squeeze(given);
+    if (given.length > LONGEST || bare.length < 3)
+        return undefined;
+    const ranked = [...known]
+        .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
+        .filter(({ name, edits }) => edits <= Math.min(MOST_EDITS, Math.floor(squeeze(name).length / 3)))
+        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
+    return ranked[0]?.name;
+}
+const squeeze = (name) => name.replace(/[^a-z0-9]/g, '');
+/** Levenshtein's: how many letters to add, drop or change. */
+function distance(one, other) {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) {
+            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
+            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+        }
+        row = next;
+    }
+    return row[other.length];
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/form.js
+
+
+/** Inputs while they are read: every problem is noted, so that all are told at once. */
+class Form {
+    source;
+    notices = [];
+    #problems = [];
+    #asked = new Set();
+    #secrets;
+    constructor(source) {
+        this.source = source;
+        // A token that was pasted into a wrong input as well is not shown there either.
+        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
+        this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET);
+    }
+    /** '' when unset. */
+    get(name) {
+        this.#asked.add(name);
+        return this.source.get(name).trim();
+    }
+    /** The value behind an input, or behind the first variable that is set when the input is not. */
+    getOr(name, variables) {
+        const given = this.get(name);
+        if (given !== '')
+            return { value: given, place: name };
+        for (const variable of variables) {
+            const value = (this.source.environment[variable] ?? '').trim();
+            if (value !== '')
+                return { value, place: { variable } };
+        }
+        return { value: '', place: name };
+    }
+    /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
+    wrong(place, fact, saw, next) {
+        const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
+        this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
+    }
+    /** As {@link wrong}, showing the value: never for a secret. */
+    wrongValue(place, value, fact, next) {
+        this.wrong(place, fact, `It is ${this.shown(value)}.`, next);
+    }
+    /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
+    shown(value) {
+        let text = value;
+        for (const secret of this.#secrets)
+            text = text.replaceAll(secret, '***');
+        const characters = [...text];
+        const cut = characters.length > MOST_SHOWN;
+        return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text);
+    }
+    /** Throws when there was any problem; all of them in one error. */
+    close() {
+        this.notices.push(...nearMisses(this.source.environment, this.#asked));
+        throwProblems(this.#problems, 'inputs');
+    }
+}
+/** One error for all problems; none for none. `things` are what has them, in plural. */
+function throwProblems(problems, things) {
+    const [only] = problems;
+    if (only === undefined)
+        return;
+    if (problems.length === 1)
+        throw new UserError('input-invalid', only);
+    throw new UserError('input-invalid', {
+        what: `The ${things} of this step have ${problems.length} problems:`,
+        saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
+        next: '\nCorrect all of them in the "with:" block of this step.'
+    });
+}
+const MOST_SHOWN = 100;
+const LEAST_SECRET = 4;
+/** Line breaks and what turns the direction of text are written as escapes. */
+function quoted(text) {
+    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/inputs/network.js
+
+
+/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
+function readNetwork(form, secure) {
+    const httpProxy = readProxy(form, secure);
+    const noProxy = readNoProxy(form);
+    const { value: caFile, place } = form.getOr('ca-file', ['NODE_EXTRA_CA_CERTS']);
+    if (hasControls(caFile))
+        form.wrongValue(place, caFile, 'is not a path', 'Write the path of one PEM file.');
+    return {
+        ...(httpProxy === undefined ? {} : { httpProxy }),
+        ...(noProxy === undefined ? {} : { noProxy }),
+        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(form.source.workspace, caFile) })
+    };
+}
+/** As curl and undici do: lower case first, and a proxy for http serves https too. */
+const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
+const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY', ...FOR_HTTP];
+function readProxy(form, secure) {
+    const { value, place } = form.getOr('http-proxy', secure ? FOR_HTTPS : FOR_HTTP);
+    if (value === '')
+        return undefined;
+    const wrong = (fact) => {
+        // What could hold a password is not shown, not even in part.
+        const saw = /[@?#]/.test(value)
+            ? 'Its value is not shown, for it may hold a password.'
+            : `It is ${form.shown(value)}.`;
+        form.wrong(place, fact, saw, 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.');
+        return undefined;
+    };
+    if (hasControls(value) || /[\s\\]/.test(value))
+        return wrong('has a blank, a backslash or a line break');
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    if (!URL.canParse(absolute))
+        return wrong('is not a URL');
+    const url = new URL(absolute);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return wrong('has a scheme other than http and https');
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        return wrong('has more than a host and a port');
+    return url.href.replace(/\/$/, '');
+}
+function readNoProxy(form) {
+    const { value } = form.getOr('no-proxy', ['no_proxy', 'NO_PROXY']);
+    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
+    return hosts.length === 0 ? undefined : hosts.join(',');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
+
+
+
+
+/** What all actions read first; the form's notices are its own. */
+function readConnection(form) {
+    const endpoint = readEndpoint(form);
+    return {
+        endpoint,
+        token: readToken(form),
+        githubToken: readGithubToken(form),
+        summary: flag(form, 'summary') ?? true,
+        network: readNetwork(form, endpoint.startsWith('https:')),
+        notices: form.notices
+    };
+}
+const MOST_NAME = 512;
+/** By name or by id: of both, one could not say which of two applications is meant. */
+function readApplication(form) {
+    const name = read_text(form, 'app-name', MOST_NAME);
+    const appId = id(form, 'app-id', 'stand in the URL of the application');
+    const given = ['app-name', 'app-id'].filter(input => form.get(input) !== '');
+    if (given.length === 0) {
+        const next = 'Write app-name: my-app, the exact name of the application.';
+        form.wrong('app-name', 'is missing', 'There is no app-id either.', next);
+    }
+    else if (given.length === 2) {
+        const saw = `They are ${form.shown(form.get('app-name'))} and ${form.shown(form.get('app-id'))}.`;
+        form.wrong('app-name', 'stands beside app-id', saw, 'Keep one of the two; app-id takes an application that exists.');
+    }
+    return appId === undefined ? { name: name ?? '' } : { id: appId };
+}
+function readEndpoint(form) {
+    const { value, place } = form.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
+    const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
+    if (typeof endpoint !== 'string') {
+        const saw = endpoint.hidden ? 'Its value is not shown, for it may hold a secret.' : `It is ${form.shown(value)}.`;
+        form.wrong(place, endpoint.fault, saw, endpoint.next);
+        return DEFAULT_ENDPOINT;
+    }
+    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
+        form.notices.push(`The endpoint ${form.shown(endpoint)} is not https: the API key travels where others can read it.`);
+    }
+    return endpoint;
+}
+/** Whether there is a key to work with at all. */
+function hasToken(source) {
+    return tokenOf(new Form(source)).value !== '';
+}
+function readToken(form) {
+    const { value, place } = tokenOf(form);
+    if (value === '') {
+        const next = 'Write api-token: $' +
+            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.';
+        form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
+    }
+    else if (!isToken(value)) {
+        const next = 'Copy the key again, alone, without "Bearer" before it.';
+        form.wrong(place, 'is not an API key', 'It has a blank, a line break or a character beyond ASCII.', next);
+    }
+    return value;
+}
+const tokenOf = (form) => form.getOr('api-token', ['DATAROBOT_API_TOKEN']);
+function readGithubToken(form) {
+    const value = form.get('github-token');
+    if (value === '')
+        return null;
+    if (!isToken(value)) {
+        const saw = 'It has a blank, a line break or a character beyond ASCII.';
+        form.wrong('github-token', 'is not a token', saw, 'Leave it out to use the token of the job.');
+    }
+    return value;
+}
+/** What can stand in a header behind `Bearer`. */
+function isToken(value) {
+    return !hasControls(value) && /^[\x21-\x7e]+$/.test(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/preview.js
+
+const preview_MOST_NAME = 512;
+function readPreview(form) {
+    const value = form.get('preview');
+    if (/^(?:true|false)?$/i.test(value))
+        return flag(form, 'preview') ?? 'auto';
+    return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false;
+}
+/**
+ * The template of a preview's name.
+ *
+ * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
+ */
+function readPreviewName(form, isForOne) {
+    const name = template(form, 'preview-name', ['app', 'number'], preview_MOST_NAME) ?? '{app}-pr-{number}';
+    if (!isForOne && !name.includes('{number}'))
+        form.wrongValue('preview-name', name, 'has no {number}', 'Write it for the pull request, as in {app}-pr-{number}.');
+    return name;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/cleanup.js
+
+
+
+
+/** Whatever is wrong is in one `input-invalid` error. */
+function readCleanupInputs(source) {
+    const form = new Form(source);
+    const inputs = {
+        ...readConnection(form),
+        application: readApplication(form),
+        previewName: readPreviewName(form, true),
+        pullRequest: integer(form, 'pull-request') ?? null,
+        sweep: flag(form, 'sweep') ?? false,
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    form.close();
+    return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/health.js
+
+
+/** Answers in a row that count as healthy. */
+const IN_A_ROW = 3;
+const PAUSE = 1_000;
+const health_LONGEST = 120_000;
+const TIMEOUT = 15_000;
+/**
+ * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
+ * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ *
+ * @throws WaitError health-check-failed
+ */
+async function checkHealth(parts, name, url, check, deadline) {
+    if (check.kind === 'off')
+        return;
+    const { time } = parts;
+    // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
+    const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href;
+    const end = Math.min(deadline, time.now() + health_LONGEST);
+    let good = 0;
+    let last = '';
+    for (;;) {
+        const answer = await ask(parts, target);
+        good = isGood(answer, check) ? good + 1 : 0;
+        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
+        if (good === IN_A_ROW) {
+            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
+            return;
+        }
+        if (time.now() + PAUSE > end)
+            break;
+        await time.sleep(PAUSE);
+    }
+    throw new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
+        saw: `Asked until it should have been well, ${last}.`,
+        next: check.kind === 'path'
+            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
+            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+    });
+}
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+async function wake(parts, url) {
+    await ask(parts, url);
+}
+async function ask({ dispatcher, signal }, url) {
+    try {
+        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+        const reply = await (0,undici/* request */.Em)(url, {
+            dispatcher,
+            signal,
+            ...timeouts,
+            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+        });
+        await reply.body.dump();
+        return reply.statusCode;
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        return error.code ?? error.message;
+    }
+}
+/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
+function isGood(answer, check) {
+    if (typeof answer !== 'number')
+        return false;
+    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
+
+const UNSENT = new Set([
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT'
+]);
+/** The chain of certificates does not end at one that is known here. */
+const UNKNOWN_AUTHORITY = new Set([
+    'CERT_UNTRUSTED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+]);
+/** The certificate itself is no good, or none was shown. */
+const WRONG_CERTIFICATE = new Set([
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_TLS_CERT_ALTNAME_INVALID'
+]);
+/** The status of a proxy that did not let us through; undici says it in words only. */
+const proxyStatus = ({ message }) => {
+    const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
+    return status === undefined ? null : Number(status);
+};
+/** Null for what is no error of the network: errors of ours, and bugs. */
+function troubleOf(error) {
+    if (!isNetworkError(error))
+        return null;
+    const status = proxyStatus(error);
+    if (status !== null)
+        return status >= 500 || status === 429 ? 'unsent' : 'hopeless';
+    const { code = '' } = error;
+    if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code) || code === 'UND_ERR_PRX_TLS')
+        return 'hopeless';
+    return UNSENT.has(code) ? 'unsent' : 'lost';
+}
+/** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
+function isNetworkError(error) {
+    if (typeof error !== 'object' || error === null || error instanceof ExplainedError)
+        return false;
+    const { code, name } = error;
+    if (name === 'TypeError' || name === 'InvalidArgumentError' || name === 'RequestContentLengthMismatchError')
+        return false;
+    return typeof code === 'string' || name === 'HTTPParserError';
+}
+/** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
+function wordsOfTrouble(cause) {
+    const error = cause;
+    const { address, port, hostname } = error.errors?.[0] ?? error;
+    if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || proxyStatus(error) !== null)
+        return error.message;
+    if (error.code === undefined)
+        return 'what came is no HTTP';
+    const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`);
+    return whom === '' ? error.code : `${error.code} ${whom}`;
+}
+/** What to do about it, by the names of the inputs; null when nothing more special can be said. */
+function adviceForTrouble(cause) {
+    const error = cause;
+    const { code = '' } = error;
+    const status = proxyStatus(error);
+    if (status === 407)
+        return 'Write user and password of the proxy into the input "http-proxy".';
+    if (status !== null)
+        return 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".';
+    if (code === 'UND_ERR_PRX_TLS')
+        return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.';
+    if (UNKNOWN_AUTHORITY.has(code))
+        return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".';
+    if (WRONG_CERTIFICATE.has(code))
+        return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.';
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
+
+
+const MAX_WORDS = 600;
+/** That there is no room left is said in words of which none are known for sure (facts §7, "Limits" [?]). */
+const NO_ROOM = /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i;
+/** The error for an answer that is no success. */
+function refusalOf(request, status, text, token) {
+    const words = wordsOf(text, token);
+    const reason = status < 500 && NO_ROOM.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs);
+    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
+    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
+}
+/** The error for a request that got no answer. */
+function unanswered(request, cause) {
+    const isOver = cause.code === 'OUT_OF_TIME';
+    const reason = isOver ? 'timeout' : 'network';
+    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${wordsOfTrouble(cause)}.`;
+    const next = adviceForTrouble(cause) ?? adviceFor(reason);
+    return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, words: '', cause });
+}
+/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
+function unreadable(request, status, saw, next) {
+    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
+    return new ApiError('server-error', { what: request.what, saw: text, next: next ?? adviceFor('server-error') }, { ...request, status, words: '' });
+}
+/** An answer that sends us elsewhere is not followed: the token is for one host alone. */
+function redirected(request, status, location) {
+    const origin = location !== null && URL.canParse(location) ? ` to ${JSON.stringify(new URL(location).origin)}` : '';
+    const next = 'Write the address that DataRobot itself answers at into the input "endpoint", with the right scheme.';
+    return unreadable(request, status, `that leads elsewhere${origin}, where the key must not go`, next);
+}
+/** A path that can not be made: the server named a thing by what is no name. */
+function nameless(request, name, value) {
+    const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`;
+    const next = adviceFor('server-error');
+    return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' });
+}
+/** The same failure, when only the run's time kept it from being tried again. */
+function outOfTime(failure, pause, left) {
+    const { what, saw } = failure.explanation;
+    const reason = failure.status === 429 ? 'limit-exceeded' : 'timeout';
+    const seconds = (milliseconds) => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`;
+    const wait = `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`;
+    const { method, path, status, words, cause } = failure;
+    return new ApiError(reason, { what, saw: `${saw} ${wait}`, next: adviceFor(reason) }, { method, path, status, words, cause });
+}
+/** What is read, or null when it is not there (any more). */
+async function ifThere(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        if (error instanceof ApiError && error.status === 404)
+            return null;
+        throw error;
+    }
+}
+function reasonOf(status, refusedAs) {
+    if (status === 401)
+        return 'unauthorized';
+    if (status === 403)
+        return 'forbidden';
+    if (status === 404)
+        return 'not-found';
+    if (status === 409)
+        return 'name-conflict';
+    if (status === 429)
+        return 'limit-exceeded';
+    return status < 500 ? refusedAs : 'server-error';
+}
+function adviceFor(reason) {
+    switch (reason) {
+        case 'unauthorized':
+            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
+        case 'forbidden':
+            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
+        case 'not-found':
+            return 'Check the id, and that the user of "api-token" may see it.';
+        case 'name-conflict':
+            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
+        case 'network':
+            return 'Check the inputs "endpoint", "http-proxy" and "no-proxy", and that the runner can reach the host; then run the job again.';
+        case 'timeout':
+            return 'Run the job again later, or give it more time with the input "timeout".';
+        case 'limit-exceeded':
+            return 'Delete what is not needed (the cleanup action sweeps previews) or ask for a higher limit; after too many requests, run the job again in a minute.';
+        case 'server-error':
+            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
+        default:
+            return 'Correct what the answer names and run the job again.';
+    }
+}
+/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
+function wordsOf(text, token) {
+    let words = '';
+    try {
+        const { message, errors, detail } = JSON.parse(text);
+        const rest = errors ?? detail;
+        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
+            .filter(part => typeof part === 'string')
+            .join(' ');
+    }
+    catch {
+        words = text.replace(/<[^<>]*>/g, ' ');
+    }
+    const line = words
+        .replaceAll(token, '***')
+        .replaceAll(JSON.stringify(token).slice(1, -1), '***')
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim();
+    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+}
+const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
+const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
+
+/** The largest page that the API gives (facts §1). */
+const PAGE_LIMIT = 100;
+/** More than any list of the API has; a server that gives more goes in circles. */
+const MAX_PAGES = 10_000;
+/**
+ * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
+ * they can reach, and a foreign host must never see the token.
+ */
+async function* allPages(get) {
+    let offset = 0;
+    for (let page = 1;; page += 1) {
+        const { data, next, totalCount } = await get(offset);
+        yield* data;
+        if (data.length === 0 || next === null)
+            return;
+        const end = offset + data.length;
+        if (next === undefined && !(Number(totalCount) > end))
+            return;
+        const following = next === undefined ? end : offsetOf(next);
+        if (!(following > offset) || page === MAX_PAGES)
+            throw astray();
+        offset = following;
+    }
+}
+/** NaN when it has none. */
+function offsetOf(next) {
+    const offset = URL.canParse(next, 'http://next') ? new URL(next, 'http://next').searchParams.get('offset') : null;
+    return /^\d{1,12}$/.test(offset ?? '') ? Number(offset) : Number.NaN;
+}
+function astray() {
+    const attempted = {
+        method: 'GET',
+        path: 'a list',
+        what: 'A list could not be read.',
+        refusedAs: 'server-error'
+    };
+    return unreadable({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere');
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/shape.js
+const shape_text = value => typeof value === 'string';
+/** What goes into a path: never a way to another one. */
+const shape_id = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+/** Null and a missing key are alike (facts §3). */
+const maybe = (shape) => value => value == null || shape(value);
+const listOf = (entry) => value => Array.isArray(value) && value.every(entry);
+/** An object with at least these keys. */
+const record = (keys) => value => typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(keys).every(([key, shape]) => shape(Object.hasOwn(value, key) ? value[key] : undefined));
+/** A page of a list (facts §1, "Paging"). */
+const pageOf = (entry) => record({ data: listOf(entry), next: maybe(shape_text) });
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/public-urls.js
+
+
+const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(shape_text) });
+/**
+ * Mends URLs of self-managed servers that name a host only they can reach: such a URL leads to where people reach the
+ * platform (facts §1 [C]). Asked for once, and only when a URL names another host than the API's own.
+ */
+function publicUrls(http) {
+    const own = new URL(http.endpoint).host;
+    let asked = null;
+    return async (url) => {
+        if (url === null || !URL.canParse(url))
+            return url;
+        const { host, pathname, search } = new URL(url);
+        if (host === own)
+            return url;
+        asked ??= externalOf(http);
+        const external = await asked;
+        return external === null || external.host === host ? url : new URL(pathname + search, external).href;
+    };
+}
+async function externalOf(http) {
+    try {
+        const what = 'The settings for clients could not be read.';
+        const { EXTERNAL_WEB_SERVER_URL: url } = (await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG }))
+            .body;
+        return url != null && URL.canParse(url) ? new URL(url) : null;
+    }
+    catch (error) {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
+
+
+
+const APPLICATION = record({
+    id: shape_id,
+    name: shape_text,
+    status: shape_text,
+    applicationUrl: maybe(shape_text),
+    customApplicationSourceId: maybe(shape_id),
+    customApplicationSourceVersionId: maybe(shape_id),
+    externalAccessRecipients: maybe(listOf(shape_text))
+});
+const LOGS = record({ logs: listOf(shape_text), buildLog: maybe(shape_text), buildStatus: maybe(shape_text), buildError: maybe(shape_text) });
+/** A page of roles, of any thing. */
+const GRANTS = pageOf(record({ id: shape_text, name: shape_text, role: shape_text, shareRecipientType: shape_text }));
+/** The calls about applications. Errors are ApiErrors that name the application. */
+class Applications {
+    #http;
+    #publicUrl;
+    constructor(http) {
+        this.#http = http;
+        this.#publicUrl = publicUrls(http);
+    }
+    /** All applications of exactly this name; shared ones may share a name. */
+    async named(name) {
+        return (await this.search(name)).filter(application => application.name === name);
+    }
+    /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
+    async search(name) {
+        return this.#list({ name, includeSourceLabels: true }, `Application ${JSON.stringify(name)} could not be looked up.`);
+    }
+    /** All applications that run a version of a source. */
+    async ofSource(customApplicationSourceId) {
+        const what = `The applications of source ${customApplicationSourceId} could not be listed.`;
+        return this.#list({ customApplicationSourceId }, what);
+    }
+    async #list(query, what) {
+        const get = async (offset) => (await this.#http.call('get', '/customApplications/', { query: { ...query, limit: PAGE_LIMIT, offset } }, { what, shape: pageOf(APPLICATION) })).body;
+        const found = [];
+        for await (const application of allPages(get))
+            found.push(await this.#visitable(application));
+        return found;
+    }
+    async get(applicationId) {
+        const what = `Application ${applicationId} could not be read.`;
+        const args = { params: { applicationId }, query: { includeSourceLabels: true } };
+        const options = { what, shape: APPLICATION };
+        return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body);
+    }
+    /** With a URL that leads there from outside. */
+    async #visitable(application) {
+        return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) };
+    }
+    /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+    async create(name, versionId, resources = {}) {
+        const what = `Application ${JSON.stringify(name)} could not be created.`;
+        const asked = Object.keys(resources).length > 0 ? { resources } : {};
+        const json = { name, applicationSourceVersionId: versionId, ...asked };
+        const options = { what, refusedAs: 'input-invalid', shape: APPLICATION };
+        const reply = await this.#http.call('post', '/customApplications/', { json }, options);
+        return { ...reply, body: await this.#visitable(reply.body) };
+    }
+    /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
+    async publish(applicationId, versionId) {
+        const what = `Version ${versionId} could not be published to application ${applicationId}.`;
+        const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } };
+        await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' });
+    }
+    /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
+    async change(applicationId, settings) {
+        const what = `The settings of application ${applicationId} could not be changed.`;
+        const { externalAccessRecipients, ...rest } = settings;
+        const json = externalAccessRecipients === undefined
+            ? rest
+            : { ...rest, externalAccessRecipients: [...externalAccessRecipients] };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options);
+    }
+    async remove(applicationId) {
+        const what = `Application ${applicationId} could not be deleted.`;
+        await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what);
+    }
+    /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
+    async logs(applicationId) {
+        const what = `The logs of application ${applicationId} could not be read.`;
+        const path = '/customApplications/{applicationId}/logs/';
+        const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS });
+        const { logs, buildLog, buildError } = body;
+        return {
+            ...body,
+            logs: logs.map(line => this.#http.conceal(line)),
+            ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
+            ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+        };
+    }
+    /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
+    async *history(applicationId) {
+        const what = `The history of application ${applicationId} could not be read.`;
+        const path = '/customApplications/{applicationId}/history/';
+        const get = async (offset) => {
+            const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } };
+            return (await this.#http.call('get', path, args, { what })).body;
+        };
+        yield* allPages(get);
+    }
+    /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
+    async *visits(applicationId, since) {
+        const what = `The visits to application ${applicationId} could not be read.`;
+        const path = '/customApplications/{applicationId}/usages/';
+        const start = new Date(since).toISOString();
+        const get = async (offset) => {
+            const args = { params: { applicationId }, query: { start, offset, limit: PAGE_LIMIT } };
+            return (await this.#http.call('get', path, args, { what })).body;
+        };
+        yield* allPages(get);
+    }
+    /** Everyone who has a role on it. */
+    async grants(applicationId) {
+        const what = `The sharing of application ${applicationId} could not be read.`;
+        const path = '/customApplications/{applicationId}/sharedRoles/';
+        const get = async (offset) => {
+            const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } };
+            return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body;
+        };
+        return readGrants(get);
+    }
+    async share(applicationId, grants) {
+        const what = `Application ${applicationId} could not be shared.`;
+        const args = { params: { applicationId }, json: sharing(grants) };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options);
+    }
+    async linkUseCase(applicationId, useCaseId) {
+        const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
+    }
+}
+/** All pages of a list of roles, each with what an input names its recipient by. */
+async function readGrants(get) {
+    const grants = [];
+    for await (const { id, name, role, shareRecipientType: type } of allPages(get))
+        grants.push({ type, key: type === 'user' ? name : id, role });
+    return grants;
+}
+/** The body that shares with these recipients. */
+function sharing(grants) {
+    return {
+        operation: 'updateRoles',
+        roles: grants.map(grant => grant.type === 'user'
+            ? { role: grant.role, shareRecipientType: grant.type, username: grant.username }
+            : { role: grant.role, shareRecipientType: grant.type, id: grant.id })
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
+const MAX_TRIES = 5;
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/**
+ * Milliseconds until the next try, or null when there must be none: chance spreads the tries of many runs over a time
+ * that doubles, and none comes earlier than the server asked for.
+ *
+ * @param tries how often it was tried so far
+ * @param random in [0, 1)
+ */
+function pauseBefore(repeat, failure, tries, random) {
+    if (tries >= MAX_TRIES || !mayRepeat(repeat, failure))
+        return null;
+    const pause = random * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1));
+    return failure.kind === 'status' ? Math.max(pause, failure.retryAfter ?? 0) : pause;
+}
+function mayRepeat(repeat, failure) {
+    switch (failure.kind) {
+        case 'network':
+            return failure.trouble === 'unsent' || (failure.trouble === 'lost' && repeat !== 'write');
+        case 'unreadable':
+            return repeat !== 'write';
+        case 'status':
+            if (!PASSING.has(failure.status))
+                return false;
+            // 429 says "not now", and so does 503 when it names a time: nothing was done.
+            return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null);
+    }
+}
+/** `Retry-After` in milliseconds: seconds, or a date of HTTP, which is always in UTC; null when it is neither. */
+function readRetryAfter(header, now) {
+    if (header === undefined)
+        return null;
+    const text = header.trim();
+    if (/^\d+$/.test(text))
+        return Number(text) * 1000;
+    if (!/^[a-z]{3}/i.test(text))
+        return null;
+    const date = Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/answer.js
+
+
+/**
+ * Tells good answers from all others: refusals, redirects, and bodies that are not what the API promises. What a proxy
+ * or half a connection made of an answer may be whole in a moment; what was sent so on purpose will not.
+ */
+function readAnswer(incoming, expected, attempted, token, now) {
+    const { status, text, location, encoding, isCut } = incoming;
+    const bad = (saw, failure) => ({ failure, error: unreadable(attempted, status, saw) });
+    if (status >= 400) {
+        const failure = { kind: 'status', status, retryAfter: readRetryAfter(incoming.retryAfter, now) };
+        return { failure, error: refusalOf(attempted, status, encoding === null ? text : '', token) };
+    }
+    if (status >= 300) {
+        if (expected.mayRedirect)
+            return { good: { status, location, body: undefined } };
+        return { failure: null, error: redirected(attempted, status, location) };
+    }
+    if (isCut)
+        return bad('the answer is larger than any of the API', null);
+    if (encoding !== null)
+        return bad('the answer is compressed, which was not asked for', null);
+    let body;
+    try {
+        body = text === '' ? undefined : JSON.parse(text);
+    }
+    catch {
+        const saw = 'the answer is not JSON: a proxy or a login page may stand in between';
+        return bad(saw, { kind: 'unreadable' });
+    }
+    if (expected.shape === undefined || expected.shape(body))
+        return { good: { status, location, body } };
+    const saw = body === undefined ? 'the answer is empty' : 'the answer lacks what the API promises';
+    return bad(saw, { kind: 'unreadable' });
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/datarobot/alarm.js
+const PATIENCE = { stall: 60_000, answer: 180_000 };
+const OVER = 'the time of the run was over';
+/** Timers count no further. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
+class Alarm {
+    #controller = new AbortController();
+    #runSignal;
+    #onRunEnd = () => this.#controller.abort(this.#runSignal.reason);
+    #overall;
+    #step;
+    #isStopped = false;
+    /** @param left milliseconds until the run's time is over; Infinity without a limit */
+    constructor(runSignal, left) {
+        this.#runSignal = runSignal;
+        if (runSignal.aborted)
+            this.#onRunEnd();
+        runSignal.addEventListener('abort', this.#onRunEnd);
+        if (left <= 0)
+            this.#ring('OUT_OF_TIME', OVER);
+        else if (left <= LONGEST_TIMER)
+            this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left);
+    }
+    get signal() {
+        return this.#controller.signal;
+    }
+    /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
+    expect(failing, milliseconds) {
+        clearTimeout(this.#step);
+        // An answer can come while the rest of an upload is still on its way.
+        if (this.#isStopped)
+            return;
+        this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds);
+    }
+    stop() {
+        this.#isStopped = true;
+        clearTimeout(this.#overall);
+        clearTimeout(this.#step);
+        this.#runSignal.removeEventListener('abort', this.#onRunEnd);
+    }
+    /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
+    #ring(code, message) {
+        this.#controller.abort(Object.assign(new Error(message), { code }));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/exchange.js
+
+
+
+/** A body larger than this is not one of the API's. */
+const MAX_REPLY = 64 * 1024 * 1024;
+/** Of a refusal nobody reads more. */
+const MAX_REFUSAL = 64 * 1024;
+/** One request and its answer: no second try, no redirect followed. */
+async function exchange(outgoing, parts) {
+    const { method, url, token, json, form } = outgoing;
+    const { stall, answer } = parts.patience ?? PATIENCE;
+    const alarm = new Alarm(parts.signal, parts.left);
+    const awaitAnswer = () => alarm.expect('the answer was not whole', answer);
+    const sending = async function* (body) {
+        for await (const piece of body.bytes()) {
+            alarm.expect('the server took no more bytes', stall);
+            yield piece;
+        }
+        awaitAnswer();
+    };
+    try {
+        awaitAnswer();
+        const reply = await (0,undici/* request */.Em)(url, {
+            method: method,
+            dispatcher: parts.dispatcher,
+            signal: alarm.signal,
+            // The alarm measures all of it, uploads too.
+            headersTimeout: 0,
+            bodyTimeout: 0,
+            headers: {
+                authorization: `Bearer ${token}`,
+                accept: 'application/json',
+                // Without this header a server may compress, and few bytes become many.
+                'accept-encoding': 'identity',
+                'user-agent': 'datarobot-custom-app-action',
+                ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+                ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
+            },
+            body: form !== undefined
+                ? external_node_stream_.Readable.from(sending(form), { objectMode: false })
+                : json === undefined
+                    ? null
+                    : JSON.stringify(json)
+        });
+        const header = (name) => [reply.headers[name]].flat()[0];
+        const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
+        return {
+            status: reply.statusCode,
+            ...(await readText(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
+            encoding: encoding === 'identity' || encoding === '' ? null : encoding,
+            location: header('location') ?? null,
+            retryAfter: header('retry-after')
+        };
+    }
+    finally {
+        alarm.stop();
+    }
+}
+async function readText(body, most) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of body) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > most)
+            break;
+    }
+    return { text: Buffer.concat(chunks).toString('utf8', 0, Math.min(size, most)), isCut: size > most };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/http.js
+
+
+
+
+
+
+/** A pause that a server asks for is kept up to this long when the run has no deadline. */
+const LONGEST_WAIT = 3_600_000;
+/** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
+class Http {
+    #parts;
+    constructor(parts) {
+        this.#parts = parts;
+    }
+    /** `https://host/api/v2`. */
+    get endpoint() {
+        return this.#parts.endpoint;
+    }
+    /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
+    conceal(text) {
+        return this.#parts.conceal?.(text) ?? text;
+    }
+    /** Every call so far, for the report: how many requests a run cost. */
+    sent = 0;
+    /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
+    async call(method, path, args, options) {
+        const { params, query, json } = args;
+        const verb = method.toUpperCase();
+        const { what, refusedAs = 'server-error', form } = options;
+        const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
+            const value = params?.[name] ?? '';
+            // Ids come from the server too: an empty one, or one of dots, would lead to something else.
+            if (/^\.{0,2}$/.test(value))
+                throw nameless({ method: verb, path, what, refusedAs, tries: 0 }, name, value);
+            return encodeURIComponent(value);
+        });
+        const url = new URL(this.#parts.endpoint + filled);
+        for (const [name, value] of Object.entries(query ?? {}))
+            if (value !== undefined)
+                url.searchParams.set(name, String(value));
+        const outgoing = { method: verb, url, token: this.#parts.token, json, form };
+        const attempted = { method: verb, path: filled, what, refusedAs };
+        return (await this.#send(outgoing, options, attempted));
+    }
+    /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
+    async remove(path, args, what) {
+        try {
+            await this.call('delete', path, args, { what, repeat: 'repeatable' });
+        }
+        catch (error) {
+            if (!(error instanceof ApiError) || error.status !== 404)
+                throw error;
+        }
+    }
+    async #send(outgoing, options, attempted) {
+        const { random, sleep } = this.#parts;
+        const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write');
+        for (let tries = 1;; tries += 1) {
+            const outcome = await this.#try(outgoing, options, { ...attempted, tries });
+            if ('good' in outcome)
+                return outcome.good;
+            const { failure, error } = outcome;
+            const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random());
+            if (pause === null)
+                throw error;
+            const left = Math.min(this.#left(), LONGEST_WAIT);
+            if (pause >= left)
+                throw outOfTime(error, pause, left);
+            await sleep(pause);
+        }
+    }
+    async #try(outgoing, expected, attempted) {
+        const { token, dispatcher, signal, patience, now, trace } = this.#parts;
+        const started = now();
+        const say = (what) => trace(`${attempted.method} ${attempted.path} → ${what} in ${Math.round(now() - started)} ms`);
+        this.sent += 1;
+        let incoming;
+        try {
+            incoming = await exchange(outgoing, { dispatcher, signal, patience, left: this.#left() });
+        }
+        catch (error) {
+            const trouble = troubleOf(error);
+            // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
+            if (signal.aborted || trouble === null)
+                throw error;
+            say(`no answer (${wordsOfTrouble(error)})`);
+            return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) };
+        }
+        say(incoming.status);
+        if (incoming.status >= 400)
+            incoming.text = this.conceal(incoming.text);
+        return readAnswer(incoming, expected, attempted, token, now());
+    }
+    #left() {
+        const { deadline, now } = this.#parts;
+        return deadline === undefined ? Number.POSITIVE_INFINITY : deadline() - now();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
+
+
+
+const NAMED = record({ id: shape_id, name: shape_text });
+const SOURCE = record({
+    id: shape_id,
+    name: shape_text,
+    latestVersion: maybe(record({ id: shape_id, items: listOf(record({ filePath: shape_text })) }))
+});
+/** The calls about sources. */
+class Sources {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
+    async named(name) {
+        for await (const source of this.search(name))
+            if (source.name === name)
+                return source;
+        return null;
+    }
+    /** What the server finds for a name: whether it searches or compares is unsure (facts §3.1). */
+    search(name) {
+        return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`);
+    }
+    all() {
+        return this.#list({}, 'The sources could not be listed.');
+    }
+    async *#list(filter, what) {
+        const get = async (offset) => {
+            const query = { ...filter, limit: PAGE_LIMIT, offset };
+            return (await this.#http.call('get', '/customApplicationSources/', { query }, { what, shape: pageOf(SOURCE) }))
+                .body;
+        };
+        yield* allPages(get);
+    }
+    async create(name) {
+        const what = `Source ${JSON.stringify(name)} could not be created.`;
+        const options = { what, refusedAs: 'input-invalid', shape: NAMED };
+        return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, options)).body;
+    }
+    /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
+    async createFromTemplate(customTemplateId) {
+        const what = `A source could not be created from custom template ${customTemplateId}.`;
+        const options = { what, refusedAs: 'input-invalid', shape: maybe(NAMED) };
+        const path = '/customApplicationSources/fromCustomTemplate/';
+        const { body, location } = await this.#http.call('post', path, { json: { customTemplateId } }, options);
+        return body ?? { job: location ?? '' };
+    }
+    async rename(appSourceId, name) {
+        const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/', { params: { appSourceId }, json: { name } }, options);
+    }
+    /** Everyone who has a role on it. */
+    async grants(appSourceId) {
+        const what = `The sharing of source ${appSourceId} could not be read.`;
+        const path = '/customApplicationSources/{appSourceId}/sharedRoles/';
+        const get = async (offset) => {
+            const args = { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } };
+            return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body;
+        };
+        return readGrants(get);
+    }
+    /** Only used for a source that this run made, and that holds nothing of others. */
+    async remove(appSourceId) {
+        const what = `Source ${appSourceId} could not be deleted.`;
+        await this.#http.remove('/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, what);
+    }
+    async get(appSourceId) {
+        const what = `Source ${appSourceId} could not be read.`;
+        const args = { params: { appSourceId } };
+        return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, { what, shape: SOURCE }))
+            .body;
+    }
+    async share(appSourceId, grants) {
+        const what = `Source ${appSourceId} could not be shared.`;
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
+    }
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
+const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/**
+ * Opens a file only where it was found: no link has taken its place, nor that of a folder on the way, and nothing but a
+ * file. Asked after opening, and of the open file, since before it the answer would be old.
+ *
+ * @param location without links, as `collect` found it
+ * @throws NodeJS.ErrnoException ESTALE when something else lies there now
+ */
+async function openInPlace(location, openFile = promises_.open) {
+    const file = await openFile(location, FLAGS);
+    try {
+        const opened = await file.stat({ bigint: true });
+        const real = await (0,promises_.realpath)(location);
+        const named = await (0,promises_.lstat)(location, { bigint: true });
+        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
+            return file;
+        throw Object.assign(new Error('Something else lies there now'), { code: 'ESTALE', syscall: 'open' });
+    }
+    catch (error) {
+        await file.close();
+        throw error;
+    }
+}
+/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
+async function reading(place, read, openFile = promises_.open) {
+    let file;
+    try {
+        file = await openInPlace(place.location, openFile);
+        return await read(file);
+    }
+    catch (error) {
+        return faultOf(place.path, error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** The first bytes of a file, at most so many; for what is looked into, not sent. */
+function readBeginning(place, most) {
+    return reading(place, async (file) => {
+        const buffer = Buffer.allocUnsafe(most);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer, length, most - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === most)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
+
+
+
+/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
+const PIECE = 64 * 1024;
+/**
+ * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
+ * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
+ *
+ * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
+ */
+function multipart(parts) {
+    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
+    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
+    const end = Buffer.from(`--${boundary}--\r\n`);
+    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + sizeOf(part) + 2, end.length);
+    return {
+        contentType: `multipart/form-data; boundary=${boundary}`,
+        length,
+        async *bytes() {
+            let waiting = [];
+            let size = 0;
+            // Small pieces travel together: a request of many small files would otherwise be many small writes.
+            for await (const piece of pieces(parts, heads, end)) {
+                waiting.push(piece);
+                size += piece.length;
+                if (size < PIECE)
+                    continue;
+                yield waiting.length === 1 ? piece : Buffer.concat(waiting);
+                waiting = [];
+                size = 0;
+            }
+            if (size > 0)
+                yield Buffer.concat(waiting);
+        }
+    };
+}
+async function* pieces(parts, heads, end) {
+    for (const [index, part] of parts.entries()) {
+        yield heads[index] ?? Buffer.alloc(0);
+        if ('file' in part)
+            yield* checked(part.file);
+        else
+            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
+        yield Buffer.from('\r\n');
+    }
+    yield end;
+}
+/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
+async function* checked(file) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    try {
+        const opened = await openInPlace(file.location);
+        for await (const piece of opened.createReadStream({ highWaterMark: PIECE })) {
+            size += piece.length;
+            if (size > file.size)
+                break;
+            hash.update(piece);
+            yield piece;
+        }
+    }
+    catch (cause) {
+        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
+    }
+    if (size !== file.size || hash.digest('hex') !== file.sha256)
+        throw changed(file, 'It changed while it was sent.');
+}
+function changed(file, saw, cause) {
+    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
+    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
+}
+function sizeOf(part) {
+    if ('file' in part)
+        return part.file.size;
+    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
+}
+function headOf(part) {
+    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
+    if ('value' in part)
+        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
+    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
+    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
+    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
+}
+/** As browsers write names into forms. */
+const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
+
+
+
+const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
+const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
+const SHAPE = record({
+    id: shape_id,
+    label: maybe(shape_text),
+    createdAt: shape_text,
+    items: listOf(record({ id: shape_id, filePath: shape_text, created: shape_text })),
+    resources: maybe(record({})),
+    runtimeParameters: maybe(listOf(record({ fieldName: shape_text, type: shape_text })))
+});
+/** The calls about the versions of one source. */
+class Versions {
+    #http;
+    #sourceId;
+    constructor(http, sourceId) {
+        this.#http = http;
+        this.#sourceId = sourceId;
+    }
+    async get(versionId) {
+        const what = `Source version ${versionId} could not be read.`;
+        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body;
+    }
+    async *all() {
+        const what = `The versions of source ${this.#sourceId} could not be listed.`;
+        const get = async (offset) => {
+            const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
+            return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(SHAPE) })).body;
+        };
+        yield* allPages(get);
+    }
+    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
+    async create(fields, batch) {
+        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
+        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
+        const args = { params: { appSourceId: this.#sourceId } };
+        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: SHAPE }))
+            .body;
+    }
+    /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
+    async upload(versionId, batch) {
+        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
+        const form = multipart(fileParts(batch));
+        const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE };
+        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
+    }
+    /** The version's key scope goes along, as with `setParameters`. */
+    async deleteFiles(versionId, itemIds, keyScope) {
+        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
+        const json = { filesToDelete: [...itemIds], ...level(keyScope) };
+        const args = { params: this.#params(versionId), json };
+        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: SHAPE })).body;
+    }
+    /**
+     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
+     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+     */
+    async setParameters(versionId, way, parameters, keyScope) {
+        const what = `The runtime parameters of version ${versionId} could not be set.`;
+        const list = parameters.map(({ name, type, value }) => ({
+            fieldName: name,
+            type,
+            [way === 'values' ? 'value' : 'currentValue']: value
+        }));
+        const text = JSON.stringify(list);
+        const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
+        const json = { ...values, ...level(keyScope) };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE };
+        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
+    }
+    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+    async clearKeyScope(versionId) {
+        const what = `The key scope of version ${versionId} could not be taken away.`;
+        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE };
+        return (await this.#http.call('patch', VERSION, args, options)).body;
+    }
+    /** The text of one stored file. */
+    async read(versionId, itemId) {
+        const what = `File ${itemId} of version ${versionId} could not be read.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
+        const args = { params: { ...this.#params(versionId), itemId } };
+        return (await this.#http.call('get', path, args, { what, shape: record({ content: shape_text }) })).body.content;
+    }
+    /** @returns the version's id, or the address of a job that makes it */
+    async importCodespace(versionId, codespaceId, label) {
+        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
+        const args = { params: this.#params(versionId), json: { codespaceId, label } };
+        const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id: shape_id })) };
+        const { body, location } = await this.#http.call('post', path, args, options);
+        return body == null ? { job: location ?? '' } : { id: body.id };
+    }
+    async remove(versionId) {
+        const what = `Version ${versionId} could not be deleted.`;
+        await this.#http.remove(VERSION, { params: this.#params(versionId) }, what);
+    }
+    #params(appSourceVersionId) {
+        return { appSourceId: this.#sourceId, appSourceVersionId };
+    }
+}
+const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
+/** Only what is set: older servers refuse keys they do not know (facts §5). */
+function fieldParts(fields) {
+    const parts = [{ name: 'label', value: fields.label }];
+    if (fields.baseVersion !== null)
+        parts.push({ name: 'baseVersion', value: fields.baseVersion });
+    if (fields.environmentVersionId !== null)
+        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
+    if (Object.keys(fields.resources).length > 0)
+        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
+    if (fields.keyScope != null)
+        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
+    return parts;
+}
+/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+function fileParts({ files, manifest }) {
+    const parts = files.flatMap(file => [
+        { name: 'filePath', value: file.path },
+        { name: 'file', file }
+    ]);
+    if (manifest === null)
+        return parts;
+    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
+    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
+
+
+
+
+/** Everything that speaks with DataRobot, joined. */
+class Client {
+    http;
+    /** The run's own: whoever tries again pauses by it. */
+    sleep;
+    applications;
+    sources;
+    constructor(parts) {
+        this.http = new Http(parts);
+        this.sleep = parts.sleep;
+        this.applications = new Applications(this.http);
+        this.sources = new Sources(this.http);
+    }
+    versions(sourceId) {
+        return new Versions(this.http, sourceId);
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
+
+/**
+ * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
+ * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
+ * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
+ */
+function scalar(text) {
+    const trimmed = text.trim();
+    if (trimmed === '')
+        return null;
+    // Only these can be anything but a string; the rest of YAML is not asked.
+    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
+        return text;
+    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
+    const { contents } = document;
+    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
+        return text;
+    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
+        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
+    }
+    const { value } = contents;
+    if (typeof value === 'number')
+        return isFaithful(trimmed, value) ? value : text;
+    // A document marker (---) is null too, as an empty document.
+    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
+}
+function isFaithful(text, value) {
+    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
+        return false;
+    return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+/** Shorter ones would blot out half of the log. */
+const LEAST = 4;
+/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
+function secretsOf(inputs) {
+    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
+    const texts = [
+        inputs.token,
+        inputs.githubToken ?? '',
+        ...proxySecrets(inputs.network.httpProxy),
+        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
+    ];
+    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
+    return [...new Set(lines.filter(line => line.length >= LEAST))];
+}
+function proxySecrets(proxy) {
+    if (proxy === undefined)
+        return [];
+    const { username, password } = new URL(proxy);
+    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
+}
+function parameterSecrets({ name, text }, open) {
+    const value = scalar(text);
+    const isCredential = CREDENTIAL.test(name);
+    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
+    if (typeof value === 'number')
+        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
+    if (typeof value !== 'string')
+        return [];
+    const forms = [text, value];
+    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
+}
+/** A number below a credential's name is most likely a limit, unless it is long. */
+const LEAST_DIGITS = 8;
+/** Names whose value is masked although it stands elsewhere too. */
+const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
+function unescaped(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/masked.js
+const MASK = '***';
+/**
+ * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
+ * summary; outputs, files, and what is sent to GitHub by ourselves it does not see.
+ *
+ * @param secrets as they are masked in the log
+ */
+function masked(report, secrets) {
+    const clean = (text) => maskedText(text, secrets);
+    const { error, outcome, plan, facts } = report;
+    return {
+        ...report,
+        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
+        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
+        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
+        plan: plan && { ...plan, notes: plan.notes.map(clean) },
+        facts: {
+            ...facts,
+            buildError: facts.buildError === null ? null : clean(facts.buildError),
+            json: facts.json === null ? null : clean(facts.json)
+        },
+        buildLog: clean(report.buildLog),
+        runtimeLog: clean(report.runtimeLog),
+        sections: report.sections.map(clean)
+    };
+}
+/** A secret may stand in a longer one, which goes first. */
+function maskedText(text, secrets) {
+    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/connection.js
+
+
+
+
+/** The client of a run: its network, its time, its end. */
+function connect(run, { endpoint, token }, dispatcher) {
+    const { time, random, signal, log } = run.outside;
+    const conceal = (text) => maskedText(text, log.secrets);
+    const deadline = () => run.deadline;
+    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal });
+}
+/** What waiting shows and does. */
+function waitParts(run, client, dispatcher) {
+    const { time, log, signal } = run.outside;
+    const build = log.stream('build log');
+    const runtime = log.stream('log');
+    const show = (lines) => {
+        if (lines.build.length > 0)
+            build.write(lines.build);
+        if (lines.runtime.length > 0)
+            runtime.write(lines.runtime);
+    };
+    return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) };
+}
+/** What every action does with its inputs first: secrets are masked before anything is said. */
+function accept(run, inputs) {
+    const { log } = run.outside;
+    for (const secret of secretsOf(inputs))
+        log.mask(secret);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    run.summary = inputs.summary;
+    return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/units.js
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
+function bytes(count) {
+    if (count < 1024)
+        return plural(count, 'byte');
+    let value = count;
+    let unit = -1;
+    // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
+    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
+        value /= 1024;
+        unit++;
+    }
+    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
+    return `${shown} ${BINARY[unit]}`;
+}
+/** "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
+function units_duration(milliseconds) {
+    if (milliseconds < 99.5)
+        return `${Math.max(0, Math.round(milliseconds))}ms`;
+    const tenths = Math.round(milliseconds / 100);
+    if (tenths < 100)
+        return `${(tenths / 10).toFixed(1)}s`;
+    const seconds = Math.round(milliseconds / 1000);
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+/** "1 file", "3 files", "2 batches" with the plural given. */
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+function two(number) {
+    return String(number).padStart(2, '0');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/steps.js
+
+/** Names of a list beyond this are counted. */
+const NAMES = 10;
+/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
+function describeStep(step) {
+    switch (step.kind) {
+        case 'create-source':
+            return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
+        case 'create-version':
+            return [
+                `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
+                step.files.length > 0 ? `upload ${steps_sizeOf(step.files)}` : '',
+                step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
+                ...resourcesOf(step.resources),
+                keyScopeOf(step.keyScope)
+            ]
+                .filter(part => part !== '')
+                .join(', ');
+        case 'import-codespace':
+            return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
+        case 'upload':
+            return `upload ${steps_sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
+        case 'delete-files':
+            return `delete ${plural(step.paths.length, 'file')}`;
+        case 'set-parameters':
+            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
+        case 'verify':
+            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`;
+        case 'create-application':
+            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
+        case 'publish':
+            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
+        case 'change-settings':
+            return `change settings: ${settingsOf(step.settings).join(', ')}`;
+        case 'share':
+            return `share the ${step.with} with ${granteesOf(step.grants)}`;
+        case 'link-use-case':
+            return `add to use case ${step.useCaseId}`;
+        case 'delete-application':
+            return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`;
+        case 'delete-source':
+            return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
+        case 'delete-drafts':
+            return 'delete what older runs began and never published';
+        case 'delete-versions':
+            return `delete unused versions of the source, keep the newest ${step.keep}`;
+    }
+}
+const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' };
+/** A version by its label, else by its id. */
+function versionName(version) {
+    return `version ${version.label ? quote(version.label) : version.id}`;
+}
+/** A name as every message shows it. */
+function quote(name) {
+    return JSON.stringify(name);
+}
+function steps_sizeOf(files) {
+    return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
+}
+function names(all) {
+    const more = all.length - NAMES;
+    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function resourcesOf(resources) {
+    const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
+    return [
+        resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
+        replicas === undefined ? '' : plural(replicas, 'replica'),
+        onOff('session affinity', sessionAffinity),
+        onOff('root path', serviceWebRequestsOnRootPath),
+        healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
+    ];
+}
+function keyScopeOf(level) {
+    if (level === undefined)
+        return '';
+    return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`;
+}
+/** Recipients are people: only their number is shown. */
+function settingsOf(settings) {
+    return [
+        onOff('automatic stopping', settings.allowAutoStopping),
+        onOff('external access', settings.externalAccessEnabled),
+        settings.externalAccessRecipients === undefined
+            ? ''
+            : plural(settings.externalAccessRecipients.length, 'external recipient')
+    ].filter(part => part !== '');
+}
+function onOff(name, value) {
+    if (value === undefined)
+        return '';
+    return `${name} ${value ? 'on' : 'off'}`;
+}
+function granteesOf(grants) {
+    const counts = new Map();
+    for (const { type, role } of grants)
+        counts.set(`${type} ${role}`, (counts.get(`${type} ${role}`) ?? 0) + 1);
+    return [...counts]
+        .map(([key, count]) => {
+        const [type = '', role] = key.split(' ');
+        return `${plural(count, type)} as ${role}`;
+    })
+        .join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/walk.js
+
+
+/**
+ * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
+ *
+ * @throws what `execute` throws
+ */
+async function walk({ time, say }, records, execute) {
+    for (const record of records) {
+        record.startedAt = time.now();
+        try {
+            record.state = await execute(record.step);
+        }
+        catch (error) {
+            record.state = 'failed';
+            throw error;
+        }
+        finally {
+            record.endedAt = time.now();
+        }
+        const took = units_duration(record.endedAt - record.startedAt);
+        say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
+    }
+}
+/** Records of steps that are yet to be walked. */
+function recordsOf(steps) {
+    return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/cleanup.js
+
+
+/** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
+const SOURCE_TRIES = 5;
+const SOURCE_PAUSE = 2_000;
+/** Removes one preview after the other; one that can not be removed does not keep the others. */
+async function removePreviews(parts, removals) {
+    const results = [];
+    for (const { preview, because, records } of removals) {
+        const error = await walk(parts, records, step => execute(parts, step)).then(() => null, (error) => error);
+        results.push({ preview, because, error });
+    }
+    return results;
+}
+async function execute(parts, step) {
+    const { applications } = parts.client;
+    if (step.kind === 'delete-application')
+        await applications.remove(step.applicationId);
+    else if ((await applications.ofSource(step.sourceId)).length > 0)
+        return 'skipped';
+    else
+        await removeSource(parts, step.sourceId);
+    return 'done';
+}
+async function removeSource({ client, time }, sourceId) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await client.sources.remove(sourceId);
+        }
+        catch (error) {
+            const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409);
+            if (!isInUse || tries === SOURCE_TRIES)
+                throw error;
+            await time.sleep(SOURCE_PAUSE);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/text.js
+/** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
+const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/**
+ * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
+ * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
+ */
+const ESCAPES = new RegExp([
+    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
+    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    String.raw `\u001b[ -/]*[0-~]`
+].join('|'), 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+/** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
+function visible(text) {
+    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
+}
+/** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
+function logLines(text) {
+    return text.split(/\r\n|\n|\r/).map(visible);
+}
+/** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
+function harmless(line) {
+    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
+}
+/** The end of a text, in whole lines, of at most so many bytes; of a single longer line, its end. */
+function tail(text, mostBytes) {
+    const bytes = Buffer.from(text.toWellFormed());
+    if (bytes.length <= mostBytes)
+        return text.toWellFormed();
+    const from = bytes.length - mostBytes;
+    const newline = bytes.indexOf('\n', from - 1);
+    if (newline !== -1 && newline < bytes.length - 1)
+        return bytes.toString('utf8', newline + 1);
+    let start = from;
+    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
+        start++;
+    return bytes.toString('utf8', start);
+}
+/** At most so many characters, with a sign that there were more. */
+function shorten(text, most) {
+    const characters = [...text];
+    return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+function picture(control) {
+    const code = control.charCodeAt(0);
+    if (code < 0x20)
+        return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : escaped(control);
+}
+function escaped(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/patience.js
+const patience_MAX_TRIES = 3;
+/** Of all pauses of one request: who deploys waits for the application, not for a comment. */
+const patience_LONGEST_WAIT = 30_000;
+const patience_FIRST_PAUSE = 1_000;
+/** Doing them twice is doing them once; a lost POST may have been done, and is looked up instead. */
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
+/** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
+function kindOf({ status, headers, words }) {
+    if (status === null || status === 408 || status >= 500)
+        return 'unavailable';
+    if (status === 429)
+        return 'limited';
+    if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words)))
+        return 'limited';
+    if (status === 401 || status === 403)
+        return 'permission';
+    return status === 404 || status === 410 ? 'missing' : 'refused';
+}
+/**
+ * Milliseconds until the next try, or null when there must be none. A limit is obeyed when it ends soon; without a time
+ * it is a minute at least, which nobody waits for. What was limited was not done, so anything may be repeated then.
+ *
+ * @param tries how often it was tried so far
+ * @param waited milliseconds that were waited for this request so far
+ * @param random in [0, 1)
+ * @param now milliseconds since 1970
+ */
+function patience_pauseBefore(method, failure, tries, waited, random, now) {
+    if (tries >= patience_MAX_TRIES)
+        return null;
+    const kind = kindOf(failure);
+    const asked = readAsked(failure.headers, now);
+    const jitter = random * patience_FIRST_PAUSE * 2 ** (tries - 1);
+    const pause = kind === 'limited' && asked !== null
+        ? asked + jitter
+        : kind === 'unavailable' && REPEATABLE.has(method)
+            ? (asked ?? 0) + jitter
+            : null;
+    return pause !== null && waited + pause <= patience_LONGEST_WAIT ? pause : null;
+}
+/** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
+function readAsked(headers, now) {
+    const seconds = Number(headers['retry-after'] ?? Number.NaN);
+    if (seconds >= 0)
+        return seconds * 1000;
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+    return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - now) : null;
+}
+const isEmpty = (headers) => String(headers['x-ratelimit-remaining'] ?? '') === '0';
+
+;// CONCATENATED MODULE: ./lib/src/github/refusal.js
+/** GitHub said no, or nothing. Nothing of it may fail a deploy: every caller has a way on. */
+class GitHubRefusal extends Error {
+    kind;
+    /** Null when no answer came. */
+    status;
+    /** GitHub's own words, on one line, cut, and free of the token. */
+    words;
+    constructor(kind, status, words, options) {
+        super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${words}`, options);
+        this.name = 'GitHubRefusal';
+        this.kind = kind;
+        this.status = status;
+        this.words = words;
+    }
+}
+/** Whether it is a refusal of one of these kinds. */
+function isRefusal(error, ...kinds) {
+    return error instanceof GitHubRefusal && kinds.includes(error.kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/api.js
+
+
+
+const LIMIT = 10_000;
+/** After a cancel: the runner kills the process within ten seconds. */
+const LAST_MOMENT = 2_000;
+const LONGEST_WORDS = 300;
+/**
+ * Opens our door to GitHub. The library is loaded here and not before: it reads the proxy variables when it is imported,
+ * and runs that tell GitHub nothing do not pay for it.
+ */
+async function openGitHub(parts) {
+    const library = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const quiet = { debug: () => { }, info: () => { }, warn: parts.trace, error: parts.trace };
+    const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet });
+    github.hook.wrap('request', (request, options) => persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } })));
+    return github;
+}
+/** One request, with a time limit for each try and as many tries as are wise. */
+async function persist(parts, { method, url }, send) {
+    const { time, random, signal, trace } = parts;
+    let waited = 0;
+    for (let tries = 1;; tries++) {
+        const limit = startLimit(signal, parts.limitMs ?? LIMIT);
+        let failure;
+        let cause;
+        try {
+            // A body that stops halfway is not ended by the signal, so the limit is waited for as well.
+            return await Promise.race([send(limit.signal), limit.reached]);
+        }
+        catch (error) {
+            cause = error;
+            failure = failureOf(error, parts.token);
+        }
+        finally {
+            limit.end();
+        }
+        const pause = signal.aborted ? null : patience_pauseBefore(method, failure, tries, waited, random(), time.now());
+        const refusal = new GitHubRefusal(kindOf(failure), failure.status, failure.words, { cause });
+        trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`);
+        if (pause === null)
+            throw refusal;
+        waited += pause;
+        await time.sleep(pause).catch(() => {
+            throw refusal;
+        });
+    }
+}
+function startLimit(run, limitMs) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const reached = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const lastMoment = Math.min(limitMs, LAST_MOMENT);
+    const abort = () => controller.abort(new Error('no answer in time'));
+    let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs);
+    const hurry = () => {
+        clearTimeout(timer);
+        timer = setTimeout(abort, lastMoment);
+    };
+    run.addEventListener('abort', hurry, { once: true });
+    return {
+        signal,
+        reached,
+        end: () => {
+            clearTimeout(timer);
+            run.removeEventListener('abort', hurry);
+        }
+    };
+}
+function failureOf(error, token) {
+    const { response, message } = error;
+    const said = response?.data?.message;
+    const words = typeof said === 'string' ? said : response === undefined ? message : 'no words of GitHub itself';
+    return {
+        status: response?.status ?? null,
+        headers: response?.headers ?? {},
+        words: shorten(visible(words.replaceAll(token, '***').replace(/\s+/g, ' ')), LONGEST_WORDS)
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/channels/channel.js
+/** Where nothing is to be told. */
+const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
+
+;// CONCATENATED MODULE: ./lib/src/report/story.js
+const NO_STORY = { chapters: [], url: null };
+/** A comment holds so many runs; who needs more has the runs' own pages. */
+const MOST_CHAPTERS = 20;
+const STATES = new Set([
+    'deploying',
+    'ready',
+    'planned',
+    'skipped',
+    'failed',
+    'rolled-back',
+    'removed',
+    'expired'
+]);
+/** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
+function markerOf(key) {
+    return `<!-- datarobot-custom-app:${key} -->`;
+}
+/** Last line of a comment of ours. Base64 holds nothing that ends an HTML comment. */
+function writeStory({ chapters, url }) {
+    const kept = { url, chapters: chapters.slice(0, MOST_CHAPTERS) };
+    return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`;
+}
+/**
+ * The story in the text of a comment; null when the text is no comment of this key. Call it for comments of our own
+ * account only. Even so it is data that somebody may have edited: what does not look as we write it is left out.
+ */
+function readStory(body, key) {
+    if (!body.startsWith(markerOf(key)))
+        return null;
+    const [, encoded] = /<!-- datarobot-custom-app-story:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? [];
+    if (encoded === undefined)
+        return NO_STORY;
+    try {
+        const { chapters, url } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+        return {
+            chapters: (Array.isArray(chapters) ? chapters : []).flatMap(readChapter).slice(0, MOST_CHAPTERS),
+            url: typeof url === 'string' && URL.canParse(url) ? url : null
+        };
+    }
+    catch {
+        return NO_STORY;
+    }
+}
+function readChapter(value) {
+    const { run, state, commit, reason, took } = (value ?? {});
+    const { id, attempt, number, began } = (run ?? {});
+    if (!isCount(id) || !isCount(attempt) || !isCount(began))
+        return [];
+    if (typeof state !== 'string' || !STATES.has(state))
+        return [];
+    return [
+        {
+            run: { id, attempt, number: isCount(number) ? number : null, began },
+            state: state,
+            commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
+            reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
+            took: isCount(took) ? took : null
+        }
+    ];
+}
+/** Up to the last moment that a Date can hold. */
+function isCount(value) {
+    return Number.isSafeInteger(value) && value >= 0 && value <= 8.64e15;
+}
+/**
+ * Whether a run is older than another. Ids of runs grow; but an attempt after the first has the id of the run that it
+ * repeats, and was started by somebody who wants it now: it counts from when it began.
+ */
+function isOlder(run, other) {
+    if (run.id === other.id)
+        return run.attempt < other.attempt;
+    return run.attempt > 1 || other.attempt > 1 ? run.began < other.began : run.id < other.id;
+}
+/** The story with this chapter on top, in place of what the same run said before. */
+function tell(story, chapter, url) {
+    const others = story.chapters.filter(({ run }) => !isSame(run, chapter.run));
+    return { chapters: [chapter, ...others].slice(0, MOST_CHAPTERS), url };
+}
+/** One story out of those that runs told in different comments when they began at the same moment. */
+function merge(stories) {
+    const { chapters, url } = stories.reduce(newer, NO_STORY);
+    const [first] = chapters;
+    if (first === undefined)
+        return NO_STORY;
+    const others = stories
+        .flatMap(story => story.chapters)
+        .filter(({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index)
+        .sort((a, b) => b.run.began - a.run.began);
+    return { chapters: [first, ...others].slice(0, MOST_CHAPTERS), url };
+}
+/** The one whose newest chapter is newer. */
+function newer(one, other) {
+    const [mine] = one.chapters;
+    const [theirs] = other.chapters;
+    return mine === undefined || (theirs !== undefined && isOlder(mine.run, theirs.run)) ? other : one;
+}
+const isSame = (run, other) => run.id === other.id && run.attempt === other.attempt;
+
+;// CONCATENATED MODULE: ./lib/src/github/comment.js
+
+
+/** Somebody deletes what we are about to write, or two runs write at once: looked at again so many times. */
+const LOOKS = 4;
+/**
+ * Keeps one comment: found on all pages, made when there is none, written in place. Runs that began at the same moment
+ * make two; whoever sees both writes the newest text into the oldest and deletes the others.
+ *
+ * @returns the comment's address; null when there is none
+ * @throws GitHubRefusal
+ */
+async function keepComment(github, place, draft) {
+    const { owner, repo, pullRequest } = place;
+    let login = place.login;
+    let made = null;
+    for (let look = 1; look <= LOOKS; look++) {
+        const found = await ownComments(github, { ...place, login });
+        // A list can lag behind what was just written.
+        if (made !== null && !found.some(({ id }) => id === made?.id))
+            found.push(made);
+        const [oldest, ...duplicates] = found;
+        if (oldest === undefined) {
+            const body = draft.mayCreate ? draft.write(NO_STORY) : null;
+            if (body === null)
+                return null;
+            made = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data;
+            // Now it is certain who we are; and another run may have made one meanwhile.
+            login = made.user?.login ?? login;
+            continue;
+        }
+        const written = await write(github, place, oldest, textOf(found, place.key, draft));
+        if (!written) {
+            made = null;
+            continue;
+        }
+        for (const { id } of duplicates)
+            await remove(github, place, id);
+        return oldest.html_url;
+    }
+    return made?.html_url ?? null;
+}
+/** What the one comment is to say: ours, or what a newer run has said in any of them. */
+function textOf(found, key, draft) {
+    const told = found.map(({ body = '' }) => ({ body, story: readStory(body, key) ?? NO_STORY }));
+    const story = merge(told.map(({ story }) => story));
+    const newest = told.find(({ story: { chapters } }) => chapters[0] === story.chapters[0]);
+    return draft.write(story) ?? newest?.body ?? '';
+}
+/** Oldest first. What only quotes a comment of ours does not begin as one. */
+async function ownComments(github, { owner, repo, pullRequest, key, login }) {
+    const all = await github.paginate(github.rest.issues.listComments, {
+        owner,
+        repo,
+        issue_number: pullRequest,
+        per_page: 100
+    });
+    return all
+        .filter(({ user, body }) => user?.login.toLowerCase() === login.toLowerCase() && body?.startsWith(markerOf(key)))
+        .sort((a, b) => a.id - b.id);
+}
+/** False when it is gone. */
+async function write(github, { owner, repo }, comment, body) {
+    if (comment.body === body)
+        return true;
+    try {
+        await github.rest.issues.updateComment({ owner, repo, comment_id: comment.id, body });
+        return true;
+    }
+    catch (error) {
+        if (isRefusal(error, 'missing'))
+            return false;
+        throw error;
+    }
+}
+/** Gone already is as good. */
+async function remove(github, { owner, repo }, id) {
+    await github.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(error => {
+        if (!isRefusal(error, 'missing'))
+            throw error;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/identity.js
+
+/** The account of the token that every job has. */
+const JOB_ACCOUNT = 'github-actions[bot]';
+/**
+ * The login that the token writes under. GraphQL knows it of every token; the user's own page only of personal ones, and
+ * a token that has no such page is taken for the job's.
+ *
+ * @param graphqlUrl GITHUB_GRAPHQL_URL
+ * @throws GitHubRefusal when GitHub cannot be reached at all
+ */
+async function ownLogin(github, graphqlUrl) {
+    const asked = await github
+        .request({ method: 'POST', url: graphqlUrl, query: '{ viewer { login } }' })
+        .catch(error => {
+        // A GitHub that does not answer here does not answer there either.
+        if (isRefusal(error, 'unavailable') && error.status === null)
+            throw error;
+        return null;
+    });
+    const login = asked?.data?.data?.viewer?.login;
+    if (typeof login === 'string' && login !== '')
+        return login;
+    try {
+        return (await github.rest.users.getAuthenticated()).data.login;
+    }
+    catch (error) {
+        if (isRefusal(error, 'permission', 'missing'))
+            return JOB_ACCOUNT;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/markdown.js
+
+/** Names longer than this say no more. */
+const LONGEST_NAME = 200;
+const LONGEST_TEXT = 4_000;
+/** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
+const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
+/** Without control characters, which JSON escapes. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/u;
+const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
+/**
+ * Text of unknown origin as Markdown that shows it and does nothing else: no markup, HTML, link, mention, reference,
+ * emoji code or mathematics. Words that GitHub would act on are shown as code, since GitHub looks for them in the
+ * finished page, where no backslash is left. Blanks and line ends become one blank.
+ */
+function markdown_text(unknown, longest = LONGEST_TEXT) {
+    const words = visible(unknown.replace(/\s+/g, ' ')).trim();
+    return shorten(words, longest)
+        .split(' ')
+        .map(word => {
+        if (!ACTED_ON.test(word))
+            return markdown_escaped(word);
+        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
+        return ACTED_ON.test(core)
+            ? `${markdown_escaped(before)}${code(core, LONGEST_TEXT)}${markdown_escaped(after)}`
+            : code(word, LONGEST_TEXT);
+    })
+        .join(' ')
+        .replace(/^[-+=:]/, '\\$&')
+        .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
+function prose(sentence, longest = LONGEST_TEXT) {
+    return shorten(sentence, longest)
+        .split(QUOTED)
+        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
+        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
+}
+/** A name, an id or an address as code, which GitHub leaves alone. */
+function code(unknown, longest = LONGEST_NAME) {
+    const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest);
+    if (name === '')
+        return '<code></code>';
+    // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
+    if (name.includes('|'))
+        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
+    const mark = '`'.repeat(longestRun(name) + 1);
+    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : '';
+    return `${mark}${pad}${name}${pad}${mark}`;
+}
+/** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
+function markdown_link(label, url) {
+    const target = webAddress(url);
+    return target === null ? label : `[${label}](<${target}>)`;
+}
+/** A block that shows log lines as they are: its fence is longer than any run of backticks in them. */
+function fence(lines, language = 'text') {
+    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
+    return [`${mark}${language}`, ...lines, mark].join('\n');
+}
+/** A table; head and cells are Markdown of this module. */
+function table(head, rows, columns = head.map(() => '---')) {
+    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+/** A part that opens when it is wanted. */
+function fold(title, body) {
+    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+/** Blanks beside a name are part of the sentence. */
+function gaps(part) {
+    const inner = markdown_text(part);
+    if (inner === '')
+        return part === '' ? '' : ' ';
+    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function markdown_escaped(word) {
+    return word
+        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
+        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+}
+/** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
+function entity(character) {
+    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
+}
+function longestRun(line) {
+    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+}
+function webAddress(url) {
+    if (url === null || !URL.canParse(url))
+        return null;
+    const { protocol, username, password, href } = new URL(url);
+    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
+        return null;
+    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/headline.js
+
+/** What went wrong, for the reader of a heading. */
+const FAULTS = {
+    'stale-commit': 'a newer commit is live',
+    superseded: 'another version took its place',
+    'input-invalid': 'the inputs are not right',
+    unauthorized: 'the API token was refused',
+    forbidden: 'the API token may not do this',
+    'not-found': 'something it names is not there',
+    'name-conflict': 'the name is taken or ambiguous',
+    'limit-exceeded': 'a limit is exceeded',
+    'upload-refused': 'files were refused',
+    'build-failed': 'the build failed',
+    'start-failed': 'it did not start',
+    'health-check-failed': 'it does not answer as it should',
+    timeout: 'it took too long',
+    cancelled: 'the run was cancelled',
+    network: 'DataRobot could not be reached',
+    'server-error': 'DataRobot answered with an error',
+    internal: 'the action has a fault'
+};
+/** What happened, in one line of Markdown: the application, linked when it can be visited, and what became of it. */
+function headline(report) {
+    const { outcome, facts, plan } = report;
+    const name = facts.appName ?? plan?.subject.name ?? null;
+    const kind = facts.preview === true ? 'Preview' : 'Application';
+    const application = name === null ? kind : `${kind} ${markdown_link(code(name), facts.appUrl)}`;
+    if (outcome.status === 'success')
+        return `${application} ${achieved(report, outcome.reason)}`;
+    const back = facts.rolledBack === true ? '; the previous version runs again' : '';
+    const action = report.action.replaceAll('-', ' ').replace(/^./, first => first.toUpperCase());
+    const of = name === null ? '' : ` of ${application.replace(/^./, first => first.toLowerCase())}`;
+    return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`;
+}
+function achieved({ action, outcome, plan, facts }, reason) {
+    if (action === 'inspect')
+        return `is ${code(facts.appStatus ?? 'unknown')}`;
+    if (isFault(reason))
+        return `was left as it is: ${FAULTS[reason]}`;
+    if (reason === 'planned')
+        return WOULD[plan?.operation ?? 'unchanged'];
+    if (reason !== 'deployed')
+        return SUCCESSES[reason];
+    return `${outcome.operation === 'created' ? 'was created' : (PARTICIPLES[action] ?? 'was updated')} and is running`;
+}
+function isFault(reason) {
+    return reason in FAULTS;
+}
+const SUCCESSES = {
+    published: 'has a new version published, without waiting for it to run',
+    unchanged: 'is unchanged',
+    deleted: 'was deleted',
+    'skipped-untrusted': 'was left as it is: this run has no access to secrets'
+};
+const WOULD = {
+    created: 'would be created',
+    updated: 'would be updated',
+    unchanged: 'would stay as it is',
+    deleted: 'would be deleted'
+};
+const PARTICIPLES = {
+    rollback: 'was rolled back',
+    promote: 'has the promoted version'
+};
+
+;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
+
+
+
+/** Paths shown of each kind; the log and the version itself have the rest. */
+const PATHS_SHOWN = 20;
+/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
+const LINES_SHOWN = 50;
+const LONGEST_LINE = 500;
+/** The plan as lines for the log. */
+function renderPlan(plan) {
+    return [
+        `Plan: ${intent(plan, quote)}`,
+        ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
+        ...plan.notes.map(note => `  Why: ${note}`)
+    ].map(visible);
+}
+/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
+function renderPlanMarkdown(plan) {
+    return [
+        `**Plan:** ${intent(plan, code)}`,
+        first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+        renderNotes(plan),
+        renderFiles(plan)
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+/** Why the plan is as it is. */
+function renderNotes(plan) {
+    const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
+    if (notes.length < 2)
+        return notes.map(note => `**Why:** ${note}`).join('');
+    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
+}
+/** Which files travel and which go, in a fold; nothing when none do. */
+function renderFiles(plan) {
+    const uploads = plan.steps.flatMap(step => step.kind === 'create-version' || step.kind === 'upload' ? step.files : []);
+    const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []));
+    if (uploads.length + deletes.length === 0)
+        return '';
+    const lines = [
+        ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
+        ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
+    ];
+    const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
+    return fold(title, fence(lines, 'diff'));
+}
+function intent(plan, name) {
+    const { kind } = plan.subject;
+    const subject = `${kind} ${name(plan.subject.name)}`;
+    if (plan.steps.length === 0)
+        return kind === 'application'
+            ? `nothing to do, ${subject} already runs exactly this.`
+            : `nothing to do for ${subject}.`;
+    const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
+    const parts = [
+        uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
+        deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
+        `${plural(plan.steps.length, 'step')}.`
+    ];
+    return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`;
+}
+const VERBS = {
+    created: 'create',
+    updated: 'update',
+    unchanged: 'keep',
+    deleted: 'delete'
+};
+function first(lines) {
+    const more = lines.length - LINES_SHOWN;
+    return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
+}
+function listed(lines) {
+    const more = lines.length - PATHS_SHOWN;
+    return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/timeline.js
+
+
+/** Bars thinner than this cannot be seen; the label tells the true time. */
+const THINNEST = 0.01;
+const KEYWORD = /^(gantt|title|section|dateFormat|axisFormat|tickInterval|excludes|includes|todayMarker|weekday|weekend|topAxis|inclusiveEndDates|acc\w*|click|call|href)\b/i;
+/** Runs shorter than this, in milliseconds, would have several marks of the axis within one second. */
+const SHORT_RUN = 15_000;
+/**
+ * A chart of what took how long, which GitHub draws, in seconds since the first stage began. A stage that never ended
+ * is the one in which the run did, at `endedAt`: it is marked as failed. Its text holds words of ours only: a stage's
+ * name cut down to letters, a step's kind; never a name from outside. Nothing when there is nothing to show.
+ */
+function renderTimeline(stages, steps, endedAt) {
+    const bars = [
+        ...stages.map(stage => ({
+            section: 'Stages',
+            name: stage.name,
+            ...span(stage.startedAt, stage.endedAt ?? endedAt),
+            failed: stage.endedAt === null
+        })),
+        ...steps.map(({ step, state, startedAt, endedAt }) => ({
+            section: 'Steps',
+            name: step.kind === 'upload' ? `upload ${step.batch} of ${step.of}` : step.kind,
+            ...span(startedAt, endedAt),
+            failed: state === 'failed'
+        }))
+    ].filter(bar => bar.to !== null && bar.from !== null);
+    if (bars.length === 0)
+        return '';
+    const begin = Math.min(...bars.map(({ from }) => from));
+    const total = Math.max(...bars.map(({ to }) => to)) - begin;
+    // Seconds since the epoch: the only figure of an axis that is the same in every time zone.
+    const lines = ['gantt', '  dateFormat x', '  axisFormat %s s', '  todayMarker off'];
+    if (total < SHORT_RUN)
+        lines.push('  tickInterval 1second');
+    let section = '';
+    for (const bar of bars) {
+        if (bar.section !== section)
+            lines.push(`  section ${bar.section}`);
+        section = bar.section;
+        const from = Math.round(bar.from - begin);
+        const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1);
+        lines.push(`  ${plain(bar.name)} ${units_duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
+    }
+    return fence(lines, 'mermaid');
+}
+function span(from, to) {
+    return { from, to: from === null || to === null ? null : Math.max(from, to) };
+}
+/** Letters and digits: a colon, a semicolon or a "#" would be syntax, and so would a first word that is a keyword. */
+function plain(name) {
+    const words = name
+        .replace(/[^A-Za-z0-9]+/g, ' ')
+        .trim()
+        .slice(0, 40);
+    if (words === '')
+        return 'Unnamed';
+    if (KEYWORD.test(words))
+        return `The ${words}`;
+    return `${words[0].toUpperCase()}${words.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
+
+
+
+
+
+
+
+/** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
+const SUMMARY_BYTES = 1_000_000;
+/** Of each log in the summary; the whole is in the file that `build-log-path` names, and in the run's log. */
+const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0];
+/** Lines of the log that stand open below the cause. */
+const EXCERPT_LINES = 25;
+/** The job summary as Markdown, of at most so many bytes: logs give way first, then the plan. */
+function renderSummary(report, mostBytes = SUMMARY_BYTES) {
+    const fits = (markdown) => Buffer.byteLength(markdown) <= mostBytes;
+    for (const logBytes of LOG_BYTES) {
+        const markdown = `${renderAll(report, logBytes)}\n`;
+        if (fits(markdown))
+            return markdown;
+    }
+    const short = `${join([`## ${headline(report)}`, cause(report), facts(report)])}\n`;
+    return fits(short) ? short : `## ${headline(report)}\n`;
+}
+function renderAll(report, logBytes) {
+    const logs = relevantFirst(report).map(([name, log]) => ({ name, ...lastLines(log, logBytes) }));
+    const failed = report.outcome.status === 'failure';
+    const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null;
+    return join([
+        `## ${headline(report)}`,
+        cause(report),
+        renderFindings(report),
+        excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
+        facts(report),
+        ...report.sections,
+        planned(report),
+        timeline(report),
+        ...logs
+            .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
+            .map(({ name, lines, isCut }) => fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines)))
+    ]);
+}
+/** Where to look, each place linked to the commit. */
+function renderFindings({ findings, origin }) {
+    const lines = findings.map(({ file, line, message }) => {
+        const place = file === null ? '' : `${markdown_link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `;
+        return `- ${place}${prose(message, LONGEST_LINE)}`;
+    });
+    return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`;
+}
+function blobUrl({ serverUrl, repository, commit }, file, line) {
+    if (repository === null || commit === null)
+        return null;
+    const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/');
+    return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit.toWellFormed())}/${path}${line === null ? '' : `#L${line}`}`;
+}
+/** One below the other: names and ids are long, and a comment is narrow. */
+function facts(report) {
+    const { facts, origin } = report;
+    const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`;
+    const isOther = facts.previousVersionId !== facts.versionId;
+    const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before';
+    const lines = [
+        ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
+        ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
+        [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
+        [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
+        ['Commit', `${commit(origin)} ${branch}`.trim()],
+        ['Pull request', pullRequest(report)],
+        ['Expires', facts.expiresAt === null ? '' : markdown_text(facts.expiresAt, LONGEST_LINE)],
+        ['Took', units_duration(report.endedAt - report.startedAt)]
+    ];
+    const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '');
+    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+}
+function version({ facts: { versionId, versionLabel } }) {
+    return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ');
+}
+/** The commit, linked when it is one. */
+function commit({ commit, repository, serverUrl }) {
+    if (commit === null)
+        return '';
+    const isSha = /^[0-9a-f]{7,64}$/i.test(commit);
+    const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null;
+    return markdown_link(code(isSha ? commit.slice(0, 7) : commit), url);
+}
+function pullRequest({ origin: { pullRequest } }) {
+    return pullRequest === null ? '' : markdown_link(`\\#${pullRequest.number}`, pullRequest.url);
+}
+/** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
+function cause({ error, outcome, origin }) {
+    if (error === null)
+        return outcome.detail === null ? '' : summary_alert('NOTE', [prose(outcome.detail)]);
+    const page = markdown_link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`);
+    return summary_alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
+        ...`${error.what} ${error.saw}`.split('\n').slice(0, LINES_SHOWN).map(problem),
+        `**Next:** ${prose(error.next.trim())}`,
+        `Reason: ${page}`
+    ]);
+}
+/** A line of a list of problems, or a sentence. */
+function problem(line) {
+    const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
+    return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`;
+}
+function summary_alert(kind, paragraphs) {
+    return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n');
+}
+function planned({ plan, steps }) {
+    if (steps.every(({ state }) => state === 'not-reached'))
+        return plan === null ? '' : renderPlanMarkdown(plan);
+    const rows = steps
+        .slice(0, LINES_SHOWN)
+        .map((record, index) => [
+        String(index + 1),
+        prose(describeStep(record.step), LONGEST_LINE),
+        summary_STATES[record.state],
+        took(record)
+    ]);
+    const more = steps.length - rows.length;
+    return join([
+        '### Steps',
+        table(['', 'Step', 'Result', 'Took'], rows, ['--:', ':--', ':--', '--:']),
+        more > 0 ? `… and ${plural(more, 'step')} more` : '',
+        plan === null ? '' : renderNotes(plan),
+        plan === null ? '' : renderFiles(plan)
+    ]);
+}
+const summary_STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not&nbsp;reached' };
+function took({ startedAt, endedAt }) {
+    return startedAt === null || endedAt === null ? '' : units_duration(endedAt - startedAt);
+}
+function timeline({ stages, steps, endedAt }) {
+    if (steps.every(({ startedAt }) => startedAt === null))
+        return '';
+    const chart = renderTimeline(stages, steps, endedAt);
+    return chart === '' ? '' : fold('Timeline', chart);
+}
+/** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
+function relevantFirst({ error, buildLog, runtimeLog }) {
+    const logs = [
+        ['Build log', buildLog],
+        ['Runtime log', runtimeLog]
+    ];
+    return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs;
+}
+function excerptTitle({ name, lines }) {
+    return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`;
+}
+/** The log's end as it can be shown, and whether there was more. */
+function lastLines(log, mostBytes) {
+    const whole = log.trimEnd();
+    const cut = tail(whole, mostBytes);
+    // What is made visible grows.
+    const shown = tail(logLines(cut).join('\n'), mostBytes);
+    return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length };
+}
+/** Blocks of Markdown, without the empty ones. */
+function join(parts) {
+    return parts.filter(part => part !== '').join('\n\n');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/comment.js
+
+
+
+
+
+
+/** GitHub refuses a comment beyond this. */
+const COMMENT_CHARACTERS = 65_536;
+/** What gives way, in this order, until the comment fits: the log from its beginning, the files, the earlier runs. */
+const LADDER = [
+    { logBytes: 16 * 1024, hasFiles: true, hasHistory: true },
+    { logBytes: 4 * 1024, hasFiles: true, hasHistory: true },
+    { logBytes: 4 * 1024, hasFiles: false, hasHistory: true },
+    { logBytes: 0, hasFiles: false, hasHistory: true },
+    { logBytes: 0, hasFiles: false, hasHistory: false }
+];
+const LONGEST_URL = 500;
+/** A comment as Markdown, of at most so many characters. */
+function renderComment(page, mostCharacters = COMMENT_CHARACTERS) {
+    for (const room of LADDER) {
+        const markdown = comment_frame(page, renderBody(page, room));
+        if (markdown.length <= mostCharacters)
+            return markdown;
+    }
+    return comment_frame({ ...page, story: { ...page.story, chapters: page.story.chapters.slice(0, 1) } }, heading(page));
+}
+function comment_frame({ key, story }, body) {
+    return `${markerOf(key)}\n${body}\n\n${writeStory(story)}`;
+}
+function renderBody(page, { logBytes, hasFiles, hasHistory }) {
+    const { report, story } = page;
+    const isPlan = current(story).state === 'planned';
+    return join([
+        heading(page),
+        story.url === null ? '' : markdown_link(code(story.url, LONGEST_URL), story.url),
+        hint(page),
+        report === null ? '' : cause(report),
+        report === null ? '' : renderFindings(report),
+        comment_facts(page),
+        report?.plan && hasFiles ? (isPlan ? renderPlanMarkdown(report.plan) : renderFiles(report.plan)) : '',
+        report?.outcome.status === 'failure' && logBytes > 0 ? logEnd(report, logBytes) : '',
+        hasHistory ? comment_history(page) : ''
+    ]);
+}
+function heading({ report, application, story }) {
+    if (report !== null)
+        return `### ${headline(report)}`;
+    const kind = application.isPreview ? 'Preview' : 'Application';
+    return `### ${kind} ${markdown_link(code(application.name), story.url)} ${WORDS[current(story).state] ?? ''}`;
+}
+const current = ({ chapters }) => chapters[0];
+/** Of the states that no report goes with. */
+const WORDS = {
+    deploying: 'is being deployed',
+    removed: 'was removed',
+    expired: 'expired and was removed'
+};
+function hint({ story }) {
+    const { state } = current(story);
+    if (state === 'deploying' && story.url !== null)
+        return 'What was deployed before stays live until the new version runs.';
+    return state === 'expired' ? 'Push a commit, or run the workflow again, to have it back.' : '';
+}
+function comment_facts({ report, origin, story }) {
+    const chapter = current(story);
+    const known = [
+        ['Commit', commit(origin)],
+        ['Changed', report === null ? '' : comment_changed(report)],
+        ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
+        ['Took', chapter.took === null ? '' : units_duration(chapter.took)],
+        ['Expires', report?.facts.expiresAt && chapter.state === 'ready' ? moment(report.facts.expiresAt) : ''],
+        ['Run', markdown_link(runName(chapter), origin.runUrl)]
+    ].filter(([, value]) => value !== '');
+    return table(known.map(([name]) => name), [known.map(([, value]) => value)]);
+}
+function comment_changed({ facts: { files, changed } }) {
+    if (changed === false)
+        return 'nothing';
+    if (files === null)
+        return '';
+    const sent = `${plural(files.uploaded, 'file')} (${bytes(files.bytesUploaded)}) of ${files.total}`;
+    return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`;
+}
+/** "2026-03-09 10:00 UTC"; what is no time is shown as it is. */
+function moment(iso) {
+    const time = Date.parse(iso);
+    return Number.isNaN(time) ? markdown_text(iso, 40) : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+/** The end of the log that tells why, where there is one. */
+function logEnd(report, mostBytes) {
+    for (const [name, log] of relevantFirst(report)) {
+        const { lines, isCut } = lastLines(log, mostBytes);
+        if (lines.length > 0)
+            return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines));
+    }
+    return '';
+}
+function comment_history({ story, origin }) {
+    const earlier = story.chapters.slice(1);
+    if (earlier.length === 0)
+        return '';
+    const rows = earlier.map(chapter => [
+        commit({ ...origin, commit: chapter.commit }),
+        outcome(chapter),
+        chapter.took === null ? '' : units_duration(chapter.took),
+        markdown_link(runName(chapter), runUrl(origin, chapter))
+    ]);
+    return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows));
+}
+function outcome({ state, reason }) {
+    if (state === 'deploying')
+        return 'overtaken';
+    const words = state.replace('-', ' ');
+    return reason === null || SAID.has(reason) ? words : `${words}: ${code(reason)}`;
+}
+/** Reasons that the state says already. */
+const SAID = new Set(['deployed', 'planned', 'deleted']);
+function runName({ run: { number, attempt } }) {
+    const name = number === null ? 'log' : `run ${number}`;
+    return attempt > 1 ? `${name}, attempt ${attempt}` : name;
+}
+function runUrl({ serverUrl, repository }, { run: { id, attempt } }) {
+    return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/channels/place.js
+
+/** GitHub's limit for the name of an environment. */
+const LONGEST_ENVIRONMENT = 255;
+function placeOf(context, { endpoint, githubEnvironment }, { application, isPreview, ...target }) {
+    const [owner = '', repo = ''] = (context.repository ?? '').split('/');
+    const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null;
+    const preview = `preview/${pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`}`;
+    const environment = (githubEnvironment ?? (isPreview ? preview : 'production')).slice(0, LONGEST_ENVIRONMENT);
+    const names = [new URL(endpoint).host, application.name ?? application.id, environment];
+    return {
+        owner,
+        repo,
+        pullRequest,
+        environment,
+        isOwnEnvironment: isPreview && githubEnvironment === null,
+        isPreview,
+        key: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32)
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/channels/comment.js
+
+
+
+
+
+/** The comment on the pull request; null where there is no pull request. */
+function commentChannel(outside, inputs, target) {
+    const { context, time } = outside;
+    const place = placeOf(context, inputs, target);
+    const { pullRequest, key } = place;
+    if (pullRequest === null)
+        return null;
+    const began = time.now();
+    // A sweep runs on a commit that is nothing to the pull request.
+    const commit = target.pullRequest === undefined ? context.commit : null;
+    let login = null;
+    const say = async (github, state, report) => {
+        login ??= await ownLogin(github, graphqlUrl(outside));
+        const chapter = chapterOf(state, report);
+        const gone = state === 'removed' || state === 'expired';
+        return keepComment(github, { ...place, pullRequest, login }, {
+            mayCreate: !gone,
+            write: story => {
+                const [newest] = story.chapters;
+                if (newest !== undefined && isOlder(chapter.run, newest.run))
+                    return null;
+                const url = gone ? null : (report?.facts.appUrl ?? story.url);
+                return renderComment({ ...pageOf(report), key, story: tell(story, chapter, url) });
+            }
+        });
+    };
+    const chapterOf = (state, report) => ({
+        run: { id: Number(context.runId ?? 0), attempt: context.runAttempt, number: context.runNumber, began },
+        state,
+        commit,
+        reason: report?.outcome.reason ?? null,
+        took: report === null ? null : Math.max(0, Math.round(report.endedAt - report.startedAt))
+    });
+    const pageOf = (report) => ({
+        application: {
+            name: report?.facts.appName ?? target.application.name ?? target.application.id ?? '',
+            isPreview: target.isPreview
+        },
+        origin: { ...context, commit },
+        report
+    });
+    return {
+        subject: `The comment on pull request #${pullRequest}`,
+        input: 'comment',
+        permission: 'pull-requests: write',
+        begin: async (github) => {
+            await say(github, 'deploying', null);
+        },
+        finish: async (github, report) => {
+            report.facts.commentUrl = await say(github, stateOf(report), report);
+        },
+        close: async (github, end) => {
+            await say(github, end, null);
+        }
+    };
+}
+function stateOf({ outcome: { status, reason }, facts }) {
+    if (status === 'failure')
+        return facts.rolledBack === true ? 'rolled-back' : 'failed';
+    if (reason === 'planned')
+        return 'planned';
+    if (reason === 'deleted')
+        return 'removed';
+    return reason === 'deployed' || reason === 'published' || reason === 'unchanged' ? 'ready' : 'skipped';
+}
+/** An enterprise server has it beside `/api/v3`. */
+function graphqlUrl({ context, inputs }) {
+    return inputs.environment.GITHUB_GRAPHQL_URL || `${context.apiUrl.replace(/\/v3\/?$/, '')}/graphql`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/deployments.js
+
+/** GitHub's limit for a status. */
+const LONGEST_DESCRIPTION = 140;
+/** Deployments of an environment that are looked through, and of those the ones whose job is looked up. */
+const NEWEST = 30;
+const JOB_CANDIDATES = 5;
+/**
+ * Opens the deployment of a run. A job that names its environment has made GitHub make one already: that one is used, so
+ * that a push has a single record.
+ *
+ * @returns its id
+ * @throws GitHubRefusal
+ */
+async function beginDeployment(github, place, run) {
+    const found = await deploymentOfRun(github, place, run);
+    if (found !== null)
+        return found;
+    const { owner, repo, environment, isPreview, key } = place;
+    const { data } = await github.rest.repos.createDeployment({
+        owner,
+        repo,
+        ref: run.commit,
+        environment,
+        auto_merge: false,
+        // Else GitHub waits for every check of the commit, this run among them.
+        required_contexts: [],
+        transient_environment: isPreview,
+        production_environment: !isPreview,
+        description: 'DataRobot custom application',
+        payload: { [PAYLOAD]: key, run: run.id, attempt: run.attempt }
+    });
+    if (!('id' in data))
+        throw new Error('GitHub made no deployment but merged a branch, which it was asked not to do.');
+    await addStatus(github, place, data.id, { state: 'in_progress', url: null, description: 'Deploying' }, run.url);
+    return data.id;
+}
+/** Ends the deployment; after a success the earlier ones of this application are no longer active. */
+async function endDeployment(github, place, id, end, logUrl) {
+    await addStatus(github, place, id, end, logUrl);
+    if (end.state === 'success')
+        await retire(github, place, earlier => earlier.id < id && isOfKey(earlier, place.key));
+}
+/** The preview is gone: its deployments are inactive, and its environment too, where the token may delete it. */
+async function closeDeployments(github, place) {
+    const { owner, repo, environment, isOwnEnvironment, key } = place;
+    await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key));
+    if (!isOwnEnvironment)
+        return;
+    await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
+        // It takes the right to administer, which no job token can have.
+        if (!isRefusal(error, 'permission', 'missing'))
+            throw error;
+    });
+}
+const PAYLOAD = 'datarobot-custom-app';
+/**
+ * The deployment that is this run's: ours of an earlier look, or the job's. GitHub names the job in the address of the
+ * log of each status; the commit tells nothing, for on a pull request it is that of the merge.
+ */
+async function deploymentOfRun(github, place, run) {
+    const newest = await deployments_listed(github, place);
+    const own = newest.find(deployment => {
+        const { [PAYLOAD]: key, run: id, attempt } = payloadOf(deployment);
+        return key === place.key && id === run.id && attempt === run.attempt;
+    });
+    if (own !== undefined)
+        return own.id;
+    const { owner, repo } = place;
+    const strange = newest.filter(deployment => payloadOf(deployment)[PAYLOAD] === undefined).slice(0, JOB_CANDIDATES);
+    for (const { id } of strange) {
+        const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 10 });
+        if (data.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`)))
+            return id;
+    }
+    return null;
+}
+/** Takes the earlier deployments that still look alive; the newest success among them has retired those before it. */
+async function retire(github, place, isEarlier) {
+    const { owner, repo } = place;
+    for (const { id } of (await deployments_listed(github, place)).filter(isEarlier)) {
+        const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 1 });
+        const state = data[0]?.state ?? 'pending';
+        if (state === 'inactive' || state === 'failure' || state === 'error')
+            continue;
+        await addStatus(github, place, id, { state: 'inactive', url: null, description: 'No longer there' }, null);
+        if (state === 'success')
+            return;
+    }
+}
+/** Newest first. */
+async function deployments_listed(github, { owner, repo, environment }) {
+    return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: NEWEST })).data;
+}
+const isOfKey = (deployment, key) => payloadOf(deployment)[PAYLOAD] === key;
+/** Ours, as we wrote it; of others anything. */
+function payloadOf({ payload }) {
+    if (typeof payload !== 'string')
+        return payload ?? {};
+    try {
+        return Object(JSON.parse(payload));
+    }
+    catch {
+        return {};
+    }
+}
+async function addStatus(github, { owner, repo }, id, { state, url, description }, logUrl) {
+    await github.rest.repos.createDeploymentStatus({
+        owner,
+        repo,
+        deployment_id: id,
+        state,
+        description: [...description].slice(0, LONGEST_DESCRIPTION).join(''),
+        // Else GitHub retires those of other applications in the same environment.
+        auto_inactive: false,
+        ...(url === null ? {} : { environment_url: url }),
+        ...(logUrl === null ? {} : { log_url: logUrl })
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/channels/deployment.js
+
+
+
+/** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
+function deploymentChannel(outside, inputs, target) {
+    const { commit, runId, runAttempt, runUrl } = outside.context;
+    if (commit === null)
+        return null;
+    const place = placeOf(outside.context, inputs, target);
+    const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl };
+    let begun = null;
+    const open = async (github) => {
+        begun ??= await beginDeployment(github, place, run);
+        return begun;
+    };
+    return {
+        subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
+        input: 'github-deployment',
+        permission: 'deployments: write',
+        begin: async (github) => {
+            await open(github);
+        },
+        finish: async (github, report) => {
+            if (report.outcome.reason === 'deleted')
+                return closeDeployments(github, place);
+            const end = endOf(report);
+            // Where nothing was deployed there is a record only if it was begun.
+            if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null))
+                return;
+            const id = await open(github);
+            await endDeployment(github, place, id, end, runUrl);
+            report.facts.deploymentId = String(id);
+        },
+        close: github => closeDeployments(github, place)
+    };
+}
+function endOf({ outcome, facts, startedAt, endedAt }) {
+    const took = units_duration(endedAt - startedAt);
+    if (outcome.status === 'failure') {
+        const after = facts.rolledBack === true ? '; the version before runs again' : '';
+        return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` };
+    }
+    const isDeployed = ['deployed', 'published', 'unchanged'].includes(outcome.reason);
+    return {
+        state: isDeployed ? 'success' : 'inactive',
+        url: isDeployed && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
+        description: `${outcome.reason} in ${took}`
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/channels/channels.js
+
+
+
+
+
+/** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
+function openChannels(outside, inputs, target) {
+    const { context, time, random, signal, log } = outside;
+    const token = inputs.githubToken;
+    if (token === null || context.repository === null)
+        return NO_CHANNELS;
+    let door = null;
+    const open = () => {
+        door ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
+        return door;
+    };
+    const channels = [
+        inputs.comment ? commentChannel(outside, inputs, target) : null,
+        inputs.githubDeployment ? deploymentChannel(outside, inputs, target) : null
+    ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, open)]));
+    return {
+        begin: () => {
+            for (const channel of channels)
+                channel.begin();
+        },
+        finish: async (report) => {
+            await Promise.all(channels.map(channel => channel.finish(report)));
+        },
+        close: async (end) => {
+            await Promise.all(channels.map(channel => channel.close(end)));
+        }
+    };
+}
+/** The channel as it may be used by an action: one call after the other, and one notice for all that goes wrong. */
+function careful(outside, channel, open) {
+    let last = Promise.resolve(null);
+    const attempt = (work) => {
+        last = last.then(async (failure) => {
+            if (isRefusal(failure, 'permission'))
+                return failure;
+            try {
+                await work(await open());
+                return null;
+            }
+            catch (error) {
+                return error;
+            }
+        });
+        return last;
+    };
+    const conclude = async (failure) => {
+        const error = await failure;
+        if (error !== null)
+            explain(outside, channel, error);
+    };
+    return {
+        begin: () => void attempt(github => channel.begin(github)),
+        finish: report => conclude(attempt(github => channel.finish(github, report))),
+        close: end => conclude(attempt(github => channel.close(github, end)))
+    };
+}
+/** Strangers' runs have a token that may only read: that is as it should be, and no news. */
+function explain({ context, log }, { subject, input, permission }, error) {
+    const isStrangers = context.pullRequest?.fromFork === true || context.actor === 'dependabot[bot]';
+    const words = error instanceof Error ? error.message : String(error);
+    const advice = isRefusal(error, 'permission', 'missing')
+        ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
+        : isRefusal(error, 'limited', 'unavailable')
+            ? 'The next run catches up.'
+            : `Switch it off with "${input}: false" if it stays so.`;
+    const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`;
+    if (isStrangers && isRefusal(error, 'permission', 'missing'))
+        log.info(text);
+    else
+        log.notice(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/paths.js
+
+/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
+const GIT_FOLDER = '.git';
+/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
+function isInside(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return !(0,external_node_path_.isAbsolute)(way) && way.split(external_node_path_.sep)[0] !== '..';
+}
+/** Case is ignored, as file systems that ignore it would. */
+function isGitFolder(name) {
+    return name.toLowerCase() === GIT_FOLDER;
+}
+/** Whether a real path inside of a folder runs through a `.git`. */
+function runsThroughGit(folder, path) {
+    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
+}
+/**
+ * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
+ * would mean something else there than here.
+ */
+function faultOfPath(path) {
+    if (!path.isWellFormed() || path.includes('\ufffd'))
+        return 'not-utf8';
+    if (/\p{Cc}/u.test(path))
+        return 'control';
+    if (path.includes('\\'))
+        return 'backslash';
+    if (path.trim() !== path || /\s(\/|$)/.test(path))
+        return 'blank';
+    if (/^[a-z]:/i.test(path))
+        return 'drive';
+    return null;
+}
+/** Whether a path is one that `collect` could have made. */
+function isCleanPath(path) {
+    const parts = path.split('/');
+    return (faultOfPath(path) === null &&
+        path.normalize('NFC') === path &&
+        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
+}
+/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
+function clashes(paths, reserved) {
+    const files = new Set(paths);
+    const twice = duplicates(paths);
+    const folders = new Set(paths.flatMap(foldersOf));
+    const both = [...files].filter(path => folders.has(path));
+    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
+    return [
+        ...twice.map(path => ({ kind: 'same-name', path })),
+        ...both.map(path => ({ kind: 'file-and-folder', path })),
+        ...taken.map(path => ({ kind: 'reserved', path }))
+    ];
+}
+function duplicates(paths) {
+    const seen = new Set();
+    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
+}
+/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
+function differingOnlyInCase(paths) {
+    const groups = new Map();
+    for (const path of paths) {
+        const key = path.toLowerCase();
+        groups.set(key, [...(groups.get(key) ?? []), path]);
+    }
+    return [...groups.values()].filter(group => new Set(group).size > 1);
+}
+/** The folders that a path lies in, from the outermost. */
+function foldersOf(path) {
+    const parts = path.split('/');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+/** The order of everything we list: by code units, so that no locale changes a manifest. */
+function byPath(a, b) {
+    if (a.path === b.path)
+        return 0;
+    return a.path < b.path ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/types.js
+/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
+const MANIFEST_PATH = '.datarobot/deploy.json';
+/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+const MAX_FILES = 999;
+
+;// CONCATENATED MODULE: ./lib/src/files/manifest.js
+
+
+
+/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
+const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
+/**
+ * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
+ * file, so that two of them compare well.
+ */
+function serializeManifest(manifest) {
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
+    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
+    const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
+    const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
+    const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
+    return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
+}
+function serializeDraft({ draft, repository, run }) {
+    return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`);
+}
+/** Which run began a version, whole or not; null for what is not ours. */
+function parseMaker(text) {
+    const manifest = parseManifest(text);
+    if (manifest !== null)
+        return manifest;
+    const value = parseJson(text);
+    if (!isRecord(value, ['draft', 'repository', 'run']))
+        return null;
+    const { draft, repository, run } = value;
+    const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run));
+    return isDraft ? { repository, run } : null;
+}
+function parseJson(text) {
+    if (text.length > MAX_MANIFEST_CHARS)
+        return null;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return null;
+    }
+}
+function pick({ id, attempt, url }) {
+    return { id, attempt, url };
+}
+/**
+ * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
+ * have written: every key, no other, each of its type, the paths clean, sorted and each once.
+ */
+function parseManifest(text) {
+    const value = parseJson(text);
+    if (!isRecord(value, KEYS))
+        return null;
+    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
+    if (schema !== 1 ||
+        !isTextOrNull(repository) ||
+        !isTextOrNull(commit) ||
+        !isTextOrNull(ref) ||
+        !(run === null || isRun(run)) ||
+        !(pullRequest === null || manifest_isCount(pullRequest)) ||
+        !(expiresAt === null || isTime(expiresAt)) ||
+        typeof settings !== 'string' ||
+        !isFiles(files) ||
+        !isKept(kept, files))
+        return null;
+    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
+}
+const KEYS = [
+    'schema',
+    'repository',
+    'commit',
+    'ref',
+    'run',
+    'pullRequest',
+    'expiresAt',
+    'settings',
+    'files',
+    'kept'
+];
+/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
+function isRecord(value, keys) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key));
+}
+function isTextOrNull(value) {
+    return value === null || typeof value === 'string';
+}
+function manifest_isCount(value) {
+    return Number.isSafeInteger(value) && value > 0;
+}
+function isTime(value) {
+    const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+    return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(value));
+}
+function isRun(value) {
+    if (!isRecord(value, ['id', 'attempt', 'url']))
+        return false;
+    return typeof value.id === 'string' && manifest_isCount(value.attempt) && typeof value.url === 'string';
+}
+function isFiles(value) {
+    if (!Array.isArray(value) || value.length > MAX_FILES)
+        return false;
+    return value.every(isFile) && isSorted(value.map(({ path }) => path));
+}
+/** Paths that the platform gave, so whatever it holds is a good one. */
+function isKept(value, files) {
+    if (!Array.isArray(value) || value.length + files.length > MAX_FILES)
+        return false;
+    if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH))
+        return false;
+    const own = new Set(files.map(({ path }) => path));
+    return isSorted(value) && !value.some(path => own.has(path));
+}
+/** By code units, each once. */
+function isSorted(paths) {
+    return paths.every((path, index) => index === 0 || paths[index - 1] < path);
+}
+function isFile(value) {
+    if (!isRecord(value, ['path', 'size', 'sha256']))
+        return false;
+    const { path, size, sha256 } = value;
+    return (typeof path === 'string' &&
+        path !== MANIFEST_PATH &&
+        isCleanPath(path) &&
+        Number.isSafeInteger(size) &&
+        size >= 0 &&
+        typeof sha256 === 'string' &&
+        /^[0-9a-f]{64}$/.test(sha256));
+}
+/**
+ * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
+ * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
+ */
+function trustManifest(manifest, version) {
+    const no = (because) => ({ trusted: false, because });
+    const { items } = version;
+    const own = items.find(({ path }) => path === MANIFEST_PATH);
+    if (own === undefined)
+        return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`);
+    const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]);
+    const held = new Set(items.map(({ path }) => path));
+    const strange = [...held].filter(path => !named.has(path)).sort();
+    if (strange.length > 0)
+        return no(`the version has files that its manifest does not name: ${listNames(strange)}`);
+    const gone = [...named].filter(path => !held.has(path)).sort();
+    if (gone.length > 0)
+        return no(`the version lacks files that its manifest names: ${listNames(gone)}`);
+    if (held.size !== items.length)
+        return no('the version has files of the same path');
+    // Written so that a time that is no number is newer.
+    const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
+    return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
+/**
+ * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
+ * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ */
+function readStamp(stamp) {
+    const iso = stamp.trim().replace(' ', 'T');
+    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
+
+
+
+
+
+/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
+async function liveManifest(client, application) {
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const versions = client.versions(sourceId);
+    const version = await ifThere(versions.get(versionId));
+    return version === null ? null : manifestOf(versions, version);
+}
+/** The manifest among a version's files, if one is there that we could have written. */
+async function manifestOf(versions, version) {
+    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+    const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread);
+    return text === null ? null : parseManifest(text);
+}
+/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
+function unread(error) {
+    if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized')
+        return null;
+    throw error;
+}
+/** Reads a version's manifest, and judges whether it still tells what the version holds. */
+async function readManifest(versions, version) {
+    const distrusted = (because, found = null) => ({
+        manifest: { trusted: null, because },
+        found
+    });
+    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
+        return distrusted('it was not made by this action');
+    const found = await manifestOf(versions, version);
+    if (found === null)
+        return distrusted('its manifest can not be read');
+    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
+    const trust = trustManifest(found, { items });
+    return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
+
+/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
+const AT_ONCE = 8;
+const previews_SOURCE = 'Source';
+/**
+ * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
+ * version says. What goes away meanwhile is left out.
+ */
+async function findPreviews(client, prefix) {
+    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
+    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
+    const sources = [];
+    for await (const source of client.sources.search(prefix))
+        if (source.name.startsWith(prefix) && source.name.endsWith(previews_SOURCE) && !used.has(source.id))
+            sources.push(source);
+    const found = await inTurns(applications, application => ofApplication(client, application));
+    const left = await inTurns(sources, source => ofSource(client, source));
+    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+async function ofApplication(client, application) {
+    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
+    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
+}
+async function ofSource(client, { id, name, latestVersion }) {
+    const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
+    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
+}
+async function inTurns(items, work) {
+    const results = [];
+    for (let index = 0; index < items.length; index += AT_ONCE)
+        results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
+const MAX_SOURCE = 255;
+const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
+/** Of a prefix as much as no name's cut can reach. */
+const MAX_PREFIX = MAX_PREVIEW - 64;
+/**
+ * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
+ *
+ * @param number the pull request's; of a preview without one, its branch
+ */
+function previewNameOf(template, app, number) {
+    return safeName(filled(template, app, number), MAX_PREVIEW);
+}
+/** What the names of all previews of an application begin with. Other names may begin so too. */
+function previewPrefix(template, app) {
+    const [before = ''] = template.split('{number}', 1);
+    return safe(preview_plain(filled(before, app, ''))).slice(0, MAX_PREFIX);
+}
+const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
+/** What stands for `{number}`: the pull request's, else the branch or tag. */
+function previewNumber(pullRequest, refName) {
+    return String(pullRequest ?? refName ?? 'manual');
+}
+/**
+ * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
+ * from its likes by a digest of the whole.
+ */
+function safeName(name, most) {
+    const letters = preview_plain(name);
+    const text = safe(letters);
+    if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters))
+        return text;
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
+    return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`;
+}
+/** Without accents. */
+const preview_plain = (name) => name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
+/**
+ * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
+ * live version says that this repository made it for this pull request.
+ *
+ * @throws UserError when the name is somebody else's
+ */
+function refuseNamesake({ application, live }, ours) {
+    if (application === null)
+        return;
+    const isPreview = live !== null && live.expiresAt !== null;
+    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
+        return;
+    const whose = !isPreview
+        ? 'it was not made as a preview by this action'
+        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
+        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
+        next: 'Write another name into the input "preview-name", or delete that application.'
+    });
+}
+/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
+function wishesForPreview(inputs) {
+    // Who asks for a preview outright means the step's inputs for it.
+    if (inputs.preview === true)
+        return { inputs, leftOut: [] };
+    const { replicas, ...resources } = inputs.resources;
+    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
+    const leftOut = [
+        ...(replicas === undefined ? [] : ['replicas']),
+        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
+        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
+    ];
+    return { inputs: { ...inputs, resources, settings }, leftOut };
+}
+/**
+ * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
+ * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
+ * application it travels along, with pull request and expiry, and that application is nobody's preview.
+ */
+function isPreview(application, manifest) {
+    return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
+
+/**
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
+ * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
+ * itself when a preview's version was promoted to it.
+ */
+function planCleanup(wish, found) {
+    const notes = [];
+    const removals = found.flatMap((preview) => {
+        const because = reasonToGo(wish, preview, notes);
+        return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
+    });
+    const steps = removals.flatMap(removal => removal.steps);
+    return {
+        operation: steps.length > 0 ? 'deleted' : 'unchanged',
+        subject: { kind: 'previews of application', name: wish.app, id: null },
+        counts: null,
+        notes,
+        steps,
+        removals
+    };
+}
+function reasonToGo(wish, { name, manifest }, notes) {
+    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
+    if (!isOurs(wish, name, manifest)) {
+        if (isAsked)
+            notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
+        return null;
+    }
+    const { pullRequest, expiresAt } = manifest;
+    if (isAsked)
+        return 'asked';
+    if (!wish.sweep)
+        return null;
+    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
+        return 'closed';
+    return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
+}
+/** Whether the manifest says of an application of this name that it is a preview of ours. */
+function isOurs(wish, name, manifest) {
+    if (manifest === null || manifest.repository !== wish.repository)
+        return false;
+    const { pullRequest, expiresAt, ref } = manifest;
+    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
+}
+function nameOf({ template, app }, pullRequest, ref) {
+    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
+}
+/** The application first: the platform keeps a source that one uses (facts §3.1). */
+function stepsFor({ name, applicationId, sourceId }, because) {
+    return [
+        ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because }]),
+        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/compare.js
+
+const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
+const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
+/**
+ * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
+ * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ */
+async function compareCommits(github, { owner, repo }, base, head) {
+    if (!SHA.test(base) || !SHA.test(head))
+        return unknown('what was recorded is no commit');
+    if (base.toLowerCase() === head.toLowerCase())
+        return { relation: 'identical', why: null };
+    try {
+        const { data } = await github.rest.repos.compareCommitsWithBasehead({
+            owner,
+            repo,
+            basehead: `${base}...${head}`,
+            per_page: 1
+        });
+        if (RELATIONS.has(data.status))
+            return { relation: data.status, why: null };
+        return unknown(`GitHub calls it "${data.status}"`);
+    }
+    catch (error) {
+        if (!(error instanceof GitHubRefusal))
+            throw error;
+        return unknown(WHY[error.kind] ?? error.message);
+    }
+}
+const WHY = {
+    permission: 'the token may not read the history; it needs "permissions: contents: read"',
+    missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
+    limited: "GitHub's rate limit is reached"
+};
+const unknown = (why) => ({ relation: 'unknown', why });
+
+;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
+const PAGE = 100;
+/** Numbers of all open pull requests. Needs `pull-requests: read`. @throws GitHubRefusal */
+async function openPullRequests(github, { owner, repo }) {
+    const numbers = new Set();
+    const parameters = { owner, repo, state: 'open', per_page: PAGE };
+    for await (const { data } of github.paginate.iterator(github.rest.pulls.list, parameters))
+        for (const { number } of data)
+            numbers.add(number);
+    return numbers;
+}
+/**
+ * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its branch
+ * whose head is its commit. Needs `pull-requests: read`.
+ *
+ * @throws GitHubRefusal
+ */
+async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRepository }) {
+    const [headOwner] = headRepository?.split('/') ?? [];
+    if (headSha === null || headRef === null || headOwner === undefined)
+        return null;
+    const head = `${headOwner}:${headRef}`;
+    const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE });
+    const found = data.find(pull => pull.head.sha === headSha);
+    if (found === undefined)
+        return null;
+    return {
+        number: found.number,
+        url: found.html_url,
+        author: found.user?.login ?? null,
+        headSha,
+        headRef,
+        headRepository,
+        baseRef: found.base.ref,
+        fromFork: headRepository?.toLowerCase() !== `${owner}/${repo}`.toLowerCase()
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/stale.js
+/**
+ * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
+ * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
+ *
+ * @param isByHand started by `workflow_dispatch`, or run again
+ */
+function judgeOrder(order, onStaleCommit, isByHand) {
+    if (order === 'identical' || order === 'ahead')
+        return 'deploy';
+    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
+        return 'warn';
+    return onStaleCommit === 'skip' ? 'skip' : 'refuse';
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/github-facts.js
+
+
+
+
+
+
+/** Null without a token, or outside of a repository. */
+async function door({ context, time, random, signal, log }, token) {
+    const [owner, repo] = context.repository?.split('/') ?? [];
+    if (token === null || owner === undefined || repo === undefined)
+        return null;
+    const github = await openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
+    return { github, owner, repo };
+}
+/** Numbers of the open pull requests; null, with a notice, when GitHub does not tell. */
+async function askOpenPullRequests(outside, { githubToken }) {
+    const unknown = (why) => {
+        outside.log.notice(`Only what has expired is swept: ${why}.`);
+        return null;
+    };
+    const open = await door(outside, githubToken);
+    if (open === null)
+        return unknown('without a token and a repository nobody can tell which pull requests are open');
+    try {
+        return await openPullRequests(open.github, open);
+    }
+    catch (error) {
+        if (!(error instanceof GitHubRefusal))
+            throw error;
+        const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : '';
+        return unknown(`which pull requests are open could not be read (${error.message})${advice}`);
+    }
+}
+/** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
+async function askPullRequest(outside, { githubToken }, workflowRun) {
+    const open = await door(outside, githubToken);
+    let saw = 'There is no token to ask GitHub with.';
+    if (open !== null) {
+        try {
+            const found = await pullRequestOf(open.github, open, workflowRun);
+            if (found !== null)
+                return found;
+            saw = `GitHub knows none whose head is commit ${workflowRun.headSha ?? 'unknown'}; it may have moved on since.`;
+        }
+        catch (error) {
+            if (!(error instanceof GitHubRefusal))
+                throw error;
+            saw = `${error.message}.`;
+        }
+    }
+    throw new UserError('not-found', {
+        what: 'The pull request that this run follows could not be found.',
+        saw,
+        next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
+    });
+}
+/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
+async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
+    const { context, log } = run.outside;
+    const { commit, repository } = context;
+    const fine = { verdict: 'deploy', words: '' };
+    if (live === null || live.commit === null || commit === null || live.commit === commit)
+        return fine;
+    if (live.repository !== repository) {
+        if (live.repository !== null)
+            log.notice(`The live version was deployed from ${live.repository}.`);
+        return fine;
+    }
+    const open = await door(run.outside, githubToken);
+    if (open === null) {
+        log.info('Without a github-token nobody can tell whether a newer commit is live');
+        return fine;
+    }
+    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
+    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
+    const verdict = judgeOrder(order, onStaleCommit, isByHand);
+    const words = wordsFor(order, commit, live.commit, why);
+    if (verdict === 'warn')
+        log.warning(`${words} It is deployed all the same.`);
+    return { verdict, words };
+}
+function wordsFor(order, ours, live, why) {
+    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
+    if (order === 'behind')
+        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
+    if (order === 'diverged')
+        return `Commit ${commit} is of another line than ${other}, which is live.`;
+    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
+
+
+
+
+
+
+
+
+
+/** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
+async function deletePreview(run, client, inputs, app) {
+    const { pullRequest } = run.outside.context;
+    run.facts.preview = true;
+    const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false };
+    return sweepPreviews(run, client, wish, inputs);
+}
+/**
+ * Removes the previews that the wish means: look, plan, apply. One that can not be removed does not keep the others, and
+ * is told at the end.
+ *
+ * @throws ExplainedError of the first that could not be removed, with the names of all that are left
+ */
+async function sweepPreviews(run, client, wish, inputs) {
+    const { log, context, time } = run.outside;
+    const plan = await run.stage('Collect and plan', async () => {
+        const found = await findPreviews(client, previewPrefix(wish.template, wish.app));
+        // Asked after DataRobot, so that no pull request that has a preview can be younger than the answer.
+        const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null;
+        const { repository } = context;
+        const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found);
+        for (const line of renderPlan(plan))
+            log.info(line);
+        return plan;
+    });
+    run.plan = plan;
+    run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
+    if (inputs.dryRun)
+        return remove_previews_outcome('planned', 'planned');
+    if (plan.steps.length === 0) {
+        // Somebody deleted it by hand, or an earlier run had no time left to say so.
+        if (wish.pullRequest !== null && plan.notes.length === 0)
+            await closeChannels(run, inputs, previewNameOf(wish.template, wish.app, String(wish.pullRequest)), wish.pullRequest);
+        return remove_previews_outcome('deleted', 'unchanged');
+    }
+    const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
+    run.steps = removals.flatMap(({ records }) => records);
+    const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    const left = removed.filter(({ error }) => error !== null);
+    const namesOf = (some) => some.map(({ preview }) => preview.name);
+    run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) };
+    for (const { preview, because, error } of removed)
+        if (error === null)
+            await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because);
+    if (left.length > 0)
+        throw remaining(left, removed.length);
+    return remove_previews_outcome('deleted', 'deleted');
+}
+/** GitHub is told as well: the comment, and the deployment with its environment. */
+async function closeChannels(run, inputs, name, pullRequest, because = 'asked') {
+    if (pullRequest === null)
+        return;
+    const target = { application: { name }, isPreview: true, pullRequest };
+    await openChannels(run.outside, inputs, target).close(because === 'expired' ? 'expired' : 'removed');
+}
+function remaining(left, of) {
+    const error = left[0]?.error;
+    if (!(error instanceof ExplainedError))
+        return error;
+    return new ExplainedError(error.reason, {
+        what: `${left.length} of ${of} previews could not be deleted: ${listNames(left.map(({ preview }) => preview.name))}.`,
+        saw: `${error.explanation.what} ${error.explanation.saw}`,
+        next: error.explanation.next
+    }, { cause: error });
+}
+const remove_previews_outcome = (reason, operation) => ({
+    status: 'success',
+    reason,
+    operation,
+    detail: null
+});
+
+;// CONCATENATED MODULE: ./lib/src/actions/cleanup.js
+
+
+
+
+
+/** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
+async function cleanup(run) {
+    const inputs = await run.stage('Read inputs', async () => accept(run, readCleanupInputs(run.outside.inputs)));
+    const pullRequest = inputs.pullRequest ?? run.outside.context.pullRequest?.number ?? null;
+    if (pullRequest === null && !inputs.sweep)
+        throw nothingAsked();
+    const client = connect(run, inputs, openNetwork(inputs.network));
+    const { name, id } = inputs.application;
+    const app = name ?? (await client.applications.get(id)).name;
+    const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep };
+    const channels = { comment: true, githubDeployment: true, githubEnvironment: null };
+    return sweepPreviews(run, client, wish, { ...inputs, ...channels });
+}
+function nothingAsked() {
+    return new UserError('input-invalid', {
+        what: 'This step says no preview to delete.',
+        saw: 'Its event is of no pull request, and neither "pull-request" nor "sweep" is given.',
+        next: 'Write sweep: true for all previews that are over, or pull-request: 12 for that of one.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/job.js
+
+
+const job_PAUSE = 1_000;
+/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
+const job_PATIENCE = 120_000;
+const job_LONGEST = 10 * 60_000;
+/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
+function jobIdOf(location) {
+    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
+}
+/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
+async function readJob(http, statusId) {
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.`, mayRedirect: true });
+    if (status === 303 || status === 307)
+        return { kind: 'done', location: location ?? '' };
+    switch (body?.status) {
+        case 'COMPLETED':
+            return { kind: 'done', location: location ?? '' };
+        case 'ERROR':
+        case 'ABORTED':
+        case 'EXPIRED':
+            return { kind: 'failed', message: body.message ?? '' };
+        default:
+            return { kind: 'pending' };
+    }
+}
+/**
+ * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
+ * makes is looked for too.
+ *
+ * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
+ * @returns the id of what it made
+ * @throws WaitError when the job failed, or nothing came of it in ten minutes
+ */
+async function awaitJob(http, time, location, seen) {
+    const id = jobIdOf(location);
+    const began = time.now();
+    for (;;) {
+        const job = await readJob(http, id).catch(unlessGone);
+        if (job?.kind === 'failed')
+            throw failed(id, job.message);
+        const said = job?.kind === 'done' ? lastPart(job.location) : '';
+        if (said !== '')
+            return said;
+        if (job?.kind !== 'pending' || time.now() - began >= job_PATIENCE) {
+            const made = await seen(job?.kind === 'done');
+            if (made !== null)
+                return made;
+        }
+        if (time.now() - began + job_PAUSE > job_LONGEST)
+            throw endless(id);
+        await time.sleep(job_PAUSE);
+    }
+}
+function unlessGone(error) {
+    if (error instanceof ApiError && error.status === 404)
+        return null;
+    throw error;
+}
+function failed(id, message) {
+    return new WaitError('server-error', {
+        what: `Job ${id} failed.`,
+        saw: `DataRobot says: ${message === '' ? 'nothing more' : message}.`,
+        next: 'Correct what it names and run the job again.'
+    });
+}
+function endless(id) {
+    return new WaitError('timeout', {
+        what: `Job ${id} came to no end.`,
+        saw: `After ${units_duration(job_LONGEST)} it is not done, and what it makes is not there.`,
+        next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+    });
+}
+/** The id at the end of a path. */
+const lastPart = (path) => path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? '';
+
+;// CONCATENATED MODULE: ./lib/src/apply/surely.js
+
+/** How often a write is tried whose answers keep getting lost. */
+const MOST_TRIES = 5;
+const surely_FIRST_PAUSE = 1_000;
+/** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
+function isLost(error) {
+    if (!(error instanceof ApiError))
+        return false;
+    const { status } = error;
+    return status === null || status < 300 || status === 408 || status >= 500;
+}
+/**
+ * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
+ * done again when it did not, after a pause that doubles.
+ *
+ * @param happened what the write would have given, when it can be seen to have happened; null when it has not
+ */
+async function surely({ sleep }, write, happened) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await write();
+        }
+        catch (error) {
+            if (!isLost(error))
+                throw error;
+            const result = await happened();
+            if (result !== null)
+                return result;
+            if (tries === MOST_TRIES)
+                throw error;
+            await sleep(surely_FIRST_PAUSE * 2 ** (tries - 1));
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/versions.js
+
+
+
+
+
+
+/** Makes the version; its template's or base's files come along. One of ours whose answer got lost is found by its mark. */
+async function createVersion(client, plan, progress, step) {
+    const versions = client.versions(sourceOf(progress));
+    const base = step.base?.id ?? progress.templateVersionId;
+    const bytes = firstManifest(plan, progress);
+    const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
+    const { label, environmentVersionId, resources, keyScope } = step;
+    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
+    progress.version = await surely(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.made.version = true;
+    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
+        progress.version = await versions.clearKeyScope(progress.version.id);
+}
+/**
+ * The manifest that a version is made with: the final one when no more files follow, else one that only says whose draft
+ * it is. So a version of ours is known by it, before its id is, and is believed by nobody until it is whole.
+ */
+function firstManifest(plan, { manifest, draft }) {
+    if (manifest === null)
+        return null;
+    if (!plan.steps.some(({ kind }) => kind === 'upload'))
+        return serializeManifest(manifest);
+    return serializeDraft({ draft, repository: manifest.repository, run: manifest.run });
+}
+/** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */
+async function findDraft(versions, label, { manifest }) {
+    const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8');
+    for await (const version of versions.all()) {
+        if (version.label !== label || version.isFrozen)
+            continue;
+        const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
+        const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
+        if (text === mark)
+            return version;
+    }
+    return null;
+}
+async function upload(client, progress, step) {
+    const isLast = step.batch === step.of;
+    const batch = { files: step.files, manifest: isLast ? versions_manifestOf(progress) : null };
+    const versions = client.versions(sourceOf(progress));
+    const before = versionOf(progress);
+    progress.version = await surely(client, () => versions.upload(before.id, batch), async () => {
+        const version = await versions.get(before.id);
+        return isStored(batch, before, version) ? version : null;
+    });
+}
+/** Whether each file is there and is not the item of before; where a server does not tell the two apart, it is not. */
+function isStored({ files, manifest }, before, after) {
+    const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path);
+    const old = new Set(before.items.map(({ id, created }) => `${id} ${created}`));
+    const fresh = new Set(after.items.filter(({ id, created }) => !old.has(`${id} ${created}`)).map(item => item.filePath));
+    return paths.every(path => fresh.has(path));
+}
+/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
+async function deleteFiles(client, progress, paths) {
+    const versions = client.versions(sourceOf(progress));
+    const { id, items, requiredKeyScopeLevel } = versionOf(progress);
+    const doomed = new Set(paths);
+    const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id);
+    for (let start = 0; start < ids.length; start += MAX_DELETES) {
+        const some = ids.slice(start, start + MAX_DELETES);
+        progress.version = await surely(client, () => versions.deleteFiles(id, some, requiredKeyScopeLevel), async () => {
+            const version = await versions.get(id);
+            return version.items.some(item => some.includes(item.id)) ? null : version;
+        });
+    }
+}
+/** Ids that one request may delete (facts §3.2). */
+const MAX_DELETES = 100;
+/** Before anything sees the version: it holds the paths that were planned, no more and no less. */
+async function verify(client, progress, paths) {
+    const wanted = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
+    const { id } = versionOf(progress);
+    let found = difference(wanted, versionOf(progress));
+    if (found.missing.length + found.extra.length > 0) {
+        progress.version = await client.versions(sourceOf(progress)).get(id);
+        found = difference(wanted, progress.version);
+    }
+    const { missing, extra } = found;
+    if (missing.length + extra.length === 0)
+        return;
+    const saw = [
+        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
+        extra.length > 0 ? `It holds ${extra.length} files that it should not: ${listNames(extra)}.` : ''
+    ];
+    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} is not what was sent, so it was not published.`;
+    const next = 'Run the job again; if it stays, something else writes to the same source at the same time.';
+    const request = {
+        method: 'GET',
+        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
+        status: 200,
+        words: ''
+    };
+    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
+}
+function difference(wanted, version) {
+    const there = new Set(version.items.map(({ filePath }) => filePath));
+    return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
+}
+/** Takes the files of a codespace into the version; done at once, or by a job. */
+async function importCodespace(client, time, progress, step) {
+    const versions = client.versions(sourceOf(progress));
+    const { id, items } = versionOf(progress);
+    const before = new Set(items.map(item => item.id));
+    const arrived = async (isDone) => isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null;
+    const answer = await surely(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await arrived(false)) === null ? null : { id }));
+    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived));
+}
+function versions_manifestOf({ manifest }) {
+    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
+}
+function sourceOf(progress) {
+    if (progress.sourceId === null)
+        throw new Error('There is no source yet.');
+    return progress.sourceId;
+}
+function versionOf(progress) {
+    if (progress.version === null)
+        throw new Error('There is no new version yet.');
+    return progress.version;
+}
+/** The version to be published: the new one, or one that was there. */
+function versionIdOf(progress) {
+    const id = progress.version?.id ?? progress.versionId;
+    if (id === null)
+        throw new Error('There is no version to publish.');
+    return id;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
+
+
+/**
+ * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
+ * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
+ */
+const NOT_THIS_WAY = {
+    values: /is not allowed key/,
+    parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
+};
+/**
+ * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
+ * the first (facts §6.2). Nothing is sent when the version has the values already.
+ */
+async function setParameters(client, progress, step) {
+    const { version } = progress;
+    if (version === null)
+        throw new Error('There is no new version yet.');
+    const known = new Map((version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null]));
+    const isThere = step.parameters.every(({ name, value }) => value !== null && known.get(name) === value);
+    if (isThere)
+        return 'skipped';
+    const versions = client.versions(sourceOf(progress));
+    const set = (way) => versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel);
+    try {
+        progress.version = await set(step.way);
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words))
+            throw error;
+        progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
+            throw step.way === 'values' ? second : explained(step, error, second);
+        });
+    }
+    return 'done';
+}
+function explained(step, first, cause) {
+    const names = step.parameters.map(({ name }) => name).join(', ');
+    return new UserError('input-invalid', {
+        what: `The runtime parameters ${names} could not be set.`,
+        saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
+        next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
+    }, { cause });
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
+
+
+
+/**
+ * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
+ * name in the meantime (409), that one is taken and our version published to it.
+ */
+async function createApplication(client, progress, name, resources) {
+    const versionId = versionIdOf(progress);
+    const { applications } = client;
+    const find = async () => (await applications.named(name))[0] ?? null;
+    try {
+        const { application, job } = await surely(client, async () => {
+            const { body, location } = await applications.create(name, versionId, resources);
+            return { application: body, job: location };
+        }, async () => {
+            const application = await find();
+            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
+        });
+        adopt(progress, application);
+        progress.job = job;
+        progress.made.application = true;
+        progress.isPublished = true;
+    }
+    catch (error) {
+        progress.isPublished = isLost(error);
+        const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
+        if (rival === null)
+            throw error;
+        adopt(progress, rival);
+        progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId };
+        await publish(client, progress, rival.id);
+    }
+}
+/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
+async function publish(client, progress, applicationId) {
+    try {
+        await publishVersion(client, applicationId, versionIdOf(progress));
+        progress.isPublished = true;
+    }
+    catch (error) {
+        progress.isPublished = isLost(error);
+        throw error;
+    }
+}
+async function publishVersion(client, applicationId, versionId) {
+    await surely(client, async () => {
+        await client.applications.publish(applicationId, versionId);
+        return true;
+    }, async () => {
+        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
+        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
+    });
+}
+function adopt(progress, application) {
+    progress.applicationId = application.id;
+    progress.applicationUrl = application.applicationUrl;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/source.js
+
+
+
+
+/** Makes the source, empty or from a custom template. */
+async function createSource(client, time, progress, { name, customTemplateId }) {
+    if (customTemplateId === null)
+        await createEmpty(client, progress, name);
+    else
+        await createFromTemplate(client, time, progress, name, customTemplateId);
+}
+/** Another run may make the source of the same name at the same time: then that one is ours too. */
+async function createEmpty({ sources, sleep }, progress, name) {
+    try {
+        const find = () => sources.named(name);
+        progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id;
+        progress.made.source = true;
+    }
+    catch (error) {
+        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
+        if (rival === null)
+            throw error;
+        progress.sourceId = rival.id;
+    }
+}
+/**
+ * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
+ * ends, and what it made goes: only a source that is new may be given a template's files.
+ */
+async function createFromTemplate(client, time, progress, name, customTemplateId) {
+    const { sources } = client;
+    const known = new Set();
+    for await (const { id } of sources.all())
+        known.add(id);
+    const find = () => newSource(client, known);
+    const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find);
+    const seen = async () => (await find())?.id ?? null;
+    const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen);
+    progress.sourceId = sourceId;
+    progress.made.source = true;
+    noteTemplate(progress, (await sources.get(sourceId)).latestVersion);
+    await sources.rename(sourceId, name);
+}
+/** A source that was not there before, and has a version as those from a template do. */
+async function newSource({ sources }, known) {
+    for await (const source of sources.all())
+        if (!known.has(source.id) && source.latestVersion !== null)
+            return source;
+    return null;
+}
+/** Files of the template that the checkout does not have stay, and the manifest names them. */
+function noteTemplate(progress, version) {
+    if (version === null)
+        return;
+    progress.templateVersionId = version.id;
+    if (progress.manifest === null)
+        return;
+    const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)]);
+    const kept = version.items.map(({ filePath }) => filePath).filter(path => !ours.has(path));
+    progress.manifest = { ...progress.manifest, kept: kept.sort() };
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/tidying.js
+
+
+
+
+
+
+/** Drafts looked at in one run: each is a request. */
+const MOST_DRAFTS = 20;
+/**
+ * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
+ * an older run of this repository made it: a person's draft stays, and so does that of a run which may be under way.
+ *
+ * @returns how many were deleted
+ */
+async function deleteDrafts(client, progress) {
+    const versions = client.versions(sourceOf(progress));
+    const drafts = [];
+    for await (const { id, isFrozen, items } of versions.all()) {
+        const item = items.find(({ filePath }) => filePath === MANIFEST_PATH);
+        if (!isFrozen && id !== versionIdOf(progress) && item !== undefined)
+            drafts.push({ id, item: item.id });
+    }
+    let deleted = 0;
+    for (const { id, item } of drafts.slice(0, MOST_DRAFTS)) {
+        const text = await ifThere(versions.read(id, item));
+        if (text !== null && tidying_isOlder(parseMaker(text), progress.manifest))
+            deleted += await removed(versions.remove(id));
+    }
+    return deleted;
+}
+function tidying_isOlder(theirs, ours) {
+    if (theirs?.run == null || ours?.run == null || theirs.repository !== ours.repository)
+        return false;
+    const [then, now] = [Number(theirs.run.id), Number(ours.run.id)];
+    return then < now || (then === now && theirs.run.attempt < ours.run.attempt);
+}
+/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
+async function deleteVersions(client, progress, keep, previousId) {
+    const versions = client.versions(sourceOf(progress));
+    const all = [];
+    for await (const version of versions.all())
+        all.push(version);
+    all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+    const inUse = new Set([versionIdOf(progress), previousId]);
+    let deleted = 0;
+    for (const { id } of all.slice(keep)) {
+        if (inUse.has(id))
+            continue;
+        deleted += await removed(versions.remove(id));
+    }
+    return deleted;
+}
+/** 1 when it went; 0 when the platform keeps it, for something uses it. */
+async function removed(removing) {
+    try {
+        await removing;
+        return 1;
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
+            throw error;
+        return 0;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/unfinished.js
+
+
+/** @param next the step about to be taken; null after the last one */
+function unfinishedOf(plan, progress, next) {
+    const { made, version, isPublished } = progress;
+    const isPublishing = next?.kind === 'publish' || next?.kind === 'create-application' || isPublished;
+    const versionId = version?.id ?? progress.versionId ?? (next !== null && 'versionId' in next ? next.versionId : null);
+    const makesVersion = made.version || next?.kind === 'create-version';
+    return {
+        application: {
+            id: progress.applicationId,
+            name: plan.subject.name,
+            isOurs: made.application || next?.kind === 'create-application'
+        },
+        source: {
+            id: progress.sourceId,
+            name: plan.source.name,
+            isOurs: made.source || next?.kind === 'create-source',
+            templateVersionId: progress.templateVersionId
+        },
+        version: makesVersion ? { id: version?.id ?? null, mark: markOf(firstManifest(plan, progress)) } : null,
+        publishing: isPublishing && versionId !== null
+            ? { versionId, before: plan.previousVersionId ?? progress.rival?.versionId ?? null, isTold: isPublished }
+            : null
+    };
+}
+/** What a version of ours is recognised by: the digest of the manifest it was made with, which no other run's equals. */
+function markOf(manifest) {
+    return manifest === null ? null : (0,external_node_crypto_.createHash)('sha256').update(manifest).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/apply.js
+
+
+
+
+
+
+
+
+/** Steps that make the application right; the ones after them only matter once it runs. */
+function isBeforeWait(step) {
+    return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts';
+}
+/** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
+async function apply(parts, plan, progress, which) {
+    const records = progress.records.filter(({ step }) => which(step));
+    try {
+        await walk(parts, records, step => {
+            parts.remember(unfinishedOf(plan, progress, step));
+            return apply_execute(parts, plan, progress, step);
+        });
+    }
+    finally {
+        parts.remember(unfinishedOf(plan, progress, null));
+    }
+}
+async function apply_execute({ client, time }, plan, progress, step) {
+    switch (step.kind) {
+        case 'create-source':
+            await createSource(client, time, progress, step);
+            return 'done';
+        case 'create-version':
+            await createVersion(client, plan, progress, step);
+            return 'done';
+        case 'import-codespace':
+            await importCodespace(client, time, progress, step);
+            return 'done';
+        case 'upload':
+            await upload(client, progress, step);
+            return 'done';
+        case 'delete-files':
+            await deleteFiles(client, progress, step.paths);
+            return 'done';
+        case 'set-parameters':
+            return setParameters(client, progress, step);
+        case 'verify':
+            await verify(client, progress, step.paths);
+            return 'done';
+        case 'create-application':
+            progress.versionId = step.versionId;
+            await createApplication(client, progress, step.name, apply_resourcesOf(plan));
+            return 'done';
+        case 'publish':
+            progress.versionId = step.versionId;
+            await publish(client, progress, step.applicationId);
+            return 'done';
+        case 'change-settings':
+            await client.applications.change(applicationOf(progress), step.settings);
+            return 'done';
+        case 'share':
+            if (step.with === 'application')
+                await client.applications.share(applicationOf(progress), step.grants);
+            else
+                await client.sources.share(progress.sourceId ?? '', step.grants);
+            return 'done';
+        case 'link-use-case':
+            return linkUseCase(client, applicationOf(progress), step.useCaseId);
+        case 'delete-drafts':
+            return (await deleteDrafts(client, progress)) > 0 ? 'done' : 'skipped';
+        case 'delete-versions':
+            return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
+    }
+}
+/** What was asked for the new version is asked for its new application as well. */
+function apply_resourcesOf({ steps }) {
+    return steps.find(step => step.kind === 'create-version')?.resources ?? {};
+}
+/** A link that is there already is what was asked for (facts §2.3). */
+async function linkUseCase(client, applicationId, useCaseId) {
+    try {
+        await client.applications.linkUseCase(applicationId, useCaseId);
+        return 'done';
+    }
+    catch (error) {
+        if (error instanceof ApiError && /already linked/i.test(error.words))
+            return 'skipped';
+        throw error;
+    }
+}
+function applicationOf(progress) {
+    if (progress.applicationId === null)
+        throw new Error('There is no application yet.');
+    return progress.applicationId;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/progress.js
+
+
+function newProgress(plan) {
+    return {
+        records: recordsOf(plan.steps),
+        sourceId: plan.source.id,
+        draft: (0,external_node_crypto_.randomUUID)(),
+        manifest: plan.manifest,
+        version: null,
+        templateVersionId: null,
+        versionId: null,
+        applicationId: plan.subject.id,
+        applicationUrl: null,
+        rival: null,
+        job: null,
+        made: { source: false, version: false, application: false },
+        isPublished: false
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
+
+/** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
+const ROLES = [
+    'ADMIN',
+    'CONSUMER',
+    'DATA_SCIENTIST',
+    'EDITOR',
+    'OBSERVER',
+    'OWNER',
+    'READ_ONLY',
+    'READ_WRITE',
+    'USER',
+    'NO_ROLE'
+];
+/** Of the contract, for an update. */
+const MOST_RECIPIENTS = 2048;
+/** What changes of an application beside its version; only what was given. */
+function readSettings(form) {
+    const allowAutoStopping = flag(form, 'allow-auto-stopping');
+    const externalAccessEnabled = flag(form, 'external-access');
+    const externalAccessRecipients = readRecipients(form);
+    return {
+        ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
+        ...(externalAccessEnabled === undefined ? {} : { externalAccessEnabled }),
+        ...(externalAccessRecipients === undefined ? {} : { externalAccessRecipients })
+    };
+}
+function readRecipients(form) {
+    const name = 'external-access-recipients';
+    const recipients = new Set();
+    for (const { number, text } of list(form, name)) {
+        if (!RECIPIENT.test(text)) {
+            const next = 'Write one e-mail address or one domain like @example.com a line.';
+            form.wrong(name, 'has a line that is not an address', `Line ${number} is ${form.shown(text)}.`, next);
+        }
+        recipients.add(text);
+    }
+    if (recipients.size > MOST_RECIPIENTS) {
+        const next = `Write at most ${MOST_RECIPIENTS}; a line like @example.com lets a whole domain in.`;
+        form.wrong(name, 'has too many lines', `It has ${recipients.size} different ones.`, next);
+    }
+    return recipients.size === 0 ? undefined : [...recipients];
+}
+/** `name@example.com` or `@example.com`; the server knows the rest. */
+const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/;
+/** Who gets which role. */
+function sharing_readGrants(form) {
+    const grants = new Map();
+    for (const { number, text } of list(form, 'share')) {
+        const saw = `Line ${number} is ${form.shown(text)}.`;
+        const wrong = (fact, next) => form.wrong('share', fact, saw, next);
+        const parts = /^([a-z]+):(.*)=([^=]*)$/.exec(text);
+        const [type, recipient, role] = (parts ?? []).slice(1).map(part => part.trim());
+        if (type === undefined || recipient === undefined || role === undefined || recipient === '') {
+            wrong('has a line of another form', SHARE_FORMS);
+        }
+        else if (type !== 'user' && type !== 'group' && type !== 'organization') {
+            wrong('has a line for neither a user, a group nor an organization', SHARE_FORMS);
+        }
+        else if (!ROLES.includes(role)) {
+            wrong('has a line with an unknown role', `Write one of the roles ${alternatives(ROLES)}.`);
+        }
+        else if (type !== 'user' && !isId(recipient)) {
+            wrong('has a group or an organization without an id', `Write the ${type}'s id, 24 hex digits, between ":" and "=".`);
+        }
+        else if (grants.has(`${type}:${recipient.toLowerCase()}`)) {
+            wrong('names somebody twice', 'Keep one of the lines: a recipient has one role.');
+        }
+        else {
+            const grant = type === 'user' ? { type, username: recipient, role } : { type, id: recipient.toLowerCase(), role };
+            grants.set(`${type}:${recipient.toLowerCase()}`, grant);
+        }
+    }
+    return [...grants.values()];
+}
+const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
+
+;// CONCATENATED MODULE: ./lib/src/inputs/waiting.js
+
+const MOST_DAYS_WAITED = 7;
+/** What every action that publishes a version asks about the wait that follows. */
+function readWaiting(form) {
+    return {
+        wait: flag(form, 'wait') ?? true,
+        timeoutMs: duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
+        healthCheck: readHealthCheck(form),
+        rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
+    };
+}
+function readHealthCheck(form) {
+    const value = form.get('health-check');
+    if (value === '' || value === 'auto')
+        return { kind: 'auto' };
+    if (value === 'off')
+        return { kind: 'off' };
+    checkUrlPath(form, 'health-check', value, 'off, auto or ');
+    return { kind: 'path', path: value };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/deploy.js
+
+
+
+
+
+
+
+const MOST_LABEL = 255;
+const MOST_DAYS_OF_PREVIEW = 3650;
+/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readDeployInputs(source) {
+    const form = new Form(source);
+    const connection = readConnection(form);
+    const application = readApplication(form);
+    const preview = readPreview(form);
+    const inputs = {
+        ...connection,
+        application,
+        sourceName: readSourceName(form, application),
+        ...readFiles(form),
+        environment: read_text(form, 'environment') ?? null,
+        environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
+        resources: readResources(form),
+        keyScope: readKeyScope(form),
+        runtimeParameters: readParameters(form),
+        settings: readSettings(form),
+        grants: sharing_readGrants(form),
+        shareSource: flag(form, 'share-source') ?? false,
+        useCaseId: id(form, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
+        customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
+        ...readWaiting(form),
+        onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
+        preview,
+        previewName: readPreviewName(form, preview === true),
+        previewTtlMs: duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
+        comment: flag(form, 'comment') ?? true,
+        githubDeployment: flag(form, 'github-deployment') ?? true,
+        annotations: flag(form, 'annotations') ?? true,
+        githubEnvironment: read_text(form, 'github-environment', MOST_LABEL) ?? null,
+        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
+        keepVersions: integer(form, 'keep-versions') ?? 0,
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    if (inputs.shareSource && inputs.grants.length === 0) {
+        form.notices.push('Input "share-source" has no effect without "share".');
+    }
+    form.close();
+    return inputs;
+}
+function readSourceName(form, application) {
+    const given = read_text(form, 'source-name', MOST_LABEL);
+    const length = [...`${application.name ?? ''}Source`].length;
+    if (form.get('source-name') === '' && length > MOST_LABEL) {
+        const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`;
+        form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.');
+    }
+    return given ?? null;
+}
+function readFiles(form) {
+    const path = read_text(form, 'path') ?? '.';
+    const inside = (0,external_node_path_.relative)(form.source.workspace, (0,external_node_path_.resolve)(form.source.workspace, path));
+    if (!(0,external_node_path_.isAbsolute)(path) && ((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
+        form.wrongValue('path', path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
+    }
+    const globs = (name) => list(form, name).map(line => line.text);
+    const [given, exclude] = [globs('include'), globs('exclude')];
+    const include = given.includes('**') ? [] : given;
+    const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null;
+    if (form.get('codespace-id') !== '') {
+        const beside = [
+            ...(path === '.' ? [] : ['path']),
+            ...(include.length === 0 ? [] : ['include']),
+            ...(exclude.length === 0 ? [] : ['exclude']),
+            ...(form.get('custom-template-id') === '' ? [] : ['custom-template-id'])
+        ];
+        if (beside.length > 0) {
+            const saw = `Beside it stands ${beside.join(', ')}.`;
+            form.wrong('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.');
+        }
+    }
+    return { path, include, exclude, defaultExcludes: flag(form, 'default-excludes') ?? true, codespaceId };
+}
+function readResources(form) {
+    const resourceLabel = read_text(form, 'resource-label');
+    const replicas = integer(form, 'replicas');
+    const sessionAffinity = flag(form, 'session-affinity');
+    const serviceWebRequestsOnRootPath = flag(form, 'root-path');
+    const healthEndpointPath = read_text(form, 'health-endpoint-path');
+    if (healthEndpointPath !== undefined)
+        checkUrlPath(form, 'health-endpoint-path', healthEndpointPath);
+    return {
+        ...(resourceLabel === undefined ? {} : { resourceLabel }),
+        ...(replicas === undefined ? {} : { replicas }),
+        ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
+        ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
+        ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
+    };
+}
+function readKeyScope(form) {
+    const level = choice(form, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
+    return level === 'none' ? null : level;
+}
+function readParameters(form) {
+    const parameters = secretPairs(form, 'runtime-parameters');
+    for (const { name, text } of parameters) {
+        if (text.trim() !== text)
+            form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`);
+    }
+    return parameters;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/target.js
+
+
+/** The longest label that the platform takes (facts §7). */
+const MAX_LABEL = 255;
+/**
+ * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
+ * deleting it deletes everything.
+ *
+ * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
+ * @throws UserError when the preview would have that name too
+ */
+function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
+    const { application, sourceName } = inputs;
+    if (previewOf === null)
+        return { application, sourceName, previewOf, expiresAt: null };
+    const number = previewNumber(pullRequest?.number ?? null, refName);
+    const name = previewNameOf(inputs.previewName, previewOf, number);
+    if (name === previewOf)
+        throw sameName(name);
+    return {
+        application: { name },
+        sourceName: null,
+        previewOf,
+        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
+    };
+}
+function sameName(name) {
+    return new UserError('input-invalid', {
+        what: `Input "preview-name" gives the preview the name of the application itself.`,
+        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
+        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+    });
+}
+/** The version's label from its template, cut to what the platform takes. */
+function labelOf(template, context) {
+    const values = {
+        ref: context.refName ?? 'local',
+        sha: context.commit ?? '',
+        sha7: context.commit?.slice(0, 7) ?? 'unknown',
+        run: String(context.runNumber ?? context.runId ?? '0'),
+        attempt: String(context.runAttempt)
+    };
+    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
+    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
+/** Events that give a stranger's pull request the secrets of this repository. */
+const WITH_SECRETS = new Set(['pull_request_target', 'workflow_run']);
+/**
+ * Decides by the event what a run is for. A pull request never touches the application itself unless `preview` is
+ * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it.
+ */
+function triggerOf(context, preview) {
+    const { eventName, eventAction, pullRequest } = context;
+    if (preview === false)
+        return { kind: 'deploy' };
+    const isPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
+    if (isPullRequest && pullRequest !== null && eventAction === 'closed')
+        return { kind: 'delete-preview' };
+    if (preview === true)
+        return { kind: 'preview' };
+    if (eventName === 'merge_group')
+        return { kind: 'plan-only', because: 'what a merge queue tests is not merged yet, so it is not deployed' };
+    if (isPullRequest || (eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request'))
+        return { kind: WITH_SECRETS.has(eventName) && isFork(context) ? 'distrust' : 'preview' };
+    return { kind: 'deploy' };
+}
+function isFork({ pullRequest, workflowRun, repository }) {
+    if (pullRequest !== null)
+        return pullRequest.fromFork;
+    return workflowRun?.headRepository?.toLowerCase() !== repository?.toLowerCase();
+}
+/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+function strangerOf({ pullRequest, actor }) {
+    if (pullRequest?.fromFork)
+        return 'fork';
+    return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null;
+}
+const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+
+const ENVIRONMENT = record({ id: shape_id, name: shape_text, latestSuccessfulVersion: maybe(record({ id: shape_id })) });
+/**
+ * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
+ *
+ * @throws UserError when there is none, when more than one has the name, or none of its versions was built
+ */
+async function chooseEnvironment(http, wanted, pinned) {
+    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
+    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
+    if (pinned !== null) {
+        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+        const params = { environmentId: id, environmentVersionId: pinned };
+        const shape = record({ buildStatus: shape_text });
+        const { buildStatus } = (await http.call('get', path, { params }, { what, shape })).body;
+        if (buildStatus === 'success')
+            return { id, name, versionId: pinned };
+        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
+        throw new UserError('input-invalid', {
+            what,
+            saw,
+            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
+        });
+    }
+    if (latestSuccessfulVersion == null) {
+        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
+        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
+    }
+    return { id, name, versionId: latestSuccessfulVersion.id };
+}
+async function find(http, wanted) {
+    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
+    if (/^[0-9a-f]{24}$/.test(wanted)) {
+        const params = { environmentId: wanted };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
+            .body;
+    }
+    const get = async (offset) => {
+        const query = { searchFor: wanted, limit: PAGE_LIMIT, offset };
+        return (await http.call('get', '/executionEnvironments/', { query }, { what, shape: pageOf(ENVIRONMENT) })).body;
+    };
+    const near = [];
+    for await (const environment of allPages(get))
+        near.push(environment);
+    const exact = near.filter(environment => environment.name === wanted);
+    const [only] = exact;
+    if (only !== undefined && exact.length === 1)
+        return only;
+    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
+}
+function missing(wanted, near) {
+    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
+        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
+        next: 'Write its exact name, or its id, into "environment".'
+    });
+}
+function ambiguous(wanted, exact) {
+    return new UserError('input-invalid', {
+        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
+        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "environment".'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
+
+
+
+
+/** How many versions of a source are tried as a base when the application runs none of ours. */
+const MOST_CANDIDATES = 3;
+/**
+ * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
+ * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ */
+async function look(client, wanted) {
+    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
+    // Failing while the application is looked up must not leave this one's failure unheard.
+    environment?.catch(() => { });
+    const found = await findApplication(client, wanted.application);
+    const name = found?.name ?? wanted.application.name ?? '';
+    const sourceName = wanted.sourceName ?? `${name}Source`;
+    const source = await findSource(client, sourceName, found);
+    const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest);
+    const grants = {
+        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
+        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
+    };
+    return {
+        application: found === null ? null : look_readApplication(found),
+        source,
+        base,
+        manifest,
+        live,
+        environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
+        grants
+    };
+}
+/**
+ * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
+ *
+ * @param place where the reader can name it by its id
+ */
+async function findApplication(client, wanted, place = '"app-id" instead of "app-name"') {
+    if (wanted.id !== undefined)
+        return client.applications.get(wanted.id);
+    const found = await client.applications.named(wanted.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: `Write the id of the one you mean into ${place}.`
+    });
+}
+/** The application's own answer names its source, which saves a search. */
+async function findSource(client, name, application) {
+    if (application?.sourceName === name && application.customApplicationSourceId !== null)
+        return { id: application.customApplicationSourceId, name };
+    const source = await client.sources.named(name);
+    return source === null ? null : { id: source.id, name };
+}
+/**
+ * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
+ * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ */
+async function findBase(client, source, application, withoutManifest) {
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    const liveSourceId = application?.customApplicationSourceId ?? null;
+    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+        const versions = client.versions(liveSourceId);
+        const version = await versions.get(liveId);
+        const { manifest, found } = withoutManifest ? look_unread : await readManifest(versions, version);
+        return { base: readVersion(version), manifest, live: found };
+    }
+    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
+    const nothing = { trusted: null, because: 'there is no version to start from' };
+    if (source === null)
+        return { base: null, manifest: nothing, live };
+    const versions = client.versions(source.id);
+    let tried = 0;
+    for await (const candidate of newestFirst(versions)) {
+        const { manifest } = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: readVersion(candidate), manifest, live };
+        tried += 1;
+        if (tried === MOST_CANDIDATES)
+            break;
+    }
+    return { base: null, manifest: nothing, live };
+}
+/** The environment that another application is built on: what a first preview is built on too. */
+async function environmentOf(client, name) {
+    const [application] = name === null ? [] : await client.applications.named(name);
+    if (application === undefined)
+        return null;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
+    if (id === null || baseEnvironmentVersionId === null)
+        return null;
+    return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId };
+}
+const look_unread = {
+    manifest: { trusted: null, because: 'the files do not come from the checkout' },
+    found: null
+};
+/** In which order the platform lists versions is nowhere said. */
+async function* newestFirst(versions) {
+    const all = [];
+    for await (const version of versions.all())
+        all.push(version);
+    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+}
+function look_readApplication(wire) {
+    return {
+        id: wire.id,
+        name: wire.name,
+        url: wire.applicationUrl,
+        status: wire.status,
+        sourceId: wire.customApplicationSourceId,
+        versionId: wire.customApplicationSourceVersionId,
+        allowAutoStopping: wire.allowAutoStopping,
+        externalAccessEnabled: wire.externalAccessEnabled,
+        externalAccessRecipients: wire.externalAccessRecipients ?? []
+    };
+}
+function readVersion(wire) {
+    const { resources } = wire;
+    return {
+        id: wire.id,
+        label: wire.label,
+        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
+        environmentId: wire.baseEnvironmentId,
+        environmentVersionId: wire.baseEnvironmentVersionId,
+        resources: {
+            resourceLabel: resources?.resourceLabel ?? null,
+            replicas: resources?.replicas ?? null,
+            sessionAffinity: resources?.sessionAffinity ?? null,
+            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
+            healthEndpointPath: resources?.healthEndpointPath ?? null
+        },
+        keyScope: wire.requiredKeyScopeLevel ?? null,
+        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
+            name: fieldName,
+            type,
+            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
+        }))
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/checkout-lines.js
+
+/** Larger files are not what a log line points into. */
+const MOST_BYTES = 1024 * 1024;
+/** Reads what was deployed again, as it lies there now. */
+function checkoutFiles(files) {
+    const known = new Map(files.map(file => [file.path, file]));
+    return {
+        has: path => known.has(path),
+        lines: path => {
+            const file = known.get(path);
+            if (file === undefined || file.size > MOST_BYTES)
+                return null;
+            try {
+                const text = new TextDecoder('utf-8', { fatal: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file.location));
+                return text.split(/\r\n|\n|\r/);
+            }
+            catch {
+                return null;
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Enough to keep the disk busy; each holds one file and one buffer. */
+const digest_AT_ONCE = 16;
+const CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
+function digestBytes(bytes) {
+    return createHash('sha256').update(bytes).digest('hex');
+}
+/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
+async function digestFiles(places, openFile) {
+    const results = new Array(places.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+        for (let index = next++; index < places.length; index = next++) {
+            results[index] = await digestFile(places[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(digest_AT_ONCE, places.length) }, work));
+    return results;
+}
+/**
+ * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
+ * unchanged file afterwards, for later the bytes are read again by that name.
+ */
+function digestFile(place, buffer, openFile) {
+    const changed = { kind: 'changed', path: place.path };
+    return reading(place, async (file) => {
+        const before = await file.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        // Not to the end: a log that grows faster than it is read has none.
+        do {
+            const { bytesRead } = await file.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            hash.update(buffer.subarray(0, bytesRead));
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
+            return changed;
+        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
+    }, openFile);
+}
+function digest_isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function issue(name, message = '') {
+    issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -51968,7 +61507,7 @@ class BasicCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -51990,7 +61529,7 @@ class BearerCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -52012,7 +61551,7 @@ class PersonalAccessTokenCredentialHandler {
         return false;
     }
     handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             throw new Error('not implemented');
         });
     }
@@ -52037,7 +61576,7 @@ class OidcClient {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+        return new lib/* HttpClient */.Qq('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -52104,7 +61643,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const { access, appendFile, writeFile } = external_fs_.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -52127,7 +61666,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -52223,7 +61762,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
+        return this.addRaw(external_os_.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -52427,7 +61966,7 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -52454,7 +61993,7 @@ function readlink(fsPath) {
 }
 // See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
 const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+const READONLY = external_fs_.constants.O_RDONLY;
 function exists(fsPath) {
     return io_util_awaiter(this, void 0, void 0, function* () {
         try {
@@ -52947,13 +62486,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
+            let n = s.indexOf(external_os_.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
             }
             return s;
         }
@@ -53244,7 +62783,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -53583,8 +63122,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os_.platform();
+const arch = external_os_.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -53765,7 +63304,7 @@ function setOutput(name, value) {
     if (filePath) {
         return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
+    process.stdout.write(external_os_.EOL);
     issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
@@ -53833,7 +63372,7 @@ function notice(message, properties = {}) {
  * @param message info message
  */
 function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
+    process.stdout.write(message + external_os_.EOL);
 }
 /**
  * Begin an output group.
@@ -53920,2081 +63459,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./lib/src/github/state.js
-
-const NAME = 'draft';
-/** Kept by the runner between main and post; the last word counts, null takes it back. */
-function saveDraft(draft) {
-    saveState(NAME, draft === null ? '' : JSON.stringify(draft));
-}
-function readDraft() {
-    const text = getState(NAME);
-    return text === '' ? null : JSON.parse(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/read.js
-// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
-/** One line of text; lengths in characters. */
-function read_text(form, name, most = Number.POSITIVE_INFINITY) {
-    const value = form.get(name);
-    if (value === '' || !isOneLine(form, name, value))
-        return undefined;
-    const { length } = [...value];
-    if (length > most) {
-        form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`);
-        return undefined;
-    }
-    return value;
-}
-/** `true` or `false`, in the spellings of YAML 1.2. */
-function flag(form, name) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    if (['true', 'True', 'TRUE'].includes(value))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(value))
-        return false;
-    form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.');
-    return undefined;
-}
-/** A whole number, 0 or more. */
-function integer(form, name) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
-        return number;
-    form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.');
-    return undefined;
-}
-/** Milliseconds, from 1 second up to a number of days. */
-function read_duration(form, name, mostDays) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const ms = parseDuration(value);
-    if (ms === null) {
-        form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.');
-    }
-    else if (ms < SECOND || ms > mostDays * DAY) {
-        form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`);
-    }
-    else {
-        return ms;
-    }
-    return undefined;
-}
-/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
-function parseDuration(value) {
-    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
-    if (parts === null || value === '')
-        return null;
-    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
-    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
-}
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** One word out of a list. */
-function choice(form, name, words) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    const found = words.find(word => word === value);
-    if (found === undefined) {
-        form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`);
-    }
-    return found;
-}
-/** Text with places to be filled in, of which a misspelled one is a problem. */
-function template(form, name, places, most) {
-    const value = read_text(form, name, most);
-    const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place);
-    const wrong = unknown.filter(place => !places.includes(place));
-    if (wrong.length > 0) {
-        const known = alternatives(places.map(place => `{${place}}`));
-        form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`);
-    }
-    return value;
-}
-/** An id as DataRobot gives them. */
-function id(form, name, where) {
-    const value = form.get(name);
-    if (value === '')
-        return undefined;
-    if (isId(value))
-        return value.toLowerCase();
-    form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`);
-    return undefined;
-}
-/** Whether it has the form of an id of DataRobot's (facts §1). */
-function isId(value) {
-    return /^[0-9a-f]{24}$/i.test(value);
-}
-/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
-function checkUrlPath(form, name, value, others = '') {
-    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value))
-        return;
-    form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`);
-}
-/** One entry a line, without outer blanks; empty lines are skipped. */
-function list(form, name) {
-    const entries = [];
-    for (const line of lines(form.get(name))) {
-        const trimmed = line.text.trim();
-        if (hasControls(trimmed)) {
-            form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.');
-        }
-        else if (trimmed !== '') {
-            entries.push({ number: line.number, text: trimmed });
-        }
-    }
-    return entries;
-}
-/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
-function secretPairs(form, name) {
-    const pairs = new Map();
-    for (const { number, text } of lines(form.get(name))) {
-        if (text.trim() === '')
-            continue;
-        const split = text.indexOf('=');
-        const key = text.slice(0, Math.max(split, 0)).trim();
-        const next = 'Write one NAME=value a line; a value can not go on in the next line.';
-        if (split < 0) {
-            form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next);
-        }
-        else if (!PAIR_NAME.test(key)) {
-            const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`;
-            form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
-        }
-        else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
-            form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.');
-        }
-        else if (pairs.has(key)) {
-            form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.');
-        }
-        else {
-            pairs.set(key, { name: key, text: text.slice(split + 1) });
-        }
-    }
-    return [...pairs.values()];
-}
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
-/** Words for a sentence: `a`, `b` or `c`. */
-function alternatives(words) {
-    const [last = '', ...before] = [...words].reverse();
-    return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`;
-}
-/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
-function hasControls(value) {
-    return /[\p{Cc}\u2028\u2029]/u.test(value);
-}
-/** Notes a value that has more than one line, or a control character. */
-function isOneLine(form, name, value) {
-    if (!hasControls(value))
-        return true;
-    form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.');
-    return false;
-}
-function lines(value) {
-    return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
-
-/** Where DataRobot's own cloud answers. */
-const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
-const API_PATH = '/api/v2';
-/**
- * The API's base from what people write: a host, with or without scheme, path and final slash. `http` only when it is
- * written, for an emulator; a path before `/api/v2` stays.
- */
-function normaliseEndpoint(given) {
-    // Whatever holds one of these may hold a password or a key.
-    const hidden = /[@?#]/.test(given);
-    const fault = (text, next = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`) => ({
-        fault: text,
-        next,
-        hidden
-    });
-    if (hasControls(given) || /[\s\\]/.test(given))
-        return fault('has a blank, a backslash or a line break');
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
-    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
-        return fault('has a scheme other than https');
-    const absolute = scheme === undefined ? `https://${given}` : given;
-    if (!URL.canParse(absolute))
-        return fault('is not a URL');
-    const url = new URL(absolute);
-    if (url.username !== '' || url.password !== '' || given.includes('@')) {
-        return fault('holds credentials', 'Write the URL without them; the key goes into api-token.');
-    }
-    if (hidden)
-        return fault('has a query or a fragment', 'Leave out everything from "?" or "#" on.');
-    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-    if (path === '')
-        return `${url.origin}${API_PATH}`;
-    if (path.endsWith(API_PATH))
-        return `${url.origin}${path}`;
-    return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`);
-}
-/** Whether nothing leaves the machine on the way there. */
-function isLoopback(endpoint) {
-    const host = new URL(endpoint).hostname;
-    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/near-misses.js
-/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
-function nearMisses(environment, known) {
-    return Object.keys(environment)
-        .filter(variable => variable.startsWith(PREFIX))
-        .map(variable => variable.slice(PREFIX.length).toLowerCase())
-        .filter(given => !known.has(given))
-        .sort()
-        .flatMap(given => {
-        const meant = nearest(given, known);
-        return meant === undefined
-            ? []
-            : [`Input ${JSON.stringify(given)} is not known and has no effect. Did you mean "${meant}"?`];
-    });
-}
-const PREFIX = 'INPUT_';
-/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
-const MOST_EDITS = 2;
-/** Longer than any name by more than could be meant: not worth comparing. */
-const near_misses_LONGEST = 64;
-function nearest(given, known) {
-    const bare = squeeze(given);
-    if (given.length > near_misses_LONGEST || bare.length < 3)
-        return undefined;
-    const ranked = [...known]
-        .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
-        .filter(({ name, edits }) => edits <= Math.min(MOST_EDITS, Math.floor(squeeze(name).length / 3)))
-        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
-    return ranked[0]?.name;
-}
-const squeeze = (name) => name.replace(/[^a-z0-9]/g, '');
-/** Levenshtein's: how many letters to add, drop or change. */
-function distance(one, other) {
-    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= one.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= other.length; j++) {
-            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
-            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
-        }
-        row = next;
-    }
-    return row[other.length];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/form.js
-
-
-/** Inputs while they are read: every problem is noted, so that all are told at once. */
-class Form {
-    source;
-    notices = [];
-    #problems = [];
-    #asked = new Set();
-    #secrets;
-    constructor(source) {
-        this.source = source;
-        // A token that was pasted into a wrong input as well is not shown there either.
-        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
-        this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET);
-    }
-    /** '' when unset. */
-    get(name) {
-        this.#asked.add(name);
-        return this.source.get(name).trim();
-    }
-    /** The value behind an input, or behind the first variable that is set when the input is not. */
-    getOr(name, variables) {
-        const given = this.get(name);
-        if (given !== '')
-            return { value: given, place: name };
-        for (const variable of variables) {
-            const value = (this.source.environment[variable] ?? '').trim();
-            if (value !== '')
-                return { value, place: { variable } };
-        }
-        return { value: '', place: name };
-    }
-    /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
-    wrong(place, fact, saw, next) {
-        const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
-        this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
-    }
-    /** As {@link wrong}, showing the value: never for a secret. */
-    wrongValue(place, value, fact, next) {
-        this.wrong(place, fact, `It is ${this.shown(value)}.`, next);
-    }
-    /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
-    shown(value) {
-        let text = value;
-        for (const secret of this.#secrets)
-            text = text.replaceAll(secret, '***');
-        const characters = [...text];
-        const cut = characters.length > MOST_SHOWN;
-        return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text);
-    }
-    /** Throws when there was any problem; all of them in one error. */
-    close() {
-        this.notices.push(...nearMisses(this.source.environment, this.#asked));
-        throwProblems(this.#problems, 'inputs');
-    }
-}
-/** One error for all problems; none for none. `things` are what has them, in plural. */
-function throwProblems(problems, things) {
-    const [only] = problems;
-    if (only === undefined)
-        return;
-    if (problems.length === 1)
-        throw new UserError('input-invalid', only);
-    throw new UserError('input-invalid', {
-        what: `The ${things} of this step have ${problems.length} problems:`,
-        saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them in the "with:" block of this step.'
-    });
-}
-const MOST_SHOWN = 100;
-const LEAST_SECRET = 4;
-/** Line breaks and what turns the direction of text are written as escapes. */
-function quoted(text) {
-    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/network.js
-
-
-/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
-function readNetwork(form, secure) {
-    const httpProxy = readProxy(form, secure);
-    const noProxy = readNoProxy(form);
-    const { value: caFile, place } = form.getOr('ca-file', ['NODE_EXTRA_CA_CERTS']);
-    if (hasControls(caFile))
-        form.wrongValue(place, caFile, 'is not a path', 'Write the path of one PEM file.');
-    return {
-        ...(httpProxy === undefined ? {} : { httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy }),
-        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(form.source.workspace, caFile) })
-    };
-}
-/** As curl and undici do: lower case first, and a proxy for http serves https too. */
-const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
-const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY', ...FOR_HTTP];
-function readProxy(form, secure) {
-    const { value, place } = form.getOr('http-proxy', secure ? FOR_HTTPS : FOR_HTTP);
-    if (value === '')
-        return undefined;
-    const wrong = (fact) => {
-        // What could hold a password is not shown, not even in part.
-        const saw = /[@?#]/.test(value)
-            ? 'Its value is not shown, for it may hold a password.'
-            : `It is ${form.shown(value)}.`;
-        form.wrong(place, fact, saw, 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.');
-        return undefined;
-    };
-    if (hasControls(value) || /[\s\\]/.test(value))
-        return wrong('has a blank, a backslash or a line break');
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-    if (!URL.canParse(absolute))
-        return wrong('is not a URL');
-    const url = new URL(absolute);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        return wrong('has a scheme other than http and https');
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-        return wrong('has more than a host and a port');
-    return url.href.replace(/\/$/, '');
-}
-function readNoProxy(form) {
-    const { value } = form.getOr('no-proxy', ['no_proxy', 'NO_PROXY']);
-    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
-    return hosts.length === 0 ? undefined : hosts.join(',');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
-
-
-
-
-/** What all actions read first; the form's notices are its own. */
-function readConnection(form) {
-    const endpoint = readEndpoint(form);
-    return {
-        endpoint,
-        token: readToken(form),
-        githubToken: readGithubToken(form),
-        summary: flag(form, 'summary') ?? true,
-        network: readNetwork(form, endpoint.startsWith('https:')),
-        notices: form.notices
-    };
-}
-const MOST_NAME = 512;
-/** By name or by id: of both, one could not say which of two applications is meant. */
-function readApplication(form) {
-    const name = read_text(form, 'app-name', MOST_NAME);
-    const appId = id(form, 'app-id', 'stand in the URL of the application');
-    const given = ['app-name', 'app-id'].filter(input => form.get(input) !== '');
-    if (given.length === 0) {
-        const next = 'Write app-name: my-app, the exact name of the application.';
-        form.wrong('app-name', 'is missing', 'There is no app-id either.', next);
-    }
-    else if (given.length === 2) {
-        const saw = `They are ${form.shown(form.get('app-name'))} and ${form.shown(form.get('app-id'))}.`;
-        form.wrong('app-name', 'stands beside app-id', saw, 'Keep one of the two; app-id takes an application that exists.');
-    }
-    return appId === undefined ? { name: name ?? '' } : { id: appId };
-}
-function readEndpoint(form) {
-    const { value, place } = form.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
-    const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
-    if (typeof endpoint !== 'string') {
-        const saw = endpoint.hidden ? 'Its value is not shown, for it may hold a secret.' : `It is ${form.shown(value)}.`;
-        form.wrong(place, endpoint.fault, saw, endpoint.next);
-        return DEFAULT_ENDPOINT;
-    }
-    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
-        form.notices.push(`The endpoint ${form.shown(endpoint)} is not https: the API key travels where others can read it.`);
-    }
-    return endpoint;
-}
-/** Whether there is a key to work with at all. */
-function hasToken(source) {
-    return tokenOf(new Form(source)).value !== '';
-}
-function readToken(form) {
-    const { value, place } = tokenOf(form);
-    if (value === '') {
-        const next = 'Write api-token: $' +
-            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.';
-        form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
-    }
-    else if (!isToken(value)) {
-        const next = 'Copy the key again, alone, without "Bearer" before it.';
-        form.wrong(place, 'is not an API key', 'It has a blank, a line break or a character beyond ASCII.', next);
-    }
-    return value;
-}
-const tokenOf = (form) => form.getOr('api-token', ['DATAROBOT_API_TOKEN']);
-function readGithubToken(form) {
-    const value = form.get('github-token');
-    if (value === '')
-        return null;
-    if (!isToken(value)) {
-        const saw = 'It has a blank, a line break or a character beyond ASCII.';
-        form.wrong('github-token', 'is not a token', saw, 'Leave it out to use the token of the job.');
-    }
-    return value;
-}
-/** What can stand in a header behind `Bearer`. */
-function isToken(value) {
-    return !hasControls(value) && /^[\x21-\x7e]+$/.test(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/preview.js
-
-const preview_MOST_NAME = 512;
-function readPreview(form) {
-    const value = form.get('preview');
-    if (/^(?:true|false)?$/i.test(value))
-        return flag(form, 'preview') ?? 'auto';
-    return choice(form, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false;
-}
-/**
- * The template of a preview's name.
- *
- * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
- */
-function readPreviewName(form, isForOne) {
-    const name = template(form, 'preview-name', ['app', 'number'], preview_MOST_NAME) ?? '{app}-pr-{number}';
-    if (!isForOne && !name.includes('{number}'))
-        form.wrongValue('preview-name', name, 'has no {number}', 'Write it for the pull request, as in {app}-pr-{number}.');
-    return name;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
-
-/** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
-const ROLES = [
-    'ADMIN',
-    'CONSUMER',
-    'DATA_SCIENTIST',
-    'EDITOR',
-    'OBSERVER',
-    'OWNER',
-    'READ_ONLY',
-    'READ_WRITE',
-    'USER',
-    'NO_ROLE'
-];
-/** Of the contract, for an update. */
-const MOST_RECIPIENTS = 2048;
-/** What changes of an application beside its version; only what was given. */
-function readSettings(form) {
-    const allowAutoStopping = flag(form, 'allow-auto-stopping');
-    const externalAccessEnabled = flag(form, 'external-access');
-    const externalAccessRecipients = readRecipients(form);
-    return {
-        ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
-        ...(externalAccessEnabled === undefined ? {} : { externalAccessEnabled }),
-        ...(externalAccessRecipients === undefined ? {} : { externalAccessRecipients })
-    };
-}
-function readRecipients(form) {
-    const name = 'external-access-recipients';
-    const recipients = new Set();
-    for (const { number, text } of list(form, name)) {
-        if (!RECIPIENT.test(text)) {
-            const next = 'Write one e-mail address or one domain like @example.com a line.';
-            form.wrong(name, 'has a line that is not an address', `Line ${number} is ${form.shown(text)}.`, next);
-        }
-        recipients.add(text);
-    }
-    if (recipients.size > MOST_RECIPIENTS) {
-        const next = `Write at most ${MOST_RECIPIENTS}; a line like @example.com lets a whole domain in.`;
-        form.wrong(name, 'has too many lines', `It has ${recipients.size} different ones.`, next);
-    }
-    return recipients.size === 0 ? undefined : [...recipients];
-}
-/** `name@example.com` or `@example.com`; the server knows the rest. */
-const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/;
-/** Who gets which role. */
-function readGrants(form) {
-    const grants = new Map();
-    for (const { number, text } of list(form, 'share')) {
-        const saw = `Line ${number} is ${form.shown(text)}.`;
-        const wrong = (fact, next) => form.wrong('share', fact, saw, next);
-        const parts = /^([a-z]+):(.*)=([^=]*)$/.exec(text);
-        const [type, recipient, role] = (parts ?? []).slice(1).map(part => part.trim());
-        if (type === undefined || recipient === undefined || role === undefined || recipient === '') {
-            wrong('has a line of another form', SHARE_FORMS);
-        }
-        else if (type !== 'user' && type !== 'group' && type !== 'organization') {
-            wrong('has a line for neither a user, a group nor an organization', SHARE_FORMS);
-        }
-        else if (!ROLES.includes(role)) {
-            wrong('has a line with an unknown role', `Write one of the roles ${alternatives(ROLES)}.`);
-        }
-        else if (type !== 'user' && !isId(recipient)) {
-            wrong('has a group or an organization without an id', `Write the ${type}'s id, 24 hex digits, between ":" and "=".`);
-        }
-        else if (grants.has(`${type}:${recipient.toLowerCase()}`)) {
-            wrong('names somebody twice', 'Keep one of the lines: a recipient has one role.');
-        }
-        else {
-            const grant = type === 'user' ? { type, username: recipient, role } : { type, id: recipient.toLowerCase(), role };
-            grants.set(`${type}:${recipient.toLowerCase()}`, grant);
-        }
-    }
-    return [...grants.values()];
-}
-const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
-
-;// CONCATENATED MODULE: ./lib/src/inputs/waiting.js
-
-const MOST_DAYS_WAITED = 7;
-/** What every action that publishes a version asks about the wait that follows. */
-function readWaiting(form) {
-    return {
-        wait: flag(form, 'wait') ?? true,
-        timeoutMs: read_duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
-        healthCheck: readHealthCheck(form),
-        rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
-    };
-}
-function readHealthCheck(form) {
-    const value = form.get('health-check');
-    if (value === '' || value === 'auto')
-        return { kind: 'auto' };
-    if (value === 'off')
-        return { kind: 'off' };
-    checkUrlPath(form, 'health-check', value, 'off, auto or ');
-    return { kind: 'path', path: value };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/deploy.js
-
-
-
-
-
-
-
-const MOST_LABEL = 255;
-const MOST_DAYS_OF_PREVIEW = 3650;
-/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
-function readDeployInputs(source) {
-    const form = new Form(source);
-    const connection = readConnection(form);
-    const application = readApplication(form);
-    const preview = readPreview(form);
-    const inputs = {
-        ...connection,
-        application,
-        sourceName: readSourceName(form, application),
-        ...readFiles(form),
-        environment: read_text(form, 'environment') ?? null,
-        environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
-        resources: readResources(form),
-        keyScope: readKeyScope(form),
-        runtimeParameters: readParameters(form),
-        settings: readSettings(form),
-        grants: readGrants(form),
-        shareSource: flag(form, 'share-source') ?? false,
-        useCaseId: id(form, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
-        customTemplateId: id(form, 'custom-template-id', 'stand in the URL of the template') ?? null,
-        ...readWaiting(form),
-        onStaleCommit: choice(form, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
-        preview,
-        previewName: readPreviewName(form, preview === true),
-        previewTtlMs: read_duration(form, 'preview-ttl', MOST_DAYS_OF_PREVIEW) ?? 7 * 24 * 60 * 60_000,
-        comment: flag(form, 'comment') ?? true,
-        githubDeployment: flag(form, 'github-deployment') ?? true,
-        annotations: flag(form, 'annotations') ?? true,
-        githubEnvironment: read_text(form, 'github-environment', MOST_LABEL) ?? null,
-        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
-        keepVersions: integer(form, 'keep-versions') ?? 0,
-        dryRun: flag(form, 'dry-run') ?? false
-    };
-    if (inputs.shareSource && inputs.grants.length === 0) {
-        form.notices.push('Input "share-source" has no effect without "share".');
-    }
-    form.close();
-    return inputs;
-}
-function readSourceName(form, application) {
-    const given = read_text(form, 'source-name', MOST_LABEL);
-    const length = [...`${application.name ?? ''}Source`].length;
-    if (form.get('source-name') === '' && length > MOST_LABEL) {
-        const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`;
-        form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.');
-    }
-    return given ?? null;
-}
-function readFiles(form) {
-    const path = read_text(form, 'path') ?? '.';
-    const inside = (0,external_node_path_.relative)(form.source.workspace, (0,external_node_path_.resolve)(form.source.workspace, path));
-    if (!(0,external_node_path_.isAbsolute)(path) && ((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
-        form.wrongValue('path', path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
-    }
-    const globs = (name) => list(form, name).map(line => line.text);
-    const [given, exclude] = [globs('include'), globs('exclude')];
-    const include = given.includes('**') ? [] : given;
-    const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null;
-    if (form.get('codespace-id') !== '') {
-        const beside = [
-            ...(path === '.' ? [] : ['path']),
-            ...(include.length === 0 ? [] : ['include']),
-            ...(exclude.length === 0 ? [] : ['exclude']),
-            ...(form.get('custom-template-id') === '' ? [] : ['custom-template-id'])
-        ];
-        if (beside.length > 0) {
-            const saw = `Beside it stands ${beside.join(', ')}.`;
-            form.wrong('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.');
-        }
-    }
-    return { path, include, exclude, defaultExcludes: flag(form, 'default-excludes') ?? true, codespaceId };
-}
-function readResources(form) {
-    const resourceLabel = read_text(form, 'resource-label');
-    const replicas = integer(form, 'replicas');
-    const sessionAffinity = flag(form, 'session-affinity');
-    const serviceWebRequestsOnRootPath = flag(form, 'root-path');
-    const healthEndpointPath = read_text(form, 'health-endpoint-path');
-    if (healthEndpointPath !== undefined)
-        checkUrlPath(form, 'health-endpoint-path', healthEndpointPath);
-    return {
-        ...(resourceLabel === undefined ? {} : { resourceLabel }),
-        ...(replicas === undefined ? {} : { replicas }),
-        ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
-        ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
-        ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
-    };
-}
-function readKeyScope(form) {
-    const level = choice(form, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
-    return level === 'none' ? null : level;
-}
-function readParameters(form) {
-    const parameters = secretPairs(form, 'runtime-parameters');
-    for (const { name, text } of parameters) {
-        if (text.trim() !== text)
-            form.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`);
-    }
-    return parameters;
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
-
-/**
- * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
- * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
- * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
- */
-function scalar(text) {
-    const trimmed = text.trim();
-    if (trimmed === '')
-        return null;
-    // Only these can be anything but a string; the rest of YAML is not asked.
-    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
-        return text;
-    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
-    const { contents } = document;
-    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
-        return text;
-    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
-        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
-    }
-    const { value } = contents;
-    if (typeof value === 'number')
-        return isFaithful(trimmed, value) ? value : text;
-    // A document marker (---) is null too, as an empty document.
-    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
-}
-function isFaithful(text, value) {
-    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
-        return false;
-    return !Number.isInteger(value) || Number.isSafeInteger(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-/** Shorter ones would blot out half of the log. */
-const LEAST = 4;
-/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
-function secrets_secretsOf(inputs) {
-    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
-    const texts = [
-        inputs.token,
-        inputs.githubToken ?? '',
-        ...proxySecrets(inputs.network.httpProxy),
-        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
-    ];
-    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
-    return [...new Set(lines.filter(line => line.length >= LEAST))];
-}
-function proxySecrets(proxy) {
-    if (proxy === undefined)
-        return [];
-    const { username, password } = new URL(proxy);
-    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
-}
-function parameterSecrets({ name, text }, open) {
-    const value = scalar(text);
-    const isCredential = CREDENTIAL.test(name);
-    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
-    if (typeof value === 'number')
-        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
-    if (typeof value !== 'string')
-        return [];
-    const forms = [text, value];
-    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
-}
-/** A number below a credential's name is most likely a limit, unless it is long. */
-const LEAST_DIGITS = 8;
-/** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
-function unescaped(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/plan/preview.js
-
-
-/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
-const MAX_SOURCE = 255;
-const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
-/** Of a prefix as much as no name's cut can reach. */
-const MAX_PREFIX = MAX_PREVIEW - 64;
-/**
- * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
- *
- * @param number the pull request's; of a preview without one, its branch
- */
-function previewNameOf(template, app, number) {
-    return safeName(template.replaceAll('{app}', app).replaceAll('{number}', number), MAX_PREVIEW);
-}
-/** What the names of all previews of an application begin with. Other names may begin so too. */
-function previewPrefix(template, app) {
-    const [before = ''] = template.replaceAll('{app}', app).split('{number}', 1);
-    return plain(before).slice(0, MAX_PREFIX);
-}
-/** What stands for `{number}`: the pull request's, else the branch or tag. */
-function previewNumber(pullRequest, refName) {
-    return String(pullRequest ?? refName ?? 'manual');
-}
-/** Lower case letters, digits, `-`, `_` and `.`; what is longer is cut and told apart by a digest of the whole. */
-function safeName(name, most) {
-    const safe = plain(name);
-    if (safe.length <= most && safe !== '')
-        return safe;
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
-    return `${safe.slice(0, most - 9)}-${digest}`;
-}
-function plain(name) {
-    return name
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[^a-z0-9._-]+/g, '-')
-        .replace(/^-+|-+$/g, '');
-}
-/**
- * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
- * live version says that this repository made it for this pull request.
- *
- * @throws UserError when the name is somebody else's
- */
-function refuseNamesake({ application, live }, ours) {
-    if (application === null)
-        return;
-    const isPreview = live !== null && live.expiresAt !== null;
-    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
-        return;
-    const whose = !isPreview
-        ? 'it was not made as a preview by this action'
-        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
-        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
-        next: 'Write another name into the input "preview-name", or delete that application.'
-    });
-}
-/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
-function wishesForPreview(inputs) {
-    // Who asks for a preview outright means the step's inputs for it.
-    if (inputs.preview === true)
-        return { inputs, leftOut: [] };
-    const { replicas, ...resources } = inputs.resources;
-    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
-    const leftOut = [
-        ...(replicas === undefined ? [] : ['replicas']),
-        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
-        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
-    ];
-    return { inputs: { ...inputs, resources, settings }, leftOut };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/target.js
-
-
-/** The longest label that the platform takes (facts §7). */
-const MAX_LABEL = 255;
-/**
- * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
- * deleting it deletes everything.
- *
- * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
- * @throws UserError when the preview would have that name too
- */
-function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
-    const { application, sourceName } = inputs;
-    if (previewOf === null)
-        return { application, sourceName, previewOf, expiresAt: null };
-    const number = previewNumber(pullRequest?.number ?? null, refName);
-    const name = previewNameOf(inputs.previewName, previewOf, number);
-    if (name === previewOf)
-        throw sameName(name);
-    return {
-        application: { name },
-        sourceName: null,
-        previewOf,
-        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
-    };
-}
-function sameName(name) {
-    return new UserError('input-invalid', {
-        what: `Input "preview-name" gives the preview the name of the application itself.`,
-        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
-        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
-    });
-}
-/** The version's label from its template, cut to what the platform takes. */
-function labelOf(template, context) {
-    const values = {
-        ref: context.refName ?? 'local',
-        sha: context.commit ?? '',
-        sha7: context.commit?.slice(0, 7) ?? 'unknown',
-        run: String(context.runNumber ?? context.runId ?? '0'),
-        attempt: String(context.runAttempt)
-    };
-    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
-    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
-/** Events that give a stranger's pull request the secrets of this repository. */
-const WITH_SECRETS = new Set(['pull_request_target', 'workflow_run']);
-/**
- * Decides by the event what a run is for. A pull request never touches the application itself unless `preview` is
- * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it.
- */
-function triggerOf(context, preview) {
-    const { eventName, eventAction, pullRequest } = context;
-    if (preview === false)
-        return { kind: 'deploy' };
-    const isPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
-    if (isPullRequest && pullRequest !== null && eventAction === 'closed')
-        return { kind: 'delete-preview' };
-    if (preview === true)
-        return { kind: 'preview' };
-    if (eventName === 'merge_group')
-        return { kind: 'plan-only', because: 'what a merge queue tests is not merged yet, so it is not deployed' };
-    if (isPullRequest || (eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request'))
-        return { kind: WITH_SECRETS.has(eventName) && isFork(context) ? 'distrust' : 'preview' };
-    return { kind: 'deploy' };
-}
-function isFork({ pullRequest, workflowRun, repository }) {
-    if (pullRequest !== null)
-        return pullRequest.fromFork;
-    return workflowRun?.headRepository?.toLowerCase() !== repository?.toLowerCase();
-}
-/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
-function strangerOf({ pullRequest, actor }) {
-    if (pullRequest?.fromFork)
-        return 'fork';
-    return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null;
-}
-const DEPENDABOT = 'dependabot[bot]';
-
-;// CONCATENATED MODULE: ./lib/src/apply/health.js
-
-
-/** Answers in a row that count as healthy. */
-const IN_A_ROW = 3;
-const health_PAUSE = 1_000;
-const health_LONGEST = 120_000;
-const TIMEOUT = 15_000;
-/**
- * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a log-in page `auto` proves what can be proven without one.
- *
- * @throws WaitError health-check-failed
- */
-async function checkHealth(parts, name, url, check, deadline) {
-    if (check.kind === 'off')
-        return;
-    const { time } = parts;
-    // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
-    const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href;
-    const end = Math.min(deadline, time.now() + health_LONGEST);
-    let good = 0;
-    let last = '';
-    for (;;) {
-        const answer = await ask(parts, target);
-        good = isGood(answer, check) ? good + 1 : 0;
-        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
-        if (good === IN_A_ROW) {
-            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
-            return;
-        }
-        if (time.now() + health_PAUSE > end)
-            break;
-        await time.sleep(health_PAUSE);
-    }
-    throw new WaitError('health-check-failed', {
-        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
-        saw: `Asked until it should have been well, ${last}.`,
-        next: check.kind === 'path'
-            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
-            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
-    });
-}
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-async function wake(parts, url) {
-    await ask(parts, url);
-}
-async function ask({ dispatcher, signal }, url) {
-    try {
-        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-        const reply = await (0,undici/* request */.Em)(url, {
-            dispatcher,
-            signal,
-            ...timeouts,
-            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
-        });
-        await reply.body.dump();
-        return reply.statusCode;
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        return error.code ?? error.message;
-    }
-}
-/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
-function isGood(answer, check) {
-    if (typeof answer !== 'number')
-        return false;
-    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
-
-const MAX_WORDS = 600;
-/** The error for an answer that is no success. */
-function refusalOf(request, status, text, token) {
-    const words = wordsOf(text, token);
-    const reason = reasonOf(status, request.refusedAs);
-    const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`;
-    return new ApiError(reason, { what: request.what, saw: ended(saw), next: adviceFor(reason) }, { ...request, status, words });
-}
-/** The error for a request that got no answer. */
-function unanswered(request, cause) {
-    const { code, message } = cause;
-    const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)} (${code ?? message}).`;
-    return new ApiError('network', { what: request.what, saw, next: adviceFor('network') }, { ...request, status: null, words: '', cause });
-}
-/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-function unreadable(request, status, saw, cause) {
-    const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`;
-    return new ApiError('server-error', { what: request.what, saw: text, next: adviceFor('server-error') }, { ...request, status, words: '', cause });
-}
-/** What is read, or null when it is not there (any more). */
-async function ifThere(reading) {
-    try {
-        return await reading;
-    }
-    catch (error) {
-        if (error instanceof ApiError && error.status === 404)
-            return null;
-        throw error;
-    }
-}
-function reasonOf(status, refusedAs) {
-    if (status === 401)
-        return 'unauthorized';
-    if (status === 403)
-        return 'forbidden';
-    if (status === 404)
-        return 'not-found';
-    if (status === 409)
-        return 'name-conflict';
-    if (status === 429)
-        return 'limit-exceeded';
-    return status < 500 ? refusedAs : 'server-error';
-}
-function adviceFor(reason) {
-    switch (reason) {
-        case 'unauthorized':
-            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
-        case 'forbidden':
-            return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
-        case 'not-found':
-            return 'Check the id, and that the user of "api-token" may see it.';
-        case 'name-conflict':
-            return 'Choose another name, or deploy with the key of the user who owns the thing of this name.';
-        case 'network':
-            return 'Check the input "endpoint", the proxy inputs, and that the runner can reach the host; then run the job again.';
-        case 'limit-exceeded':
-            return 'Wait a minute and run the job again.';
-        case 'server-error':
-            return 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
-        default:
-            return 'Correct what the answer names and run the job again.';
-    }
-}
-/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
-function wordsOf(text, token) {
-    let words = '';
-    try {
-        const { message, errors, detail } = JSON.parse(text);
-        const rest = errors ?? detail;
-        words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
-            .filter(part => typeof part === 'string')
-            .join(' ');
-    }
-    catch {
-        words = text.replace(/<[^>]*>/g, ' ');
-    }
-    const line = words
-        .replaceAll(token, '***')
-        .replace(/[\s\p{Cc}]+/gu, ' ')
-        .trim();
-    return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
-}
-const tried = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
-const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
-
-/** The largest page that the API gives (facts §1). */
-const PAGE_LIMIT = 100;
-/**
- * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
- * they can reach, and a foreign host must never see the token.
- */
-async function* allPages(get) {
-    let offset = 0;
-    for (;;) {
-        const { data, next } = await get(offset);
-        yield* data;
-        if (next == null || data.length === 0)
-            return;
-        const following = Number(new URL(next, 'http://next').searchParams.get('offset'));
-        if (!(following > offset)) {
-            const attempted = {
-                method: 'GET',
-                path: 'a list',
-                what: 'A list could not be read.',
-                refusedAs: 'server-error',
-                tries: 1
-            };
-            throw unreadable(attempted, 200, 'its pages lead back to each other');
-        }
-        offset = following;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
-
-/** The calls about applications. Errors are ApiErrors that name the application. */
-class Applications {
-    #http;
-    constructor(http) {
-        this.#http = http;
-    }
-    /** All applications of exactly this name; shared ones may share a name. */
-    async named(name) {
-        return (await this.search(name)).filter(application => application.name === name);
-    }
-    /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
-    async search(name) {
-        return this.#list({ name, includeSourceLabels: true }, `Application ${JSON.stringify(name)} could not be looked up.`);
-    }
-    /** All applications that run a version of a source. */
-    async ofSource(customApplicationSourceId) {
-        const what = `The applications of source ${customApplicationSourceId} could not be listed.`;
-        return this.#list({ customApplicationSourceId }, what);
-    }
-    async #list(query, what) {
-        const get = async (offset) => (await this.#http.call('get', '/customApplications/', { query: { ...query, limit: PAGE_LIMIT, offset } }, { what })).body;
-        const found = [];
-        for await (const application of allPages(get))
-            found.push(application);
-        return found;
-    }
-    async get(applicationId) {
-        const what = `Application ${applicationId} could not be read.`;
-        const args = { params: { applicationId }, query: { includeSourceLabels: true } };
-        return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what })).body;
-    }
-    /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
-    async create(name, versionId, resources) {
-        const what = `Application ${JSON.stringify(name)} could not be created.`;
-        const asked = Object.keys(resources).length > 0 ? { resources } : {};
-        const json = { name, applicationSourceVersionId: versionId, ...asked };
-        return this.#http.call('post', '/customApplications/', { json }, { what, refusedAs: 'input-invalid' });
-    }
-    /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
-    async publish(applicationId, versionId) {
-        const what = `Version ${versionId} could not be published to application ${applicationId}.`;
-        const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } };
-        await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' });
-    }
-    /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
-    async change(applicationId, settings) {
-        const what = `The settings of application ${applicationId} could not be changed.`;
-        const { externalAccessRecipients, ...rest } = settings;
-        const json = externalAccessRecipients === undefined
-            ? rest
-            : { ...rest, externalAccessRecipients: [...externalAccessRecipients] };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options);
-    }
-    async remove(applicationId) {
-        const what = `Application ${applicationId} could not be deleted.`;
-        await this.#http.call('delete', '/customApplications/{applicationId}/', { params: { applicationId } }, { what, repeat: 'repeatable' });
-    }
-    async logs(applicationId) {
-        const what = `The logs of application ${applicationId} could not be read.`;
-        return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', { params: { applicationId } }, { what })).body;
-    }
-    /** Everyone who has a role on it. */
-    async grants(applicationId) {
-        const what = `The sharing of application ${applicationId} could not be read.`;
-        const path = '/customApplications/{applicationId}/sharedRoles/';
-        const get = async (offset) => (await this.#http.call('get', path, { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }, { what })).body;
-        return applications_readGrants(get);
-    }
-    async share(applicationId, grants) {
-        const what = `Application ${applicationId} could not be shared.`;
-        const args = { params: { applicationId }, json: sharing(grants) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options);
-    }
-    async linkUseCase(applicationId, useCaseId) {
-        const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
-    }
-}
-/** All pages of a list of roles, each with what an input names its recipient by. */
-async function applications_readGrants(get) {
-    const grants = [];
-    for await (const { id, name, role, shareRecipientType: type } of allPages(get))
-        grants.push({ type, key: type === 'user' ? name : id, role });
-    return grants;
-}
-/** The body that shares with these recipients. */
-function sharing(grants) {
-    return {
-        operation: 'updateRoles',
-        roles: grants.map(grant => grant.type === 'user'
-            ? { role: grant.role, shareRecipientType: grant.type, username: grant.username }
-            : { role: grant.role, shareRecipientType: grant.type, id: grant.id })
-    };
-}
-
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
-const MAX_TRIES = 5;
-const retry_FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
-/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
-/**
- * Milliseconds until the next try, or null when there must be none.
- *
- * @param tries how often it was tried so far
- * @param random in [0, 1)
- */
-function pauseBefore(repeat, failure, tries, random) {
-    if (tries >= MAX_TRIES || !mayRepeat(repeat, failure))
-        return null;
-    if (failure.kind === 'status' && failure.retryAfter !== null)
-        return failure.retryAfter;
-    return random * Math.min(LONGEST_PAUSE, retry_FIRST_PAUSE * 2 ** (tries - 1));
-}
-function mayRepeat(repeat, failure) {
-    if (failure.kind === 'network')
-        return repeat !== 'write' || !failure.wasSent;
-    if (!PASSING.has(failure.status))
-        return false;
-    // 429 says "not now", and so does 503 when it names a time: nothing was done.
-    return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null);
-}
-/** `Retry-After` in milliseconds: seconds, or a date; null when it is neither. */
-function readRetryAfter(header, now) {
-    if (header === undefined)
-        return null;
-    const text = header.trim();
-    if (/^\d+$/.test(text))
-        return Number(text) * 1000;
-    const date = Date.parse(text);
-    return Number.isNaN(date) ? null : Math.max(0, date - now);
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/http.js
-
-
-
-
-/** A body larger than this is not one of the API's. */
-const MAX_REPLY = 64 * 1024 * 1024;
-/** Errors from before a request left: the server cannot have seen it. */
-const NEVER_SENT = new Set([
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT'
-]);
-/** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
-class Http {
-    #parts;
-    constructor(parts) {
-        this.#parts = parts;
-    }
-    /** Every call so far, for the report: how many requests a run cost. */
-    sent = 0;
-    /** @throws ApiError for anything but a 2xx (or 3xx, which is the caller's to read) */
-    async call(method, path, args, options) {
-        const { params, query, json } = args;
-        const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params?.[name] ?? ''));
-        const url = new URL(this.#parts.endpoint + filled);
-        for (const [name, value] of Object.entries(query ?? {}))
-            if (value !== undefined)
-                url.searchParams.set(name, String(value));
-        const verb = method.toUpperCase();
-        const attempted = {
-            method: verb,
-            path: filled,
-            what: options.what,
-            refusedAs: options.refusedAs ?? 'server-error'
-        };
-        const repeat = options.repeat ?? (method === 'get' ? 'read' : 'write');
-        const { status, text, location } = await this.#send(verb, url, json, options.form, repeat, attempted);
-        return { status, location, body: parse(text, { ...attempted, tries: 1 }, status) };
-    }
-    async #send(method, url, json, form, repeat, attempted) {
-        const { token, random, sleep, now, trace } = this.#parts;
-        for (let tries = 1;; tries += 1) {
-            const started = now();
-            const outcome = await this.#try(method, url, json, form).catch((error) => ({ error }));
-            const took = `${Math.round(now() - started)} ms`;
-            let failure;
-            if ('error' in outcome) {
-                const { error } = outcome;
-                // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
-                if (this.#parts.signal.aborted || !isNetworkError(error))
-                    throw error;
-                failure = { kind: 'network', wasSent: !NEVER_SENT.has(String(error.code)) };
-                trace(`${method} ${attempted.path} → no answer (${error.code}) in ${took}`);
-            }
-            else {
-                trace(`${method} ${attempted.path} → ${outcome.status} in ${took}`);
-                if (outcome.status < 400)
-                    return outcome;
-                failure = { kind: 'status', status: outcome.status, retryAfter: outcome.retryAfter };
-            }
-            const pause = pauseBefore(repeat, failure, tries, random());
-            if (pause === null) {
-                if ('error' in outcome)
-                    throw unanswered({ ...attempted, tries }, outcome.error);
-                throw refusalOf({ ...attempted, tries }, outcome.status, outcome.text, token);
-            }
-            await sleep(pause);
-        }
-    }
-    async #try(method, url, json, form) {
-        const { token, dispatcher, signal, now } = this.#parts;
-        this.sent += 1;
-        const reply = await (0,undici/* request */.Em)(url, {
-            method: method,
-            dispatcher,
-            signal,
-            headers: {
-                authorization: `Bearer ${token}`,
-                accept: 'application/json',
-                'user-agent': 'datarobot-custom-app-action',
-                ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-                ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
-            },
-            body: form !== undefined
-                ? external_node_stream_.Readable.from(form.bytes(), { objectMode: false })
-                : json === undefined
-                    ? null
-                    : JSON.stringify(json)
-        });
-        const header = (name) => [reply.headers[name]].flat()[0];
-        const text = await readText(reply.body);
-        const retryAfter = readRetryAfter(header('retry-after'), now());
-        return { status: reply.statusCode, text, location: header('location') ?? null, retryAfter };
-    }
-}
-async function readText(body) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of body) {
-        size += chunk.length;
-        if (size > MAX_REPLY)
-            throw Object.assign(new Error('The answer is too large.'), { code: 'TOO_LARGE' });
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-/** Errors of sockets and of undici carry a code; an error of ours, or a bug, must come out as it is. */
-const isNetworkError = (error) => error instanceof Error && typeof error.code === 'string' && error.name !== 'UserError';
-function parse(text, attempted, status) {
-    if (text === '' || status >= 300)
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch (cause) {
-        throw unreadable(attempted, status, 'the answer is not JSON: a proxy or a login page may stand in between', cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
-
-
-/** The calls about sources. */
-class Sources {
-    #http;
-    constructor(http) {
-        this.#http = http;
-    }
-    /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
-    async named(name) {
-        return (await this.search(name)).find(source => source.name === name) ?? null;
-    }
-    /** What the server finds for a name, over all pages: whether it searches or compares is unsure (facts §3.1). */
-    async search(name) {
-        const what = `Source ${JSON.stringify(name)} could not be looked up.`;
-        const get = async (offset) => (await this.#http.call('get', '/customApplicationSources/', { query: { name, limit: PAGE_LIMIT, offset } }, { what })).body;
-        const found = [];
-        for await (const source of allPages(get))
-            found.push(source);
-        return found;
-    }
-    async *all() {
-        const what = 'The sources could not be listed.';
-        const get = async (offset) => (await this.#http.call('get', '/customApplicationSources/', { query: { limit: PAGE_LIMIT, offset } }, { what }))
-            .body;
-        yield* allPages(get);
-    }
-    async create(name) {
-        const what = `Source ${JSON.stringify(name)} could not be created.`;
-        return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, { what, refusedAs: 'input-invalid' })).body;
-    }
-    /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
-    async createFromTemplate(customTemplateId) {
-        const what = `A source could not be created from custom template ${customTemplateId}.`;
-        const options = { what, refusedAs: 'input-invalid' };
-        const path = '/customApplicationSources/fromCustomTemplate/';
-        const { body, location } = await this.#http.call('post', path, { json: { customTemplateId } }, options);
-        return body ?? { job: location ?? '' };
-    }
-    async rename(appSourceId, name) {
-        const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/', { params: { appSourceId }, json: { name } }, options);
-    }
-    /** Everyone who has a role on it. */
-    async grants(appSourceId) {
-        const what = `The sharing of source ${appSourceId} could not be read.`;
-        const path = '/customApplicationSources/{appSourceId}/sharedRoles/';
-        const get = async (offset) => (await this.#http.call('get', path, { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }, { what }))
-            .body;
-        return applications_readGrants(get);
-    }
-    /** Only used for a source that this run made, and that holds nothing of others. */
-    async remove(appSourceId) {
-        const what = `Source ${appSourceId} could not be deleted.`;
-        await this.#http.call('delete', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what, repeat: 'repeatable' });
-    }
-    async get(appSourceId) {
-        const what = `Source ${appSourceId} could not be read.`;
-        return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, { what })).body;
-    }
-    async share(appSourceId, grants) {
-        const what = `Source ${appSourceId} could not be shared.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
-
-
-
-/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 256 * 1024;
-/**
- * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
- * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
- *
- * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
- */
-function multipart(parts) {
-    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
-    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
-    const end = Buffer.from(`--${boundary}--\r\n`);
-    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + multipart_sizeOf(part) + 2, end.length);
-    return {
-        contentType: `multipart/form-data; boundary=${boundary}`,
-        length,
-        async *bytes() {
-            let waiting = [];
-            let size = 0;
-            // Small pieces travel together: a request of many small files would otherwise be many small writes.
-            for await (const piece of pieces(parts, heads, end)) {
-                waiting.push(piece);
-                size += piece.length;
-                if (size < PIECE)
-                    continue;
-                yield Buffer.concat(waiting);
-                waiting = [];
-                size = 0;
-            }
-            if (size > 0)
-                yield Buffer.concat(waiting);
-        }
-    };
-}
-async function* pieces(parts, heads, end) {
-    for (const [index, part] of parts.entries()) {
-        yield heads[index] ?? Buffer.alloc(0);
-        if ('file' in part)
-            yield* checked(part.file);
-        else
-            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
-        yield Buffer.from('\r\n');
-    }
-    yield end;
-}
-/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    try {
-        for await (const piece of (0,external_node_fs_namespaceObject.createReadStream)(file.location, { highWaterMark: PIECE })) {
-            size += piece.length;
-            if (size > file.size)
-                break;
-            hash.update(piece);
-            yield piece;
-        }
-    }
-    catch (cause) {
-        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
-    }
-    if (size !== file.size || hash.digest('hex') !== file.sha256)
-        throw changed(file, 'It changed while it was sent.');
-}
-function changed(file, saw, cause) {
-    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
-    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
-}
-function multipart_sizeOf(part) {
-    if ('file' in part)
-        return part.file.size;
-    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
-}
-function headOf(part) {
-    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
-    if ('value' in part)
-        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
-    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
-    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
-    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
-}
-/** As browsers write names into forms. */
-const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
-
-
-const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
-const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
-/** The calls about the versions of one source. */
-class Versions {
-    #http;
-    #sourceId;
-    constructor(http, sourceId) {
-        this.#http = http;
-        this.#sourceId = sourceId;
-    }
-    async get(versionId) {
-        const what = `Source version ${versionId} could not be read.`;
-        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what })).body;
-    }
-    async *all() {
-        const what = `The versions of source ${this.#sourceId} could not be listed.`;
-        const get = async (offset) => {
-            const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
-            return (await this.#http.call('get', VERSIONS, args, { what })).body;
-        };
-        yield* allPages(get);
-    }
-    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
-    async create(fields, batch) {
-        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
-        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
-        const args = { params: { appSourceId: this.#sourceId } };
-        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused' })).body;
-    }
-    /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
-    async upload(versionId, batch) {
-        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
-        const options = { what, form: multipart(fileParts(batch)), refusedAs: 'upload-refused' };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
-    }
-    /** The version's key scope goes along, as with `setParameters`. */
-    async deleteFiles(versionId, itemIds, keyScope) {
-        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
-        const json = { filesToDelete: [...itemIds], ...level(keyScope) };
-        const args = { params: this.#params(versionId), json };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused' })).body;
-    }
-    /**
-     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
-     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
-     */
-    async setParameters(versionId, way, parameters, keyScope) {
-        const what = `The runtime parameters of version ${versionId} could not be set.`;
-        const list = parameters.map(({ name, type, value }) => ({
-            fieldName: name,
-            type,
-            [way === 'values' ? 'value' : 'currentValue']: value
-        }));
-        const text = JSON.stringify(list);
-        const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
-        const json = { ...values, ...level(keyScope) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
-    }
-    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
-    async clearKeyScope(versionId) {
-        const what = `The key scope of version ${versionId} could not be taken away.`;
-        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'input-invalid', repeat: 'repeatable' }))
-            .body;
-    }
-    /** The text of one stored file. */
-    async read(versionId, itemId) {
-        const what = `File ${itemId} of version ${versionId} could not be read.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
-        return (await this.#http.call('get', path, { params: { ...this.#params(versionId), itemId } }, { what })).body
-            .content;
-    }
-    /** @returns the version's id, or the address of a job that makes it */
-    async importCodespace(versionId, codespaceId, label) {
-        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
-        const args = { params: this.#params(versionId), json: { codespaceId, label } };
-        const { body, location } = await this.#http.call('post', path, args, { what, refusedAs: 'input-invalid' });
-        return body === undefined ? { job: location ?? '' } : { id: body.id };
-    }
-    async remove(versionId) {
-        const what = `Version ${versionId} could not be deleted.`;
-        await this.#http.call('delete', VERSION, { params: this.#params(versionId) }, { what, repeat: 'repeatable' });
-    }
-    #params(appSourceVersionId) {
-        return { appSourceId: this.#sourceId, appSourceVersionId };
-    }
-}
-const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
-/** Only what is set: older servers refuse keys they do not know (facts §5). */
-function fieldParts(fields) {
-    const parts = [{ name: 'label', value: fields.label }];
-    if (fields.baseVersion !== null)
-        parts.push({ name: 'baseVersion', value: fields.baseVersion });
-    if (fields.environmentVersionId !== null)
-        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
-    if (Object.keys(fields.resources).length > 0)
-        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
-    if (fields.keyScope != null)
-        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
-    return parts;
-}
-/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
-function fileParts({ files, manifest }) {
-    const parts = files.flatMap(file => [
-        { name: 'filePath', value: file.path },
-        { name: 'file', file }
-    ]);
-    if (manifest === null)
-        return parts;
-    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
-    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
-
-
-
-
-/** Everything that speaks with DataRobot, joined. */
-class Client {
-    http;
-    /** The run's own: whoever tries again pauses by it. */
-    sleep;
-    applications;
-    sources;
-    constructor(parts) {
-        this.http = new Http(parts);
-        this.sleep = parts.sleep;
-        this.applications = new Applications(this.http);
-        this.sources = new Sources(this.http);
-    }
-    versions(sourceId) {
-        return new Versions(this.http, sourceId);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/connection.js
-
-
-
-/** The client of a run: its network, its time, its end. */
-function connect(run, { endpoint, token }, dispatcher) {
-    const { time, random, signal, log } = run.outside;
-    return new Client({ endpoint, token, dispatcher, signal, now: time.now, sleep: time.sleep, random, trace: log.debug });
-}
-/** What waiting shows and does. */
-function waitParts(run, client, dispatcher) {
-    const { time, log, signal } = run.outside;
-    const build = log.stream('build log');
-    const runtime = log.stream('log');
-    const show = (lines) => {
-        if (lines.build.length > 0)
-            build.write(lines.build);
-        if (lines.runtime.length > 0)
-            runtime.write(lines.runtime);
-    };
-    return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) };
-}
-/** What every action does with its inputs first: secrets are masked before anything is said. */
-function accept(run, inputs) {
-    const { log } = run.outside;
-    for (const secret of secretsOf(inputs))
-        log.mask(secret);
-    for (const notice of inputs.notices)
-        log.notice(notice);
-    run.summary = inputs.summary;
-    return inputs;
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
-
-
-/**
- * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
- *
- * @throws UserError when there is none, when more than one has the name, or none of its versions was built
- */
-async function chooseEnvironment(http, wanted, pinned) {
-    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
-    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
-    if (pinned !== null) {
-        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-        const params = { environmentId: id, environmentVersionId: pinned };
-        const { buildStatus } = (await http.call('get', path, { params }, { what })).body;
-        if (buildStatus === 'success')
-            return { id, name, versionId: pinned };
-        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
-        throw new UserError('input-invalid', {
-            what,
-            saw,
-            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
-        });
-    }
-    if (latestSuccessfulVersion == null) {
-        const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
-        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
-    }
-    return { id, name, versionId: latestSuccessfulVersion.id };
-}
-async function find(http, wanted) {
-    const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
-    if (/^[0-9a-f]{24}$/.test(wanted)) {
-        const params = { environmentId: wanted };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what })).body;
-    }
-    const get = async (offset) => (await http.call('get', '/executionEnvironments/', { query: { searchFor: wanted, limit: PAGE_LIMIT, offset } }, { what })).body;
-    const near = [];
-    for await (const environment of allPages(get))
-        near.push(environment);
-    const exact = near.filter(environment => environment.name === wanted);
-    const [only] = exact;
-    if (only !== undefined && exact.length === 1)
-        return only;
-    throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact);
-}
-function missing(wanted, near) {
-    const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
-        saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
-        next: 'Write its exact name, or its id, into "environment".'
-    });
-}
-function ambiguous(wanted, exact) {
-    return new UserError('input-invalid', {
-        what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
-        saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "environment".'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
-
-
-
-
-/** What the version that an application runs says of itself; null when it says nothing that we could have written. */
-async function liveManifest(client, application) {
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const versions = client.versions(sourceId);
-    const version = await ifThere(versions.get(versionId));
-    return version === null ? null : manifests_manifestOf(versions, version);
-}
-/** The manifest among a version's files, if one is there that we could have written. */
-async function manifests_manifestOf(versions, version) {
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
-    return text === null ? null : parseManifest(text);
-}
-/** Reads a version's manifest, and judges whether it still tells what the version holds. */
-async function readManifest(versions, version) {
-    const distrusted = (because, found = null) => ({
-        manifest: { trusted: null, because },
-        found
-    });
-    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
-        return distrusted('it was not made by this action');
-    const found = await manifests_manifestOf(versions, version);
-    if (found === null)
-        return distrusted('its manifest can not be read');
-    const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
-    const trust = trustManifest(found, { items });
-    return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
-
-
-
-
-/** How many versions of a source are tried as a base when the application runs none of ours. */
-const MOST_CANDIDATES = 3;
-/**
- * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
- * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
- */
-async function look(client, wanted) {
-    const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
-    // Failing while the application is looked up must not leave this one's failure unheard.
-    environment?.catch(() => { });
-    const found = await findApplication(client, wanted.application);
-    const name = found?.name ?? wanted.application.name ?? '';
-    const sourceName = wanted.sourceName ?? `${name}Source`;
-    const source = await findSource(client, sourceName, found);
-    const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest);
-    const grants = {
-        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
-        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
-    };
-    return {
-        application: found === null ? null : look_readApplication(found),
-        source,
-        base,
-        manifest,
-        live,
-        environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
-        grants
-    };
-}
-async function findApplication(client, wanted) {
-    if (wanted.id !== undefined)
-        return client.applications.get(wanted.id);
-    const found = await client.applications.named(wanted.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "app-id" instead of "app-name".'
-    });
-}
-/** The application's own answer names its source, which saves a search. */
-async function findSource(client, name, application) {
-    if (application?.sourceName === name && application.customApplicationSourceId !== null)
-        return { id: application.customApplicationSourceId, name };
-    const source = await client.sources.named(name);
-    return source === null ? null : { id: source.id, name };
-}
-/**
- * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
- * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
- */
-async function findBase(client, source, application, withoutManifest) {
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    const liveSourceId = application?.customApplicationSourceId ?? null;
-    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
-        const versions = client.versions(liveSourceId);
-        const version = await versions.get(liveId);
-        const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version);
-        return { base: readVersion(version), manifest, live: found };
-    }
-    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
-    const nothing = { trusted: null, because: 'there is no version to start from' };
-    if (source === null)
-        return { base: null, manifest: nothing, live };
-    const versions = client.versions(source.id);
-    let tried = 0;
-    for await (const candidate of newestFirst(versions)) {
-        const { manifest } = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: readVersion(candidate), manifest, live };
-        tried += 1;
-        if (tried === MOST_CANDIDATES)
-            break;
-    }
-    return { base: null, manifest: nothing, live };
-}
-/** The environment that another application is built on: what a first preview is built on too. */
-async function environmentOf(client, name) {
-    const [application] = name === null ? [] : await client.applications.named(name);
-    if (application === undefined)
-        return null;
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
-    if (id === null || baseEnvironmentVersionId === null)
-        return null;
-    return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId };
-}
-const unread = {
-    manifest: { trusted: null, because: 'the files do not come from the checkout' },
-    found: null
-};
-/** In which order the platform lists versions is nowhere said. */
-async function* newestFirst(versions) {
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-}
-function look_readApplication(wire) {
-    return {
-        id: wire.id,
-        name: wire.name,
-        url: wire.applicationUrl,
-        status: wire.status,
-        sourceId: wire.customApplicationSourceId,
-        versionId: wire.customApplicationSourceVersionId,
-        allowAutoStopping: wire.allowAutoStopping,
-        externalAccessEnabled: wire.externalAccessEnabled,
-        externalAccessRecipients: wire.externalAccessRecipients ?? []
-    };
-}
-function readVersion(wire) {
-    const { resources } = wire;
-    return {
-        id: wire.id,
-        label: wire.label,
-        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
-        environmentId: wire.baseEnvironmentId,
-        environmentVersionId: wire.baseEnvironmentVersionId,
-        resources: {
-            resourceLabel: resources?.resourceLabel ?? null,
-            replicas: resources?.replicas ?? null,
-            sessionAffinity: resources?.sessionAffinity ?? null,
-            serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
-            healthEndpointPath: resources?.healthEndpointPath ?? null
-        },
-        keyScope: wire.requiredKeyScopeLevel ?? null,
-        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
-            name: fieldName,
-            type,
-            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
-        }))
-    };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-async function reading(place, read, openFile = promises_.open) {
-    let file;
-    try {
-        file = await openFile(place.location, FLAGS);
-        return await read(file);
-    }
-    catch (error) {
-        return faultOf(place.path, error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
-    return reading(place, async (file) => {
-        const buffer = Buffer.allocUnsafe(most);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await file.read(buffer, length, most - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === most)
-                return buffer.subarray(0, length);
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Enough to keep the disk busy; each holds one file and one buffer. */
-const AT_ONCE = 16;
-const CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex: what tells two contents apart everywhere in the action. */
-function digestBytes(bytes) {
-    return createHash('sha256').update(bytes).digest('hex');
-}
-/** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
-async function digestFiles(places, openFile) {
-    const results = new Array(places.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-        for (let index = next++; index < places.length; index = next++) {
-            results[index] = await digestFile(places[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work));
-    return results;
-}
-/**
- * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
- * unchanged file afterwards, for later the bytes are read again by that name.
- */
-function digestFile(place, buffer, openFile) {
-    const changed = { kind: 'changed', path: place.path };
-    return reading(place, async (file) => {
-        const before = await file.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        // Not to the end: a log that grows faster than it is read has none.
-        do {
-            const { bytesRead } = await file.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            hash.update(buffer.subarray(0, bytesRead));
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
-            return changed;
-        return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
-    }, openFile);
-}
-function isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
-}
-
 ;// CONCATENATED MODULE: ./node_modules/@actions/glob/lib/internal-glob-options-helper.js
 
 /**
@@ -59257,7 +66721,7 @@ class Pattern {
         }
         // Replace leading `~` segment
         else if (pattern === '~' || pattern.startsWith(`~${external_path_namespaceObject.sep}`)) {
-            homedir = homedir || external_os_namespaceObject.homedir();
+            homedir = homedir || external_os_.homedir();
             external_assert_(homedir, 'Unable to determine HOME directory');
             external_assert_(hasAbsoluteRoot(homedir), `Expected HOME directory to be a rooted path. Actual '${homedir}'`);
             pattern = Pattern.globEscape(homedir) + pattern.substr(1);
@@ -59453,7 +66917,7 @@ class DefaultGlobber {
                 try {
                     // Intentionally using lstat. Detection for broken symlink
                     // will be performed later (if following symlinks).
-                    yield __await(external_fs_namespaceObject.promises.lstat(searchPath));
+                    yield __await(external_fs_.promises.lstat(searchPath));
                 }
                 catch (err) {
                     if (err.code === 'ENOENT') {
@@ -59498,7 +66962,7 @@ class DefaultGlobber {
                     }
                     // Push the child items in reverse
                     const childLevel = item.level + 1;
-                    const childItems = (yield __await(external_fs_namespaceObject.promises.readdir(item.path))).map(x => new SearchState(external_path_namespaceObject.join(item.path, x), childLevel));
+                    const childItems = (yield __await(external_fs_.promises.readdir(item.path))).map(x => new SearchState(external_path_namespaceObject.join(item.path, x), childLevel));
                     stack.push(...childItems.reverse());
                 }
                 // File
@@ -59542,7 +67006,7 @@ class DefaultGlobber {
             if (options.followSymbolicLinks) {
                 try {
                     // Use `stat` (following symlinks)
-                    stats = yield external_fs_namespaceObject.promises.stat(item.path);
+                    stats = yield external_fs_.promises.stat(item.path);
                 }
                 catch (err) {
                     if (err.code === 'ENOENT') {
@@ -59557,12 +67021,12 @@ class DefaultGlobber {
             }
             else {
                 // Use `lstat` (not following symlinks)
-                stats = yield external_fs_namespaceObject.promises.lstat(item.path);
+                stats = yield external_fs_.promises.lstat(item.path);
             }
             // Note, isDirectory() returns false for the lstat of a symlink
             if (stats.isDirectory() && options.followSymbolicLinks) {
                 // Get the realpath
-                const realPath = yield external_fs_namespaceObject.promises.realpath(item.path);
+                const realPath = yield external_fs_.promises.realpath(item.path);
                 // Fixup the traversal chain to match the item level
                 while (traversalChain.length >= item.level) {
                     traversalChain.pop();
@@ -59723,7 +67187,7 @@ function refusal(folder, problems) {
 }
 const LEAVE_OUT = 'or leave it out with .dr_apps_ignore';
 /** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
-const FAULTS = {
+const problems_FAULTS = {
     'link-outside': [
         'link',
         'It leads out of the folder.',
@@ -59834,10 +67298,10 @@ const FAULTS = {
 };
 /** One problem a kind of fault, its names sorted. */
 function problemsOf(faults) {
-    const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
+    const kinds = Object.keys(problems_FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
     return kinds.map(kind => {
         const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
-        const [noun, one, many, next] = FAULTS[kind];
+        const [noun, one, many, next] = problems_FAULTS[kind];
         const single = names.length === 1;
         const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
         return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, next);
@@ -59981,6 +67445,12 @@ async function locate(root, place) {
 
 /** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
 const IGNORE_FILE = '.dr_apps_ignore';
+/** Each rule is held against each name: more would take longer than the deploy. */
+const MAX_IGNORE_BYTES = 64 * 1024;
+/** The longest path of Linux. */
+const MAX_RULE = 4096;
+/** In a deep tree each one more takes a hundred times as long to match. */
+const MAX_DOUBLE_STARS = 3;
 /**
  * What is left out unless `default-excludes` is off, in gitignore syntax: histories, installed packages, caches,
  * secrets, coverage, state of other tools. A later `!pattern` in the ignore file brings one back, but for `.git/`.
@@ -60038,9 +67508,24 @@ async function readIgnoreFile(root) {
         return '';
     if ('kind' in found)
         return problemsOf([found]);
-    const text = await reading(found, file => file.readFile('utf8'));
-    return typeof text === 'string' ? text : problemsOf([text]);
+    const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1);
+    if (!Buffer.isBuffer(bytes))
+        return problemsOf([bytes]);
+    if (bytes.length > MAX_IGNORE_BYTES)
+        return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
+    const text = bytes.toString('utf8');
+    const problems = text.split('\n').flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
 }
+function problemsOfRule(rule, index) {
+    const line = `Line ${index + 1}`;
+    if (rule.length > MAX_RULE)
+        return [unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
+    if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1)
+        return [];
+    return [unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
+}
+const unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
 /** What was left out, and by which rule. A folder that was not entered counts once. */
 class LeftOut {
     #ruleOf = new Map();
@@ -60067,8 +67552,10 @@ class LeftOut {
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
 const METADATA_FILE = 'metadata.yaml';
-/** Far above any that a person wrote. */
-const MAX_METADATA_BYTES = 1024 * 1024;
+/** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
+const MAX_METADATA_BYTES = 64 * 1024;
+/** Of so many problems the first are named; looking for more could take as long. */
+const MOST_PROBLEMS = 10;
 const KEY = 'runtimeParameterDefinitions';
 const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
@@ -60077,7 +67564,7 @@ function readDefinitions(text) {
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
     const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT);
     if (document.errors.length > 0)
-        return document.errors.map(({ message, pos }) => problem(`${message}.`, pos[0]));
+        return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
         return [];
@@ -60088,14 +67575,16 @@ function readDefinitions(text) {
         return [];
     const list = resolved(found);
     if (!(0,dist/* isSeq */.oP)(list))
-        return [problem(`"${KEY}" is not a list.`, offsetOf(found))];
+        return [problem(`"${KEY}" is not a list.`, metadata_offsetOf(found))];
     const definitions = [];
     const problems = [];
     for (const item of list.items) {
+        if (problems.length === MOST_PROBLEMS)
+            break;
         const entry = resolved(item);
-        const name = (0,dist/* isMap */.jh)(entry) ? textOf(entry.get('fieldName')) : null;
-        const type = (0,dist/* isMap */.jh)(entry) ? textOf(entry.get('type')) : null;
-        const wrong = (saw) => problems.push(problem(saw, offsetOf(item)));
+        const name = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('fieldName')) : null;
+        const type = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('type')) : null;
+        const wrong = (saw) => problems.push(problem(saw, metadata_offsetOf(item)));
         if (!(0,dist/* isMap */.jh)(entry))
             wrong('a definition is not a group of keys and values.');
         else if (name === null)
@@ -60112,10 +67601,10 @@ function readDefinitions(text) {
         return (0,dist/* isAlias */.Vj)(node) ? node.resolve(document) : node;
     }
 }
-function textOf(value) {
+function metadata_textOf(value) {
     return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
-function offsetOf(node) {
+function metadata_offsetOf(node) {
     const { range } = (node ?? {});
     return range?.[0] ?? 0;
 }
@@ -60216,7 +67705,7 @@ async function parameterDefinitions(files) {
         return null;
     if (bytes.length > MAX_METADATA_BYTES)
         return [
-            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 1 MiB.', 'Keep only its definitions.')
+            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
         ];
     return readDefinitions(bytes.toString('utf8'));
 }
@@ -60322,10 +67811,10 @@ async function walk_walk(root, rules, leftOut) {
         else if (name.isDirectory())
             await enter(location, `${path}/`);
         else
-            entries.push({ path, location, kind: kindOf(name) });
+            entries.push({ path, location, kind: walk_kindOf(name) });
     }
 }
-function kindOf(name) {
+function walk_kindOf(name) {
     if (name.isFile())
         return 'file';
     if (name.isSymbolicLink())
@@ -60379,7 +67868,7 @@ async function collect(options) {
         ...found.faults,
         ...paths.flatMap(faultsOfPath),
         ...clashes(paths, MANIFEST_PATH),
-        ...digested.filter(isFault)
+        ...digested.filter(collect_isFault)
     ];
     const definitions = await parameterDefinitions(places);
     const problems = [
@@ -60422,10 +67911,10 @@ async function resolve(root, entries, rules, leftOut) {
             return void places.push({ path, location });
         const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path };
         // `venv/` does not mean a link called so, in git; but where the link could not be sent, it is what the rule is for.
-        const rule = isFault(found) && kind === 'link' ? rules(path, true) : null;
+        const rule = collect_isFault(found) && kind === 'link' ? rules(path, true) : null;
         if (rule !== null)
             leftOut.add(path, rule);
-        else if (isFault(found))
+        else if (collect_isFault(found))
             faults.push(found);
         else
             places.push(found);
@@ -60460,7 +67949,7 @@ function notices(paths, include, exclude) {
 function hasBraces(line) {
     return line.includes('{');
 }
-function isFault(value) {
+function collect_isFault(value) {
     return 'kind' in value;
 }
 function isProblem(value) {
@@ -60543,16 +68032,16 @@ function unknownType(name, type) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/batch.js
-/** Files that one request carries: older clients that sent more got into trouble (facts §3.2, "Batches"). */
-const MAX_BATCH_FILES = 100;
+/**
+ * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
+ * §3.2, "Batches"); one place is the manifest's, which says of a version's first request whose it is, and of its last
+ * that everything before it arrived.
+ */
+const MAX_BATCH_FILES = 100 - 1;
 /** Bytes that one request carries, unless a single file is larger. */
 const MAX_BATCH_BYTES = 40 * 1024 * 1024;
-/**
- * Splits uploads into requests, in their order. A file larger than a request's share travels alone.
- *
- * @param reserved files of the last request that are not in the list: the manifest travels with it
- */
-function batches(files, reserved) {
+/** Splits uploads into requests, in their order; at least one. A file larger than a request's share travels alone. */
+function batches(files) {
     const result = [];
     let batch = [];
     let bytes = 0;
@@ -60566,9 +68055,6 @@ function batches(files, reserved) {
         bytes += file.size;
     }
     result.push(batch);
-    // The manifest must be in the last request: its presence tells that everything before it arrived.
-    if (batch.length + reserved > MAX_BATCH_FILES)
-        result.push([]);
     return result;
 }
 
@@ -60591,6 +68077,10 @@ function diffFiles(files, have, keepsTemplate) {
         deletes: extra.filter(path => !isKept(path)),
         kept: extra.filter(isKept)
     };
+}
+/** Everything of the base goes, our manifest too: what comes in its place is none of the checkout. */
+function emptied({ base }) {
+    return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/settings.js
@@ -60655,7 +68145,7 @@ function changedGrants(wanted, known) {
     return wanted.filter(grant => !has(grant));
 }
 const keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
-const sameSet = (a, b) => a.length === b.length && a.every(entry => b.includes(entry));
+const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
 
 ;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
 
@@ -60668,23 +68158,27 @@ const MAX_ITEMS = 1000;
 /**
  * From what is wanted and what there is to the steps between: a function of two values that knows no network.
  *
- * @throws UserError when a first deploy names no environment
+ * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
  */
 function planDeploy(wish, have) {
     const files = wish.want?.files ?? [];
-    // What a codespace brings takes the place of everything, so there is nothing to compare.
-    const diff = wish.want === null ? { uploads: [], deletes: [], kept: [] } : diffFiles(files, have, wish.customTemplateId !== null);
+    const diff = wish.want === null ? emptied(have) : diffFiles(files, have, wish.customTemplateId !== null);
     const { application, base } = have;
     const reasons = reasonsForVersion(wish, have, diff);
     const isNew = base === null || reasons.length > 0;
     if (isNew)
         requireEnvironment(wish, have);
+    requireRoom(files.length, diff.kept.length);
     const manifest = deploy_manifestOf(wish, diff);
     const version = isNew ? versionSteps(wish, have, diff, manifest) : [];
     const after = afterSteps(wish, have);
     const publishing = publishSteps(wish, have, isNew);
     const hasWork = version.length + publishing.length + after.length > 0;
-    const cleaning = wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : [];
+    const cleaning = [
+        // A source that is new, and a codespace's versions, have no drafts of ours.
+        ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' }] : []),
+        ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : [])
+    ];
     const uploads = isNew ? diff.uploads : [];
     return {
         operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
@@ -60735,6 +68229,16 @@ function requireEnvironment(wish, have) {
         next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
     });
 }
+/** The checkout alone was counted when it was collected; what a template brought comes on top. */
+function requireRoom(own, kept) {
+    if (own + kept + 1 <= MAX_ITEMS)
+        return;
+    throw new UserError('input-invalid', {
+        what: `${own} files can not be deployed over the template of "custom-template-id".`,
+        saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
+        next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
+    });
+}
 function deploy_manifestOf(wish, diff) {
     if (wish.want === null)
         return null;
@@ -60748,7 +68252,7 @@ function deploy_manifestOf(wish, diff) {
 }
 function versionSteps(wish, have, diff, manifest) {
     const { base } = have;
-    const [first = [], ...rest] = batches(diff.uploads, manifest === null ? 0 : 1);
+    const [first = [], ...rest] = batches(diff.uploads);
     // A base and the checkout together can be more than a version holds; then what is gone has to go first.
     const known = new Set(base?.items.map(({ path }) => path));
     const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1;
@@ -60769,7 +68273,6 @@ function versionSteps(wish, have, diff, manifest) {
     const source = have.source === null
         ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
         : [];
-    const codespace = wish.codespaceId === null ? [] : [{ kind: 'import-codespace', codespaceId: wish.codespaceId, label: wish.label }];
     const definitions = wish.want?.parameterDefinitions ?? null;
     const parameters = mergedParameters(wish.parameters, base, definitions);
     const set = parameters.length > 0
@@ -60777,8 +68280,16 @@ function versionSteps(wish, have, diff, manifest) {
         : [];
     const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
     const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
-    const files = isTight ? [...deletes, ...uploading] : [...uploading, ...deletes];
-    return [...source, create, ...codespace, ...files, ...set, ...verify];
+    return [...source, create, ...filling(wish, uploading, deletes, isTight), ...set, ...verify];
+}
+/**
+ * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
+ * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
+ */
+function filling({ codespaceId, label }, uploads, deletes, isTight) {
+    if (codespaceId !== null)
+        return [...deletes, { kind: 'import-codespace', codespaceId, label }];
+    return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes];
 }
 /** A failed application is started again even when nothing changed: that is what a re-run is for. */
 function publishSteps(wish, have, isNew) {
@@ -60806,245 +68317,9 @@ function afterSteps(wish, have) {
     return steps;
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/text.js
-/** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
-const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-/**
- * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
- * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
- */
-const ESCAPES = new RegExp([
-    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
-    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
-    String.raw `\u001b[ -/]*[0-~]`
-].join('|'), 'g');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
-/** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
-function visible(text) {
-    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
-}
-/** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
-function logLines(text) {
-    return text.split(/\r\n|\n|\r/).map(visible);
-}
-/** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
-function harmless(line) {
-    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
-}
-/** The end of a text, in whole lines, of at most so many bytes; of a single longer line, its end. */
-function tail(text, mostBytes) {
-    const bytes = Buffer.from(text.toWellFormed());
-    if (bytes.length <= mostBytes)
-        return text.toWellFormed();
-    const from = bytes.length - mostBytes;
-    const newline = bytes.indexOf('\n', from - 1);
-    if (newline !== -1 && newline < bytes.length - 1)
-        return bytes.toString('utf8', newline + 1);
-    let start = from;
-    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
-        start++;
-    return bytes.toString('utf8', start);
-}
-/** At most so many characters, with a sign that there were more. */
-function shorten(text, most) {
-    const characters = [...text];
-    return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
-}
-function picture(control) {
-    const code = control.charCodeAt(0);
-    if (code < 0x20)
-        return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : escaped(control);
-}
-function escaped(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-
-/** Names longer than this say no more. */
-const LONGEST_NAME = 200;
-const LONGEST_TEXT = 4_000;
-/** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
-const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
-/** Without control characters, which JSON escapes. */
-const QUOTED = /("(?:[^"\\]|\\.)*")/u;
-const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
-/**
- * Text of unknown origin as Markdown that shows it and does nothing else: no markup, HTML, link, mention, reference,
- * emoji code or mathematics. Words that GitHub would act on are shown as code, since GitHub looks for them in the
- * finished page, where no backslash is left. Blanks and line ends become one blank.
- */
-function markdown_text(unknown, longest = LONGEST_TEXT) {
-    const words = visible(unknown.replace(/\s+/g, ' ')).trim();
-    return shorten(words, longest)
-        .split(' ')
-        .map(word => {
-        if (!ACTED_ON.test(word))
-            return markdown_escaped(word);
-        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
-        return ACTED_ON.test(core)
-            ? `${markdown_escaped(before)}${code(core, LONGEST_TEXT)}${markdown_escaped(after)}`
-            : code(word, LONGEST_TEXT);
-    })
-        .join(' ')
-        .replace(/^[-+=:]/, '\\$&')
-        .replace(/^(\d+)([.)])/, '$1\\$2');
-}
-/** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
-function prose(sentence, longest = LONGEST_TEXT) {
-    return shorten(sentence, longest)
-        .split(QUOTED)
-        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
-        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
-}
-/** A name, an id or an address as code, which GitHub leaves alone. */
-function code(unknown, longest = LONGEST_NAME) {
-    const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest);
-    if (name === '')
-        return '<code></code>';
-    // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
-    if (name.includes('|'))
-        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
-    const mark = '`'.repeat(longestRun(name) + 1);
-    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
-    return `${mark}${pad}${name}${pad}${mark}`;
-}
-/** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
-function markdown_link(label, url) {
-    const target = webAddress(url);
-    return target === null ? label : `[${label}](<${target}>)`;
-}
-/** A block that shows log lines as they are: its fence is longer than any run of backticks in them. */
-function fence(lines, language = 'text') {
-    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
-    return [`${mark}${language}`, ...lines, mark].join('\n');
-}
-/** A table; head and cells are Markdown of this module. */
-function table(head, rows, columns = head.map(() => '---')) {
-    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
-}
-/** A part that opens when it is wanted. */
-function fold(title, body) {
-    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-/** Blanks beside a name are part of the sentence. */
-function gaps(part) {
-    const inner = markdown_text(part);
-    if (inner === '')
-        return part === '' ? '' : ' ';
-    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
-}
-function unquoted(name) {
-    try {
-        return JSON.parse(name);
-    }
-    catch {
-        return name;
-    }
-}
-function markdown_escaped(word) {
-    return word
-        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
-}
-/** A mail address is found even in the element, and even when it was written in entities: an invisible blank breaks it. */
-function entity(character) {
-    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
-}
-function longestRun(line) {
-    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-}
-function webAddress(url) {
-    if (url === null || !URL.canParse(url))
-        return null;
-    const { protocol, username, password, href } = new URL(url);
-    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
-        return null;
-    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/plan.js
-
-
-
-
-/** Paths shown of each kind; the log and the version itself have the rest. */
-const PATHS_SHOWN = 20;
-/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
-const LINES_SHOWN = 50;
-const LONGEST_LINE = 500;
-/** The plan as lines for the log. */
-function renderPlan(plan) {
-    return [
-        `Plan: ${intent(plan, quote)}`,
-        ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-        ...plan.notes.map(note => `  Why: ${note}`)
-    ].map(visible);
-}
-/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
-function renderPlanMarkdown(plan) {
-    return [
-        `**Plan:** ${intent(plan, code)}`,
-        first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
-        renderNotes(plan),
-        renderFiles(plan)
-    ]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-/** Why the plan is as it is. */
-function renderNotes(plan) {
-    const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
-    if (notes.length < 2)
-        return notes.map(note => `**Why:** ${note}`).join('');
-    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
-}
-/** Which files travel and which go, in a fold; nothing when none do. */
-function renderFiles(plan) {
-    const uploads = plan.steps.flatMap(step => step.kind === 'create-version' || step.kind === 'upload' ? step.files : []);
-    const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []));
-    if (uploads.length + deletes.length === 0)
-        return '';
-    const lines = [
-        ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
-        ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
-    ];
-    const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
-    return fold(title, fence(lines, 'diff'));
-}
-function intent(plan, name) {
-    const { kind } = plan.subject;
-    const subject = `${kind} ${name(plan.subject.name)}`;
-    if (plan.steps.length === 0)
-        return kind === 'application'
-            ? `nothing to do, ${subject} already runs exactly this.`
-            : `nothing to do for ${subject}.`;
-    const { files, uploads, uploadBytes, deletes } = plan.counts ?? { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 };
-    const parts = [
-        uploads > 0 ? `upload ${plural(uploads, 'file')} (${bytes(uploadBytes)}) of ${files}` : '',
-        deletes > 0 ? `delete ${plural(deletes, 'file')}` : '',
-        `${plural(plan.steps.length, 'step')}.`
-    ];
-    return `${VERBS[plan.operation]} ${subject}: ${parts.filter(part => part !== '').join(', ')}`;
-}
-const VERBS = {
-    created: 'create',
-    updated: 'update',
-    unchanged: 'keep',
-    deleted: 'delete'
-};
-function first(lines) {
-    const more = lines.length - LINES_SHOWN;
-    return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
-}
-function listed(lines) {
-    const more = lines.length - PATHS_SHOWN;
-    return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy-plan.js
+
+
 
 
 
@@ -61076,6 +68351,8 @@ async function makePlan(run, client, inputs, target) {
         log.notice(notice);
     for (const { rule, count } of want?.ignored ?? [])
         log.debug(`left out ${count} by ${rule}`);
+    if (want !== null)
+        run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) };
     const have = await looking;
     const provenance = provenanceOf(run, target);
     if (target.previewOf !== null && inputs.codespaceId === null)
@@ -61095,6 +68372,11 @@ async function makePlan(run, client, inputs, target) {
     for (const line of renderPlan(plan))
         log.info(line);
     return { plan, have };
+}
+/** Of the deployed folder, from the root of the repository: `apps/churn/`. */
+function prefixOf(workspace, path) {
+    const inside = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path)).replaceAll('\\', '/');
+    return inside === '' ? '' : `${inside}/`;
 }
 function provenanceOf({ outside: { context } }, target) {
     const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context;
@@ -61131,52 +68413,59 @@ function knowPlan(run, plan, have) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/delays.js
+const SHORTEST = 200;
 /** During the first minute a change is noticed within a second. */
 const FIRST = 800;
 const FIRST_FOR = 60_000;
 const delays_LONGEST = 10_000;
 /**
- * Milliseconds until the next look: short at first, then slowing to ten seconds, short again after any change.
+ * Milliseconds from one look to the next: a twelfth of the time that nothing happened, so that what is quick is seen quickly;
+ * steady during the first minute, then slowing to ten seconds; short again after any change.
  *
  * @param quiet milliseconds since the wait began or anything last changed
  */
 function pauseAfter(quiet) {
     if (quiet < FIRST_FOR)
-        return FIRST;
+        return Math.min(FIRST, Math.max(SHORTEST, quiet / 12));
     return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/judge.js
 /** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
 const GRACE = 10_000;
+/** States between a publish and its end. */
+const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
+/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
+function hasMoved({ before }, { status }) {
+    return before !== null && status !== before.status && ON_ITS_WAY.has(status);
+}
 /**
- * Judges one look. `running` right after a publish may be the old version's, so it counts only with our version and
- * either a change of state seen or a grace period over; status job and application may disagree, hang or vanish: the
- * application's word counts, a job can only fail.
+ * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
+ * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
+ * may disagree, hang or vanish: the application's word counts, a job can only fail.
  *
- * @param moved whether any state but the one before was seen since the publish
+ * @param moved whether `hasMoved` was true of any look since the publish
  * @param elapsed milliseconds since the publish
  */
 function judge(expected, sight, moved, elapsed) {
     const { before, versionId } = expected;
-    const isSettled = before === null || moved || before.status !== sight.status || elapsed >= GRACE;
+    if (before !== null && !moved && elapsed < GRACE)
+        return { kind: 'wait' };
     const isOurs = sight.versionId === versionId;
-    const isStranger = !isOurs && sight.versionId !== before?.versionId && before !== null;
+    const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId;
     if (isStranger && sight.status !== 'publishing')
         return { kind: 'superseded', by: sight.versionId };
     switch (sight.status) {
         case 'running':
-            if (isOurs && isSettled)
+            if (isOurs)
                 return { kind: 'ready' };
-            if (!isOurs && moved)
+            if (moved)
                 return { kind: 'failed', because: 'it went back to the version before' };
             break;
         case 'failed':
-            if (isSettled)
-                return { kind: 'failed', because: 'it became "failed"' };
-            break;
+            return { kind: 'failed', because: 'it became "failed"' };
         case 'paused':
-            if (isOurs && isSettled)
+            if (isOurs)
                 return { kind: 'asleep' };
             break;
         default:
@@ -61187,33 +68476,58 @@ function judge(expected, sight, moved, elapsed) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/logs.js
+/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
+const WINDOW = 1000;
 /**
  * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). Lines that were there before the publish belong to the old version and are not shown.
+ * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
  */
 class LogFollower {
+    /** The log of a build that was over before the publish: any other is the new version's, from its start. */
+    #old;
     #build;
     #lines;
     constructor(before) {
-        this.#build = before?.buildLog ?? '';
+        const build = before?.buildLog ?? '';
+        this.#old = before !== null && isOver(before) ? build : null;
+        this.#build = build;
         this.#lines = before?.logs ?? [];
     }
-    read(logs) {
+    /** @param isLast whether nothing is read after this: a line that did not end yet is shown as it is */
+    read(logs, isLast) {
+        return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) };
+    }
+    #readBuild(logs, isLast) {
         const build = logs.buildLog ?? '';
+        if (this.#old !== null) {
+            if (build === this.#old && isOver(logs))
+                return [];
+            this.#old = null;
+            this.#build = '';
+        }
         const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
-        // A last line that is still being written is shown once it is whole, or once the build is over.
-        const isOver = logs.buildStatus === 'success' || logs.buildStatus === 'failed';
-        const end = isOver ? text.length : text.lastIndexOf('\n') + 1;
-        const shown = text.slice(0, end);
+        const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1;
         this.#build = build.slice(0, build.length - (text.length - end));
-        const runtime = logs.logs.slice(overlap(this.#lines, logs.logs));
-        this.#lines = logs.logs;
-        return { build: shown === '' ? [] : shown.replace(/\n$/, '').split('\n'), runtime };
+        const shown = text.slice(0, end);
+        return shown === '' ? [] : shown.replace(/\n$/, '').split('\n');
+    }
+    #readLines(lines) {
+        const fresh = lines.slice(overlap(this.#lines, lines));
+        this.#lines = lines;
+        return fresh;
     }
 }
-/** How many of the first `next` lines were the last of `known`: a window that moved on. None: a new container. */
+/** The values are not documented (facts §9.13); these are those of other builds. */
+const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
+/**
+ * How many of the first `next` lines were known: all of them when lines were added; when the window is full, those that
+ * it still holds; none of a new container.
+ */
 function overlap(known, next) {
     for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
+        // Less than all can only be left over in a full window.
+        if (length < known.length && next.length < WINDOW)
+            return 0;
         const start = known.length - length;
         let same = 0;
         while (same < length && known[start + same] === next[same])
@@ -61231,9 +68545,10 @@ function overlap(known, next) {
 
 
 
+
 /**
- * Waits until the application provably runs the version. Application and status job are looked at together, new log
- * lines are shown as they come, and a look that fails is no verdict.
+ * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
+ * log lines are shown as they come, and a look that fails is no verdict.
  *
  * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
  */
@@ -61245,23 +68560,28 @@ async function waitUntilRunning(parts, awaited, seen) {
     let shown = awaited.before?.status ?? null;
     let changed = started;
     for (;;) {
-        const [application, job] = await Promise.all([
+        const looked = time.now();
+        const [application, job, logs] = await Promise.all([
             lookAt(client, awaited.applicationId),
-            followJob(client, awaited.job)
+            followJob(client, awaited.job),
+            readLogs(client, awaited.applicationId)
         ]);
         const now = time.now();
         if (application !== null) {
             seen.application = application;
             const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
-            if (awaited.before !== null && sight.status !== awaited.before.status)
+            if (hasMoved(awaited, sight))
                 moved = true;
             if (sight.status !== shown) {
-                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`);
+                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${units_duration(now - started)}`);
                 shown = sight.status;
                 changed = now;
             }
             const verdict = judge(awaited, sight, moved, now - started);
-            await showLogs(parts, awaited.applicationId, follower, seen);
+            // What a failing application wrote last may be younger than this look.
+            seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs;
+            if (seen.logs !== null)
+                showLogs(parts, follower, seen.logs, isEnd(verdict));
             if (verdict.kind === 'ready')
                 return application;
             if (verdict.kind === 'failed')
@@ -61271,12 +68591,14 @@ async function waitUntilRunning(parts, awaited, seen) {
             if (verdict.kind === 'asleep' && application.applicationUrl !== null)
                 await parts.wake(application.applicationUrl);
         }
-        const pause = pauseAfter(time.now() - changed);
-        if (time.now() + pause > awaited.deadline)
+        if (time.now() >= awaited.deadline)
             throw timeout(awaited, seen, now - started);
-        await time.sleep(pause);
+        // From look to look: what the requests of this one took is not waited for again.
+        const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline);
+        await time.sleep(Math.max(0, next - time.now()));
     }
 }
+const isEnd = ({ kind }) => kind !== 'wait' && kind !== 'asleep';
 /** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
 async function lookAt(client, applicationId) {
     try {
@@ -61298,17 +68620,16 @@ async function followJob(client, job) {
         throw error;
     });
 }
-async function showLogs(parts, applicationId, follower, seen) {
-    try {
-        seen.logs = await parts.client.applications.logs(applicationId);
-    }
-    catch (error) {
-        // Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything.
+/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
+async function readLogs(client, applicationId) {
+    return client.applications.logs(applicationId).catch(error => {
         if (error instanceof ApiError)
-            return;
+            return null;
         throw error;
-    }
-    const lines = follower.read(seen.logs);
+    });
+}
+function showLogs(parts, follower, logs, isLast) {
+    const lines = follower.read(logs, isLast);
     if (lines.build.length + lines.runtime.length > 0)
         parts.show(lines);
 }
@@ -61318,18 +68639,19 @@ function failure(awaited, because, seen, elapsed) {
     const reason = isBuild ? 'build-failed' : 'start-failed';
     const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
     const log = isBuild ? 'build log' : 'log';
-    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`;
+    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`;
     return new WaitError(reason, {
-        what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
-        saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}.`,
+        saw: `${units_duration(elapsed)} after it was published, ${because}.${ends}`,
         next: isBuild
             ? 'Correct what the build log names and push again.'
             : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
     });
 }
+const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
 function superseded(awaited, by) {
     return new WaitError('superseded', {
-        what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}: it was overtaken.`,
         saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
         next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
     });
@@ -61338,7 +68660,7 @@ function timeout(awaited, seen, elapsed) {
     const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
     return new WaitError('timeout', {
         what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
-        saw: `After ${duration(elapsed)} its state is ${status}.`,
+        saw: `After ${units_duration(elapsed)} its state is ${status}.`,
         next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
     });
 }
@@ -61351,35 +68673,43 @@ function lastLine(text) {
 
 
 
-/** How long the version before gets to come back. */
-const TIME = 15 * 60_000;
+/** Milliseconds that the version before gets to come back. */
+const ROLLBACK_TIME = 15 * 60_000;
 /**
  * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
  * back.
  *
- * @returns whether it runs again
+ * @returns the application as it runs again; null when there was nothing to roll back
  * @throws WaitError that tells of both failures, when the application is left with neither version
  */
 async function rollBack(parts, failed, previousId, why) {
     if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
-        return false;
+        return null;
     const { client, time, say } = parts;
     const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
     say(`Rolling back: publish version ${previousId} again`);
     try {
         const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
         if (versionId !== failed.versionId && versionId !== previousId)
-            return false;
+            return null;
         await publishVersion(client, failed.applicationId, previousId);
         const before = { status, versionId };
         const seen = { application: null, logs: null };
-        await waitUntilRunning(parts, { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME }, seen);
+        const application = await waitUntilRunning(parts, {
+            ...failed,
+            versionId: previousId,
+            label: null,
+            job: null,
+            before,
+            logsBefore,
+            deadline: time.now() + ROLLBACK_TIME
+        }, seen);
         say(`Version ${previousId} runs again`);
-        return true;
+        return application;
     }
     catch (cause) {
         if (cause instanceof WaitError && cause.reason === 'superseded')
-            return false;
+            return null;
         const first = why instanceof ExplainedError ? why : null;
         throw new WaitError(first?.reason ?? 'internal', {
             what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
@@ -61409,6 +68739,7 @@ function awaitedOf(plan, application, progress, logsBefore, deadline) {
         applicationId: progress.applicationId ?? '',
         name: plan.subject.name,
         versionId,
+        label: progress.version?.label ?? null,
         job: progress.job,
         before,
         logsBefore,
@@ -61418,6 +68749,7 @@ function awaitedOf(plan, application, progress, logsBefore, deadline) {
 /** Green only when proven; else the version before comes back, where there is one and that is wanted. */
 async function prove(run, client, network, inputs, awaited) {
     const parts = waitParts(run, client, network);
+    run.deadline = awaited.deadline;
     try {
         const application = await waitUntilRunning(parts, awaited, run.seen);
         run.knowApplication(application);
@@ -61427,217 +68759,25 @@ async function prove(run, client, network, inputs, awaited) {
     catch (error) {
         if (run.seen.application !== null)
             run.knowApplication(run.seen.application);
-        const previous = awaited.before?.versionId ?? null;
-        if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId)
+        // What was begun is taken back at once then, without waiting.
+        if (run.outside.signal.aborted)
             throw error;
-        run.facts.rolledBack = await rollBack(parts, awaited, previous, error);
+        const previous = awaited.before?.versionId ?? null;
+        // What had failed before is no better a second time.
+        const isWorthIt = awaited.before?.status !== 'failed' && previous !== awaited.versionId;
+        if (!inputs.rollbackOnFailure || previous === null || !isWorthIt)
+            throw error;
+        run.deadline = parts.time.now() + ROLLBACK_TIME;
+        const restored = await rollBack(parts, awaited, previous, error);
+        run.facts.rolledBack = restored !== null;
+        if (restored !== null)
+            run.knowApplication(restored);
         throw error;
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/cleanup.js
-
-
-/** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
-const SOURCE_TRIES = 5;
-const SOURCE_PAUSE = 2_000;
-/** Removes one preview after the other; one that can not be removed does not keep the others. */
-async function removePreviews(parts, removals) {
-    const results = [];
-    for (const { preview, because, records } of removals) {
-        const error = await walk(parts, records, step => cleanup_execute(parts, step)).then(() => null, (error) => error);
-        results.push({ preview, because, error });
-    }
-    return results;
-}
-async function cleanup_execute(parts, step) {
-    const { client } = parts;
-    if (step.kind === 'delete-application')
-        return cleanup_unlessGone(client.applications.remove(step.applicationId));
-    const users = await client.applications.ofSource(step.sourceId);
-    return users.length > 0 ? 'skipped' : cleanup_unlessGone(removeSource(parts, step.sourceId));
-}
-async function removeSource({ client, time }, sourceId) {
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await client.sources.remove(sourceId);
-        }
-        catch (error) {
-            const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409);
-            if (!isInUse || tries === SOURCE_TRIES)
-                throw error;
-            await time.sleep(SOURCE_PAUSE);
-        }
+    finally {
+        run.deadline = Number.POSITIVE_INFINITY;
     }
 }
-/** Gone already is as good. */
-async function cleanup_unlessGone(removing) {
-    try {
-        await removing;
-        return 'done';
-    }
-    catch (error) {
-        if (error instanceof ApiError && error.status === 404)
-            return 'skipped';
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
-
-/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
-const previews_AT_ONCE = 8;
-const SOURCE = 'Source';
-/**
- * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
- * version says. What goes away meanwhile is left out.
- */
-async function findPreviews(client, prefix) {
-    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
-    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
-    const sources = (await client.sources.search(prefix)).filter(({ id, name }) => name.startsWith(prefix) && name.endsWith(SOURCE) && !used.has(id));
-    const found = await inTurns(applications, application => ofApplication(client, application));
-    const left = await inTurns(sources, source => ofSource(client, source));
-    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-async function ofApplication(client, application) {
-    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
-    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
-}
-async function ofSource(client, { id, name, latestVersion }) {
-    const manifest = latestVersion == null ? null : await manifests_manifestOf(client.versions(id), latestVersion);
-    return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
-}
-async function inTurns(items, work) {
-    const results = [];
-    for (let index = 0; index < items.length; index += previews_AT_ONCE)
-        results.push(...(await Promise.all(items.slice(index, index + previews_AT_ONCE).map(work))));
-    return results;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
-
-/**
- * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
- * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
- * itself when a preview's version was promoted to it.
- */
-function planCleanup(wish, found) {
-    const notes = [];
-    const removals = found.flatMap((preview) => {
-        const because = reasonToGo(wish, preview, notes);
-        return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
-    });
-    const steps = removals.flatMap(removal => removal.steps);
-    return {
-        operation: steps.length > 0 ? 'deleted' : 'unchanged',
-        subject: { kind: 'previews of application', name: wish.app, id: null },
-        counts: null,
-        notes,
-        steps,
-        removals
-    };
-}
-function reasonToGo(wish, { name, manifest }, notes) {
-    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
-    if (!isOurs(wish, name, manifest)) {
-        if (isAsked)
-            notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
-        return null;
-    }
-    const { pullRequest, expiresAt } = manifest;
-    if (isAsked)
-        return 'asked';
-    if (!wish.sweep)
-        return null;
-    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
-        return 'closed';
-    return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
-}
-/** Whether the manifest says of an application of this name that it is a preview of ours. */
-function isOurs(wish, name, manifest) {
-    if (manifest === null || manifest.repository !== wish.repository)
-        return false;
-    const { pullRequest, expiresAt, ref } = manifest;
-    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
-}
-function nameOf({ template, app }, pullRequest, ref) {
-    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
-}
-/** The application first: the platform keeps a source that one uses (facts §3.1). */
-function stepsFor({ name, applicationId, sourceId }, because) {
-    return [
-        ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because }]),
-        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
-
-
-
-
-
-
-
-/** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
-async function deletePreview(run, client, inputs, app) {
-    const { pullRequest } = run.outside.context;
-    run.facts.preview = true;
-    const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false };
-    return sweepPreviews(run, client, wish, { dryRun: inputs.dryRun, openPullRequests: async () => null });
-}
-/**
- * Removes the previews that the wish means: look, plan, apply. One that can not be removed does not keep the others, and
- * is told at the end.
- *
- * @param openPullRequests their numbers, or null when GitHub can not tell; asked after DataRobot, so that no pull
- *   request that has a preview can be younger than the answer
- * @throws ExplainedError of the first that could not be removed, with the names of all that are left
- */
-async function sweepPreviews(run, client, wish, { dryRun, openPullRequests }) {
-    const { log, context, time } = run.outside;
-    const plan = await run.stage('Collect and plan', async () => {
-        const found = await findPreviews(client, previewPrefix(wish.template, wish.app));
-        const open = wish.sweep ? await openPullRequests() : null;
-        const { repository } = context;
-        const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found);
-        for (const line of renderPlan(plan))
-            log.info(line);
-        return plan;
-    });
-    run.plan = plan;
-    run.facts.changed = !dryRun && plan.steps.length > 0;
-    if (dryRun)
-        return outcome('planned', 'planned');
-    if (plan.steps.length === 0)
-        return outcome('deleted', 'unchanged');
-    const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
-    run.steps = removals.flatMap(({ records }) => records);
-    const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
-    const left = removed.filter(({ error }) => error !== null);
-    const namesOf = (some) => some.map(({ preview }) => preview.name);
-    run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) };
-    if (left.length > 0)
-        throw remaining(left, removed.length);
-    return outcome('deleted', 'deleted');
-}
-function remaining(left, of) {
-    const error = left[0]?.error;
-    if (!(error instanceof ExplainedError))
-        return error;
-    return new ExplainedError(error.reason, {
-        what: `${left.length} of ${of} previews could not be deleted: ${listNames(left.map(({ preview }) => preview.name))}.`,
-        saw: `${error.explanation.what} ${error.explanation.saw}`,
-        next: error.explanation.next
-    }, { cause: error });
-}
-const outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 
 ;// CONCATENATED MODULE: ./lib/src/actions/strangers.js
 
@@ -61674,7 +68814,165 @@ const DETAILS = {
         'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
 };
 
+;// CONCATENATED MODULE: ./lib/src/apply/undo.js
+
+
+
+
+/**
+ * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
+ * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
+ * be done twice. Failing at it hides nothing of what led here: it is told, and the next run converges.
+ *
+ * @returns whether nothing is left of it
+ */
+async function undo(parts, unfinished) {
+    try {
+        await takeBackPublication(parts, unfinished);
+        const sourceId = unfinished.source.id ?? (await undo_findSource(parts.client, unfinished));
+        if (sourceId !== null) {
+            await removeVersion(parts, sourceId, unfinished.version);
+            if (unfinished.source.isOurs)
+                await undo_removeSource(parts, sourceId, unfinished);
+        }
+        return true;
+    }
+    catch (error) {
+        // Gone with its source, or taken back before.
+        if (error instanceof ApiError && error.status === 404)
+            return true;
+        parts.warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
+        return false;
+    }
+}
+async function takeBackPublication({ client, say }, unfinished) {
+    const { publishing, application } = unfinished;
+    if (publishing === null)
+        return;
+    const { versionId, before, isTold } = publishing;
+    const found = await undo_findApplication(client, unfinished);
+    if (found === null || !isOnTheWay(found, versionId, before, isTold))
+        return;
+    if (application.isOurs) {
+        await client.applications.remove(found.id);
+        say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`);
+    }
+    else if (before !== null && before !== versionId) {
+        await client.applications.publish(found.id, before);
+        say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`);
+    }
+}
+/** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
+function isOnTheWay({ customApplicationSourceVersionId: shown, status }, ours, before, isTold) {
+    if (shown === ours)
+        return true;
+    // Some servers show the version before until the new one runs (facts §4 [?]).
+    return shown === before && (isTold || status === 'publishing');
+}
+async function undo_findApplication(client, { application, publishing }) {
+    if (application.id !== null)
+        return ifThere(client.applications.get(application.id));
+    const found = await client.applications.named(application.name);
+    return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null;
+}
+async function undo_findSource(client, { source }) {
+    return source.isOurs ? ((await client.sources.named(source.name))?.id ?? null) : null;
+}
+async function removeVersion({ client, say }, sourceId, version) {
+    const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark));
+    if (id === null)
+        return;
+    try {
+        await client.versions(sourceId).remove(id);
+        say(`Deleted version ${id}, which was begun and not published`);
+    }
+    catch (error) {
+        // Frozen: an application has run it, so it is part of the past and stays.
+        if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
+            throw error;
+    }
+}
+async function findByMark(client, sourceId, mark) {
+    const versions = client.versions(sourceId);
+    for await (const version of versions.all()) {
+        const item = version.isFrozen ? undefined : manifestItem(version);
+        const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
+        if (text !== null && markOf(Buffer.from(text)) === mark)
+            return version.id;
+    }
+    return null;
+}
+const manifestItem = ({ items }) => items.find(({ filePath }) => filePath === MANIFEST_PATH);
+/** Another run that wanted a source of the name may use it by now. */
+async function undo_removeSource({ client, say }, sourceId, unfinished) {
+    const ours = [unfinished.version?.id, unfinished.source.templateVersionId];
+    for await (const { id } of client.versions(sourceId).all())
+        if (!ours.includes(id))
+            return;
+    if ((await client.applications.ofSource(sourceId)).length > 0)
+        return;
+    await client.sources.remove(sourceId);
+    say(`Deleted source ${sourceId}, which was begun and is used by nothing`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/state.js
+
+/** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
+function keep(name, value) {
+    saveState(name, value === null ? '' : JSON.stringify(value));
+}
+/** What main left behind under this name; null when nothing. Written by this action only. */
+function readKept(name) {
+    const text = getState(name);
+    return text === '' ? null : JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/take-back.js
+
+
+
+/** The runner kills a cancelled process within ten seconds; the report wants some of them. */
+const take_back_LAST_MOMENT = 5_000;
+/** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
+function undertake(run, client, inputs, network) {
+    const { outside } = run;
+    let current = null;
+    const remember = (unfinished) => {
+        current = unfinished;
+        keep('unfinished', unfinished);
+    };
+    const takeBack = async (by) => {
+        if (current !== null && (await undo({ client: by, ...spoken(outside) }, current)))
+            remember(null);
+    };
+    // The run's own time is over then, so this has a little of its own, and no pauses.
+    run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(take_back_LAST_MOMENT), async () => { }));
+    return { remember, takeBack: () => takeBack(client), end: () => remember(null) };
+}
+/** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
+async function takeBackLeft(outside, inputs, network, unfinished) {
+    const client = clientOf(outside, inputs, network, outside.signal, outside.time.sleep);
+    await undo({ client, ...spoken(outside) }, unfinished);
+}
+const spoken = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
+function clientOf({ time, random, log }, { endpoint, token }, dispatcher, signal, sleep) {
+    return new Client({ endpoint, token, dispatcher, signal, sleep, now: time.now, random, trace: log.debug });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/told.js
+
+
+/** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
+function tellBeginning(run, target, { comment, githubDeployment, githubEnvironment }) {
+    if (run.channels === NO_CHANNELS)
+        return;
+    keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } });
+    run.channels.begin();
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy.js
+
+
 
 
 
@@ -61692,21 +68990,25 @@ const DETAILS = {
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
-    const { context, time } = run.outside;
+    const { time, log, signal } = run.outside;
     const given = await run.stage('Read inputs', async () => readInputs(run));
-    const trigger = triggerOf(context, given.preview);
+    const trigger = triggerOf(run.outside.context, given.preview);
     if (trigger.kind === 'distrust')
         return distrusted;
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given;
+    if (trigger.kind === 'preview')
+        await learnPullRequest(run, inputs);
     const network = openNetwork(inputs.network);
     const client = connect(run, inputs, network);
     const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
     const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
     if (trigger.kind === 'delete-preview')
         return deletePreview(run, client, inputs, previewOf ?? '');
-    const target = targetOf(inputs, context, previewOf, time.now());
+    const target = targetOf(inputs, run.outside.context, previewOf, time.now());
     run.facts.preview = isPreview;
     run.facts.expiresAt = target.expiresAt;
+    const told = { application: target.application, isPreview };
+    run.channels = openChannels(run.outside, inputs, told);
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
         return deploy_outcome('planned', 'planned');
@@ -61715,15 +69017,46 @@ async function deploy(run) {
     if (plan.steps.length === 0 &&
         (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
         return deploy_outcome('unchanged', 'unchanged');
+    if (plan.steps.some(isPublishing)) {
+        const { verdict, words } = await judgeCommit(run, inputs, have.live);
+        if (verdict === 'skip')
+            return { ...deploy_outcome('stale-commit', 'skipped'), detail: words };
+        if (verdict === 'refuse')
+            throw stale(words);
+    }
+    tellBeginning(run, told, inputs);
     const progress = newProgress(plan);
     run.steps = progress.records;
-    const before = inputs.wait ? await logsBefore(client, have.application) : null;
-    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress));
+    const undertaking = undertake(run, client, inputs, network);
+    const parts = { client, time, say: log.info, remember: undertaking.remember };
+    try {
+        const before = inputs.wait ? await logsBefore(client, have.application) : null;
+        await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress));
+        if (inputs.wait) {
+            const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs);
+            await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
+        }
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        // A preview that never ran is of no use to anybody: its logs are in the report.
+        const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure;
+        if (!progress.isPublished || isUseless)
+            await undertaking.takeBack();
+        if (isUseless)
+            run.facts.appUrl = null;
+        undertaking.end();
+        if (isPreview && isFull(error))
+            return noRoom(error);
+        throw error;
+    }
+    undertaking.end();
     if (!inputs.wait)
         return deploy_outcome('published', plan.operation);
-    const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs);
-    await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
-    await run.stage('Finish', () => apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step)));
+    // What is proven stays, whatever becomes of the rest.
+    const last = { ...parts, remember: () => { } };
+    await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)));
     return deploy_outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
 }
 const deploy_outcome = (reason, operation) => ({
@@ -61733,15 +69066,10 @@ const deploy_outcome = (reason, operation) => ({
     detail: null
 });
 function readInputs(run) {
-    const { log, inputs: source } = run.outside;
-    const inputs = readDeployInputs(source);
-    for (const secret of secrets_secretsOf(inputs))
-        log.mask(secret);
-    for (const notice of inputs.notices)
-        log.notice(notice);
-    run.summary = inputs.summary;
+    const inputs = accept(run, readDeployInputs(run.outside.inputs));
+    run.annotations = inputs.annotations;
     run.facts.appName = inputs.application.name ?? null;
-    log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`);
+    run.outside.log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`);
     return inputs;
 }
 function inputsForPreview(run, given) {
@@ -61750,22 +69078,37 @@ function inputsForPreview(run, given) {
         run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`);
     return inputs;
 }
+const isPublishing = ({ kind }) => kind === 'publish' || kind === 'create-application';
+function stale(saw) {
+    return new UserError('stale-commit', {
+        what: 'This commit is older than the one that runs, so it was not deployed.',
+        saw,
+        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+    });
+}
+/** What follows another workflow is not told the pull request of a fork. */
+async function learnPullRequest(run, inputs) {
+    const { context } = run.outside;
+    if (context.workflowRun?.event !== 'pull_request' || context.pullRequest !== null)
+        return;
+    const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun);
+    run.outside = { ...run.outside, context: { ...context, pullRequest } };
+    run.origin = run.outside.context;
+}
+const isFull = (error) => error instanceof ExplainedError && error.reason === 'limit-exceeded';
+/** A full quota is no fault of the pull request: a required check must not fail for it. */
+function noRoom({ explanation }) {
+    const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`;
+    return { ...deploy_outcome('limit-exceeded', 'skipped'), detail };
+}
 /** A preview is named after the application, which its own id does not tell. */
 async function deploy_nameOf(client, application) {
     return application.name ?? (await client.applications.get(application.id)).name;
 }
-/** Everything up to the publish; what this run made and could not finish is taken away again. */
-async function applyPlan(run, client, plan, have, progress) {
-    const { time, log } = run.outside;
+/** Everything up to the publish; whatever becomes of it, the report knows how far it came. */
+async function applyPlan(run, parts, plan, have, progress) {
     try {
-        await apply({ client, time, say: log.info, remember: saveDraft }, plan, progress, isBeforeWait);
-    }
-    catch (error) {
-        if (!progress.isPublished) {
-            await undo(client, progress, text => log.warning(text));
-            saveDraft(null);
-        }
-        throw error;
+        await apply(parts, plan, progress, isBeforeWait);
     }
     finally {
         run.facts.sourceId = progress.sourceId;
@@ -61776,31 +69119,1159 @@ async function applyPlan(run, client, plan, have, progress) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/deploy-post.js
+;// CONCATENATED MODULE: ./lib/src/causes/lines.js
 
+/** What ends a program stands at the end of its log; megabytes before it are not looked at. In bytes. */
+const LOOKED_AT = 256 * 1024;
+/** So that what is looked up in the repository for single lines stays within bounds, too. */
+const MOST_LINES = 5000;
+/** Of one line; pip lists hundreds of versions in one. In characters. */
+const lines_LONGEST_LINE = 8 * 1024;
+/** What platforms and process keepers write in front of a line. Each is anchored and bounded. */
+const lines_PREFIX = new RegExp(`^(?:${[
+    // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
+    String.raw `\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: (?:stdout|stderr) [FP])?(?: -(?= ))?:?(?: |$)`,
+    String.raw `\d\d:\d\d:\d\d(?:[.,]\d{1,9})? `,
+    // [stderr] · [12] · [ERROR]
+    String.raw `\[(?:stdout|stderr|out|err|build|app|pip|info|warn|warning|error|debug|critical|\d{1,7})\] ?`,
+    // app[web.1]: · INFO[0012]
+    String.raw `[\w-]{1,64}\[[\w./-]{1,64}\](?:: | )`,
+    // app-1  |
+    String.raw `[A-Za-z][\w.-]{0,63} {1,16}\| `,
+    // #9 12.34 · 12.34
+    String.raw `(?:#\d{1,4} )?\d{1,6}\.\d{1,3} `
+].join('|')})`, 'i');
+/** Words of loggers, which stand where an error has its name. */
+const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/;
+/** Some stand behind each other: the time, then the name of the process. */
+const MOST_PREFIXES = 4;
+/** The end of a log in lines: no colours, no times and names in front; each redrawing of a progress bar is a line. */
+function readLines(log) {
+    return logLines(tail(log, LOOKED_AT))
+        .slice(-MOST_LINES)
+        .map(line => withoutPrefix(line.slice(0, lines_LONGEST_LINE)));
+}
+function withoutPrefix(line) {
+    let rest = line;
+    for (let round = 0; round < MOST_PREFIXES; round += 1) {
+        const prefix = lines_PREFIX.exec(rest)?.[0];
+        if (prefix === undefined)
+            break;
+        rest = rest.slice(prefix.length);
+    }
+    return rest;
+}
 
-
-
-
-/** After a main step that was killed: takes away the version that it made and never published. */
-async function deployPost({ inputs: source, log, time, random, signal }, draft) {
-    if (draft === null)
-        return;
-    const inputs = readDeployInputs(source);
-    for (const secret of secrets_secretsOf(inputs))
-        log.mask(secret);
-    const { endpoint, token } = inputs;
-    const parts = { endpoint, token, signal, now: time.now, sleep: time.sleep, random, trace: log.debug };
-    const client = new Client({ ...parts, dispatcher: openNetwork(inputs.network) });
+;// CONCATENATED MODULE: ./lib/src/causes/paths.js
+/** Where the platform keeps the code of an application (facts §7). */
+const CODE_FOLDER = '/opt/code/';
+/** Folders of other people's code, wherever they lie. */
+const FOREIGN = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//;
+/** Deeper ones are not looked for. */
+const MOST_SEGMENTS = 64;
+/**
+ * The file of the repository that a log names, or null. A path below `/opt/code/` is the rest of it; of another
+ * absolute path the longest end that is a file of ours, for the folder may be laid out elsewhere (the emulator's is).
+ */
+function fileOf(named, files) {
+    const path = plainPath(named);
+    if (path === null || FOREIGN.test(path))
+        return null;
+    if (path.startsWith(CODE_FOLDER))
+        return owned(path.slice(CODE_FOLDER.length), files);
+    if (!path.startsWith('/'))
+        return owned(path, files);
+    const segments = path.split('/').slice(1);
+    for (let first = 0; first < segments.length && first < MOST_SEGMENTS; first += 1) {
+        const file = owned(segments.slice(first).join('/'), files);
+        if (file !== null)
+            return file;
+    }
+    return null;
+}
+/** `fileOf` with a line, which is left out where the file has no such line. */
+function paths_placeOf(named, line, files) {
+    const file = fileOf(named, files);
+    return file === null ? null : { file, line: lineIn(file, line, files) };
+}
+/** A file as a whole, if it is there. */
+function wholeFile(file, files) {
+    return files.has(file) ? { file, line: null } : null;
+}
+/** The first line of a file that a test accepts, from 1; null when there is none. */
+function lineWhere(file, test, files) {
+    const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
+    return index === -1 ? null : { file, line: index + 1 };
+}
+function lineIn(file, line, files) {
+    if (line === null || !Number.isSafeInteger(line) || line < 1)
+        return null;
+    const count = files.lines(file)?.length ?? line;
+    // Who misses an end complains of the line behind the last.
+    return line === count + 1 ? count : line > count ? null : line;
+}
+function owned(path, files) {
+    const isClean = path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..');
+    return isClean && files.has(path) ? path : null;
+}
+function plainPath(named) {
+    const path = named.startsWith('file://') ? decoded(named.slice('file://'.length)) : named;
+    return path === null ? null : path.replace(/^\.\//, '');
+}
+function decoded(path) {
     try {
-        await client.versions(draft.sourceId).remove(draft.versionId);
-        log.info(`Deleted version ${draft.versionId}, which the deploy had begun and not published`);
+        return decodeURIComponent(path);
     }
-    catch (error) {
-        // Frozen means published after all, 404 that it is gone: both are well.
-        if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
-            throw error;
+    catch {
+        return null;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/mentions.js
+
+/** Where commands stand that can name what is missing. */
+const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json'];
+/** The first line of a script that names a word; `app` is not named by `apple` or `my-app`. */
+function mentionOf(word, files) {
+    if (word === '')
+        return null;
+    for (const file of COMMANDS) {
+        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && mentions_names(line, word), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+function mentions_names(line, word) {
+    for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+        if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
+            return true;
+    }
+    return false;
+}
+function isInWord(character) {
+    return character !== undefined && /[\w-]/.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/package-json.js
+
+const PACKAGE_JSON = 'package.json';
+const PACKAGE_LOCK = 'package-lock.json';
+/** The line of `package.json` with a key, such as a dependency. */
+function dependencyPlace(name, files) {
+    const key = JSON.stringify(name);
+    return name === '' ? null : lineWhere(PACKAGE_JSON, line => isKey(line, key), files);
+}
+/** The line of `package-lock.json` that holds a text. */
+function lockPlace(text, files) {
+    return text === '' ? null : lineWhere(PACKAGE_LOCK, line => line.includes(text), files);
+}
+/** `express` of `express@^4`, `@scope/name` of `@scope/name@1.0.0`. */
+function nameInSpec(spec) {
+    const at = spec.indexOf('@', 1);
+    return at === -1 ? spec : spec.slice(0, at);
+}
+function isKey(line, key) {
+    const at = line.indexOf(key);
+    return (at !== -1 &&
+        line
+            .slice(at + key.length)
+            .trimStart()
+            .startsWith(':'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/types.js
+/** Names what ended the program. */
+const SURE = 3;
+/** Was seen, and may be behind it. */
+const LIKELY = 2;
+/** Follows from something else; worth a word only where nothing else is known. */
+const HINT = 1;
+
+;// CONCATENATED MODULE: ./lib/src/causes/node.js
+
+
+
+
+
+const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Z0-9_]{1,64})\])?: (.*)$/;
+const KNOWN = /(?:Error|Exception|Rejection)$/;
+/** The line of the source, above its text and a caret, which Node prints before the error. */
+const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/;
+const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/;
+/** Between an error and its stack: more lines of the message, the require stack. */
+const MOST_LINES_BEFORE_STACK = 12;
+const MOST_FRAMES = 100;
+/** Between the header and the error: the source, a caret, a blank line; and lines of other programs. */
+const MOST_LINES_TO_ERROR = 12;
+/** Errors that Node was left with, and those of the TypeScript compiler. */
+const findNode = (lines, files) => {
+    let header = null;
+    let headerAt = Number.NEGATIVE_INFINITY;
+    return lines.flatMap((line, at) => {
+        const [, path = '', number] = HEADER.exec(line) ?? [];
+        if (number !== undefined) {
+            header = paths_placeOf(path, Number(number), files);
+            headerAt = at;
+        }
+        const isHeaderNear = at - headerAt <= MOST_LINES_TO_ERROR;
+        return thrown(line, at, lines, isHeaderNear ? header : null, files) ?? typescript(line, at, files);
+    });
+};
+function thrown(line, at, lines, header, files) {
+    const [, name, code, text = ''] = ERROR.exec(line) ?? [];
+    if (name === undefined || LEVELS.test(name))
+        return null;
+    const frames = stackAfter(at, KNOWN.test(name), lines, files);
+    if (frames === null)
+        return null;
+    const missing = missingModule(text, at, frames[0] ?? null, files);
+    if (missing !== null)
+        return missing;
+    // A SyntaxError's own place is no frame; the frames then belong to those who loaded the file.
+    const place = name === 'SyntaxError' ? (header ?? frames[0] ?? null) : (frames[0] ?? header);
+    const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`;
+    return [{ kind: 'node', message, place, at, weight: place === null ? LIKELY : SURE }];
+}
+/**
+ * The frames in files of ours, innermost first; null where no stack follows: it is then any line with a colon. Lines of
+ * other programs may stand between.
+ */
+function stackAfter(at, isError, lines, files) {
+    const first = lines.slice(at + 1, at + 1 + MOST_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line));
+    if (first === -1 || (first > 0 && !isError))
+        return null;
+    const found = [];
+    for (const line of lines.slice(at + 1 + first, at + 1 + first + MOST_FRAMES)) {
+        if (KNOWN.test(ERROR.exec(line)?.[1] ?? ''))
+            break;
+        const call = /^\s*at (.+)$/.exec(line)?.[1] ?? '';
+        const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '');
+        const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? [];
+        const place = path === undefined ? null : paths_placeOf(path, Number(number), files);
+        if (place !== null)
+            found.push(place);
+    }
+    return found;
+}
+/** What was looked for, who looked for it, and for a package whether `package.json` names it. */
+function missingModule(text, at, frame, files) {
+    const [, wanted, importer] = /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? [];
+    if (wanted === undefined)
+        return null;
+    const last = wanted.slice(wanted.lastIndexOf('/') + 1);
+    const isFile = /^(?:\.{0,2}\/|file:)/.test(wanted);
+    const importing = importer === undefined ? null : fileOf(importer, files);
+    const named = isFile ? last : wanted;
+    const importLine = importing === null
+        ? null
+        : (lineWhere(importing, line => line.includes(named), files) ?? wholeFile(importing, files));
+    const place = importLine ?? frame ?? mentionOf(last, files);
+    const message = `Cannot find ${wanted.replace(CODE_FOLDER, '')}`;
+    const finding = { kind: 'node', message, place, at, weight: SURE };
+    return isFile ? [finding] : [finding, ...packageOf(wanted, at, files)];
+}
+function packageOf(specifier, at, files) {
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    const place = dependencyPlace(name, files);
+    const message = place === null
+        ? `${PACKAGE_JSON} names no dependency ${name}`
+        : `${name} is in ${PACKAGE_JSON} but not installed; does build-app.sh run "npm ci"?`;
+    return [{ kind: 'npm', message, place: place ?? wholeFile(PACKAGE_JSON, files), at, weight: LIKELY }];
+}
+function typescript(line, at, files) {
+    const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? [];
+    const place = message === undefined ? null : paths_placeOf(path, Number(number), files);
+    return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/npm.js
+
+
+
+
+const npm_PREFIX = /^npm (?:ERR!|error) ?/;
+const RULES = [
+    {
+        pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no version that matches ${spec}`,
+        place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
+    },
+    {
+        pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no package ${spec}`,
+        place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
+    },
+    {
+        pattern: /can only install with an existing package-lock\.json/,
+        weight: SURE,
+        message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
+        place: (_, files) => wholeFile(PACKAGE_LOCK, files) ?? mentionOf('npm ci', files)
+    },
+    {
+        pattern: /can only install packages when your package\.json and package-lock\.json/,
+        weight: SURE,
+        message: (_, all) => `${PACKAGE_LOCK} is not in step with ${PACKAGE_JSON}${differences(all)}; run "npm install"`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => differing(text)), files) ?? wholeFile(PACKAGE_LOCK, files)
+    },
+    {
+        pattern: /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
+        weight: SURE,
+        message: () => `npm found no ${PACKAGE_JSON}`,
+        place: () => null
+    },
+    {
+        pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
+        weight: SURE,
+        message: (_, all) => `Packages conflict${resolution(all)}`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => asker(text)), files)
+    },
+    {
+        pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
+        weight: SURE,
+        message: ([, why = '']) => `${PACKAGE_JSON} is no JSON: ${why.replace(/ while parsing .*/, '')}`,
+        place: ([, why = ''], files) => paths_placeOf(PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
+    },
+    {
+        pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
+        weight: SURE,
+        message: ([, wanted = '']) => `What npm got has another checksum than ${PACKAGE_LOCK} says: ${wanted.slice(0, 24)}…`,
+        place: ([, wanted = ''], files) => lockPlace(wanted, files)
+    },
+    {
+        pattern: /^notsup Required: +(.+)/,
+        weight: SURE,
+        message: ([, required]) => `This Node is not the one that "engines" asks for: ${required}`,
+        place: (_, files) => dependencyPlace('engines', files)
+    },
+    {
+        pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
+        weight: SURE,
+        message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
+        place: (_, files) => dependencyPlace('scripts', files) ?? wholeFile(PACKAGE_JSON, files)
+    },
+    {
+        pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
+        weight: HINT,
+        message: ([, command, older]) => `npm ran a command that failed: ${command ?? older}`,
+        place: ([, command, older], files) => mentionOf(command ?? older ?? '', files)
+    }
+];
+/** What npm says when it can not install or run. */
+const findNpm = (lines, files) => {
+    const all = lines.flatMap((line, at) => {
+        const prefix = npm_PREFIX.exec(line)?.[0];
+        return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }];
+    });
+    return all.flatMap(({ text, at }) => RULES.flatMap(({ pattern, weight, message, place }) => {
+        const words = pattern.exec(text);
+        return words === null
+            ? []
+            : [{ kind: 'npm', message: message(words, all), place: place(words, files, all), at, weight }];
+    }));
+};
+/** `cors@2.8.6` of `Missing: cors@2.8.6 from lock file`; `ms@2.1.3` of what the lock file does not satisfy. */
+function differing(text) {
+    return (/^Missing: (\S+) from lock file/.exec(text)?.[1] ??
+        /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
+        '');
+}
+function differences(all) {
+    const specs = [...new Set(all.map(({ text }) => differing(text)).filter(spec => spec !== ''))];
+    const more = specs.length > 3 ? ` and ${specs.length - 3} more` : '';
+    return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`;
+}
+/** Who asks for what can not be had: `react-dom@18.3.1` of `peer react@"^18.3.1" from react-dom@18.3.1`. */
+function asker(text) {
+    return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? '';
+}
+function resolution(all) {
+    const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined);
+    const peer = all
+        .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
+        .find(words => words !== null);
+    return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is asked for`;
+}
+function firstPlace(specs, files) {
+    for (const spec of specs) {
+        const place = dependencyPlace(nameInSpec(spec), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/package-names.js
+/** Names of Python packages are compared so (PEP 503). */
+function normalized(name) {
+    return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+/** The name at the front of a requirement: `Flask` of `Flask[async]>=3`; empty where there is none. */
+function package_names_nameOf(requirement) {
+    const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
+    return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/pyproject.js
+
+const PYPROJECT = 'pyproject.toml';
+/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
+const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
+const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/;
+/** The line of `pyproject.toml` that asks for a package, whose name must be normalised. No TOML reader keeps lines. */
+function pyprojectPlace(name, files) {
+    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    let table = 'other';
+    let isInList = false;
+    for (const [index, line] of lines.entries()) {
+        const text = line.trim();
+        if (text.startsWith('[') && !isInList) {
+            table = tableOf(text);
+            continue;
+        }
+        if (table === 'project') {
+            if (/^(?:dependencies|"dependencies")\s*=/.test(text))
+                isInList = true;
+            if (!isInList)
+                continue;
+        }
+        const found = table === 'keyed' ? pyproject_keyOf(text) === name : table !== 'other' && pyproject_quoted(text).includes(name);
+        if (found)
+            return { file: PYPROJECT, line: index + 1 };
+        if (text.endsWith(']'))
+            isInList = false;
+    }
+    return null;
+}
+function tableOf(header) {
+    if (header.startsWith('[project]'))
+        return 'project';
+    if (KEYED.test(header))
+        return 'keyed';
+    return LISTED.test(header) ? 'listed' : 'other';
+}
+function pyproject_keyOf(text) {
+    return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
+}
+function pyproject_quoted(text) {
+    return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
+
+
+
+
+const REQUIREMENTS = 'requirements.txt';
+/** A chain of includes that is longer is a joke on us. */
+const MOST_FILES = 50;
+/** The line that asks for a package: in `requirements.txt`, what it includes, or `pyproject.toml`. */
+function requirementPlace(name, files) {
+    const wanted = normalized(name);
+    if (wanted === '')
+        return null;
+    return inRequirements(line => normalized(package_names_nameOf(line)) === wanted, files) ?? pyprojectPlace(wanted, files);
+}
+/** The line that includes a file, by the name it is included under. */
+function includePlace(name, files) {
+    return inRequirements(line => includedBy(line) === name, files);
+}
+/** The file that lists the packages of a Python application; null when it has neither. */
+function listPlace(files) {
+    const file = [REQUIREMENTS, 'pyproject.toml'].find(name => files.has(name));
+    return file === undefined ? null : { file, line: null };
+}
+function inRequirements(test, files) {
+    const queue = [REQUIREMENTS];
+    for (let index = 0; index < queue.length && index < MOST_FILES; index += 1) {
+        const file = queue[index];
+        const place = lineWhere(file, test, files);
+        if (place !== null)
+            return place;
+        for (const line of files.lines(file) ?? []) {
+            const included = includedBy(line);
+            const path = included === null ? '' : external_node_path_.posix.join(external_node_path_.posix.dirname(file), included);
+            if (files.has(path) && !queue.includes(path))
+                queue.push(path);
+        }
+    }
+    return null;
+}
+function includedBy(line) {
+    return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/pip.js
+
+
+
+
+const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
+const NO_MATCH = /No matching distribution found for (.{1,300})/;
+const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
+const WANTS = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
+const POINTER = /-r (\S+) \(line (\d+)\)/;
+const FAILED_BUILDS = [
+    /^\s*ERROR: Failed building wheel for (\S+)/,
+    /^ERROR: Failed to build '([^']+)' when /,
+    /^ERROR: Could not build wheels for ([^\s,]+)/
+];
+/** What pip says when it can not install. */
+const findPip = (lines, files) => [
+    ...unmatched(lines, files),
+    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
+        wrongHash(line, at, lines, files) ??
+        pip_invalid(line, at, lines, files) ??
+        refused(line, at, files) ??
+        []),
+    ...failedBuilds(lines, files)
+];
+function unmatched(lines, files) {
+    const seen = new Map();
+    for (const [at, line] of lines.entries()) {
+        const [, wanted, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
+        if (wanted !== undefined)
+            seen.set(wanted, { at, from, versions });
+        const [, unmet] = NO_MATCH.exec(line) ?? [];
+        const name = unmet?.replace(/ \(from .*/, '').trim();
+        if (name !== undefined && name !== '' && !seen.has(name))
+            seen.set(name, { at, from: unmet ?? '', versions: null });
+    }
+    return [...seen].map(([wanted, { at, from, versions }]) => ({
+        kind: 'pip',
+        message: `pip found no version that matches ${wanted}${offer(versions)}`,
+        place: pointedAt(from, files) ?? requirementPlace(package_names_nameOf(wanted), files) ?? requirementPlace(package_names_nameOf(from), files),
+        at,
+        weight: SURE
+    }));
+}
+function offer(versions) {
+    if (versions === null)
+        return '';
+    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
+    return versions.trim() === 'none'
+        ? '; there is none of that name for this Python'
+        : newest
+            ? `; the newest is ${newest}`
+            : '';
+}
+function conflict(line, at, lines, files) {
+    const [, names] = CONFLICT.exec(line) ?? [];
+    if (names === undefined)
+        return null;
+    const wants = [];
+    for (const next of lines.slice(at + 1, at + 30)) {
+        const [, asked, who, what] = WANTS.exec(next) ?? [];
+        if (asked !== undefined)
+            wants.push(`you ask for ${asked}`);
+        if (who !== undefined)
+            wants.push(`${who} needs ${what}`);
+        if (wants.length > 0 && next.trim() === '')
+            break;
+    }
+    const reasons = [...new Set(wants)].slice(0, 3).join(', ');
+    const place = pointedAt(names, files) ?? requirementPlace(package_names_nameOf(names), files);
+    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
+}
+function wrongHash(line, at, lines, files) {
+    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
+        return null;
+    const named = lines[at + 1]?.trim() ?? '';
+    const [wanted = ''] = named.split(/ from |:$| \(from /, 1);
+    const place = pointedAt(named, files) ?? requirementPlace(package_names_nameOf(wanted), files);
+    const message = `What pip got for ${wanted} has another hash than its requirement says`;
+    return [{ kind: 'pip', message, place, at, weight: SURE }];
+}
+function pip_invalid(line, at, lines, files) {
+    const [, wanted] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
+    if (wanted === undefined)
+        return null;
+    for (const next of lines.slice(at, at + 4)) {
+        const [, number, file = ''] = /\(from line (\d+) of ([^)]+)\)/.exec(next) ?? [];
+        if (number !== undefined)
+            return [
+                {
+                    kind: 'pip',
+                    message: `"${wanted}" is no requirement`,
+                    place: paths_placeOf(file, Number(number), files),
+                    at,
+                    weight: SURE
+                }
+            ];
+    }
+    return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place: null, at, weight: SURE }];
+}
+function refused(line, at, files) {
+    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
+    if (missing !== undefined) {
+        const message = `pip was told to read ${missing}, which is not there`;
+        return [{ kind: 'pip', message, place: includePlace(missing, files), at, weight: SURE }];
+    }
+    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
+    if (why !== undefined)
+        return [{ kind: 'pip', message: `${name} ${why}`, place: requirementPlace(name, files), at, weight: SURE }];
+    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
+    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight: SURE }];
+}
+/** A failure of the build itself names nobody: it is then what was collected, or begun to be built, last. */
+function failedBuilds(lines, files) {
+    const found = new Map();
+    let last = '';
+    let reason = '';
+    for (const [at, line] of lines.entries()) {
+        last = /^(?:Collecting|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
+        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
+        if (fatal !== undefined)
+            reason = `: ${fatal}`;
+        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
+        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? package_names_nameOf(last) : '');
+        if (name === '')
+            continue;
+        const place = requirementPlace(name, files) ?? pointedAt(last, files);
+        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
+    }
+    return [...found.values()];
+}
+function pointedAt(text, files) {
+    const [, file, line] = POINTER.exec(text) ?? [];
+    return file === undefined ? null : paths_placeOf(file, Number(line), files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/modules.js
+
+
+/** Modules that apps often use and whose package has another name; the first is the one to take. */
+const PACKAGES = new Map([
+    ['bs4', ['beautifulsoup4']],
+    ['cv2', ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless']],
+    ['dateutil', ['python-dateutil']],
+    ['docx', ['python-docx']],
+    ['dotenv', ['python-dotenv']],
+    ['fitz', ['pymupdf']],
+    ['jwt', ['pyjwt']],
+    ['PIL', ['pillow']],
+    ['pptx', ['python-pptx']],
+    ['psycopg2', ['psycopg2-binary', 'psycopg2']],
+    ['skimage', ['scikit-image']],
+    ['sklearn', ['scikit-learn']],
+    ['yaml', ['pyyaml']]
+]);
+/**
+ * That nothing asks for the package of a module that was not found. Nothing is said of the repository's own modules,
+ * which are known by their files and by the folders of those that import them.
+ */
+function modules_missingModule(module, at, importers, files) {
+    const [top = ''] = module.split('.');
+    const packages = PACKAGES.get(top) ?? [top];
+    if (isOwn(top, importers, files) || packages.some(name => requirementPlace(name, files) !== null))
+        return [];
+    const place = listPlace(files);
+    if (place === null)
+        return [];
+    const which = packages[0] === top ? '' : `; ${packages[0]} has it`;
+    const message = `${place.file} lists no package for the module ${module}${which}`;
+    return [{ kind: 'pip', message, place, at, weight: LIKELY }];
+}
+function isOwn(top, importers, files) {
+    const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => modules_foldersOf(file))]);
+    return [...folders].some(folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || isModule(`${folder}${top}`, files));
+}
+function isModule(path, files) {
+    return files.has(`${path}.py`) || files.has(`${path}/__init__.py`);
+}
+/** With a final slash each: `a/` and `a/b/` of `a/b/c.py`. */
+function modules_foldersOf(file) {
+    const parts = file.split('/');
+    return parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/traceback.js
+
+const FRAME = /^File "([^"]+)", line (\d+)/;
+/** Rich, which Streamlit and FastAPI use where it is installed. */
+const RICH_FRAME = /^(\/.+):(\d+) in \S+$/;
+const EXCEPTION = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::(?: (.*))?)?$/;
+const traceback_NEXT = /^(?:During handling of the above exception|The above exception was the direct cause)/;
+/** All tracebacks of a log that came to their end. Lines of other programs may stand between theirs. */
+function readTracebacks(lines) {
+    const found = [];
+    let frames = [];
+    let column = 0;
+    for (const [at, line] of lines.entries()) {
+        const bare = withoutMargin(line);
+        if (line.includes('Traceback (most recent call last)')) {
+            frames = [];
+            column = 0;
+            continue;
+        }
+        const last = found.at(-1);
+        if (last !== undefined && traceback_NEXT.test(bare.text))
+            last.isSurpassed = true;
+        const frame = FRAME.exec(bare.text) ?? RICH_FRAME.exec(bare.text);
+        if (frame !== null) {
+            frames.push({ path: frame[1], line: Number(frame[2]) });
+            column = bare.column;
+            continue;
+        }
+        const [name, text] = frames.length === 0 ? [] : exceptionIn(bare, column);
+        if (name === undefined)
+            continue;
+        found.push({ name, text: text ?? '', frames, at, isSurpassed: name.endsWith('ExceptionGroup') });
+        frames = [];
+    }
+    return found;
+}
+/** The exception stands further out than the frames, whose source stands further in; some logs lose all of that. */
+function exceptionIn({ text, column }, frameColumn) {
+    if (column >= frameColumn && frameColumn > 0)
+        return [];
+    const [, name, words = ''] = EXCEPTION.exec(text) ?? [];
+    if (name === undefined || LEVELS.test(name))
+        return [];
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    const isKnown = /(?:Error|Exception|Exit|Interrupt|Warning|Group|Iteration)$/.test(last);
+    const isLikely = words !== '' && (/^[A-Z]/.test(last) || name.includes('.'));
+    return isKnown || isLikely ? [name, words] : [];
+}
+function withoutMargin(line) {
+    const margin = /^[\s|│+]*/.exec(line)?.[0].length ?? 0;
+    const text = line.slice(margin).trimEnd();
+    return { text: text.endsWith('│') ? text.slice(0, -1).trimEnd() : text, column: margin };
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/python.js
+
+
+
+
+
+/** What only says that something else went wrong, or that somebody stopped the program. */
+const FOLLOWS = /(?:^|\.)(?:HaltServer|KeyboardInterrupt|SystemExit|CancelledError|CalledProcessError|ChildFailedError)$/;
+/** Tracebacks, and what the interpreter says when it can not even begin. */
+const findPython = (lines, files) => [
+    ...readTracebacks(lines).flatMap(traceback => python_thrown(traceback, files)),
+    ...lines.flatMap((line, at) => notBegun(line, at, files))
+];
+function python_thrown(traceback, files) {
+    const { name, text, frames, at } = traceback;
+    const message = text === '' ? name : `${name}: ${text}`;
+    const places = frames.map(({ path, line }) => paths_placeOf(path, line, files)).filter(place => place !== null);
+    const module = /^No module named '?([\w.]+)/.exec(text)?.[1];
+    const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files));
+    const weight = FOLLOWS.test(name) ? HINT : traceback.isSurpassed || place === null ? LIKELY : SURE;
+    const finding = { kind: 'python', message, place, at, weight };
+    return module === undefined || places.length === 0
+        ? [finding]
+        : [finding, ...modules_missingModule(module, at, places, files)];
+}
+function notBegun(line, at, files) {
+    const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
+    if (script !== undefined) {
+        const name = script.slice(script.lastIndexOf('/') + 1);
+        return [
+            { kind: 'python', message: `There is no file ${name} to run`, place: mentionOf(name, files), at, weight: SURE }
+        ];
+    }
+    const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? [];
+    if (module === undefined)
+        return [];
+    const finding = {
+        kind: 'python',
+        message: `No module named ${module}`,
+        place: mentionOf(module, files),
+        at,
+        weight: SURE
+    };
+    return [finding, ...modules_missingModule(module, at, [], files)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/resolvers.js
+
+
+
+
+const NONE = /(?:there (?:is|are) no versions? of|no versions of) ([A-Za-z0-9][\w.-]*)([^\s,]{0,100})/;
+const UNKNOWN = /Because ([A-Za-z0-9][\w.-]*) was not found in the package registry/;
+const UNMATCHED = /depends on ([A-Za-z0-9][\w.-]*) (\([^)]{1,100}\)) which doesn't match any versions/;
+const AGAINST = /Because (\S+) depends on (\S+) and you require ([^\s,]+)/;
+/** What uv and Poetry say when they can not resolve, or when their lock file is old. */
+const findResolvers = (lines, files) => lines.flatMap((line, at) => unresolved(line, at, lines, files) ?? outright(line, at, files) ?? []);
+/** uv breaks its sentences at the width of the terminal. */
+function unresolved(line, at, lines, files) {
+    if (!/^\W*(?:cause: )?Because /.test(line))
+        return null;
+    const rest = lines.slice(at + 1, at + 8);
+    const end = rest.findIndex(next => !next.startsWith('  ') || next.trim() === '');
+    const sentence = [line, ...(end === -1 ? rest : rest.slice(0, end))].map(part => part.trim()).join(' ');
+    const isPoetry = /version solving failed/.test([sentence, ...rest].join(' '));
+    const say = (message, name) => [
+        { kind: isPoetry ? 'poetry' : 'uv', message, place: requirementPlace(name, files), at, weight: SURE }
+    ];
+    const [, unknown] = UNKNOWN.exec(sentence) ?? [];
+    if (unknown !== undefined)
+        return say(`There is no package ${unknown}`, unknown);
+    const [, unmatched, range] = UNMATCHED.exec(sentence) ?? [];
+    if (unmatched !== undefined)
+        return say(`There is no version of ${unmatched} that matches ${range}`, unmatched);
+    const [, none, version] = NONE.exec(sentence) ?? [];
+    if (none !== undefined)
+        return say(`There is no version of ${none} that matches ${version || 'what is asked for'}`, none);
+    const [, who = '', what, wanted = ''] = AGAINST.exec(sentence) ?? [];
+    if (what !== undefined)
+        return say(`Packages conflict: you ask for ${wanted}, ${who} needs ${what}`, package_names_nameOf(wanted));
+    return null;
+}
+function outright(line, at, files) {
+    const say = (kind, message, place) => [
+        { kind, message, place, at, weight: SURE }
+    ];
+    const [, built = ''] = /Failed to build `([^`]{1,200})`/.exec(line) ?? [];
+    if (built !== '')
+        return say('uv', `uv could not build ${built}`, requirementPlace(package_names_nameOf(built), files));
+    const [, file = '', position] = /Couldn't parse requirement in `([^`]{1,200})` at position (\d+)/.exec(line) ?? [];
+    if (position !== undefined)
+        return say('uv', `A line of ${file} is no requirement`, atOffset(file, Number(position), files));
+    const [, lock] = /lockfile at `([\w./-]{1,200})` needs to be updated/.exec(line) ?? [];
+    if (lock !== undefined)
+        return say('uv', `${lock} is older than pyproject.toml; run "uv lock"`, wholeFile(lock, files));
+    if (/pyproject\.toml changed significantly since poetry\.lock was last generated/.test(line))
+        return say('poetry', 'poetry.lock is older than pyproject.toml; run "poetry lock"', wholeFile('poetry.lock', files));
+    return null;
+}
+function atOffset(name, offset, files) {
+    const file = fileOf(name, files);
+    if (file === null)
+        return null;
+    const before = (files.lines(file) ?? []).join('\n').slice(0, offset);
+    return paths_placeOf(file, before.split('\n').length, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/servers.js
+
+
+
+const SAYINGS = [
+    {
+        kind: 'uvicorn',
+        pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
+        weight: SURE,
+        message: ([, module]) => `uvicorn could not import the module ${module}`,
+        word: 1
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /Error loading ASGI app\. Attribute "([\w.]{1,200})" not found in module "([\w.]{1,200})"/,
+        weight: SURE,
+        message: ([, name, module]) => `uvicorn found no "${name}" in the module ${module}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /Failed to find attribute '([^']{1,200})' in '([\w.]{1,200})'/,
+        weight: SURE,
+        message: ([, name, module]) => `gunicorn found no "${name}" in the module ${module}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /\b(WORKER TIMEOUT) \(pid:\d+\)/,
+        weight: LIKELY,
+        message: () => 'A worker of gunicorn did not answer in time',
+        word: 1
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /Reason: ((?:Worker failed to boot|App failed to load)\.)/,
+        weight: HINT,
+        message: ([, words]) => `gunicorn: ${words}`
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /Application startup failed\. Exiting\./,
+        weight: HINT,
+        message: () => 'uvicorn: the startup of the application failed'
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: Could not import '([\w.]{1,200})'/,
+        weight: SURE,
+        message: ([, module]) => `Flask could not import the module ${module}`,
+        word: 1
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: (Failed to find (?:Flask application or factory|attribute '[^']{1,200}') in (?:module )?'([\w.]{1,200})')/,
+        weight: SURE,
+        message: ([, words]) => `Flask: ${words}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: (Could not locate a Flask application)/,
+        weight: SURE,
+        message: ([, words]) => `${words}; name it with --app`
+    },
+    {
+        kind: 'streamlit',
+        pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
+        weight: SURE,
+        message: ([, file]) => `Streamlit was told to run ${file}, which is not there`,
+        word: 1
+    },
+    {
+        kind: 'streamlit',
+        pattern: /^Error: No such option:? '?(--?[\w.-]{1,200})/,
+        weight: SURE,
+        message: ([, option]) => `The command knows no option ${option}`,
+        word: 1
+    }
+];
+/** What web servers say when they can not load the application. */
+const findServers = (lines, files) => lines.flatMap((line, at) => SAYINGS.flatMap(saying => said(saying, line, at, files)));
+function said({ kind, pattern, weight, message, module, word }, line, at, files) {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    const place = (module === undefined ? null : modulePlace(words[module] ?? '', files)) ??
+        (word === undefined ? null : mentionOf(words[word] ?? '', files));
+    return [{ kind, message: message(words), place, at, weight }];
+}
+function modulePlace(module, files) {
+    const path = module.replaceAll('.', '/');
+    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/shell.js
+
+
+
+/** bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
+const WITH_WORD = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/;
+/** dash: `start-app.sh: 3: …`. Other programs write so too, so it must complain of what a shell complains of. */
+const WITHOUT_WORD = /^(\S{1,500}): (\d{1,7}): (.+)$/;
+const COMPLAINT = /not found|No such file|can't (?:cd|open)|Permission denied|Exec format error|[Ss]yntax error|[Uu]nterminated|unset|not set|[Ii]llegal|[Bb]ad |unexpected|Is a directory|too many arguments|read-only/;
+/** bash says a second time where it was: the source, or that nothing else went wrong. */
+const ECHO = /^`.*'$|: Success$/;
+/** Not through a shell's own script: `env: ‘streamlt’: No such file or directory`. */
+const BY_OTHERS = /^(?:\/\S{0,200}\/)?(?:env|nohup|timeout|nice|exec|xargs|su|tini|dumb-init): .*?[‘'"]([^’'"]{1,200})[’'"]: (?:No such file|Permission denied)/;
+/** The container's own: `exec /opt/code/start-app.sh: exec format error`. */
+const START = /\bexec:? "?([^\s":]{1,500})"?(?: failed)?: (exec format error|no such file or directory|permission denied)/i;
+/** bash, of a script it was asked to run: `/bin/sh: 1: ./start-app.sh: Permission denied`. */
+const SCRIPT = /^(?:\S{1,200}: )?(?:(?:line )?\d{1,7}: )?(\S{0,500}\.sh): (Permission denied|cannot execute.*|.*bad interpreter.*|not found)$/;
+/** What shells say of scripts, and what is said of scripts that can not be started. */
+const findShell = (lines, files) => lines.flatMap((line, at) => {
+    const found = scripted(line, lines[at + 1] ?? '', files) ?? unstarted(line, files) ?? named(line, files);
+    return found === null ? [] : [{ kind: 'shell', ...found, at, weight: SURE }];
+});
+function scripted(line, next, files) {
+    const [, path = '', builtin, number, words] = WITH_WORD.exec(line) ?? spread(WITHOUT_WORD.exec(line)) ?? [];
+    const place = words === undefined || ECHO.test(words) ? null : paths_placeOf(path, Number(number), files);
+    if (words !== undefined && place !== null)
+        return { message: inWords(builtin === undefined ? words : `${builtin}: ${words}`, next), place };
+    // `sh: 1: vite: not found` is of a command that npm or another program gave to a shell.
+    const missing = /^(?:\/bin\/)?(?:ba|da|a)?sh(?:: line 1|: 1)?: (?:exec: )?([\w@./-]{1,200}): (?:command )?not found$/.exec(line)?.[1];
+    const mention = missing === undefined ? null : mentionOf(missing, files);
+    return mention === null ? null : { message: `${missing}: command not found`, place: mention };
+}
+function spread(words) {
+    const [all, path, number, text] = words ?? [];
+    return text !== undefined && COMPLAINT.test(text) ? [all, path, undefined, number, text] : null;
+}
+/** A word that ends in CR is quoted by newer ones, and breaks the line of older ones: the rest is then a line of its own. */
+function inWords(words, next) {
+    const rest = /^: \S/.test(next) ? next : '';
+    if (rest !== '' || words.includes("\\r'"))
+        return `${words}${rest}; the script has CR LF line ends, save it with LF`;
+    const [, command] = /^ *\d+ Killed +(.+)$/.exec(words) ?? [];
+    return command === undefined ? words : `Killed, most likely for want of memory: ${command}`;
+}
+function unstarted(line, files) {
+    const [, path = '', words = ''] = START.exec(line) ?? SCRIPT.exec(line) ?? [];
+    const file = fileOf(path, files);
+    if (file === null)
+        return null;
+    const isFirstLine = /format|no such file|interpreter|required file not found|^not found/i.test(words);
+    const advice = isFirstLine ? '; its first line must be "#!" and a program, without CR LF' : '';
+    return {
+        message: `${file}: ${words}${advice}`,
+        place: isFirstLine ? paths_placeOf(file, 1, files) : wholeFile(file, files)
+    };
+}
+function named(line, files) {
+    const [, program] = BY_OTHERS.exec(line) ?? [];
+    if (program === undefined)
+        return null;
+    if (program.endsWith('\\r'))
+        return {
+            message: `${program}: a script has CR LF line ends, save it with LF`,
+            place: wholeFile('start-app.sh', files)
+        };
+    return { message: `${program}: no such program`, place: mentionOf(program, files) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/system.js
+
+
+/** What the machine says; a word of it may stand in a script. */
+const system_SAYINGS = [
+    {
+        pattern: /bind on address \('[^']{0,100}', (\d{1,5})\)|address already in use|\bport (\d{1,5}) is (?:already in use|in use|not available)|Connection in use: \('[^']{0,100}', (\d{1,5})\)/i,
+        weight: LIKELY,
+        message: 'The port is already taken: the application was started twice, or listens on another port than it should',
+        isPort: true
+    },
+    {
+        pattern: /JavaScript heap out of memory|Perhaps out of memory\?|OOMKilled|Out of memory: Killed|Cannot allocate memory|^MemoryError$/,
+        weight: LIKELY,
+        message: 'It ran out of memory'
+    },
+    {
+        pattern: /^Killed$|\b(?:exit|exited with|exit status|ended with exit) (?:code )?137\b|\bsignal(?::| )? ?(?:9\b|SIGKILL)|with SIGKILL/,
+        weight: HINT,
+        message: 'It was killed, most likely for want of memory'
+    },
+    { pattern: /No space left on device/, weight: LIKELY, message: 'The disk is full' },
+    {
+        pattern: /(?:readiness|startup|liveness) probe failed|was not answered with 2xx|(?:failed to|did not|never) (?:bind|listen|open)\b.{0,40}\bport\b/i,
+        weight: HINT,
+        message: 'Nothing answered on the port: start-app.sh must keep running and listen on all addresses at port 8080'
+    }
+];
+/** What is wrong with the machine under the application: its port, memory and disk. */
+const findSystem = (lines, files) => lines.flatMap((line, at) => system_SAYINGS.flatMap(({ pattern, weight, message, isPort }) => {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    const port = words.slice(1).find(word => word !== undefined);
+    return [{ kind: 'system', message, place: isPort && port ? mentionOf(port, files) : null, at, weight }];
+}));
+
+;// CONCATENATED MODULE: ./lib/src/causes/find.js
+
+
+
+
+
+
+
+
+
+
+
+const FAMILIES = [
+    findPip,
+    findResolvers,
+    findPython,
+    findServers,
+    findNode,
+    findNpm,
+    findShell,
+    findSystem
+];
+const MOST_CAUSES = 10;
+const LONGEST_MESSAGE = 300;
+/**
+ * Why a build or a start failed, the likeliest first, at most ten: read from the ends of the logs and laid onto files of
+ * the repository. What names its cause comes before what follows from it, then what has a place, then what was said last.
+ * Never throws; takes time in proportion to the logs.
+ */
+function findCauses(logs, files) {
+    const known = remembered(files);
+    const build = readLines(logs.build);
+    if (logs.buildFailed)
+        return ranked(findIn(build, known));
+    // What a build said that did not fail counts for little, but a missing command in it may be what the start lacks.
+    const warnings = findIn(build, known).map(finding => ({ ...finding, weight: HINT }));
+    const failures = findIn(readLines(logs.runtime), known);
+    return ranked([...warnings, ...failures.map(finding => ({ ...finding, at: finding.at + build.length }))]);
+}
+function findIn(lines, files) {
+    return FAMILIES.flatMap(find => find(lines, files));
+}
+function ranked(findings) {
+    const sorted = [...findings].sort(byLikelihood);
+    // What has no place is left out where the same line of the log, or the same message, has a better cause.
+    const best = new Map();
+    for (const finding of sorted)
+        if (!best.has(finding.at))
+            best.set(finding.at, finding);
+    const isKnown = sorted.some(({ weight }) => weight > HINT);
+    const causes = new Map();
+    const messages = new Set();
+    for (const { kind, message, place, at, weight } of sorted) {
+        if (isKnown && weight === HINT)
+            continue;
+        const cause = { kind, message: shorten(message.trim(), LONGEST_MESSAGE), place };
+        const isSaid = place === null && (messages.has(cause.message) || best.get(at)?.message !== message);
+        if (isSaid)
+            continue;
+        messages.add(cause.message);
+        causes.set(JSON.stringify([cause.message, place]), cause);
+        if (causes.size === MOST_CAUSES)
+            break;
+    }
+    return [...causes.values()];
+}
+function byLikelihood(a, b) {
+    return b.weight - a.weight || Number(b.place !== null) - Number(a.place !== null) || b.at - a.at;
+}
+/** Each file is read once, however often the log names it. */
+function remembered(files) {
+    const read = new Map();
+    return {
+        has: path => files.has(path),
+        lines(path) {
+            const known = read.get(path);
+            if (known !== undefined)
+                return known;
+            const lines = files.lines(path);
+            read.set(path, lines);
+            return lines;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/findings.js
+
+
+/** Reasons whose cause stands in the application's logs. */
+const IN_LOGS = new Set(['build-failed', 'start-failed', 'health-check-failed', 'timeout']);
+/** GitHub shows ten errors of a step at most, and one of them is the failure itself. */
+const MOST_ANNOTATIONS = 9;
+/** Why the application failed, as far as its logs tell, each at its place in the repository; the likeliest first. */
+function findingsOf(run, { reason }) {
+    const { checkout, seen } = run;
+    if (checkout === null || seen.logs === null || !IN_LOGS.has(reason))
+        return [];
+    const { buildLog, buildError, logs } = seen.logs;
+    const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n');
+    const buildFailed = reason === 'build-failed';
+    return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
+        file: place === null ? null : checkout.prefix + place.file,
+        line: place?.line ?? null,
+        message
+    }));
+}
+/** Marks the lines in the checkout; the failure itself is said after them, so that it ends the log. */
+function annotate(run, findings) {
+    for (const { file, line, message } of run.annotations ? findings.slice(0, MOST_ANNOTATIONS) : [])
+        if (file !== null)
+            run.outside.log.error(message, { file, ...(line === null ? {} : { line }) });
+}
+/** The failure with its likeliest cause in its words. */
+function withCause(failure, [likeliest]) {
+    if (likeliest === undefined)
+        return failure;
+    const { file, line, message } = likeliest;
+    const place = file === null ? '' : ` (${JSON.stringify(line === null ? file : `${file}:${line}`)})`;
+    const { what, saw, next } = failure.explanation;
+    const told = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
+    return new ExplainedError(failure.reason, { what, saw: told, next }, { cause: failure });
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -61839,6 +70310,8 @@ const OUTPUT_NAMES = Object.keys({
     left: 1,
     'comment-url': 1,
     'deployment-id': 1,
+    json: 1,
+    'json-path': 1,
     'duration-seconds': 1
 });
 /** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
@@ -61858,276 +70331,6 @@ function writeSummary(markdown) {
     const file = process.env.GITHUB_STEP_SUMMARY;
     if (file !== undefined && file !== '')
         (0,external_node_fs_namespaceObject.appendFileSync)(file, `${markdown}\n`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/headline.js
-
-/** What went wrong, for the reader of a heading. */
-const headline_FAULTS = {
-    'stale-commit': 'a newer commit is live',
-    superseded: 'another version took its place',
-    'input-invalid': 'the inputs are not right',
-    unauthorized: 'the API token was refused',
-    forbidden: 'the API token may not do this',
-    'not-found': 'something it names is not there',
-    'name-conflict': 'the name is taken or ambiguous',
-    'limit-exceeded': 'a limit is exceeded',
-    'upload-refused': 'files were refused',
-    'build-failed': 'the build failed',
-    'start-failed': 'it did not start',
-    'health-check-failed': 'it does not answer as it should',
-    timeout: 'it took too long',
-    cancelled: 'the run was cancelled',
-    network: 'DataRobot could not be reached',
-    'server-error': 'DataRobot answered with an error',
-    internal: 'the action has a fault'
-};
-/** What happened, in one line of Markdown: the application, linked when it can be visited, and what became of it. */
-function headline(report) {
-    const { outcome, facts, plan } = report;
-    const name = facts.appName ?? plan?.subject.name ?? null;
-    const kind = facts.preview === true ? 'Preview' : 'Application';
-    const application = name === null ? kind : `${kind} ${markdown_link(code(name), facts.appUrl)}`;
-    if (outcome.status === 'success')
-        return `${application} ${achieved(report, outcome.reason)}`;
-    const back = facts.rolledBack === true ? '; the previous version runs again' : '';
-    const action = report.action.replaceAll('-', ' ').replace(/^./, first => first.toUpperCase());
-    const of = name === null ? '' : ` of ${application.replace(/^./, first => first.toLowerCase())}`;
-    return `${action}${of} failed: ${headline_isFault(outcome.reason) ? headline_FAULTS[outcome.reason] : outcome.reason}${back}`;
-}
-function achieved({ action, outcome, plan }, reason) {
-    if (headline_isFault(reason))
-        return `was left as it is: ${headline_FAULTS[reason]}`;
-    if (reason === 'planned')
-        return WOULD[plan?.operation ?? 'unchanged'];
-    if (reason !== 'deployed')
-        return SUCCESSES[reason];
-    return `${outcome.operation === 'created' ? 'was created' : (PARTICIPLES[action] ?? 'was updated')} and is running`;
-}
-function headline_isFault(reason) {
-    return reason in headline_FAULTS;
-}
-const SUCCESSES = {
-    published: 'has a new version published, without waiting for it to run',
-    unchanged: 'is unchanged',
-    deleted: 'was deleted',
-    'skipped-untrusted': 'was left as it is: this run has no access to secrets'
-};
-const WOULD = {
-    created: 'would be created',
-    updated: 'would be updated',
-    unchanged: 'would stay as it is',
-    deleted: 'would be deleted'
-};
-const PARTICIPLES = {
-    rollback: 'was rolled back',
-    promote: 'has the promoted version'
-};
-
-;// CONCATENATED MODULE: ./lib/src/report/timeline.js
-
-
-/** Bars thinner than this cannot be seen; the label tells the true time. */
-const THINNEST = 0.01;
-const KEYWORD = /^(gantt|title|section|dateFormat|axisFormat|tickInterval|excludes|includes|todayMarker|weekday|weekend|topAxis|inclusiveEndDates|acc\w*|click|call|href)\b/i;
-/** Runs shorter than this, in milliseconds, would have several marks of the axis within one second. */
-const SHORT_RUN = 15_000;
-/**
- * A chart of what took how long, which GitHub draws, in seconds since the first stage began. A stage that never ended
- * is the one in which the run did, at `endedAt`: it is marked as failed. Its text holds words of ours only: a stage's
- * name cut down to letters, a step's kind; never a name from outside. Nothing when there is nothing to show.
- */
-function renderTimeline(stages, steps, endedAt) {
-    const bars = [
-        ...stages.map(stage => ({
-            section: 'Stages',
-            name: stage.name,
-            ...span(stage.startedAt, stage.endedAt ?? endedAt),
-            failed: stage.endedAt === null
-        })),
-        ...steps.map(({ step, state, startedAt, endedAt }) => ({
-            section: 'Steps',
-            name: step.kind === 'upload' ? `upload ${step.batch} of ${step.of}` : step.kind,
-            ...span(startedAt, endedAt),
-            failed: state === 'failed'
-        }))
-    ].filter(bar => bar.to !== null && bar.from !== null);
-    if (bars.length === 0)
-        return '';
-    const begin = Math.min(...bars.map(({ from }) => from));
-    const total = Math.max(...bars.map(({ to }) => to)) - begin;
-    // Seconds since the epoch: the only figure of an axis that is the same in every time zone.
-    const lines = ['gantt', '  dateFormat x', '  axisFormat %s s', '  todayMarker off'];
-    if (total < SHORT_RUN)
-        lines.push('  tickInterval 1second');
-    let section = '';
-    for (const bar of bars) {
-        if (bar.section !== section)
-            lines.push(`  section ${bar.section}`);
-        section = bar.section;
-        const from = Math.round(bar.from - begin);
-        const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1);
-        lines.push(`  ${timeline_plain(bar.name)} ${duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
-    }
-    return fence(lines, 'mermaid');
-}
-function span(from, to) {
-    return { from, to: from === null || to === null ? null : Math.max(from, to) };
-}
-/** Letters and digits: a colon, a semicolon or a "#" would be syntax, and so would a first word that is a keyword. */
-function timeline_plain(name) {
-    const words = name
-        .replace(/[^A-Za-z0-9]+/g, ' ')
-        .trim()
-        .slice(0, 40);
-    if (words === '')
-        return 'Unnamed';
-    if (KEYWORD.test(words))
-        return `The ${words}`;
-    return `${words[0].toUpperCase()}${words.slice(1)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/summary.js
-
-
-
-
-
-
-
-
-/** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
-const SUMMARY_BYTES = 1_000_000;
-/** Of each log in the summary; the whole is in the file that `build-log-path` names, and in the run's log. */
-const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0];
-/** Lines of the log that stand open below the cause. */
-const EXCERPT_LINES = 25;
-/** The job summary as Markdown, of at most so many bytes: logs give way first, then the plan. */
-function renderSummary(report, mostBytes = SUMMARY_BYTES) {
-    const fits = (markdown) => Buffer.byteLength(markdown) <= mostBytes;
-    for (const logBytes of LOG_BYTES) {
-        const markdown = `${renderAll(report, logBytes)}\n`;
-        if (fits(markdown))
-            return markdown;
-    }
-    const short = `${join([`## ${headline(report)}`, cause(report), facts(report)])}\n`;
-    return fits(short) ? short : `## ${headline(report)}\n`;
-}
-function renderAll(report, logBytes) {
-    const logs = relevantFirst(report).map(([name, log]) => ({ name, ...lastLines(log, logBytes) }));
-    const failed = report.outcome.status === 'failure';
-    const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null;
-    return join([
-        `## ${headline(report)}`,
-        cause(report),
-        excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
-        facts(report),
-        planned(report),
-        timeline(report),
-        ...logs
-            .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
-            .map(({ name, lines, isCut }) => fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines)))
-    ]);
-}
-/** One below the other: names and ids are long, and a comment is narrow. */
-function facts(report) {
-    const { facts } = report;
-    const isOther = facts.previousVersionId !== facts.versionId;
-    const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before';
-    const lines = [
-        ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
-        ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-        [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
-        [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
-        ['Commit', commit(report)],
-        ['Pull request', pullRequest(report)],
-        ['Expires', facts.expiresAt === null ? '' : markdown_text(facts.expiresAt, LONGEST_LINE)],
-        ['Took', duration(report.endedAt - report.startedAt)]
-    ];
-    const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '');
-    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
-}
-function version({ facts: { versionId, versionLabel } }) {
-    return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ');
-}
-function commit({ origin: { commit, refName, repository, serverUrl } }) {
-    const isSha = commit !== null && /^[0-9a-f]{7,64}$/i.test(commit);
-    const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null;
-    const shown = commit === null ? '' : markdown_link(code(isSha ? commit.slice(0, 7) : commit), url);
-    return [shown, refName === null ? '' : `on ${code(refName)}`].filter(part => part !== '').join(' ');
-}
-function pullRequest({ origin: { pullRequest } }) {
-    return pullRequest === null ? '' : markdown_link(`\\#${pullRequest.number}`, pullRequest.url);
-}
-/** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
-function cause({ error, outcome, origin }) {
-    if (error === null)
-        return outcome.detail === null ? '' : summary_alert('NOTE', [prose(outcome.detail)]);
-    const page = markdown_link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`);
-    return summary_alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
-        ...`${error.what} ${error.saw}`.split('\n').slice(0, LINES_SHOWN).map(problem),
-        `**Next:** ${prose(error.next.trim())}`,
-        `Reason: ${page}`
-    ]);
-}
-/** A line of a list of problems, or a sentence. */
-function problem(line) {
-    const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
-    return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`;
-}
-function summary_alert(kind, paragraphs) {
-    return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n');
-}
-function planned({ plan, steps }) {
-    if (steps.every(({ state }) => state === 'not-reached'))
-        return plan === null ? '' : renderPlanMarkdown(plan);
-    const rows = steps
-        .slice(0, LINES_SHOWN)
-        .map((record, index) => [
-        String(index + 1),
-        prose(describeStep(record.step), LONGEST_LINE),
-        STATES[record.state],
-        took(record)
-    ]);
-    const more = steps.length - rows.length;
-    return join([
-        '### Steps',
-        table(['', 'Step', 'Result', 'Took'], rows, ['--:', ':--', ':--', '--:']),
-        more > 0 ? `… and ${plural(more, 'step')} more` : '',
-        plan === null ? '' : renderNotes(plan),
-        plan === null ? '' : renderFiles(plan)
-    ]);
-}
-const STATES = { done: 'done', failed: '**failed**', skipped: 'skipped', 'not-reached': 'not&nbsp;reached' };
-function took({ startedAt, endedAt }) {
-    return startedAt === null || endedAt === null ? '' : duration(endedAt - startedAt);
-}
-function timeline({ stages, steps, endedAt }) {
-    if (steps.every(({ startedAt }) => startedAt === null))
-        return '';
-    const chart = renderTimeline(stages, steps, endedAt);
-    return chart === '' ? '' : fold('Timeline', chart);
-}
-/** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
-function relevantFirst({ error, buildLog, runtimeLog }) {
-    const logs = [
-        ['Build log', buildLog],
-        ['Runtime log', runtimeLog]
-    ];
-    return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs;
-}
-function excerptTitle({ name, lines }) {
-    return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`;
-}
-function lastLines(log, mostBytes) {
-    const whole = log.trimEnd();
-    const cut = tail(whole, mostBytes);
-    // What is made visible grows.
-    const shown = tail(logLines(cut).join('\n'), mostBytes);
-    return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length };
-}
-function join(parts) {
-    return parts.filter(part => part !== '').join('\n\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/publish-report.js
@@ -62188,6 +70391,8 @@ function outputsOf(report) {
         left: namesOf(facts.removed?.left),
         'comment-url': facts.commentUrl,
         'deployment-id': facts.deploymentId,
+        json: facts.json,
+        'json-path': facts.jsonPath,
         'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
@@ -62215,11 +70420,14 @@ function noFacts() {
         rolledBack: null,
         removed: null,
         commentUrl: null,
-        deploymentId: null
+        deploymentId: null,
+        json: null,
+        jsonPath: null
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/run.js
+
 
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 class Run {
@@ -62231,11 +70439,26 @@ class Run {
     seen = { application: null, logs: null };
     plan = null;
     steps = [];
+    /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
+    deadline = Number.POSITIVE_INFINITY;
+    /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
+    channels = NO_CHANNELS;
+    /** Takes back what is begun and not proven, once the run is cancelled. */
+    onCancel = async () => { };
+    /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
+    origin;
+    /** Markdown that an action adds to the job summary. */
+    sections = [];
+    /** What is deployed of the repository, and where in it that lies; null when it is none of it. */
+    checkout = null;
+    /** Whether files and lines of it are to be marked; known once the inputs are read. */
+    annotations = true;
     /** Whether the job summary is wanted; known once the inputs are read. */
     summary = true;
     constructor(action, outside) {
         this.action = action;
         this.outside = outside;
+        this.origin = outside.context;
         this.startedAt = outside.time.now();
     }
     /** One of the six stages: a fold in the log, and a bar in the summary's timeline. */
@@ -62256,7 +70479,7 @@ class Run {
             appStatus: status
         });
     }
-    report(outcome, error) {
+    report(outcome, error, findings) {
         const { logs } = this.seen;
         return {
             action: this.action,
@@ -62265,10 +70488,12 @@ class Run {
             steps: this.steps,
             stages: this.stages,
             facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
+            findings,
             error: error === null ? null : { ...error.explanation, reason: error.reason },
             buildLog: logs?.buildLog ?? '',
             runtimeLog: logs?.logs.join('\n') ?? '',
-            origin: this.outside.context,
+            sections: this.sections,
+            origin: this.origin,
             startedAt: this.startedAt,
             endedAt: this.outside.time.now()
         };
@@ -62276,6 +70501,10 @@ class Run {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/execute.js
+
+
+
+
 
 
 
@@ -62289,16 +70518,25 @@ async function execute_execute(name, outside, action) {
     const { log, context, signal } = outside;
     let outcome;
     let failure = null;
+    let findings = [];
     try {
         outcome = await action(run);
     }
     catch (error) {
+        if (signal.aborted)
+            await run.onCancel();
         failure = signal.aborted ? cancelled(error) : execute_explained(error);
+        findings = findingsOf(run, failure);
+        failure = withCause(failure, findings);
+        annotate(run, findings);
         outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null };
         // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
         log.error(failure.reason === 'internal' ? `${failure.message}\n${error.stack ?? error}` : failure.message);
     }
-    const report = run.report(outcome, failure);
+    const report = masked(run.report(outcome, failure, findings), log.secrets);
+    await run.channels.finish(report);
+    if (run.channels !== NO_CHANNELS)
+        keep('told', null);
     publishReport(report, run.summary, context.temporaryFolder, log.notice);
     const { appUrl } = report.facts;
     if (outcome.status === 'success' && appUrl !== null)
@@ -62318,6 +70556,914 @@ function cancelled(cause) {
         return cause;
     const saw = 'The runner ended the job before it was done.';
     return new ExplainedError('cancelled', { what: 'The run was cancelled.', saw, next: 'Run the job again: it takes up where this one stopped.' }, { cause });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/existing.js
+
+
+
+
+/**
+ * An application that has to be there.
+ *
+ * @param place where the reader can name it by its id
+ * @throws UserError not-found, name-conflict
+ */
+async function existingApplication(client, wanted, place) {
+    const found = await findApplication(client, wanted, place);
+    if (found !== null)
+        return found;
+    throw new UserError('not-found', {
+        what: `Application ${JSON.stringify(wanted.name)} was not found.`,
+        saw: 'The user of "api-token" sees no application of exactly this name.',
+        next: 'Correct the name, or have the application shared with that user.'
+    });
+}
+/** The version that an application runs; null for one made from an execution environment alone. */
+function liveVersion(application) {
+    const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application;
+    if (id === null || sourceId === null)
+        return null;
+    return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null };
+}
+/** What was published to an application, newest first. */
+async function publishedVersions(client, applicationId) {
+    const versions = [];
+    for await (const publication of client.applications.history(applicationId))
+        versions.push(publishedVersion(publication));
+    return versions;
+}
+function publishedVersion(publication) {
+    const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication;
+    return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null };
+}
+/**
+ * Versions of a source that something ran once, newest first: those are frozen (facts §3.2). None of a source that the
+ * key's user may not see.
+ */
+async function frozenVersions(client, sourceId, sourceName) {
+    const versions = [];
+    try {
+        for await (const version of client.versions(sourceId).all())
+            if (version.isFrozen)
+                versions.push(version);
+    }
+    catch (error) {
+        if (error instanceof ApiError && (error.status === 403 || error.status === 404))
+            return [];
+        throw error;
+    }
+    return versions
+        .sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+        .map(({ id, label }) => ({ id, label, sourceId, sourceName }));
+}
+/** What a version is made of. Its manifest is null when it has none that can be believed. */
+async function readExisting(client, { id, sourceId }) {
+    const versions = client.versions(sourceId);
+    const version = await versions.get(id);
+    return { version, manifest: (await readManifest(versions, version)).manifest.trusted };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/inspect.js
+
+
+
+const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created'];
+/** Everything an inspection is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readInspectInputs(source) {
+    const form = new Form(source);
+    const inputs = {
+        ...readConnection(form),
+        application: readApplication(form),
+        expectStatus: choice(form, 'expect-status', STATUSES) ?? null
+    };
+    form.close();
+    return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/publish.js
+/** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
+function planPublish(to, version, notes) {
+    const steps = publish_publishSteps(to, version.id);
+    return {
+        operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
+        subject: { kind: 'application', name: to.name, id: to.id },
+        source: { name: version.sourceName ?? '', id: version.sourceId },
+        previousVersionId: to.id === null ? null : to.versionId,
+        label: version.label ?? version.id,
+        manifest: null,
+        counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
+        notes: steps.length > 0 ? notes : [],
+        steps
+    };
+}
+/** A failed application is started again with the version that it has: that is what was asked for. */
+function publish_publishSteps(to, versionId) {
+    if (to.id === null)
+        return [{ kind: 'create-application', name: to.name, versionId }];
+    if (to.versionId === versionId && to.status !== 'failed')
+        return [];
+    return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId }];
+}
+/** A version as a sentence names it. */
+function namedVersion({ id, label }) {
+    return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/visits.js
+
+const DAYS = 30;
+const visits_DAY = 86_400_000;
+/** The first moment of the first day that is counted. */
+function firstMoment(now) {
+    return Math.floor(now / visits_DAY) * visits_DAY - (DAYS - 1) * visits_DAY;
+}
+/** @param visits when somebody came, in milliseconds since 1970, and who */
+function countVisits(visits, now, isComplete) {
+    const first = firstMoment(now);
+    const counts = new Map(Array.from({ length: DAYS }, (_, index) => [dayOf(first + index * visits_DAY), 0]));
+    const counted = visits.filter(({ time }) => time >= first && time < first + DAYS * visits_DAY);
+    for (const { time } of counted)
+        counts.set(dayOf(time), (counts.get(dayOf(time)) ?? 0) + 1);
+    return {
+        total: counted.length,
+        visitors: new Set(counted.map(({ who }) => who)).size,
+        days: [...counts].map(([day, visits]) => ({ day, visits })),
+        isComplete
+    };
+}
+/** Room for the names of 30 days beside each other, and a colour that shows on light and on dark ground. */
+const LOOK = '%%{init: {"xyChart": {"width": 1000, "height": 320, "xAxis": {"labelFontSize": 10}}, "themeVariables": {"xyChart": {"plotColorPalette": "#3b82f6"}}}}%%';
+/** A chart that GitHub draws. Its text holds dates and numbers only. Days of the same name would be one bar. */
+function renderVisits({ days }) {
+    const most = Math.max(1, ...days.map(({ visits }) => visits));
+    return fence([
+        LOOK,
+        'xychart-beta',
+        `  title "Visits a day, ${days[0]?.day} to ${days.at(-1)?.day}"`,
+        `  x-axis [${days.map(({ day }) => `"${day.slice(5)}"`).join(', ')}]`,
+        `  y-axis "Visits" 0 --> ${most}`,
+        `  bar [${days.map(({ visits }) => visits).join(', ')}]`
+    ], 'mermaid');
+}
+const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
+
+;// CONCATENATED MODULE: ./lib/src/report/inspect.js
+
+
+
+/** Rows of a table that one reads; the file of the whole inspection has the rest. */
+const ROWS = 20;
+/** An inspection as parts of the job summary: addresses in it are to be shortened before. */
+function renderInspection(inspection) {
+    const { version, provenance, history, visits, access, unread } = inspection;
+    return [
+        version === null ? '' : `### Version\n\n${renderVersion(version, provenance)}`,
+        history === null ? '' : `### Publications\n\n${renderHistory(history, version)}`,
+        visits === null
+            ? ''
+            : `### Visits\n\n${renderSum(visits)}${visits.total === 0 ? '' : `\n\n${renderVisits(visits)}`}`,
+        access.application === null ? '' : `### Access\n\n${renderAccess(access.application, access.source)}`,
+        unread.length === 0
+            ? ''
+            : `### Not read\n\n${unread.map(({ part, because }) => `- ${markdown_text(part)}: ${markdown_text(because, 500)}`).join('\n')}`
+    ];
+}
+function renderVersion(version, provenance) {
+    const { run, repository } = provenance ?? {};
+    const resources = [
+        version.resourceLabel === null ? '' : code(version.resourceLabel),
+        version.replicas === null ? '' : plural(version.replicas, 'replica')
+    ];
+    const rows = [
+        ['Repository', repository == null ? '' : code(repository)],
+        ['Run', run == null ? '' : markdown_link(code(`${run.id}, attempt ${run.attempt}`), run.url)],
+        ['Made', when(version.createdAt) + (version.createdBy === null ? '' : ` by ${code(version.createdBy)}`)],
+        ['Source', code(version.sourceName ?? version.sourceId)],
+        ['Files', String(version.files)],
+        ['Execution environment version', version.environmentVersionId === null ? '' : code(version.environmentVersionId)],
+        ['Resources', resources.filter(part => part !== '').join(', ')],
+        ['API key asked of visitors', version.requiredKeyScopeLevel === null ? '' : code(version.requiredKeyScopeLevel)],
+        [
+            'Runtime parameters',
+            version.runtimeParameters
+                .slice(0, ROWS)
+                .map(name => code(name))
+                .join(', ')
+        ]
+    ];
+    const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '');
+    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+}
+/** The live publication leads, whether or not the history lists it. */
+function renderHistory(history, live) {
+    const isListed = history[0]?.versionId === live?.id;
+    const rows = history.slice(0, ROWS).map((entry, index) => publication(entry, isListed && index === 0));
+    if (live !== null && !isListed)
+        rows.unshift(publication({ ...live, at: '', by: null, versionId: live.id, versionLabel: live.label }, true));
+    if (rows.length === 0)
+        return 'Nothing was published.';
+    const more = history.length - ROWS;
+    return `${table(['Published', 'Version', 'Source', 'By'], rows)}${more > 0 ? `\n\n… and ${more} more` : ''}`;
+}
+function publication(entry, isLive) {
+    return [
+        [isLive ? '**live**' : '', entry.at === '' ? '' : when(entry.at)].filter(part => part !== '').join(', '),
+        code(entry.versionLabel ?? entry.versionId),
+        code(entry.sourceName ?? entry.sourceId),
+        entry.by === null ? '' : code(entry.by)
+    ];
+}
+function renderSum({ total, visitors, days, isComplete }) {
+    if (total === 0)
+        return `Nobody came in the last ${DAYS} days.`;
+    const busiest = days.reduce((best, day) => (day.visits > best.visits ? day : best));
+    const atLeast = isComplete ? '' : 'At least ';
+    return `${atLeast}${plural(total, 'visit')} by ${plural(visitors, 'visitor')} in the last ${DAYS} days; the busiest was ${busiest.day}, with ${busiest.visits}.`;
+}
+/** One row a recipient, with what they may do with either. */
+function renderAccess(application, source) {
+    const rows = new Map();
+    const row = (grant) => {
+        const key = `${grant.type} ${grant.key}`;
+        const known = rows.get(key) ?? { grant, application: '', source: '' };
+        rows.set(key, known);
+        return known;
+    };
+    for (const grant of application)
+        row(grant).application = grant.role;
+    for (const grant of source ?? [])
+        row(grant).source = grant.role;
+    const all = [...rows.values()];
+    // Without a look at the source an empty cell would say that nobody has access to it.
+    const columns = source === null ? 3 : 4;
+    const shown = all
+        .slice(0, ROWS)
+        .map(({ grant, application, source }) => [code(grant.key), markdown_text(grant.type), markdown_text(application), markdown_text(source)]);
+    const more = all.length - shown.length;
+    const head = ['Who', 'Kind', 'Application', 'Source'].slice(0, columns);
+    return `${table(head, shown.map(cells => cells.slice(0, columns)))}${more > 0 ? `\n\n… and ${more} more` : ''}`;
+}
+/** An ISO stamp as people read it; whatever else it is, as it is. */
+function when(stamp) {
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(stamp) ? `${stamp.slice(0, 10)} ${stamp.slice(11, 16)} UTC` : markdown_text(stamp, 40);
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/inspection.js
+/** The same with addresses of people shortened: everybody who sees the repository may read its summaries and logs. */
+function shortened(inspection) {
+    const { version, history, access } = inspection;
+    const grants = (all) => all?.map(grant => (grant.type === 'user' ? { ...grant, key: shortAddress(grant.key) } : grant)) ?? null;
+    return {
+        ...inspection,
+        version: version && { ...version, createdBy: version.createdBy && shortAddress(version.createdBy) },
+        history: history?.map(entry => ({ ...entry, by: entry.by && shortAddress(entry.by) })) ?? null,
+        access: { application: grants(access.application), source: grants(access.source) }
+    };
+}
+/** `ada@example.com` as `a…@example.com`; a user name that is no address stays. */
+function shortAddress(name) {
+    return name.replace(/^(.)[^@]*@/su, '$1…@');
+}
+/** How much of each list and text is kept, more or less of it until the whole fits. */
+const CUTS = [
+    { entries: 200, characters: 4_000 },
+    { entries: 50, characters: 1_000 },
+    { entries: 10, characters: 300 },
+    { entries: 0, characters: 200 }
+];
+/** As JSON of at most so many bytes, which are some 50,000 at least; `isComplete` tells whether anything was cut. */
+function boundedJson(inspection, mostBytes) {
+    let json = JSON.stringify({ isComplete: true, ...inspection });
+    for (const most of CUTS) {
+        if (Buffer.byteLength(json) <= mostBytes)
+            break;
+        json = JSON.stringify({ isComplete: false, ...cut(inspection, most) });
+    }
+    return json;
+}
+/** Of logs the end tells most, of everything else the beginning. */
+function cut(value, most, key = '') {
+    if (typeof value === 'string')
+        return value.slice(0, most.characters);
+    if (Array.isArray(value)) {
+        const isLog = key === 'build' || key === 'runtime';
+        const kept = isLog ? value.slice(Math.max(0, value.length - most.entries)) : value.slice(0, most.entries);
+        return kept.map(entry => cut(entry, most));
+    }
+    if (typeof value !== 'object' || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner, most, name)]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/origin.js
+/**
+ * Where a version comes from, as its manifest says; of a version without one nothing is known. The runner's own pages
+ * stay those of this run.
+ */
+function originOf(here, manifest) {
+    const { serverUrl, runUrl, actionUrl } = here;
+    const repository = manifest?.repository ?? null;
+    const number = manifest?.pullRequest ?? null;
+    return {
+        serverUrl,
+        runUrl,
+        actionUrl,
+        repository,
+        commit: manifest?.commit ?? null,
+        // Of a pull request GitHub gives a merge that has no name for people.
+        refName: number === null ? (manifest?.ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null) : null,
+        pullRequest: number === null ? null : { number, url: repository === null ? null : `${serverUrl}/${repository}/pull/${number}` }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/survey.js
+
+
+
+
+
+/** Publications and visits that are read at most: an inspection is one look, no export. */
+const MOST_PUBLICATIONS = 200;
+const MOST_VISITS = 5_000;
+/** What the user of the key may not see, or a server does not know, is left out and said. */
+const LEFT_OUT = new Set([403, 404, 405, 422]);
+/**
+ * Looks at everything there is to see of an application, and changes nothing.
+ *
+ * @param now milliseconds since 1970
+ */
+async function survey(client, application, now) {
+    const { applications, sources } = client;
+    const unread = [];
+    const reading = async (part, read) => {
+        try {
+            return await read();
+        }
+        catch (error) {
+            if (!(error instanceof ApiError) || !LEFT_OUT.has(error.status ?? 0))
+                throw error;
+            unread.push({ part, because: error.explanation.saw });
+            return null;
+        }
+    };
+    const { id } = application;
+    const live = liveVersion(application);
+    const [made, history, visits, grants, sourceGrants, logs] = await Promise.all([
+        live === null ? null : reading('version', () => survey_readVersion(client, live)),
+        reading('publications', () => readHistory(client, id)),
+        reading('visits', () => readVisits(client, id, now)),
+        reading('access to the application', () => applications.grants(id)),
+        live === null ? null : reading('access to the source', () => sources.grants(live.sourceId)),
+        reading('logs', () => applications.logs(id))
+    ]);
+    const provenance = made?.provenance ?? null;
+    const inspection = {
+        application: {
+            id,
+            name: application.name,
+            url: application.applicationUrl,
+            status: application.status,
+            createdAt: isoOf(application.createdAt),
+            updatedAt: isoOf(application.updatedAt),
+            allowAutoStopping: application.allowAutoStopping,
+            externalAccessEnabled: application.externalAccessEnabled,
+            externalAccessRecipients: application.externalAccessRecipients.length,
+            isPreview: isPreview({ name: application.name, sourceName: live?.sourceName ?? null }, provenance)
+        },
+        version: made?.version ?? null,
+        provenance,
+        history,
+        visits,
+        access: { application: grants, source: sourceGrants },
+        logs: logs && {
+            build: survey_lines(logs.buildLog),
+            runtime: logs.logs,
+            buildStatus: logs.buildStatus ?? null,
+            buildError: logs.buildError ?? null
+        },
+        unread: unread.sort((a, b) => (a.part < b.part ? -1 : 1))
+    };
+    return { inspection, logs };
+}
+async function survey_readVersion(client, live) {
+    const { version, manifest } = await readExisting(client, live);
+    return {
+        version: {
+            ...live,
+            label: version.label,
+            createdAt: isoOf(version.createdAt),
+            createdBy: version.createdBy ?? null,
+            files: version.items.length,
+            environmentVersionId: version.baseEnvironmentVersionId,
+            resourceLabel: version.resources?.resourceLabel ?? null,
+            replicas: version.resources?.replicas ?? null,
+            requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? null,
+            runtimeParameters: (version.runtimeParameters ?? []).map(({ fieldName }) => fieldName)
+        },
+        provenance: manifest && survey_provenanceOf(manifest)
+    };
+}
+function survey_provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }) {
+    return { repository, commit, ref, run, pullRequest, expiresAt };
+}
+async function readHistory(client, applicationId) {
+    const history = [];
+    for await (const entry of client.applications.history(applicationId)) {
+        if (history.length === MOST_PUBLICATIONS)
+            break;
+        history.push({
+            at: isoOf(entry.createdAt),
+            by: entry.createdBy ?? null,
+            versionId: entry.sourceVersionId,
+            versionLabel: entry.sourceVersionLabel ?? null,
+            sourceId: entry.sourceId,
+            sourceName: entry.sourceName ?? null
+        });
+    }
+    return history;
+}
+async function readVisits(client, applicationId, now) {
+    const visits = [];
+    for await (const { visitTimestamp, userId, username } of client.applications.visits(applicationId, firstMoment(now))) {
+        if (visits.length === MOST_VISITS)
+            return countVisits(visits, now, false);
+        visits.push({ time: readStamp(visitTimestamp), who: userId ?? username });
+    }
+    return countVisits(visits, now, true);
+}
+/** ISO 8601 in UTC; what can not be read stays as it came. */
+function isoOf(stamp) {
+    const time = readStamp(stamp);
+    return Number.isFinite(time) ? new Date(time).toISOString() : stamp;
+}
+function survey_lines(log) {
+    const text = (log ?? '').trimEnd();
+    return text === '' ? [] : text.split('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/inspect.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** What a variable of a later step holds, with room for its own text; as for the build log. */
+const JSON_BYTES = 64 * 1024;
+/** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
+async function inspect(run) {
+    const { inputs: source, time } = run.outside;
+    const { application, expectStatus, ...inputs } = await run.stage('Read inputs', async () => accept(run, readInspectInputs(source)));
+    const client = connect(run, inputs, openNetwork(inputs.network));
+    const { inspection, logs } = await run.stage('Look', async () => {
+        const found = await existingApplication(client, application);
+        run.knowApplication(found);
+        return survey(client, found, time.now());
+    });
+    know(run, inspection, logs);
+    if (expectStatus !== null)
+        requireStatus(inspection, expectStatus);
+    return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null };
+}
+function know(run, inspection, logs) {
+    const { context, log } = run.outside;
+    const { version, provenance, application } = inspection;
+    const open = shortened(inspection);
+    run.seen.logs = logs;
+    run.origin = originOf(context, provenance);
+    run.sections = renderInspection(open);
+    const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(context.temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-inspection-'));
+    const path = (0,external_node_path_.join)(folder, 'inspection.json');
+    (0,external_node_fs_namespaceObject.writeFileSync)(path, JSON.stringify(inspection, null, 2));
+    Object.assign(run.facts, {
+        sourceId: version?.sourceId ?? null,
+        versionId: version?.id ?? null,
+        versionLabel: version?.label ?? null,
+        changed: false,
+        preview: application.isPreview,
+        expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
+        json: boundedJson(open, JSON_BYTES),
+        jsonPath: path
+    });
+    for (const line of inLines(inspection))
+        log.info(line);
+}
+/** The least that the log says; the summary has the rest. */
+function inLines({ application, version, provenance, history, visits, unread }) {
+    return [
+        `Application ${JSON.stringify(application.name)} is ${application.status}`,
+        version === null ? '' : `It runs ${namedVersion(version)}`,
+        provenance?.commit == null ? '' : `It was made from commit ${provenance.commit} of ${provenance.repository}`,
+        history === null ? '' : `Its history lists ${plural(history.length, 'publication')}`,
+        visits === null ? '' : `${plural(visits.total, 'visit')} in the last ${DAYS} days`,
+        ...unread.map(({ part, because }) => `Not read: ${part}. ${because}`)
+    ].filter(line => line !== '');
+}
+/** @throws WaitError build-failed, start-failed, health-check-failed */
+function requireStatus({ application, logs }, expected) {
+    const { status, name } = application;
+    if (status === expected)
+        return;
+    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+    throw new WaitError(status !== 'failed' ? 'health-check-failed' : isBuild ? 'build-failed' : 'start-failed', {
+        what: `Application ${JSON.stringify(name)} is not "${expected}".`,
+        saw: `DataRobot says that it is "${status}".`,
+        next: status === 'failed'
+            ? 'Look at its logs below, or publish an earlier version with the rollback action.'
+            : 'Visit it to wake it if it is paused, wait if it is on its way, or correct "expect-status".'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/post.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
+ * whom it had told of a beginning.
+ */
+async function post(outside, unfinished, told) {
+    if (unfinished === null && told === null)
+        return;
+    const { log } = outside;
+    const form = new Form(outside.inputs);
+    const inputs = readConnection(form);
+    form.close();
+    for (const secret of secretsOf(inputs))
+        log.mask(secret);
+    log.info('The step before ended without finishing what it had begun');
+    if (unfinished !== null)
+        await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished);
+    if (told === null)
+        return;
+    const run = new Run('deploy', outside);
+    Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview });
+    const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null };
+    const report = masked(run.report(outcome, killed(), []), log.secrets);
+    await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report);
+    if (inputs.summary)
+        writeSummary(renderSummary(report));
+}
+const killed = () => new ExplainedError('cancelled', {
+    what: 'The run was ended before it was done.',
+    saw: 'Its process was killed, and what it had begun was taken back afterwards.',
+    next: 'Run the job again: it takes up where this one stopped.'
+});
+
+;// CONCATENATED MODULE: ./lib/src/inputs/promote.js
+
+
+
+
+const promote_MOST_NAME = 512;
+/** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readPromoteInputs(source) {
+    const form = new Form(source);
+    const inputs = {
+        ...readConnection(form),
+        from: readSide(form, 'from', 'whose version is proven, such as churn-staging'),
+        to: readSide(form, 'to', 'that is to run it, such as churn'),
+        ...readWaiting(form),
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    form.close();
+    return inputs;
+}
+/** An application by its id or by its name: 24 hex digits are an id. */
+function readSide(form, name, which) {
+    const value = read_text(form, name, promote_MOST_NAME);
+    if (form.get(name) === '')
+        form.wrong(name, 'is missing', 'It is empty.', `Write the name or the id of the application ${which}.`);
+    return value !== undefined && isId(value) ? { id: value.toLowerCase() } : { name: value ?? '' };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/promote.js
+
+
+/**
+ * From an application that runs a version to another that is to run the same one.
+ *
+ * @throws UserError when both are the same, or the version never proved to run
+ */
+function planPromote(have) {
+    const { from, to, version, parameters, pullRequest } = have;
+    if (from.id === to.id)
+        throw new UserError('input-invalid', {
+            what: `Application ${JSON.stringify(from.name)} can not be promoted to itself.`,
+            saw: `"from" and "to" both name it (${from.id}).`,
+            next: 'Write the application that is to get the version into "to".'
+        });
+    if (version === null)
+        throw unproven(from, 'It runs no version of a source, only an execution environment.');
+    if (from.status !== 'running' && from.status !== 'paused')
+        throw unproven(from, `It is "${from.status}", with ${namedVersion(version)}.`);
+    const notes = [
+        ...(from.status === 'paused' ? [`application ${JSON.stringify(from.name)} is paused, as idle ones are`] : []),
+        ...(parameters.length === 0
+            ? []
+            : [`runtime parameters are the version's and come along: ${parameters.join(', ')}`]),
+        ...(pullRequest === null
+            ? []
+            : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
+    ];
+    return planPublish(to, version, notes);
+}
+function unproven(from, saw) {
+    return new UserError('start-failed', {
+        what: `What application ${JSON.stringify(from.name)} runs can not be promoted.`,
+        saw,
+        next: 'Deploy to it until it is running; only what runs there is promoted.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/publish-existing.js
+
+
+
+
+
+
+
+
+/** The plan, for the log and the report, before anything is written. */
+function showPlan(run, plan, version, isDryRun) {
+    const { log } = run.outside;
+    run.plan = plan;
+    Object.assign(run.facts, {
+        appName: plan.subject.name,
+        sourceId: version.sourceId,
+        versionId: version.id,
+        versionLabel: version.label,
+        previousVersionId: plan.previousVersionId,
+        changed: !isDryRun && plan.operation !== 'unchanged'
+    });
+    log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`);
+    for (const line of renderPlan(plan))
+        log.info(line);
+}
+/** Makes an application run a version that exists: apply and wait; a failure tells what runs now. */
+async function publishExisting(run, client, network, inputs, plan, application) {
+    const { time, log } = run.outside;
+    if (inputs.dryRun)
+        return done('planned', 'planned');
+    const isAtRest = application?.status === 'running' || application?.status === 'paused';
+    if (plan.steps.length === 0 && (isAtRest || !inputs.wait))
+        return done('unchanged', 'unchanged');
+    const progress = newProgress(plan);
+    run.steps = progress.records;
+    const undertaking = undertake(run, client, inputs, network);
+    const parts = { client, time, say: log.info, remember: undertaking.remember };
+    const before = inputs.wait ? await logsBefore(client, application) : null;
+    try {
+        await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait));
+        run.facts.appId = progress.applicationId;
+        run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
+        if (!inputs.wait) {
+            undertaking.end();
+            return done('published', plan.operation);
+        }
+        const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs);
+        await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
+    }
+    catch (error) {
+        if (run.outside.signal.aborted)
+            throw error;
+        undertaking.end();
+        throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error);
+    }
+    undertaking.end();
+    return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+}
+const done = (reason, operation) => ({
+    status: 'success',
+    reason,
+    operation,
+    detail: null
+});
+/** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
+async function withWhatRuns(run, client, applicationId, error) {
+    if (!(error instanceof ExplainedError) || run.outside.signal.aborted)
+        return error;
+    const application = await client.applications.get(applicationId).catch(() => null);
+    const live = application === null ? null : liveVersion(application);
+    if (application !== null) {
+        run.knowApplication(application);
+        run.facts.changed = live !== null && live.id !== run.facts.previousVersionId;
+    }
+    const now = application === null
+        ? 'What it runs now could not be seen.'
+        : `The application is "${application.status}" now, with ${live === null ? 'no version' : namedVersion(live)}.`;
+    const { what, saw, next } = error.explanation;
+    return new ExplainedError(error.reason, { what, saw: `${saw} ${now}`, next }, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/promote.js
+
+
+
+
+
+
+
+
+/** From one application to another that runs the same version: read inputs → look → plan → apply → wait → report. */
+async function promote(run) {
+    const inputs = await run.stage('Read inputs', async () => accept(run, readPromoteInputs(run.outside.inputs)));
+    const network = openNetwork(inputs.network);
+    const client = connect(run, inputs, network);
+    const { plan, application } = await run.stage('Look and plan', () => promote_makePlan(run, client, inputs));
+    return publishExisting(run, client, network, inputs, plan, application);
+}
+async function promote_makePlan(run, client, { from, to, dryRun }) {
+    const [origin, target] = await Promise.all([
+        existingApplication(client, from, '"from"'),
+        findApplication(client, to, '"to"')
+    ]);
+    const version = liveVersion(origin);
+    const read = version === null ? null : await readExisting(client, version);
+    run.origin = originOf(run.outside.context, read?.manifest ?? null);
+    if (target !== null)
+        run.knowApplication(target);
+    const application = target === null ? null : look_readApplication(target);
+    const plan = planPromote({
+        from: look_readApplication(origin),
+        version,
+        parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
+        pullRequest: read?.manifest?.pullRequest ?? null,
+        to: application ?? { name: to.name ?? '', id: null }
+    });
+    if (version !== null)
+        showPlan(run, plan, version, dryRun);
+    return { plan, application };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/rollback.js
+
+
+
+
+const rollback_MOST_LABEL = 255;
+/** Everything a rollback is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readRollbackInputs(source) {
+    const form = new Form(source);
+    const inputs = {
+        ...readConnection(form),
+        application: readApplication(form),
+        to: readTo(form),
+        ...readWaiting(form),
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    form.close();
+    return inputs;
+}
+/** What looks like a step or an id is one; every other text is a label. */
+function readTo(form) {
+    const value = read_text(form, 'to', rollback_MOST_LABEL);
+    if (value === undefined)
+        return { steps: 1 };
+    if (isId(value))
+        return { id: value.toLowerCase() };
+    if (!/^-\d+$/.test(value))
+        return { label: value };
+    const steps = -Number(value);
+    if (Number.isSafeInteger(steps) && steps > 0)
+        return { steps };
+    form.wrongValue('to', value, 'is no step back', 'Write -1 for the publication before the live one, -2 for the next.');
+    return { steps: 1 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/rollback.js
+
+
+/**
+ * The version that is meant.
+ *
+ * @throws UserError not-found, name-conflict: with what there is
+ */
+function chooseVersion(wanted, have) {
+    return 'steps' in wanted ? byStep(wanted.steps, have) : byName(wanted, have);
+}
+/** What is done to go back to it. */
+function planRollback(version, have) {
+    const { application, live } = have;
+    const [last] = earlier(have);
+    const notes = [];
+    if (live !== null && live.sourceId !== version.sourceId)
+        notes.push(`${namedVersion(version)} is of another source than the live one: ${rollback_sourceOf(version)}`);
+    if (![...have.history, live].some(known => known?.id === version.id))
+        notes.push(`${namedVersion(version)} is not in the history of this application`);
+    if (last?.id === version.id && wasTakenBack(have))
+        notes.push(`${namedVersion(version)} was replaced by the live version once before; if it failed then, name another`);
+    return planPublish(application, version, notes);
+}
+/**
+ * Earlier publications, newest first, as steps count them: without the live one, listed or not, and a version that was
+ * published again right after itself once.
+ */
+function earlier({ live, history }) {
+    return history.filter(({ id }, index) => id !== (history[index - 1] ?? live)?.id);
+}
+function byStep(steps, have) {
+    const versions = earlier(have);
+    const found = versions[steps - 1];
+    if (found !== undefined)
+        return found;
+    throw new UserError('not-found', {
+        what: `Application ${JSON.stringify(have.application.name)} can not go back by ${steps}.`,
+        saw: versions.length === 0
+            ? 'Its history holds no publication before the live one.'
+            : `Its history holds before the live one only: ${rollback_listed(versions)}.`,
+        next: versions.length === 0
+            ? 'Deploy the commit you want, or name a version of its source in "to".'
+            : `Write a step from -1 to -${versions.length} into "to", or the label or the id of a version.`
+    });
+}
+function byName(wanted, have) {
+    const { live, history, others } = have;
+    const all = [...(live === null ? [] : [live]), ...history, ...others];
+    const known = [...new Map(all.toReversed().map(version => [version.id, version])).values()].reverse();
+    const isMeant = (version) => 'id' in wanted ? version.id === wanted.id : version.label === wanted.label;
+    const found = known.filter(isMeant);
+    const [only] = found;
+    if (only !== undefined && found.length === 1)
+        return only;
+    const name = JSON.stringify('id' in wanted ? wanted.id : wanted.label);
+    const application = JSON.stringify(have.application.name);
+    if (only === undefined)
+        throw new UserError('not-found', {
+            what: `Version ${name} to roll application ${application} back to was not found.`,
+            saw: known.length === 0 ? 'No version of it is known.' : `There are, newest first: ${rollback_listed(known)}.`,
+            next: 'Write the label or the id of one of them into "to", or a step such as -1.'
+        });
+    throw new UserError('name-conflict', {
+        what: `Version ${name} to roll application ${application} back to is ambiguous.`,
+        saw: `${found.length} versions have this label: ${found.map(({ id }) => id + (id === live?.id ? ' (live)' : '')).join(', ')}.`,
+        next: 'Write the id of the one you mean into "to".'
+    });
+}
+/** Whether the newest earlier version itself replaced what is live now: somebody has gone back already. */
+function wasTakenBack(have) {
+    return have.live !== null && earlier(have)[1]?.id === have.live.id;
+}
+const rollback_sourceOf = ({ sourceName, sourceId }) => sourceName === null ? sourceId : JSON.stringify(sourceName);
+/** Versions named in a message; the history itself has the rest. */
+const MOST = 10;
+function rollback_listed(versions) {
+    const names = versions.slice(0, MOST).map(namedVersion);
+    const more = versions.length - names.length;
+    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/rollback.js
+
+
+
+
+
+
+
+
+/** From an application to an earlier version of it: read inputs → look → plan → apply → wait → report. */
+async function rollback(run) {
+    const inputs = await run.stage('Read inputs', async () => accept(run, readRollbackInputs(run.outside.inputs)));
+    const network = openNetwork(inputs.network);
+    const client = connect(run, inputs, network);
+    const { plan, application } = await run.stage('Look and plan', () => rollback_makePlan(run, client, inputs));
+    return publishExisting(run, client, network, inputs, plan, application);
+}
+async function rollback_makePlan(run, client, { application: wanted, to, dryRun }) {
+    const found = await existingApplication(client, wanted);
+    run.knowApplication(found);
+    const application = look_readApplication(found);
+    const live = liveVersion(found);
+    const history = await publishedVersions(client, application.id);
+    const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName);
+    const have = { application, live, history, others };
+    const version = chooseVersion(to, have);
+    // Before anything is written: a version of the history may have been deleted since.
+    const { manifest } = await readExisting(client, version);
+    run.origin = originOf(run.outside.context, manifest);
+    const plan = planRollback(version, have);
+    showPlan(run, plan, version, dryRun);
+    return { plan, application };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/context.js
@@ -62362,7 +71508,7 @@ function parseEvent(path, readEvent) {
     if (path === null)
         return {};
     try {
-        return record(JSON.parse(readEvent(path)));
+        return context_record(JSON.parse(readEvent(path)));
     }
     catch {
         return {};
@@ -62371,12 +71517,12 @@ function parseEvent(path, readEvent) {
 function readWorkflowRun(event) {
     if (event.workflow_run === undefined)
         return null;
-    const run = record(event.workflow_run);
+    const run = context_record(event.workflow_run);
     return {
         event: context_text(run.event),
         headSha: context_text(run.head_sha),
         headRef: context_text(run.head_branch),
-        headRepository: context_text(record(run.head_repository).full_name)
+        headRepository: context_text(context_record(run.head_repository).full_name)
     };
 }
 /**
@@ -62384,27 +71530,27 @@ function readWorkflowRun(event) {
  * follows another workflow its number too, but of a fork's nothing at all.
  */
 function readPullRequest(event, workflowRun, repository, serverUrl) {
-    const pull = record(event.pull_request);
-    const followed = [record(event.workflow_run).pull_requests].flat()[0];
+    const pull = context_record(event.pull_request);
+    const followed = [context_record(event.workflow_run).pull_requests].flat()[0];
     const number = context_integer(pull.number) ??
-        context_integer(record(followed).number) ??
-        (record(event.issue).pull_request ? context_integer(record(event.issue).number) : null);
+        context_integer(context_record(followed).number) ??
+        (context_record(event.issue).pull_request ? context_integer(context_record(event.issue).number) : null);
     if (number === null)
         return null;
-    const head = record(pull.head);
-    const headRepository = context_text(record(head.repo).full_name) ?? workflowRun?.headRepository ?? null;
+    const head = context_record(pull.head);
+    const headRepository = context_text(context_record(head.repo).full_name) ?? workflowRun?.headRepository ?? null;
     return {
         number,
         url: context_text(pull.html_url) ?? (repository ? `${serverUrl}/${repository}/pull/${number}` : null),
-        author: context_text(record(pull.user).login),
+        author: context_text(context_record(pull.user).login),
         headSha: context_text(head.sha) ?? workflowRun?.headSha ?? null,
         headRef: context_text(head.ref) ?? workflowRun?.headRef ?? null,
         headRepository,
-        baseRef: context_text(record(pull.base).ref),
+        baseRef: context_text(context_record(pull.base).ref),
         fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
     };
 }
-function record(value) {
+function context_record(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 function context_text(value) {
@@ -62426,17 +71572,23 @@ function readInput(name) {
 
 
 
+
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 function createLog(output = core_namespaceObject, newToken = () => (0,external_node_crypto_.randomBytes)(16).toString('hex')) {
-    const gate = new Gate(output, newToken);
+    const secrets = [];
+    // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
+    const linesOf = (text) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets));
+    const lines = (text) => linesOf(text).join('\n');
+    const gate = new Gate(output, newToken, linesOf);
     let inGroup = false;
     const annotate = (kind) => (text, place) => {
         gate.close();
-        output[kind](log_lines(text), properties(place));
+        output[kind](lines(text), properties(place));
     };
     return {
+        secrets,
         info: line => {
-            for (const each of logLines(line))
+            for (const each of linesOf(line))
                 output.info(harmless(each));
         },
         notice: annotate('notice'),
@@ -62447,13 +71599,16 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
             if (!output.isDebug())
                 return;
             gate.close();
-            output.debug(log_lines(text));
+            output.debug(lines(text));
         },
         mask: secret => {
             gate.close();
-            for (const part of [secret, ...secret.split(/\r\n|\n|\r/)])
-                if (part.trim() !== '')
-                    output.setSecret(part);
+            for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
+                if (part.trim() === '')
+                    continue;
+                output.setSecret(part);
+                secrets.push(part, ...otherForms(part));
+            }
         },
         group: async (title, work) => {
             if (inGroup) {
@@ -62483,11 +71638,13 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
 class Gate {
     #output;
     #newToken;
+    #linesOf;
     #token = null;
     #speaker = null;
-    constructor(output, newToken) {
+    constructor(output, newToken, linesOf) {
         this.#output = output;
         this.#newToken = newToken;
+        this.#linesOf = linesOf;
     }
     close() {
         if (this.#token !== null)
@@ -62498,7 +71655,7 @@ class Gate {
     stream(title) {
         return {
             write: entries => {
-                for (const line of entries.flatMap(logLines))
+                for (const line of entries.flatMap(this.#linesOf))
                     this.#print(title, line);
             },
             end: () => {
@@ -62518,8 +71675,10 @@ class Gate {
         this.#output.info(`  | ${harmless(line)}`);
     }
 }
-function log_lines(text) {
-    return logLines(text).join('\n');
+/** As JSON and addresses quote it. */
+function otherForms(secret) {
+    const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+    return forms.filter(form => form !== secret);
 }
 function properties(place) {
     return {
@@ -62539,13 +71698,21 @@ function properties(place) {
 
 
 
+
+
+
+
 /** What each file beside the bundle starts. */
 const programs = {
     deploy: outside => execute_execute('deploy', outside, unlessStranger(deploy)),
-    'deploy-post': async (outside) => {
-        await deployPost(outside, readDraft());
+    cleanup: outside => execute_execute('cleanup', outside, unlessStranger(cleanup)),
+    post: async (outside) => {
+        await post(outside, readKept('unfinished'), readKept('told'));
         return 0;
-    }
+    },
+    rollback: outside => execute_execute('rollback', outside, unlessStranger(rollback)),
+    promote: outside => execute_execute('promote', outside, unlessStranger(promote)),
+    inspect: outside => execute_execute('inspect', outside, unlessStranger(inspect))
 };
 /** Starts a program of the bundle and ends the process with its exit code. */
 async function main(name) {

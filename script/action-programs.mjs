@@ -12,13 +12,13 @@ export function actionFolders(root) {
   return [root, ...below].filter(folder => existsSync(join(folder, 'action.yml')))
 }
 
-/** Each program that a `main` or `post` names, without folder and ending. */
+/** Each program that a `main` or `post` names, once, without folder and ending. */
 export function actionPrograms(root) {
-  return actionFolders(root).flatMap(folder => {
+  const parts = new Map()
+  for (const folder of actionFolders(root)) {
     const { main, post } = readActionMetadata(readFileSync(join(folder, 'action.yml'), 'utf8')).runs
-    return [
-      { program: basename(main, '.js'), part: 'main' },
-      ...(post === undefined ? [] : [{ program: basename(post, '.js'), part: 'post' }])
-    ]
-  })
+    parts.set(basename(main, '.js'), 'main')
+    if (post !== undefined) parts.set(basename(post, '.js'), 'post')
+  }
+  return [...parts].map(([program, part]) => ({ program, part }))
 }

@@ -82,7 +82,10 @@ async function fail() {
     run.log.some(line => line.includes(cause)),
     `The log should show "${cause}".`
   )
-  must(run.errors.length > 0, 'The failed run should be annotated.')
+  must(
+    run.errors.some(({ file, line }) => file === 'app.py' && line !== undefined),
+    'The line of app.py should be marked.'
+  )
   mustSeeOnly([...seen, await visit(stage.url)], [stage.page])
   say(
     '',

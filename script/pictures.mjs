@@ -1,6 +1,6 @@
 // Draws what people see, for the documentation and to be looked at:
 //   npm run pictures              the pictures of docs/images
-//   npm run pictures -- FOLDER    every sample of a job summary, light and dark, with its folds open
+//   npm run pictures -- FOLDER    every sample of a summary and a comment, light and dark, with its folds open
 // Needs Chromium or Chrome; CHROMIUM names it where it has another name.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,8 +9,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
+import { renderComment } from '../src/report/comment.ts'
 import { renderSummary } from '../src/report/summary.ts'
 import { openStage } from './demo-stage.mjs'
+import { sampleComments } from './sample-comments.mjs'
 import { sampleReports } from './sample-reports.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,22 +23,33 @@ const WIDTH = 860
 const THEMES = { light: '#ffffff', dark: '#0d1117' }
 
 /** Samples for the documentation, each with the folds that stand open. */
-const DOCUMENTED = { updated: ['Timeline'], 'start-failed': [] }
+const DOCUMENTED = {
+  'summary-updated': ['Timeline'],
+  'summary-start-failed': [],
+  'comment-ready': ['Earlier'],
+  'comment-failed': []
+}
 
 const folder = process.argv[2]
 const target = folder ?? join(root, 'docs/images')
 mkdirSync(target, { recursive: true })
 const temporary = mkdtempSync(join(tmpdir(), 'pictures-'))
 try {
-  for (const [name, report] of Object.entries(sampleReports())) {
+  for (const [name, markdown] of samples()) {
     const open = folder === undefined ? DOCUMENTED[name] : ['']
     if (open === undefined) continue
-    for (const theme of Object.keys(THEMES))
-      drawPage(page(renderSummary(report), theme, open), join(target, `summary-${name}-${theme}.png`))
+    for (const theme of Object.keys(THEMES)) drawPage(page(markdown, theme, open), join(target, `${name}-${theme}.png`))
   }
   if (folder === undefined) await drawEmulator(join(target, 'emulator.png'))
 } finally {
   rmSync(temporary, { recursive: true, force: true })
+}
+
+function samples() {
+  return [
+    ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
+    ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)])
+  ]
 }
 
 /** The emulator's page of an application that was deployed twice. */

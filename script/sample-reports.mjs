@@ -49,7 +49,8 @@ export function sampleReports() {
       next: 'Correct app.py, line 3, and push; version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog:
-        'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n'
+        'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n',
+      findings: [{ file: 'app.py', line: 3, message: "ModuleNotFoundError: No module named 'plotly'" }]
     }),
     'upload-refused': report({
       outcome: { status: 'failure', reason: 'upload-refused' },
@@ -133,13 +134,14 @@ function backSteps() {
   return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId }]
 }
 
-function failure(reason, { buildLog, runtimeLog = '', ...error }) {
+function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error }) {
   return report({
     outcome: { status: 'failure', reason },
     plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone'] }),
     done: 5,
     facts: { appStatus: 'running', rolledBack: true },
     error: { ...error, reason },
+    findings,
     buildLog,
     runtimeLog
   })
@@ -175,6 +177,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
     },
     error: null,
     sections: [],
+    findings: [],
     buildLog: '',
     runtimeLog: '',
     origin: {

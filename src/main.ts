@@ -1,24 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
-import { deployPost } from './actions/deploy-post.ts'
 import { execute } from './actions/execute.ts'
 import { inspect } from './actions/inspect.ts'
+import { post } from './actions/post.ts'
 import { promote } from './actions/promote.ts'
 import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { unlessStranger } from './actions/strangers.ts'
+import type { Told } from './actions/told.ts'
+import type { Unfinished } from './apply/unfinished.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
-import { readDraft } from './github/state.ts'
+import { readKept } from './github/state.ts'
 
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
   deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
   cleanup: outside => execute('cleanup', outside, unlessStranger(cleanup)),
-  'deploy-post': async outside => {
-    await deployPost(outside, readDraft())
+  post: async outside => {
+    await post(outside, readKept<Unfinished>('unfinished'), readKept<Told>('told'))
     return 0
   },
   rollback: outside => execute('rollback', outside, unlessStranger(rollback)),

@@ -28,7 +28,8 @@ describe('deploy, waiting for a publish', () => {
       const { deploy, hold } = checkout()
       await deploy(emulator)
       hold(more)
-      const { outputs } = await deploy(emulator)
+      // The health check would find out too; here the state alone must.
+      const { outputs } = await deploy(emulator, { 'health-check': 'off' })
       expect(outputs).toMatchObject({ reason: 'deployed', status: 'running' })
       expect(really(emulator)?.liveVersionId).toBe(outputs['source-version-id'])
     }
@@ -83,6 +84,17 @@ describe('deploy, waiting for a publish', () => {
     hold(more)
     expect((await deploy(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
     expect(await liveFiles(emulator)).toEqual(more)
+  })
+
+  it('ends at its deadline also when the server asks for a longer pause', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    const answer = { status: 429, headers: { 'retry-after': '86400' }, body: { message: 'slow down' } }
+    emulator.fault({ operation: 'customApplicationsRetrieve', times: 0, answer })
+    const before = emulator.platform.clock.now()
+    const { outputs } = await deploy(emulator, { timeout: '5m', 'health-check': 'off' })
+    expect(outputs.reason).toBe('timeout')
+    expect(emulator.platform.clock.now() - before).toBeLessThan(10 * 60_000)
   })
 
   it('leaves an application asleep that has nothing new to run', async () => {
@@ -212,7 +224,7 @@ describe('deploy, when another run is at the same application', () => {
       for (const operation of ['customApplicationsList', 'customApplicationSourcesList'])
         emulator.fault({ operation, answer: { status: 200, body: none } })
       hold(more)
-      const { exitCode, outputs } = await deploy(emulator)
+      const { exitCode, outputs } = await deploy(emulator, { 'health-check': 'off' })
       expect({ exitCode, ...outputs }).toMatchObject({
         exitCode: 0,
         reason: 'deployed',

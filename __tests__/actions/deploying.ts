@@ -118,14 +118,15 @@ async function run(
 
 function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
+  const secrets: string[] = []
   return {
     info: say,
     notice: say,
     warning: say,
     error: say,
     debug: say,
-    mask: () => {},
-    secrets: [],
+    mask: secret => secrets.push(secret),
+    secrets,
     group: (_, work) => work(),
     stream: title => ({ write: entries => lines.push(...entries.map(entry => `${title} | ${entry}`)), end: () => {} })
   }

@@ -34,7 +34,7 @@ describe('surely', () => {
     expect(await surely(world, world.write, never)).toBe('made')
   })
 
-  it.each([null, 408, 500, 502, 503, 504])(
+  it.each([null, 200, 201, 408, 500, 502, 503, 504])(
     'looks before it repeats, and does not when it happened: %s',
     async status => {
       const world = writing(answered(status))
@@ -55,11 +55,14 @@ describe('surely', () => {
     expect(world.writes()).toBe(5)
   })
 
-  it.each([400, 401, 403, 404, 409, 413, 422, 429])('neither looks nor repeats after a refusal: %s', async status => {
-    const world = writing(answered(status))
-    await expect(surely(world, world.write, async () => 'found')).rejects.toMatchObject({ status })
-    expect(world.writes()).toBe(1)
-  })
+  it.each([301, 400, 401, 403, 404, 409, 413, 422, 429])(
+    'neither looks nor repeats after a refusal: %s',
+    async status => {
+      const world = writing(answered(status))
+      await expect(surely(world, world.write, async () => 'found')).rejects.toMatchObject({ status })
+      expect(world.writes()).toBe(1)
+    }
+  )
 
   it('lets errors of ours through: a file that changed while it was sent', async () => {
     const error = new UserError('input-invalid', text)

@@ -134,8 +134,8 @@ describe('multipart', () => {
       pieces += 1
       largest = Math.max(largest, piece.length)
     }
-    expect(pieces).toBeLessThanOrEqual(18)
-    expect(largest).toBeLessThanOrEqual(512 * 1024)
+    expect(pieces).toBeLessThanOrEqual(66)
+    expect(largest).toBeLessThanOrEqual(128 * 1024)
   })
 
   it.each<[string, (file: WantFile) => void]>([

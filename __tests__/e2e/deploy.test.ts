@@ -97,6 +97,27 @@ describe('deploy', () => {
     expect((await emulator.fetch('GET', url)).body.text).toBe('second')
   }, 60_000)
 
+  it('marks the line that an application dies of, in its folder of the repository, and says it in every place', async () => {
+    const emulator = await start({ apps: 'run' })
+    const files = {
+      ...webApp('x'),
+      'app.mjs': "const setting = process.env.NOT_SET\n\nthrow new Error('NOT_SET is not set')\n"
+    }
+    write(Object.fromEntries(Object.entries(files).map(([path, text]) => [`apps/churn/${path}`, text])))
+    const failed = await deploy(emulator, { path: 'apps/churn' })
+    expect(failed.outputs.reason).toBe('start-failed')
+    const [first, last] = failed.annotations.filter(({ level }) => level === 'error')
+    expect(first).toMatchObject({
+      file: 'apps/churn/app.mjs',
+      line: 3,
+      message: expect.stringContaining('NOT_SET is not set')
+    })
+    expect(last?.message).toContain('NOT_SET is not set')
+    expect(failed.summary).toContain('apps/churn/app.mjs:3')
+    const quiet = await deploy(emulator, { path: 'apps/churn', annotations: false })
+    expect(quiet.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
+  }, 60_000)
+
   it('shows a dry run without a write', async () => {
     const emulator = await start()
     write(webApp('one'))

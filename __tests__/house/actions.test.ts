@@ -35,7 +35,7 @@ const GUARDED: readonly Guarded[] = [
     folder: '',
     read: readDeployInputs,
     least: { 'app-name': 'churn' },
-    runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/deploy-post.js' }
+    runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
   },
   {
     folder: 'cleanup',
@@ -53,13 +53,13 @@ const GUARDED: readonly Guarded[] = [
     folder: 'promote',
     read: readPromoteInputs,
     least: { from: 'churn-staging', to: 'churn' },
-    runs: { using: 'node24', main: '../dist/promote.js' }
+    runs: { using: 'node24', main: '../dist/promote.js', post: '../dist/post.js' }
   },
   {
     folder: 'rollback',
     read: readRollbackInputs,
     least: { 'app-name': 'churn' },
-    runs: { using: 'node24', main: '../dist/rollback.js' }
+    runs: { using: 'node24', main: '../dist/rollback.js', post: '../dist/post.js' }
   }
 ]
 

@@ -21,8 +21,10 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 
 /** Rooms of the action that a room may use beside itself; what a file needs only as a type is free. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  actions: ['apply', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
+  actions: ['apply', 'causes', 'channels', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
   apply: ['datarobot', 'files', 'report'],
+  causes: ['report'],
+  channels: ['github', 'report'],
   datarobot: ['files'],
   files: [],
   github: ['report'],

@@ -4,22 +4,20 @@ import { batches, MAX_BATCH_BYTES, MAX_BATCH_FILES } from '../../src/plan/batch.
 import { file, files } from './wanted.ts'
 
 const sized = (...sizes: number[]) => sizes.map((size, index) => file(`f${index}`, '', size))
-const countsOf = (sizes: number[], reserved = 1) => batches(sized(...sizes), reserved).map(({ length }) => length)
+const countsOf = (sizes: number[]) => batches(sized(...sizes)).map(({ length }) => length)
 const MIB = 1024 * 1024
 
 describe('batches', () => {
   it.each([
-    [0, 1, [0]],
-    [1, 1, [1]],
-    [99, 1, [99]],
-    [100, 0, [100]],
-    [100, 1, [100, 0]],
-    [101, 1, [100, 1]],
-    [199, 1, [100, 99]],
-    [200, 1, [100, 100, 0]],
-    [999, 1, [100, 100, 100, 100, 100, 100, 100, 100, 100, 99]]
-  ])('splits %i files with %i more to come into %j', (count, reserved, sizes) => {
-    expect(batches(files(count), reserved).map(({ length }) => length)).toEqual(sizes)
+    [0, [0]],
+    [1, [1]],
+    [99, [99]],
+    [100, [99, 1]],
+    [198, [99, 99]],
+    [199, [99, 99, 1]],
+    [999, [99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 9]]
+  ])('splits %i files into %j, and the manifest has room in each', (count, sizes) => {
+    expect(batches(files(count)).map(({ length }) => length)).toEqual(sizes)
   })
 
   it.each<[string, number[], number[]]>([
@@ -32,7 +30,7 @@ describe('batches', () => {
     expect(countsOf(sizes)).toEqual(counts)
   })
 
-  it('keeps every file, in order, within both limits, with room for the reserved in the last', () => {
+  it('keeps every file, in order, within both limits', () => {
     const sizes = fc.array(
       fc.oneof(
         { weight: 9, arbitrary: fc.nat({ max: MIB }) },
@@ -41,16 +39,15 @@ describe('batches', () => {
       { maxLength: 300, size: 'max' }
     )
     fc.assert(
-      fc.property(sizes, fc.nat({ max: 1 }), (list, reserved) => {
+      fc.property(sizes, list => {
         const wanted = sized(...list)
-        const result = batches(wanted, reserved)
+        const result = batches(wanted)
         expect(result.flat()).toEqual(wanted)
         for (const batch of result) {
           expect(batch.length).toBeLessThanOrEqual(MAX_BATCH_FILES)
           if (batch.length > 1)
             expect(batch.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(MAX_BATCH_BYTES)
         }
-        expect((result.at(-1)?.length ?? 0) + reserved).toBeLessThanOrEqual(MAX_BATCH_FILES)
         expect(result.slice(0, -1).every(({ length }) => length > 0)).toBe(true)
       }),
       { numRuns: 50 }

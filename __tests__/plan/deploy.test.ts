@@ -56,13 +56,13 @@ describe('planDeploy', () => {
 
   it('sends what changed over the version that runs, and publishes that', () => {
     const plan = planDeploy(wish([file('a', 'new'), file('b')]), running([file('a'), file('b'), file('c')]))
-    expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'verify', 'publish'])
+    expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'verify', 'publish', 'delete-drafts'])
     expect(plan.steps[0]).toMatchObject({
       base: { id: 'base' },
       files: [{ path: 'a' }],
       environmentVersionId: 'environment-1'
     })
-    expect(plan.steps.at(-1)).toEqual({ kind: 'publish', applicationId: 'application', from: 'base', versionId: null })
+    expect(plan.steps.at(-2)).toEqual({ kind: 'publish', applicationId: 'application', from: 'base', versionId: null })
     expect(plan).toMatchObject({
       operation: 'updated',
       previousVersionId: 'base',
@@ -229,8 +229,8 @@ describe('the files of a plan', () => {
       step.kind === 'upload' ? [[step.batch, step.of, step.files.length]] : []
     )
     expect(numbers).toEqual([
-      [2, 3, 100],
-      [3, 3, 50]
+      [2, 3, 99],
+      [3, 3, 52]
     ])
   })
 

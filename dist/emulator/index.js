@@ -19457,7 +19457,56 @@ function problemOf(error) {
 }
 const describeError = (error) => `${error.instancePath || '/'} ${error.message} ${JSON.stringify(error.params)}`;
 
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/emulator/http/link.js
+
+
+const realTime = { now: () => performance.now(), sleep: promises_namespaceObject.setTimeout };
+/** What a sender may have under way. Without it the link would stand still while the next piece is fetched. */
+const WINDOW = 256 * 1024;
+/** One direction of a link: whatever goes through it, on however many connections, shares its rate. */
+class Link {
+    #bytesPerSecond;
+    #time;
+    /** When the last byte taken in so far is through. */
+    #free = 0;
+    constructor(bytesPerSecond, time = realTime) {
+        this.#bytesPerSecond = bytesPerSecond;
+        this.#time = time;
+    }
+    /** Lets the bytes of one sender through; what waits is the sender. */
+    through() {
+        let isWaiting = false;
+        const stream = new external_node_stream_namespaceObject.Transform({
+            writableHighWaterMark: WINDOW,
+            transform: (chunk, _encoding, done) => {
+                // A timer that rings late costs no capacity where the next bytes were there; an idle link saves none up.
+                const begins = isWaiting ? this.#free : Math.max(this.#free, this.#time.now());
+                this.#free = begins + (chunk.length / this.#bytesPerSecond) * 1000;
+                this.#time.sleep(Math.max(0, this.#free - this.#time.now())).then(() => {
+                    isWaiting = stream.writableLength > chunk.length;
+                    done(null, chunk);
+                }, done);
+            }
+        });
+        return stream;
+    }
+}
+/** Passes bytes on and tells how many came. */
+function counted(tell) {
+    return new external_node_stream_namespaceObject.Transform({
+        transform(chunk, _encoding, done) {
+            tell(chunk.length);
+            done(null, chunk);
+        }
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/http/faults.js
+
 /** The shape of faults as the control plane takes them. */
 const faultSchema = {
     type: 'object',
@@ -19491,7 +19540,9 @@ const faultSchema = {
 class Faults {
     #armed = [];
     add(fault) {
-        this.#armed.push({ fault, seen: 0, struck: 0 });
+        const { bandwidth } = fault;
+        const links = bandwidth === undefined ? {} : { links: { in: new Link(bandwidth), out: new Link(bandwidth) } };
+        this.#armed.push({ fault, ...links, seen: 0, struck: 0 });
     }
     clear() {
         this.#armed = [];
@@ -19501,11 +19552,12 @@ class Faults {
     }
     strike(request) {
         const hits = this.#take(fault => !('launch' in fault) && matches(fault, request));
-        return hits.length === 0 ? undefined : Object.assign({}, ...hits);
+        const effects = hits.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]));
+        return hits.length === 0 ? undefined : Object.assign({}, ...effects);
     }
     launchOutcome(application) {
         const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application);
-        return hit !== undefined && 'launch' in hit ? hit.launch : undefined;
+        return hit !== undefined && 'launch' in hit.fault ? hit.fault.launch : undefined;
     }
     #take(isHit) {
         const hits = [];
@@ -19517,7 +19569,7 @@ class Faults {
             if (armed.seen <= skip)
                 continue;
             armed.struck += 1;
-            hits.push(armed.fault);
+            hits.push(armed);
         }
         return hits;
     }
@@ -20226,7 +20278,7 @@ function milliseconds(count) {
         return `${Math.round(count)} ms`;
     return `${(count / 1_000).toFixed(1)} s`;
 }
-const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+const units_counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 /** `2025-07-08 16:58:14`, UTC; a clock moved beyond all dates still has its number. */
 function stampOf(time) {
     const date = new Date(time);
@@ -20245,7 +20297,7 @@ function ago(time, now) {
         return `${Math.floor(seconds / 60)} min ago`;
     if (seconds < 86_400)
         return `${Math.floor(seconds / 3_600)} h ago`;
-    return `${counted(Math.floor(seconds / 86_400), 'day')} ago`;
+    return `${units_counted(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/things.js
@@ -20485,7 +20537,7 @@ function unusedSources(view, sources) {
 <h2 id="unused">Sources without an application <small>${sources.length}</small></h2>
 <ul class="card rows">${newest.map(source => {
         const count = versions.filter(({ sourceId }) => sourceId === source.id).length;
-        return html `<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${counted(count, 'version')}, ${moment(source.updatedAt, view.now, 'ago')}</span></li>\n`;
+        return html `<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${units_counted(count, 'version')}, ${moment(source.updatedAt, view.now, 'ago')}</span></li>\n`;
     })}</ul>
 ${newest.length < sources.length && html `<p class="muted">and ${sources.length - newest.length} older ones</p>`}
 </section>`;
@@ -20504,7 +20556,7 @@ function logTail(title, lines, whenEmpty) {
         return html `<h3>${title}</h3>\n<p class="muted">${whenEmpty}</p>`;
     const tail = lines.slice(-MAX_LINES);
     const text = (0,external_node_util_namespaceObject.stripVTControlCharacters)(tail.join('\n').slice(-MAX_CHARACTERS));
-    const count = tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : counted(tail.length, 'line');
+    const count = tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : units_counted(tail.length, 'line');
     return html `<h3>${title} <small>${count}</small></h3>
 <div class="log" role="region" aria-label="${title}" tabindex="0"><pre><code>${text}</code></pre></div>`;
 }
@@ -20660,7 +20712,7 @@ function versions(view, application) {
             moment(version.createdAt, view.now)
         ])
     })}</div>
-<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${counted(all.length - newest.length, 'older one')} more`}</p>
+<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${units_counted(all.length - newest.length, 'older one')} more`}</p>
 </section>`;
 }
 
@@ -20719,7 +20771,7 @@ ${changeTable(changes)}
 </details>`;
     return html `<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
-<p class="muted">${idMark(version.id)} ${moment(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${counted(version.items.length, 'file')}, ${bytes(size)}</p>
+<p class="muted">${idMark(version.id)} ${moment(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${units_counted(version.items.length, 'file')}, ${bytes(size)}</p>
 ${body}
 </article>
 `;
@@ -20737,7 +20789,7 @@ function marks(view, version) {
 }
 function summaryOf(changes, before) {
     if (before === undefined)
-        return `${counted(changes.length, 'file')} to begin with`;
+        return `${units_counted(changes.length, 'file')} to begin with`;
     const counts = ['added', 'changed', 'removed'].map(kind => {
         const count = changes.filter(change => change.kind === kind).length;
         return count > 0 && html `<span class="${kind}">${signs[kind]} ${count} ${kind}</span> `;
@@ -20758,7 +20810,7 @@ function changeTable(changes) {
             sizes(before, after)
         ])
     })}
-${changes.length > SHOWN_CHANGES && html `<p class="muted">and ${counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`;
+${changes.length > SHOWN_CHANGES && html `<p class="muted">and ${units_counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`;
 }
 /** The size, or both when they read differently. */
 function sizes(before, after) {
@@ -20798,8 +20850,6 @@ function missingPage(view, url) {
     return framed(view, { title: 'Nothing is here', main, status: 404 });
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./node_modules/busboy/lib/index.js
 var lib = __nccwpck_require__(680);
 ;// CONCATENATED MODULE: ./lib/emulator/http/body.js
@@ -20915,36 +20965,9 @@ function parseParts(request, input, handlers) {
     });
 }
 
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./lib/emulator/http/throttle.js
-
-
-const realTime = { now: () => performance.now(), sleep: promises_namespaceObject.setTimeout };
-/** Lets bytes through at a given rate and no faster; what waits is the sender. */
-function throttle(bytesPerSecond, time = realTime) {
-    let free = time.now();
-    return new external_node_stream_namespaceObject.Transform({
-        transform(chunk, _encoding, done) {
-            free = Math.max(free, time.now()) + (chunk.length / bytesPerSecond) * 1000;
-            time.sleep(free - time.now()).then(() => done(null, chunk), done);
-        }
-    });
-}
-/** Passes bytes on and tells how many came. */
-function throttle_counted(tell) {
-    return new external_node_stream_namespaceObject.Transform({
-        transform(chunk, _encoding, done) {
-            tell(chunk.length);
-            done(null, chunk);
-        }
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/emulator/http/send.js
-
 
 
 
@@ -20962,7 +20985,7 @@ async function send(response, reply, strike) {
         return;
     }
     const bytes = external_node_stream_namespaceObject.Readable.from(stream());
-    const out = strike?.bandwidth === undefined ? [bytes] : [bytes, throttle(strike.bandwidth)];
+    const out = strike?.links === undefined ? [bytes] : [bytes, strike.links.out.through()];
     await (0,external_node_stream_promises_namespaceObject.pipeline)([...out, response]).catch(() => response.destroy());
 }
 function contentOf(reply) {
@@ -21007,7 +21030,7 @@ async function serveApi(parts, request, response, url, logged) {
     logged.operation = operation?.id ?? null;
     const strike = faults.strike({ method, operation: logged.operation, path: url.pathname });
     if (strike !== undefined)
-        logged.notes.push(`fault: ${JSON.stringify(strike)}`);
+        logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`);
     if (strike?.delay !== undefined)
         await (0,promises_namespaceObject.setTimeout)(strike.delay);
     if (strikesInstead(strike, 'before'))
@@ -21076,12 +21099,12 @@ function withoutSlash(platform, url, logged) {
     return undefined;
 }
 function received(request, strike, logged) {
-    const counter = throttle_counted(bytes => {
+    const counter = counted(bytes => {
         logged.bytesReceived += bytes;
         if (strike?.cut === 'upload')
             request.destroy();
     });
-    const slow = strike?.bandwidth === undefined ? request : request.pipe(throttle(strike.bandwidth));
+    const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through());
     // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
     request.once('close', () => !request.readableEnded && counter.destroy(new Error('The sender left.')));
     return slow.pipe(counter);

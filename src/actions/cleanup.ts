@@ -15,7 +15,8 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
   const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
-  return sweepPreviews(run, client, wish, { dryRun: inputs.dryRun, openPullRequests: async () => null })
+  const channels = { comment: true, githubDeployment: true, githubEnvironment: null }
+  return sweepPreviews(run, client, wish, { ...inputs, ...channels })
 }
 
 function nothingAsked(): UserError {

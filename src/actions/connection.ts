@@ -12,8 +12,8 @@ import type { Run } from './run.ts'
 export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
   const { time, random, signal, log } = run.outside
   const conceal = (text: string) => maskedText(text, log.secrets)
-  const { now, sleep } = time
-  return new Client({ endpoint, token, dispatcher, signal, now, sleep, random, trace: log.debug, conceal })
+  const deadline = () => run.deadline
+  return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal })
 }
 
 /** What waiting shows and does. */

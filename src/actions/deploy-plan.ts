@@ -1,5 +1,7 @@
+import { relative, resolve } from 'node:path'
 import type { Client } from '../datarobot/client.ts'
 import { look } from '../datarobot/look.ts'
+import { checkoutFiles } from '../files/checkout-lines.ts'
 import { collect } from '../files/collect.ts'
 import type { Manifest } from '../files/types.ts'
 import { typeParameters } from '../inputs/parameters.ts'
@@ -40,6 +42,7 @@ export async function makePlan(
   const want = await wanting
   for (const notice of want?.notices ?? []) log.notice(notice)
   for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
+  if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
   const provenance = provenanceOf(run, target)
   if (target.previewOf !== null && inputs.codespaceId === null) refuseNamesake(have, provenance)
@@ -60,6 +63,12 @@ export async function makePlan(
   knowPlan(run, plan, have)
   for (const line of renderPlan(plan)) log.info(line)
   return { plan, have }
+}
+
+/** Of the deployed folder, from the root of the repository: `apps/churn/`. */
+function prefixOf(workspace: string, path: string): string {
+  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
+  return inside === '' ? '' : `${inside}/`
 }
 
 type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>

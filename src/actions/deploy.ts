@@ -1,44 +1,47 @@
-import { apply, isBeforeWait } from '../apply/apply.ts'
-import { removePreviews } from '../apply/cleanup.ts'
+import { type ApplyParts, apply, isBeforeWait } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
-import { undo } from '../apply/undo.ts'
-import { recordsOf } from '../apply/walk.ts'
+import { openChannels } from '../channels/channels.ts'
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { liveManifest } from '../datarobot/manifests.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError } from '../errors.ts'
-import { saveDraft } from '../github/state.ts'
+import { ExplainedError, UserError, WaitError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
-import { secretsOf } from '../inputs/secrets.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
-import { stepsFor } from '../plan/cleanup.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
-import type { DeployPlan } from '../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
-import { connect } from './connection.ts'
+import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
+import { askPullRequest, judgeCommit } from './github-facts.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
+import { undertake } from './take-back.ts'
+import { tellBeginning } from './told.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const { context, time } = run.outside
+  const { time, log, signal } = run.outside
   const given = await run.stage('Read inputs', async () => readInputs(run))
-  const trigger = triggerOf(context, given.preview)
+  const trigger = triggerOf(run.outside.context, given.preview)
   if (trigger.kind === 'distrust') return distrusted
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
+  if (trigger.kind === 'preview') await learnPullRequest(run, inputs)
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
-  const target = targetOf(inputs, context, previewOf, time.now())
+  const target = targetOf(inputs, run.outside.context, previewOf, time.now())
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
+  const told = { application: target.application, isPreview }
+  run.channels = openChannels(run.outside, inputs, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return outcome('planned', 'planned')
   if (trigger.kind === 'plan-only')
@@ -48,26 +51,42 @@ export async function deploy(run: Run): Promise<Outcome> {
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
   )
     return outcome('unchanged', 'unchanged')
+  if (plan.steps.some(isPublishing)) {
+    const { verdict, words } = await judgeCommit(run, inputs, have.live)
+    if (verdict === 'skip') return { ...outcome('stale-commit', 'skipped'), detail: words }
+    if (verdict === 'refuse') throw stale(words)
+  }
+  tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
-  const before = inputs.wait ? await logsBefore(client, have.application) : null
+  const undertaking = undertake(run, client, inputs, network)
+  const mayReplace = async (rival: WireApplication) => {
+    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival))
+    if (verdict === 'refuse' || verdict === 'skip') throw overtaken(words)
+  }
+  const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   try {
-    await run.stage('Apply', () => applyPlan(run, client, plan, have, progress))
+    const before = inputs.wait ? await logsBefore(client, have.application) : null
+    await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress))
+    if (inputs.wait) {
+      const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
+      await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+    }
   } catch (error) {
+    if (signal.aborted) throw error
+    // A preview that never ran is of no use to anybody: its logs are in the report.
+    const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure
+    if (!progress.isPublished || isUseless) await undertaking.takeBack()
+    if (isUseless) run.facts.appUrl = null
+    undertaking.end()
     if (isPreview && isFull(error)) return noRoom(error)
     throw error
   }
+  undertaking.end()
   if (!inputs.wait) return outcome('published', plan.operation)
-  const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
-  try {
-    await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
-  } catch (error) {
-    if (isPreview && progress.made.application && inputs.rollbackOnFailure) await removeFailed(run, client, progress)
-    throw error
-  }
-  await run.stage('Finish', () =>
-    apply({ client, time, say: run.outside.log.info, remember: saveDraft }, plan, progress, step => !isBeforeWait(step))
-  )
+  // What is proven stays, whatever becomes of the rest.
+  const last = { ...parts, remember: () => {} }
+  await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)))
   return outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
 
@@ -79,13 +98,12 @@ const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Ou
 })
 
 function readInputs(run: Run): DeployInputs {
-  const { log, inputs: source } = run.outside
-  const inputs = readDeployInputs(source)
-  for (const secret of secretsOf(inputs)) log.mask(secret)
-  for (const notice of inputs.notices) log.notice(notice)
-  run.summary = inputs.summary
+  const inputs = accept(run, readDeployInputs(run.outside.inputs))
+  run.annotations = inputs.annotations
   run.facts.appName = inputs.application.name ?? null
-  log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`)
+  run.outside.log.info(
+    `Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`
+  )
   return inputs
 }
 
@@ -94,6 +112,34 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   if (leftOut.length > 0)
     run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
+}
+
+const isPublishing = ({ kind }: DeployStep): boolean => kind === 'publish' || kind === 'create-application'
+
+function stale(saw: string): UserError {
+  return new UserError('stale-commit', {
+    what: 'This commit is older than the one that runs, so it was not deployed.',
+    saw,
+    next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+  })
+}
+
+/** Between the plan and the publish a newer commit was deployed. */
+function overtaken(saw: string): WaitError {
+  return new WaitError('superseded', {
+    what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+    saw,
+    next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+  })
+}
+
+/** What follows another workflow is not told the pull request of a fork. */
+async function learnPullRequest(run: Run, inputs: DeployInputs): Promise<void> {
+  const { context } = run.outside
+  if (context.workflowRun?.event !== 'pull_request' || context.pullRequest !== null) return
+  const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun)
+  run.outside = { ...run.outside, context: { ...context, pullRequest } }
+  run.origin = run.outside.context
 }
 
 const isFull = (error: unknown): error is ExplainedError =>
@@ -105,37 +151,15 @@ function noRoom({ explanation }: ExplainedError): Outcome {
   return { ...outcome('limit-exceeded', 'skipped'), detail }
 }
 
-/** A preview that never ran is of no use to anybody: its logs are in the report. */
-async function removeFailed(run: Run, client: Client, progress: Progress): Promise<void> {
-  const { log, time } = run.outside
-  const { applicationId, sourceId } = progress
-  const name = run.facts.appName ?? ''
-  const preview = { name, applicationId, sourceId: progress.made.source ? sourceId : null, url: null, manifest: null }
-  const steps = stepsFor(preview, 'asked')
-  const removal = { preview, because: 'asked', steps, records: recordsOf(steps) } as const
-  const [removed] = await removePreviews({ client, time, say: log.info }, [removal])
-  if (removed?.error == null) run.facts.appUrl = null
-  else log.warning(`The preview could not be deleted: ${firstLine(removed.error)}`)
-}
-
-const firstLine = (error: unknown): string => (error as Error).message.split('\n', 1)[0] ?? ''
-
 /** A preview is named after the application, which its own id does not tell. */
 async function nameOf(client: Client, application: ApplicationName): Promise<string> {
   return application.name ?? (await client.applications.get(application.id)).name
 }
 
-/** Everything up to the publish; what this run made and could not finish is taken away again. */
-async function applyPlan(run: Run, client: Client, plan: DeployPlan, have: Have, progress: Progress): Promise<void> {
-  const { time, log } = run.outside
+/** Everything up to the publish; whatever becomes of it, the report knows how far it came. */
+async function applyPlan(run: Run, parts: ApplyParts, plan: DeployPlan, have: Have, progress: Progress): Promise<void> {
   try {
-    await apply({ client, time, say: log.info, remember: saveDraft }, plan, progress, isBeforeWait)
-  } catch (error) {
-    if (!progress.isPublished) {
-      await undo(client, progress, text => log.warning(text))
-      saveDraft(null)
-    }
-    throw error
+    await apply(parts, plan, progress, isBeforeWait)
   } finally {
     run.facts.sourceId = progress.sourceId
     run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId

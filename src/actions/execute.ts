@@ -1,6 +1,9 @@
+import { NO_CHANNELS } from '../channels/channel.ts'
 import { ExplainedError } from '../errors.ts'
+import { keep } from '../github/state.ts'
 import { masked } from '../report/masked.ts'
-import type { Outcome } from '../report/types.ts'
+import type { Finding, Outcome } from '../report/types.ts'
+import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
 import { type Outside, Run } from './run.ts'
 
@@ -14,17 +17,24 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   const { log, context, signal } = outside
   let outcome: Outcome
   let failure: ExplainedError | null = null
+  let findings: Finding[] = []
   try {
     outcome = await action(run)
   } catch (error) {
+    if (signal.aborted) await run.onCancel()
     failure = signal.aborted ? cancelled(error) : explained(error)
+    findings = findingsOf(run, failure)
+    failure = withCause(failure, findings)
+    annotate(run, findings)
     outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
     // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
     log.error(
       failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
     )
   }
-  const report = masked(run.report(outcome, failure), log.secrets)
+  const report = masked(run.report(outcome, failure, findings), log.secrets)
+  await run.channels.finish(report)
+  if (run.channels !== NO_CHANNELS) keep('told', null)
   publishReport(report, run.summary, context.temporaryFolder, log.notice)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { checkHealth } from '../apply/health.ts'
 import type { Progress } from '../apply/progress.ts'
-import { rollBack } from '../apply/rollback.ts'
+import { ROLLBACK_TIME, rollBack } from '../apply/rollback.ts'
 import { type Awaited, waitUntilRunning } from '../apply/wait.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -26,14 +26,13 @@ export function awaitedOf(
 ): Awaited {
   const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? ''
   // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
-  const before =
-    application === null || !progress.isPublished
-      ? progress.rival
-      : { status: application.status, versionId: application.versionId }
+  const planned = application === null ? null : { status: application.status, versionId: application.versionId }
+  const before = progress.rival ?? (progress.isPublished ? planned : null)
   return {
     applicationId: progress.applicationId ?? '',
     name: plan.subject.name,
     versionId,
+    label: progress.version?.label ?? null,
     job: progress.job,
     before,
     logsBefore,
@@ -50,6 +49,7 @@ export async function prove(
   awaited: Awaited
 ): Promise<void> {
   const parts = waitParts(run, client, network)
+  run.deadline = awaited.deadline
   try {
     const application = await waitUntilRunning(parts, awaited, run.seen)
     run.knowApplication(application)
@@ -63,11 +63,18 @@ export async function prove(
       )
   } catch (error) {
     if (run.seen.application !== null) run.knowApplication(run.seen.application)
+    // What was begun is taken back at once then, without waiting.
+    if (run.outside.signal.aborted) throw error
     const previous = awaited.before?.versionId ?? null
-    if (!inputs.rollbackOnFailure || previous === null || previous === awaited.versionId) throw error
+    // What had failed before is no better a second time.
+    const isWorthIt = awaited.before?.status !== 'failed' && previous !== awaited.versionId
+    if (!inputs.rollbackOnFailure || previous === null || !isWorthIt) throw error
+    run.deadline = parts.time.now() + ROLLBACK_TIME
     const restored = await rollBack(parts, awaited, previous, error)
     run.facts.rolledBack = restored !== null
     if (restored !== null) run.knowApplication(restored)
     throw error
+  } finally {
+    run.deadline = Number.POSITIVE_INFINITY
   }
 }

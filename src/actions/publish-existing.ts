@@ -4,7 +4,7 @@ import { newProgress } from '../apply/progress.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion } from '../datarobot/existing.ts'
 import { ExplainedError } from '../errors.ts'
-import type { WaitInputs } from '../inputs/types.ts'
+import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import type { HaveApplication } from '../plan/have.ts'
 import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
@@ -12,6 +12,7 @@ import { renderPlan } from '../report/plan.ts'
 import type { Facts, Outcome } from '../report/types.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import type { Run } from './run.ts'
+import { undertake } from './take-back.ts'
 
 /** The plan, for the log and the report, before anything is written. */
 export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, isDryRun: boolean): void {
@@ -34,7 +35,7 @@ export async function publishExisting(
   run: Run,
   client: Client,
   network: Dispatcher,
-  inputs: WaitInputs & { dryRun: boolean },
+  inputs: WaitInputs & ConnectionInputs & { dryRun: boolean },
   plan: DeployPlan,
   application: HaveApplication | null
 ): Promise<Outcome> {
@@ -44,19 +45,25 @@ export async function publishExisting(
   if (plan.steps.length === 0 && (isAtRest || !inputs.wait)) return done('unchanged', 'unchanged')
   const progress = newProgress(plan)
   run.steps = progress.records
+  const undertaking = undertake(run, client, inputs, network)
+  const parts = { client, time, say: log.info, remember: undertaking.remember }
   const before = inputs.wait ? await logsBefore(client, application) : null
   try {
-    await run.stage('Apply', () => apply({ client, time, say: log.info, remember() {} }, plan, progress, isBeforeWait))
+    await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait))
     run.facts.appId = progress.applicationId
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
-    if (!inputs.wait) return done('published', plan.operation)
+    if (!inputs.wait) {
+      undertaking.end()
+      return done('published', plan.operation)
+    }
     const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs)
-    // What had failed before is no better a second time.
-    const rollbackOnFailure = inputs.rollbackOnFailure && application?.status !== 'failed'
-    await run.stage('Wait', () => prove(run, client, network, { ...inputs, rollbackOnFailure }, awaited))
+    await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
   } catch (error) {
+    if (run.outside.signal.aborted) throw error
+    undertaking.end()
     throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
   }
+  undertaking.end()
   return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
 

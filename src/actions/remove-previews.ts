@@ -1,63 +1,90 @@
 import { removePreviews } from '../apply/cleanup.ts'
 import { recordsOf } from '../apply/walk.ts'
+import type { ChannelInputs } from '../channels/channel.ts'
+import { openChannels } from '../channels/channels.ts'
 import type { Client } from '../datarobot/client.ts'
 import { findPreviews } from '../datarobot/previews.ts'
 import { ExplainedError, listNames } from '../errors.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import { type CleanupWish, planCleanup } from '../plan/cleanup.ts'
-import { previewPrefix } from '../plan/preview.ts'
+import { type CleanupWish, planCleanup, type Removal } from '../plan/cleanup.ts'
+import { previewNameOf, previewPrefix } from '../plan/preview.ts'
 import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
+import { askOpenPullRequests } from './github-facts.ts'
 import type { Run } from './run.ts'
 
 /** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
 export async function deletePreview(
   run: Run,
   client: Client,
-  inputs: Pick<DeployInputs, 'previewName' | 'dryRun'>,
+  inputs: ChannelInputs & Pick<DeployInputs, 'previewName' | 'dryRun'>,
   app: string
 ): Promise<Outcome> {
   const { pullRequest } = run.outside.context
   run.facts.preview = true
   const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false }
-  return sweepPreviews(run, client, wish, { dryRun: inputs.dryRun, openPullRequests: async () => null })
+  return sweepPreviews(run, client, wish, inputs)
 }
 
 /**
  * Removes the previews that the wish means: look, plan, apply. One that can not be removed does not keep the others, and
  * is told at the end.
  *
- * @param openPullRequests their numbers, or null when GitHub can not tell; asked after DataRobot, so that no pull
- *   request that has a preview can be younger than the answer
  * @throws ExplainedError of the first that could not be removed, with the names of all that are left
  */
 export async function sweepPreviews(
   run: Run,
   client: Client,
   wish: Pick<CleanupWish, 'app' | 'template' | 'pullRequest' | 'sweep'>,
-  { dryRun, openPullRequests }: { dryRun: boolean; openPullRequests(): Promise<ReadonlySet<number> | null> }
+  inputs: ChannelInputs & { dryRun: boolean }
 ): Promise<Outcome> {
   const { log, context, time } = run.outside
   const plan = await run.stage('Collect and plan', async () => {
     const found = await findPreviews(client, previewPrefix(wish.template, wish.app))
-    const open = wish.sweep ? await openPullRequests() : null
+    // Asked after DataRobot, so that no pull request that has a preview can be younger than the answer.
+    const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null
     const { repository } = context
     const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found)
     for (const line of renderPlan(plan)) log.info(line)
     return plan
   })
   run.plan = plan
-  run.facts.changed = !dryRun && plan.steps.length > 0
-  if (dryRun) return outcome('planned', 'planned')
-  if (plan.steps.length === 0) return outcome('deleted', 'unchanged')
+  run.facts.changed = !inputs.dryRun && plan.steps.length > 0
+  if (inputs.dryRun) return outcome('planned', 'planned')
+  if (plan.steps.length === 0) {
+    // Somebody deleted it by hand, or an earlier run had no time left to say so.
+    if (wish.pullRequest !== null && plan.notes.length === 0)
+      await closeChannels(
+        run,
+        inputs,
+        previewNameOf(wish.template, wish.app, String(wish.pullRequest)),
+        wish.pullRequest
+      )
+    return outcome('deleted', 'unchanged')
+  }
   const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))
   run.steps = removals.flatMap(({ records }) => records)
   const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
   const left = removed.filter(({ error }) => error !== null)
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)
   run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) }
+  for (const { preview, because, error } of removed)
+    if (error === null) await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because)
   if (left.length > 0) throw remaining(left, removed.length)
   return outcome('deleted', 'deleted')
+}
+
+/** GitHub is told as well: the comment, and the deployment with its environment. */
+async function closeChannels(
+  run: Run,
+  inputs: ChannelInputs,
+  name: string,
+  pullRequest: number | null,
+  because: Removal['because'] = 'asked'
+): Promise<void> {
+  if (pullRequest === null) return
+  const target = { application: { name }, isPreview: true, pullRequest }
+  await openChannels(run.outside, inputs, target).close(because === 'expired' ? 'expired' : 'removed')
 }
 
 function remaining(left: readonly { preview: { name: string }; error: unknown }[], of: number): unknown {

@@ -1,13 +1,16 @@
 import type { Time } from '../apply/time.ts'
 import type { Seen } from '../apply/wait.ts'
+import { type Channels, NO_CHANNELS } from '../channels/channel.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
 import type { Plan } from '../plan/types.ts'
 import {
   type Facts,
+  type Finding,
   noFacts,
   type Origin,
   type Outcome,
@@ -29,7 +32,7 @@ export interface Outside {
 
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 export class Run {
-  readonly outside: Outside
+  outside: Outside
   readonly action: string
   readonly startedAt: number
   readonly stages: StageRecord[] = []
@@ -37,10 +40,20 @@ export class Run {
   readonly seen: Seen = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
+  /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
+  deadline = Number.POSITIVE_INFINITY
+  /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
+  channels: Channels = NO_CHANNELS
+  /** Takes back what is begun and not proven, once the run is cancelled. */
+  onCancel: () => Promise<void> = async () => {}
   /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
+  /** What is deployed of the repository, and where in it that lies; null when it is none of it. */
+  checkout: { files: CheckoutFiles; prefix: string } | null = null
+  /** Whether files and lines of it are to be marked; known once the inputs are read. */
+  annotations = true
   /** Whether the job summary is wanted; known once the inputs are read. */
   summary = true
 
@@ -76,7 +89,7 @@ export class Run {
     } satisfies Partial<Facts>)
   }
 
-  report(outcome: Outcome, error: ExplainedError | null): Report {
+  report(outcome: Outcome, error: ExplainedError | null, findings: readonly Finding[]): Report {
     const { logs } = this.seen
     return {
       action: this.action,
@@ -85,6 +98,7 @@ export class Run {
       steps: this.steps,
       stages: this.stages,
       facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
+      findings,
       error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',

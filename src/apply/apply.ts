@@ -1,23 +1,28 @@
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
-import type { Draft } from '../github/state.ts'
 import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
+import { meaningOf } from './overtaken.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
-import { createApplication, publish } from './publishing.ts'
+import { createApplication, noteRival, publish } from './publishing.ts'
 import { createSource } from './source.ts'
-import { createVersion, deleteFiles, deleteVersions, importCodespace, upload, verify } from './versions.ts'
+import { deleteDrafts, deleteVersions } from './tidying.ts'
+import { type Unfinished, unfinishedOf } from './unfinished.ts'
+import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
   client: Client
-  /** Remembers the version that is not published yet, for the case that this process is killed. */
-  remember(draft: Draft | null): void
+  /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
+  remember(unfinished: Unfinished): void
+  /** Asked before something is published over what another run published since the plan: throws when it must not be. */
+  mayReplace?(rival: WireApplication): Promise<void>
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
 export function isBeforeWait(step: DeployStep): boolean {
-  return step.kind !== 'delete-versions'
+  return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts'
 }
 
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
@@ -28,18 +33,22 @@ export async function apply(
   which: (step: DeployStep) => boolean
 ): Promise<void> {
   const records = progress.records.filter(({ step }) => which(step))
-  await walk(parts, records, async step => {
-    try {
-      return await execute(parts, plan, progress, step)
-    } finally {
-      const { sourceId, version, isPublished } = progress
-      parts.remember(sourceId === null || version === null || isPublished ? null : { sourceId, versionId: version.id })
-    }
-  })
+  try {
+    await walk(parts, records, async step => {
+      parts.remember(unfinishedOf(plan, progress, step))
+      try {
+        return await execute(parts, plan, progress, step)
+      } catch (error) {
+        throw await meaningOf(error, parts.client, plan, progress, step)
+      }
+    })
+  } finally {
+    parts.remember(unfinishedOf(plan, progress, null))
+  }
 }
 
 async function execute(
-  { client, time }: ApplyParts,
+  { client, time, remember, say, mayReplace }: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
@@ -67,12 +76,19 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name, resourcesOf(plan))
+      await createApplication(client, progress, step.name, resourcesOf(plan), async rival => {
+        remember(unfinishedOf(plan, progress, step))
+        await mayReplace?.(rival)
+      })
       return 'done'
-    case 'publish':
+    case 'publish': {
       progress.versionId = step.versionId
+      const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId)
+      remember(unfinishedOf(plan, progress, step))
+      if (rival !== null) await mayReplace?.(rival)
       await publish(client, progress, step.applicationId)
       return 'done'
+    }
     case 'change-settings':
       await client.applications.change(applicationOf(progress), step.settings)
       return 'done'
@@ -82,8 +98,21 @@ async function execute(
       return 'done'
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
+    case 'delete-drafts':
+      return tidy(say, () => deleteDrafts(client, progress))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
+  }
+}
+
+/** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
+async function tidy(say: ApplyParts['say'], work: () => Promise<number>): Promise<'done' | 'skipped'> {
+  try {
+    return (await work()) > 0 ? 'done' : 'skipped'
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    say(`What older runs began was left: ${error.explanation.saw}`)
+    return 'skipped'
   }
 }
 

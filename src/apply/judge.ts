@@ -29,7 +29,7 @@ export type Verdict =
 export const GRACE = 10_000
 
 /** States between a publish and its end. */
-const ON_ITS_WAY: ReadonlySet<Sight['status']> = new Set(['created', 'initializing', 'publishing'])
+export const ON_ITS_WAY: ReadonlySet<Sight['status']> = new Set(['created', 'initializing', 'publishing'])
 
 /** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
 export function hasMoved({ before }: Expected, { status }: Sight): boolean {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
@@ -9,6 +10,8 @@ import { recordsOf } from './walk.ts'
 export interface Progress {
   records: StepRecord<DeployStep>[]
   sourceId: string | null
+  /** Tells the version of this run from every other while it is not whole. */
+  draft: string
   /** Of the new version; what a custom template brought is only known once its source is made. */
   manifest: Manifest | null
   /** The version to be published, as the last reply showed it; null until there is one. */
@@ -19,7 +22,7 @@ export interface Progress {
   versionId: string | null
   applicationId: string | null
   applicationUrl: string | null
-  /** How another run's application stood when ours was to be made under its name, and was published to it instead. */
+  /** How another run left the application since the plan was made, or made it under the name that ours was to have. */
   rival: Expected['before']
   /** Path of the status job that follows a new application. */
   job: string | null
@@ -33,6 +36,7 @@ export function newProgress(plan: DeployPlan): Progress {
   return {
     records: recordsOf(plan.steps),
     sourceId: plan.source.id,
+    draft: randomUUID(),
     manifest: plan.manifest,
     version: null,
     templateVersionId: null,

@@ -9,12 +9,15 @@ import { versionIdOf } from './versions.ts'
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
  * name in the meantime (409), that one is taken and our version published to it.
+ *
+ * @param onRival told before that one is written to: it is not ours to take back
  */
 export async function createApplication(
   client: Client,
   progress: Progress,
   name: string,
-  resources: Resources
+  resources: Resources,
+  onRival: (rival: WireApplication) => Promise<void> = async () => {}
 ): Promise<void> {
   const versionId = versionIdOf(progress)
   const { applications } = client
@@ -41,8 +44,28 @@ export async function createApplication(
     if (rival === null) throw error
     adopt(progress, rival)
     progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId }
+    await onRival(rival)
     await publish(client, progress, rival.id)
   }
+}
+
+/**
+ * Another run may have published since the plan was made: what it published is what has to come back when ours fails,
+ * not what ran before both.
+ *
+ * @returns the application as the other run left it; null when none did
+ */
+export async function noteRival(
+  client: Client,
+  progress: Progress,
+  applicationId: string,
+  planned: string | null
+): Promise<WireApplication | null> {
+  const application = await client.applications.get(applicationId)
+  const { status, customApplicationSourceVersionId: versionId } = application
+  if (versionId === planned || versionId === versionIdOf(progress)) return null
+  progress.rival = { status, versionId }
+  return application
 }
 
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */

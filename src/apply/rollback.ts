@@ -3,8 +3,8 @@ import { ExplainedError, WaitError } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
 import { type Awaited, type Seen, type WaitParts, waitUntilRunning } from './wait.ts'
 
-/** How long the version before gets to come back. */
-const TIME = 15 * 60_000
+/** Milliseconds that the version before gets to come back. */
+export const ROLLBACK_TIME = 15 * 60_000
 
 /**
  * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
@@ -31,7 +31,15 @@ export async function rollBack(
     const seen: Seen = { application: null, logs: null }
     const application = await waitUntilRunning(
       parts,
-      { ...failed, versionId: previousId, job: null, before, logsBefore, deadline: time.now() + TIME },
+      {
+        ...failed,
+        versionId: previousId,
+        label: null,
+        job: null,
+        before,
+        logsBefore,
+        deadline: time.now() + ROLLBACK_TIME
+      },
       seen
     )
     say(`Version ${previousId} runs again`)

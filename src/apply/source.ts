@@ -45,7 +45,7 @@ async function createFromTemplate(
 ): Promise<void> {
   const { sources } = client
   const known = new Set<string>()
-  for (const { id } of await sources.all()) known.add(id)
+  for await (const { id } of sources.all()) known.add(id)
   const find = () => newSource(client, known)
   const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find)
   const seen = async () => (await find())?.id ?? null
@@ -58,7 +58,7 @@ async function createFromTemplate(
 
 /** A source that was not there before, and has a version as those from a template do. */
 async function newSource({ sources }: Client, known: ReadonlySet<string>): Promise<WireSource | null> {
-  for (const source of await sources.all()) if (!known.has(source.id) && source.latestVersion !== null) return source
+  for await (const source of sources.all()) if (!known.has(source.id) && source.latestVersion !== null) return source
   return null
 }
 

@@ -5,9 +5,11 @@ import { ApiError } from '../errors.ts'
 const MOST_TRIES = 5
 const FIRST_PAUSE = 1_000
 
-/** No answer, or one that does not say what became of the request. */
+/** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
 export function isLost(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 408)
+  if (!(error instanceof ApiError)) return false
+  const { status } = error
+  return status === null || status < 300 || status === 408 || status >= 500
 }
 
 /**

@@ -1,31 +1,133 @@
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { ifThere } from '../datarobot/refusal.ts'
+import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
-import type { Progress } from './progress.ts'
-import { sourceOf } from './versions.ts'
+import { MANIFEST_PATH } from '../files/types.ts'
+import { ON_ITS_WAY } from './judge.ts'
+import { publishVersion } from './publishing.ts'
+import { markOf, type Unfinished } from './unfinished.ts'
+
+export interface UndoParts {
+  client: Client
+  /** One line a thing that was taken back. */
+  say(line: string): void
+  warn(text: string): void
+}
 
 /**
- * Takes away what a run made and could not finish before anything used it: the unpublished version, and the source when
- * this run made it too. Failing at that hides nothing of the failure that led here: it is told, and the next run converges.
+ * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
+ * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
+ * be done twice. Failing at it hides nothing of what led here: it is told, and the next run converges.
+ *
+ * @returns whether nothing is left of it
  */
-export async function undo(client: Client, progress: Progress, warn: (text: string) => void): Promise<void> {
-  const { made, version } = progress
+export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<boolean> {
   try {
-    if (made.version && version !== null) await client.versions(sourceOf(progress)).remove(version.id).catch(unlessGone)
-    if (made.source && (await isOursAlone(client, progress)))
-      await client.sources.remove(sourceOf(progress)).catch(unlessGone)
+    const isReplaced = await takeBackPublication(parts, unfinished)
+    const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced
+    const sourceId = unfinished.source.id ?? (await findSource(parts.client, unfinished))
+    if (sourceId !== null) {
+      await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay)
+      if (unfinished.source.isOurs) await removeSource(parts, sourceId, unfinished)
+    }
+    return true
   } catch (error) {
-    warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
+    // Gone with its source, or taken back before.
+    if (error instanceof ApiError && error.status === 404) return true
+    parts.warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
+    return false
   }
 }
 
-/** Another run that wanted a source of the name may use this one by now. */
-async function isOursAlone(client: Client, progress: Progress): Promise<boolean> {
-  for await (const { id } of client.versions(sourceOf(progress)).all())
-    if (id !== progress.templateVersionId) return false
-  return true
+/** @returns whether the application runs, or is told to run, something else than our version because of this */
+async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<boolean> {
+  const { publishing, application } = unfinished
+  if (publishing === null) return false
+  const { versionId, before, isTold } = publishing
+  const found = await findApplication(client, unfinished)
+  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return false
+  if (application.isOurs) {
+    await client.applications.remove(found.id)
+    say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
+    return true
+  }
+  if (before !== null && before !== versionId) {
+    await publishVersion(client, found.id, before)
+    say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
+    return true
+  }
+  return false
 }
 
-/** When the answer to a delete is lost and it is sent again, there is nothing left to delete. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ApiError) || error.status !== 404) throw error
+/** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
+function isOnTheWay(
+  { customApplicationSourceVersionId: shown, status }: WireApplication,
+  ours: string,
+  before: string | null,
+  isTold: boolean
+): boolean {
+  if (shown === ours) return true
+  // Some servers show the version before until the new one runs (facts §4 [?]).
+  return shown === before && (isTold || status === 'publishing')
+}
+
+async function findApplication(
+  client: Client,
+  { application, publishing }: Unfinished
+): Promise<WireApplication | null> {
+  if (application.id !== null) return ifThere(client.applications.get(application.id))
+  const found = await client.applications.named(application.name)
+  return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null
+}
+
+async function findSource(client: Client, { source }: Unfinished): Promise<string | null> {
+  return source.isOurs ? ((await client.sources.named(source.name))?.id ?? null) : null
+}
+
+async function removeVersion(
+  { client, say }: UndoParts,
+  sourceId: string,
+  version: Unfinished['version'],
+  mayBeOnItsWay: boolean
+): Promise<void> {
+  const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark))
+  if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay))) return
+  try {
+    await client.versions(sourceId).remove(id)
+    say(`Deleted version ${id}, which was begun and not published`)
+  } catch (error) {
+    // Frozen: an application has run it, so it is part of the past and stays.
+    if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
+  }
+}
+
+/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+async function isUsed(client: Client, sourceId: string, versionId: string, mayBeOnItsWay: boolean): Promise<boolean> {
+  const applications = await client.applications.ofSource(sourceId)
+  return applications.some(
+    ({ customApplicationSourceVersionId: shown, status }) =>
+      shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status))
+  )
+}
+
+async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {
+  const versions = client.versions(sourceId)
+  for await (const version of versions.all()) {
+    const item = version.isFrozen ? undefined : manifestItem(version)
+    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
+    if (text !== null && markOf(Buffer.from(text)) === mark) return version.id
+  }
+  return null
+}
+
+const manifestItem = ({ items }: WireVersion) => items.find(({ filePath }) => filePath === MANIFEST_PATH)
+
+/** Another run that wanted a source of the name may use it by now. */
+async function removeSource({ client, say }: UndoParts, sourceId: string, unfinished: Unfinished): Promise<void> {
+  const ours = [unfinished.version?.id, unfinished.source.templateVersionId]
+  for await (const { id } of client.versions(sourceId).all()) if (!ours.includes(id)) return
+  if ((await client.applications.ofSource(sourceId)).length > 0) return
+  await client.sources.remove(sourceId)
+  say(`Deleted source ${sourceId}, which was begun and is used by nothing`)
 }

@@ -1,8 +1,8 @@
 import type { Client } from '../datarobot/client.ts'
-import { readStamp } from '../datarobot/stamps.ts'
+import { ifThere } from '../datarobot/refusal.ts'
 import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
-import { serializeManifest } from '../files/manifest.ts'
+import { serializeDraft, serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
@@ -12,7 +12,7 @@ import type { Time } from './time.ts'
 
 type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
-/** Makes the version; its template's or base's files come along. A draft of ours that got lost is found or removed. */
+/** Makes the version; its template's or base's files come along. One of ours whose answer got lost is found by its mark. */
 export async function createVersion(
   client: Client,
   plan: DeployPlan,
@@ -21,8 +21,8 @@ export async function createVersion(
 ): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const base = step.base?.id ?? progress.templateVersionId
-  const isWhole = !plan.steps.some(({ kind }) => kind === 'upload')
-  const batch: Batch = { files: step.files, manifest: isWhole ? manifestOf(progress) : null }
+  const bytes = firstManifest(plan, progress)
+  const batch: Batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } }
   const { label, environmentVersionId, resources, keyScope } = step
   const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope }
   progress.version = await surely(
@@ -36,16 +36,23 @@ export async function createVersion(
 }
 
 /**
- * A version that was made although its answer was lost: ours by its manifest. Drafts of ours without one are removed:
- * nobody can tell how much of them arrived.
+ * The manifest that a version is made with: the final one when no more files follow, else one that only says whose draft
+ * it is. So a version of ours is known by it, before its id is, and is believed by nobody until it is whole.
  */
-async function findDraft(versions: Versions, label: string, batch: Batch): Promise<WireVersion | null> {
-  const text = batch.manifest === null ? null : Buffer.from(batch.manifest.bytes).toString('utf8')
+export function firstManifest(plan: DeployPlan, { manifest, draft }: Progress): Uint8Array | null {
+  if (manifest === null) return null
+  if (!plan.steps.some(({ kind }) => kind === 'upload')) return serializeManifest(manifest)
+  return serializeDraft({ draft, repository: manifest.repository, run: manifest.run })
+}
+
+/** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */
+async function findDraft(versions: Versions, label: string, { manifest }: Batch): Promise<WireVersion | null> {
+  const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
   for await (const version of versions.all()) {
     if (version.label !== label || version.isFrozen) continue
     const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-    if (text !== null && item !== undefined && (await versions.read(version.id, item.id)) === text) return version
-    await versions.remove(version.id)
+    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
+    if (text === mark) return version
   }
   return null
 }
@@ -148,31 +155,6 @@ export async function importCodespace(
   progress.version = await versions.get(
     'id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived)
   )
-}
-
-/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
-export async function deleteVersions(
-  client: Client,
-  progress: Progress,
-  keep: number,
-  previousId: string | null
-): Promise<number> {
-  const versions = client.versions(sourceOf(progress))
-  const all: WireVersion[] = []
-  for await (const version of versions.all()) all.push(version)
-  all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-  const inUse = new Set([versionIdOf(progress), previousId])
-  let deleted = 0
-  for (const { id } of all.slice(keep)) {
-    if (inUse.has(id)) continue
-    await versions.remove(id).then(
-      () => (deleted += 1),
-      error => {
-        if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
-      }
-    )
-  }
-  return deleted
 }
 
 function manifestOf({ manifest }: Progress): Batch['manifest'] {

@@ -1,6 +1,7 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, WaitError } from '../errors.ts'
+import { versionName } from '../report/steps.ts'
 import { duration } from '../report/units.ts'
 import { pauseAfter } from './delays.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
@@ -22,6 +23,8 @@ export interface WaitParts {
 export interface Awaited extends Expected {
   applicationId: string
   name: string
+  /** Of the version, for the reader. */
+  label: string | null
   /** Address of the status job of a new application. */
   job: string | null
   /** How the logs stood before the publish. */
@@ -75,10 +78,10 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    const pause = pauseAfter(time.now() - changed)
-    if (time.now() + pause > awaited.deadline) throw timeout(awaited, seen, now - started)
+    if (time.now() >= awaited.deadline) throw timeout(awaited, seen, now - started)
     // From look to look: what the requests of this one took is not waited for again.
-    await time.sleep(Math.max(0, looked + pause - time.now()))
+    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline)
+    await time.sleep(Math.max(0, next - time.now()))
   }
 }
 
@@ -122,9 +125,9 @@ function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
   const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'
-  const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${last}`
+  const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`
   return new WaitError(reason, {
-    what: `Application ${JSON.stringify(awaited.name)} does not run version ${awaited.versionId}.`,
+    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}.`,
     saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
     next: isBuild
       ? 'Correct what the build log names and push again.'
@@ -132,9 +135,11 @@ function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number)
   })
 }
 
+const versionOf = ({ versionId, label }: Awaited): string => versionName({ id: versionId, label })
+
 function superseded(awaited: Awaited, by: string | null): WaitError {
   return new WaitError('superseded', {
-    what: `Version ${awaited.versionId} of application ${JSON.stringify(awaited.name)} was overtaken.`,
+    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}: it was overtaken.`,
     saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
     next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
   })

@@ -2,6 +2,7 @@ import type { HaveGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
+import { publicUrls } from './public-urls.ts'
 import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
 
@@ -28,9 +29,11 @@ export const GRANTS = pageOf(record({ id: text, name: text, role: text, shareRec
 /** The calls about applications. Errors are ApiErrors that name the application. */
 export class Applications {
   readonly #http: Http
+  readonly #publicUrl: ReturnType<typeof publicUrls>
 
   constructor(http: Http) {
     this.#http = http
+    this.#publicUrl = publicUrls(http)
   }
 
   /** All applications of exactly this name; shared ones may share a name. */
@@ -63,28 +66,30 @@ export class Applications {
         )
       ).body
     const found: WireApplication[] = []
-    for await (const application of allPages(get)) found.push(application)
+    for await (const application of allPages(get)) found.push(await this.#visitable(application))
     return found
   }
 
   async get(applicationId: string): Promise<WireApplication> {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
-    return (await this.#http.call('get', '/customApplications/{applicationId}/', args, { what, shape: APPLICATION }))
-      .body
+    const options = { what, shape: APPLICATION }
+    return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
+  }
+
+  /** With a URL that leads there from outside. */
+  async #visitable(application: WireApplication): Promise<WireApplication> {
+    return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) }
   }
 
   /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
-  async create(name: string, versionId: string, resources: Resources): Promise<Reply<WireApplication>> {
+  async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const asked = Object.keys(resources).length > 0 ? { resources } : {}
     const json = { name, applicationSourceVersionId: versionId, ...asked }
-    return this.#http.call(
-      'post',
-      '/customApplications/',
-      { json },
-      { what, refusedAs: 'input-invalid', shape: APPLICATION }
-    )
+    const options = { what, refusedAs: 'input-invalid', shape: APPLICATION } as const
+    const reply = await this.#http.call('post', '/customApplications/', { json }, options)
+    return { ...reply, body: await this.#visitable(reply.body) }
   }
 
   /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */

@@ -57,6 +57,11 @@ export class Http {
     this.#parts = parts
   }
 
+  /** `https://host/api/v2`. */
+  get endpoint(): string {
+    return this.#parts.endpoint
+  }
+
   /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
   conceal(text: string): string {
     return this.#parts.conceal?.(text) ?? text

@@ -16,9 +16,9 @@ const SOURCE = 'Source'
 export async function findPreviews(client: Client, prefix: string): Promise<FoundPreview[]> {
   const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix))
   const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId))
-  const sources = (await client.sources.search(prefix)).filter(
-    ({ id, name }) => name.startsWith(prefix) && name.endsWith(SOURCE) && !used.has(id)
-  )
+  const sources: WireSource[] = []
+  for await (const source of client.sources.search(prefix))
+    if (source.name.startsWith(prefix) && source.name.endsWith(SOURCE) && !used.has(source.id)) sources.push(source)
   const found = await inTurns(applications, application => ofApplication(client, application))
   const left = await inTurns(sources, source => ofSource(client, source))
   return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -25,27 +25,26 @@ export class Sources {
 
   /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
   async named(name: string): Promise<WireSource | null> {
-    return (await this.search(name)).find(source => source.name === name) ?? null
+    for await (const source of this.search(name)) if (source.name === name) return source
+    return null
   }
 
-  /** What the server finds for a name, over all pages: whether it searches or compares is unsure (facts §3.1). */
-  async search(name: string): Promise<WireSource[]> {
+  /** What the server finds for a name: whether it searches or compares is unsure (facts §3.1). */
+  search(name: string): AsyncGenerator<WireSource> {
     return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`)
   }
 
-  async all(): Promise<WireSource[]> {
+  all(): AsyncGenerator<WireSource> {
     return this.#list({}, 'The sources could not be listed.')
   }
 
-  async #list(filter: { name?: string }, what: string): Promise<WireSource[]> {
+  async *#list(filter: { name?: string }, what: string): AsyncGenerator<WireSource> {
     const get = async (offset: number) => {
       const query = { ...filter, limit: PAGE_LIMIT, offset }
       return (await this.#http.call('get', '/customApplicationSources/', { query }, { what, shape: pageOf(SOURCE) }))
         .body
     }
-    const found: WireSource[] = []
-    for await (const source of allPages(get)) found.push(source)
-    return found
+    yield* allPages(get)
   }
 
   async create(name: string): Promise<WireSource> {

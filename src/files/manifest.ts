@@ -18,6 +18,37 @@ export function serializeManifest(manifest: Manifest): Buffer {
   return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`)
 }
 
+/** Whose a version is that is not whole yet: it stands where the manifest will, and is none. */
+export interface Draft {
+  draft: string
+  repository: string | null
+  run: Manifest['run']
+}
+
+export function serializeDraft({ draft, repository, run }: Draft): Buffer {
+  return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`)
+}
+
+/** Which run began a version, whole or not; null for what is not ours. */
+export function parseMaker(text: string): Pick<Draft, 'repository' | 'run'> | null {
+  const manifest = parseManifest(text)
+  if (manifest !== null) return manifest
+  const value = parseJson(text)
+  if (!isRecord(value, ['draft', 'repository', 'run'])) return null
+  const { draft, repository, run } = value
+  const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run))
+  return isDraft ? { repository, run } : null
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > MAX_MANIFEST_CHARS) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<Manifest['run']> {
   return { id, attempt, url }
 }
@@ -27,13 +58,7 @@ function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<M
  * have written: every key, no other, each of its type, the paths clean, sorted and each once.
  */
 export function parseManifest(text: string): Manifest | null {
-  if (text.length > MAX_MANIFEST_CHARS) return null
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
   if (!isRecord(value, KEYS)) return null
   const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value
   if (

@@ -1,19 +1,15 @@
 import { getState, saveState } from '@actions/core'
 
-/** A version that a run made and has not published: what the post step takes away when main was killed. */
-export interface Draft {
-  sourceId: string
-  versionId: string
+/** What main may leave to post: what it had begun, and where it had said so. */
+export type Kept = 'unfinished' | 'told'
+
+/** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
+export function keep(name: Kept, value: object | null): void {
+  saveState(name, value === null ? '' : JSON.stringify(value))
 }
 
-const NAME = 'draft'
-
-/** Kept by the runner between main and post; the last word counts, null takes it back. */
-export function saveDraft(draft: Draft | null): void {
-  saveState(NAME, draft === null ? '' : JSON.stringify(draft))
-}
-
-export function readDraft(): Draft | null {
-  const text = getState(NAME)
-  return text === '' ? null : (JSON.parse(text) as Draft)
+/** What main left behind under this name; null when nothing. Written by this action only. */
+export function readKept<T>(name: Kept): T | null {
+  const text = getState(name)
+  return text === '' ? null : (JSON.parse(text) as T)
 }

@@ -1,17 +1,17 @@
 import type { WantFile } from '../files/types.ts'
 
-/** Files that one request carries: older clients that sent more got into trouble (facts §3.2, "Batches"). */
-export const MAX_BATCH_FILES = 100
+/**
+ * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
+ * §3.2, "Batches"); one place is the manifest's, which says of a version's first request whose it is, and of its last
+ * that everything before it arrived.
+ */
+export const MAX_BATCH_FILES = 100 - 1
 
 /** Bytes that one request carries, unless a single file is larger. */
 export const MAX_BATCH_BYTES = 40 * 1024 * 1024
 
-/**
- * Splits uploads into requests, in their order. A file larger than a request's share travels alone.
- *
- * @param reserved files of the last request that are not in the list: the manifest travels with it
- */
-export function batches(files: readonly WantFile[], reserved: number): WantFile[][] {
+/** Splits uploads into requests, in their order; at least one. A file larger than a request's share travels alone. */
+export function batches(files: readonly WantFile[]): WantFile[][] {
   const result: WantFile[][] = []
   let batch: WantFile[] = []
   let bytes = 0
@@ -25,7 +25,5 @@ export function batches(files: readonly WantFile[], reserved: number): WantFile[
     bytes += file.size
   }
   result.push(batch)
-  // The manifest must be in the last request: its presence tells that everything before it arrived.
-  if (batch.length + reserved > MAX_BATCH_FILES) result.push([])
   return result
 }

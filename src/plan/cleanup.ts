@@ -97,7 +97,7 @@ function nameOf(
 }
 
 /** The application first: the platform keeps a source that one uses (facts §3.1). */
-export function stepsFor({ name, applicationId, sourceId }: FoundPreview, because: Removal['because']): CleanupStep[] {
+function stepsFor({ name, applicationId, sourceId }: FoundPreview, because: Removal['because']): CleanupStep[] {
   return [
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because } as const]),
     ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])

@@ -60,8 +60,11 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const after = afterSteps(wish, have)
   const publishing = publishSteps(wish, have, isNew)
   const hasWork = version.length + publishing.length + after.length > 0
-  const cleaning: DeployStep[] =
-    wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : []
+  const cleaning: DeployStep[] = [
+    // A source that is new, and a codespace's versions, have no drafts of ours.
+    ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
+    ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions } as const] : [])
+  ]
   const uploads = isNew ? diff.uploads : []
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
@@ -135,7 +138,7 @@ function manifestOf(wish: Wish, diff: Diff): Manifest | null {
 
 function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | null): DeployStep[] {
   const { base } = have
-  const [first = [], ...rest] = batches(diff.uploads, manifest === null ? 0 : 1)
+  const [first = [], ...rest] = batches(diff.uploads)
   // A base and the checkout together can be more than a version holds; then what is gone has to go first.
   const known = new Set(base?.items.map(({ path }) => path))
   const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1

@@ -63,6 +63,8 @@ export type DeployStep =
   | { kind: 'change-settings'; settings: ApplicationSettings }
   | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
   | { kind: 'link-use-case'; useCaseId: string }
+  /** After everything stood: versions that older runs of ours began and never published. */
+  | { kind: 'delete-drafts' }
   /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
   | { kind: 'delete-versions'; keep: number }
 

@@ -15,6 +15,7 @@ export function masked(report: Report, secrets: readonly string[]): Report {
     ...report,
     outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
     error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
+    findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
     plan: plan && { ...plan, notes: plan.notes.map(clean) },
     facts: {
       ...facts,

@@ -43,6 +43,8 @@ export function describeStep(step: Step): string {
       return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`
     case 'delete-source':
       return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
+    case 'delete-drafts':
+      return 'delete what older runs began and never published'
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
   }

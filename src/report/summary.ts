@@ -35,6 +35,7 @@ function renderAll(report: Report, logBytes: number): string {
   return join([
     `## ${headline(report)}`,
     cause(report),
+    renderFindings(report),
     excerpt === null ? '' : `${excerptTitle(excerpt)}\n\n${fence(excerpt.lines.slice(-EXCERPT_LINES))}`,
     facts(report),
     ...report.sections,
@@ -46,6 +47,22 @@ function renderAll(report: Report, logBytes: number): string {
         fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
       )
   ])
+}
+
+/** Where to look, each place linked to the commit. */
+export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
+  const lines = findings.map(({ file, line, message }) => {
+    const place =
+      file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
+    return `- ${place}${prose(message, LONGEST_LINE)}`
+  })
+  return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
+}
+
+function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: number | null): string | null {
+  if (repository === null || commit === null) return null
+  const path = file.toWellFormed().split('/').map(encodeURIComponent).join('/')
+  return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit.toWellFormed())}/${path}${line === null ? '' : `#L${line}`}`
 }
 
 /** One below the other: names and ids are long, and a comment is narrow. */
@@ -77,7 +94,7 @@ function version({ facts: { versionId, versionLabel } }: Report): string {
 }
 
 /** The commit, linked when it is one. */
-function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
+export function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
   if (commit === null) return ''
   const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
   const url = isSha && repository !== null ? `${serverUrl}/${repository}/commit/${commit}` : null
@@ -89,7 +106,7 @@ function pullRequest({ origin: { pullRequest } }: Report): string {
 }
 
 /** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
-function cause({ error, outcome, origin }: Report): string {
+export function cause({ error, outcome, origin }: Report): string {
   if (error === null) return outcome.detail === null ? '' : alert('NOTE', [prose(outcome.detail)])
   const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
   return alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
@@ -142,7 +159,7 @@ function timeline({ stages, steps, endedAt }: Report): string {
 }
 
 /** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
-function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
+export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
   const logs: [string, string][] = [
     ['Build log', buildLog],
     ['Runtime log', runtimeLog]
@@ -154,7 +171,8 @@ function excerptTitle({ name, lines }: { name: string; lines: readonly string[] 
   return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
 }
 
-function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
+/** The log's end as it can be shown, and whether there was more. */
+export function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
   const whole = log.trimEnd()
   const cut = tail(whole, mostBytes)
   // What is made visible grows.
@@ -162,6 +180,7 @@ function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: bo
   return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length }
 }
 
-function join(parts: readonly string[]): string {
+/** Blocks of Markdown, without the empty ones. */
+export function join(parts: readonly string[]): string {
   return parts.filter(part => part !== '').join('\n\n')
 }

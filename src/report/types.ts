@@ -60,6 +60,14 @@ export interface Facts {
   jsonPath: string | null
 }
 
+/** A cause that the logs tell of. */
+export interface Finding {
+  /** From the root of the repository, with forward slashes; null for what has no place there. */
+  file: string | null
+  line: number | null
+  message: string
+}
+
 /** Where what the run is about comes from: `github/context.ts` reads it of this run, `originOf` out of a manifest. */
 export interface Origin {
   serverUrl: string
@@ -82,6 +90,8 @@ export interface Report {
   stages: readonly StageRecord[]
   facts: Facts
   error: (Explanation & { reason: Reason }) | null
+  /** What the logs say of a failure, the likeliest first. */
+  findings: readonly Finding[]
   /** Markdown of the action's own, shown between the facts and the plan. */
   sections: readonly string[]
   buildLog: string

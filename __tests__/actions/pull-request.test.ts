@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals'
+import { cleanup } from '../../src/actions/cleanup.ts'
+import { TOKEN } from '../support/emulator.ts'
+import { counts, START } from './deploying.ts'
+import { worlds } from './github-world.ts'
+
+describe('the life of a pull request', () => {
+  it('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
+    const { onPull, tree, emulator, repository, pull, comments, states } = await worlds()
+    const opened = await onPull('opened')
+    expect(opened.outputs).toMatchObject({
+      reason: 'deployed',
+      'comment-url': expect.stringContaining('#issuecomment-'),
+      'deployment-id': expect.anything()
+    })
+    tree.hold({ ...START, 'requirements.txt': 'streamlit==9.9\n' })
+    repository.push('broken', { branch: 'feature' })
+    emulator.fault({ launch: 'build-failed' })
+    const broken = await onPull()
+    expect(broken.outputs).toMatchObject({ reason: 'build-failed', 'rolled-back': 'true' })
+    expect(comments()).toEqual([expect.stringContaining('failed')])
+    tree.hold({ ...START, 'a.txt': '3' })
+    repository.push('mended', { branch: 'feature' })
+    await onPull()
+    expect(comments()).toEqual([expect.stringContaining('is running')])
+    expect(states().at(-1)).toBe('success')
+
+    repository.closePull(pull)
+    const closed = await onPull('closed')
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(comments()[0]).toContain('Earlier: 3 runs')
+    expect(states().every(state => state === 'inactive' || state === 'failure')).toBe(true)
+    expect(states().at(-1)).toBe('inactive')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+    expect((await onPull('closed')).outputs).toMatchObject({ reason: 'deleted', changed: 'false' })
+    expect(comments()).toHaveLength(1)
+  })
+
+  it.each([
+    ['the token may do nothing', { token: 'powerless' as const }],
+    ['every channel is switched off', { inputs: { comment: 'false', 'github-deployment': 'false' } }]
+  ])('is told nowhere and works all the same when %s', async (_, options) => {
+    const { onPull, pull, comments, states } = await worlds()
+    const { outputs } = await onPull('opened', pull, options)
+    expect(outputs).toMatchObject({ reason: 'deployed' })
+    expect(outputs).not.toHaveProperty('comment-url')
+    expect(comments()).toEqual([])
+    expect(states()).toEqual([])
+  })
+
+  it('sends no secret to GitHub, whatever DataRobot says', async () => {
+    const { onPull, emulator, github } = await worlds()
+    const body = { message: `The token ${TOKEN} may not do this, nor may hunter2222.` }
+    emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body } })
+    const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
+    expect(outputs.reason).toBe('forbidden')
+    expect(JSON.stringify(github.requests)).toContain('may not do this')
+    expect(JSON.stringify(github.requests)).not.toContain(TOKEN)
+    expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
+  })
+
+  it('shows a plan in the comment, and makes no deployment of it', async () => {
+    const { onPull, pull, comments, states } = await worlds()
+    await onPull('opened', pull, { inputs: { 'dry-run': 'true' } })
+    expect(comments()).toEqual([expect.stringContaining('would be created')])
+    expect(states()).toEqual([])
+  })
+})
+
+describe('a sweep', () => {
+  it('goes by what GitHub says is open, and tells each pull request', async () => {
+    const { onPull, runOn, repository, pull, comments, emulator } = await worlds()
+    repository.push('other', { branch: 'other' })
+    const other = repository.openPull('other')
+    await onPull('opened')
+    await onPull('opened', other)
+    repository.closePull(other)
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(swept.outputs).toMatchObject({ reason: 'deleted', deleted: `churn-pr-${other.number}` })
+    expect(comments(other.number)).toEqual([expect.stringContaining('was removed')])
+    expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
+    expect((await counts(emulator)).applications).toBe(1)
+  })
+
+  it('touches nothing that is young when GitHub does not tell', async () => {
+    const { onPull, runOn, repository, pull, emulator } = await worlds()
+    await onPull('opened')
+    repository.closePull(pull)
+    const inputs = { sweep: 'true', environment: '' }
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs, token: 'powerless' })
+    expect(swept.log.join('\n')).toContain('Only what has expired is swept')
+    expect((await counts(emulator)).applications).toBe(1)
+  })
+})
+
+describe('what follows the workflow of a fork', () => {
+  const followed = (headSha: string) => ({
+    action: 'completed',
+    workflow_run: {
+      event: 'pull_request',
+      head_sha: headSha,
+      head_branch: 'theirs',
+      head_repository: { full_name: 'bob/churn' },
+      pull_requests: []
+    }
+  })
+
+  it('finds the pull request by its commit and branch, once the workflow trusts it', async () => {
+    const { runOn, github, repository, comments } = await worlds()
+    const fork = github.world.addRepository('bob/churn', { forkOf: repository })
+    const headSha = fork.push('theirs', { branch: 'theirs' })
+    const pull = repository.openPull('theirs', { from: fork, author: 'bob' })
+    const skipped = await runOn('workflow_run', followed(headSha))
+    expect(skipped.outputs).toMatchObject({ reason: 'skipped-untrusted' })
+    const deployed = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
+    expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
+    expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
+  })
+
+  it('deploys nothing when there is none', async () => {
+    const { runOn } = await worlds()
+    const lost = await runOn('workflow_run', followed('e'.repeat(40)), { inputs: { preview: 'true' } })
+    expect(lost).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+  })
+})

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals'
+import { createApplication, publish } from '../../src/apply/publishing.ts'
+import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
+import { acting, progressOf } from './acting.ts'
+
+const BAD_GATEWAY = { status: 502, text: '<h1>Bad gateway</h1>' }
+
+async function prepared(emulator: TestEmulator) {
+  const { sourceId, versionId } = await makeVersion(emulator, 'churnSource')
+  return { ...acting(emulator), progress: progressOf({ sourceId, versionId }), sourceId, versionId }
+}
+
+async function make(emulator: TestEmulator, versionId: string): Promise<string> {
+  const json = { name: 'churn', applicationSourceVersionId: versionId }
+  return (await emulator.call('POST', '/customApplications/', { json })).body.id
+}
+
+const applications = (emulator: TestEmulator) => [...emulator.platform.state.all('applications')]
+
+describe('createApplication', () => {
+  it('makes it, and knows its id, its address and its job', async () => {
+    const emulator = await start()
+    const { client, progress, versionId } = await prepared(emulator)
+    await createApplication(client, progress, 'churn', {})
+    const [made] = applications(emulator)
+    expect(progress).toMatchObject({
+      applicationId: made?.id,
+      isPublished: true,
+      rival: null,
+      made: { application: true }
+    })
+    expect(progress.job).toContain('/status/')
+    expect(progress.applicationUrl).toContain(made?.id)
+    expect(made?.versionId).toBe(versionId)
+  })
+
+  it.each(['on', 'off'])(
+    'finds it by name and version when the answer is lost, whether names are unique: %s',
+    async unique => {
+      const emulator = await start()
+      emulator.turn({ uniqueApplicationNames: unique })
+      const { client, progress } = await prepared(emulator)
+      emulator.fault({ operation: 'customApplicationsCreate', when: 'after', cut: 'no-answer' })
+      await createApplication(client, progress, 'churn', {})
+      expect(applications(emulator).map(({ id }) => id)).toEqual([progress.applicationId])
+    }
+  )
+
+  it('publishes to the one that another run made of the name, and remembers how that stood', async () => {
+    const emulator = await start()
+    const { client, progress, versionId } = await prepared(emulator)
+    const { versionId: theirs } = await makeVersion(emulator, 'theirs')
+    const id = await make(emulator, theirs)
+    emulator.platform.clock.advance(10_000)
+    await createApplication(client, progress, 'churn', {})
+    expect(progress).toMatchObject({
+      applicationId: id,
+      isPublished: true,
+      rival: { status: 'running', versionId: theirs },
+      made: { application: false }
+    })
+    expect(applications(emulator).map(application => application.versionId)).toEqual([versionId])
+  })
+
+  it('fails with a conflict when nobody is seen to have the name', async () => {
+    const emulator = await start()
+    const { client, progress } = await prepared(emulator)
+    const answer = { status: 409, body: { message: 'Name "churn" is already in use.' } }
+    emulator.fault({ operation: 'customApplicationsCreate', answer })
+    await expect(createApplication(client, progress, 'churn', {})).rejects.toMatchObject({ reason: 'name-conflict' })
+    expect(progress.isPublished).toBe(false)
+  })
+
+  it('counts as done when nobody can say whether it was', async () => {
+    const emulator = await start()
+    const { client, progress } = await prepared(emulator)
+    emulator.fault({ operation: 'customApplicationsCreate', when: 'after', answer: BAD_GATEWAY })
+    emulator.fault({ operation: 'customApplicationsList', answer: BAD_GATEWAY, times: 0 })
+    await expect(createApplication(client, progress, 'churn', {})).rejects.toMatchObject({ status: 502 })
+    expect(progress.isPublished).toBe(true)
+  })
+})
+
+describe('publish', () => {
+  it.each([
+    ['at once', 'at-once', '204'],
+    ['late', 'when-running', '202']
+  ])('is heard although the answer is lost, where it shows %s', async (_, publishedVersion, patchAnswer) => {
+    const emulator = await start()
+    emulator.turn({ publishedVersion, patchAnswer })
+    const { client, progress, versionId } = await prepared(emulator)
+    const { versionId: old } = await makeVersion(emulator, 'old')
+    const id = await make(emulator, old)
+    emulator.platform.clock.advance(10_000)
+    emulator.fault({ operation: 'customApplicationsPatch', when: 'after', cut: 'no-answer' })
+    await publish(client, progress, id)
+    expect(progress.isPublished).toBe(true)
+    expect(applications(emulator)[0]?.versionId).toBe(versionId)
+  })
+
+  it('is refused for a version that nothing can run, and then nothing was published', async () => {
+    const emulator = await start()
+    const { client, progress, sourceId, versionId } = await prepared(emulator)
+    const id = await make(emulator, versionId)
+    const path = `/customApplicationSources/${sourceId}/versions/`
+    const bare = (await emulator.call('POST', path, { json: { label: 'bare' } })).body.id
+    const failing = publish(client, { ...progress, versionId: bare }, id)
+    await expect(failing).rejects.toMatchObject({ reason: 'input-invalid' })
+    expect(progress.isPublished).toBe(false)
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { apply } from '../../src/apply/apply.ts'
+import { newProgress } from '../../src/apply/progress.ts'
+import { deleteDrafts } from '../../src/apply/tidying.ts'
+import { serializeDraft } from '../../src/files/manifest.ts'
+import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
+import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
+import { acting, planOf } from './acting.ts'
+
+const run = (id: string) => ({ id, attempt: 1, url: '' })
+const manifest: Manifest = {
+  schema: 1,
+  repository: 'someone/churn',
+  commit: null,
+  ref: null,
+  run: run('20'),
+  pullRequest: null,
+  expiresAt: null,
+  settings: '',
+  files: [],
+  kept: []
+}
+
+/** A source in which a run left a draft; `tidy` is what run 20 does after its deploy. */
+async function left(emulator: TestEmulator, by: string, repository = 'someone/churn') {
+  const parts = acting(emulator)
+  const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
+  const path = `/customApplicationSources/${source.id}/versions/`
+  const text = serializeDraft({ draft: 'x', repository, run: run(by) }).toString()
+  const form = filesForm({ [MANIFEST_PATH]: text }, { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT })
+  const draft: string = (await emulator.call('POST', path, { form })).body.id
+  const mine: string = (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const plan = planOf([{ kind: 'delete-drafts' }])
+  const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
+  const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
+  const tidy = () => deleteDrafts(parts.client, progress)
+  return { parts, plan, progress, draft, isThere, tidy }
+}
+
+describe('deleteDrafts', () => {
+  it.each([
+    ['an older run of the repository', '19', 'someone/churn', false],
+    ['a run of the same number', '20', 'someone/churn', true],
+    ['a newer run', '21', 'someone/churn', true],
+    ['a run of another repository', '19', 'someone/else', true]
+  ])('knows whose draft it is: that of %s', async (_, by, repository, stays) => {
+    const { tidy, isThere } = await left(await start(), by, repository)
+    expect(await tidy()).toBe(stays ? 0 : 1)
+    expect(await isThere()).toBe(stays)
+  })
+
+  it.each(['at-once', 'when-running'])(
+    'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',
+    async publishedVersion => {
+      const emulator = await start()
+      emulator.turn({ freezing: 'when-running', publishedVersion })
+      const { tidy, isThere, draft } = await left(emulator, '19')
+      await emulator.call('POST', '/customApplications/', {
+        json: { name: 'churn', applicationSourceVersionId: draft }
+      })
+      expect(await tidy()).toBe(0)
+      expect(await isThere()).toBe(true)
+    }
+  )
+
+  it('leaves what an application has failed to run', async () => {
+    const emulator = await start()
+    emulator.turn({ freezing: 'when-running' })
+    emulator.fault({ launch: 'start-failed' })
+    const { tidy, isThere, draft } = await left(emulator, '19')
+    await emulator.call('POST', '/customApplications/', { json: { name: 'churn', applicationSourceVersionId: draft } })
+    emulator.platform.clock.advance(60_000)
+    expect(await tidy()).toBe(0)
+    expect(await isThere()).toBe(true)
+  })
+
+  it('says so and fails nothing when it can not', async () => {
+    const emulator = await start()
+    const { parts, plan, progress, isThere } = await left(emulator, '19')
+    emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 500, text: '' }, times: 0 })
+    await apply({ ...parts, remember: () => {} }, plan, progress, () => true)
+    expect(progress.records[0]?.state).toBe('skipped')
+    expect(parts.lines.join('\n')).toContain('What older runs began was left')
+    expect(await isThere()).toBe(true)
+  })
+})

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { findCauses } from '../../src/causes/find.ts'
+import { checkout } from './samples/sample.ts'
+
+const content = {
+  'app.py': 'a\nb\n',
+  'start-app.sh': '#!/bin/bash\nexec app\n',
+  'requirements.txt': '-r requirements.txt\nflask\n',
+  'package.json': '{\n  "dependencies": {\n    "express": "^5"\n  }\n}\n',
+  'pyproject.toml': '[project]\ndependencies = [\n'
+}
+const files = checkout(content)
+
+/** Halves of everything that the finders look for, and what could run away with a pattern. */
+const PIECES = [
+  'Traceback (most recent call last):',
+  '  File "/opt/code/app.py", line 1, in f',
+  '  File "/opt/code/../../etc/passwd", line 99999999999999999999',
+  'File "',
+  'ValueError: ',
+  'a.',
+  'ModuleNotFoundError: No module named ',
+  'During handling of the above exception',
+  'ERROR: Cannot install ',
+  ' because these package versions have conflicting dependencies',
+  'Could not find a version that satisfies the requirement ',
+  '(from versions: ',
+  'No matching distribution found for flask',
+  ' (from -r requirements.txt (line 2))',
+  'error: subprocess-exited-with-error',
+  'Because there is no version of ',
+  ' depends on ',
+  ' and you require ',
+  '/opt/code/app.py:1',
+  'Error [ERR_MODULE_NOT_FOUND]: Cannot find package ',
+  "'express' imported from /opt/code/app.py",
+  '    at f (/opt/code/app.py:1:1)',
+  ':1:1',
+  'npm error ',
+  'npm ERR! peer ',
+  'start-app.sh: line 2: ',
+  'app.py: 2: not found',
+  'exec: "start-app.sh": permission denied',
+  'env: ‘',
+  '2025-07-08 16:58:14 ',
+  '[stderr] ',
+  'app[',
+  'app | ',
+  '│ ',
+  '\u001b[31m',
+  '\r',
+  '\n',
+  '\0',
+  '\ud800',
+  ' ',
+  '../',
+  '/',
+  '(',
+  "'",
+  '"',
+  '`',
+  'x'
+]
+
+const hostileLog = fc
+  .array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string() }))
+  .map(pieces => pieces.join(''))
+
+/** How often the finders asked for a file: what their work grows with, but for the lines themselves. */
+function questionsOf(log: string): number {
+  let questions = 0
+  const has = (path: string) => {
+    questions += 1
+    return files.has(path)
+  }
+  findCauses({ build: log, runtime: log, buildFailed: false }, { has, lines: files.lines })
+  return questions
+}
+
+describe('findCauses on hostile logs', () => {
+  it('never throws, and names only files that are there, on lines that they have', () => {
+    fc.assert(
+      fc.property(hostileLog, hostileLog, fc.boolean(), (build, runtime, buildFailed) => {
+        const causes = findCauses({ build, runtime, buildFailed }, files)
+        expect(causes.length).toBeLessThanOrEqual(10)
+        for (const { message, place } of causes) {
+          expect(message).not.toMatch(/[\r\n\0]/)
+          expect([...message].length).toBeLessThanOrEqual(300)
+          if (place === null) continue
+          expect(Object.keys(content)).toContain(place.file)
+          const count = files.lines(place.file)?.length ?? 0
+          expect(place.line === null || (place.line >= 1 && place.line <= count)).toBe(true)
+        }
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it('asks at most twice as much of a log twice as long, and no more of one that is longer than it looks', () => {
+    const lines = [...PIECES, ...PIECES.flatMap(first => PIECES.map(second => first + second))].join('\n')
+    const once = questionsOf(lines.repeat(2))
+    expect(questionsOf(lines.repeat(4))).toBeLessThanOrEqual(2 * once + PIECES.length)
+    const most = questionsOf(lines.repeat(40))
+    expect(questionsOf(lines.repeat(80))).toBeLessThanOrEqual(most + PIECES.length ** 2)
+  })
+
+  it.each(PIECES)('comes to an end with a quarter of a megabyte of %j in one line and in many', piece => {
+    for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil((256 * 1024) / part.length)))) {
+      for (const start of ['', 'Traceback (most recent call last):\n  File "/opt/code/app.py", line 1\n', 'npm error '])
+        expect(findCauses({ build: start + log, runtime: '', buildFailed: true }, files).length).toBeLessThanOrEqual(10)
+    }
+  })
+})

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { findCauses } from '../../src/causes/find.ts'
+import { node } from './samples/node.ts'
+import { npm } from './samples/npm.ts'
+import { pip } from './samples/pip.ts'
+import { python } from './samples/python.ts'
+import { checkout, logsOf, type Sample, textOf, told } from './samples/sample.ts'
+import { servers } from './samples/servers.ts'
+import { shell } from './samples/shell.ts'
+
+const all = [...pip, ...python, ...servers, ...node, ...npm, ...shell]
+const byName = (samples: readonly Sample[]) => samples.map(sample => [sample.log, sample] as const)
+
+const found = (sample: Sample, text?: string): string[] =>
+  findCauses(logsOf(sample, text), checkout(sample.files)).map(told)
+
+const eachLine = (text: string, change: (line: string, index: number) => string): string =>
+  text.replace(/\n$/, '').split('\n').map(change).join('\n')
+
+/** Rests of a progress bar and another process's words, as they come between the lines of a log. */
+const BETWEEN = ['127.0.0.1 - - "GET / HTTP/1.1" 200 -', 'INFO: Application is warming up', '   ━━━━━━━ 1.2/9.9 MB']
+
+const DISGUISES: [name: string, disguise: (text: string) => string][] = [
+  ['with times', text => eachLine(text, line => `2025-07-08 16:58:14 ${line}`)],
+  ['with times and levels', text => eachLine(text, line => `2025-07-08T16:58:14.123Z [ERROR] ${line}`)],
+  [
+    'as a container runtime writes it',
+    text => eachLine(text, line => `2025-07-08T16:58:14.123456789Z stderr F ${line}`)
+  ],
+  ['with the name of the stream', text => eachLine(text, line => `[stderr] ${line}`)],
+  ['with the name of the service', text => eachLine(text, line => `app-1  | ${line}`)],
+  ['with the name of the process', text => eachLine(text, line => `2025-07-08T16:58:14+00:00 app[web.1]: ${line}`)],
+  ['as a build of an image', text => eachLine(text, (line, index) => `#9 ${index}.137 ${line}`)],
+  ['with CR LF', text => text.replaceAll(/\r?\n/g, '\r\n')],
+  ['after progress bars', text => `${'━━ 1/9 MB\r━━━━ 2/9 MB\r'.repeat(50)}\n${text}`],
+  ['in colours', text => eachLine(text, line => `\u001b[31m${line}\u001b[0m`)],
+  ['at the end of megabytes', text => `${'INFO: a line of no interest\n'.repeat(100_000)}${text}`]
+]
+
+describe('the samples', () => {
+  it.each(byName(all))('%s', (_, sample) => {
+    expect(found(sample)).toEqual(sample.causes)
+  })
+
+  it('are all that lie in the folder, and each has a cause', () => {
+    const files = readdirSync(join(import.meta.dirname, '../fixtures/logs')).filter(file => file.endsWith('.log'))
+    expect(all.map(({ log }) => `${log}.log`).sort()).toEqual(files.sort())
+    expect(all.filter(({ causes }) => causes.length === 0)).toEqual([])
+  })
+
+  it.each(DISGUISES)('say the same %s', (_, disguise) => {
+    // A carriage return of its own, which one of them shows, is a line end there already.
+    for (const sample of all.filter(({ log }) => log !== 'bash-crlf'))
+      expect([sample.log, ...found(sample, disguise(textOf(sample)))]).toEqual([sample.log, ...sample.causes])
+  })
+
+  it.each(byName([...python, ...servers, ...node]))(
+    '%s says the same with the lines of another process between',
+    (_, sample) => {
+      const text = eachLine(textOf(sample), (line, index) => `${line}\n${BETWEEN[index % BETWEEN.length]}`)
+      expect(found(sample, text)).toEqual(sample.causes)
+    }
+  )
+
+  it.each(byName(python.filter(({ log }) => !/rich|group/.test(log))))(
+    '%s says the same without its indentation',
+    (_, sample) => {
+      expect(
+        found(
+          sample,
+          eachLine(textOf(sample), line => line.trimStart())
+        )
+      ).toEqual(sample.causes)
+    }
+  )
+})

@@ -1,0 +1,212 @@
+import type { Sample } from './sample.ts'
+
+export const servers: readonly Sample[] = [
+  {
+    log: 'streamlit-plain',
+    files: {
+      'app.py': '\n\n\n\nst.write(load())\n',
+      'main.py': '\n\n\nload()\n',
+      'richy.py': '\n\n\nload()\n',
+      'shop/load.py':
+        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
+      'requirements.txt': 'streamlit\n',
+      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
+    },
+    causes: [
+      'python · shop/load.py:7 · RuntimeError: the database is not configured',
+      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+    ]
+  },
+  {
+    log: 'streamlit-rich',
+    files: {
+      'app.py': '\n\n\n\nst.write(load())\n',
+      'main.py': '\n\n\nload()\n',
+      'richy.py': '\n\n\nload()\n',
+      'shop/load.py':
+        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
+      'requirements.txt': 'streamlit\n',
+      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
+    },
+    causes: [
+      'python · shop/load.py:7 · RuntimeError: the database is not configured',
+      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+    ]
+  },
+  {
+    log: 'streamlit-no-module',
+    files: {
+      'stmod.py': '\n\n\n',
+      'requirements.txt': 'streamlit\n'
+    },
+    causes: [
+      "python · stmod.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
+      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+    ]
+  },
+  {
+    log: 'streamlit-syntax',
+    files: {
+      'stsyn.py': '\n\n\n'
+    },
+    causes: ["python · stsyn.py:2 · SyntaxError: '(' was never closed"]
+  },
+  {
+    log: 'streamlit-no-file',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nstreamlit run nosuch.py\n'
+    },
+    causes: ['streamlit · start-app.sh:3 · Streamlit was told to run nosuch.py, which is not there']
+  },
+  {
+    log: 'streamlit-option',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.prt 3\n'
+    },
+    causes: ['streamlit · start-app.sh:3 · The command knows no option --server.prt']
+  },
+  {
+    log: 'streamlit-port',
+    files: {
+      'app.py': '\n\n\n\nst.write(load())\n',
+      'main.py': '\n\n\nload()\n',
+      'richy.py': '\n\n\nload()\n',
+      'shop/load.py':
+        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
+      'requirements.txt': 'streamlit\n',
+      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
+    },
+    causes: [
+      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+    ]
+  },
+  {
+    log: 'flask-no-module',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nflask --app nosuch run\n'
+    },
+    causes: ['flask · start-app.sh:3 · Flask could not import the module nosuch']
+  },
+  {
+    log: 'flask-no-app',
+    files: {
+      'shop/__init__.py': '',
+      'start-app.sh': '#!/bin/bash\n\nflask --app shop run\n'
+    },
+    causes: ["flask · shop/__init__.py:* · Flask: Failed to find Flask application or factory in module 'shop'"]
+  },
+  {
+    log: 'flask-import',
+    files: {
+      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
+    },
+    causes: [
+      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
+      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+    ]
+  },
+  {
+    log: 'flask-port',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nflask --app wsgi run --port 8080\n'
+    },
+    causes: [
+      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+    ]
+  },
+  {
+    log: 'gunicorn-import',
+    files: {
+      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
+    },
+    causes: [
+      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
+      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+    ]
+  },
+  {
+    log: 'gunicorn-no-module',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\ngunicorn nosuch:app\n'
+    },
+    causes: ["python · start-app.sh:3 · ModuleNotFoundError: No module named 'nosuch'"]
+  },
+  {
+    log: 'gunicorn-no-app',
+    files: {
+      'wsgi.py': 'application = 1\n'
+    },
+    causes: ['gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi']
+  },
+  {
+    log: 'gunicorn-port',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\ngunicorn -b :8080 wsgi:app\n'
+    },
+    causes: [
+      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+    ]
+  },
+  {
+    log: 'gunicorn-killed',
+    files: {
+      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
+    },
+    causes: ['system · - · It ran out of memory']
+  },
+  {
+    log: 'uvicorn-import',
+    files: {
+      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
+      'requirements.txt': 'flask\n',
+      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
+    },
+    causes: [
+      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
+      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+    ]
+  },
+  {
+    log: 'uvicorn-no-module',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nuvicorn nosuch:app\n'
+    },
+    causes: ['uvicorn · start-app.sh:3 · uvicorn could not import the module nosuch']
+  },
+  {
+    log: 'uvicorn-no-app',
+    files: {
+      'wsgi.py': 'application = 1\n'
+    },
+    causes: ['uvicorn · wsgi.py:* · uvicorn found no "app" in the module wsgi']
+  },
+  {
+    log: 'uvicorn-lifespan',
+    files: {
+      'api.py': '\n\n\n\n\n\n\n\n'
+    },
+    causes: ['python · api.py:5 · RuntimeError: no database']
+  },
+  {
+    log: 'uvicorn-request',
+    files: {
+      'api500.py': '\n\n\n\n\n\n'
+    },
+    causes: ['python · api500.py:5 · ZeroDivisionError: division by zero']
+  },
+  {
+    log: 'uvicorn-port',
+    files: {
+      'start-app.sh': '#!/bin/bash\n\nuvicorn --port 8080 wsgi:app\n'
+    },
+    causes: [
+      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+    ]
+  }
+]

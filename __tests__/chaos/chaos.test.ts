@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals'
+import { start } from '../support/emulator.ts'
+import { History, newTally, type Tally } from './history.ts'
+
+/** Deploys of one history; each begins with nothing, under its own answers to what nobody is sure of. */
+const EACH = 10
+
+const rounds = Number(process.env.CHAOS_ROUNDS ?? 30)
+const seeds =
+  process.env.CHAOS_SEED === undefined
+    ? Array.from({ length: Math.ceil(rounds / EACH) }, (_, index) => index + 1)
+    : [Number(process.env.CHAOS_SEED)]
+
+async function play(seed: number, tally: Tally): Promise<void> {
+  const emulator = await start({ checkReplies: false })
+  const history = new History(emulator, seed, tally)
+  try {
+    await history.play(EACH)
+  } catch (error) {
+    const replay = `CHAOS_SEED=${seed} npm test -- __tests__/chaos`
+    throw new Error(`${(error as Error).message}\n\n${history.lines.join('\n')}\n\nAgain with: ${replay}`)
+  }
+}
+
+describe('an application under chaos', () => {
+  it(`runs exactly one whole state after each of ${seeds.length * EACH} rounds, and a calm run puts all in order`, async () => {
+    const tally = newTally()
+    for (const seed of seeds) await play(seed, tally)
+    if (process.env.CHAOS_ROUNDS !== undefined) process.stdout.write(`chaos: ${JSON.stringify(tally)}\n`)
+    expect(tally.deploys).toBeGreaterThanOrEqual(seeds.length * EACH)
+  }, 600_000)
+})

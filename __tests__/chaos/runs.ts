@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach } from '@jest/globals'
+import { parseKeyValues } from '../../script/file-commands.mjs'
+import { deploy } from '../../src/actions/deploy.ts'
+import { execute } from '../../src/actions/execute.ts'
+import { post } from '../../src/actions/post.ts'
+import type { Outside, Run } from '../../src/actions/run.ts'
+import { unlessStranger } from '../../src/actions/strangers.ts'
+import type { Unfinished } from '../../src/apply/unfinished.ts'
+import { ExplainedError, type Reason } from '../../src/errors.ts'
+import { readContext } from '../../src/github/context.ts'
+import type { Log } from '../../src/github/log.ts'
+import { type TestEmulator, TOKEN } from '../support/emulator.ts'
+
+export type Files = Readonly<Record<string, string>>
+
+/** When a run is ended: at its n-th look at the clock, which is around every request, or once n writes were sent. */
+export type Moment = { look: number } | { write: number }
+
+export interface RunWishes {
+  files: Files
+  inputs?: Readonly<Record<string, string>>
+  /** GitHub's variables. */
+  variables?: Readonly<Record<string, string>>
+  /** `kill`: not another step is taken. `cancel`: the runner asks it to end. */
+  end?: { how: 'kill' | 'cancel'; at: Moment }
+  random?: () => number
+  /** What others do while the run sleeps, told how often it has slept before. */
+  meanwhile?: (sleeps: number) => Promise<unknown> | undefined
+}
+
+/** What became of a run. */
+export interface Ended {
+  reason: Reason | 'killed'
+  appId: string | null
+  versionId: string | null
+  said: string[]
+  /** What the runner keeps for the post step. */
+  left: Unfinished | null
+}
+
+/** Thrown at everything that a killed run tries. */
+class Killed extends Error {}
+
+const homes: string[] = []
+const environment = { ...process.env }
+
+afterEach(() => {
+  process.env = { ...environment }
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
+})
+
+/** Runs of the action in this process; time stands still except while one of them sleeps. */
+export function runner(emulator: TestEmulator) {
+  const home = mkdtempSync(join(tmpdir(), 'runs-'))
+  homes.push(home)
+  const { clock } = emulator.platform
+  clock.freeze()
+  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) process.env[name] = join(home, name)
+  const forget = () => {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) writeFileSync(join(home, name), '')
+  }
+  const kept = () => {
+    const state = Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_STATE'), 'utf8')))
+    return state.unfinished ? (JSON.parse(state.unfinished) as Unfinished) : null
+  }
+  let checkouts = 0
+
+  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunWishes): Promise<Ended> => {
+    checkouts += 1
+    const workspace = join(home, `${checkouts}`)
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(workspace, path)), { recursive: true })
+      writeFileSync(join(workspace, path), text)
+    }
+    const started = emulator.requests.last(1)[0]?.number ?? 0
+    const cancel = new AbortController()
+    const said: string[] = []
+    let [looks, sleeps, dead] = [0, 0, false]
+    let left: Unfinished | null = null
+    const isTime = (moment: Moment) =>
+      'look' in moment ? looks >= moment.look : writesSince(emulator, started) >= moment.write
+    const now = () => {
+      looks += 1
+      if (!dead && end !== undefined && !cancel.signal.aborted && isTime(end.at)) {
+        if (end.how === 'cancel') cancel.abort(new Error('Received SIGINT'))
+        else {
+          dead = true
+          left = kept()
+        }
+      }
+      if (dead) throw new Killed()
+      return clock.now()
+    }
+    const sleep = async (milliseconds: number) => {
+      now()
+      await meanwhile?.(sleeps)
+      sleeps += 1
+      if (cancel.signal.aborted) throw cancel.signal.reason
+      clock.advance(milliseconds)
+    }
+    const outside: Outside = {
+      ...outsideOf(emulator, home, workspace, inputs, variables, said),
+      time: { now, sleep },
+      random: random ?? (() => 0.5),
+      signal: cancel.signal
+    }
+    let reason: Reason = 'internal'
+    let facts: Run['facts'] | undefined
+    const action = async (run: Run) => {
+      facts = run.facts
+      try {
+        const outcome = await unlessStranger(deploy)(run)
+        reason = outcome.reason
+        return outcome
+      } catch (error) {
+        reason = cancel.signal.aborted ? 'cancelled' : error instanceof ExplainedError ? error.reason : 'internal'
+        throw error
+      }
+    }
+    await execute('deploy', outside, action).catch(error => {
+      if (!(error instanceof Killed)) throw error
+    })
+    return {
+      reason: dead ? 'killed' : reason,
+      appId: facts?.appId ?? null,
+      versionId: facts?.versionId ?? null,
+      said,
+      left: dead ? left : kept()
+    }
+  }
+
+  return {
+    run: (wishes: RunWishes) => {
+      forget()
+      return run(wishes)
+    },
+    /** Several runs at once; what the runner would keep of them can not be told apart. */
+    runTogether: (all: readonly RunWishes[]) => {
+      forget()
+      return Promise.all(all.map(run))
+    },
+    /** The post step of a run. */
+    repair: async ({ left }: Ended, inputs: Readonly<Record<string, string>> = {}): Promise<string[]> => {
+      const said: string[] = []
+      const time = { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) }
+      const signal = new AbortController().signal
+      const outside = { ...outsideOf(emulator, home, home, inputs, {}, said), time, random: () => 0.5, signal }
+      await post(outside, left, null)
+      return said
+    }
+  }
+}
+
+function writesSince(emulator: TestEmulator, number: number): number {
+  const requests = emulator.requests.since(number)
+  return requests.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/')).length
+}
+
+function outsideOf(
+  emulator: TestEmulator,
+  home: string,
+  workspace: string,
+  inputs: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
+  said: string[]
+): Pick<Outside, 'inputs' | 'context' | 'log'> {
+  const given: Readonly<Record<string, string>> = {
+    endpoint: emulator.origin,
+    'api-token': TOKEN,
+    'app-name': 'churn',
+    environment: '[DataRobot] Python 3.12 Applications Base',
+    ...inputs
+  }
+  return {
+    inputs: { get: name => given[name] ?? '', environment: {}, workspace },
+    context: readContext({ RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, ...variables }, () => '{}'),
+    log: logInto(said)
+  }
+}
+
+function logInto(lines: string[]): Log {
+  const say = (line: string) => void lines.push(line)
+  return {
+    info: say,
+    notice: say,
+    warning: say,
+    error: say,
+    debug: say,
+    mask: () => {},
+    secrets: [],
+    group: (_, work) => work(),
+    stream: () => ({ write: () => {}, end: () => {} })
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { runAction } from '../../script/runner.mjs'
+import { startAcme } from '../github/door.ts'
+import { start, TOKEN } from '../support/emulator.ts'
+import { pullRequestEvent } from '../support/github/events.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+let workspace: string
+
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
+  writeFileSync(join(workspace, 'start-app.sh'), '#!/bin/sh\nexec true\n')
+})
+afterEach(() => rmSync(workspace, { recursive: true, force: true }))
+
+describe('a deploy that is killed while it waits', () => {
+  it('is taken back by the post step, and told where its beginning was told', async () => {
+    const emulator = await start()
+    emulator.platform.settings.change({ timings: { startTime: 600_000 } })
+    const { github, repository, pull } = await startAcme()
+    const killed = await runAction({
+      actionFolder: ROOT,
+      workspace,
+      node: process.execPath,
+      token: 'job',
+      with: {
+        endpoint: emulator.origin,
+        'api-token': TOKEN,
+        'app-name': 'churn',
+        environment: '[DataRobot] Python 3.12 Applications Base'
+      },
+      event: pullRequestEvent(github.origins, 'opened', pull),
+      env: {
+        GITHUB_EVENT_NAME: 'pull_request',
+        GITHUB_REPOSITORY: 'acme/churn',
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_GRAPHQL_URL: github.graphqlUrl,
+        GITHUB_SERVER_URL: github.serverUrl
+      },
+      // The beginning is told meanwhile; main gets no time at all to end.
+      cancelAfterLine: 'is initializing after',
+      cancelDelays: [0, 0]
+    })
+    expect(killed).toMatchObject({ killedBy: 'SIGKILL', outputs: {} })
+    expect(emulator.platform.state.count('applications')).toBe(0)
+    expect(emulator.platform.state.count('sources')).toBe(0)
+    const comments = repository.commentsOf(1)
+    expect(comments).toHaveLength(1)
+    expect(comments[0]?.body).toContain('the run was cancelled')
+    expect(repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure'])
+    expect(killed.summary).toContain('the run was cancelled')
+  }, 60_000)
+})

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals'
+import { type CommentDraft, keepComment } from '../../src/github/comment.ts'
+import { type Chapter, isOlder, markerOf, type Story, tell, writeStory } from '../../src/report/story.ts'
+import { open, PLACE, startAcme, type TOKENS } from './door.ts'
+
+const KEY = 'a1b2c3'
+const OURS = 'github-actions[bot]'
+
+const chapter = (id: number, state: Chapter['state'] = 'ready'): Chapter => ({
+  run: { id, attempt: 1, number: null, began: id },
+  state,
+  commit: null,
+  reason: null,
+  took: null
+})
+
+const textOf = (story: Story) =>
+  `${markerOf(KEY)}\n${story.chapters.map(({ run, state }) => `${run.id} ${state}`).join(', ')}\n${writeStory(story)}`
+const told = (...chapters: Chapter[]) => textOf({ chapters, url: null })
+
+const draft = (id: number, state: Chapter['state'] = 'ready', mayCreate = true): CommentDraft => ({
+  mayCreate,
+  write: story => {
+    const [newest] = story.chapters
+    return newest && isOlder(chapter(id).run, newest.run) ? null : textOf(tell(story, chapter(id, state), null))
+  }
+})
+
+async function world(token: keyof typeof TOKENS = 'job', login = OURS) {
+  const acme = await startAcme()
+  const { door } = await open(acme.github, token)
+  const place = { ...PLACE, pullRequest: 1, key: KEY, login }
+  return {
+    ...acme,
+    keep: (content: CommentDraft) => keepComment(door, place, content),
+    ours: (body: string) => acme.repository.addComment(acme.pull, OURS, body),
+    bodies: () => acme.repository.commentsOf(1).map(({ body }) => body)
+  }
+}
+
+describe('keepComment', () => {
+  it('makes one comment, and writes it again in place', async () => {
+    const { keep, bodies, repository } = await world()
+    const url = await keep(draft(1, 'deploying'))
+    expect(url).toBe(`https://github.com/acme/churn/pull/1#issuecomment-${repository.comments[0]?.id}`)
+    expect(await keep(draft(1))).toBe(url)
+    expect(await keep(draft(2))).toBe(url)
+    expect(bodies()).toEqual([told(chapter(2), chapter(1))])
+  })
+
+  it('finds it behind hundreds of others', async () => {
+    const { keep, ours, bodies, repository, pull } = await world()
+    for (let index = 0; index < 250; index++) repository.addComment(pull, 'bob', `comment ${index}`)
+    ours(told(chapter(1)))
+    await keep(draft(2))
+    expect(bodies()).toHaveLength(251)
+    expect(bodies().at(-1)).toBe(told(chapter(2), chapter(1)))
+  })
+
+  it('neither reads nor touches a comment of somebody else that looks like ours', async () => {
+    const { keep, repository, pull, bodies } = await world()
+    const forged = told(chapter(9))
+    repository.addComment(pull, 'mallory', forged)
+    await keep(draft(2))
+    expect(bodies()).toEqual([forged, told(chapter(2))])
+  })
+
+  it('leaves a comment of our account alone that only quotes it, or is for another application', async () => {
+    const { keep, ours, bodies } = await world()
+    const others = [`> ${told(chapter(1))}`, told(chapter(1)).replace(KEY, 'another')]
+    others.forEach(ours)
+    await keep(draft(2))
+    expect(bodies()).toEqual([...others, told(chapter(2))])
+  })
+
+  it('knows the account of a personal token, however it is written', async () => {
+    const { keep, repository, pull, bodies } = await world('person', 'Ann')
+    repository.addComment(pull, 'ann', told(chapter(1)))
+    await keep(draft(2))
+    expect(bodies()).toEqual([told(chapter(2), chapter(1))])
+  })
+
+  it('corrects a wrong idea of who we are by what it has written', async () => {
+    const { keep, ours, bodies } = await world('job', 'somebody-else')
+    ours(told(chapter(1)))
+    await keep(draft(2))
+    expect(bodies()).toEqual([told(chapter(2), chapter(1))])
+  })
+
+  it('folds what two runs made at once into the oldest, with the newest text', async () => {
+    const { keep, ours, bodies, repository } = await world()
+    const oldest = ours(told(chapter(1, 'deploying')))
+    ours(told(chapter(2, 'deploying')))
+    const url = await keep(draft(2))
+    expect(bodies()).toEqual([told(chapter(2), chapter(1, 'deploying'))])
+    expect(repository.comments[0]?.id).toBe(oldest.id)
+    expect(url).toContain(String(oldest.id))
+  })
+
+  it('folds them also when it is the older of both, and leaves what the newer says', async () => {
+    const { keep, ours, bodies } = await world()
+    ours(told(chapter(1, 'deploying')))
+    ours(told(chapter(2, 'deploying')))
+    await keep(draft(1))
+    expect(bodies()).toEqual([told(chapter(2, 'deploying'))])
+  })
+
+  it('ends with one comment when two runs race for real', async () => {
+    const { keep, bodies } = await world()
+    const urls = await Promise.all([keep(draft(1, 'deploying')), keep(draft(2, 'deploying'))])
+    expect(bodies()).toHaveLength(1)
+    expect(bodies()[0]).toContain('\n2 deploying')
+    expect(urls).not.toContain(null)
+  })
+
+  it('writes no older story over a newer one', async () => {
+    const { keep, ours, bodies, github } = await world()
+    ours(told(chapter(5)))
+    await keep(draft(4, 'failed'))
+    expect(bodies()).toEqual([told(chapter(5))])
+    expect(github.requests.map(({ method }) => method)).toEqual(['GET'])
+  })
+
+  it('makes it anew when somebody deletes it meanwhile', async () => {
+    const { keep, ours, bodies, github } = await world()
+    ours(told(chapter(1)))
+    github.fault({ operation: 'issues/update-comment', answer: { status: 404, body: { message: 'Not Found' } } })
+    await keep(draft(2))
+    expect(bodies()).toEqual([told(chapter(2), chapter(1))])
+  })
+
+  it('takes a duplicate that is gone already for deleted', async () => {
+    const { keep, ours, github } = await world()
+    ours(told(chapter(1)))
+    ours(told(chapter(1)))
+    github.fault({ operation: 'issues/delete-comment', answer: { status: 404, body: { message: 'Not Found' } } })
+    expect(await keep(draft(2))).toContain('#issuecomment-')
+  })
+
+  it('makes no comment only to say that something is gone', async () => {
+    const { keep, bodies } = await world()
+    expect(await keep(draft(1, 'removed', false))).toBeNull()
+    expect(bodies()).toEqual([])
+  })
+
+  it('says so when the token may not write', async () => {
+    const { keep } = await world('readonly')
+    await expect(keep(draft(1))).rejects.toMatchObject({ kind: 'permission', status: 403 })
+  })
+})

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals'
+import { beginDeployment, closeDeployments, type DeploymentPlace, endDeployment } from '../../src/github/deployments.ts'
+import type { Deployment, DeploymentState } from '../support/github/world.ts'
+import { open, PLACE, startAcme, type TOKENS } from './door.ts'
+
+const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'
+const APP_URL = 'https://app.datarobot.com/custom_applications/1/'
+
+const PREVIEW: DeploymentPlace = {
+  ...PLACE,
+  environment: 'preview/pr-1',
+  isPreview: true,
+  isOwnEnvironment: true,
+  key: 'one'
+}
+const PRODUCTION: DeploymentPlace = {
+  ...PLACE,
+  environment: 'production',
+  isPreview: false,
+  isOwnEnvironment: false,
+  key: 'one'
+}
+const SUCCESS = { state: 'success', url: APP_URL, description: 'deployed in 2m 05s' } as const
+const FAILURE = { state: 'failure', url: null, description: 'build-failed' } as const
+
+async function world(token: keyof typeof TOKENS = 'job') {
+  const acme = await startAcme()
+  const { github, repository, head } = acme
+  const { door } = await open(github, token)
+  const run = (id: number) => ({ commit: head, id, attempt: 1, url: RUN_URL })
+  const deploy = async (place: DeploymentPlace, id: number, end: Parameters<typeof endDeployment>[3] = SUCCESS) => {
+    const deployment = await beginDeployment(door, place, run(id))
+    await endDeployment(door, place, deployment, end, RUN_URL)
+    return deployment
+  }
+  /** As GitHub makes them for a job with `environment:`. */
+  const jobDeployment = (environment: string, runId: number): Deployment => {
+    const creator = github.world.account('github-actions[bot]')
+    const createdAt = '2026-03-02T10:00:00Z'
+    const id = github.world.nextId()
+    const logUrl = `https://github.com/acme/churn/actions/runs/${runId}/job/4711`
+    const status = { creator, description: '', environment, environmentUrl: '', logUrl, createdAt }
+    const deployment: Deployment = {
+      id,
+      sha: repository.push(`merge ${id}`, { branch: 'merge' }),
+      ref: 'refs/pull/1/merge',
+      task: 'deploy',
+      environment,
+      description: null,
+      payload: {},
+      isTransient: false,
+      isProduction: environment === 'production',
+      creator,
+      createdAt,
+      updatedAt: createdAt,
+      statuses: [{ ...status, id: github.world.nextId(), state: 'in_progress' }]
+    }
+    repository.deployments.push(deployment)
+    return deployment
+  }
+  const states = (): (DeploymentState | undefined)[] =>
+    repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)
+  return { ...acme, door, run, deploy, jobDeployment, states }
+}
+
+describe('the deployment of a run', () => {
+  it('of a preview is transient, of the commit itself, and waits for no check', async () => {
+    const { door, run, repository, head, states } = await world()
+    repository.checks.set(head, new Map([['deploy', 'pending']]))
+    await beginDeployment(door, PREVIEW, run(77))
+    expect(repository.deployments).toMatchObject([
+      { sha: head, environment: 'preview/pr-1', isTransient: true, isProduction: false }
+    ])
+    expect(states()).toEqual(['in_progress'])
+    expect(repository.deployments[0]?.statuses[0]?.logUrl).toBe(RUN_URL)
+  })
+
+  it('of the application itself is production, and stays', async () => {
+    const { deploy, repository } = await world()
+    await deploy(PRODUCTION, 77)
+    expect(repository.deployments).toMatchObject([{ isTransient: false, isProduction: true }])
+  })
+
+  it('ends with the address of the application', async () => {
+    const { deploy, repository } = await world()
+    await deploy(PREVIEW, 77, { ...SUCCESS, description: 'x'.repeat(200) })
+    expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({
+      state: 'success',
+      environmentUrl: APP_URL,
+      logUrl: RUN_URL,
+      description: 'x'.repeat(140)
+    })
+  })
+
+  it('takes the place of the one before when it succeeds, and not when it fails', async () => {
+    const { deploy, states } = await world()
+    await deploy(PREVIEW, 1)
+    await deploy(PREVIEW, 2, FAILURE)
+    expect(states()).toEqual(['success', 'failure'])
+    await deploy(PREVIEW, 3)
+    expect(states()).toEqual(['inactive', 'failure', 'success'])
+  })
+
+  it('takes the place of one that never ended, and of the success below it', async () => {
+    const { door, run, deploy, states } = await world()
+    await deploy(PREVIEW, 1)
+    await beginDeployment(door, PREVIEW, run(2))
+    await deploy(PREVIEW, 3)
+    expect(states()).toEqual(['inactive', 'inactive', 'success'])
+  })
+
+  it('leaves a later one alone', async () => {
+    const { door, run, deploy, states } = await world()
+    const first = await beginDeployment(door, PREVIEW, run(1))
+    await deploy(PREVIEW, 2)
+    await endDeployment(door, PREVIEW, first, SUCCESS, RUN_URL)
+    expect(states()).toEqual(['success', 'success'])
+  })
+
+  it('leaves those of other applications in the same environment alone', async () => {
+    const { deploy, states } = await world()
+    for (const place of [PREVIEW, PRODUCTION, { ...PRODUCTION, environment: 'staging' }]) {
+      await deploy({ ...place, key: 'other' }, 1)
+      await deploy(place, 1)
+    }
+    expect(states()).toEqual(Array.from({ length: 6 }, () => 'success'))
+  })
+
+  it('is the one that the environment of the job made, whatever its commit', async () => {
+    const { deploy, jobDeployment, repository } = await world()
+    jobDeployment('production', 76)
+    const made = jobDeployment('production', 77)
+    jobDeployment('production', 78)
+    expect(await deploy(PRODUCTION, 77)).toBe(made.id)
+    expect(repository.deployments).toHaveLength(3)
+    expect(made.statuses.at(-1)).toMatchObject({ state: 'success', environmentUrl: APP_URL })
+  })
+
+  it.each([
+    ['of another run', 'production', 7],
+    ['of another environment', 'staging', 77]
+  ])('is no deployment that a job %s made', async (_, environment, runId) => {
+    const { deploy, jobDeployment } = await world()
+    const made = jobDeployment(environment, runId)
+    expect(await deploy(PRODUCTION, 77)).not.toBe(made.id)
+  })
+
+  it('is found again when the answer to its making was lost', async () => {
+    const { door, run, github, deploy, repository } = await world()
+    github.fault({ operation: 'repos/create-deployment', cut: 'no-answer', when: 'after' })
+    await expect(beginDeployment(door, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
+    await deploy(PREVIEW, 77)
+    expect(repository.deployments).toHaveLength(1)
+  })
+
+  it('is found again when GitHub gives payloads as text', async () => {
+    const { door, run, repository } = await world()
+    const id = await beginDeployment(door, PREVIEW, run(77))
+    for (const deployment of repository.deployments) deployment.payload = JSON.stringify(deployment.payload)
+    expect(await beginDeployment(door, PREVIEW, run(77))).toBe(id)
+    for (const deployment of repository.deployments) deployment.payload = 'no JSON'
+    expect(await beginDeployment(door, PREVIEW, run(77))).not.toBe(id)
+  })
+
+  it('says so when the token may not write', async () => {
+    const { deploy } = await world('readonly')
+    await expect(deploy(PREVIEW, 1)).rejects.toMatchObject({ kind: 'permission', status: 403 })
+  })
+})
+
+describe('closeDeployments', () => {
+  it('takes the deployments of a preview, and its environment where the token may', async () => {
+    const { github, deploy, states, repository } = await world()
+    await deploy(PREVIEW, 1)
+    await deploy(PREVIEW, 2, FAILURE)
+    const { door } = await open(github, 'person')
+    await closeDeployments(door, PREVIEW)
+    expect(states()).toEqual(['inactive', 'failure'])
+    expect([...repository.environments.keys()]).toEqual([])
+    await closeDeployments(door, PREVIEW)
+    expect(states()).toEqual(['inactive', 'failure'])
+  })
+
+  it('is content when the token may not delete environments', async () => {
+    const { door, deploy, states, repository } = await world()
+    await deploy(PREVIEW, 1)
+    await closeDeployments(door, PREVIEW)
+    expect(states()).toEqual(['inactive'])
+    expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
+  })
+
+  it('takes what a job made in the environment of the preview', async () => {
+    const { door, jobDeployment, states } = await world()
+    jobDeployment('preview/pr-1', 77)
+    await closeDeployments(door, PREVIEW)
+    expect(states()).toEqual(['inactive'])
+  })
+
+  it('leaves an environment that others share, and their deployments', async () => {
+    const { github, deploy, jobDeployment, states, repository } = await world()
+    const shared = { ...PREVIEW, environment: 'previews', isOwnEnvironment: false }
+    await deploy(shared, 1)
+    await deploy({ ...shared, key: 'other' }, 2)
+    jobDeployment('previews', 3)
+    await closeDeployments((await open(github, 'person')).door, shared)
+    expect(states()).toEqual(['inactive', 'success', 'in_progress'])
+    expect([...repository.environments.keys()]).toEqual(['previews'])
+  })
+})

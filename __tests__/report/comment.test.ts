@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { sampleComments } from '../../script/sample-comments.mjs'
+import { COMMENT_CHARACTERS, type CommentPage, renderComment } from '../../src/report/comment.ts'
+import { masked, maskedText } from '../../src/report/masked.ts'
+import { readStory } from '../../src/report/story.ts'
+import { elements, page, plainText, seen } from './github-page.ts'
+import { hostileText } from './hostile.ts'
+
+const samples = sampleComments()
+const sample = (name: string): CommentPage => samples[name]!
+const shown = (name: string) => seen(page(renderComment(sample(name))))
+
+/** What a comment may be made of; the two comments of HTML are the marker and the story. */
+const ALLOWED = new Set(
+  '!-- h3 p br strong em code pre a table thead tbody tr th td ul ol li blockquote details summary'.split(' ')
+)
+
+/** A failed run of which strangers wrote every word. */
+const strangers = (one: string, two: string, log: string): CommentPage => {
+  const { report, ...rest } = sample('failed')
+  return {
+    ...rest,
+    application: { name: one, isPreview: true },
+    story: { ...rest.story, url: two },
+    origin: { ...rest.origin, commit: two, repository: one },
+    report: report && {
+      ...report,
+      findings: [{ file: one, line: 3, message: two }],
+      facts: { ...report.facts, appName: one, appUrl: two, versionLabel: one, expiresAt: two },
+      error: { reason: 'internal', what: one, saw: two, next: one },
+      plan: report.plan && { ...report.plan, notes: [one] },
+      buildLog: log,
+      runtimeLog: log
+    }
+  }
+}
+
+describe('renderComment', () => {
+  it.each(Object.keys(samples))('of %s is made of tables, lists, folds and text, and keeps the story', name => {
+    const markdown = renderComment(sample(name))
+    const html = page(markdown)
+    expect(elements(html).filter(element => !ALLOWED.has(element))).toEqual([])
+    expect(plainText(html)).not.toMatch(/@\w|:\/\//)
+    expect(readStory(markdown, sample(name).key)).toEqual(sample(name).story)
+  })
+
+  it('begins with its marker and ends with its story, both unseen', () => {
+    const markdown = renderComment(sample('ready'))
+    expect(markdown).toMatch(/^<!-- datarobot-custom-app:[0-9a-f]{32} -->\n/)
+    expect(markdown).toMatch(/\n<!-- datarobot-custom-app-story:[\w+/=]+ -->$/)
+    expect(shown('ready')).not.toContain('datarobot-custom-app:')
+  })
+
+  it.each([
+    ['deploying-first', /Preview churn-dashboard-pr-12 is being deployed/],
+    ['deploying', /stays live until the new version runs/],
+    ['ready', /was updated and is running/],
+    ['ready', /Changed.*3 files \(2\.9 KiB\) of 14, 1 removed/s],
+    ['ready', /2026-03-09 10:00 UTC/],
+    ['unchanged', /is unchanged/],
+    ['failed', /failed: the build failed/],
+    ['rolled-back', /the previous version runs again/],
+    ['rolled-back', /ModuleNotFoundError/],
+    ['planned', /would be updated.*1\. |would be updated.*create version/s],
+    ['skipped', /was left as it is: a newer commit is live/],
+    ['removed', /Preview churn-dashboard-pr-12 was removed/],
+    ['expired', /expired and was removed.*to have it back/s]
+  ])('of %s says %s', (name, words) => {
+    expect(shown(name)).toMatch(words)
+  })
+
+  it('shows the address of the application, commit and run as links', () => {
+    const markdown = renderComment(sample('ready'))
+    const url = sample('ready').story.url
+    expect(markdown).toContain(`[\`${url}\`](<${url}>)`)
+    expect(markdown).toContain('[run 44](<https://github.com/acme/churn/actions/runs/4400/attempts/1>)')
+    expect(markdown).toMatch(/\[`abc1234`\]\(<https:\/\/github.com\/acme\/churn\/commit\/abc1234/)
+    expect(renderComment(sample('removed'))).not.toContain('custom_applications')
+  })
+
+  it('links a cause to its line in the commit that was deployed', () => {
+    expect(renderComment(sample('failed'))).toMatch(
+      /\[`apps\/churn\/requirements\.txt:3`\]\(<https:\/\/github\.com\/acme\/churn\/blob\/abc1234[0-9a-f]+\/apps\/churn\/requirements\.txt#L3>\) No matching/
+    )
+  })
+
+  it('keeps what became of earlier runs', () => {
+    const text = shown('ready')
+    expect(text).toContain('Earlier: 3 runs')
+    expect(text).toMatch(/77b1f3e\s+failed: build-failed\s+58s\s+run 43, attempt 2/)
+    expect(text).toMatch(/5d0e7aa\s+overtaken\s+run 42/)
+    expect(text).toMatch(/9f31c02\s+ready\s+2m 23s\s+run 41/)
+  })
+
+  it('shows a log only when something failed, and then its end', () => {
+    const report = { ...sample('failed').report!, buildLog: `${'first\n'.repeat(50_000)}the cause` }
+    expect(seen(page(renderComment({ ...sample('failed'), report })))).toContain('first\nthe cause\n')
+    const fine = { ...sample('ready').report!, buildLog: 'all is well' }
+    expect(renderComment({ ...sample('ready'), report: fine })).not.toContain('all is well')
+  })
+
+  it('is made of nothing else whatever a stranger writes', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
+        const html = page(renderComment(strangers(one, two, log)))
+        expect(elements(html).filter(element => !ALLOWED.has(element))).toEqual([])
+        expect(html.match(/<!--/g)).toHaveLength(2)
+        expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  it('fits in a comment, whatever was logged', () => {
+    const logs = fc.constantFrom('\0'.repeat(200_000), 'x'.repeat(200_000), '`'.repeat(100_000), '語\n'.repeat(60_000))
+    fc.assert(
+      fc.property(hostileText, logs, (text, log) => {
+        const markdown = renderComment(strangers(text, text.repeat(50), log))
+        expect(markdown.length).toBeLessThanOrEqual(COMMENT_CHARACTERS)
+      }),
+      { numRuns: 20 }
+    )
+  })
+
+  it.each([[40_000], [8_000], [3_500], [1_500]])('fits in %d characters, with its heading and its marks', most => {
+    const report = { ...sample('failed').report!, buildLog: `${'line\n'.repeat(100_000)}the cause` }
+    const markdown = renderComment({ ...sample('failed'), report }, most)
+    expect(markdown.length).toBeLessThanOrEqual(most)
+    expect(markdown).toContain('the build failed')
+    expect(readStory(markdown, sample('failed').key)?.chapters[0]).toEqual(sample('failed').story.chapters[0])
+    expect(markdown.includes('the cause')).toBe(most >= 8_000)
+  })
+})
+
+describe('masked', () => {
+  it('blots secrets out of everything that others wrote', () => {
+    const report = sample('failed').report!
+    const error = { reason: 'build-failed' as const, what: 'a hunter2', saw: 'b hunter2', next: 'c hunter2' }
+    const clean = masked(
+      {
+        ...report,
+        error,
+        outcome: { ...report.outcome, detail: 'd hunter2' },
+        plan: report.plan && { ...report.plan, notes: ['e hunter2'] },
+        facts: { ...report.facts, buildError: 'f hunter2' },
+        buildLog: 'g hunter2',
+        runtimeLog: 'h hunter2'
+      },
+      ['hunter2']
+    )
+    expect(JSON.stringify(clean)).not.toContain('hunter2')
+    expect(JSON.stringify(clean).match(/[a-h] \*\*\*/g)).toHaveLength(8)
+  })
+
+  it('leaves no rest of a secret that holds another', () => {
+    expect(maskedText('hunter2-long and hunter2', ['hunter2', 'hunter2-long'])).toBe('*** and ***')
+  })
+})

@@ -1,0 +1,3 @@
+import type { CommentPage } from '../src/report/comment.ts'
+
+export function sampleComments(): Record<string, CommentPage>

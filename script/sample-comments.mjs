@@ -1,0 +1,122 @@
+// Comments of a pull request's life that never was: for the samples, and for the tests that read them.
+import { sampleReports } from './sample-reports.mjs'
+
+const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
+const NAME = 'churn-dashboard-pr-12'
+const COMMITS = ['9f31c02', '5d0e7aa', '77b1f3e', 'abc1234'].map(short => short.padEnd(40, '0'))
+
+/** Pages by name; the tests render them too. */
+export function sampleComments() {
+  const reports = sampleReports()
+  const url = reports.preview.facts.appUrl
+  const preview = {
+    facts: {
+      ...reports.preview.facts,
+      appName: NAME,
+      changed: true,
+      files: { total: 14, uploaded: 3, deleted: 1, bytesUploaded: 3003 }
+    },
+    origin: reports.preview.origin
+  }
+  const failed = (name, facts = {}) => ({
+    ...reports[name],
+    origin: preview.origin,
+    facts: { ...preview.facts, appStatus: 'failed', rolledBack: null, ...facts }
+  })
+  const finding = {
+    file: 'apps/churn/requirements.txt',
+    line: 3,
+    message: 'No matching distribution found for "streamlit==9.9".'
+  }
+  return {
+    'deploying-first': page({ chapters: [chapter(41, 'deploying')], report: null }),
+    deploying: page({ chapters: [chapter(44, 'deploying'), ...earlier()], url, report: null }),
+    ready: page({
+      chapters: [chapter(44, 'ready', 'deployed', 125), ...earlier()],
+      url,
+      report: { ...reports.preview, ...preview }
+    }),
+    unchanged: page({
+      chapters: [chapter(44, 'ready', 'unchanged', 4), ...earlier()],
+      url,
+      report: {
+        ...reports.unchanged,
+        ...preview,
+        facts: { ...reports.unchanged.facts, ...preview.facts, changed: false }
+      }
+    }),
+    failed: page({
+      chapters: [chapter(44, 'failed', 'build-failed', 61), ...earlier()],
+      url,
+      report: {
+        ...failed('build-failed'),
+        findings: [
+          finding,
+          { ...finding, file: 'apps/churn/app.py', line: null, message: 'Imports "streamlit", which is not installed.' }
+        ]
+      }
+    }),
+    'rolled-back': page({
+      chapters: [chapter(44, 'rolled-back', 'start-failed', 130), ...earlier()],
+      url,
+      report: failed('start-failed', { appStatus: 'running', rolledBack: true })
+    }),
+    planned: page({
+      chapters: [chapter(44, 'planned', 'planned', 3)],
+      url: null,
+      report: reports['dry-run'],
+      application: { name: 'churn-dashboard', isPreview: false }
+    }),
+    skipped: page({
+      chapters: [chapter(44, 'skipped', 'stale-commit', 2), ...earlier()],
+      url,
+      report: {
+        ...reports.unchanged,
+        ...preview,
+        outcome: {
+          ...reports.unchanged.outcome,
+          reason: 'stale-commit',
+          operation: 'skipped',
+          detail: 'Commit "abc1234" is an ancestor of "77b1f3e", which is live.'
+        }
+      }
+    }),
+    removed: page({ chapters: [chapter(45, 'removed', 'deleted', 6), ...earlier()], report: null }),
+    expired: page({ chapters: [chapter(45, 'expired', null, null), ...earlier()], report: null }),
+    hostile: page({
+      chapters: [chapter(44, 'ready', 'deployed', 9)],
+      report: {
+        ...reports.hostile,
+        findings: [{ file: 'a|`b`/../@c<d>.py', line: 1, message: '</details> #1 @octocat' }]
+      }
+    })
+  }
+}
+
+function page({ chapters, url = null, report, application = { name: NAME, isPreview: true } }) {
+  const origin = {
+    ...sampleReports().preview.origin,
+    commit: COMMITS[3],
+    runUrl: 'https://github.com/acme/churn/actions/runs/4400/attempts/1'
+  }
+  return { key: KEY, story: { chapters, url }, application, origin, report }
+}
+
+function earlier() {
+  return [
+    chapter(43, 'failed', 'build-failed', 58, 2),
+    { ...chapter(42, 'deploying'), commit: COMMITS[1] },
+    { ...chapter(41, 'ready', 'deployed', 143), commit: COMMITS[0] }
+  ]
+}
+
+function chapter(number, state, reason = null, seconds = null, attempt = 1) {
+  const run = { id: number * 100, attempt, number, began: Date.UTC(2026, 2, 2, 10, number) }
+  return {
+    run,
+    state,
+    commit: COMMITS[Math.min(3, number - 41)],
+    reason,
+    took: seconds === null ? null : seconds * 1000 + 340
+  }
+}

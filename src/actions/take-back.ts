@@ -1,0 +1,58 @@
+import type { Dispatcher } from 'undici'
+import { undo } from '../apply/undo.ts'
+import type { Unfinished } from '../apply/unfinished.ts'
+import { Client } from '../datarobot/client.ts'
+import { keep } from '../github/state.ts'
+import type { ConnectionInputs } from '../inputs/types.ts'
+import type { Outside, Run } from './run.ts'
+
+/** The runner kills a cancelled process within ten seconds; the report wants some of them. */
+const LAST_MOMENT = 5_000
+
+/** What a run has begun, kept where it survives the run: see `Unfinished`. */
+export interface Undertaking {
+  remember(unfinished: Unfinished): void
+  /** Takes back what is remembered, now. */
+  takeBack(): Promise<void>
+  /** All is proven, or as it shall stay: there is nothing to take back any more. */
+  end(): void
+}
+
+/** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
+export function undertake(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Undertaking {
+  const { outside } = run
+  let current: Unfinished | null = null
+  const remember = (unfinished: Unfinished | null) => {
+    current = unfinished
+    keep('unfinished', unfinished)
+  }
+  const takeBack = async (by: Client) => {
+    if (current !== null && (await undo({ client: by, ...spoken(outside) }, current))) remember(null)
+  }
+  // The run's own time is over then, so this has a little of its own, and no pauses.
+  run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(LAST_MOMENT), async () => {}))
+  return { remember, takeBack: () => takeBack(client), end: () => remember(null) }
+}
+
+/** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
+export async function takeBackLeft(
+  outside: Outside,
+  inputs: ConnectionInputs,
+  network: Dispatcher,
+  unfinished: Unfinished
+): Promise<void> {
+  const client = clientOf(outside, inputs, network, outside.signal, outside.time.sleep)
+  await undo({ client, ...spoken(outside) }, unfinished)
+}
+
+const spoken = ({ log }: Outside) => ({ say: log.info, warn: (text: string) => log.warning(text) })
+
+function clientOf(
+  { time, random, log }: Outside,
+  { endpoint, token }: ConnectionInputs,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+  sleep: (milliseconds: number) => Promise<void>
+): Client {
+  return new Client({ endpoint, token, dispatcher, signal, sleep, now: time.now, random, trace: log.debug })
+}

@@ -1,0 +1,88 @@
+import type { Client } from '../datarobot/client.ts'
+import { ifThere } from '../datarobot/refusal.ts'
+import { readStamp } from '../datarobot/stamps.ts'
+import type { WireVersion } from '../datarobot/versions.ts'
+import { ApiError } from '../errors.ts'
+import { parseMaker } from '../files/manifest.ts'
+import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
+import { ON_ITS_WAY } from './judge.ts'
+import type { Progress } from './progress.ts'
+import { sourceOf, versionIdOf } from './versions.ts'
+
+/** Drafts looked at in one run: each is a request. */
+const MOST_DRAFTS = 20
+
+/**
+ * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
+ * an older run of this repository made it: a person's draft stays, and so does that of a run which may be under way.
+ *
+ * @returns how many were deleted
+ */
+export async function deleteDrafts(client: Client, progress: Progress): Promise<number> {
+  const versions = client.versions(sourceOf(progress))
+  const drafts: { id: string; item: string }[] = []
+  for await (const { id, isFrozen, items } of versions.all()) {
+    const item = items.find(({ filePath }) => filePath === MANIFEST_PATH)
+    if (!isFrozen && id !== versionIdOf(progress) && item !== undefined) drafts.push({ id, item: item.id })
+  }
+  const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
+  if (inUse === null) return 0
+  let deleted = 0
+  for (const { id, item } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
+    const text = await ifThere(versions.read(id, item))
+    if (text !== null && isOlder(parseMaker(text), progress.manifest)) deleted += await removed(versions.remove(id))
+  }
+  return deleted
+}
+
+/**
+ * What applications run, frozen or not: a server may freeze a version only once it runs (facts §4 [?]).
+ *
+ * @returns null while one of them is on its way to a version that it does not show yet
+ */
+async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
+  const applications = await client.applications.ofSource(sourceId)
+  const isResting = applications.every(({ status }) => !ON_ITS_WAY.has(status))
+  return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
+}
+
+type Maker = Pick<Manifest, 'repository' | 'run'> | null
+
+function isOlder(theirs: Maker, ours: Maker): boolean {
+  if (theirs?.run == null || ours?.run == null || theirs.repository !== ours.repository) return false
+  const [then, now] = [Number(theirs.run.id), Number(ours.run.id)]
+  return then < now || (then === now && theirs.run.attempt < ours.run.attempt)
+}
+
+/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
+export async function deleteVersions(
+  client: Client,
+  progress: Progress,
+  keep: number,
+  previousId: string | null
+): Promise<number> {
+  const versions = client.versions(sourceOf(progress))
+  const all: WireVersion[] = []
+  for await (const version of versions.all()) all.push(version)
+  all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+  const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null
+  if (running === null) return 0
+  const inUse = new Set([...running, versionIdOf(progress), previousId])
+  let deleted = 0
+  for (const { id } of all.slice(keep)) {
+    if (inUse.has(id)) continue
+    deleted += await removed(versions.remove(id))
+  }
+  return deleted
+}
+
+/** 1 when it went; 0 when the platform keeps it, for something uses it. */
+async function removed(removing: Promise<void>): Promise<number> {
+  try {
+    await removing
+    return 1
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
+    return 0
+  }
+}

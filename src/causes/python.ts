@@ -1,0 +1,49 @@
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import { mentionOf } from './mentions.ts'
+import { missingModule } from './modules.ts'
+import { placeOf } from './paths.ts'
+import { readTracebacks, type Traceback } from './traceback.ts'
+import { type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
+
+/** What only says that something else went wrong, or that somebody stopped the program. */
+const FOLLOWS =
+  /(?:^|\.)(?:HaltServer|KeyboardInterrupt|SystemExit|CancelledError|CalledProcessError|ChildFailedError)$/
+
+/** Tracebacks, and what the interpreter says when it can not even begin. */
+export const findPython: Finder = (lines, files) => [
+  ...readTracebacks(lines).flatMap(traceback => thrown(traceback, files)),
+  ...lines.flatMap((line, at) => notBegun(line, at, files))
+]
+
+function thrown(traceback: Traceback, files: CheckoutFiles): Finding[] {
+  const { name, text, frames, at } = traceback
+  const message = text === '' ? name : `${name}: ${text}`
+  const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null)
+  const module = /^No module named '?([\w.]+)/.exec(text)?.[1]
+  const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files))
+  const weight = FOLLOWS.test(name) ? HINT : traceback.isSurpassed || place === null ? LIKELY : SURE
+  const finding: Finding = { kind: 'python', message, place, at, weight }
+  return module === undefined || places.length === 0
+    ? [finding]
+    : [finding, ...missingModule(module, at, places, files)]
+}
+
+function notBegun(line: string, at: number, files: CheckoutFiles): Finding[] {
+  const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? []
+  if (script !== undefined) {
+    const name = script.slice(script.lastIndexOf('/') + 1)
+    return [
+      { kind: 'python', message: `There is no file ${name} to run`, place: mentionOf(name, files), at, weight: SURE }
+    ]
+  }
+  const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? []
+  if (module === undefined) return []
+  const finding: Finding = {
+    kind: 'python',
+    message: `No module named ${module}`,
+    place: mentionOf(module, files),
+    at,
+    weight: SURE
+  }
+  return [finding, ...missingModule(module, at, [], files)]
+}

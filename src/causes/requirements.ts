@@ -1,0 +1,48 @@
+import { posix } from 'node:path'
+import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import { nameOf, normalized } from './package-names.ts'
+import { lineWhere } from './paths.ts'
+import { pyprojectPlace } from './pyproject.ts'
+import type { Place } from './types.ts'
+
+const REQUIREMENTS = 'requirements.txt'
+
+/** A chain of includes that is longer is a joke on us. */
+const MOST_FILES = 50
+
+/** The line that asks for a package: in `requirements.txt`, what it includes, or `pyproject.toml`. */
+export function requirementPlace(name: string, files: CheckoutFiles): Place | null {
+  const wanted = normalized(name)
+  if (wanted === '') return null
+  return inRequirements(line => normalized(nameOf(line)) === wanted, files) ?? pyprojectPlace(wanted, files)
+}
+
+/** The line that includes a file, by the name it is included under. */
+export function includePlace(name: string, files: CheckoutFiles): Place | null {
+  return inRequirements(line => includedBy(line) === name, files)
+}
+
+/** The file that lists the packages of a Python application; null when it has neither. */
+export function listPlace(files: CheckoutFiles): Place | null {
+  const file = [REQUIREMENTS, 'pyproject.toml'].find(name => files.has(name))
+  return file === undefined ? null : { file, line: null }
+}
+
+function inRequirements(test: (line: string) => boolean, files: CheckoutFiles): Place | null {
+  const queue = [REQUIREMENTS]
+  for (let index = 0; index < queue.length && index < MOST_FILES; index += 1) {
+    const file = queue[index] as string
+    const place = lineWhere(file, test, files)
+    if (place !== null) return place
+    for (const line of files.lines(file) ?? []) {
+      const included = includedBy(line)
+      const path = included === null ? '' : posix.join(posix.dirname(file), included)
+      if (files.has(path) && !queue.includes(path)) queue.push(path)
+    }
+  }
+  return null
+}
+
+function includedBy(line: string): string | null {
+  return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null
+}

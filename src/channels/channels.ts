@@ -1,0 +1,74 @@
+import type { Outside } from '../actions/run.ts'
+import type { GitHub } from '../github/api.ts'
+import { openGitHub } from '../github/api.ts'
+import { isRefusal } from '../github/refusal.ts'
+import { type Channel, type ChannelInputs, type Channels, type ChannelTarget, NO_CHANNELS } from './channel.ts'
+import { commentChannel } from './comment.ts'
+import { deploymentChannel } from './deployment.ts'
+
+/** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
+export function openChannels(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channels {
+  const { context, time, random, signal, log } = outside
+  const token = inputs.githubToken
+  if (token === null || context.repository === null) return NO_CHANNELS
+  let door: Promise<GitHub> | null = null
+  const open = () => {
+    door ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug })
+    return door
+  }
+  const channels = [
+    inputs.comment ? commentChannel(outside, inputs, target) : null,
+    inputs.githubDeployment ? deploymentChannel(outside, inputs, target) : null
+  ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, open)]))
+  return {
+    begin: () => {
+      for (const channel of channels) channel.begin()
+    },
+    finish: async report => {
+      await Promise.all(channels.map(channel => channel.finish(report)))
+    },
+    close: async end => {
+      await Promise.all(channels.map(channel => channel.close(end)))
+    }
+  }
+}
+
+/** The channel as it may be used by an action: one call after the other, and one notice for all that goes wrong. */
+function careful(outside: Outside, channel: Channel, open: () => Promise<GitHub>): Channels {
+  let last: Promise<unknown> = Promise.resolve(null)
+  const attempt = (work: (github: GitHub) => Promise<void>): Promise<unknown> => {
+    last = last.then(async failure => {
+      if (isRefusal(failure, 'permission')) return failure
+      try {
+        await work(await open())
+        return null
+      } catch (error) {
+        return error
+      }
+    })
+    return last
+  }
+  const conclude = async (failure: Promise<unknown>) => {
+    const error = await failure
+    if (error !== null) explain(outside, channel, error)
+  }
+  return {
+    begin: () => void attempt(github => channel.begin(github)),
+    finish: report => conclude(attempt(github => channel.finish(github, report))),
+    close: end => conclude(attempt(github => channel.close(github, end)))
+  }
+}
+
+/** Strangers' runs have a token that may only read: that is as it should be, and no news. */
+function explain({ context, log }: Outside, { subject, input, permission }: Channel, error: unknown): void {
+  const isStrangers = context.pullRequest?.fromFork === true || context.actor === 'dependabot[bot]'
+  const words = error instanceof Error ? error.message : String(error)
+  const advice = isRefusal(error, 'permission', 'missing')
+    ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
+    : isRefusal(error, 'limited', 'unavailable')
+      ? 'The next run catches up.'
+      : `Switch it off with "${input}: false" if it stays so.`
+  const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`
+  if (isStrangers && isRefusal(error, 'permission', 'missing')) log.info(text)
+  else log.notice(text)
+}

@@ -1,0 +1,84 @@
+import type { Outside } from '../actions/run.ts'
+import type { GitHub } from '../github/api.ts'
+import { keepComment } from '../github/comment.ts'
+import { ownLogin } from '../github/identity.ts'
+import { type CommentPage, renderComment } from '../report/comment.ts'
+import { type Chapter, isOlder, type StoryState, tell } from '../report/story.ts'
+import type { Report } from '../report/types.ts'
+import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { placeOf } from './place.ts'
+
+/** The comment on the pull request; null where there is no pull request. */
+export function commentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {
+  const { context, time } = outside
+  const place = placeOf(context, inputs, target)
+  const { pullRequest, key } = place
+  if (pullRequest === null) return null
+  const began = time.now()
+  // A sweep runs on a commit that is nothing to the pull request.
+  const commit = target.pullRequest === undefined ? context.commit : null
+  let login: string | null = null
+
+  const say = async (github: GitHub, state: StoryState, report: Report | null) => {
+    login ??= await ownLogin(github, graphqlUrl(outside))
+    const chapter = chapterOf(state, report)
+    const gone = state === 'removed' || state === 'expired'
+    return keepComment(
+      github,
+      { ...place, pullRequest, login },
+      {
+        mayCreate: !gone,
+        write: story => {
+          const [newest] = story.chapters
+          if (newest !== undefined && isOlder(chapter.run, newest.run)) return null
+          const url = gone ? null : (report?.facts.appUrl ?? story.url)
+          return renderComment({ ...pageOf(report), key, story: tell(story, chapter, url) })
+        }
+      }
+    )
+  }
+
+  const chapterOf = (state: StoryState, report: Report | null): Chapter => ({
+    run: { id: Number(context.runId ?? 0), attempt: context.runAttempt, number: context.runNumber, began },
+    state,
+    commit,
+    reason: report?.outcome.reason ?? null,
+    took: report === null ? null : Math.max(0, Math.round(report.endedAt - report.startedAt))
+  })
+
+  const pageOf = (report: Report | null): Pick<CommentPage, 'application' | 'origin' | 'report'> => ({
+    application: {
+      name: report?.facts.appName ?? target.application.name ?? target.application.id ?? '',
+      isPreview: target.isPreview
+    },
+    origin: { ...context, commit },
+    report
+  })
+
+  return {
+    subject: `The comment on pull request #${pullRequest}`,
+    input: 'comment',
+    permission: 'pull-requests: write',
+    begin: async github => {
+      await say(github, 'deploying', null)
+    },
+    finish: async (github, report) => {
+      report.facts.commentUrl = await say(github, stateOf(report), report)
+    },
+    close: async (github, end) => {
+      await say(github, end, null)
+    }
+  }
+}
+
+function stateOf({ outcome: { status, reason }, facts }: Report): StoryState {
+  if (status === 'failure') return facts.rolledBack === true ? 'rolled-back' : 'failed'
+  if (reason === 'planned') return 'planned'
+  if (reason === 'deleted') return 'removed'
+  return reason === 'deployed' || reason === 'published' || reason === 'unchanged' ? 'ready' : 'skipped'
+}
+
+/** An enterprise server has it beside `/api/v3`. */
+function graphqlUrl({ context, inputs }: Outside): string {
+  return inputs.environment.GITHUB_GRAPHQL_URL || `${context.apiUrl.replace(/\/v3\/?$/, '')}/graphql`
+}

@@ -1,0 +1,52 @@
+import type { Outside } from '../actions/run.ts'
+import type { GitHub } from '../github/api.ts'
+import { beginDeployment, closeDeployments, type DeploymentEnd, endDeployment } from '../github/deployments.ts'
+import type { Report } from '../report/types.ts'
+import { duration } from '../report/units.ts'
+import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { placeOf } from './place.ts'
+
+/** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
+export function deploymentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {
+  const { commit, runId, runAttempt, runUrl } = outside.context
+  if (commit === null) return null
+  const place = placeOf(outside.context, inputs, target)
+  const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
+  let begun: number | null = null
+  const open = async (github: GitHub) => {
+    begun ??= await beginDeployment(github, place, run)
+    return begun
+  }
+  return {
+    subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
+    input: 'github-deployment',
+    permission: 'deployments: write',
+    begin: async github => {
+      await open(github)
+    },
+    finish: async (github, report) => {
+      if (report.outcome.reason === 'deleted') return closeDeployments(github, place)
+      const end = endOf(report)
+      // Where nothing was deployed there is a record only if it was begun.
+      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
+      const id = await open(github)
+      await endDeployment(github, place, id, end, runUrl)
+      report.facts.deploymentId = String(id)
+    },
+    close: github => closeDeployments(github, place)
+  }
+}
+
+function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
+  const took = duration(endedAt - startedAt)
+  if (outcome.status === 'failure') {
+    const after = facts.rolledBack === true ? '; the version before runs again' : ''
+    return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` }
+  }
+  const isDeployed = ['deployed', 'published', 'unchanged'].includes(outcome.reason)
+  return {
+    state: isDeployed ? 'success' : 'inactive',
+    url: isDeployed && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
+    description: `${outcome.reason} in ${took}`
+  }
+}

@@ -1,0 +1,110 @@
+import type { getOctokit } from '@actions/github'
+import type { Time } from '../apply/time.ts'
+import { shorten, visible } from '../report/text.ts'
+import { type Failure, kindOf, pauseBefore } from './patience.ts'
+import { GitHubRefusal } from './refusal.ts'
+
+/** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
+export type GitHub = ReturnType<typeof getOctokit>
+
+export interface GitHubParts {
+  /** Goes to `apiUrl` only. */
+  token: string
+  /** `https://api.github.com`, or `https://HOST/api/v3` of an enterprise server. */
+  apiUrl: string
+  time: Time
+  random(): number
+  /** The end of the run. What is under way gets a moment more, so that a cancel can still be told. */
+  signal: AbortSignal
+  trace(text: string): void
+  /** Milliseconds for one try. */
+  limitMs?: number
+}
+
+const LIMIT = 10_000
+
+/** After a cancel: the runner kills the process within ten seconds. */
+const LAST_MOMENT = 2_000
+
+const LONGEST_WORDS = 300
+
+/**
+ * Opens our door to GitHub. The library is loaded here and not before: it reads the proxy variables when it is imported,
+ * and runs that tell GitHub nothing do not pay for it.
+ */
+export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
+  const library = await import(/* webpackMode: "eager" */ '@actions/github')
+  const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
+  const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet })
+  github.hook.wrap('request', (request, options) =>
+    persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } }))
+  )
+  return github
+}
+
+/** One request, with a time limit for each try and as many tries as are wise. */
+async function persist<T>(
+  parts: GitHubParts,
+  { method, url }: { method: string; url: string },
+  send: (signal: AbortSignal) => T | Promise<T>
+): Promise<T> {
+  const { time, random, signal, trace } = parts
+  let waited = 0
+  for (let tries = 1; ; tries++) {
+    const limit = startLimit(signal, parts.limitMs ?? LIMIT)
+    let failure: Failure
+    let cause: unknown
+    try {
+      // A body that stops halfway is not ended by the signal, so the limit is waited for as well.
+      return await Promise.race([send(limit.signal), limit.reached])
+    } catch (error) {
+      cause = error
+      failure = failureOf(error, parts.token)
+    } finally {
+      limit.end()
+    }
+    const pause = signal.aborted ? null : pauseBefore(method, failure, tries, waited, random(), time.now())
+    const refusal = new GitHubRefusal(kindOf(failure), failure.status, failure.words, { cause })
+    trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`)
+    if (pause === null) throw refusal
+    waited += pause
+    await time.sleep(pause).catch(() => {
+      throw refusal
+    })
+  }
+}
+
+function startLimit(run: AbortSignal, limitMs: number): { signal: AbortSignal; reached: Promise<never>; end(): void } {
+  const controller = new AbortController()
+  const { signal } = controller
+  const reached = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const lastMoment = Math.min(limitMs, LAST_MOMENT)
+  const abort = () => controller.abort(new Error('no answer in time'))
+  let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs)
+  const hurry = () => {
+    clearTimeout(timer)
+    timer = setTimeout(abort, lastMoment)
+  }
+  run.addEventListener('abort', hurry, { once: true })
+  return {
+    signal,
+    reached,
+    end: () => {
+      clearTimeout(timer)
+      run.removeEventListener('abort', hurry)
+    }
+  }
+}
+
+function failureOf(error: unknown, token: string): Failure {
+  const { response, message } = error as Error & {
+    response?: { status: number; headers: Failure['headers']; data: unknown }
+  }
+  const said = (response?.data as { message?: unknown } | undefined)?.message
+  const words = typeof said === 'string' ? said : response === undefined ? message : 'no words of GitHub itself'
+  return {
+    status: response?.status ?? null,
+    headers: response?.headers ?? {},
+    words: shorten(visible(words.replaceAll(token, '***').replace(/\s+/g, ' ')), LONGEST_WORDS)
+  }
+}

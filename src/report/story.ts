@@ -1,0 +1,143 @@
+/** What a comment on a pull request says of the application. */
+export type StoryState =
+  | 'deploying'
+  | 'ready'
+  | 'planned'
+  | 'skipped'
+  | 'failed'
+  | 'rolled-back'
+  | 'removed'
+  | 'expired'
+
+/** What one run made of it. */
+export interface Chapter {
+  run: RunMark
+  state: StoryState
+  commit: string | null
+  /** As the output `reason`; null before the end. */
+  reason: string | null
+  /** Milliseconds. */
+  took: number | null
+}
+
+/** Which run it was, so that an older one is known as such. Zero and null outside of a workflow. */
+export interface RunMark {
+  id: number
+  attempt: number
+  number: number | null
+  /** Milliseconds since 1970. */
+  began: number
+}
+
+/** What became of the runs of a pull request: kept in the comment itself, hidden, since no run remembers another. */
+export interface Story {
+  /** Newest first. */
+  chapters: readonly Chapter[]
+  /** Where the application was last seen. */
+  url: string | null
+}
+
+export const NO_STORY: Story = { chapters: [], url: null }
+
+/** A comment holds so many runs; who needs more has the runs' own pages. */
+export const MOST_CHAPTERS = 20
+
+const STATES: ReadonlySet<string> = new Set([
+  'deploying',
+  'ready',
+  'planned',
+  'skipped',
+  'failed',
+  'rolled-back',
+  'removed',
+  'expired'
+] satisfies StoryState[])
+
+/** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
+export function markerOf(key: string): string {
+  return `<!-- datarobot-custom-app:${key} -->`
+}
+
+/** Last line of a comment of ours. Base64 holds nothing that ends an HTML comment. */
+export function writeStory({ chapters, url }: Story): string {
+  const kept = { url, chapters: chapters.slice(0, MOST_CHAPTERS) }
+  return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`
+}
+
+/**
+ * The story in the text of a comment; null when the text is no comment of this key. Call it for comments of our own
+ * account only. Even so it is data that somebody may have edited: what does not look as we write it is left out.
+ */
+export function readStory(body: string, key: string): Story | null {
+  if (!body.startsWith(markerOf(key))) return null
+  const [, encoded] = /<!-- datarobot-custom-app-story:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? []
+  if (encoded === undefined) return NO_STORY
+  try {
+    const { chapters, url } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
+    return {
+      chapters: (Array.isArray(chapters) ? chapters : []).flatMap(readChapter).slice(0, MOST_CHAPTERS),
+      url: typeof url === 'string' && URL.canParse(url) ? url : null
+    }
+  } catch {
+    return NO_STORY
+  }
+}
+
+function readChapter(value: unknown): Chapter[] {
+  const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
+  const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
+  if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
+  if (typeof state !== 'string' || !STATES.has(state)) return []
+  return [
+    {
+      run: { id, attempt, number: isCount(number) ? number : null, began },
+      state: state as StoryState,
+      commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
+      reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
+      took: isCount(took) ? took : null
+    }
+  ]
+}
+
+/** Up to the last moment that a Date can hold. */
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15
+}
+
+/**
+ * Whether a run is older than another. Ids of runs grow; but an attempt after the first has the id of the run that it
+ * repeats, and was started by somebody who wants it now: it counts from when it began.
+ */
+export function isOlder(run: RunMark, other: RunMark): boolean {
+  if (run.id === other.id) return run.attempt < other.attempt
+  return run.attempt > 1 || other.attempt > 1 ? run.began < other.began : run.id < other.id
+}
+
+/** The story with this chapter on top, in place of what the same run said before. */
+export function tell(story: Story, chapter: Chapter, url: string | null): Story {
+  const others = story.chapters.filter(({ run }) => !isSame(run, chapter.run))
+  return { chapters: [chapter, ...others].slice(0, MOST_CHAPTERS), url }
+}
+
+/** One story out of those that runs told in different comments when they began at the same moment. */
+export function merge(stories: readonly Story[]): Story {
+  const { chapters, url } = stories.reduce(newer, NO_STORY)
+  const [first] = chapters
+  if (first === undefined) return NO_STORY
+  const others = stories
+    .flatMap(story => story.chapters)
+    .filter(
+      ({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index
+    )
+    .sort((a, b) => b.run.began - a.run.began)
+  return { chapters: [first, ...others].slice(0, MOST_CHAPTERS), url }
+}
+
+/** The one whose newest chapter is newer. */
+function newer(one: Story, other: Story): Story {
+  const [mine] = one.chapters
+  const [theirs] = other.chapters
+  return mine === undefined || (theirs !== undefined && isOlder(mine.run, theirs.run)) ? other : one
+}
+
+const isSame = (run: RunMark, other: RunMark): boolean => run.id === other.id && run.attempt === other.attempt
