@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
+import { accept } from '../../src/actions/connection.ts'
 import { deploy } from '../../src/actions/deploy.ts'
+import type { Run } from '../../src/actions/run.ts'
+import { checkHealth } from '../../src/apply/health.ts'
+import { openNetwork } from '../../src/datarobot/network.ts'
+import { readInspectInputs } from '../../src/inputs/inspect.ts'
+import type { Outcome } from '../../src/report/types.ts'
 import { checkout, START, type Started } from '../actions/deploying.ts'
+import { serve } from '../datarobot/bare-server.ts'
 import { RunnerSide } from '../github/runner-side.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 import { type Published, publishedBy } from './published.ts'
@@ -158,5 +165,19 @@ describe('the token', () => {
     emulator.fault({ operation: 'customApplicationsCreate', when: 'after', answer: { status: 307, headers: abroad } })
     await publishedBy(checkout(FILES), emulator, INPUTS)
     expect(stranger.requests.since(0)).toEqual([])
+  })
+
+  it('is not sent to the application, which is asked for its health', async () => {
+    const server = await serve(response => response.writeHead(200).end())
+    const emulator = await start({ token: TOKEN })
+    const asking = async (run: Run): Promise<Outcome> => {
+      const { network } = await run.stage('Read inputs', async () => accept(run, readInspectInputs(run.outside.inputs)))
+      const parts = { ...run.outside, say: run.outside.log.info, dispatcher: openNetwork(network) }
+      await checkHealth(parts, 'churn', `${server.origin}/custom_applications/x/`, { kind: 'auto' }, Infinity)
+      return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null }
+    }
+    await publishedBy(checkout(FILES), emulator, INPUTS, { action: asking })
+    expect(server.arrived).toHaveLength(3)
+    expect(JSON.stringify(server.arrived.map(({ path, headers }) => [path, headers]))).not.toContain(MARK)
   })
 })
