@@ -1,17 +1,22 @@
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
 import { deployPost } from './actions/deploy-post.ts'
+import { startEmulator } from './actions/emulator.ts'
+import { emulatorPost } from './actions/emulator-post.ts'
 import { execute } from './actions/execute.ts'
 import { inspect } from './actions/inspect.ts'
 import { promote } from './actions/promote.ts'
+import { publishTemplate } from './actions/publish-template.ts'
 import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { unlessStranger } from './actions/strangers.ts'
+import { syncCodespace } from './actions/sync-codespace.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
-import { readDraft } from './github/state.ts'
+import { readDraft, readEmulator } from './github/state.ts'
 
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
@@ -21,9 +26,21 @@ const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
     await deployPost(outside, readDraft())
     return 0
   },
+  emulator: outside => execute('emulator', outside, startEmulator(emulatorProgram())),
+  'emulator-post': async outside => {
+    await emulatorPost(outside, readEmulator())
+    return 0
+  },
   rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
   promote: outside => execute('promote', outside, unlessStranger(promote)),
-  inspect: outside => execute('inspect', outside, unlessStranger(inspect))
+  inspect: outside => execute('inspect', outside, unlessStranger(inspect)),
+  'publish-template': outside => execute('publish-template', outside, unlessStranger(publishTemplate)),
+  'sync-codespace': outside => execute('sync-codespace', outside, unlessStranger(syncCodespace))
+}
+
+/** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
+function emulatorProgram(): string {
+  return join(dirname(process.argv[1] ?? ''), 'emulator/index.js')
 }
 
 /** Starts a program of the bundle and ends the process with its exit code. */

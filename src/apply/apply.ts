@@ -11,6 +11,8 @@ import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
   client: Client
+  /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */
+  timeoutMs?: number
   /** Remembers the version that is not published yet, for the case that this process is killed. */
   remember(draft: Draft | null): void
 }
@@ -39,7 +41,7 @@ export async function apply(
 }
 
 async function execute(
-  { client, time }: ApplyParts,
+  { client, time, timeoutMs }: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
@@ -52,7 +54,7 @@ async function execute(
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, time, progress, step)
+      await importCodespace(client, time, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
