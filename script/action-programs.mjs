@@ -12,13 +12,13 @@ export function actionFolders(root) {
   return [root, ...below].filter(folder => existsSync(join(folder, 'action.yml')))
 }
 
-/** Each program that a `main` or `post` names, without folder and ending. */
+/** Each program that a `main` or `post` names, without folder and ending, and the folder of its action. */
 export function actionPrograms(root) {
   return actionFolders(root).flatMap(folder => {
     const { main, post } = readActionMetadata(readFileSync(join(folder, 'action.yml'), 'utf8')).runs
     return [
-      { program: basename(main, '.js'), part: 'main' },
-      ...(post === undefined ? [] : [{ program: basename(post, '.js'), part: 'post' }])
+      { program: basename(main, '.js'), part: 'main', folder },
+      ...(post === undefined ? [] : [{ program: basename(post, '.js'), part: 'post', folder }])
     ]
   })
 }

@@ -12,6 +12,10 @@ export async function emulatorPost(outside: Outside, started: StartedEmulator | 
   if (started === null) return
   const { log } = outside
   log.mask(started.token)
+  if (!send(started.pid, 0)) {
+    log.notice('The emulator ended before the job did; what it said last is in its log.')
+    return
+  }
   try {
     for (const line of await overview(outside, started)) log.info(line)
   } catch (error) {

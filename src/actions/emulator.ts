@@ -78,10 +78,11 @@ function spawnDetached(args: readonly string[], logPath: string): ChildProcess {
 async function readiness({ outside: { time } }: Run, child: ChildProcess, logPath: string): Promise<string> {
   const deadline = time.now() + PATIENCE
   for (;;) {
+    // Looked at first: what it says before it ends is then in the log for sure.
+    const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
     const text = readFileSync(logPath, 'utf8')
     const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? []
     if (endpoint !== undefined) return endpoint
-    const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
     if (isOver || time.now() > deadline) {
       if (!isOver) child.kill()
       throw unready(isOver, text)

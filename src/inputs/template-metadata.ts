@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { parse as parseYaml } from 'yaml'
 import type { Form } from './form.ts'
 
 /** What the platform takes at most (seeds). */
@@ -14,11 +14,9 @@ const LISTS = ['classLabels', 'resourceBundleIds', 'tags']
 export function readTemplateMetadata(form: Form, name: string): Readonly<Record<string, unknown>> | null {
   const given = form.get(name)
   if (given === '') return null
-  const document = parseDocument(given, { version: '1.2', schema: 'core', logLevel: 'silent' })
-  const [error] = document.errors
-  const value: unknown = error === undefined ? document.toJS({ maxAliasCount: 0 }) : undefined
-  if (error !== undefined || typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const saw = error === undefined ? 'It has no keys.' : `YAML says: ${error.message.split('\n')[0]}`
+  const { value, fault } = parse(given)
+  if (fault !== null || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const saw = fault === null ? 'It has no keys.' : `YAML says: ${fault}`
     form.wrong(name, 'is not a mapping', saw, 'Write one "key: value" a line, such as tags: [sales].')
     return null
   }
@@ -43,4 +41,16 @@ export function readTemplateMetadata(form: Form, name: string): Readonly<Record<
 
 function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.length <= MOST_ENTRIES && value.every(entry => typeof entry === 'string')
+}
+
+/** Without aliases, by which few lines become many. */
+function parse(text: string): { value: unknown; fault: string | null } {
+  try {
+    return {
+      value: parseYaml(text, { version: '1.2', schema: 'core', logLevel: 'error', maxAliasCount: 0 }),
+      fault: null
+    }
+  } catch (error) {
+    return { value: undefined, fault: (error as Error).message.split('\n')[0] ?? '' }
+  }
 }
