@@ -14,6 +14,8 @@ import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
   client: Client
+  /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */
+  timeoutMs?: number
   /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
   remember(unfinished: Unfinished): void
   /** Asked before something is published over what another run published since the plan: throws when it must not be. */
@@ -48,7 +50,7 @@ export async function apply(
 }
 
 async function execute(
-  { client, time, remember, say, mayReplace }: ApplyParts,
+  { client, time, timeoutMs, remember, say, mayReplace }: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
@@ -61,7 +63,7 @@ async function execute(
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, time, progress, step)
+      await importCodespace(client, time, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)

@@ -49,6 +49,11 @@ export class Applications {
     )
   }
 
+  /** All that the user may see. */
+  async all(): Promise<WireApplication[]> {
+    return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.')
+  }
+
   /** All applications that run a version of a source. */
   async ofSource(customApplicationSourceId: string): Promise<WireApplication[]> {
     const what = `The applications of source ${customApplicationSourceId} could not be listed.`

@@ -83,7 +83,7 @@ export class Http {
       json?: unknown
     }
     const verb = method.toUpperCase()
-    const { what, refusedAs = 'server-error', form } = options
+    const { what, refusedAs = 'server-error', form, isFile } = options
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = params?.[name] ?? ''
       // Ids come from the server too: an empty one, or one of dots, would lead to something else.
@@ -93,9 +93,15 @@ export class Http {
     const url = new URL(this.#parts.endpoint + filled)
     for (const [name, value] of Object.entries(query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value))
-    const outgoing = { method: verb, url, token: this.#parts.token, json, form }
+    const accept = isFile ? '*/*' : undefined
+    const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept }
     const attempted = { method: verb, path: filled, what, refusedAs }
     return (await this.#send(outgoing, options, attempted)) as Reply<Answer<Operation<P, M>>>
+  }
+
+  /** The bytes of a file, as they are. */
+  async download<P extends Path>(path: P, args: CallArguments<Operation<P, 'get'>>, what: string): Promise<Buffer> {
+    return (await this.call('get', path, args, { what, isFile: true })).body as Buffer
   }
 
   /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
