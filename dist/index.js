@@ -67902,6 +67902,7 @@ const DEFAULT_EXCLUDES = [
     '.git/',
     '.hg/',
     '.svn/',
+    '.github/',
     'node_modules/',
     '.venv/',
     'venv/',

@@ -23,6 +23,7 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   '.git/',
   '.hg/',
   '.svn/',
+  '.github/',
   'node_modules/',
   '.venv/',
   'venv/',
