@@ -59791,43 +59791,6 @@ function stepsFor({ name, applicationId, sourceId }, because) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/compare.js
-
-const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
-const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
-/**
- * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
- * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
- */
-async function compareCommits(github, { owner, repo }, base, head) {
-    if (!SHA.test(base) || !SHA.test(head))
-        return unknown('what was recorded is no commit');
-    if (base.toLowerCase() === head.toLowerCase())
-        return { relation: 'identical', why: null };
-    try {
-        const { data } = await github.rest.repos.compareCommitsWithBasehead({
-            owner,
-            repo,
-            basehead: `${base}...${head}`,
-            per_page: 1
-        });
-        if (RELATIONS.has(data.status))
-            return { relation: data.status, why: null };
-        return unknown(`GitHub calls it "${data.status}"`);
-    }
-    catch (error) {
-        if (!(error instanceof GitHubRefusal))
-            throw error;
-        return unknown(WHY[error.kind] ?? error.message);
-    }
-}
-const WHY = {
-    permission: 'the token may not read the history; it needs "permissions: contents: read"',
-    missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
-    limited: "GitHub's rate limit is reached"
-};
-const unknown = (why) => ({ relation: 'unknown', why });
-
 ;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
 const PAGE = 100;
 /** Numbers of all open pull requests. Needs `pull-requests: read`. @throws GitHubRefusal */
@@ -59866,29 +59829,12 @@ async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRe
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/stale.js
-/**
- * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
- * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
- *
- * @param isByHand started by `workflow_dispatch`, or run again
- */
-function judgeOrder(order, onStaleCommit, isByHand) {
-    if (order === 'identical' || order === 'ahead')
-        return 'deploy';
-    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
-        return 'warn';
-    return onStaleCommit === 'skip' ? 'skip' : 'refuse';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/actions/github-facts.js
 
 
 
 
-
-
-/** Null without a token, or outside of a repository. */
+/** The way to ask GitHub; null without a token, or outside of a repository. */
 async function door({ context, time, random, signal, log }, token) {
     const [owner, repo] = context.repository?.split('/') ?? [];
     if (token === null || owner === undefined || repo === undefined)
@@ -59937,39 +59883,6 @@ async function askPullRequest(outside, { githubToken }, workflowRun) {
         saw,
         next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
     });
-}
-/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
-async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
-    const { context, log } = run.outside;
-    const { commit, repository } = context;
-    const fine = { verdict: 'deploy', words: '' };
-    if (live === null || live.commit === null || commit === null || live.commit === commit)
-        return fine;
-    if (live.repository !== repository) {
-        if (live.repository !== null)
-            log.notice(`The live version was deployed from ${live.repository}.`);
-        return fine;
-    }
-    const open = await door(run.outside, githubToken);
-    if (open === null) {
-        log.info('Without a github-token nobody can tell whether a newer commit is live');
-        return fine;
-    }
-    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
-    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
-    const verdict = judgeOrder(order, onStaleCommit, isByHand);
-    const words = wordsFor(order, commit, live.commit, why);
-    if (verdict === 'warn')
-        log.warning(`${words} It is deployed all the same.`);
-    return { verdict, words };
-}
-function wordsFor(order, ours, live, why) {
-    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
-    if (order === 'behind')
-        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
-    if (order === 'diverged')
-        return `Commit ${commit} is of another line than ${other}, which is live.`;
-    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
@@ -60079,6 +59992,35 @@ function nothingAsked() {
         saw: 'Its event is of no pull request, and neither "pull-request" nor "sweep" is given.',
         next: 'Write sweep: true for all previews that are over, or pull-request: 12 for that of one.'
     });
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/overtaken.js
+
+
+/**
+ * What the failure of a step means: a version that it builds on may be gone, because a newer run took it for a draft that
+ * was left behind. Then this run was overtaken, whatever the server calls it.
+ *
+ * @returns what to throw
+ */
+async function meaningOf(error, client, plan, progress, step) {
+    const isRefusal = error instanceof ApiError && error.status !== null && error.status >= 400 && error.status < 500;
+    const versionId = neededBy(step, progress);
+    if (!isRefusal || versionId === null || progress.sourceId === null)
+        return error;
+    const version = await ifThere(client.versions(progress.sourceId).get(versionId)).catch(() => undefined);
+    if (version !== null)
+        return error;
+    return new WaitError('superseded', {
+        what: `The deploy to application ${JSON.stringify(plan.subject.name)} was overtaken.`,
+        saw: `Version ${versionId}, which it builds on, is gone: a newer run, or somebody in DataRobot, deleted it.`,
+        next: 'Nothing is to be done when a newer run did it; else run the job again.'
+    }, { cause: error });
+}
+function neededBy(step, progress) {
+    if (step.kind === 'create-version')
+        return step.base?.id ?? null;
+    return progress.version?.id ?? progress.versionId;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/job.js
@@ -60387,8 +60329,10 @@ function explained(step, first, cause) {
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
  * name in the meantime (409), that one is taken and our version published to it.
+ *
+ * @param onRival told before that one is written to: it is not ours to take back
  */
-async function createApplication(client, progress, name, resources) {
+async function createApplication(client, progress, name, resources, onRival = async () => { }) {
     const versionId = versionIdOf(progress);
     const { applications } = client;
     const find = async () => (await applications.named(name))[0] ?? null;
@@ -60412,8 +60356,23 @@ async function createApplication(client, progress, name, resources) {
             throw error;
         adopt(progress, rival);
         progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId };
+        await onRival(rival);
         await publish(client, progress, rival.id);
     }
+}
+/**
+ * Another run may have published since the plan was made: what it published is what has to come back when ours fails,
+ * not what ran before both.
+ *
+ * @returns the application as the other run left it; null when none did
+ */
+async function noteRival(client, progress, applicationId, planned) {
+    const application = await client.applications.get(applicationId);
+    const { status, customApplicationSourceVersionId: versionId } = application;
+    if (versionId === planned || versionId === versionIdOf(progress))
+        return null;
+    progress.rival = { status, versionId };
+    return application;
 }
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
 async function publish(client, progress, applicationId) {
@@ -60503,7 +60462,53 @@ function noteTemplate(progress, version) {
     progress.manifest = { ...progress.manifest, kept: kept.sort() };
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/judge.js
+/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
+const GRACE = 10_000;
+/** States between a publish and its end. */
+const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
+/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
+function hasMoved({ before }, { status }) {
+    return before !== null && status !== before.status && ON_ITS_WAY.has(status);
+}
+/**
+ * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
+ * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
+ * may disagree, hang or vanish: the application's word counts, a job can only fail.
+ *
+ * @param moved whether `hasMoved` was true of any look since the publish
+ * @param elapsed milliseconds since the publish
+ */
+function judge(expected, sight, moved, elapsed) {
+    const { before, versionId } = expected;
+    if (before !== null && !moved && elapsed < GRACE)
+        return { kind: 'wait' };
+    const isOurs = sight.versionId === versionId;
+    const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId;
+    if (isStranger && sight.status !== 'publishing')
+        return { kind: 'superseded', by: sight.versionId };
+    switch (sight.status) {
+        case 'running':
+            if (isOurs)
+                return { kind: 'ready' };
+            if (moved)
+                return { kind: 'failed', because: 'it went back to the version before' };
+            break;
+        case 'failed':
+            return { kind: 'failed', because: 'it became "failed"' };
+        case 'paused':
+            if (isOurs)
+                return { kind: 'asleep' };
+            break;
+        default:
+            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
+                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
+    }
+    return { kind: 'wait' };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/tidying.js
+
 
 
 
@@ -60526,13 +60531,26 @@ async function deleteDrafts(client, progress) {
         if (!isFrozen && id !== versionIdOf(progress) && item !== undefined)
             drafts.push({ id, item: item.id });
     }
+    const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress));
+    if (inUse === null)
+        return 0;
     let deleted = 0;
-    for (const { id, item } of drafts.slice(0, MOST_DRAFTS)) {
+    for (const { id, item } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
         const text = await ifThere(versions.read(id, item));
         if (text !== null && tidying_isOlder(parseMaker(text), progress.manifest))
             deleted += await removed(versions.remove(id));
     }
     return deleted;
+}
+/**
+ * What applications run, frozen or not: a server may freeze a version only once it runs (facts §4 [?]).
+ *
+ * @returns null while one of them is on its way to a version that it does not show yet
+ */
+async function versionsInUse(client, sourceId) {
+    const applications = await client.applications.ofSource(sourceId);
+    const isResting = applications.every(({ status }) => !ON_ITS_WAY.has(status));
+    return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null;
 }
 function tidying_isOlder(theirs, ours) {
     if (theirs?.run == null || ours?.run == null || theirs.repository !== ours.repository)
@@ -60547,7 +60565,10 @@ async function deleteVersions(client, progress, keep, previousId) {
     for await (const version of versions.all())
         all.push(version);
     all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-    const inUse = new Set([versionIdOf(progress), previousId]);
+    const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null;
+    if (running === null)
+        return 0;
+    const inUse = new Set([...running, versionIdOf(progress), previousId]);
     let deleted = 0;
     for (const { id } of all.slice(keep)) {
         if (inUse.has(id))
@@ -60582,7 +60603,7 @@ function unfinishedOf(plan, progress, next) {
         application: {
             id: progress.applicationId,
             name: plan.subject.name,
-            isOurs: made.application || next?.kind === 'create-application'
+            isOurs: made.application || (next?.kind === 'create-application' && progress.rival === null)
         },
         source: {
             id: progress.sourceId,
@@ -60592,7 +60613,7 @@ function unfinishedOf(plan, progress, next) {
         },
         version: makesVersion ? { id: version?.id ?? null, mark: markOf(firstManifest(plan, progress)) } : null,
         publishing: isPublishing && versionId !== null
-            ? { versionId, before: plan.previousVersionId ?? progress.rival?.versionId ?? null, isTold: isPublished }
+            ? { versionId, before: progress.rival?.versionId ?? plan.previousVersionId, isTold: isPublished }
             : null
     };
 }
@@ -60610,6 +60631,7 @@ function markOf(manifest) {
 
 
 
+
 /** Steps that make the application right; the ones after them only matter once it runs. */
 function isBeforeWait(step) {
     return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts';
@@ -60618,16 +60640,21 @@ function isBeforeWait(step) {
 async function apply(parts, plan, progress, which) {
     const records = progress.records.filter(({ step }) => which(step));
     try {
-        await walk(parts, records, step => {
+        await walk(parts, records, async (step) => {
             parts.remember(unfinishedOf(plan, progress, step));
-            return apply_execute(parts, plan, progress, step);
+            try {
+                return await apply_execute(parts, plan, progress, step);
+            }
+            catch (error) {
+                throw await meaningOf(error, parts.client, plan, progress, step);
+            }
         });
     }
     finally {
         parts.remember(unfinishedOf(plan, progress, null));
     }
 }
-async function apply_execute({ client, time }, plan, progress, step) {
+async function apply_execute({ client, time, remember, say, mayReplace }, plan, progress, step) {
     switch (step.kind) {
         case 'create-source':
             await createSource(client, time, progress, step);
@@ -60651,12 +60678,20 @@ async function apply_execute({ client, time }, plan, progress, step) {
             return 'done';
         case 'create-application':
             progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name, apply_resourcesOf(plan));
+            await createApplication(client, progress, step.name, apply_resourcesOf(plan), async (rival) => {
+                remember(unfinishedOf(plan, progress, step));
+                await mayReplace?.(rival);
+            });
             return 'done';
-        case 'publish':
+        case 'publish': {
             progress.versionId = step.versionId;
+            const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId);
+            remember(unfinishedOf(plan, progress, step));
+            if (rival !== null)
+                await mayReplace?.(rival);
             await publish(client, progress, step.applicationId);
             return 'done';
+        }
         case 'change-settings':
             await client.applications.change(applicationOf(progress), step.settings);
             return 'done';
@@ -60669,9 +60704,21 @@ async function apply_execute({ client, time }, plan, progress, step) {
         case 'link-use-case':
             return linkUseCase(client, applicationOf(progress), step.useCaseId);
         case 'delete-drafts':
-            return (await deleteDrafts(client, progress)) > 0 ? 'done' : 'skipped';
+            return tidy(say, () => deleteDrafts(client, progress));
         case 'delete-versions':
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
+    }
+}
+/** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
+async function tidy(say, work) {
+    try {
+        return (await work()) > 0 ? 'done' : 'skipped';
+    }
+    catch (error) {
+        if (!(error instanceof ApiError))
+            throw error;
+        say(`What older runs began was left: ${error.explanation.saw}`);
+        return 'skipped';
     }
 }
 /** What was asked for the new version is asked for its new application as well. */
@@ -61010,6 +61057,129 @@ function strangerOf({ pullRequest, actor }) {
     return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null;
 }
 const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/github/compare.js
+
+const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
+const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
+/**
+ * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
+ * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ */
+async function compareCommits(github, { owner, repo }, base, head) {
+    if (!SHA.test(base) || !SHA.test(head))
+        return unknown('what was recorded is no commit');
+    if (base.toLowerCase() === head.toLowerCase())
+        return { relation: 'identical', why: null };
+    try {
+        const { data } = await github.rest.repos.compareCommitsWithBasehead({
+            owner,
+            repo,
+            basehead: `${base}...${head}`,
+            per_page: 1
+        });
+        if (RELATIONS.has(data.status))
+            return { relation: data.status, why: null };
+        return unknown(`GitHub calls it "${data.status}"`);
+    }
+    catch (error) {
+        if (!(error instanceof GitHubRefusal))
+            throw error;
+        return unknown(WHY[error.kind] ?? error.message);
+    }
+}
+const WHY = {
+    permission: 'the token may not read the history; it needs "permissions: contents: read"',
+    missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
+    limited: "GitHub's rate limit is reached"
+};
+const unknown = (why) => ({ relation: 'unknown', why });
+
+;// CONCATENATED MODULE: ./lib/src/plan/stale.js
+/**
+ * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
+ * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
+ *
+ * @param isByHand started by `workflow_dispatch`, or run again
+ */
+function judgeOrder(order, onStaleCommit, isByHand) {
+    if (order === 'identical' || order === 'ahead')
+        return 'deploy';
+    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
+        return 'warn';
+    return onStaleCommit === 'skip' ? 'skip' : 'refuse';
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/backwards.js
+
+
+
+
+
+/**
+ * Never backwards: before anything is written, the commit is held against the live one.
+ *
+ * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
+ * @throws UserError stale-commit
+ */
+async function refuseStale(run, inputs, plan, { live }) {
+    if (!plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application'))
+        return null;
+    const { verdict, words } = await judgeCommit(run, inputs, live);
+    if (verdict === 'skip')
+        return { status: 'success', reason: 'stale-commit', operation: 'skipped', detail: words };
+    if (verdict !== 'refuse')
+        return null;
+    throw new UserError('stale-commit', {
+        what: 'This commit is older than the one that runs, so it was not deployed.',
+        saw: words,
+        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+    });
+}
+/** The same, before the publish, for what another run published since the plan. @throws WaitError superseded */
+async function refuseOvertaking(run, inputs, client, rival) {
+    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival));
+    if (verdict === 'deploy' || verdict === 'warn')
+        return;
+    throw new WaitError('superseded', {
+        what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+        saw: words,
+        next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+    });
+}
+/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
+async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
+    const { context, log } = run.outside;
+    const { commit, repository } = context;
+    const fine = { verdict: 'deploy', words: '' };
+    if (live === null || live.commit === null || commit === null || live.commit === commit)
+        return fine;
+    if (live.repository !== repository) {
+        if (live.repository !== null)
+            log.notice(`The live version was deployed from ${live.repository}.`);
+        return fine;
+    }
+    const open = await door(run.outside, githubToken);
+    if (open === null) {
+        log.info('Without a github-token nobody can tell whether a newer commit is live');
+        return fine;
+    }
+    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
+    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
+    const verdict = judgeOrder(order, onStaleCommit, isByHand);
+    const words = wordsFor(order, commit, live.commit, why);
+    if (verdict === 'warn')
+        log.warning(`${words} It is deployed all the same.`);
+    return { verdict, words };
+}
+function wordsFor(order, ours, live, why) {
+    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
+    if (order === 'behind')
+        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
+    if (order === 'diverged')
+        return `Commit ${commit} is of another line than ${other}, which is live.`;
+    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
+}
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
 
@@ -68430,51 +68600,6 @@ function pauseAfter(quiet) {
     return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/judge.js
-/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
-const GRACE = 10_000;
-/** States between a publish and its end. */
-const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
-/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
-function hasMoved({ before }, { status }) {
-    return before !== null && status !== before.status && ON_ITS_WAY.has(status);
-}
-/**
- * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
- * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
- * may disagree, hang or vanish: the application's word counts, a job can only fail.
- *
- * @param moved whether `hasMoved` was true of any look since the publish
- * @param elapsed milliseconds since the publish
- */
-function judge(expected, sight, moved, elapsed) {
-    const { before, versionId } = expected;
-    if (before !== null && !moved && elapsed < GRACE)
-        return { kind: 'wait' };
-    const isOurs = sight.versionId === versionId;
-    const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId;
-    if (isStranger && sight.status !== 'publishing')
-        return { kind: 'superseded', by: sight.versionId };
-    switch (sight.status) {
-        case 'running':
-            if (isOurs)
-                return { kind: 'ready' };
-            if (moved)
-                return { kind: 'failed', because: 'it went back to the version before' };
-            break;
-        case 'failed':
-            return { kind: 'failed', because: 'it became "failed"' };
-        case 'paused':
-            if (isOurs)
-                return { kind: 'asleep' };
-            break;
-        default:
-            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
-                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
-    }
-    return { kind: 'wait' };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/logs.js
 /** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
 const WINDOW = 1000;
@@ -68732,9 +68857,8 @@ async function logsBefore(client, application) {
 function awaitedOf(plan, application, progress, logsBefore, deadline) {
     const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? '';
     // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
-    const before = application === null || !progress.isPublished
-        ? progress.rival
-        : { status: application.status, versionId: application.versionId };
+    const planned = application === null ? null : { status: application.status, versionId: application.versionId };
+    const before = progress.rival ?? (progress.isPublished ? planned : null);
     return {
         applicationId: progress.applicationId ?? '',
         name: plan.subject.name,
@@ -68819,6 +68943,8 @@ const DETAILS = {
 
 
 
+
+
 /**
  * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
  * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
@@ -68828,10 +68954,11 @@ const DETAILS = {
  */
 async function undo(parts, unfinished) {
     try {
-        await takeBackPublication(parts, unfinished);
+        const isReplaced = await takeBackPublication(parts, unfinished);
+        const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced;
         const sourceId = unfinished.source.id ?? (await undo_findSource(parts.client, unfinished));
         if (sourceId !== null) {
-            await removeVersion(parts, sourceId, unfinished.version);
+            await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay);
             if (unfinished.source.isOurs)
                 await undo_removeSource(parts, sourceId, unfinished);
         }
@@ -68845,22 +68972,26 @@ async function undo(parts, unfinished) {
         return false;
     }
 }
+/** @returns whether the application runs, or is told to run, something else than our version because of this */
 async function takeBackPublication({ client, say }, unfinished) {
     const { publishing, application } = unfinished;
     if (publishing === null)
-        return;
+        return false;
     const { versionId, before, isTold } = publishing;
     const found = await undo_findApplication(client, unfinished);
     if (found === null || !isOnTheWay(found, versionId, before, isTold))
-        return;
+        return false;
     if (application.isOurs) {
         await client.applications.remove(found.id);
         say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`);
+        return true;
     }
-    else if (before !== null && before !== versionId) {
-        await client.applications.publish(found.id, before);
+    if (before !== null && before !== versionId) {
+        await publishVersion(client, found.id, before);
         say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`);
+        return true;
     }
+    return false;
 }
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
 function isOnTheWay({ customApplicationSourceVersionId: shown, status }, ours, before, isTold) {
@@ -68878,9 +69009,9 @@ async function undo_findApplication(client, { application, publishing }) {
 async function undo_findSource(client, { source }) {
     return source.isOurs ? ((await client.sources.named(source.name))?.id ?? null) : null;
 }
-async function removeVersion({ client, say }, sourceId, version) {
+async function removeVersion({ client, say }, sourceId, version, mayBeOnItsWay) {
     const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark));
-    if (id === null)
+    if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay)))
         return;
     try {
         await client.versions(sourceId).remove(id);
@@ -68891,6 +69022,11 @@ async function removeVersion({ client, say }, sourceId, version) {
         if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
             throw error;
     }
+}
+/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+async function isUsed(client, sourceId, versionId, mayBeOnItsWay) {
+    const applications = await client.applications.ofSource(sourceId);
+    return applications.some(({ customApplicationSourceVersionId: shown, status }) => shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status)));
 }
 async function findByMark(client, sourceId, mark) {
     const versions = client.versions(sourceId);
@@ -68988,6 +69124,7 @@ function tellBeginning(run, target, { comment, githubDeployment, githubEnvironme
 
 
 
+
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
     const { time, log, signal } = run.outside;
@@ -69017,18 +69154,15 @@ async function deploy(run) {
     if (plan.steps.length === 0 &&
         (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
         return deploy_outcome('unchanged', 'unchanged');
-    if (plan.steps.some(isPublishing)) {
-        const { verdict, words } = await judgeCommit(run, inputs, have.live);
-        if (verdict === 'skip')
-            return { ...deploy_outcome('stale-commit', 'skipped'), detail: words };
-        if (verdict === 'refuse')
-            throw stale(words);
-    }
+    const stale = await refuseStale(run, inputs, plan, have);
+    if (stale !== null)
+        return stale;
     tellBeginning(run, told, inputs);
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
-    const parts = { client, time, say: log.info, remember: undertaking.remember };
+    const mayReplace = (rival) => refuseOvertaking(run, inputs, client, rival);
+    const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace };
     try {
         const before = inputs.wait ? await logsBefore(client, have.application) : null;
         await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress));
@@ -69077,14 +69211,6 @@ function inputsForPreview(run, given) {
     if (leftOut.length > 0)
         run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`);
     return inputs;
-}
-const isPublishing = ({ kind }) => kind === 'publish' || kind === 'create-application';
-function stale(saw) {
-    return new UserError('stale-commit', {
-        what: 'This commit is older than the one that runs, so it was not deployed.',
-        saw,
-        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-    });
 }
 /** What follows another workflow is not told the pull request of a fork. */
 async function learnPullRequest(run, inputs) {

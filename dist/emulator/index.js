@@ -21106,7 +21106,7 @@ function received(request, strike, logged) {
     });
     const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through());
     // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
-    request.once('close', () => !request.readableEnded && counter.destroy(new Error('The sender left.')));
+    request.once('close', () => !request.readableEnded && counter.destroy(new Refusal(400, 'The sender left.')));
     return slow.pipe(counter);
 }
 function refused(error) {

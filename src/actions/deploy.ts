@@ -3,20 +3,20 @@ import { newProgress, type Progress } from '../apply/progress.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { liveManifest } from '../datarobot/manifests.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError, UserError, WaitError } from '../errors.ts'
+import { ExplainedError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
-import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
+import { refuseOvertaking, refuseStale } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
-import { askPullRequest, judgeCommit } from './github-facts.ts'
+import { askPullRequest } from './github-facts.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
@@ -51,19 +51,13 @@ export async function deploy(run: Run): Promise<Outcome> {
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
   )
     return outcome('unchanged', 'unchanged')
-  if (plan.steps.some(isPublishing)) {
-    const { verdict, words } = await judgeCommit(run, inputs, have.live)
-    if (verdict === 'skip') return { ...outcome('stale-commit', 'skipped'), detail: words }
-    if (verdict === 'refuse') throw stale(words)
-  }
+  const stale = await refuseStale(run, inputs, plan, have)
+  if (stale !== null) return stale
   tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
-  const mayReplace = async (rival: WireApplication) => {
-    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival))
-    if (verdict === 'refuse' || verdict === 'skip') throw overtaken(words)
-  }
+  const mayReplace = (rival: WireApplication) => refuseOvertaking(run, inputs, client, rival)
   const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   try {
     const before = inputs.wait ? await logsBefore(client, have.application) : null
@@ -112,25 +106,6 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   if (leftOut.length > 0)
     run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
-}
-
-const isPublishing = ({ kind }: DeployStep): boolean => kind === 'publish' || kind === 'create-application'
-
-function stale(saw: string): UserError {
-  return new UserError('stale-commit', {
-    what: 'This commit is older than the one that runs, so it was not deployed.',
-    saw,
-    next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-  })
-}
-
-/** Between the plan and the publish a newer commit was deployed. */
-function overtaken(saw: string): WaitError {
-  return new WaitError('superseded', {
-    what: 'This run was overtaken by one of a newer commit, so it published nothing.',
-    saw,
-    next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
-  })
 }
 
 /** What follows another workflow is not told the pull request of a fork. */
