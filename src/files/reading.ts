@@ -7,7 +7,7 @@ import type { Fault } from './problems.ts'
 export type Open = (location: string, flags: number) => Promise<FileHandle>
 
 /** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+export const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Opens a file only where it was found: no link has taken its place, nor that of a folder on the way, and nothing but a
