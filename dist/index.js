@@ -61672,30 +61672,6 @@ function readVersion(wire) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/checkout-lines.js
-
-/** Larger files are not what a log line points into. */
-const MOST_BYTES = 1024 * 1024;
-/** Reads what was deployed again, as it lies there now. */
-function checkoutFiles(files) {
-    const known = new Map(files.map(file => [file.path, file]));
-    return {
-        has: path => known.has(path),
-        lines: path => {
-            const file = known.get(path);
-            if (file === undefined || file.size > MOST_BYTES)
-                return null;
-            try {
-                const text = new TextDecoder('utf-8', { fatal: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file.location));
-                return text.split(/\r\n|\n|\r/);
-            }
-            catch {
-                return null;
-            }
-        }
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/digest.js
 
 
@@ -61749,6 +61725,51 @@ function digestFile(place, buffer, openFile) {
 function digest_isSame(before, after) {
     const { dev, ino, size, mtimeNs } = before;
     return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/checkout-lines.js
+
+
+
+/** Larger files are not what a log line points into. */
+const MOST_BYTES = 1024 * 1024;
+/** Reads again what was deployed, and only that: since then anything may have taken its place. */
+function checkoutFiles(files) {
+    const known = new Map(files.map(file => [file.path, file]));
+    return {
+        has: path => known.has(path),
+        lines: path => {
+            const file = known.get(path);
+            if (file === undefined || file.size > MOST_BYTES)
+                return null;
+            try {
+                const bytes = beginning(file);
+                if (digestBytes(bytes) !== file.sha256)
+                    return null;
+                return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
+            }
+            catch {
+                return null;
+            }
+        }
+    };
+}
+/** As many bytes as the file had. */
+function beginning({ location, size }) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, FLAGS);
+    try {
+        const buffer = Buffer.alloc(size);
+        let length = 0;
+        for (;;) {
+            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
+            length += read;
+            if (read === 0 || length === size)
+                return buffer.subarray(0, length);
+        }
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
 }
 
 // EXTERNAL MODULE: external "os"
