@@ -60157,7 +60157,12 @@ async function askPullRequest(outside, { githubToken }, workflowRun) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/success.js
+/** How a run ends that did what was asked, or was right to do nothing. @param detail a sentence beyond the reason */
+const success = (reason, operation, detail = null) => ({ status: 'success', reason, operation, detail });
+
 ;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
+
 
 
 
@@ -60195,12 +60200,12 @@ async function sweepPreviews(run, client, wish, inputs) {
     run.plan = plan;
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
-        return remove_previews_outcome('planned', 'planned');
+        return success('planned', 'planned');
     if (plan.steps.length === 0) {
         // Somebody deleted it by hand, or an earlier run had no time left to say so.
         if (wish.pullRequest !== null && plan.notes.length === 0)
             await closeChannels(run, inputs, previewNameOf(wish.template, wish.app, String(wish.pullRequest)), wish.pullRequest);
-        return remove_previews_outcome('deleted', 'unchanged');
+        return success('deleted', 'unchanged');
     }
     const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
     run.steps = removals.flatMap(({ records }) => records);
@@ -60213,7 +60218,7 @@ async function sweepPreviews(run, client, wish, inputs) {
             await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because);
     if (left.length > 0)
         throw remaining(left, removed.length);
-    return remove_previews_outcome('deleted', 'deleted');
+    return success('deleted', 'deleted');
 }
 /** GitHub is told as well: the comment, and the deployment with its environment. */
 async function closeChannels(run, inputs, name, pullRequest, because = 'asked') {
@@ -60232,12 +60237,6 @@ function remaining(left, of) {
         next: error.explanation.next
     }, { cause: error });
 }
-const remove_previews_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 
 ;// CONCATENATED MODULE: ./lib/src/actions/cleanup.js
 
@@ -61389,6 +61388,7 @@ function judgeOrder(order, onStaleCommit, isByHand) {
 
 
 
+
 /**
  * Never backwards: before anything is written, the commit is held against the live one.
  *
@@ -61400,7 +61400,7 @@ async function refuseStale(run, inputs, plan, { live }) {
         return null;
     const { verdict, words } = await judgeCommit(run, inputs, live);
     if (verdict === 'skip')
-        return { status: 'success', reason: 'stale-commit', operation: 'skipped', detail: words };
+        return success('stale-commit', 'skipped', words);
     if (verdict !== 'refuse')
         return null;
     throw new UserError('stale-commit', {
@@ -69203,12 +69203,8 @@ async function prove(run, client, network, inputs, awaited) {
 ;// CONCATENATED MODULE: ./lib/src/actions/strangers.js
 
 
-const skipped = (detail) => ({
-    status: 'success',
-    reason: 'skipped-untrusted',
-    operation: 'skipped',
-    detail
-});
+
+const skipped = (detail) => success('skipped-untrusted', 'skipped', detail);
 /** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
 const distrusted = skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.');
@@ -69422,6 +69418,7 @@ function tellBeginning(run, target, { comment, githubDeployment, githubEnvironme
 
 
 
+
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
     const { time, log, signal } = run.outside;
@@ -69445,12 +69442,12 @@ async function deploy(run) {
     run.channels = openChannels(run.outside, inputs, told);
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
-        return deploy_outcome('planned', 'planned');
+        return success('planned', 'planned');
     if (trigger.kind === 'plan-only')
-        return { ...deploy_outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` };
+        return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`);
     if (plan.steps.length === 0 &&
         (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
-        return deploy_outcome('unchanged', 'unchanged');
+        return success('unchanged', 'unchanged');
     const stale = await refuseStale(run, inputs, plan, have);
     if (stale !== null)
         return stale;
@@ -69484,18 +69481,12 @@ async function deploy(run) {
     }
     undertaking.end();
     if (!inputs.wait)
-        return deploy_outcome('published', plan.operation);
+        return success('published', plan.operation);
     // What is proven stays, whatever becomes of the rest.
     const last = { ...parts, remember: () => { } };
     await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)));
-    return deploy_outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+    return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
 }
-const deploy_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 function readInputs(run) {
     const inputs = accept(run, readDeployInputs(run.outside.inputs));
     run.annotations = inputs.annotations;
@@ -69522,7 +69513,7 @@ const isFull = (error) => error instanceof ExplainedError && error.reason === 'l
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }) {
     const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`;
-    return { ...deploy_outcome('limit-exceeded', 'skipped'), detail };
+    return success('limit-exceeded', 'skipped', detail);
 }
 /** A preview is named after the application, which its own id does not tell. */
 async function deploy_nameOf(client, application) {
@@ -69569,6 +69560,7 @@ function readEmulatorInputs(source) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/emulator.js
+
 
 
 
@@ -69625,7 +69617,7 @@ function startEmulator(program) {
             run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath };
             log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`);
         });
-        return { status: 'success', reason: 'deployed', operation: null, detail: null };
+        return success('deployed', null);
     };
 }
 function spawnDetached(args, logPath) {
@@ -71639,6 +71631,7 @@ function survey_lines(log) {
 
 
 
+
 /** What a variable of a later step holds, with room for its own text; as for the build log. */
 const JSON_BYTES = 64 * 1024;
 /** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
@@ -71654,7 +71647,7 @@ async function inspect(run) {
     know(run, inspection, logs);
     if (expectStatus !== null)
         requireStatus(inspection, expectStatus);
-    return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null };
+    return success('unchanged', 'unchanged');
 }
 function know(run, inspection, logs) {
     const { context, log } = run.outside;
@@ -71824,6 +71817,7 @@ function unproven(from, saw) {
 
 
 
+
 /** The plan, for the log and the report, before anything is written. */
 function showPlan(run, plan, version, isDryRun) {
     const { log } = run.outside;
@@ -71844,10 +71838,10 @@ function showPlan(run, plan, version, isDryRun) {
 async function publishExisting(run, client, network, inputs, plan, application) {
     const { time, log } = run.outside;
     if (inputs.dryRun)
-        return done('planned', 'planned');
+        return success('planned', 'planned');
     const isAtRest = application?.status === 'running' || application?.status === 'paused';
     if (plan.steps.length === 0 && (isAtRest || !inputs.wait))
-        return done('unchanged', 'unchanged');
+        return success('unchanged', 'unchanged');
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
@@ -71859,7 +71853,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
         if (!inputs.wait) {
             undertaking.end();
-            return done('published', plan.operation);
+            return success('published', plan.operation);
         }
         const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs);
         await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
@@ -71871,14 +71865,8 @@ async function publishExisting(run, client, network, inputs, plan, application) 
         throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error);
     }
     undertaking.end();
-    return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+    return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
 }
-const done = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
 async function withWhatRuns(run, client, applicationId, error) {
     if (!(error instanceof ExplainedError) || run.outside.signal.aborted)
@@ -75475,6 +75463,7 @@ function template_plan_manifestOf(context, files) {
 
 
 
+
 /** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
 async function publishTemplate(run) {
     const { log, time, inputs: source } = run.outside;
@@ -75490,22 +75479,16 @@ async function publishTemplate(run) {
     run.facts.templateId = plan.subject.id;
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
-        return publish_template_outcome('planned', 'planned');
+        return success('planned', 'planned');
     if (plan.steps.length === 0)
-        return publish_template_outcome(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged');
+        return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged');
     const records = recordsOf(plan.steps);
     run.steps = records;
     const parts = { client, time, say: log.info, notice: log.notice, manifest };
     await run.stage('Apply', () => applyTemplate(parts, records, run.facts));
-    return publish_template_outcome(REASONS[inputs.operation], plan.operation);
+    return success(REASONS[inputs.operation], plan.operation);
 }
 const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
-const publish_template_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/rollback.js
 
@@ -75773,6 +75756,7 @@ function planImport(application, live, base, { codespaceId, label }) {
 
 
 
+
 /** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
 async function syncCodespace(run) {
     const inputs = await run.stage('Read inputs', async () => accept(run, readSyncCodespaceInputs(run.outside.inputs)));
@@ -75798,11 +75782,11 @@ async function sendTo(run, client, { codespaceId, dryRun, timeoutMs }, applicati
     sync_codespace_showPlan(run, plan);
     Object.assign(run.facts, { versionId: live.id, versionLabel: live.label });
     if (dryRun)
-        return sync_codespace_outcome('planned', 'planned');
+        return success('planned', 'planned');
     const records = recordsOf(plan.steps);
     run.steps = records;
     await run.stage('Apply', () => exportToCodespace({ client, time, say: log.info, timeoutMs }, records));
-    return sync_codespace_outcome('published', 'updated');
+    return success('published', 'updated');
 }
 async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, timeoutMs }, application, live) {
     const { time, log, context, signal } = run.outside;
@@ -75810,7 +75794,7 @@ async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, 
     const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) });
     sync_codespace_showPlan(run, plan);
     if (dryRun)
-        return sync_codespace_outcome('planned', 'planned');
+        return success('planned', 'planned');
     const progress = newProgress(plan);
     run.steps = progress.records;
     try {
@@ -75824,7 +75808,7 @@ async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, 
     }
     undertaking.end();
     Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label });
-    return sync_codespace_outcome('published', 'created');
+    return success('published', 'created');
 }
 function sync_codespace_showPlan(run, plan) {
     run.plan = plan;
@@ -75838,12 +75822,6 @@ function withoutVersion(name) {
         next: 'Name an application that was deployed from files.'
     });
 }
-const sync_codespace_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 
 ;// CONCATENATED MODULE: ./lib/src/github/context.js
 

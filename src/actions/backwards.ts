@@ -10,6 +10,7 @@ import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import { door } from './github-facts.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 
 type Order = Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>
 
@@ -22,7 +23,7 @@ type Order = Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>
 export async function refuseStale(run: Run, inputs: Order, plan: DeployPlan, { live }: Have): Promise<Outcome | null> {
   if (!plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')) return null
   const { verdict, words } = await judgeCommit(run, inputs, live)
-  if (verdict === 'skip') return { status: 'success', reason: 'stale-commit', operation: 'skipped', detail: words }
+  if (verdict === 'skip') return success('stale-commit', 'skipped', words)
   if (verdict !== 'refuse') return null
   throw new UserError('stale-commit', {
     what: 'This commit is older than the one that runs, so it was not deployed.',

@@ -21,6 +21,7 @@ import { awaitedOf, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
+import { success } from './success.ts'
 import { undertake } from './take-back.ts'
 import { tellBeginning } from './told.ts'
 
@@ -43,14 +44,13 @@ export async function deploy(run: Run): Promise<Outcome> {
   const told = { application: target.application, isPreview }
   run.channels = openChannels(run.outside, inputs, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
-  if (inputs.dryRun) return outcome('planned', 'planned')
-  if (trigger.kind === 'plan-only')
-    return { ...outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` }
+  if (inputs.dryRun) return success('planned', 'planned')
+  if (trigger.kind === 'plan-only') return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`)
   if (
     plan.steps.length === 0 &&
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
   )
-    return outcome('unchanged', 'unchanged')
+    return success('unchanged', 'unchanged')
   const stale = await refuseStale(run, inputs, plan, have)
   if (stale !== null) return stale
   tellBeginning(run, told, inputs)
@@ -77,19 +77,12 @@ export async function deploy(run: Run): Promise<Outcome> {
     throw error
   }
   undertaking.end()
-  if (!inputs.wait) return outcome('published', plan.operation)
+  if (!inputs.wait) return success('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
   const last = { ...parts, remember: () => {} }
   await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)))
-  return outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+  return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
-
-const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})
 
 function readInputs(run: Run): DeployInputs {
   const inputs = accept(run, readDeployInputs(run.outside.inputs))
@@ -123,7 +116,7 @@ const isFull = (error: unknown): error is ExplainedError =>
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }: ExplainedError): Outcome {
   const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`
-  return { ...outcome('limit-exceeded', 'skipped'), detail }
+  return success('limit-exceeded', 'skipped', detail)
 }
 
 /** A preview is named after the application, which its own id does not tell. */

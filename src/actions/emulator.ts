@@ -9,6 +9,7 @@ import { keep } from '../github/state.ts'
 import { readEmulatorInputs } from '../inputs/emulator.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 
 /** An emulator that main started: what the post step stops. */
 export interface StartedEmulator {
@@ -65,7 +66,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
       run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath }
       log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`)
     })
-    return { status: 'success', reason: 'deployed', operation: null, detail: null }
+    return success('deployed', null)
   }
 }
 

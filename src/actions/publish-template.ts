@@ -2,11 +2,11 @@ import { applyTemplate } from '../apply/templates.ts'
 import { recordsOf } from '../apply/walk.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PublishTemplateInputs, readPublishTemplateInputs } from '../inputs/publish-template.ts'
-import type { TemplatePlan } from '../plan/templates.ts'
 import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 import { makeTemplatePlan } from './template-plan.ts'
 
 /** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
@@ -22,23 +22,16 @@ export async function publishTemplate(run: Run): Promise<Outcome> {
   run.plan = plan
   run.facts.templateId = plan.subject.id
   run.facts.changed = !inputs.dryRun && plan.steps.length > 0
-  if (inputs.dryRun) return outcome('planned', 'planned')
-  if (plan.steps.length === 0) return outcome(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
+  if (inputs.dryRun) return success('planned', 'planned')
+  if (plan.steps.length === 0) return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
   const records = recordsOf(plan.steps)
   run.steps = records
   const parts = { client, time, say: log.info, notice: log.notice, manifest }
   await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
-  return outcome(REASONS[inputs.operation], plan.operation)
+  return success(REASONS[inputs.operation], plan.operation)
 }
 
 const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' } as const satisfies Record<
   PublishTemplateInputs['operation'],
   Outcome['reason']
 >
-
-const outcome = (reason: Outcome['reason'], operation: TemplatePlan['operation'] | 'planned'): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})

@@ -16,6 +16,7 @@ import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 import { type Undertaking, undertake } from './take-back.ts'
 
 /** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
@@ -50,11 +51,11 @@ async function sendTo(
   const plan = planExport(application, live, codespaceId)
   showPlan(run, plan)
   Object.assign(run.facts, { versionId: live.id, versionLabel: live.label })
-  if (dryRun) return outcome('planned', 'planned')
+  if (dryRun) return success('planned', 'planned')
   const records = recordsOf(plan.steps)
   run.steps = records
   await run.stage('Apply', () => exportToCodespace({ client, time, say: log.info, timeoutMs }, records))
-  return outcome('published', 'updated')
+  return success('published', 'updated')
 }
 
 async function makeFrom(
@@ -69,7 +70,7 @@ async function makeFrom(
   const base = readVersion(await client.versions(live.sourceId).get(live.id))
   const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) })
   showPlan(run, plan)
-  if (dryRun) return outcome('planned', 'planned')
+  if (dryRun) return success('planned', 'planned')
   const progress = newProgress(plan)
   run.steps = progress.records
   try {
@@ -81,7 +82,7 @@ async function makeFrom(
   }
   undertaking.end()
   Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label })
-  return outcome('published', 'created')
+  return success('published', 'created')
 }
 
 function showPlan(run: Run, plan: Plan): void {
@@ -96,10 +97,3 @@ function withoutVersion(name: string): UserError {
     next: 'Name an application that was deployed from files.'
   })
 }
-
-const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})
