@@ -10,6 +10,7 @@ import { unlessStranger } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
+import { noteOperations } from '../support/api-coverage.ts'
 import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 /** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
@@ -91,8 +92,12 @@ async function run(
   clock.freeze()
   const log: string[] = []
   let sleeps = 0
+  const before = last(emulator)
+  const others = new Set<number>()
   const sleep = async (milliseconds: number) => {
+    const asleep = last(emulator)
     await meanwhile(sleeps)
+    for (const { number } of emulator.requests.since(asleep)) others.add(number)
     sleeps += 1
     clock.advance(milliseconds)
   }
@@ -108,6 +113,7 @@ async function run(
     signal: new AbortController().signal
   }
   const exitCode = await execute(name, outside, unlessStranger(action))
+  noteOperations(action, emulator, before, others)
   return {
     exitCode,
     outputs: Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_OUTPUT'), 'utf8'))),
