@@ -43833,7 +43833,7 @@ __webpack_unused_export__ = cst;
 __webpack_unused_export__ = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
@@ -55742,6 +55742,8 @@ __nccwpck_require__.d(core_namespaceObject, {
   warning: () => (warning)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "node:crypto"
@@ -56125,12 +56127,8 @@ class Form {
     notices = [];
     #problems = [];
     #asked = new Set();
-    #secrets;
     constructor(source) {
         this.source = source;
-        // A token that was pasted into a wrong input as well is not shown there either.
-        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
-        this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET);
     }
     /** '' when unset. */
     get(name) {
@@ -56160,8 +56158,11 @@ class Form {
     }
     /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
     shown(value) {
+        const { source } = this;
+        // A token that was pasted into a wrong input as well is not shown there either.
+        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
         let text = value;
-        for (const secret of this.#secrets)
+        for (const secret of tokens.filter(token => token.length >= LEAST_SECRET))
             text = text.replaceAll(secret, '***');
         const characters = [...text];
         const cut = characters.length > MOST_SHOWN;
@@ -56193,8 +56194,6 @@ function quoted(text) {
     return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/inputs/network.js
 
 
@@ -56364,87 +56363,6 @@ function readCleanupInputs(source) {
     return inputs;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
-
-/**
- * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
- * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
- * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
- */
-function scalar(text) {
-    const trimmed = text.trim();
-    if (trimmed === '')
-        return null;
-    // Only these can be anything but a string; the rest of YAML is not asked.
-    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
-        return text;
-    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
-    const { contents } = document;
-    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
-        return text;
-    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
-        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
-    }
-    const { value } = contents;
-    if (typeof value === 'number')
-        return isFaithful(trimmed, value) ? value : text;
-    // A document marker (---) is null too, as an empty document.
-    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
-}
-function isFaithful(text, value) {
-    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
-        return false;
-    return !Number.isInteger(value) || Number.isSafeInteger(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-
-/** Shorter ones would blot out half of the log. */
-const LEAST = 4;
-/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
-function secretsOf(inputs) {
-    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
-    const texts = [
-        inputs.token,
-        inputs.githubToken ?? '',
-        ...proxySecrets(inputs.network.httpProxy),
-        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
-    ];
-    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
-    return [...new Set(lines.filter(line => line.length >= LEAST))];
-}
-function proxySecrets(proxy) {
-    if (proxy === undefined)
-        return [];
-    const { username, password } = new URL(proxy);
-    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
-}
-function parameterSecrets({ name, text }, open) {
-    const value = scalar(text);
-    const isCredential = CREDENTIAL.test(name);
-    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
-    if (typeof value === 'number')
-        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
-    if (typeof value !== 'string')
-        return [];
-    const forms = [text, value];
-    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
-}
-/** A number below a credential's name is most likely a limit, unless it is long. */
-const LEAST_DIGITS = 8;
-/** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
-function unescaped(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/health.js
 
 
@@ -56516,6 +56434,161 @@ function isGood(answer, check) {
         return false;
     return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
 }
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
+const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/**
+ * Opens a file only where it was found: no link has taken its place, nor that of a folder on the way, and nothing but a
+ * file. Asked after opening, and of the open file, since before it the answer would be old.
+ *
+ * @param location without links, as `collect` found it
+ * @throws NodeJS.ErrnoException ESTALE when something else lies there now
+ */
+async function openInPlace(location, openFile = promises_.open) {
+    const file = await openFile(location, FLAGS);
+    try {
+        const opened = await file.stat({ bigint: true });
+        const real = await (0,promises_.realpath)(location);
+        const named = await (0,promises_.lstat)(location, { bigint: true });
+        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
+            return file;
+        throw Object.assign(new Error('Something else lies there now'), { code: 'ESTALE', syscall: 'open' });
+    }
+    catch (error) {
+        await file.close();
+        throw error;
+    }
+}
+/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
+async function reading(place, read, openFile = promises_.open) {
+    let file;
+    try {
+        file = await openInPlace(place.location, openFile);
+        return await read(file);
+    }
+    catch (error) {
+        return faultOf(place.path, error);
+    }
+    finally {
+        await file?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** The first bytes of a file, at most so many; for what is looked into, not sent. */
+function readBeginning(place, most) {
+    return reading(place, async (file) => {
+        const buffer = Buffer.allocUnsafe(most);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await file.read(buffer, length, most - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === most)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
+
+
+
+/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
+const PIECE = 64 * 1024;
+/**
+ * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
+ * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
+ *
+ * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
+ */
+function multipart(parts) {
+    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
+    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
+    const end = Buffer.from(`--${boundary}--\r\n`);
+    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + sizeOf(part) + 2, end.length);
+    return {
+        contentType: `multipart/form-data; boundary=${boundary}`,
+        length,
+        async *bytes() {
+            let waiting = [];
+            let size = 0;
+            // Small pieces travel together: a request of many small files would otherwise be many small writes.
+            for await (const piece of pieces(parts, heads, end)) {
+                waiting.push(piece);
+                size += piece.length;
+                if (size < PIECE)
+                    continue;
+                yield waiting.length === 1 ? piece : Buffer.concat(waiting);
+                waiting = [];
+                size = 0;
+            }
+            if (size > 0)
+                yield Buffer.concat(waiting);
+        }
+    };
+}
+async function* pieces(parts, heads, end) {
+    for (const [index, part] of parts.entries()) {
+        yield heads[index] ?? Buffer.alloc(0);
+        if ('file' in part)
+            yield* checked(part.file);
+        else
+            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
+        yield Buffer.from('\r\n');
+    }
+    yield end;
+}
+/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
+async function* checked(file) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let size = 0;
+    try {
+        const opened = await openInPlace(file.location);
+        for await (const piece of opened.createReadStream({ highWaterMark: PIECE })) {
+            size += piece.length;
+            if (size > file.size)
+                break;
+            hash.update(piece);
+            yield piece;
+        }
+    }
+    catch (cause) {
+        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
+    }
+    if (size !== file.size || hash.digest('hex') !== file.sha256)
+        throw changed(file, 'It changed while it was sent.');
+}
+function changed(file, saw, cause) {
+    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
+    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
+}
+function sizeOf(part) {
+    if ('file' in part)
+        return part.file.size;
+    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
+}
+function headOf(part) {
+    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
+    if ('value' in part)
+        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
+    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
+    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
+    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
+}
+/** As browsers write names into forms. */
+const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
 
@@ -56759,6 +56832,7 @@ function astray() {
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/shape.js
 const shape_text = value => typeof value === 'string';
+const shape_flag = value => typeof value === 'boolean';
 /** What goes into a path: never a way to another one. */
 const shape_id = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 /** Null and a missing key are alike (facts §3). */
@@ -56771,6 +56845,96 @@ const record = (keys) => value => typeof value === 'object' &&
     Object.entries(keys).every(([key, shape]) => shape(Object.hasOwn(value, key) ? value[key] : undefined));
 /** A page of a list (facts §1, "Paging"). */
 const pageOf = (entry) => record({ data: listOf(entry), next: maybe(shape_text) });
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/application-templates.js
+
+
+
+const TEMPLATES = '/applicationTemplates/';
+const TEMPLATE = '/applicationTemplates/{applicationTemplateId}/';
+const MEDIA = '/applicationTemplates/{applicationTemplateId}/media/';
+const SHAPE = record({
+    id: shape_id,
+    name: shape_text,
+    description: shape_text,
+    readme: shape_text,
+    tags: listOf(shape_text),
+    repository: record({ url: shape_text, tag: shape_text, isPublic: shape_flag }),
+    isGlobal: shape_flag,
+    mediaUrl: maybe(shape_text)
+});
+/** The calls about application templates. */
+class ApplicationTemplates {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /** All that the user may see: the platform searches none by name. */
+    async all() {
+        const what = 'The application templates could not be listed.';
+        const get = async (offset) => {
+            const query = { limit: PAGE_LIMIT, offset };
+            return (await this.#http.call('get', TEMPLATES, { query }, { what, shape: pageOf(SHAPE) })).body;
+        };
+        const found = [];
+        for await (const template of allPages(get))
+            found.push(template);
+        return found;
+    }
+    /** The answer is not documented to name the new template: it is found by its name. */
+    async create(fields, media) {
+        const what = `Application template ${JSON.stringify(fields.name)} could not be created.`;
+        const form = multipart([...formParts(fields), ...(media === null ? [] : [mediaPart(media)])]);
+        await this.#http.call('post', TEMPLATES, {}, { what, form, refusedAs: 'input-invalid' });
+    }
+    async change(applicationTemplateId, fields) {
+        const what = `Application template ${applicationTemplateId} could not be changed.`;
+        const options = {
+            what,
+            form: multipart(formParts(fields)),
+            refusedAs: 'input-invalid',
+            repeat: 'repeatable'
+        };
+        await this.#http.call('patch', TEMPLATE, { params: { applicationTemplateId } }, options);
+    }
+    async remove(applicationTemplateId) {
+        const what = `Application template ${applicationTemplateId} could not be deleted.`;
+        await this.#http.remove(TEMPLATE, { params: { applicationTemplateId } }, what);
+    }
+    /** Not repeated when its answer is lost: a second one would be a second codespace. */
+    async clone(applicationTemplateId) {
+        const what = `Application template ${applicationTemplateId} could not be cloned into a codespace.`;
+        const path = '/applicationTemplates/{applicationTemplateId}/clone/';
+        const options = { what, refusedAs: 'input-invalid', shape: record({ notebookId: shape_id, useCaseId: shape_id }) };
+        return (await this.#http.call('post', path, { params: { applicationTemplateId } }, options)).body;
+    }
+    /** The bytes of its image. */
+    async media(applicationTemplateId) {
+        const what = `The image of application template ${applicationTemplateId} could not be read.`;
+        return this.#http.download(MEDIA, { params: { applicationTemplateId } }, what);
+    }
+    async setMedia(applicationTemplateId, media) {
+        const what = `The image of application template ${applicationTemplateId} could not be replaced.`;
+        const form = multipart([mediaPart(media)]);
+        const options = { what, form, refusedAs: 'upload-refused', repeat: 'repeatable' };
+        await this.#http.call('post', MEDIA, { params: { applicationTemplateId } }, options);
+    }
+    async removeMedia(applicationTemplateId) {
+        const what = `The image of application template ${applicationTemplateId} could not be deleted.`;
+        await this.#http.remove(MEDIA, { params: { applicationTemplateId } }, what);
+    }
+}
+function formParts({ name, description, readme, tags, repository }) {
+    const field = (name, value) => (value === undefined ? [] : [{ name, value }]);
+    return [
+        ...field('name', name),
+        ...field('description', description),
+        ...field('repository', repository && JSON.stringify(repository)),
+        ...field('tags', tags),
+        ...(readme === undefined ? [] : [{ name: 'readme', fileName: 'README.md', bytes: Buffer.from(readme) }])
+    ];
+}
+const mediaPart = ({ fileName, bytes }) => ({ name: 'media', fileName, bytes });
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/public-urls.js
 
@@ -56840,6 +57004,10 @@ class Applications {
     async search(name) {
         return this.#list({ name, includeSourceLabels: true }, `Application ${JSON.stringify(name)} could not be looked up.`);
     }
+    /** All that the user may see. */
+    async all() {
+        return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.');
+    }
     /** All applications that run a version of a source. */
     async ofSource(customApplicationSourceId) {
         const what = `The applications of source ${customApplicationSourceId} could not be listed.`;
@@ -56891,10 +57059,18 @@ class Applications {
         const what = `Application ${applicationId} could not be deleted.`;
         await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what);
     }
+    /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
     async logs(applicationId) {
         const what = `The logs of application ${applicationId} could not be read.`;
-        const args = { params: { applicationId } };
-        return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body;
+        const path = '/customApplications/{applicationId}/logs/';
+        const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS });
+        const { logs, buildLog, buildError } = body;
+        return {
+            ...body,
+            logs: logs.map(line => this.#http.conceal(line)),
+            ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
+            ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+        };
     }
     /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
     async *history(applicationId) {
@@ -56955,6 +57131,96 @@ function sharing(grants) {
             : { role: grant.role, shareRecipientType: grant.type, id: grant.id })
     };
 }
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/custom-templates.js
+
+
+
+const custom_templates_TEMPLATES = '/customTemplates/';
+const custom_templates_TEMPLATE = '/customTemplates/{customTemplateId}/';
+const custom_templates_SHAPE = record({
+    id: shape_id,
+    name: shape_text,
+    description: shape_text,
+    templateType: shape_text,
+    templateSubType: maybe(shape_text),
+    defaultEnvironment: maybe(record({ environmentId: shape_text, environmentVersionId: shape_text })),
+    defaultResourceBundleId: maybe(shape_text),
+    templateMetadata: maybe(record({})),
+    items: listOf(record({ id: shape_id, name: shape_text }))
+});
+/** Under this name DataRobot's own SDK sends the archive. */
+const ARCHIVE = 'template-content';
+/** The calls about custom templates. */
+class CustomTemplates {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /** All of a type whose name or description holds the text: the caller compares. */
+    async search(search, templateType) {
+        const what = `Custom template ${JSON.stringify(search)} could not be looked up.`;
+        const get = async (offset) => {
+            const query = { search, templateType, limit: PAGE_LIMIT, offset };
+            return (await this.#http.call('get', custom_templates_TEMPLATES, { query }, { what, shape: pageOf(custom_templates_SHAPE) })).body;
+        };
+        const found = [];
+        for await (const template of allPages(get))
+            found.push(template);
+        return found;
+    }
+    async get(customTemplateId) {
+        const what = `Custom template ${customTemplateId} could not be read.`;
+        return (await this.#http.call('get', custom_templates_TEMPLATE, { params: { customTemplateId } }, { what, shape: custom_templates_SHAPE })).body;
+    }
+    /** @returns the new template's id, where the answer names it: that is not documented, but what the SDK reads */
+    async create(name, templateType, fields, archive) {
+        const what = `Custom template ${JSON.stringify(name)} could not be created.`;
+        const texts = { name, templateType, ...textsOf(fields) };
+        const form = multipart([...Object.entries(texts).map(([name, value]) => ({ name, value })), archivePart(archive)]);
+        const options = {
+            what,
+            form,
+            refusedAs: 'upload-refused',
+            shape: maybe(record({ customTemplateId: maybe(shape_id) }))
+        };
+        const { body } = await this.#http.call('post', custom_templates_TEMPLATES, {}, options);
+        return body?.customTemplateId ?? null;
+    }
+    /** Files travel in a form; without them it is JSON, as the SDK sends it. */
+    async change(customTemplateId, fields, archive) {
+        const what = `Custom template ${customTemplateId} could not be changed.`;
+        const texts = textsOf(fields);
+        const options = { what, refusedAs: 'upload-refused', repeat: 'repeatable', shape: custom_templates_SHAPE };
+        const params = { customTemplateId };
+        if (archive === null) {
+            const json = texts;
+            return (await this.#http.call('patch', custom_templates_TEMPLATE, { params, json }, options)).body;
+        }
+        const form = multipart([...Object.entries(texts).map(([name, value]) => ({ name, value })), archivePart(archive)]);
+        return (await this.#http.call('patch', custom_templates_TEMPLATE, { params }, { ...options, form })).body;
+    }
+    async remove(customTemplateId) {
+        const what = `Custom template ${customTemplateId} could not be deleted.`;
+        await this.#http.remove(custom_templates_TEMPLATE, { params: { customTemplateId } }, what);
+    }
+    /** The text of one of its files. */
+    async read(customTemplateId, fileId) {
+        const what = `File ${fileId} of custom template ${customTemplateId} could not be read.`;
+        const path = '/customTemplates/{customTemplateId}/files/{fileId}/';
+        const args = { params: { customTemplateId, fileId } };
+        return (await this.#http.call('get', path, args, { what, shape: record({ content: shape_text }) })).body.content;
+    }
+}
+/** Every field as text, objects as JSON: both ways of sending want it so. */
+function textsOf({ defaultEnvironment, templateMetadata, ...plain }) {
+    return {
+        ...plain,
+        ...(defaultEnvironment === undefined ? {} : { defaultEnvironment: JSON.stringify(defaultEnvironment) }),
+        ...(templateMetadata === undefined ? {} : { templateMetadata: JSON.stringify(templateMetadata) })
+    };
+}
+const archivePart = (bytes) => ({ name: 'file', fileName: ARCHIVE, bytes });
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
 const MAX_TRIES = 5;
@@ -57024,6 +57290,8 @@ function readAnswer(incoming, expected, attempted, token, now) {
         return bad('the answer is larger than any of the API', null);
     if (encoding !== null)
         return bad('the answer is compressed, which was not asked for', null);
+    if (expected.isFile)
+        return { good: { status, location, body: incoming.bytes } };
     let body;
     try {
         body = text === '' ? undefined : JSON.parse(text);
@@ -57097,7 +57365,7 @@ const MAX_REPLY = 64 * 1024 * 1024;
 const MAX_REFUSAL = 64 * 1024;
 /** One request and its answer: no second try, no redirect followed. */
 async function exchange(outgoing, parts) {
-    const { method, url, token, json, form } = outgoing;
+    const { method, url, token, json, form, accept = 'application/json' } = outgoing;
     const { stall, answer } = parts.patience ?? PATIENCE;
     const alarm = new Alarm(parts.signal, parts.left);
     const awaitAnswer = () => alarm.expect('the answer was not whole', answer);
@@ -57119,7 +57387,7 @@ async function exchange(outgoing, parts) {
             bodyTimeout: 0,
             headers: {
                 authorization: `Bearer ${token}`,
-                accept: 'application/json',
+                accept,
                 // Without this header a server may compress, and few bytes become many.
                 'accept-encoding': 'identity',
                 'user-agent': 'datarobot-custom-app-action',
@@ -57136,7 +57404,7 @@ async function exchange(outgoing, parts) {
         const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity';
         return {
             status: reply.statusCode,
-            ...(await readText(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
+            ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
             encoding: encoding === 'identity' || encoding === '' ? null : encoding,
             location: header('location') ?? null,
             retryAfter: header('retry-after')
@@ -57146,7 +57414,7 @@ async function exchange(outgoing, parts) {
         alarm.stop();
     }
 }
-async function readText(body, most) {
+async function readBody(body, most) {
     const chunks = [];
     let size = 0;
     for await (const chunk of body) {
@@ -57155,7 +57423,8 @@ async function readText(body, most) {
         if (size > most)
             break;
     }
-    return { text: Buffer.concat(chunks).toString('utf8', 0, Math.min(size, most)), isCut: size > most };
+    const bytes = Buffer.concat(chunks).subarray(0, most);
+    return { text: bytes.toString('utf8'), bytes, isCut: size > most };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/http.js
@@ -57177,13 +57446,17 @@ class Http {
     get endpoint() {
         return this.#parts.endpoint;
     }
+    /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
+    conceal(text) {
+        return this.#parts.conceal?.(text) ?? text;
+    }
     /** Every call so far, for the report: how many requests a run cost. */
     sent = 0;
     /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
     async call(method, path, args, options) {
         const { params, query, json } = args;
         const verb = method.toUpperCase();
-        const { what, refusedAs = 'server-error', form } = options;
+        const { what, refusedAs = 'server-error', form, isFile } = options;
         const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
             const value = params?.[name] ?? '';
             // Ids come from the server too: an empty one, or one of dots, would lead to something else.
@@ -57195,9 +57468,14 @@ class Http {
         for (const [name, value] of Object.entries(query ?? {}))
             if (value !== undefined)
                 url.searchParams.set(name, String(value));
-        const outgoing = { method: verb, url, token: this.#parts.token, json, form };
+        const accept = isFile ? '*/*' : undefined;
+        const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept };
         const attempted = { method: verb, path: filled, what, refusedAs };
         return (await this.#send(outgoing, options, attempted));
+    }
+    /** The bytes of a file, as they are. */
+    async download(path, args, what) {
+        return (await this.call('get', path, args, { what, isFile: true })).body;
     }
     /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
     async remove(path, args, what) {
@@ -57244,6 +57522,8 @@ class Http {
             return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) };
         }
         say(incoming.status);
+        if (incoming.status >= 400)
+            incoming.text = this.conceal(incoming.text);
         return readAnswer(incoming, expected, attempted, token, now());
     }
     #left() {
@@ -57336,101 +57616,13 @@ class Sources {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
-
-
-
-/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 64 * 1024;
-/**
- * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
- * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
- *
- * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
- */
-function multipart(parts) {
-    const boundary = `----datarobot-${(0,external_node_crypto_.randomUUID)()}`;
-    const heads = parts.map(part => Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`));
-    const end = Buffer.from(`--${boundary}--\r\n`);
-    const length = parts.reduce((sum, part, index) => sum + (heads[index]?.length ?? 0) + sizeOf(part) + 2, end.length);
-    return {
-        contentType: `multipart/form-data; boundary=${boundary}`,
-        length,
-        async *bytes() {
-            let waiting = [];
-            let size = 0;
-            // Small pieces travel together: a request of many small files would otherwise be many small writes.
-            for await (const piece of pieces(parts, heads, end)) {
-                waiting.push(piece);
-                size += piece.length;
-                if (size < PIECE)
-                    continue;
-                yield waiting.length === 1 ? piece : Buffer.concat(waiting);
-                waiting = [];
-                size = 0;
-            }
-            if (size > 0)
-                yield Buffer.concat(waiting);
-        }
-    };
-}
-async function* pieces(parts, heads, end) {
-    for (const [index, part] of parts.entries()) {
-        yield heads[index] ?? Buffer.alloc(0);
-        if ('file' in part)
-            yield* checked(part.file);
-        else
-            yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
-        yield Buffer.from('\r\n');
-    }
-    yield end;
-}
-/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    let size = 0;
-    try {
-        for await (const piece of (0,external_node_fs_namespaceObject.createReadStream)(file.location, { highWaterMark: PIECE })) {
-            size += piece.length;
-            if (size > file.size)
-                break;
-            hash.update(piece);
-            yield piece;
-        }
-    }
-    catch (cause) {
-        throw changed(file, `It can no longer be read (${cause.code}).`, cause);
-    }
-    if (size !== file.size || hash.digest('hex') !== file.sha256)
-        throw changed(file, 'It changed while it was sent.');
-}
-function changed(file, saw, cause) {
-    const what = `File ${JSON.stringify(file.path)} could not be sent.`;
-    return new UserError('input-invalid', { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' }, { cause });
-}
-function sizeOf(part) {
-    if ('file' in part)
-        return part.file.size;
-    return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
-}
-function headOf(part) {
-    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
-    if ('value' in part)
-        return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
-    // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
-    const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
-    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
-}
-/** As browsers write names into forms. */
-const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
 
 
 
 const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
 const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
-const SHAPE = record({
+const versions_SHAPE = record({
     id: shape_id,
     label: maybe(shape_text),
     createdAt: shape_text,
@@ -57448,13 +57640,13 @@ class Versions {
     }
     async get(versionId) {
         const what = `Source version ${versionId} could not be read.`;
-        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body;
+        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: versions_SHAPE })).body;
     }
     async *all() {
         const what = `The versions of source ${this.#sourceId} could not be listed.`;
         const get = async (offset) => {
             const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
-            return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(SHAPE) })).body;
+            return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(versions_SHAPE) })).body;
         };
         yield* allPages(get);
     }
@@ -57463,14 +57655,14 @@ class Versions {
         const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
         const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
         const args = { params: { appSourceId: this.#sourceId } };
-        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: SHAPE }))
+        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE }))
             .body;
     }
     /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
     async upload(versionId, batch) {
         const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
         const form = multipart(fileParts(batch));
-        const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE };
+        const options = { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE };
         return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
     }
     /** The version's key scope goes along, as with `setParameters`. */
@@ -57478,7 +57670,7 @@ class Versions {
         const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
         const json = { filesToDelete: [...itemIds], ...level(keyScope) };
         const args = { params: this.#params(versionId), json };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: SHAPE })).body;
+        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: versions_SHAPE })).body;
     }
     /**
      * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
@@ -57494,14 +57686,14 @@ class Versions {
         const text = JSON.stringify(list);
         const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
         const json = { ...values, ...level(keyScope) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
         return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
     }
     /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
     async clearKeyScope(versionId) {
         const what = `The key scope of version ${versionId} could not be taken away.`;
         const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
         return (await this.#http.call('patch', VERSION, args, options)).body;
     }
     /** The text of one stored file. */
@@ -57519,6 +57711,19 @@ class Versions {
         const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id: shape_id })) };
         const { body, location } = await this.#http.call('post', path, args, options);
         return body == null ? { job: location ?? '' } : { id: body.id };
+    }
+    /**
+     * Puts the version's files into a codespace; twice is as good as once.
+     *
+     * @returns null when it is done, or the address of a job that does it
+     */
+    async exportToCodespace(versionId, codespaceId) {
+        const what = `The files of version ${versionId} could not be sent to codespace ${codespaceId}.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/';
+        const args = { params: this.#params(versionId), json: { codespaceId } };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const { status, location } = await this.#http.call('post', path, args, options);
+        return status === 202 ? { job: location ?? '' } : null;
     }
     async remove(versionId) {
         const what = `Version ${versionId} could not be deleted.`;
@@ -57559,17 +57764,23 @@ function fileParts({ files, manifest }) {
 
 
 
+
+
 /** Everything that speaks with DataRobot, joined. */
 class Client {
     http;
     /** The run's own: whoever tries again pauses by it. */
     sleep;
     applications;
+    applicationTemplates;
+    customTemplates;
     sources;
     constructor(parts) {
         this.http = new Http(parts);
         this.sleep = parts.sleep;
         this.applications = new Applications(this.http);
+        this.applicationTemplates = new ApplicationTemplates(this.http);
+        this.customTemplates = new CustomTemplates(this.http);
         this.sources = new Sources(this.http);
     }
     versions(sourceId) {
@@ -57577,15 +57788,130 @@ class Client {
     }
 }
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/inputs/scalar.js
+
+/**
+ * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
+ * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
+ * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
+ */
+function scalar(text) {
+    const trimmed = text.trim();
+    if (trimmed === '')
+        return null;
+    // Only these can be anything but a string; the rest of YAML is not asked.
+    if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed))
+        return text;
+    const document = (0,dist/* parseDocument */.Tp)(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' });
+    const { contents } = document;
+    if (document.errors.length > 0 || document.comment !== null || !(contents instanceof dist/* Scalar */.X5))
+        return text;
+    if (contents.type === dist/* Scalar */.X5.QUOTE_DOUBLE || contents.type === dist/* Scalar */.X5.QUOTE_SINGLE) {
+        return contents.comment == null && typeof contents.value === 'string' ? contents.value : text;
+    }
+    const { value } = contents;
+    if (typeof value === 'number')
+        return isFaithful(trimmed, value) ? value : text;
+    // A document marker (---) is null too, as an empty document.
+    return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text;
+}
+function isFaithful(text, value) {
+    if (!Number.isFinite(value) || /^[-+]?0\d/.test(text))
+        return false;
+    return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+
+/** Shorter ones would blot out half of the log. */
+const LEAST = 4;
+/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
+function secretsOf(inputs) {
+    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
+    const texts = [
+        inputs.token,
+        inputs.githubToken ?? '',
+        ...proxySecrets(inputs.network.httpProxy),
+        ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
+    ];
+    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
+    return [...new Set(lines.filter(line => line.length >= LEAST))];
+}
+function proxySecrets(proxy) {
+    if (proxy === undefined)
+        return [];
+    const { username, password } = new URL(proxy);
+    return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
+}
+function parameterSecrets({ name, text }, open) {
+    const value = scalar(text);
+    const isCredential = CREDENTIAL.test(name);
+    // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
+    if (typeof value === 'number')
+        return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
+    if (typeof value !== 'string')
+        return [];
+    const forms = [text, value];
+    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
+}
+/** A number below a credential's name is most likely a limit, unless it is long. */
+const LEAST_DIGITS = 8;
+/** Names whose value is masked although it stands elsewhere too. */
+const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
+function unescaped(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/masked.js
+const MASK = '***';
+/**
+ * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
+ * summary; outputs, files, and what is sent to GitHub by ourselves it does not see.
+ *
+ * @param secrets as they are masked in the log
+ */
+function masked(report, secrets) {
+    const clean = (text) => maskedText(text, secrets);
+    const { error, outcome, plan, facts } = report;
+    return {
+        ...report,
+        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
+        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
+        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
+        plan: plan && { ...plan, notes: plan.notes.map(clean) },
+        facts: {
+            ...facts,
+            buildError: facts.buildError === null ? null : clean(facts.buildError),
+            json: facts.json === null ? null : clean(facts.json)
+        },
+        buildLog: clean(report.buildLog),
+        runtimeLog: clean(report.runtimeLog),
+        sections: report.sections.map(clean)
+    };
+}
+/** A secret may stand in a longer one, which goes first. */
+function maskedText(text, secrets) {
+    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/connection.js
+
 
 
 
 /** The client of a run: its network, its time, its end. */
 function connect(run, { endpoint, token }, dispatcher) {
     const { time, random, signal, log } = run.outside;
+    const conceal = (text) => maskedText(text, log.secrets);
     const deadline = () => run.deadline;
-    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug });
+    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal });
 }
 /** What waiting shows and does. */
 function waitParts(run, client, dispatcher) {
@@ -57650,7 +57976,48 @@ function two(number) {
     return String(number).padStart(2, '0');
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/template-steps.js
+
+/** What the fields of a template are called in a sentence. */
+const FIELDS = {
+    description: 'description',
+    readme: 'readme',
+    tags: 'tags',
+    repository: 'repository',
+    templateSubType: 'sub-type',
+    defaultEnvironment: 'execution environment',
+    defaultResourceBundleId: 'resource bundle',
+    templateMetadata: 'metadata'
+};
+/** A step in plain words: names of fields, not what is in them. */
+function describeTemplateStep(step) {
+    switch (step.kind) {
+        case 'create-application-template': {
+            const image = step.media === null ? '' : ` with the image ${JSON.stringify(step.media.fileName)}`;
+            return `create application template ${JSON.stringify(step.name)}${image}`;
+        }
+        case 'update-application-template':
+            return `change ${fieldsOf(step.fields).join(', ')}`;
+        case 'replace-media':
+            return `send the image ${JSON.stringify(step.media.fileName)} (${bytes(step.media.bytes.length)})`;
+        case 'remove-media':
+            return 'delete the image';
+        case 'create-custom-template':
+            return `create custom template ${JSON.stringify(step.name)} of ${plural(step.files.length, 'file')}`;
+        case 'update-custom-template': {
+            const files = step.files === null ? [] : [`all files (${step.files.length})`];
+            return `change ${[...fieldsOf(step.fields), ...files].join(', ')}`;
+        }
+        case 'delete-template':
+            return `delete ${step.template} template ${JSON.stringify(step.name)} (${step.id})`;
+        case 'clone-template':
+            return `clone application template ${JSON.stringify(step.name)} (${step.id}) into a new codespace`;
+    }
+}
+const fieldsOf = (fields) => Object.keys(fields).map(name => FIELDS[name] ?? name);
+
 ;// CONCATENATED MODULE: ./lib/src/report/steps.js
+
 
 /** Names of a list beyond this are counted. */
 const NAMES = 10;
@@ -57697,6 +58064,10 @@ function describeStep(step) {
             return 'delete what older runs began and never published';
         case 'delete-versions':
             return `delete unused versions of the source, keep the newest ${step.keep}`;
+        case 'export-to-codespace':
+            return `send the files of ${versionName(step.version)} to codespace ${step.codespaceId}`;
+        default:
+            return describeTemplateStep(step);
     }
 }
 const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' };
@@ -58034,33 +58405,6 @@ function failureOf(error, token) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/masked.js
-const MASK = '***';
-/**
- * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
- * summary; what is sent to GitHub by ourselves it does not see.
- *
- * @param secrets as they are masked in the log
- */
-function masked(report, secrets) {
-    const clean = (text) => maskedText(text, secrets);
-    const { error, outcome, plan, facts } = report;
-    return {
-        ...report,
-        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
-        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
-        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
-        plan: plan && { ...plan, notes: plan.notes.map(clean) },
-        facts: { ...facts, buildError: facts.buildError === null ? null : clean(facts.buildError) },
-        buildLog: clean(report.buildLog),
-        runtimeLog: clean(report.runtimeLog)
-    };
-}
-/** A secret may stand in a longer one, which goes first. */
-function maskedText(text, secrets) {
-    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/channels/channel.js
 /** Where nothing is to be told. */
 const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
@@ -58327,7 +58671,7 @@ function code(unknown, longest = LONGEST_NAME) {
     if (name.includes('|'))
         return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
     const mark = '`'.repeat(longestRun(name) + 1);
-    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : '';
+    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : '';
     return `${mark}${pad}${name}${pad}${mark}`;
 }
 /** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
@@ -58410,7 +58754,7 @@ const FAULTS = {
 function headline(report) {
     const { outcome, facts, plan } = report;
     const name = facts.appName ?? plan?.subject.name ?? null;
-    const kind = facts.preview === true ? 'Preview' : 'Application';
+    const kind = facts.preview === true ? 'Preview' : headline_kindOf(report);
     const application = name === null ? kind : `${kind} ${markdown_link(code(name), facts.appUrl)}`;
     if (outcome.status === 'success')
         return `${application} ${achieved(report, outcome.reason)}`;
@@ -58419,6 +58763,11 @@ function headline(report) {
     const of = name === null ? '' : ` of ${application.replace(/^./, first => first.toLowerCase())}`;
     return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`;
 }
+/** A template is the subject itself; whatever else is done is done to an application, or for one. */
+function headline_kindOf({ plan }) {
+    const [template] = /\w+ template$/.exec(plan?.subject.kind ?? '') ?? ['application'];
+    return template.replace(/^./, first => first.toUpperCase());
+}
 function achieved({ action, outcome, plan, facts }, reason) {
     if (action === 'inspect')
         return `is ${code(facts.appStatus ?? 'unknown')}`;
@@ -58426,6 +58775,17 @@ function achieved({ action, outcome, plan, facts }, reason) {
         return `was left as it is: ${FAULTS[reason]}`;
     if (reason === 'planned')
         return WOULD[plan?.operation ?? 'unchanged'];
+    if (reason === 'published' && plan !== null) {
+        const steps = new Set(plan.steps.map(({ kind }) => kind));
+        if (steps.has('clone-template'))
+            return 'was cloned into a codespace';
+        if (steps.has('export-to-codespace'))
+            return 'has its files in the codespace';
+        if (action === 'sync-codespace')
+            return 'has a new version, which it does not run yet';
+        if (action === 'publish-template')
+            return outcome.operation === 'created' ? 'was created' : 'was updated';
+    }
     if (reason !== 'deployed')
         return SUCCESSES[reason];
     return `${outcome.operation === 'created' ? 'was created' : (PARTICIPLES[action] ?? 'was updated')} and is running`;
@@ -59156,7 +59516,6 @@ function endOf({ outcome, facts, startedAt, endedAt }) {
 
 
 
-
 /** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
 function openChannels(outside, inputs, target) {
     const { context, time, random, signal, log } = outside;
@@ -59178,10 +59537,7 @@ function openChannels(outside, inputs, target) {
                 channel.begin();
         },
         finish: async (report) => {
-            const clean = masked(report, inputs.secrets);
-            await Promise.all(channels.map(channel => channel.finish(clean)));
-            const { commentUrl, deploymentId } = clean.facts;
-            Object.assign(report.facts, { commentUrl, deploymentId });
+            await Promise.all(channels.map(channel => channel.finish(report)));
         },
         close: async (end) => {
             await Promise.all(channels.map(channel => channel.close(end)));
@@ -59707,43 +60063,6 @@ function stepsFor({ name, applicationId, sourceId }, because) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/compare.js
-
-const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
-const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
-/**
- * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
- * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
- */
-async function compareCommits(github, { owner, repo }, base, head) {
-    if (!SHA.test(base) || !SHA.test(head))
-        return unknown('what was recorded is no commit');
-    if (base.toLowerCase() === head.toLowerCase())
-        return { relation: 'identical', why: null };
-    try {
-        const { data } = await github.rest.repos.compareCommitsWithBasehead({
-            owner,
-            repo,
-            basehead: `${base}...${head}`,
-            per_page: 1
-        });
-        if (RELATIONS.has(data.status))
-            return { relation: data.status, why: null };
-        return unknown(`GitHub calls it "${data.status}"`);
-    }
-    catch (error) {
-        if (!(error instanceof GitHubRefusal))
-            throw error;
-        return unknown(WHY[error.kind] ?? error.message);
-    }
-}
-const WHY = {
-    permission: 'the token may not read the history; it needs "permissions: contents: read"',
-    missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
-    limited: "GitHub's rate limit is reached"
-};
-const unknown = (why) => ({ relation: 'unknown', why });
-
 ;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
 const PAGE = 100;
 /** Numbers of all open pull requests. Needs `pull-requests: read`. @throws GitHubRefusal */
@@ -59782,29 +60101,12 @@ async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRe
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/stale.js
-/**
- * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
- * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
- *
- * @param isByHand started by `workflow_dispatch`, or run again
- */
-function judgeOrder(order, onStaleCommit, isByHand) {
-    if (order === 'identical' || order === 'ahead')
-        return 'deploy';
-    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
-        return 'warn';
-    return onStaleCommit === 'skip' ? 'skip' : 'refuse';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/actions/github-facts.js
 
 
 
 
-
-
-/** Null without a token, or outside of a repository. */
+/** The way to ask GitHub; null without a token, or outside of a repository. */
 async function door({ context, time, random, signal, log }, token) {
     const [owner, repo] = context.repository?.split('/') ?? [];
     if (token === null || owner === undefined || repo === undefined)
@@ -59854,43 +60156,13 @@ async function askPullRequest(outside, { githubToken }, workflowRun) {
         next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
     });
 }
-/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
-async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
-    const { context, log } = run.outside;
-    const { commit, repository } = context;
-    const fine = { verdict: 'deploy', words: '' };
-    if (live === null || live.commit === null || commit === null || live.commit === commit)
-        return fine;
-    if (live.repository !== repository) {
-        if (live.repository !== null)
-            log.notice(`The live version was deployed from ${live.repository}.`);
-        return fine;
-    }
-    const { order, why } = await orderOf(run.outside, githubToken, live.commit, commit);
-    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
-    const verdict = judgeOrder(order, onStaleCommit, isByHand);
-    const words = wordsFor(order, commit, live.commit, why);
-    if (verdict === 'warn')
-        log.warning(`${words} It is deployed all the same.`);
-    return { verdict, words };
-}
-async function orderOf(outside, token, live, ours) {
-    const open = await door(outside, token);
-    if (open === null)
-        return { order: 'unknown', why: 'there is no github-token' };
-    const { relation, why } = await compareCommits(open.github, open, live, ours);
-    return { order: relation, why };
-}
-function wordsFor(order, ours, live, why) {
-    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
-    if (order === 'behind')
-        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
-    if (order === 'diverged')
-        return `Commit ${commit} is of another line than ${other}, which is live.`;
-    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
-}
+
+;// CONCATENATED MODULE: ./lib/src/actions/success.js
+/** How a run ends that did what was asked, or was right to do nothing. @param detail a sentence beyond the reason */
+const success = (reason, operation, detail = null) => ({ status: 'success', reason, operation, detail });
 
 ;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
+
 
 
 
@@ -59928,12 +60200,12 @@ async function sweepPreviews(run, client, wish, inputs) {
     run.plan = plan;
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
-        return remove_previews_outcome('planned', 'planned');
+        return success('planned', 'planned');
     if (plan.steps.length === 0) {
         // Somebody deleted it by hand, or an earlier run had no time left to say so.
         if (wish.pullRequest !== null && plan.notes.length === 0)
             await closeChannels(run, inputs, previewNameOf(wish.template, wish.app, String(wish.pullRequest)), wish.pullRequest);
-        return remove_previews_outcome('deleted', 'unchanged');
+        return success('deleted', 'unchanged');
     }
     const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
     run.steps = removals.flatMap(({ records }) => records);
@@ -59946,7 +60218,7 @@ async function sweepPreviews(run, client, wish, inputs) {
             await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because);
     if (left.length > 0)
         throw remaining(left, removed.length);
-    return remove_previews_outcome('deleted', 'deleted');
+    return success('deleted', 'deleted');
 }
 /** GitHub is told as well: the comment, and the deployment with its environment. */
 async function closeChannels(run, inputs, name, pullRequest, because = 'asked') {
@@ -59965,15 +60237,8 @@ function remaining(left, of) {
         next: error.explanation.next
     }, { cause: error });
 }
-const remove_previews_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 
 ;// CONCATENATED MODULE: ./lib/src/actions/cleanup.js
-
 
 
 
@@ -59989,7 +60254,7 @@ async function cleanup(run) {
     const { name, id } = inputs.application;
     const app = name ?? (await client.applications.get(id)).name;
     const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep };
-    const channels = { comment: true, githubDeployment: true, githubEnvironment: null, secrets: secretsOf(inputs) };
+    const channels = { comment: true, githubDeployment: true, githubEnvironment: null };
     return sweepPreviews(run, client, wish, { ...inputs, ...channels });
 }
 function nothingAsked() {
@@ -59998,6 +60263,35 @@ function nothingAsked() {
         saw: 'Its event is of no pull request, and neither "pull-request" nor "sweep" is given.',
         next: 'Write sweep: true for all previews that are over, or pull-request: 12 for that of one.'
     });
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/overtaken.js
+
+
+/**
+ * What the failure of a step means: a version that it builds on may be gone, because a newer run took it for a draft that
+ * was left behind. Then this run was overtaken, whatever the server calls it.
+ *
+ * @returns what to throw
+ */
+async function meaningOf(error, client, plan, progress, step) {
+    const isRefusal = error instanceof ApiError && error.status !== null && error.status >= 400 && error.status < 500;
+    const versionId = neededBy(step, progress);
+    if (!isRefusal || versionId === null || progress.sourceId === null)
+        return error;
+    const version = await ifThere(client.versions(progress.sourceId).get(versionId)).catch(() => undefined);
+    if (version !== null)
+        return error;
+    return new WaitError('superseded', {
+        what: `The deploy to application ${JSON.stringify(plan.subject.name)} was overtaken.`,
+        saw: `Version ${versionId}, which it builds on, is gone: a newer run, or somebody in DataRobot, deleted it.`,
+        next: 'Nothing is to be done when a newer run did it; else run the job again.'
+    }, { cause: error });
+}
+function neededBy(step, progress) {
+    if (step.kind === 'create-version')
+        return step.base?.id ?? null;
+    return progress.version?.id ?? progress.versionId;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/job.js
@@ -60033,9 +60327,10 @@ async function readJob(http, statusId) {
  *
  * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
  * @returns the id of what it made
- * @throws WaitError when the job failed, or nothing came of it in ten minutes
+ * @param longest milliseconds until it is given up
+ * @throws WaitError when the job failed, or nothing came of it in that time
  */
-async function awaitJob(http, time, location, seen) {
+async function awaitJob(http, time, location, seen, longest = job_LONGEST) {
     const id = jobIdOf(location);
     const began = time.now();
     for (;;) {
@@ -60050,8 +60345,8 @@ async function awaitJob(http, time, location, seen) {
             if (made !== null)
                 return made;
         }
-        if (time.now() - began + job_PAUSE > job_LONGEST)
-            throw endless(id);
+        if (time.now() - began + job_PAUSE > longest)
+            throw endless(id, longest);
         await time.sleep(job_PAUSE);
     }
 }
@@ -60067,10 +60362,10 @@ function failed(id, message) {
         next: 'Correct what it names and run the job again.'
     });
 }
-function endless(id) {
+function endless(id, longest) {
     return new WaitError('timeout', {
         what: `Job ${id} came to no end.`,
-        saw: `After ${units_duration(job_LONGEST)} it is not done, and what it makes is not there.`,
+        saw: `After ${units_duration(longest)} it is not done, and what it makes is not there.`,
         next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
     });
 }
@@ -60224,13 +60519,13 @@ function difference(wanted, version) {
     return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
 }
 /** Takes the files of a codespace into the version; done at once, or by a job. */
-async function importCodespace(client, time, progress, step) {
+async function importCodespace(client, time, progress, step, longest) {
     const versions = client.versions(sourceOf(progress));
     const { id, items } = versionOf(progress);
     const before = new Set(items.map(item => item.id));
     const arrived = async (isDone) => isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null;
     const answer = await surely(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await arrived(false)) === null ? null : { id }));
-    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived));
+    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived, longest));
 }
 function versions_manifestOf({ manifest }) {
     return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
@@ -60306,8 +60601,10 @@ function explained(step, first, cause) {
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
  * name in the meantime (409), that one is taken and our version published to it.
+ *
+ * @param onRival told before that one is written to: it is not ours to take back
  */
-async function createApplication(client, progress, name, resources) {
+async function createApplication(client, progress, name, resources, onRival = async () => { }) {
     const versionId = versionIdOf(progress);
     const { applications } = client;
     const find = async () => (await applications.named(name))[0] ?? null;
@@ -60331,8 +60628,23 @@ async function createApplication(client, progress, name, resources) {
             throw error;
         adopt(progress, rival);
         progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId };
+        await onRival(rival);
         await publish(client, progress, rival.id);
     }
+}
+/**
+ * Another run may have published since the plan was made: what it published is what has to come back when ours fails,
+ * not what ran before both.
+ *
+ * @returns the application as the other run left it; null when none did
+ */
+async function noteRival(client, progress, applicationId, planned) {
+    const application = await client.applications.get(applicationId);
+    const { status, customApplicationSourceVersionId: versionId } = application;
+    if (versionId === planned || versionId === versionIdOf(progress))
+        return null;
+    progress.rival = { status, versionId };
+    return application;
 }
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
 async function publish(client, progress, applicationId) {
@@ -60422,7 +60734,53 @@ function noteTemplate(progress, version) {
     progress.manifest = { ...progress.manifest, kept: kept.sort() };
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/judge.js
+/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
+const GRACE = 10_000;
+/** States between a publish and its end. */
+const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
+/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
+function hasMoved({ before }, { status }) {
+    return before !== null && status !== before.status && ON_ITS_WAY.has(status);
+}
+/**
+ * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
+ * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
+ * may disagree, hang or vanish: the application's word counts, a job can only fail.
+ *
+ * @param moved whether `hasMoved` was true of any look since the publish
+ * @param elapsed milliseconds since the publish
+ */
+function judge(expected, sight, moved, elapsed) {
+    const { before, versionId } = expected;
+    if (before !== null && !moved && elapsed < GRACE)
+        return { kind: 'wait' };
+    const isOurs = sight.versionId === versionId;
+    const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId;
+    if (isStranger && sight.status !== 'publishing')
+        return { kind: 'superseded', by: sight.versionId };
+    switch (sight.status) {
+        case 'running':
+            if (isOurs)
+                return { kind: 'ready' };
+            if (moved)
+                return { kind: 'failed', because: 'it went back to the version before' };
+            break;
+        case 'failed':
+            return { kind: 'failed', because: 'it became "failed"' };
+        case 'paused':
+            if (isOurs)
+                return { kind: 'asleep' };
+            break;
+        default:
+            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
+                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
+    }
+    return { kind: 'wait' };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/tidying.js
+
 
 
 
@@ -60445,13 +60803,26 @@ async function deleteDrafts(client, progress) {
         if (!isFrozen && id !== versionIdOf(progress) && item !== undefined)
             drafts.push({ id, item: item.id });
     }
+    const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress));
+    if (inUse === null)
+        return 0;
     let deleted = 0;
-    for (const { id, item } of drafts.slice(0, MOST_DRAFTS)) {
+    for (const { id, item } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
         const text = await ifThere(versions.read(id, item));
         if (text !== null && tidying_isOlder(parseMaker(text), progress.manifest))
             deleted += await removed(versions.remove(id));
     }
     return deleted;
+}
+/**
+ * What applications run, frozen or not: a server may freeze a version only once it runs (facts §4 [?]).
+ *
+ * @returns null while one of them is on its way to a version that it does not show yet
+ */
+async function versionsInUse(client, sourceId) {
+    const applications = await client.applications.ofSource(sourceId);
+    const isResting = applications.every(({ status }) => !ON_ITS_WAY.has(status));
+    return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null;
 }
 function tidying_isOlder(theirs, ours) {
     if (theirs?.run == null || ours?.run == null || theirs.repository !== ours.repository)
@@ -60466,7 +60837,10 @@ async function deleteVersions(client, progress, keep, previousId) {
     for await (const version of versions.all())
         all.push(version);
     all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-    const inUse = new Set([versionIdOf(progress), previousId]);
+    const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null;
+    if (running === null)
+        return 0;
+    const inUse = new Set([...running, versionIdOf(progress), previousId]);
     let deleted = 0;
     for (const { id } of all.slice(keep)) {
         if (inUse.has(id))
@@ -60501,7 +60875,7 @@ function unfinishedOf(plan, progress, next) {
         application: {
             id: progress.applicationId,
             name: plan.subject.name,
-            isOurs: made.application || next?.kind === 'create-application'
+            isOurs: made.application || (next?.kind === 'create-application' && progress.rival === null)
         },
         source: {
             id: progress.sourceId,
@@ -60511,7 +60885,7 @@ function unfinishedOf(plan, progress, next) {
         },
         version: makesVersion ? { id: version?.id ?? null, mark: markOf(firstManifest(plan, progress)) } : null,
         publishing: isPublishing && versionId !== null
-            ? { versionId, before: plan.previousVersionId ?? progress.rival?.versionId ?? null, isTold: isPublished }
+            ? { versionId, before: progress.rival?.versionId ?? plan.previousVersionId, isTold: isPublished }
             : null
     };
 }
@@ -60529,6 +60903,7 @@ function markOf(manifest) {
 
 
 
+
 /** Steps that make the application right; the ones after them only matter once it runs. */
 function isBeforeWait(step) {
     return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts';
@@ -60537,16 +60912,21 @@ function isBeforeWait(step) {
 async function apply(parts, plan, progress, which) {
     const records = progress.records.filter(({ step }) => which(step));
     try {
-        await walk(parts, records, step => {
+        await walk(parts, records, async (step) => {
             parts.remember(unfinishedOf(plan, progress, step));
-            return apply_execute(parts, plan, progress, step);
+            try {
+                return await apply_execute(parts, plan, progress, step);
+            }
+            catch (error) {
+                throw await meaningOf(error, parts.client, plan, progress, step);
+            }
         });
     }
     finally {
         parts.remember(unfinishedOf(plan, progress, null));
     }
 }
-async function apply_execute({ client, time }, plan, progress, step) {
+async function apply_execute({ client, time, timeoutMs, remember, say, mayReplace }, plan, progress, step) {
     switch (step.kind) {
         case 'create-source':
             await createSource(client, time, progress, step);
@@ -60555,7 +60935,7 @@ async function apply_execute({ client, time }, plan, progress, step) {
             await createVersion(client, plan, progress, step);
             return 'done';
         case 'import-codespace':
-            await importCodespace(client, time, progress, step);
+            await importCodespace(client, time, progress, step, timeoutMs);
             return 'done';
         case 'upload':
             await upload(client, progress, step);
@@ -60570,12 +60950,20 @@ async function apply_execute({ client, time }, plan, progress, step) {
             return 'done';
         case 'create-application':
             progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name, apply_resourcesOf(plan));
+            await createApplication(client, progress, step.name, apply_resourcesOf(plan), async (rival) => {
+                remember(unfinishedOf(plan, progress, step));
+                await mayReplace?.(rival);
+            });
             return 'done';
-        case 'publish':
+        case 'publish': {
             progress.versionId = step.versionId;
+            const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId);
+            remember(unfinishedOf(plan, progress, step));
+            if (rival !== null)
+                await mayReplace?.(rival);
             await publish(client, progress, step.applicationId);
             return 'done';
+        }
         case 'change-settings':
             await client.applications.change(applicationOf(progress), step.settings);
             return 'done';
@@ -60588,9 +60976,21 @@ async function apply_execute({ client, time }, plan, progress, step) {
         case 'link-use-case':
             return linkUseCase(client, applicationOf(progress), step.useCaseId);
         case 'delete-drafts':
-            return (await deleteDrafts(client, progress)) > 0 ? 'done' : 'skipped';
+            return tidy(say, () => deleteDrafts(client, progress));
         case 'delete-versions':
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
+    }
+}
+/** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
+async function tidy(say, work) {
+    try {
+        return (await work()) > 0 ? 'done' : 'skipped';
+    }
+    catch (error) {
+        if (!(error instanceof ApiError))
+            throw error;
+        say(`What older runs began was left: ${error.explanation.saw}`);
+        return 'skipped';
     }
 }
 /** What was asked for the new version is asked for its new application as well. */
@@ -60930,6 +61330,130 @@ function strangerOf({ pullRequest, actor }) {
 }
 const DEPENDABOT = 'dependabot[bot]';
 
+;// CONCATENATED MODULE: ./lib/src/github/compare.js
+
+const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
+const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
+/**
+ * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
+ * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ */
+async function compareCommits(github, { owner, repo }, base, head) {
+    if (!SHA.test(base) || !SHA.test(head))
+        return unknown('what was recorded is no commit');
+    if (base.toLowerCase() === head.toLowerCase())
+        return { relation: 'identical', why: null };
+    try {
+        const { data } = await github.rest.repos.compareCommitsWithBasehead({
+            owner,
+            repo,
+            basehead: `${base}...${head}`,
+            per_page: 1
+        });
+        if (RELATIONS.has(data.status))
+            return { relation: data.status, why: null };
+        return unknown(`GitHub calls it "${data.status}"`);
+    }
+    catch (error) {
+        if (!(error instanceof GitHubRefusal))
+            throw error;
+        return unknown(WHY[error.kind] ?? error.message);
+    }
+}
+const WHY = {
+    permission: 'the token may not read the history; it needs "permissions: contents: read"',
+    missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
+    limited: "GitHub's rate limit is reached"
+};
+const unknown = (why) => ({ relation: 'unknown', why });
+
+;// CONCATENATED MODULE: ./lib/src/plan/stale.js
+/**
+ * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
+ * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
+ *
+ * @param isByHand started by `workflow_dispatch`, or run again
+ */
+function judgeOrder(order, onStaleCommit, isByHand) {
+    if (order === 'identical' || order === 'ahead')
+        return 'deploy';
+    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
+        return 'warn';
+    return onStaleCommit === 'skip' ? 'skip' : 'refuse';
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/backwards.js
+
+
+
+
+
+
+/**
+ * Never backwards: before anything is written, the commit is held against the live one.
+ *
+ * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
+ * @throws UserError stale-commit
+ */
+async function refuseStale(run, inputs, plan, { live }) {
+    if (!plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application'))
+        return null;
+    const { verdict, words } = await judgeCommit(run, inputs, live);
+    if (verdict === 'skip')
+        return success('stale-commit', 'skipped', words);
+    if (verdict !== 'refuse')
+        return null;
+    throw new UserError('stale-commit', {
+        what: 'This commit is older than the one that runs, so it was not deployed.',
+        saw: words,
+        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+    });
+}
+/** The same, before the publish, for what another run published since the plan. @throws WaitError superseded */
+async function refuseOvertaking(run, inputs, client, rival) {
+    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival));
+    if (verdict === 'deploy' || verdict === 'warn')
+        return;
+    throw new WaitError('superseded', {
+        what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+        saw: words,
+        next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+    });
+}
+/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
+async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
+    const { context, log } = run.outside;
+    const { commit, repository } = context;
+    const fine = { verdict: 'deploy', words: '' };
+    if (live === null || live.commit === null || commit === null || live.commit === commit)
+        return fine;
+    if (live.repository !== repository) {
+        if (live.repository !== null)
+            log.notice(`The live version was deployed from ${live.repository}.`);
+        return fine;
+    }
+    const open = await door(run.outside, githubToken);
+    if (open === null) {
+        log.info('Without a github-token nobody can tell whether a newer commit is live');
+        return fine;
+    }
+    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
+    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
+    const verdict = judgeOrder(order, onStaleCommit, isByHand);
+    const words = wordsFor(order, commit, live.commit, why);
+    if (verdict === 'warn')
+        log.warning(`${words} It is deployed all the same.`);
+    return { verdict, words };
+}
+function wordsFor(order, ours, live, why) {
+    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
+    if (order === 'behind')
+        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
+    if (order === 'diverged')
+        return `Commit ${commit} is of another line than ${other}, which is live.`;
+    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
 
 
@@ -61148,74 +61672,6 @@ function readVersion(wire) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/checkout-lines.js
-
-/** Larger files are not what a log line points into. */
-const MOST_BYTES = 1024 * 1024;
-/** Reads what was deployed again, as it lies there now. */
-function checkoutFiles(files) {
-    const known = new Map(files.map(file => [file.path, file]));
-    return {
-        has: path => known.has(path),
-        lines: path => {
-            const file = known.get(path);
-            if (file === undefined || file.size > MOST_BYTES)
-                return null;
-            try {
-                const text = new TextDecoder('utf-8', { fatal: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file.location));
-                return text.split(/\r\n|\n|\r/);
-            }
-            catch {
-                return null;
-            }
-        }
-    };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-const FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-async function reading(place, read, openFile = promises_.open) {
-    let file;
-    try {
-        file = await openFile(place.location, FLAGS);
-        return await read(file);
-    }
-    catch (error) {
-        return faultOf(place.path, error);
-    }
-    finally {
-        await file?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
-    return reading(place, async (file) => {
-        const buffer = Buffer.allocUnsafe(most);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await file.read(buffer, length, most - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === most)
-                return buffer.subarray(0, length);
-        }
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/digest.js
 
 
@@ -61225,7 +61681,7 @@ const digest_AT_ONCE = 16;
 const CHUNK_BYTES = 256 * 1024;
 /** SHA-256 in hex: what tells two contents apart everywhere in the action. */
 function digestBytes(bytes) {
-    return createHash('sha256').update(bytes).digest('hex');
+    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
 }
 /** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
 async function digestFiles(places, openFile) {
@@ -61269,6 +61725,51 @@ function digestFile(place, buffer, openFile) {
 function digest_isSame(before, after) {
     const { dev, ino, size, mtimeNs } = before;
     return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/checkout-lines.js
+
+
+
+/** Larger files are not what a log line points into. */
+const MOST_BYTES = 1024 * 1024;
+/** Reads again what was deployed, and only that: since then anything may have taken its place. */
+function checkoutFiles(files) {
+    const known = new Map(files.map(file => [file.path, file]));
+    return {
+        has: path => known.has(path),
+        lines: path => {
+            const file = known.get(path);
+            if (file === undefined || file.size > MOST_BYTES)
+                return null;
+            try {
+                const bytes = beginning(file);
+                if (digestBytes(bytes) !== file.sha256)
+                    return null;
+                return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
+            }
+            catch {
+                return null;
+            }
+        }
+    };
+}
+/** As many bytes as the file had. */
+function beginning({ location, size }) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, FLAGS);
+    try {
+        const buffer = Buffer.alloc(size);
+        let length = 0;
+        for (;;) {
+            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
+            length += read;
+            if (read === 0 || length === size)
+                return buffer.subarray(0, length);
+        }
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
 }
 
 // EXTERNAL MODULE: external "os"
@@ -67408,6 +67909,12 @@ async function locate(root, place) {
 
 /** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
 const IGNORE_FILE = '.dr_apps_ignore';
+/** Each rule is held against each name: more would take longer than the deploy. */
+const MAX_IGNORE_BYTES = 64 * 1024;
+/** The longest path of Linux. */
+const MAX_RULE = 4096;
+/** In a deep tree each one more takes a hundred times as long to match. */
+const MAX_DOUBLE_STARS = 3;
 /**
  * What is left out unless `default-excludes` is off, in gitignore syntax: histories, installed packages, caches,
  * secrets, coverage, state of other tools. A later `!pattern` in the ignore file brings one back, but for `.git/`.
@@ -67416,6 +67923,7 @@ const DEFAULT_EXCLUDES = [
     '.git/',
     '.hg/',
     '.svn/',
+    '.github/',
     'node_modules/',
     '.venv/',
     'venv/',
@@ -67465,9 +67973,24 @@ async function readIgnoreFile(root) {
         return '';
     if ('kind' in found)
         return problemsOf([found]);
-    const text = await reading(found, file => file.readFile('utf8'));
-    return typeof text === 'string' ? text : problemsOf([text]);
+    const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1);
+    if (!Buffer.isBuffer(bytes))
+        return problemsOf([bytes]);
+    if (bytes.length > MAX_IGNORE_BYTES)
+        return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
+    const text = bytes.toString('utf8');
+    const problems = text.split('\n').flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
 }
+function problemsOfRule(rule, index) {
+    const line = `Line ${index + 1}`;
+    if (rule.length > MAX_RULE)
+        return [unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
+    if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1)
+        return [];
+    return [unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
+}
+const unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
 /** What was left out, and by which rule. A folder that was not entered counts once. */
 class LeftOut {
     #ruleOf = new Map();
@@ -67494,8 +68017,10 @@ class LeftOut {
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
 const METADATA_FILE = 'metadata.yaml';
-/** Far above any that a person wrote. */
-const MAX_METADATA_BYTES = 1024 * 1024;
+/** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
+const MAX_METADATA_BYTES = 64 * 1024;
+/** Of so many problems the first are named; looking for more could take as long. */
+const MOST_PROBLEMS = 10;
 const KEY = 'runtimeParameterDefinitions';
 const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
@@ -67504,7 +68029,7 @@ function readDefinitions(text) {
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
     const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT);
     if (document.errors.length > 0)
-        return document.errors.map(({ message, pos }) => problem(`${message}.`, pos[0]));
+        return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
         return [];
@@ -67519,6 +68044,8 @@ function readDefinitions(text) {
     const definitions = [];
     const problems = [];
     for (const item of list.items) {
+        if (problems.length === MOST_PROBLEMS)
+            break;
         const entry = resolved(item);
         const name = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('fieldName')) : null;
         const type = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('type')) : null;
@@ -67643,7 +68170,7 @@ async function parameterDefinitions(files) {
         return null;
     if (bytes.length > MAX_METADATA_BYTES)
         return [
-            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 1 MiB.', 'Keep only its definitions.')
+            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
         ];
     return readDefinitions(bytes.toString('utf8'));
 }
@@ -67812,7 +68339,9 @@ async function collect(options) {
     const problems = [
         ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
         ...problemsOf(faults),
-        ...(places.length > 0 ? await problemsOfScripts(root, places, leftOut, faults) : []),
+        ...(places.length > 0 && options.isApplication !== false
+            ? await problemsOfScripts(root, places, leftOut, faults)
+            : []),
         ...(definitions ?? []).filter(isProblem)
     ];
     if (problems.length > 0)
@@ -68368,51 +68897,6 @@ function pauseAfter(quiet) {
     return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/judge.js
-/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
-const GRACE = 10_000;
-/** States between a publish and its end. */
-const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
-/** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
-function hasMoved({ before }, { status }) {
-    return before !== null && status !== before.status && ON_ITS_WAY.has(status);
-}
-/**
- * Judges one look. What is seen right after a publish may be the state before it, the old version's `running` above all:
- * so a state counts only once the application was seen on its way, or after a grace period. Status job and application
- * may disagree, hang or vanish: the application's word counts, a job can only fail.
- *
- * @param moved whether `hasMoved` was true of any look since the publish
- * @param elapsed milliseconds since the publish
- */
-function judge(expected, sight, moved, elapsed) {
-    const { before, versionId } = expected;
-    if (before !== null && !moved && elapsed < GRACE)
-        return { kind: 'wait' };
-    const isOurs = sight.versionId === versionId;
-    const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId;
-    if (isStranger && sight.status !== 'publishing')
-        return { kind: 'superseded', by: sight.versionId };
-    switch (sight.status) {
-        case 'running':
-            if (isOurs)
-                return { kind: 'ready' };
-            if (moved)
-                return { kind: 'failed', because: 'it went back to the version before' };
-            break;
-        case 'failed':
-            return { kind: 'failed', because: 'it became "failed"' };
-        case 'paused':
-            if (isOurs)
-                return { kind: 'asleep' };
-            break;
-        default:
-            if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
-                return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
-    }
-    return { kind: 'wait' };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/logs.js
 /** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
 const WINDOW = 1000;
@@ -68670,9 +69154,8 @@ async function logsBefore(client, application) {
 function awaitedOf(plan, application, progress, logsBefore, deadline) {
     const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? '';
     // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
-    const before = application === null || !progress.isPublished
-        ? progress.rival
-        : { status: application.status, versionId: application.versionId };
+    const planned = application === null ? null : { status: application.status, versionId: application.versionId };
+    const before = progress.rival ?? (progress.isPublished ? planned : null);
     return {
         applicationId: progress.applicationId ?? '',
         name: plan.subject.name,
@@ -68720,12 +69203,8 @@ async function prove(run, client, network, inputs, awaited) {
 ;// CONCATENATED MODULE: ./lib/src/actions/strangers.js
 
 
-const skipped = (detail) => ({
-    status: 'success',
-    reason: 'skipped-untrusted',
-    operation: 'skipped',
-    detail
-});
+
+const skipped = (detail) => success('skipped-untrusted', 'skipped', detail);
 /** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
 const distrusted = skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.');
@@ -68757,6 +69236,8 @@ const DETAILS = {
 
 
 
+
+
 /**
  * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
  * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
@@ -68766,10 +69247,11 @@ const DETAILS = {
  */
 async function undo(parts, unfinished) {
     try {
-        await takeBackPublication(parts, unfinished);
+        const isReplaced = await takeBackPublication(parts, unfinished);
+        const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced;
         const sourceId = unfinished.source.id ?? (await undo_findSource(parts.client, unfinished));
         if (sourceId !== null) {
-            await removeVersion(parts, sourceId, unfinished.version);
+            await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay);
             if (unfinished.source.isOurs)
                 await undo_removeSource(parts, sourceId, unfinished);
         }
@@ -68783,22 +69265,26 @@ async function undo(parts, unfinished) {
         return false;
     }
 }
+/** @returns whether the application runs, or is told to run, something else than our version because of this */
 async function takeBackPublication({ client, say }, unfinished) {
     const { publishing, application } = unfinished;
     if (publishing === null)
-        return;
+        return false;
     const { versionId, before, isTold } = publishing;
     const found = await undo_findApplication(client, unfinished);
     if (found === null || !isOnTheWay(found, versionId, before, isTold))
-        return;
+        return false;
     if (application.isOurs) {
         await client.applications.remove(found.id);
         say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`);
+        return true;
     }
-    else if (before !== null && before !== versionId) {
-        await client.applications.publish(found.id, before);
+    if (before !== null && before !== versionId) {
+        await publishVersion(client, found.id, before);
         say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`);
+        return true;
     }
+    return false;
 }
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
 function isOnTheWay({ customApplicationSourceVersionId: shown, status }, ours, before, isTold) {
@@ -68816,9 +69302,9 @@ async function undo_findApplication(client, { application, publishing }) {
 async function undo_findSource(client, { source }) {
     return source.isOurs ? ((await client.sources.named(source.name))?.id ?? null) : null;
 }
-async function removeVersion({ client, say }, sourceId, version) {
+async function removeVersion({ client, say }, sourceId, version, mayBeOnItsWay) {
     const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark));
-    if (id === null)
+    if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay)))
         return;
     try {
         await client.versions(sourceId).remove(id);
@@ -68829,6 +69315,11 @@ async function removeVersion({ client, say }, sourceId, version) {
         if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
             throw error;
     }
+}
+/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+async function isUsed(client, sourceId, versionId, mayBeOnItsWay) {
+    const applications = await client.applications.ofSource(sourceId);
+    return applications.some(({ customApplicationSourceVersionId: shown, status }) => shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status)));
 }
 async function findByMark(client, sourceId, mark) {
     const versions = client.versions(sourceId);
@@ -68899,13 +69390,17 @@ function clientOf({ time, random, log }, { endpoint, token }, dispatcher, signal
 
 ;// CONCATENATED MODULE: ./lib/src/actions/told.js
 
+
 /** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
 function tellBeginning(run, target, { comment, githubDeployment, githubEnvironment }) {
+    if (run.channels === NO_CHANNELS)
+        return;
     keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } });
     run.channels.begin();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy.js
+
 
 
 
@@ -68939,32 +69434,29 @@ async function deploy(run) {
     const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
     const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
     if (trigger.kind === 'delete-preview')
-        return deletePreview(run, client, { ...inputs, secrets: secretsOf(inputs) }, previewOf ?? '');
+        return deletePreview(run, client, inputs, previewOf ?? '');
     const target = targetOf(inputs, run.outside.context, previewOf, time.now());
     run.facts.preview = isPreview;
     run.facts.expiresAt = target.expiresAt;
     const told = { application: target.application, isPreview };
-    run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told);
+    run.channels = openChannels(run.outside, inputs, told);
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
-        return deploy_outcome('planned', 'planned');
+        return success('planned', 'planned');
     if (trigger.kind === 'plan-only')
-        return { ...deploy_outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` };
+        return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`);
     if (plan.steps.length === 0 &&
         (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
-        return deploy_outcome('unchanged', 'unchanged');
-    if (plan.steps.some(isPublishing)) {
-        const { verdict, words } = await judgeCommit(run, inputs, have.live);
-        if (verdict === 'skip')
-            return { ...deploy_outcome('stale-commit', 'skipped'), detail: words };
-        if (verdict === 'refuse')
-            throw stale(words);
-    }
+        return success('unchanged', 'unchanged');
+    const stale = await refuseStale(run, inputs, plan, have);
+    if (stale !== null)
+        return stale;
     tellBeginning(run, told, inputs);
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
-    const parts = { client, time, say: log.info, remember: undertaking.remember };
+    const mayReplace = (rival) => refuseOvertaking(run, inputs, client, rival);
+    const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace };
     try {
         const before = inputs.wait ? await logsBefore(client, have.application) : null;
         await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress));
@@ -68989,18 +69481,12 @@ async function deploy(run) {
     }
     undertaking.end();
     if (!inputs.wait)
-        return deploy_outcome('published', plan.operation);
+        return success('published', plan.operation);
     // What is proven stays, whatever becomes of the rest.
     const last = { ...parts, remember: () => { } };
     await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)));
-    return deploy_outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+    return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
 }
-const deploy_outcome = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 function readInputs(run) {
     const inputs = accept(run, readDeployInputs(run.outside.inputs));
     run.annotations = inputs.annotations;
@@ -69013,14 +69499,6 @@ function inputsForPreview(run, given) {
     if (leftOut.length > 0)
         run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`);
     return inputs;
-}
-const isPublishing = ({ kind }) => kind === 'publish' || kind === 'create-application';
-function stale(saw) {
-    return new UserError('stale-commit', {
-        what: 'This commit is older than the one that runs, so it was not deployed.',
-        saw,
-        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-    });
 }
 /** What follows another workflow is not told the pull request of a fork. */
 async function learnPullRequest(run, inputs) {
@@ -69035,7 +69513,7 @@ const isFull = (error) => error instanceof ExplainedError && error.reason === 'l
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }) {
     const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`;
-    return { ...deploy_outcome('limit-exceeded', 'skipped'), detail };
+    return success('limit-exceeded', 'skipped', detail);
 }
 /** A preview is named after the application, which its own id does not tell. */
 async function deploy_nameOf(client, application) {
@@ -69052,6 +69530,187 @@ async function applyPlan(run, parts, plan, have, progress) {
         run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null;
         run.facts.appId = progress.applicationId;
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./lib/src/github/environment.js
+
+/** Sets a variable for the later steps of the job. */
+function environment_exportVariable(name, value) {
+    exportVariable(name, value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/emulator.js
+
+
+const LAST_PORT = 65_535;
+/** Everything that the emulator is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readEmulatorInputs(source) {
+    const form = new Form(source);
+    const port = integer(form, 'port') ?? 0;
+    if (port > LAST_PORT)
+        form.wrongValue('port', String(port), 'is not a port', `Write a number up to ${LAST_PORT}.`);
+    const apps = choice(form, 'apps', ['run', 'none']) ?? 'run';
+    form.close();
+    return { port, apps };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/emulator.js
+
+
+
+
+
+
+
+
+
+
+/** How long it may take until it answers, in milliseconds; it takes a fraction of a second. */
+const emulator_PATIENCE = 30_000;
+const emulator_PAUSE = 50;
+/** Of the log of an emulator that ended, for the message. */
+const emulator_LINES_SHOWN = 5;
+/**
+ * Starts the emulator for the later steps of the job, which find it by `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN`.
+ *
+ * @param program the emulator's own bundle; a process of its own, for it outlives this step
+ */
+function startEmulator(program) {
+    return async (run) => {
+        const { log, inputs, context } = run.outside;
+        // There is nothing to say of an application yet.
+        run.summary = false;
+        const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
+        const token = (0,external_node_crypto_.randomBytes)(24).toString('base64url');
+        log.mask(token);
+        const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(context.temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-emulator-'));
+        const reportPath = (0,external_node_path_.join)(folder, 'report');
+        (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
+        const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
+        await run.stage('Start', async () => {
+            const args = [
+                '--port',
+                String(port),
+                '--token',
+                token,
+                '--apps',
+                apps,
+                '--report',
+                reportPath,
+                '--outlive-parent'
+            ];
+            const child = spawnDetached([program, ...args], logPath);
+            // At once, for a run that is cancelled meanwhile leaves it to the post step.
+            if (child.pid !== undefined)
+                keep('emulator', { pid: child.pid, endpoint: null, token });
+            const endpoint = await readiness(run, child, logPath);
+            if (child.pid !== undefined)
+                keep('emulator', { pid: child.pid, endpoint, token });
+            environment_exportVariable('DATAROBOT_ENDPOINT', endpoint);
+            environment_exportVariable('DATAROBOT_API_TOKEN', token);
+            const pageUrl = new URL('/', endpoint).href;
+            run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath };
+            log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`);
+        });
+        return success('deployed', null);
+    };
+}
+function spawnDetached(args, logPath) {
+    const output = (0,external_node_fs_namespaceObject.openSync)(logPath, 'a');
+    try {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, args, { detached: true, stdio: ['ignore', output, output] });
+        // That it could not be started shows as the end of a process that has no number.
+        child.on('error', () => { });
+        child.unref();
+        return child;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(output);
+    }
+}
+/** @throws WaitError when it ends, or is not ready in time */
+async function readiness({ outside: { time } }, child, logPath) {
+    const deadline = time.now() + emulator_PATIENCE;
+    for (;;) {
+        // Looked at first: what it says before it ends is then in the log for sure.
+        const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+        const text = (0,external_node_fs_namespaceObject.readFileSync)(logPath, 'utf8');
+        const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? [];
+        if (endpoint !== undefined)
+            return endpoint;
+        if (isOver || time.now() > deadline) {
+            if (!isOver)
+                child.kill();
+            throw unready(isOver, text);
+        }
+        await time.sleep(emulator_PAUSE);
+    }
+}
+function unready(isOver, text) {
+    const end = text.trim().split('\n').slice(-emulator_LINES_SHOWN).join(' ');
+    return new WaitError('start-failed', {
+        what: 'The emulator did not start.',
+        saw: `${isOver ? 'It ended at once' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
+        next: 'Leave out "port" to take a free one, and run the job again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/emulator-post.js
+
+
+/** How long it has to stop its applications and itself, in milliseconds. */
+const emulator_post_GRACE = 10_000;
+const emulator_post_PAUSE = 50;
+/** Tells what was deployed to the emulator that main started, and stops it. */
+async function emulatorPost(outside, started) {
+    if (started === null)
+        return;
+    const { log } = outside;
+    log.mask(started.token);
+    if (!send(started.pid, 0)) {
+        log.notice('The emulator ended before the job did; what it said last is in its log.');
+        return;
+    }
+    try {
+        for (const line of await overview(outside, started))
+            log.info(line);
+    }
+    catch (error) {
+        log.notice(`The emulator can not tell what was deployed: ${error.message.split('\n')[0]}`);
+    }
+    await stop(outside, started.pid);
+    log.info('The emulator is stopped');
+}
+async function overview({ log, time, random, signal }, { endpoint, token }) {
+    if (endpoint === null)
+        return [];
+    const parts = { endpoint, token, signal, now: time.now, sleep: time.sleep, random, trace: log.debug };
+    const client = new Client({ ...parts, dispatcher: openNetwork({}) });
+    const applications = await client.applications.all();
+    if (applications.length === 0)
+        return ['Nothing is deployed to the emulator'];
+    return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
+}
+async function stop({ time }, pid) {
+    const deadline = time.now() + emulator_post_GRACE;
+    for (let signal = 'SIGTERM'; send(pid, signal); signal = 0) {
+        if (time.now() > deadline)
+            return void send(pid, 'SIGKILL');
+        await time.sleep(emulator_post_PAUSE);
+    }
+}
+/** Whether there was a process to send it to. */
+function send(pid, signal) {
+    try {
+        return process.kill(pid, signal);
+    }
+    catch {
+        return false;
     }
 }
 
@@ -70210,8 +70869,6 @@ function withCause(failure, [likeliest]) {
     return new ExplainedError(failure.reason, { what, saw: told, next }, { cause: failure });
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./lib/src/github/outputs.js
 
 
@@ -70248,6 +70905,14 @@ const OUTPUT_NAMES = Object.keys({
     'deployment-id': 1,
     json: 1,
     'json-path': 1,
+    'template-id': 1,
+    'notebook-id': 1,
+    'use-case-id': 1,
+    endpoint: 1,
+    'api-token': 1,
+    'page-url': 1,
+    'log-path': 1,
+    'report-path': 1,
     'duration-seconds': 1
 });
 /** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
@@ -70329,6 +70994,14 @@ function outputsOf(report) {
         'deployment-id': facts.deploymentId,
         json: facts.json,
         'json-path': facts.jsonPath,
+        'template-id': facts.templateId,
+        'notebook-id': facts.notebookId,
+        'use-case-id': facts.useCaseId,
+        endpoint: facts.emulator?.endpoint ?? null,
+        'api-token': facts.emulator?.token ?? null,
+        'page-url': facts.emulator?.pageUrl ?? null,
+        'log-path': facts.emulator?.logPath ?? null,
+        'report-path': facts.emulator?.reportPath ?? null,
         'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
@@ -70358,7 +71031,11 @@ function noFacts() {
         commentUrl: null,
         deploymentId: null,
         json: null,
-        jsonPath: null
+        jsonPath: null,
+        templateId: null,
+        notebookId: null,
+        useCaseId: null,
+        emulator: null
     };
 }
 
@@ -70443,6 +71120,7 @@ class Run {
 
 
 
+
 /**
  * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
  *
@@ -70468,7 +71146,7 @@ async function execute_execute(name, outside, action) {
         // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
         log.error(failure.reason === 'internal' ? `${failure.message}\n${error.stack ?? error}` : failure.message);
     }
-    const report = run.report(outcome, failure, findings);
+    const report = masked(run.report(outcome, failure, findings), log.secrets);
     await run.channels.finish(report);
     if (run.channels !== NO_CHANNELS)
         keep('told', null);
@@ -70953,6 +71631,7 @@ function survey_lines(log) {
 
 
 
+
 /** What a variable of a later step holds, with room for its own text; as for the build log. */
 const JSON_BYTES = 64 * 1024;
 /** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
@@ -70968,7 +71647,7 @@ async function inspect(run) {
     know(run, inspection, logs);
     if (expectStatus !== null)
         requireStatus(inspection, expectStatus);
-    return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null };
+    return success('unchanged', 'unchanged');
 }
 function know(run, inspection, logs) {
     const { context, log } = run.outside;
@@ -71030,6 +71709,7 @@ function requireStatus({ application, logs }, expected) {
 
 
 
+
 /**
  * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
  * whom it had told of a beginning.
@@ -71041,8 +71721,7 @@ async function post(outside, unfinished, told) {
     const form = new Form(outside.inputs);
     const inputs = readConnection(form);
     form.close();
-    const secrets = secretsOf(inputs);
-    for (const secret of secrets)
+    for (const secret of secretsOf(inputs))
         log.mask(secret);
     log.info('The step before ended without finishing what it had begun');
     if (unfinished !== null)
@@ -71051,8 +71730,9 @@ async function post(outside, unfinished, told) {
         return;
     const run = new Run('deploy', outside);
     Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview });
-    const report = run.report({ status: 'failure', reason: 'cancelled', operation: null, detail: null }, killed(), []);
-    await openChannels(outside, { ...inputs, ...told.inputs, secrets }, told.target).finish(report);
+    const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null };
+    const report = masked(run.report(outcome, killed(), []), log.secrets);
+    await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report);
     if (inputs.summary)
         writeSummary(renderSummary(report));
 }
@@ -71137,6 +71817,7 @@ function unproven(from, saw) {
 
 
 
+
 /** The plan, for the log and the report, before anything is written. */
 function showPlan(run, plan, version, isDryRun) {
     const { log } = run.outside;
@@ -71157,10 +71838,10 @@ function showPlan(run, plan, version, isDryRun) {
 async function publishExisting(run, client, network, inputs, plan, application) {
     const { time, log } = run.outside;
     if (inputs.dryRun)
-        return done('planned', 'planned');
+        return success('planned', 'planned');
     const isAtRest = application?.status === 'running' || application?.status === 'paused';
     if (plan.steps.length === 0 && (isAtRest || !inputs.wait))
-        return done('unchanged', 'unchanged');
+        return success('unchanged', 'unchanged');
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
@@ -71172,7 +71853,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
         if (!inputs.wait) {
             undertaking.end();
-            return done('published', plan.operation);
+            return success('published', plan.operation);
         }
         const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs);
         await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
@@ -71184,14 +71865,8 @@ async function publishExisting(run, client, network, inputs, plan, application) 
         throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error);
     }
     undertaking.end();
-    return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+    return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
 }
-const done = (reason, operation) => ({
-    status: 'success',
-    reason,
-    operation,
-    detail: null
-});
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
 async function withWhatRuns(run, client, applicationId, error) {
     if (!(error instanceof ExplainedError) || run.outside.signal.aborted)
@@ -71248,6 +71923,3572 @@ async function promote_makePlan(run, client, { from, to, dryRun }) {
         showPlan(run, plan, version, dryRun);
     return { plan, application };
 }
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/template-look.js
+
+
+
+
+/** Every application template of that name or id that the user may see, with no image's bytes. */
+async function findApplicationTemplates({ applicationTemplates }, { name, id }) {
+    const all = await applicationTemplates.all();
+    return all
+        .filter(template => (id === undefined ? template.name === name : template.id === id))
+        .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl === null ? null : undefined }));
+}
+/** Every custom template of that name and type, or of that id. */
+async function findCustomTemplates({ customTemplates }, wanted, templateType) {
+    const found = wanted.id === undefined
+        ? await customTemplates.search(wanted.name, templateType)
+        : [(await ifThere(customTemplates.get(wanted.id))) ?? []].flat();
+    // Whose a custom template is, nobody is told: DataRobot refuses to change that of another.
+    return found
+        .filter(({ name, id }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id))
+        .map(template => ({ ...template, isGlobal: false }));
+}
+/** What a custom template holds, as far as its manifest can be believed. */
+async function readCustomTemplate({ customTemplates }, template) {
+    const { id, name, description, templateSubType, defaultEnvironment, defaultResourceBundleId } = template;
+    return {
+        id,
+        name,
+        isGlobal: false,
+        description,
+        templateSubType,
+        defaultEnvironment,
+        defaultResourceBundleId,
+        templateMetadata: { ...template.templateMetadata },
+        manifest: await template_look_readManifest(customTemplates, template)
+    };
+}
+/** Its files have no times, so that one replaced by another of the same name goes unnoticed. */
+async function template_look_readManifest(templates, { id, items }) {
+    const no = (because) => ({ trusted: null, because });
+    const item = items.find(({ name }) => name === MANIFEST_PATH);
+    if (item === undefined)
+        return no('the template was not made by this action');
+    const text = await templates.read(id, item.id).catch(unread);
+    const manifest = text === null ? null : parseManifest(text);
+    if (manifest === null)
+        return no('its manifest can not be read');
+    const trust = trustManifest(manifest, { items: items.map(({ name }) => ({ path: name, created: 0 })) });
+    return trust.trusted ? { trusted: manifest } : no(trust.because.replaceAll('the version', 'the template'));
+}
+
+;// CONCATENATED MODULE: external "module"
+const external_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("module");
+;// CONCATENATED MODULE: ./node_modules/fflate/esm/index.mjs
+
+var esm_require = (0,external_module_namespaceObject.createRequire)('/');
+// DEFLATE is a complex format; to read this code, you should probably check the RFC first:
+// https://tools.ietf.org/html/rfc1951
+// You may also wish to take a look at the guide I made about this program:
+// https://gist.github.com/101arrowz/253f31eb5abc3d9275ab943003ffecad
+// Some of the following code is similar to that of UZIP.js:
+// https://github.com/photopea/UZIP.js
+// However, the vast majority of the codebase has diverged from UZIP.js to increase performance and reduce bundle size.
+// Sometimes 0 will appear where -1 would be more appropriate. This is because using a uint
+// is better for memory in most engines (I *think*).
+var esm_a;
+// Mediocre shim
+var Worker;
+var isMarkedAsUntransferable;
+var workerAdd = ";var __w=require('worker_threads');__w.parentPort.on('message',function(m){onmessage({data:m})}),postMessage=function(m,t){__w.parentPort.postMessage(m,t)},close=process.exit;self=global";
+try {
+    (esm_a = esm_require('worker_threads'), Worker = esm_a.Worker, isMarkedAsUntransferable = esm_a.isMarkedAsUntransferable);
+}
+catch (e) {
+}
+var wk = (/* unused pure expression or super */ null && (Worker ? function (c, _, msg, transfer, cb) {
+    var done = false;
+    var w = new Worker(c + workerAdd, { eval: true })
+        .on('error', function (e) { return cb(e, null); })
+        .on('message', function (m) { return cb(null, m); })
+        .on('exit', function (c) {
+        if (c && !done)
+            cb(new Error('exited with code ' + c), null);
+    });
+    if (isMarkedAsUntransferable)
+        transfer = transfer.filter(function (t) { return !isMarkedAsUntransferable(t); });
+    w.postMessage(msg, transfer);
+    w.terminate = function () {
+        done = true;
+        return Worker.prototype.terminate.call(w);
+    };
+    return w;
+} : function (_, __, ___, ____, cb) {
+    setImmediate(function () { return cb(new Error('async operations unsupported - update to Node 12+ (or Node 10-11 with the --experimental-worker CLI flag)'), null); });
+    var NOP = function () { };
+    return {
+        terminate: NOP,
+        postMessage: NOP
+    };
+}));
+
+// aliases for shorter compressed code (most minifers don't do this)
+var u8 = Uint8Array, u16 = Uint16Array, i32 = Int32Array;
+// fixed length extra bits
+var fleb = new u8([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0, /* unused */ 0, 0, /* impossible */ 0]);
+// fixed distance extra bits
+var fdeb = new u8([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, /* unused */ 0, 0]);
+// code length index map
+var clim = new u8([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
+// get base, reverse index map from extra bits
+var freb = function (eb, start) {
+    var b = new u16(31);
+    for (var i = 0; i < 31; ++i) {
+        b[i] = start += 1 << eb[i - 1];
+    }
+    // numbers here are at max 18 bits
+    var r = new i32(b[30]);
+    for (var i = 1; i < 30; ++i) {
+        for (var j = b[i]; j < b[i + 1]; ++j) {
+            r[j] = ((j - b[i]) << 5) | i;
+        }
+    }
+    return { b: b, r: r };
+};
+var esm_a = freb(fleb, 2), fl = esm_a.b, revfl = esm_a.r;
+// we can ignore the fact that the other numbers are wrong; they never happen anyway
+fl[28] = 258, revfl[258] = 28;
+var _b = freb(fdeb, 0), fd = _b.b, revfd = _b.r;
+// map of value to reverse (assuming 16 bits)
+var rev = new u16(32768);
+for (var i = 0; i < 32768; ++i) {
+    // reverse table algorithm from SO
+    var x = ((i & 0xAAAA) >> 1) | ((i & 0x5555) << 1);
+    x = ((x & 0xCCCC) >> 2) | ((x & 0x3333) << 2);
+    x = ((x & 0xF0F0) >> 4) | ((x & 0x0F0F) << 4);
+    rev[i] = (((x & 0xFF00) >> 8) | ((x & 0x00FF) << 8)) >> 1;
+}
+// create huffman tree from u8 "map": index -> code length for code index
+// mb (max bits) must be at most 15
+// TODO: optimize/split up?
+var hMap = (function (cd, mb, r) {
+    var s = cd.length;
+    // index
+    var i = 0;
+    // u16 "map": index -> # of codes with bit length = index
+    var l = new u16(mb);
+    // length of cd must be 288 (total # of codes)
+    for (; i < s; ++i) {
+        if (cd[i])
+            ++l[cd[i] - 1];
+    }
+    // u16 "map": index -> minimum code for bit length = index
+    var le = new u16(mb);
+    for (i = 1; i < mb; ++i) {
+        le[i] = (le[i - 1] + l[i - 1]) << 1;
+    }
+    var co;
+    if (r) {
+        // u16 "map": index -> number of actual bits, symbol for code
+        co = new u16(1 << mb);
+        // bits to remove for reverser
+        var rvb = 15 - mb;
+        for (i = 0; i < s; ++i) {
+            // ignore 0 lengths
+            if (cd[i]) {
+                // num encoding both symbol and bits read
+                var sv = (i << 4) | cd[i];
+                // free bits
+                var r_1 = mb - cd[i];
+                // start value
+                var v = le[cd[i] - 1]++ << r_1;
+                // m is end value
+                for (var m = v | ((1 << r_1) - 1); v <= m; ++v) {
+                    // every 16 bit value starting with the code yields the same result
+                    co[rev[v] >> rvb] = sv;
+                }
+            }
+        }
+    }
+    else {
+        co = new u16(s);
+        for (i = 0; i < s; ++i) {
+            if (cd[i]) {
+                co[i] = rev[le[cd[i] - 1]++] >> (15 - cd[i]);
+            }
+        }
+    }
+    return co;
+});
+// fixed length tree
+var flt = new u8(288);
+for (var i = 0; i < 144; ++i)
+    flt[i] = 8;
+for (var i = 144; i < 256; ++i)
+    flt[i] = 9;
+for (var i = 256; i < 280; ++i)
+    flt[i] = 7;
+for (var i = 280; i < 288; ++i)
+    flt[i] = 8;
+// fixed distance tree
+var fdt = new u8(32);
+for (var i = 0; i < 32; ++i)
+    fdt[i] = 5;
+// fixed length map
+var flm = /*#__PURE__*/ hMap(flt, 9, 0), flrm = /*#__PURE__*/ (/* unused pure expression or super */ null && (hMap(flt, 9, 1)));
+// fixed distance map
+var fdm = /*#__PURE__*/ hMap(fdt, 5, 0), fdrm = /*#__PURE__*/ (/* unused pure expression or super */ null && (hMap(fdt, 5, 1)));
+// find max of array
+var max = function (a) {
+    var m = a[0];
+    for (var i = 1; i < a.length; ++i) {
+        if (a[i] > m)
+            m = a[i];
+    }
+    return m;
+};
+// read d, starting at bit p and mask with m
+var bits = function (d, p, m) {
+    var o = (p / 8) | 0;
+    return ((d[o] | (d[o + 1] << 8)) >> (p & 7)) & m;
+};
+// read d, starting at bit p continuing for at least 16 bits
+var bits16 = function (d, p) {
+    var o = (p / 8) | 0;
+    return ((d[o] | (d[o + 1] << 8) | (d[o + 2] << 16)) >> (p & 7));
+};
+// get end of byte
+var shft = function (p) { return ((p + 7) / 8) | 0; };
+// typed array slice - allows garbage collector to free original reference,
+// while being more compatible than .slice
+var slc = function (v, s, e) {
+    if (s == null || s < 0)
+        s = 0;
+    if (e == null || e > v.length)
+        e = v.length;
+    // can't use .constructor in case user-supplied
+    return new u8(v.subarray(s, e));
+};
+/**
+ * Codes for errors generated within this library
+ */
+var FlateErrorCode = {
+    UnexpectedEOF: 0,
+    InvalidBlockType: 1,
+    InvalidLengthLiteral: 2,
+    InvalidDistance: 3,
+    StreamFinished: 4,
+    NoStreamHandler: 5,
+    InvalidHeader: 6,
+    NoCallback: 7,
+    InvalidUTF8: 8,
+    ExtraFieldTooLong: 9,
+    InvalidDate: 10,
+    FilenameTooLong: 11,
+    StreamFinishing: 12,
+    InvalidZipData: 13,
+    UnknownCompressionMethod: 14
+};
+// error codes
+var ec = [
+    'unexpected EOF',
+    'invalid block type',
+    'invalid length/literal',
+    'invalid distance',
+    'stream finished',
+    'no stream handler',
+    , // determined by compression function
+    'no callback',
+    'invalid UTF-8 data',
+    'extra field too long',
+    'date not in range 1980-2099',
+    'filename too long',
+    'stream finishing',
+    'invalid zip data'
+    // determined by unknown compression method
+];
+;
+var err = function (ind, msg, nt) {
+    var e = new Error(msg || ec[ind]);
+    e.code = ind;
+    if (Error.captureStackTrace)
+        Error.captureStackTrace(e, err);
+    if (!nt)
+        throw e;
+    return e;
+};
+// expands raw DEFLATE data
+var inflt = function (dat, st, buf, dict) {
+    // source length       dict length
+    var sl = dat.length, dl = dict ? dict.length : 0;
+    if (!sl || st.f && !st.l)
+        return buf || new u8(0);
+    var noBuf = !buf;
+    // have to estimate size
+    var resize = noBuf || st.i != 2;
+    // no state
+    var noSt = st.i;
+    // Assumes roughly 33% compression ratio average
+    if (noBuf)
+        buf = new u8(sl * 3);
+    // ensure buffer can fit at least l elements
+    var cbuf = function (l) {
+        var bl = buf.length;
+        // need to increase size to fit
+        if (l > bl) {
+            // Double or set to necessary, whichever is greater
+            var nbuf = new u8(Math.max(bl * 2, l));
+            nbuf.set(buf);
+            buf = nbuf;
+        }
+    };
+    //  last chunk         bitpos           bytes
+    var final = st.f || 0, pos = st.p || 0, bt = st.b || 0, lm = st.l, dm = st.d, lbt = st.m, dbt = st.n;
+    // total bits
+    var tbts = sl * 8;
+    do {
+        if (!lm) {
+            // BFINAL - this is only 1 when last chunk is next
+            final = bits(dat, pos, 1);
+            // type: 0 = no compression, 1 = fixed huffman, 2 = dynamic huffman
+            var type = bits(dat, pos + 1, 3);
+            pos += 3;
+            if (!type) {
+                // go to end of byte boundary
+                var s = shft(pos) + 4, l = dat[s - 4] | (dat[s - 3] << 8), t = s + l;
+                if (t > sl) {
+                    if (noSt)
+                        err(0);
+                    break;
+                }
+                // ensure size
+                if (resize)
+                    cbuf(bt + l);
+                // Copy over uncompressed data
+                buf.set(dat.subarray(s, t), bt);
+                // Get new bitpos, update byte count
+                st.b = bt += l, st.p = pos = t * 8, st.f = final;
+                continue;
+            }
+            else if (type == 1)
+                lm = flrm, dm = fdrm, lbt = 9, dbt = 5;
+            else if (type == 2) {
+                //  literal                            lengths
+                var hLit = bits(dat, pos, 31) + 257, hcLen = bits(dat, pos + 10, 15) + 4;
+                var tl = hLit + bits(dat, pos + 5, 31) + 1;
+                pos += 14;
+                // length+distance tree
+                var ldt = new u8(tl);
+                // code length tree
+                var clt = new u8(19);
+                for (var i = 0; i < hcLen; ++i) {
+                    // use index map to get real code
+                    clt[clim[i]] = bits(dat, pos + i * 3, 7);
+                }
+                pos += hcLen * 3;
+                // code lengths bits
+                var clb = max(clt), clbmsk = (1 << clb) - 1;
+                // code lengths map
+                var clm = hMap(clt, clb, 1);
+                for (var i = 0; i < tl;) {
+                    var r = clm[bits(dat, pos, clbmsk)];
+                    // bits read
+                    pos += r & 15;
+                    // symbol
+                    var s = r >> 4;
+                    // code length to copy
+                    if (s < 16) {
+                        ldt[i++] = s;
+                    }
+                    else {
+                        //  copy   count
+                        var c = 0, n = 0;
+                        if (s == 16)
+                            n = 3 + bits(dat, pos, 3), pos += 2, c = ldt[i - 1];
+                        else if (s == 17)
+                            n = 3 + bits(dat, pos, 7), pos += 3;
+                        else if (s == 18)
+                            n = 11 + bits(dat, pos, 127), pos += 7;
+                        while (n--)
+                            ldt[i++] = c;
+                    }
+                }
+                //    length tree                 distance tree
+                var lt = ldt.subarray(0, hLit), dt = ldt.subarray(hLit);
+                // max length bits
+                lbt = max(lt);
+                // max dist bits
+                dbt = max(dt);
+                lm = hMap(lt, lbt, 1);
+                dm = hMap(dt, dbt, 1);
+            }
+            else
+                err(1);
+            if (pos > tbts) {
+                if (noSt)
+                    err(0);
+                break;
+            }
+        }
+        // Make sure the buffer can hold this + the largest possible addition
+        // Maximum chunk size (practically, theoretically infinite) is 2^17
+        if (resize)
+            cbuf(bt + 131072);
+        var lms = (1 << lbt) - 1, dms = (1 << dbt) - 1;
+        var lpos = pos;
+        for (;; lpos = pos) {
+            // bits read, code
+            var c = lm[bits16(dat, pos) & lms], sym = c >> 4;
+            pos += c & 15;
+            if (pos > tbts) {
+                if (noSt)
+                    err(0);
+                break;
+            }
+            if (!c)
+                err(2);
+            if (sym < 256)
+                buf[bt++] = sym;
+            else if (sym == 256) {
+                lpos = pos, lm = null;
+                break;
+            }
+            else {
+                var add = sym - 254;
+                // no extra bits needed if less
+                if (sym > 264) {
+                    // index
+                    var i = sym - 257, b = fleb[i];
+                    add = bits(dat, pos, (1 << b) - 1) + fl[i];
+                    pos += b;
+                }
+                // dist
+                var d = dm[bits16(dat, pos) & dms], dsym = d >> 4;
+                if (!d)
+                    err(3);
+                pos += d & 15;
+                var dt = fd[dsym];
+                if (dsym > 3) {
+                    var b = fdeb[dsym];
+                    dt += bits16(dat, pos) & (1 << b) - 1, pos += b;
+                }
+                if (pos > tbts) {
+                    if (noSt)
+                        err(0);
+                    break;
+                }
+                if (resize)
+                    cbuf(bt + 131072);
+                var end = bt + add;
+                if (bt < dt) {
+                    var shift = dl - dt, dend = Math.min(dt, end);
+                    if (shift + bt < 0)
+                        err(3);
+                    for (; bt < dend; ++bt)
+                        buf[bt] = dict[shift + bt];
+                }
+                for (; bt < end; ++bt)
+                    buf[bt] = buf[bt - dt];
+            }
+        }
+        st.l = lm, st.p = lpos, st.b = bt, st.f = final;
+        if (lm)
+            final = 1, st.m = lbt, st.d = dm, st.n = dbt;
+    } while (!final);
+    // don't reallocate for streams or user buffers
+    return bt != buf.length && noBuf ? slc(buf, 0, bt) : buf.subarray(0, bt);
+};
+// starting at p, write the minimum number of bits that can hold v to d
+var wbits = function (d, p, v) {
+    v <<= p & 7;
+    var o = (p / 8) | 0;
+    d[o] |= v;
+    d[o + 1] |= v >> 8;
+};
+// starting at p, write the minimum number of bits (>8) that can hold v to d
+var wbits16 = function (d, p, v) {
+    v <<= p & 7;
+    var o = (p / 8) | 0;
+    d[o] |= v;
+    d[o + 1] |= v >> 8;
+    d[o + 2] |= v >> 16;
+};
+// creates code lengths from a frequency table
+var hTree = function (d, mb) {
+    // Need extra info to make a tree
+    var t = [];
+    for (var i = 0; i < d.length; ++i) {
+        if (d[i])
+            t.push({ s: i, f: d[i] });
+    }
+    var s = t.length;
+    var t2 = t.slice();
+    if (!s)
+        return { t: et, l: 0 };
+    if (s == 1) {
+        var v = new u8(t[0].s + 1);
+        v[t[0].s] = 1;
+        return { t: v, l: 1 };
+    }
+    t.sort(function (a, b) { return a.f - b.f; });
+    // after i2 reaches last ind, will be stopped
+    // freq must be greater than largest possible number of symbols
+    t.push({ s: -1, f: 25001 });
+    var l = t[0], r = t[1], i0 = 0, i1 = 1, i2 = 2;
+    t[0] = { s: -1, f: l.f + r.f, l: l, r: r };
+    // efficient algorithm from UZIP.js
+    // i0 is lookbehind, i2 is lookahead - after processing two low-freq
+    // symbols that combined have high freq, will start processing i2 (high-freq,
+    // non-composite) symbols instead
+    // see https://reddit.com/r/photopea/comments/ikekht/uzipjs_questions/
+    while (i1 != s - 1) {
+        l = t[t[i0].f < t[i2].f ? i0++ : i2++];
+        r = t[i0 != i1 && t[i0].f < t[i2].f ? i0++ : i2++];
+        t[i1++] = { s: -1, f: l.f + r.f, l: l, r: r };
+    }
+    var maxSym = t2[0].s;
+    for (var i = 1; i < s; ++i) {
+        if (t2[i].s > maxSym)
+            maxSym = t2[i].s;
+    }
+    // code lengths
+    var tr = new u16(maxSym + 1);
+    // max bits in tree
+    var mbt = ln(t[i1 - 1], tr, 0);
+    if (mbt > mb) {
+        // more algorithms from UZIP.js
+        // TODO: find out how this code works (debt)
+        //  ind    debt
+        var i = 0, dt = 0;
+        //    left            cost
+        var lft = mbt - mb, cst = 1 << lft;
+        t2.sort(function (a, b) { return tr[b.s] - tr[a.s] || a.f - b.f; });
+        for (; i < s; ++i) {
+            var i2_1 = t2[i].s;
+            if (tr[i2_1] > mb) {
+                dt += cst - (1 << (mbt - tr[i2_1]));
+                tr[i2_1] = mb;
+            }
+            else
+                break;
+        }
+        dt >>= lft;
+        while (dt > 0) {
+            var i2_2 = t2[i].s;
+            if (tr[i2_2] < mb)
+                dt -= 1 << (mb - tr[i2_2]++ - 1);
+            else
+                ++i;
+        }
+        for (; i >= 0 && dt; --i) {
+            var i2_3 = t2[i].s;
+            if (tr[i2_3] == mb) {
+                --tr[i2_3];
+                ++dt;
+            }
+        }
+        mbt = mb;
+    }
+    return { t: new u8(tr), l: mbt };
+};
+// get the max length and assign length codes
+var ln = function (n, l, d) {
+    return n.s == -1
+        ? Math.max(ln(n.l, l, d + 1), ln(n.r, l, d + 1))
+        : (l[n.s] = d);
+};
+// length codes generation
+var lc = function (c) {
+    var s = c.length;
+    // Note that the semicolon was intentional
+    while (s && !c[--s])
+        ;
+    var cl = new u16(++s);
+    //  ind      num         streak
+    var cli = 0, cln = c[0], cls = 1;
+    var w = function (v) { cl[cli++] = v; };
+    for (var i = 1; i <= s; ++i) {
+        if (c[i] == cln && i != s)
+            ++cls;
+        else {
+            if (!cln && cls > 2) {
+                for (; cls > 138; cls -= 138)
+                    w(32754);
+                if (cls > 2) {
+                    w(cls > 10 ? ((cls - 11) << 5) | 28690 : ((cls - 3) << 5) | 12305);
+                    cls = 0;
+                }
+            }
+            else if (cls > 3) {
+                w(cln), --cls;
+                for (; cls > 6; cls -= 6)
+                    w(8304);
+                if (cls > 2)
+                    w(((cls - 3) << 5) | 8208), cls = 0;
+            }
+            while (cls--)
+                w(cln);
+            cls = 1;
+            cln = c[i];
+        }
+    }
+    return { c: cl.subarray(0, cli), n: s };
+};
+// calculate the length of output from tree, code lengths
+var clen = function (cf, cl) {
+    var l = 0;
+    for (var i = 0; i < cl.length; ++i)
+        l += cf[i] * cl[i];
+    return l;
+};
+// writes a fixed block
+// returns the new bit pos
+var wfblk = function (out, pos, dat) {
+    // no need to write 00 as type: TypedArray defaults to 0
+    var s = dat.length;
+    var o = shft(pos + 2);
+    out[o] = s & 255;
+    out[o + 1] = s >> 8;
+    out[o + 2] = out[o] ^ 255;
+    out[o + 3] = out[o + 1] ^ 255;
+    for (var i = 0; i < s; ++i)
+        out[o + i + 4] = dat[i];
+    return (o + 4 + s) * 8;
+};
+// writes a block
+var wblk = function (dat, out, final, syms, lf, df, eb, li, bs, bl, p) {
+    wbits(out, p++, final);
+    ++lf[256];
+    var _a = hTree(lf, 15), dlt = _a.t, mlb = _a.l;
+    var _b = hTree(df, 15), ddt = _b.t, mdb = _b.l;
+    var _c = lc(dlt), lclt = _c.c, nlc = _c.n;
+    var _d = lc(ddt), lcdt = _d.c, ndc = _d.n;
+    var lcfreq = new u16(19);
+    for (var i = 0; i < lclt.length; ++i)
+        ++lcfreq[lclt[i] & 31];
+    for (var i = 0; i < lcdt.length; ++i)
+        ++lcfreq[lcdt[i] & 31];
+    var _e = hTree(lcfreq, 7), lct = _e.t, mlcb = _e.l;
+    var nlcc = 19;
+    for (; nlcc > 4 && !lct[clim[nlcc - 1]]; --nlcc)
+        ;
+    var flen = (bl + 5) << 3;
+    var ftlen = clen(lf, flt) + clen(df, fdt) + eb;
+    var dtlen = clen(lf, dlt) + clen(df, ddt) + eb + 14 + 3 * nlcc + clen(lcfreq, lct) + 2 * lcfreq[16] + 3 * lcfreq[17] + 7 * lcfreq[18];
+    if (bs >= 0 && flen <= ftlen && flen <= dtlen)
+        return wfblk(out, p, dat.subarray(bs, bs + bl));
+    var lm, ll, dm, dl;
+    wbits(out, p, 1 + (dtlen < ftlen)), p += 2;
+    if (dtlen < ftlen) {
+        lm = hMap(dlt, mlb, 0), ll = dlt, dm = hMap(ddt, mdb, 0), dl = ddt;
+        var llm = hMap(lct, mlcb, 0);
+        wbits(out, p, nlc - 257);
+        wbits(out, p + 5, ndc - 1);
+        wbits(out, p + 10, nlcc - 4);
+        p += 14;
+        for (var i = 0; i < nlcc; ++i)
+            wbits(out, p + 3 * i, lct[clim[i]]);
+        p += 3 * nlcc;
+        var lcts = [lclt, lcdt];
+        for (var it = 0; it < 2; ++it) {
+            var clct = lcts[it];
+            for (var i = 0; i < clct.length; ++i) {
+                var len = clct[i] & 31;
+                wbits(out, p, llm[len]), p += lct[len];
+                if (len > 15)
+                    wbits(out, p, (clct[i] >> 5) & 127), p += clct[i] >> 12;
+            }
+        }
+    }
+    else {
+        lm = flm, ll = flt, dm = fdm, dl = fdt;
+    }
+    for (var i = 0; i < li; ++i) {
+        var sym = syms[i];
+        if (sym > 255) {
+            var len = (sym >> 18) & 31;
+            wbits16(out, p, lm[len + 257]), p += ll[len + 257];
+            if (len > 7)
+                wbits(out, p, (sym >> 23) & 31), p += fleb[len];
+            var dst = sym & 31;
+            wbits16(out, p, dm[dst]), p += dl[dst];
+            if (dst > 3)
+                wbits16(out, p, (sym >> 5) & 8191), p += fdeb[dst];
+        }
+        else {
+            wbits16(out, p, lm[sym]), p += ll[sym];
+        }
+    }
+    wbits16(out, p, lm[256]);
+    return p + ll[256];
+};
+// deflate options (nice << 13) | chain
+var deo = /*#__PURE__*/ new i32([65540, 131080, 131088, 131104, 262176, 1048704, 1048832, 2114560, 2117632]);
+// empty
+var et = /*#__PURE__*/ new u8(0);
+// compresses data into a raw DEFLATE buffer
+var dflt = function (dat, lvl, plvl, pre, post, st) {
+    var s = st.z || dat.length;
+    var o = new u8(pre + s + 5 * (1 + Math.ceil(s / 7000)) + post);
+    // writing to this writes to the output buffer
+    var w = o.subarray(pre, o.length - post);
+    var lst = st.l;
+    var pos = (st.r || 0) & 7;
+    if (lvl) {
+        if (pos)
+            w[0] = st.r >> 3;
+        var opt = deo[lvl - 1];
+        var n = opt >> 13, c = opt & 8191;
+        var msk_1 = (1 << plvl) - 1;
+        //    prev 2-byte val map    curr 2-byte val map
+        var prev = st.p || new u16(32768), head = st.h || new u16(msk_1 + 1);
+        var bs1_1 = Math.ceil(plvl / 3), bs2_1 = 2 * bs1_1;
+        var hsh = function (i) { return (dat[i] ^ (dat[i + 1] << bs1_1) ^ (dat[i + 2] << bs2_1)) & msk_1; };
+        // 24576 is an arbitrary number of maximum symbols per block
+        // 424 buffer for last block
+        var syms = new i32(25000);
+        // length/literal freq   distance freq
+        var lf = new u16(288), df = new u16(32);
+        //  l/lcnt  exbits  index          l/lind  waitdx          blkpos
+        var lc_1 = 0, eb = 0, i = st.i || 0, li = 0, wi = st.w || 0, bs = 0;
+        for (; i + 2 < s; ++i) {
+            // hash value
+            var hv = hsh(i);
+            // index mod 32768    previous index mod
+            var imod = i & 32767, pimod = head[hv];
+            prev[imod] = pimod;
+            head[hv] = imod;
+            // We always should modify head and prev, but only add symbols if
+            // this data is not yet processed ("wait" for wait index)
+            if (wi <= i) {
+                // bytes remaining
+                var rem = s - i;
+                if ((lc_1 > 7000 || li > 24576) && (rem > 423 || !lst)) {
+                    pos = wblk(dat, w, 0, syms, lf, df, eb, li, bs, i - bs, pos);
+                    li = lc_1 = eb = 0, bs = i;
+                    for (var j = 0; j < 286; ++j)
+                        lf[j] = 0;
+                    for (var j = 0; j < 30; ++j)
+                        df[j] = 0;
+                }
+                //  len    dist   chain
+                var l = 2, d = 0, ch_1 = c, dif = imod - pimod & 32767;
+                if (rem > 2 && hv == hsh(i - dif)) {
+                    var maxn = Math.min(n, rem) - 1;
+                    var maxd = Math.min(32767, i);
+                    // max possible length
+                    // not capped at dif because decompressors implement "rolling" index population
+                    var ml = Math.min(258, rem);
+                    while (dif <= maxd && --ch_1 && imod != pimod) {
+                        if (dat[i + l] == dat[i + l - dif]) {
+                            var nl = 0;
+                            for (; nl < ml && dat[i + nl] == dat[i + nl - dif]; ++nl)
+                                ;
+                            if (nl > l) {
+                                l = nl, d = dif;
+                                // break out early when we reach "nice" (we are satisfied enough)
+                                if (nl > maxn)
+                                    break;
+                                // now, find the rarest 2-byte sequence within this
+                                // length of literals and search for that instead.
+                                // Much faster than just using the start
+                                var mmd = Math.min(dif, nl - 2);
+                                var md = 0;
+                                for (var j = 0; j < mmd; ++j) {
+                                    var ti = i - dif + j & 32767;
+                                    var pti = prev[ti];
+                                    var cd = ti - pti & 32767;
+                                    if (cd > md)
+                                        md = cd, pimod = ti;
+                                }
+                            }
+                        }
+                        // check the previous match
+                        imod = pimod, pimod = prev[imod];
+                        dif += imod - pimod & 32767;
+                    }
+                }
+                // d will be nonzero only when a match was found
+                if (d) {
+                    // store both dist and len data in one int32
+                    // Make sure this is recognized as a len/dist with 28th bit (2^28)
+                    syms[li++] = 268435456 | (revfl[l] << 18) | revfd[d];
+                    var lin = revfl[l] & 31, din = revfd[d] & 31;
+                    eb += fleb[lin] + fdeb[din];
+                    ++lf[257 + lin];
+                    ++df[din];
+                    wi = i + l;
+                    ++lc_1;
+                }
+                else {
+                    syms[li++] = dat[i];
+                    ++lf[dat[i]];
+                }
+            }
+        }
+        for (i = Math.max(i, wi); i < s; ++i) {
+            syms[li++] = dat[i];
+            ++lf[dat[i]];
+        }
+        pos = wblk(dat, w, lst, syms, lf, df, eb, li, bs, i - bs, pos);
+        if (!lst) {
+            st.r = (pos & 7) | w[(pos / 8) | 0] << 3;
+            // shft(pos) now 1 less if pos & 7 != 0
+            pos -= 7;
+            st.h = head, st.p = prev, st.i = i, st.w = wi;
+        }
+    }
+    else {
+        for (var i = st.w || 0; i < s + lst; i += 65535) {
+            // end
+            var e = i + 65535;
+            if (e >= s) {
+                // write final block
+                w[(pos / 8) | 0] = lst;
+                e = s;
+            }
+            pos = wfblk(w, pos + 1, dat.subarray(i, e));
+        }
+        st.i = s;
+    }
+    return slc(o, 0, pre + shft(pos) + post);
+};
+// CRC32 table
+var crct = /*#__PURE__*/ (function () {
+    var t = new Int32Array(256);
+    for (var i = 0; i < 256; ++i) {
+        var c = i, k = 9;
+        while (--k)
+            c = ((c & 1) && -306674912) ^ (c >>> 1);
+        t[i] = c;
+    }
+    return t;
+})();
+// CRC32
+var crc = function () {
+    var c = -1;
+    return {
+        p: function (d) {
+            // closures have awful performance
+            var cr = c;
+            for (var i = 0; i < d.length; ++i)
+                cr = crct[(cr & 255) ^ d[i]] ^ (cr >>> 8);
+            c = cr;
+        },
+        d: function () { return ~c; }
+    };
+};
+// Adler32
+var adler = function () {
+    var a = 1, b = 0;
+    return {
+        p: function (d) {
+            // closures have awful performance
+            var n = a, m = b;
+            var l = d.length | 0;
+            for (var i = 0; i != l;) {
+                var e = Math.min(i + 2655, l);
+                for (; i < e; ++i)
+                    m += n += d[i];
+                n = (n & 65535) + 15 * (n >> 16), m = (m & 65535) + 15 * (m >> 16);
+            }
+            a = n, b = m;
+        },
+        d: function () {
+            a %= 65521, b %= 65521;
+            return (a & 255) << 24 | (a & 0xFF00) << 8 | (b & 255) << 8 | (b >> 8);
+        }
+    };
+};
+;
+// deflate with opts
+var dopt = function (dat, opt, pre, post, st) {
+    if (!st) {
+        st = { l: 1 };
+        if (opt.dictionary) {
+            var dict = opt.dictionary.subarray(-32768);
+            var newDat = new u8(dict.length + dat.length);
+            newDat.set(dict);
+            newDat.set(dat, dict.length);
+            dat = newDat;
+            st.w = dict.length;
+        }
+    }
+    return dflt(dat, opt.level == null ? 6 : opt.level, opt.mem == null ? (st.l ? Math.ceil(Math.max(8, Math.min(13, Math.log(dat.length))) * 1.5) : 20) : (12 + opt.mem), pre, post, st);
+};
+// Walmart object spread
+var mrg = function (a, b) {
+    var o = {};
+    for (var k in a)
+        o[k] = a[k];
+    for (var k in b)
+        o[k] = b[k];
+    return o;
+};
+// worker clone
+// This is possibly the craziest part of the entire codebase, despite how simple it may seem.
+// The only parameter to this function is a closure that returns an array of variables outside of the function scope.
+// We're going to try to figure out the variable names used in the closure as strings because that is crucial for workerization.
+// We will return an object mapping of true variable name to value (basically, the current scope as a JS object).
+// The reason we can't just use the original variable names is minifiers mangling the toplevel scope.
+// This took me three weeks to figure out how to do.
+var wcln = function (fn, fnStr, td) {
+    var dt = fn();
+    var st = fn.toString();
+    var ks = st.slice(st.indexOf('[') + 1, st.lastIndexOf(']')).replace(/\s+/g, '').split(',');
+    for (var i = 0; i < dt.length; ++i) {
+        var v = dt[i], k = ks[i];
+        if (typeof v == 'function') {
+            fnStr += ';' + k + '=';
+            var st_1 = v.toString();
+            if (v.prototype) {
+                // for global objects
+                if (st_1.indexOf('[native code]') != -1) {
+                    var spInd = st_1.indexOf(' ', 8) + 1;
+                    fnStr += st_1.slice(spInd, st_1.indexOf('(', spInd));
+                }
+                else {
+                    fnStr += st_1;
+                    for (var t in v.prototype)
+                        fnStr += ';' + k + '.prototype.' + t + '=' + v.prototype[t].toString();
+                }
+            }
+            else
+                fnStr += st_1;
+        }
+        else
+            td[k] = v;
+    }
+    return fnStr;
+};
+var ch = (/* unused pure expression or super */ null && ([]));
+// clone bufs
+var cbfs = function (v) {
+    var tl = [];
+    for (var k in v) {
+        if (v[k].buffer) {
+            tl.push((v[k] = new v[k].constructor(v[k])).buffer);
+        }
+    }
+    return tl;
+};
+// use a worker to execute code
+var wrkr = function (fns, init, id, cb) {
+    if (!ch[id]) {
+        var fnStr = '', td_1 = {}, m = fns.length - 1;
+        for (var i = 0; i < m; ++i)
+            fnStr = wcln(fns[i], fnStr, td_1);
+        ch[id] = { c: wcln(fns[m], fnStr, td_1), e: td_1 };
+    }
+    var td = mrg({}, ch[id].e);
+    return wk(ch[id].c + ';onmessage=function(e){for(var k in e.data)self[k]=e.data[k];onmessage=' + init.toString() + '}', id, td, cbfs(td), cb);
+};
+// base async inflate fn
+var bInflt = function () { return [u8, u16, i32, fleb, fdeb, clim, fl, fd, flrm, fdrm, rev, ec, hMap, max, bits, bits16, shft, slc, err, inflt, inflateSync, pbf, gopt]; };
+var bDflt = function () { return [u8, u16, i32, fleb, fdeb, clim, revfl, revfd, flm, flt, fdm, fdt, rev, deo, et, hMap, wbits, wbits16, hTree, ln, lc, clen, wfblk, wblk, shft, slc, dflt, dopt, deflateSync, pbf]; };
+// gzip extra
+var gze = function () { return [gzh, gzhl, wbytes, crc, crct]; };
+// gunzip extra
+var guze = function () { return [gzs, gzl]; };
+// zlib extra
+var zle = function () { return [zlh, wbytes, adler]; };
+// unzlib extra
+var zule = function () { return [zls]; };
+// post buf
+var pbf = function (msg) { return postMessage(msg, [msg.buffer]); };
+// get opts
+var gopt = function (o) { return o && {
+    out: o.size && new u8(o.size),
+    dictionary: o.dictionary
+}; };
+// async helper
+var cbify = function (dat, opts, fns, init, id, cb) {
+    var w = wrkr(fns, init, id, function (err, dat) {
+        w.terminate();
+        cb(err, dat);
+    });
+    w.postMessage([dat, opts], opts.consume ? [dat.buffer] : []);
+    return function () { w.terminate(); };
+};
+// auto stream
+var astrm = function (strm) {
+    strm.ondata = function (dat, final) { return postMessage([dat, final], [dat.buffer]); };
+    return function (ev) {
+        if (ev.data[0]) {
+            strm.push(ev.data[0], ev.data[1]);
+            postMessage([ev.data[0].length]);
+        }
+        else
+            strm.flush(ev.data[1]);
+    };
+};
+// async stream attach
+var astrmify = function (fns, strm, opts, init, id, flush, ext) {
+    var t;
+    var w = wrkr(fns, init, id, function (err, dat) {
+        if (err)
+            w.terminate(), strm.ondata.call(strm, err);
+        else if (!Array.isArray(dat))
+            ext(dat);
+        else if (dat.length == 1) {
+            strm.queuedSize -= dat[0];
+            if (strm.ondrain)
+                strm.ondrain(dat[0]);
+        }
+        else {
+            if (dat[1])
+                w.terminate();
+            strm.ondata.call(strm, err, dat[0], dat[1]);
+        }
+    });
+    w.postMessage(opts);
+    strm.queuedSize = 0;
+    strm.push = function (d, f) {
+        if (!strm.ondata)
+            err(5);
+        if (t)
+            strm.ondata(err(4, 0, 1), null, !!f);
+        strm.queuedSize += d.length;
+        // can fail for cross-realm Uint8Array, but ok - only a small performance penalty
+        w.postMessage([d, t = f], d.buffer instanceof ArrayBuffer ? [d.buffer] : []);
+    };
+    strm.terminate = function () { w.terminate(); };
+    if (flush) {
+        strm.flush = function (sync) { w.postMessage([0, sync]); };
+    }
+};
+// read 2 bytes
+var b2 = function (d, b) { return d[b] | (d[b + 1] << 8); };
+// read 4 bytes
+var b4 = function (d, b) { return (d[b] | (d[b + 1] << 8) | (d[b + 2] << 16) | (d[b + 3] << 24)) >>> 0; };
+// read 8 bytes
+var b8 = function (d, b) { return b4(d, b) + (b4(d, b + 4) * 4294967296); };
+// write bytes
+var wbytes = function (d, b, v) {
+    for (; v; ++b)
+        d[b] = v, v >>>= 8;
+};
+// gzip header
+var gzh = function (c, o) {
+    var fn = o.filename;
+    c[0] = 31, c[1] = 139, c[2] = 8, c[8] = o.level < 2 ? 4 : o.level == 9 ? 2 : 0, c[9] = 3; // assume Unix
+    if (o.mtime != 0)
+        wbytes(c, 4, Math.floor(new Date(o.mtime || Date.now()) / 1000));
+    if (fn) {
+        c[3] = 8;
+        for (var i = 0; i <= fn.length; ++i)
+            c[i + 10] = fn.charCodeAt(i);
+    }
+};
+// gzip footer: -8 to -4 = CRC, -4 to -0 is length
+// gzip start
+var gzs = function (d) {
+    if (d[0] != 31 || d[1] != 139 || d[2] != 8)
+        err(6, 'invalid gzip data');
+    var flg = d[3];
+    var st = 10;
+    if (flg & 4)
+        st += (d[10] | d[11] << 8) + 2;
+    for (var zs = (flg >> 3 & 1) + (flg >> 4 & 1); zs > 0; zs -= !d[st++])
+        ;
+    return st + (flg & 2);
+};
+// gzip length
+var gzl = function (d) {
+    var l = d.length;
+    return (d[l - 4] | d[l - 3] << 8 | d[l - 2] << 16 | d[l - 1] << 24) >>> 0;
+};
+// gzip header length
+var gzhl = function (o) { return 10 + (o.filename ? o.filename.length + 1 : 0); };
+// zlib header
+var zlh = function (c, o) {
+    var lv = o.level, fl = lv == 0 ? 0 : lv < 6 ? 1 : lv == 9 ? 3 : 2;
+    c[0] = 120, c[1] = (fl << 6) | (o.dictionary && 32);
+    c[1] |= 31 - ((c[0] << 8) | c[1]) % 31;
+    if (o.dictionary) {
+        var h = adler();
+        h.p(o.dictionary);
+        wbytes(c, 2, h.d());
+    }
+};
+// zlib start
+var zls = function (d, dict) {
+    if ((d[0] & 15) != 8 || (d[0] >> 4) > 7 || ((d[0] << 8 | d[1]) % 31))
+        err(6, 'invalid zlib data');
+    if ((d[1] >> 5 & 1) == +!dict)
+        err(6, 'invalid zlib data: ' + (d[1] & 32 ? 'need' : 'unexpected') + ' dictionary');
+    return (d[1] >> 3 & 4) + 2;
+};
+function StrmOpt(opts, cb) {
+    if (typeof opts == 'function')
+        cb = opts, opts = {};
+    this.ondata = cb;
+    return opts;
+}
+/**
+ * Streaming DEFLATE compression
+ */
+var Deflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Deflate(opts, cb) {
+        if (typeof opts == 'function')
+            cb = opts, opts = {};
+        this.ondata = cb;
+        this.o = opts || {};
+        this.s = { l: 0, i: 32768, w: 32768, z: 32768 };
+        // Buffer length must always be 0 mod 32768 for index calculations to be correct when modifying head and prev
+        // 98304 = 32768 (lookback) + 65536 (common chunk size)
+        this.b = new u8(98304);
+        if (this.o.dictionary) {
+            var dict = this.o.dictionary.subarray(-32768);
+            this.b.set(dict, 32768 - dict.length);
+            this.s.i = 32768 - dict.length;
+        }
+    }
+    Deflate.prototype.p = function (c, f) {
+        this.ondata(dopt(c, this.o, 0, 0, this.s), f);
+    };
+    /**
+     * Pushes a chunk to be deflated
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Deflate.prototype.push = function (chunk, final) {
+        if (!this.ondata)
+            err(5);
+        if (this.s.l)
+            err(4);
+        var endLen = chunk.length + this.s.z;
+        if (endLen > this.b.length) {
+            if (endLen > 2 * this.b.length - 32768) {
+                var newBuf = new u8(endLen & -32768);
+                newBuf.set(this.b.subarray(0, this.s.z));
+                this.b = newBuf;
+            }
+            var split = this.b.length - this.s.z;
+            this.b.set(chunk.subarray(0, split), this.s.z);
+            this.s.z = this.b.length;
+            this.p(this.b, false);
+            this.b.set(this.b.subarray(-32768));
+            this.b.set(chunk.subarray(split), 32768);
+            this.s.z = chunk.length - split + 32768;
+            this.s.i = 32766, this.s.w = 32768;
+        }
+        else {
+            this.b.set(chunk, this.s.z);
+            this.s.z += chunk.length;
+        }
+        this.s.l = final & 1;
+        if (this.s.z > this.s.w + 8191 || final) {
+            this.p(this.b, final || false);
+            this.s.w = this.s.i, this.s.i -= 2;
+        }
+        if (final) {
+            // cleanup unneeded buffers/state to reduce memory usage
+            this.s = this.o = {};
+            this.b = et;
+        }
+    };
+    /**
+     * Flushes buffered uncompressed data. Useful to immediately retrieve the
+     * deflated output for small inputs.
+     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
+     *             extra bytes, but guarantees all pushed data is immediately
+     *             decompressible. A separate DEFLATE stream may be concatenated
+     *             with the current output after a sync flush.
+     */
+    Deflate.prototype.flush = function (sync) {
+        if (!this.ondata)
+            err(5);
+        if (this.s.l)
+            err(4);
+        this.p(this.b, false);
+        this.s.w = this.s.i, this.s.i -= 2;
+        // could technically skip writing the type-0 block for (this.s.r & 7) == 0,
+        // but the deterministic trailer (00 00 FF FF) is useful in some situations
+        if (sync) {
+            var c = new u8(6);
+            c[0] = this.s.r >> 3;
+            // write empty, non-final type-0 block
+            var ep = wfblk(c, this.s.r, et);
+            this.s.r = 0;
+            this.ondata(c.subarray(0, ep >> 3), false);
+        }
+    };
+    return Deflate;
+}())));
+
+/**
+ * Asynchronous streaming DEFLATE compression
+ */
+var AsyncDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncDeflate(opts, cb) {
+        astrmify([
+            bDflt,
+            function () { return [astrm, Deflate]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Deflate(ev.data);
+            onmessage = astrm(strm);
+        }, 6, 1);
+    }
+    return AsyncDeflate;
+}())));
+
+function deflate(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bDflt,
+    ], function (ev) { return pbf(deflateSync(ev.data[0], ev.data[1])); }, 0, cb);
+}
+/**
+ * Compresses data with DEFLATE without any wrapper
+ * @param data The data to compress
+ * @param opts The compression options
+ * @returns The deflated version of the data
+ */
+function deflateSync(data, opts) {
+    return dopt(data, opts || {}, 0, 0);
+}
+/**
+ * Streaming DEFLATE decompression
+ */
+var Inflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Inflate(opts, cb) {
+        // no StrmOpt here to avoid adding to workerizer
+        if (typeof opts == 'function')
+            cb = opts, opts = {};
+        this.ondata = cb;
+        var dict = opts && opts.dictionary && opts.dictionary.subarray(-32768);
+        this.s = { i: 0, b: dict ? dict.length : 0 };
+        this.o = new u8(32768);
+        this.p = new u8(0);
+        if (dict)
+            this.o.set(dict);
+    }
+    Inflate.prototype.e = function (c) {
+        if (!this.ondata)
+            err(5);
+        if (this.d)
+            err(4);
+        if (!this.p.length)
+            this.p = c;
+        else if (c.length) {
+            var n = new u8(this.p.length + c.length);
+            n.set(this.p), n.set(c, this.p.length), this.p = n;
+        }
+    };
+    Inflate.prototype.c = function (final) {
+        this.s.i = +(this.d = final || false);
+        var bts = this.s.b;
+        var dt = inflt(this.p, this.s, this.o);
+        this.ondata(slc(dt, bts, this.s.b), this.d);
+        this.o = slc(dt, this.s.b - 32768), this.s.b = this.o.length;
+        this.p = slc(this.p, (this.s.p / 8) | 0), this.s.p &= 7;
+    };
+    /**
+     * Pushes a chunk to be inflated
+     * @param chunk The chunk to push
+     * @param final Whether this is the final chunk
+     */
+    Inflate.prototype.push = function (chunk, final) {
+        this.e(chunk), this.c(final);
+    };
+    return Inflate;
+}())));
+
+/**
+ * Asynchronous streaming DEFLATE decompression
+ */
+var AsyncInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncInflate(opts, cb) {
+        astrmify([
+            bInflt,
+            function () { return [astrm, Inflate]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Inflate(ev.data);
+            onmessage = astrm(strm);
+        }, 7, 0);
+    }
+    return AsyncInflate;
+}())));
+
+function inflate(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bInflt
+    ], function (ev) { return pbf(inflateSync(ev.data[0], gopt(ev.data[1]))); }, 1, cb);
+}
+function inflateSync(data, opts) {
+    return inflt(data, { i: 2 }, opts && opts.out, opts && opts.dictionary);
+}
+// before you yell at me for not just using extends, my reason is that TS inheritance is hard to workerize.
+/**
+ * Streaming GZIP compression
+ */
+var Gzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Gzip(opts, cb) {
+        this.c = crc();
+        this.l = 0;
+        this.v = 1;
+        Deflate.call(this, opts, cb);
+    }
+    /**
+     * Pushes a chunk to be GZIPped
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Gzip.prototype.push = function (chunk, final) {
+        this.c.p(chunk);
+        this.l += chunk.length;
+        Deflate.prototype.push.call(this, chunk, final);
+    };
+    Gzip.prototype.p = function (c, f) {
+        var raw = dopt(c, this.o, this.v && gzhl(this.o), f && 8, this.s);
+        if (this.v)
+            gzh(raw, this.o), this.v = 0;
+        if (f)
+            wbytes(raw, raw.length - 8, this.c.d()), wbytes(raw, raw.length - 4, this.l);
+        this.ondata(raw, f);
+    };
+    /**
+     * Flushes buffered uncompressed data. Useful to immediately retrieve the
+     * GZIPped output for small inputs.
+     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
+     *             extra bytes, but guarantees all pushed data is immediately
+     *             decompressible.
+     */
+    Gzip.prototype.flush = function (sync) {
+        Deflate.prototype.flush.call(this, sync);
+    };
+    return Gzip;
+}())));
+
+/**
+ * Asynchronous streaming GZIP compression
+ */
+var AsyncGzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncGzip(opts, cb) {
+        astrmify([
+            bDflt,
+            gze,
+            function () { return [astrm, Deflate, Gzip]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Gzip(ev.data);
+            onmessage = astrm(strm);
+        }, 8, 1);
+    }
+    return AsyncGzip;
+}())));
+
+function gzip(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bDflt,
+        gze,
+        function () { return [gzipSync]; }
+    ], function (ev) { return pbf(gzipSync(ev.data[0], ev.data[1])); }, 2, cb);
+}
+/**
+ * Compresses data with GZIP
+ * @param data The data to compress
+ * @param opts The compression options
+ * @returns The gzipped version of the data
+ */
+function gzipSync(data, opts) {
+    if (!opts)
+        opts = {};
+    var c = crc(), l = data.length;
+    c.p(data);
+    var d = dopt(data, opts, gzhl(opts), 8), s = d.length;
+    return gzh(d, opts), wbytes(d, s - 8, c.d()), wbytes(d, s - 4, l), d;
+}
+/**
+ * Streaming single or multi-member GZIP decompression
+ */
+var Gunzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Gunzip(opts, cb) {
+        this.v = 1;
+        this.r = 0;
+        Inflate.call(this, opts, cb);
+    }
+    /**
+     * Pushes a chunk to be GUNZIPped
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Gunzip.prototype.push = function (chunk, final) {
+        Inflate.prototype.e.call(this, chunk);
+        this.r += chunk.length;
+        if (this.v) {
+            var p = this.p.subarray(this.v - 1);
+            var s = p.length > 3 ? gzs(p) : 4;
+            if (s > p.length) {
+                if (!final)
+                    return;
+            }
+            else if (this.v > 1 && this.onmember) {
+                this.onmember(this.r - p.length);
+            }
+            this.p = p.subarray(s), this.v = 0;
+        }
+        // necessary to prevent TS from using the closure value
+        // This allows for workerization to function correctly
+        Inflate.prototype.c.call(this, 0);
+        // process concatenated GZIP
+        if (this.s.f && !this.s.l) {
+            this.v = shft(this.s.p) + 9;
+            this.s = { i: 0 };
+            this.o = new u8(0);
+            this.push(new u8(0), final);
+        }
+        else if (final) {
+            Inflate.prototype.c.call(this, final);
+        }
+    };
+    return Gunzip;
+}())));
+
+/**
+ * Asynchronous streaming single or multi-member GZIP decompression
+ */
+var AsyncGunzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncGunzip(opts, cb) {
+        var _this = this;
+        astrmify([
+            bInflt,
+            guze,
+            function () { return [astrm, Inflate, Gunzip]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Gunzip(ev.data);
+            strm.onmember = function (offset) { return postMessage(offset); };
+            onmessage = astrm(strm);
+        }, 9, 0, function (offset) { return _this.onmember && _this.onmember(offset); });
+    }
+    return AsyncGunzip;
+}())));
+
+function gunzip(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bInflt,
+        guze,
+        function () { return [gunzipSync]; }
+    ], function (ev) { return pbf(gunzipSync(ev.data[0], ev.data[1])); }, 3, cb);
+}
+function gunzipSync(data, opts) {
+    var st = gzs(data);
+    if (st + 8 > data.length)
+        err(6, 'invalid gzip data');
+    return inflt(data.subarray(st, -8), { i: 2 }, opts && opts.out || new u8(gzl(data)), opts && opts.dictionary);
+}
+/**
+ * Streaming Zlib compression
+ */
+var Zlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Zlib(opts, cb) {
+        this.c = adler();
+        this.v = 1;
+        Deflate.call(this, opts, cb);
+    }
+    /**
+     * Pushes a chunk to be zlibbed
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Zlib.prototype.push = function (chunk, final) {
+        this.c.p(chunk);
+        Deflate.prototype.push.call(this, chunk, final);
+    };
+    Zlib.prototype.p = function (c, f) {
+        var raw = dopt(c, this.o, this.v && (this.o.dictionary ? 6 : 2), f && 4, this.s);
+        if (this.v)
+            zlh(raw, this.o), this.v = 0;
+        if (f)
+            wbytes(raw, raw.length - 4, this.c.d());
+        this.ondata(raw, f);
+    };
+    /**
+     * Flushes buffered uncompressed data. Useful to immediately retrieve the
+     * zlibbed output for small inputs.
+     * @param sync Whether to flush to a byte boundary. A sync flush takes 4-5
+     *             extra bytes, but guarantees all pushed data is immediately
+     *             decompressible.
+     */
+    Zlib.prototype.flush = function (sync) {
+        Deflate.prototype.flush.call(this, sync);
+    };
+    return Zlib;
+}())));
+
+/**
+ * Asynchronous streaming Zlib compression
+ */
+var AsyncZlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncZlib(opts, cb) {
+        astrmify([
+            bDflt,
+            zle,
+            function () { return [astrm, Deflate, Zlib]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Zlib(ev.data);
+            onmessage = astrm(strm);
+        }, 10, 1);
+    }
+    return AsyncZlib;
+}())));
+
+function zlib(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bDflt,
+        zle,
+        function () { return [zlibSync]; }
+    ], function (ev) { return pbf(zlibSync(ev.data[0], ev.data[1])); }, 4, cb);
+}
+/**
+ * Compress data with Zlib
+ * @param data The data to compress
+ * @param opts The compression options
+ * @returns The zlib-compressed version of the data
+ */
+function zlibSync(data, opts) {
+    if (!opts)
+        opts = {};
+    var a = adler();
+    a.p(data);
+    var d = dopt(data, opts, opts.dictionary ? 6 : 2, 4);
+    return zlh(d, opts), wbytes(d, d.length - 4, a.d()), d;
+}
+/**
+ * Streaming Zlib decompression
+ */
+var Unzlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Unzlib(opts, cb) {
+        Inflate.call(this, opts, cb);
+        this.v = opts && opts.dictionary ? 2 : 1;
+    }
+    /**
+     * Pushes a chunk to be unzlibbed
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Unzlib.prototype.push = function (chunk, final) {
+        Inflate.prototype.e.call(this, chunk);
+        if (this.v) {
+            if (this.p.length < 6 && !final)
+                return;
+            this.p = this.p.subarray(zls(this.p, this.v - 1)), this.v = 0;
+        }
+        if (final) {
+            if (this.p.length < 4)
+                err(6, 'invalid zlib data');
+            this.p = this.p.subarray(0, -4);
+        }
+        // necessary to prevent TS from using the closure value
+        // This allows for workerization to function correctly
+        Inflate.prototype.c.call(this, final);
+    };
+    return Unzlib;
+}())));
+
+/**
+ * Asynchronous streaming Zlib decompression
+ */
+var AsyncUnzlib = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncUnzlib(opts, cb) {
+        astrmify([
+            bInflt,
+            zule,
+            function () { return [astrm, Inflate, Unzlib]; }
+        ], this, StrmOpt.call(this, opts, cb), function (ev) {
+            var strm = new Unzlib(ev.data);
+            onmessage = astrm(strm);
+        }, 11, 0);
+    }
+    return AsyncUnzlib;
+}())));
+
+function unzlib(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return cbify(data, opts, [
+        bInflt,
+        zule,
+        function () { return [unzlibSync]; }
+    ], function (ev) { return pbf(unzlibSync(ev.data[0], gopt(ev.data[1]))); }, 5, cb);
+}
+function unzlibSync(data, opts) {
+    return inflt(data.subarray(zls(data, opts && opts.dictionary), -4), { i: 2 }, opts && opts.out, opts && opts.dictionary);
+}
+// Default algorithm for compression (used because having a known output size allows faster decompression)
+
+
+/**
+ * Streaming GZIP, Zlib, or raw DEFLATE decompression
+ */
+var Decompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function Decompress(opts, cb) {
+        this.o = StrmOpt.call(this, opts, cb) || {};
+        this.G = Gunzip;
+        this.I = Inflate;
+        this.Z = Unzlib;
+    }
+    // init substream
+    // overriden by AsyncDecompress
+    Decompress.prototype.i = function () {
+        var _this = this;
+        this.s.ondata = function (dat, final) {
+            _this.ondata(dat, final);
+        };
+    };
+    /**
+     * Pushes a chunk to be decompressed
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Decompress.prototype.push = function (chunk, final) {
+        if (!this.ondata)
+            err(5);
+        if (!this.s) {
+            if (this.p && this.p.length) {
+                var n = new u8(this.p.length + chunk.length);
+                n.set(this.p), n.set(chunk, this.p.length);
+            }
+            else
+                this.p = chunk;
+            if (this.p.length > 2) {
+                this.s = (this.p[0] == 31 && this.p[1] == 139 && this.p[2] == 8)
+                    ? new this.G(this.o)
+                    : ((this.p[0] & 15) != 8 || (this.p[0] >> 4) > 7 || ((this.p[0] << 8 | this.p[1]) % 31))
+                        ? new this.I(this.o)
+                        : new this.Z(this.o);
+                this.i();
+                this.s.push(this.p, final);
+                this.p = null;
+            }
+        }
+        else
+            this.s.push(chunk, final);
+    };
+    return Decompress;
+}())));
+
+/**
+ * Asynchronous streaming GZIP, Zlib, or raw DEFLATE decompression
+ */
+var AsyncDecompress = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function AsyncDecompress(opts, cb) {
+        Decompress.call(this, opts, cb);
+        this.queuedSize = 0;
+        this.G = AsyncGunzip;
+        this.I = AsyncInflate;
+        this.Z = AsyncUnzlib;
+    }
+    AsyncDecompress.prototype.i = function () {
+        var _this = this;
+        this.s.ondata = function (err, dat, final) {
+            _this.ondata(err, dat, final);
+        };
+        this.s.ondrain = function (size) {
+            _this.queuedSize -= size;
+            if (_this.ondrain)
+                _this.ondrain(size);
+        };
+    };
+    /**
+     * Pushes a chunk to be decompressed
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    AsyncDecompress.prototype.push = function (chunk, final) {
+        this.queuedSize += chunk.length;
+        Decompress.prototype.push.call(this, chunk, final);
+    };
+    return AsyncDecompress;
+}())));
+
+function decompress(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    return (data[0] == 31 && data[1] == 139 && data[2] == 8)
+        ? gunzip(data, opts, cb)
+        : ((data[0] & 15) != 8 || (data[0] >> 4) > 7 || ((data[0] << 8 | data[1]) % 31))
+            ? inflate(data, opts, cb)
+            : unzlib(data, opts, cb);
+}
+/**
+ * Expands compressed GZIP, Zlib, or raw DEFLATE data, automatically detecting the format
+ * @param data The data to decompress
+ * @param opts The decompression options
+ * @returns The decompressed version of the data
+ */
+function decompressSync(data, opts) {
+    return (data[0] == 31 && data[1] == 139 && data[2] == 8)
+        ? gunzipSync(data, opts)
+        : ((data[0] & 15) != 8 || (data[0] >> 4) > 7 || ((data[0] << 8 | data[1]) % 31))
+            ? inflateSync(data, opts)
+            : unzlibSync(data, opts);
+}
+// flatten a directory structure
+var fltn = function (d, p, t, o) {
+    for (var k in d) {
+        var val = d[k], n = p + k, op = o;
+        if (Array.isArray(val))
+            op = mrg(o, val[1]), val = val[0];
+        if (ArrayBuffer.isView(val))
+            t[n] = [val, op];
+        else {
+            t[n += '/'] = [new u8(0), op];
+            fltn(val, n, t, o);
+        }
+    }
+};
+// text encoder
+var te = typeof TextEncoder != 'undefined' && /*#__PURE__*/ new TextEncoder();
+// text decoder
+var td = typeof TextDecoder != 'undefined' && /*#__PURE__*/ new TextDecoder();
+// text decoder stream
+var tds = 0;
+try {
+    td.decode(et, { stream: true });
+    tds = 1;
+}
+catch (e) { }
+// decode UTF8
+var dutf8 = function (d) {
+    for (var r = '', i = 0;;) {
+        var c = d[i++];
+        var eb = (c > 127) + (c > 223) + (c > 239);
+        if (i + eb > d.length)
+            return { s: r, r: slc(d, i - 1) };
+        if (!eb)
+            r += String.fromCharCode(c);
+        else if (eb == 3) {
+            c = ((c & 15) << 18 | (d[i++] & 63) << 12 | (d[i++] & 63) << 6 | (d[i++] & 63)) - 65536,
+                r += String.fromCharCode(55296 | (c >> 10), 56320 | (c & 1023));
+        }
+        else if (eb & 1)
+            r += String.fromCharCode((c & 31) << 6 | (d[i++] & 63));
+        else
+            r += String.fromCharCode((c & 15) << 12 | (d[i++] & 63) << 6 | (d[i++] & 63));
+    }
+};
+/**
+ * Streaming UTF-8 decoding
+ */
+var DecodeUTF8 = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a UTF-8 decoding stream
+     * @param cb The callback to call whenever data is decoded
+     */
+    function DecodeUTF8(cb) {
+        this.ondata = cb;
+        if (tds)
+            this.t = new TextDecoder();
+        else
+            this.p = et;
+    }
+    /**
+     * Pushes a chunk to be decoded from UTF-8 binary
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    DecodeUTF8.prototype.push = function (chunk, final) {
+        if (!this.ondata)
+            err(5);
+        final = !!final;
+        if (this.t) {
+            this.ondata(this.t.decode(chunk, { stream: true }), final);
+            if (final) {
+                if (this.t.decode().length)
+                    err(8);
+                this.t = null;
+            }
+            return;
+        }
+        if (!this.p)
+            err(4);
+        var dat = new u8(this.p.length + chunk.length);
+        dat.set(this.p);
+        dat.set(chunk, this.p.length);
+        var _a = dutf8(dat), s = _a.s, r = _a.r;
+        if (final) {
+            if (r.length)
+                err(8);
+            this.p = null;
+        }
+        else
+            this.p = r;
+        this.ondata(s, final);
+    };
+    return DecodeUTF8;
+}())));
+
+/**
+ * Streaming UTF-8 encoding
+ */
+var EncodeUTF8 = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a UTF-8 decoding stream
+     * @param cb The callback to call whenever data is encoded
+     */
+    function EncodeUTF8(cb) {
+        this.ondata = cb;
+    }
+    /**
+     * Pushes a chunk to be encoded to UTF-8
+     * @param chunk The string data to push
+     * @param final Whether this is the last chunk
+     */
+    EncodeUTF8.prototype.push = function (chunk, final) {
+        if (!this.ondata)
+            err(5);
+        if (this.d)
+            err(4);
+        this.ondata(strToU8(chunk), this.d = final || false);
+    };
+    return EncodeUTF8;
+}())));
+
+/**
+ * Converts a string into a Uint8Array for use with compression/decompression methods
+ * @param str The string to encode
+ * @param latin1 Whether or not to interpret the data as Latin-1. This should
+ *               not need to be true unless decoding a binary string.
+ * @returns The string encoded in UTF-8/Latin-1 binary
+ */
+function strToU8(str, latin1) {
+    if (latin1) {
+        var ar_1 = new u8(str.length);
+        for (var i = 0; i < str.length; ++i)
+            ar_1[i] = str.charCodeAt(i);
+        return ar_1;
+    }
+    if (te)
+        return te.encode(str);
+    var l = str.length;
+    var ar = new u8(str.length + (str.length >> 1));
+    var ai = 0;
+    var w = function (v) { ar[ai++] = v; };
+    for (var i = 0; i < l; ++i) {
+        if (ai + 5 > ar.length) {
+            var n = new u8(ai + 8 + ((l - i) << 1));
+            n.set(ar);
+            ar = n;
+        }
+        var c = str.charCodeAt(i);
+        if (c < 128 || latin1)
+            w(c);
+        else if (c < 2048)
+            w(192 | (c >> 6)), w(128 | (c & 63));
+        else if (c > 55295 && c < 57344)
+            c = 65536 + (c & 1023 << 10) | (str.charCodeAt(++i) & 1023),
+                w(240 | (c >> 18)), w(128 | ((c >> 12) & 63)), w(128 | ((c >> 6) & 63)), w(128 | (c & 63));
+        else
+            w(224 | (c >> 12)), w(128 | ((c >> 6) & 63)), w(128 | (c & 63));
+    }
+    return slc(ar, 0, ai);
+}
+/**
+ * Converts a Uint8Array to a string
+ * @param dat The data to decode to string
+ * @param latin1 Whether or not to interpret the data as Latin-1. This should
+ *               not need to be true unless encoding to binary string.
+ * @returns The original UTF-8/Latin-1 string
+ */
+function strFromU8(dat, latin1) {
+    if (latin1) {
+        var r = '';
+        for (var i = 0; i < dat.length; i += 16384)
+            r += String.fromCharCode.apply(null, dat.subarray(i, i + 16384));
+        return r;
+    }
+    else if (td) {
+        return td.decode(dat);
+    }
+    else {
+        var _a = dutf8(dat), s = _a.s, r = _a.r;
+        if (r.length)
+            err(8);
+        return s;
+    }
+}
+;
+// deflate bit flag
+var dbf = function (l) { return l == 1 ? 3 : l < 6 ? 2 : l == 9 ? 1 : 0; };
+// skip local zip header
+var slzh = function (d, b) { return b + 30 + b2(d, b + 26) + b2(d, b + 28); };
+// read zip header
+var zh = function (d, b, z) {
+    var fnl = b2(d, b + 28), efl = b2(d, b + 30), fn = strFromU8(d.subarray(b + 46, b + 46 + fnl), !(b2(d, b + 8) & 2048)), es = b + 46 + fnl;
+    var _a = z64hs(d, es, efl, z, b4(d, b + 20), b4(d, b + 24), b4(d, b + 42)), sc = _a[0], su = _a[1], off = _a[2];
+    return [b2(d, b + 10), sc, su, fn, es + efl + b2(d, b + 32), off];
+};
+// read zip64 header sizes
+var z64hs = function (d, b, l, z, sc, su, off) {
+    var nsc = sc == 4294967295, nsu = su == 4294967295, noff = off == 4294967295, e = b + l;
+    var nf = nsc + nsu + noff;
+    if (z && nf) {
+        for (; b + 4 < e; b += 4 + b2(d, b + 2)) {
+            if (b2(d, b) == 1) {
+                return [
+                    nsc ? b8(d, b + 4 + 8 * nsu) : sc,
+                    nsu ? b8(d, b + 4) : su,
+                    noff ? b8(d, b + 4 + 8 * (nsu + nsc)) : off,
+                    1
+                ];
+            }
+        }
+        // z == 2 for unknown whether or not zip64
+        if (z < 2)
+            err(13);
+    }
+    return [sc, su, off, 0];
+};
+// extra field length
+var exfl = function (ex) {
+    var le = 0;
+    if (ex) {
+        for (var k in ex) {
+            var l = ex[k].length;
+            if (l > 65535)
+                err(9);
+            le += l + 4;
+        }
+    }
+    return le;
+};
+// write zip header
+var wzh = function (d, b, f, fn, u, c, ce, co) {
+    var fl = fn.length, ex = f.extra, col = co && co.length;
+    var exl = exfl(ex);
+    wbytes(d, b, ce != null ? 0x2014B50 : 0x4034B50), b += 4;
+    if (ce != null)
+        d[b++] = 20, d[b++] = f.os;
+    d[b] = 20, b += 2; // spec compliance? what's that?
+    d[b++] = (f.flag << 1) | (c < 0 && 8), d[b++] = u && 8;
+    d[b++] = f.compression & 255, d[b++] = f.compression >> 8;
+    var dt = new Date(f.mtime == null ? Date.now() : f.mtime), y = dt.getFullYear() - 1980;
+    if (y < 0 || y > 119)
+        err(10);
+    wbytes(d, b, (y << 25) | ((dt.getMonth() + 1) << 21) | (dt.getDate() << 16) | (dt.getHours() << 11) | (dt.getMinutes() << 5) | (dt.getSeconds() >> 1)), b += 4;
+    if (c != -1) {
+        wbytes(d, b, f.crc);
+        wbytes(d, b + 4, c < 0 ? -c - 2 : c);
+        wbytes(d, b + 8, f.size);
+    }
+    wbytes(d, b + 12, fl);
+    wbytes(d, b + 14, exl), b += 16;
+    if (ce != null) {
+        wbytes(d, b, col);
+        wbytes(d, b + 6, f.attrs);
+        wbytes(d, b + 10, ce), b += 14;
+    }
+    d.set(fn, b);
+    b += fl;
+    if (exl) {
+        for (var k in ex) {
+            var exf = ex[k], l = exf.length;
+            wbytes(d, b, +k);
+            wbytes(d, b + 2, l);
+            d.set(exf, b + 4), b += 4 + l;
+        }
+    }
+    if (col)
+        d.set(co, b), b += col;
+    return b;
+};
+// write zip footer (end of central directory)
+var wzf = function (o, b, c, d, e) {
+    wbytes(o, b, 0x6054B50); // skip disk
+    wbytes(o, b + 8, c);
+    wbytes(o, b + 10, c);
+    wbytes(o, b + 12, d);
+    wbytes(o, b + 16, e);
+};
+/**
+ * A pass-through stream to keep data uncompressed in a ZIP archive.
+ */
+var ZipPassThrough = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a pass-through stream that can be added to ZIP archives
+     * @param filename The filename to associate with this data stream
+     */
+    function ZipPassThrough(filename) {
+        this.filename = filename;
+        this.c = crc();
+        this.size = 0;
+        this.compression = 0;
+    }
+    /**
+     * Processes a chunk and pushes to the output stream. You can override this
+     * method in a subclass for custom behavior, but by default this passes
+     * the data through. You must call this.ondata(err, chunk, final) at some
+     * point in this method.
+     * @param chunk The chunk to process
+     * @param final Whether this is the last chunk
+     */
+    ZipPassThrough.prototype.process = function (chunk, final) {
+        this.ondata(null, chunk, final);
+    };
+    /**
+     * Pushes a chunk to be added. If you are subclassing this with a custom
+     * compression algorithm, note that you must push data from the source
+     * file only, pre-compression.
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    ZipPassThrough.prototype.push = function (chunk, final) {
+        if (!this.ondata)
+            err(5);
+        this.c.p(chunk);
+        this.size += chunk.length;
+        if (final)
+            this.crc = this.c.d();
+        // we shouldn't really do this cast, but properly handling ArrayBufferLike
+        // makes the API unergonomic with Buffer
+        this.process(chunk, final || false);
+    };
+    return ZipPassThrough;
+}())));
+
+// I don't extend because TypeScript extension adds 1kB of runtime bloat
+/**
+ * Streaming DEFLATE compression for ZIP archives. Prefer using AsyncZipDeflate
+ * for better performance
+ */
+var ZipDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a DEFLATE stream that can be added to ZIP archives
+     * @param filename The filename to associate with this data stream
+     * @param opts The compression options
+     */
+    function ZipDeflate(filename, opts) {
+        var _this = this;
+        if (!opts)
+            opts = {};
+        ZipPassThrough.call(this, filename);
+        this.d = new Deflate(opts, function (dat, final) {
+            _this.ondata(null, dat, final);
+        });
+        this.compression = 8;
+        this.flag = dbf(opts.level);
+    }
+    ZipDeflate.prototype.process = function (chunk, final) {
+        try {
+            this.d.push(chunk, final);
+        }
+        catch (e) {
+            this.ondata(e, null, final);
+        }
+    };
+    /**
+     * Pushes a chunk to be deflated
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    ZipDeflate.prototype.push = function (chunk, final) {
+        ZipPassThrough.prototype.push.call(this, chunk, final);
+    };
+    return ZipDeflate;
+}())));
+
+/**
+ * Asynchronous streaming DEFLATE compression for ZIP archives
+ */
+var AsyncZipDeflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates an asynchronous DEFLATE stream that can be added to ZIP archives
+     * @param filename The filename to associate with this data stream
+     * @param opts The compression options
+     */
+    function AsyncZipDeflate(filename, opts) {
+        var _this = this;
+        if (!opts)
+            opts = {};
+        ZipPassThrough.call(this, filename);
+        this.d = new AsyncDeflate(opts, function (err, dat, final) {
+            _this.ondata(err, dat, final);
+        });
+        this.compression = 8;
+        this.flag = dbf(opts.level);
+        this.terminate = this.d.terminate;
+    }
+    AsyncZipDeflate.prototype.process = function (chunk, final) {
+        this.d.push(chunk, final);
+    };
+    /**
+     * Pushes a chunk to be deflated
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    AsyncZipDeflate.prototype.push = function (chunk, final) {
+        ZipPassThrough.prototype.push.call(this, chunk, final);
+    };
+    return AsyncZipDeflate;
+}())));
+
+// TODO: Better tree shaking
+/**
+ * A zippable archive to which files can incrementally be added
+ */
+var Zip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates an empty ZIP archive to which files can be added
+     * @param cb The callback to call whenever data for the generated ZIP archive
+     *           is available
+     */
+    function Zip(cb) {
+        this.ondata = cb;
+        this.u = [];
+        this.d = 1;
+    }
+    /**
+     * Adds a file to the ZIP archive
+     * @param file The file stream to add
+     */
+    Zip.prototype.add = function (file) {
+        var _this = this;
+        if (!this.ondata)
+            err(5);
+        // finishing or finished
+        if (this.d & 2)
+            this.ondata(err(4 + (this.d & 1) * 8, 0, 1), null, false);
+        else {
+            var f = strToU8(file.filename), fl_1 = f.length;
+            var com = file.comment, o = com && strToU8(com);
+            var u = fl_1 != file.filename.length || (o && (com.length != o.length));
+            var hl_1 = fl_1 + exfl(file.extra) + 30;
+            if (fl_1 > 65535)
+                this.ondata(err(11, 0, 1), null, false);
+            var header = new u8(hl_1);
+            wzh(header, 0, file, f, u, -1);
+            var chks_1 = [header];
+            var pAll_1 = function () {
+                for (var _i = 0, chks_2 = chks_1; _i < chks_2.length; _i++) {
+                    var chk = chks_2[_i];
+                    _this.ondata(null, chk, false);
+                }
+                chks_1 = [];
+            };
+            var tr_1 = this.d;
+            this.d = 0;
+            var ind_1 = this.u.length;
+            var uf_1 = mrg(file, {
+                f: f,
+                u: u,
+                o: o,
+                t: function () {
+                    if (file.terminate)
+                        file.terminate();
+                },
+                r: function () {
+                    pAll_1();
+                    if (tr_1) {
+                        var nxt = _this.u[ind_1 + 1];
+                        if (nxt)
+                            nxt.r();
+                        else
+                            _this.d = 1;
+                    }
+                    tr_1 = 1;
+                }
+            });
+            var cl_1 = 0;
+            file.ondata = function (err, dat, final) {
+                if (err) {
+                    _this.ondata(err, dat, final);
+                    _this.terminate();
+                }
+                else {
+                    cl_1 += dat.length;
+                    chks_1.push(dat);
+                    if (final) {
+                        var dd = new u8(16);
+                        wbytes(dd, 0, 0x8074B50);
+                        wbytes(dd, 4, file.crc);
+                        wbytes(dd, 8, cl_1);
+                        wbytes(dd, 12, file.size);
+                        chks_1.push(dd);
+                        uf_1.c = cl_1, uf_1.b = hl_1 + cl_1 + 16, uf_1.crc = file.crc, uf_1.size = file.size;
+                        if (tr_1)
+                            uf_1.r();
+                        tr_1 = 1;
+                    }
+                    else if (tr_1)
+                        pAll_1();
+                }
+            };
+            this.u.push(uf_1);
+        }
+    };
+    /**
+     * Ends the process of adding files and prepares to emit the final chunks.
+     * This *must* be called after adding all desired files for the resulting
+     * ZIP file to work properly.
+     */
+    Zip.prototype.end = function () {
+        var _this = this;
+        if (this.d & 2) {
+            this.ondata(err(4 + (this.d & 1) * 8, 0, 1), null, true);
+            return;
+        }
+        if (this.d)
+            this.e();
+        else
+            this.u.push({
+                r: function () {
+                    if (!(_this.d & 1))
+                        return;
+                    _this.u.splice(-1, 1);
+                    _this.e();
+                },
+                t: function () { }
+            });
+        this.d = 3;
+    };
+    Zip.prototype.e = function () {
+        var bt = 0, l = 0, tl = 0;
+        for (var _i = 0, _a = this.u; _i < _a.length; _i++) {
+            var f = _a[_i];
+            tl += 46 + f.f.length + exfl(f.extra) + (f.o ? f.o.length : 0);
+        }
+        var out = new u8(tl + 22);
+        for (var _b = 0, _c = this.u; _b < _c.length; _b++) {
+            var f = _c[_b];
+            wzh(out, bt, f, f.f, f.u, -f.c - 2, l, f.o);
+            bt += 46 + f.f.length + exfl(f.extra) + (f.o ? f.o.length : 0), l += f.b;
+        }
+        wzf(out, bt, this.u.length, tl, l);
+        this.ondata(null, out, true);
+        this.d = 2;
+    };
+    /**
+     * A method to terminate any internal workers used by the stream. Subsequent
+     * calls to add() will fail.
+     */
+    Zip.prototype.terminate = function () {
+        for (var _i = 0, _a = this.u; _i < _a.length; _i++) {
+            var f = _a[_i];
+            f.t();
+        }
+        this.d = 2;
+    };
+    return Zip;
+}())));
+
+function zip(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    var r = {};
+    fltn(data, '', r, opts);
+    var k = Object.keys(r);
+    var lft = k.length, o = 0, tot = 0;
+    var slft = lft, files = new Array(lft);
+    var term = [];
+    var tAll = function () {
+        for (var i = 0; i < term.length; ++i)
+            term[i]();
+    };
+    var cbd = function (a, b) {
+        mt(function () { cb(a, b); });
+    };
+    mt(function () { cbd = cb; });
+    var cbf = function () {
+        var out = new u8(tot + 22), oe = o, cdl = tot - o;
+        tot = 0;
+        for (var i = 0; i < slft; ++i) {
+            var f = files[i];
+            try {
+                var l = f.c.length;
+                wzh(out, tot, f, f.f, f.u, l);
+                var badd = 30 + f.f.length + exfl(f.extra);
+                var loc = tot + badd;
+                out.set(f.c, loc);
+                wzh(out, o, f, f.f, f.u, l, tot, f.m), o += 16 + badd + (f.m ? f.m.length : 0), tot = loc + l;
+            }
+            catch (e) {
+                return cbd(e, null);
+            }
+        }
+        wzf(out, o, files.length, cdl, oe);
+        cbd(null, out);
+    };
+    if (!lft)
+        cbf();
+    var _loop_1 = function (i) {
+        var fn = k[i];
+        var _a = r[fn], file = _a[0], p = _a[1];
+        var c = crc(), size = file.length;
+        c.p(file);
+        var f = strToU8(fn), s = f.length;
+        var com = p.comment, m = com && strToU8(com), ms = m && m.length;
+        var exl = exfl(p.extra);
+        var compression = p.level == 0 ? 0 : 8;
+        var cbl = function (e, d) {
+            if (e) {
+                tAll();
+                cbd(e, null);
+            }
+            else {
+                var l = d.length;
+                files[i] = mrg(p, {
+                    size: size,
+                    crc: c.d(),
+                    c: d,
+                    f: f,
+                    m: m,
+                    u: s != fn.length || (m && (com.length != ms)),
+                    compression: compression
+                });
+                o += 30 + s + exl + l;
+                tot += 76 + 2 * (s + exl) + (ms || 0) + l;
+                if (!--lft)
+                    cbf();
+            }
+        };
+        if (s > 65535)
+            cbl(err(11, 0, 1), null);
+        if (!compression)
+            cbl(null, file);
+        else if (size < 160000) {
+            try {
+                cbl(null, deflateSync(file, p));
+            }
+            catch (e) {
+                cbl(e, null);
+            }
+        }
+        else
+            term.push(deflate(file, p, cbl));
+    };
+    // Cannot use lft because it can decrease
+    for (var i = 0; i < slft; ++i) {
+        _loop_1(i);
+    }
+    return tAll;
+}
+/**
+ * Synchronously creates a ZIP file. Prefer using `zip` for better performance
+ * with more than one file.
+ * @param data The directory structure for the ZIP archive
+ * @param opts The main options, merged with per-file options
+ * @returns The generated ZIP archive
+ */
+function zipSync(data, opts) {
+    if (!opts)
+        opts = {};
+    var r = {};
+    var files = [];
+    fltn(data, '', r, opts);
+    var o = 0;
+    var tot = 0;
+    for (var fn in r) {
+        var _a = r[fn], file = _a[0], p = _a[1];
+        var compression = p.level == 0 ? 0 : 8;
+        var f = strToU8(fn), s = f.length;
+        var com = p.comment, m = com && strToU8(com), ms = m && m.length;
+        var exl = exfl(p.extra);
+        if (s > 65535)
+            err(11);
+        var d = compression ? deflateSync(file, p) : file, l = d.length;
+        var c = crc();
+        c.p(file);
+        files.push(mrg(p, {
+            size: file.length,
+            crc: c.d(),
+            c: d,
+            f: f,
+            m: m,
+            u: s != fn.length || (m && (com.length != ms)),
+            o: o,
+            compression: compression
+        }));
+        o += 30 + s + exl + l;
+        tot += 76 + 2 * (s + exl) + (ms || 0) + l;
+    }
+    var out = new u8(tot + 22), oe = o, cdl = tot - o;
+    for (var i = 0; i < files.length; ++i) {
+        var f = files[i];
+        wzh(out, f.o, f, f.f, f.u, f.c.length);
+        var badd = 30 + f.f.length + exfl(f.extra);
+        out.set(f.c, f.o + badd);
+        wzh(out, o, f, f.f, f.u, f.c.length, f.o, f.m), o += 16 + badd + (f.m ? f.m.length : 0);
+    }
+    wzf(out, o, files.length, cdl, oe);
+    return out;
+}
+/**
+ * Streaming pass-through decompression for ZIP archives
+ */
+var UnzipPassThrough = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    function UnzipPassThrough() {
+    }
+    UnzipPassThrough.prototype.push = function (chunk, final) {
+        // same as ZipPassThrough: cast to retain Buffer ergonomics
+        this.ondata(null, chunk, final);
+    };
+    UnzipPassThrough.compression = 0;
+    return UnzipPassThrough;
+}())));
+
+/**
+ * Streaming DEFLATE decompression for ZIP archives. Prefer AsyncZipInflate for
+ * better performance.
+ */
+var UnzipInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a DEFLATE decompression that can be used in ZIP archives
+     */
+    function UnzipInflate() {
+        var _this = this;
+        this.i = new Inflate(function (dat, final) {
+            _this.ondata(null, dat, final);
+        });
+    }
+    UnzipInflate.prototype.push = function (chunk, final) {
+        try {
+            this.i.push(chunk, final);
+        }
+        catch (e) {
+            this.ondata(e, null, final);
+        }
+    };
+    UnzipInflate.compression = 8;
+    return UnzipInflate;
+}())));
+
+/**
+ * Asynchronous streaming DEFLATE decompression for ZIP archives
+ */
+var AsyncUnzipInflate = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a DEFLATE decompression that can be used in ZIP archives
+     */
+    function AsyncUnzipInflate(_, sz) {
+        var _this = this;
+        if (sz < 320000) {
+            this.i = new Inflate(function (dat, final) {
+                _this.ondata(null, dat, final);
+            });
+        }
+        else {
+            this.i = new AsyncInflate(function (err, dat, final) {
+                _this.ondata(err, dat, final);
+            });
+            this.terminate = this.i.terminate;
+        }
+    }
+    AsyncUnzipInflate.prototype.push = function (chunk, final) {
+        if (this.i.terminate)
+            chunk = slc(chunk, 0);
+        this.i.push(chunk, final);
+    };
+    AsyncUnzipInflate.compression = 8;
+    return AsyncUnzipInflate;
+}())));
+
+/**
+ * A ZIP archive decompression stream that emits files as they are discovered
+ */
+var Unzip = /*#__PURE__*/ ((/* unused pure expression or super */ null && (function () {
+    /**
+     * Creates a ZIP decompression stream
+     * @param cb The callback to call whenever a file in the ZIP archive is found
+     */
+    function Unzip(cb) {
+        this.onfile = cb;
+        this.k = [];
+        this.o = {
+            0: UnzipPassThrough
+        };
+        this.p = et;
+    }
+    /**
+     * Pushes a chunk to be unzipped
+     * @param chunk The chunk to push
+     * @param final Whether this is the last chunk
+     */
+    Unzip.prototype.push = function (chunk, final) {
+        var _this = this;
+        if (!this.onfile)
+            err(5);
+        if (!this.p)
+            err(4);
+        if (this.c > 0) {
+            var len = Math.min(this.c, chunk.length);
+            var toAdd = chunk.subarray(0, len);
+            this.c -= len;
+            if (this.d)
+                this.d.push(toAdd, !this.c);
+            else
+                this.k[0].push(toAdd);
+            chunk = chunk.subarray(len);
+            if (chunk.length)
+                return this.push(chunk, final);
+        }
+        else {
+            var f = 0, i = 0, is = void 0, buf = void 0;
+            if (!this.p.length)
+                buf = chunk;
+            else if (!chunk.length)
+                buf = this.p;
+            else {
+                buf = new u8(this.p.length + chunk.length);
+                buf.set(this.p), buf.set(chunk, this.p.length);
+            }
+            var l = buf.length, oc = this.c, add = oc && this.d;
+            var _loop_2 = function () {
+                var sig = b4(buf, i);
+                if (sig == 0x4034B50) {
+                    f = 1, is = i;
+                    this_1.d = null;
+                    this_1.c = 0;
+                    var bf = b2(buf, i + 6), cmp_1 = b2(buf, i + 8), u = bf & 2048, dd = bf & 8, fnl = b2(buf, i + 26), es = b2(buf, i + 28);
+                    if (l > i + 30 + fnl + es) {
+                        var chks_3 = [];
+                        this_1.k.unshift(chks_3);
+                        f = 2;
+                        var lsc = b4(buf, i + 18), lsu = b4(buf, i + 22);
+                        var fn_1 = strFromU8(buf.subarray(i + 30, i += 30 + fnl), !u);
+                        var _a = z64hs(buf, i, es, 2, lsc, lsu, 0), sc_1 = _a[0], su_1 = _a[1], z64 = _a[3];
+                        if (dd)
+                            sc_1 = -1 - z64;
+                        i += es;
+                        this_1.c = sc_1;
+                        var d_1;
+                        var file_1 = {
+                            name: fn_1,
+                            compression: cmp_1,
+                            start: function () {
+                                if (!file_1.ondata)
+                                    err(5);
+                                if (!sc_1)
+                                    file_1.ondata(null, et, true);
+                                else {
+                                    var ctr = _this.o[cmp_1];
+                                    if (!ctr)
+                                        file_1.ondata(err(14, 'unknown compression type ' + cmp_1, 1), null, false);
+                                    d_1 = sc_1 < 0 ? new ctr(fn_1) : new ctr(fn_1, sc_1, su_1);
+                                    d_1.ondata = function (err, dat, final) { file_1.ondata(err, dat, final); };
+                                    for (var _i = 0, chks_4 = chks_3; _i < chks_4.length; _i++) {
+                                        var dat = chks_4[_i];
+                                        d_1.push(dat, false);
+                                    }
+                                    if (_this.k[0] == chks_3 && _this.c)
+                                        _this.d = d_1;
+                                    else
+                                        d_1.push(et, true);
+                                }
+                            },
+                            terminate: function () {
+                                if (d_1 && d_1.terminate)
+                                    d_1.terminate();
+                            }
+                        };
+                        if (sc_1 >= 0)
+                            file_1.size = sc_1, file_1.originalSize = su_1;
+                        this_1.onfile(file_1);
+                    }
+                    return "break";
+                }
+                else if (oc) {
+                    if (sig == 0x8074B50) {
+                        is = i += 12 + (oc == -2 && 8), f = 3, this_1.c = 0;
+                        return "break";
+                    }
+                    else if (sig == 0x2014B50) {
+                        is = i -= 4, f = 3, this_1.c = 0;
+                        return "break";
+                    }
+                }
+            };
+            var this_1 = this;
+            for (; i < l - 4; ++i) {
+                var state_1 = _loop_2();
+                if (state_1 === "break")
+                    break;
+            }
+            this.p = et;
+            if (oc < 0) {
+                var dat = f ? buf.subarray(0, is - 12 - (oc == -2 && 8) - (b4(buf, is - 16) == 0x8074B50 && 4)) : buf.subarray(0, i);
+                if (add)
+                    add.push(dat, !!f);
+                else
+                    this.k[+(f == 2)].push(dat);
+            }
+            if (f & 2)
+                return this.push(buf.subarray(i), final);
+            this.p = buf.subarray(i);
+        }
+        if (final) {
+            if (this.c)
+                err(13);
+            this.p = null;
+        }
+    };
+    /**
+     * Registers a decoder with the stream, allowing for files compressed with
+     * the compression type provided to be expanded correctly
+     * @param decoder The decoder constructor
+     */
+    Unzip.prototype.register = function (decoder) {
+        this.o[decoder.compression] = decoder;
+    };
+    return Unzip;
+}())));
+
+var mt = typeof queueMicrotask == 'function' ? queueMicrotask : typeof setTimeout == 'function' ? setTimeout : function (fn) { fn(); };
+function unzip(data, opts, cb) {
+    if (!cb)
+        cb = opts, opts = {};
+    if (typeof cb != 'function')
+        err(7);
+    var term = [];
+    var tAll = function () {
+        for (var i = 0; i < term.length; ++i)
+            term[i]();
+    };
+    var files = {};
+    var cbd = function (a, b) {
+        mt(function () { cb(a, b); });
+    };
+    mt(function () { cbd = cb; });
+    var e = data.length - 22;
+    for (; b4(data, e) != 0x6054B50; --e) {
+        if (!e || data.length - e > 65558) {
+            cbd(err(13, 0, 1), null);
+            return tAll;
+        }
+    }
+    ;
+    var lft = b2(data, e + 8);
+    if (lft) {
+        var c = lft;
+        var o = b4(data, e + 16);
+        var z = b4(data, e - 20) == 0x7064B50;
+        if (z) {
+            var ze = b4(data, e - 12);
+            z = b4(data, ze) == 0x6064B50;
+            if (z) {
+                c = lft = b4(data, ze + 32);
+                o = b4(data, ze + 48);
+            }
+        }
+        var fltr = opts && opts.filter;
+        var _loop_3 = function (i) {
+            var _a = zh(data, o, z), c_1 = _a[0], sc = _a[1], su = _a[2], fn = _a[3], no = _a[4], off = _a[5], b = slzh(data, off);
+            o = no;
+            var cbl = function (e, d) {
+                if (e) {
+                    tAll();
+                    cbd(e, null);
+                }
+                else {
+                    if (d)
+                        files[fn] = d;
+                    if (!--lft)
+                        cbd(null, files);
+                }
+            };
+            if (!fltr || fltr({
+                name: fn,
+                size: sc,
+                originalSize: su,
+                compression: c_1
+            })) {
+                if (!c_1)
+                    cbl(null, slc(data, b, b + sc));
+                else if (c_1 == 8) {
+                    var infl = data.subarray(b, b + sc);
+                    // Synchronously decompress under 512KB, or barely-compressed data
+                    if (su < 524288 || sc > 0.8 * su) {
+                        try {
+                            cbl(null, inflateSync(infl, { out: new u8(su) }));
+                        }
+                        catch (e) {
+                            cbl(e, null);
+                        }
+                    }
+                    else
+                        term.push(inflate(infl, { size: su }, cbl));
+                }
+                else
+                    cbl(err(14, 'unknown compression type ' + c_1, 1), null);
+            }
+            else
+                cbl(null, null);
+        };
+        for (var i = 0; i < c; ++i) {
+            _loop_3(i);
+        }
+    }
+    else
+        cbd(null, {});
+    return tAll;
+}
+/**
+ * Synchronously decompresses a ZIP archive. Prefer using `unzip` for better
+ * performance with more than one file.
+ * @param data The raw compressed ZIP file
+ * @param opts The ZIP extraction options
+ * @returns The decompressed files
+ */
+function unzipSync(data, opts) {
+    var files = {};
+    var e = data.length - 22;
+    for (; b4(data, e) != 0x6054B50; --e) {
+        if (!e || data.length - e > 65558)
+            err(13);
+    }
+    ;
+    var c = b2(data, e + 8);
+    if (!c)
+        return {};
+    var o = b4(data, e + 16);
+    var z = b4(data, e - 20) == 0x7064B50;
+    if (z) {
+        var ze = b4(data, e - 12);
+        z = b4(data, ze) == 0x6064B50;
+        if (z) {
+            c = b4(data, ze + 32);
+            o = b4(data, ze + 48);
+        }
+    }
+    var fltr = opts && opts.filter;
+    for (var i = 0; i < c; ++i) {
+        var _a = zh(data, o, z), c_2 = _a[0], sc = _a[1], su = _a[2], fn = _a[3], no = _a[4], off = _a[5], b = slzh(data, off);
+        o = no;
+        if (!fltr || fltr({
+            name: fn,
+            size: sc,
+            originalSize: su,
+            compression: c_2
+        })) {
+            if (!c_2)
+                files[fn] = slc(data, b, b + sc);
+            else if (c_2 == 8)
+                files[fn] = inflateSync(data.subarray(b, b + sc), { out: new u8(su) });
+            else
+                err(14, 'unknown compression type ' + c_2);
+        }
+    }
+    return files;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/archive.js
+
+
+
+
+/** The first day that a zip can name: the same files give the same bytes, whenever they are packed. */
+const EPOCH = new Date(1980, 0, 1);
+/**
+ * A zip of files of the checkout and of one that is made, each by its path. All of it is in memory: the platform wants
+ * it as one part of a form.
+ *
+ * @throws UserError when a file is no longer what it was when it was digested
+ */
+async function zipFiles(files, made) {
+    const entries = {};
+    for (const file of files)
+        entries[file.path] = [await archive_checked(file), { mtime: EPOCH }];
+    entries[made.path] = [made.bytes, { mtime: EPOCH }];
+    return zipSync(entries);
+}
+async function archive_checked({ path, location, sha256 }) {
+    const bytes = await (0,promises_.readFile)(location).catch(() => null);
+    if (bytes !== null && digestBytes(bytes) === sha256)
+        return bytes;
+    throw new UserError('input-invalid', {
+        what: `File ${JSON.stringify(path)} could not be packed.`,
+        saw: bytes === null ? 'It can no longer be read.' : 'It changed after it was looked at.',
+        next: 'Let nothing write to the folder during this step, and run it again.'
+    });
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/same.js
+
+// Whether what the platform shows is what was sent: in the plan it means that there is nothing to do, after a write that
+// it was understood.
+/** A form may cost a text its last line end. */
+function sameText(a, b) {
+    return a.trimEnd() === b.trimEnd();
+}
+/** Of no tags, one text makes a list of an empty one. */
+function sameTags(a, b) {
+    const named = (tags) => tags.filter(tag => tag !== '');
+    return (0,external_node_util_.isDeepStrictEqual)(named(a), named(b));
+}
+/** Null and a missing key are alike. */
+function sameFact(a, b) {
+    if (typeof a === 'string' && typeof b === 'string')
+        return sameText(a, b);
+    return (0,external_node_util_.isDeepStrictEqual)(a ?? null, b ?? null);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/template-tags.js
+
+/** How a form writes several tags in its one text is nowhere said: with commas, or as JSON [?]. */
+const WAYS = [(tags) => tags.join(','), (tags) => JSON.stringify(tags)];
+/**
+ * Writes tags in the way that the platform reads them. What it refuses is written in the other way; so is what it took
+ * for something else, as the template shows.
+ *
+ * @param write the form with this text as its tags; with `again`, of a template that is there
+ * @param seen whether the template has just these tags
+ * @returns whether it has them in the end
+ */
+async function writeTags(tags, write, seen) {
+    let refusal = null;
+    let isThere = false;
+    for (const way of WAYS) {
+        try {
+            await write(way(tags), isThere);
+        }
+        catch (error) {
+            if (!isRefused(error))
+                throw error;
+            refusal ??= error;
+            continue;
+        }
+        isThere = true;
+        if (await seen())
+            return true;
+    }
+    if (!isThere)
+        throw refusal;
+    return false;
+}
+const isRefused = (error) => error instanceof ApiError && (error.status === 400 || error.status === 422);
+
+;// CONCATENATED MODULE: ./lib/src/apply/templates.js
+
+
+
+
+
+
+
+
+
+/** Carries out a template's plan, one step after the other. */
+async function applyTemplate(parts, records, made) {
+    await walk(parts, records, async (step) => {
+        await templates_execute(parts, step, made).catch(withAdvice);
+        return 'done';
+    });
+}
+async function templates_execute(parts, step, made) {
+    const { applicationTemplates, customTemplates } = parts.client;
+    switch (step.kind) {
+        case 'create-application-template':
+            made.templateId = await createApplicationTemplate(parts, step);
+            return;
+        case 'update-application-template':
+            return updateApplicationTemplate(parts, step);
+        case 'replace-media':
+            return applicationTemplates.setMedia(step.id, step.media);
+        case 'remove-media':
+            return applicationTemplates.removeMedia(step.id);
+        case 'create-custom-template':
+            made.templateId = await createCustomTemplate(parts, step);
+            return;
+        case 'update-custom-template':
+            return updateCustomTemplate(parts, step);
+        case 'delete-template':
+            return step.template === 'application' ? applicationTemplates.remove(step.id) : customTemplates.remove(step.id);
+        case 'clone-template':
+            Object.assign(made, await applicationTemplates.clone(step.id));
+    }
+}
+/** The answer names nothing, so the new template is found by its name. */
+async function createApplicationTemplate(parts, { name, fields, media }) {
+    const { client } = parts;
+    const find = async () => (await findApplicationTemplates(client, { name })).find(({ isGlobal }) => !isGlobal) ?? null;
+    let id = '';
+    const write = async (tags, again) => {
+        if (again)
+            return client.applicationTemplates.change(id, { tags });
+        const create = async () => {
+            await client.applicationTemplates.create({ name, ...fields, tags }, media);
+            return true;
+        };
+        await surely(client, create, async () => ((await find()) === null ? null : true));
+    };
+    const seen = async () => {
+        const template = await find();
+        if (template === null)
+            throw unseen(name);
+        id = template.id;
+        return sameTags(fields.tags, template.tags);
+    };
+    if (!(await writeTags(fields.tags, write, seen)))
+        parts.notice(otherTags(name));
+    return id;
+}
+async function updateApplicationTemplate(parts, { id, fields: { tags, ...fields } }) {
+    const { applicationTemplates } = parts.client;
+    if (tags === undefined)
+        return applicationTemplates.change(id, fields);
+    const write = (text) => applicationTemplates.change(id, { ...fields, tags: text });
+    const seen = async () => {
+        const [template] = await findApplicationTemplates(parts.client, { id });
+        return sameTags(tags, template?.tags ?? []);
+    };
+    if (!(await writeTags(tags, write, seen)))
+        parts.notice(otherTags(id));
+}
+async function createCustomTemplate(parts, { name, templateType, fields, files }) {
+    const { client } = parts;
+    const archive = await archiveOf(parts, files);
+    const find = async () => (await findCustomTemplates(client, { name }, templateType))[0]?.id ?? null;
+    const create = async () => (await client.customTemplates.create(name, templateType, fields, archive)) ?? (await find());
+    const id = await surely(client, create, find);
+    if (id === null)
+        throw unseen(name);
+    const { templateMetadata } = await client.customTemplates.get(id);
+    tellLostFacts(parts, fields, templateMetadata);
+    return id;
+}
+async function updateCustomTemplate(parts, { id, fields, files }) {
+    const archive = files === null ? null : await archiveOf(parts, files);
+    const { templateMetadata } = await parts.client.customTemplates.change(id, fields, archive);
+    tellLostFacts(parts, fields, templateMetadata);
+}
+function archiveOf({ manifest }, files) {
+    if (manifest === null)
+        throw new Error('Files travel with a manifest.');
+    return zipFiles(files, { path: MANIFEST_PATH, bytes: serializeManifest(manifest) });
+}
+/** Facts that the platform does not know it may drop; they would be sent again by every run. */
+function tellLostFacts({ notice }, { templateMetadata = {} }, shown) {
+    const kept = { ...shown };
+    const lost = Object.keys(templateMetadata).filter(key => !sameFact(templateMetadata[key], kept[key]));
+    if (lost.length > 0)
+        notice(`DataRobot did not keep these keys of "metadata": ${lost.join(', ')}. Leave them out.`);
+}
+const otherTags = (template) => `DataRobot shows other tags of application template ${JSON.stringify(template)} than were sent, in every way known.`;
+function unseen(name) {
+    const what = `Template ${JSON.stringify(name)} was created, but can not be found.`;
+    const next = 'Run the job again; if it stays, ask DataRobot support with the time of this run.';
+    const request = { method: 'GET', path: '/', status: null, words: '' };
+    return new ApiError('server-error', { what, saw: 'The list of templates does not show it.', next }, request);
+}
+/** Templates are seen by more people than may change them, and the platform's words say little about that. */
+function withAdvice(error) {
+    if (!(error instanceof ApiError) || error.status !== 403)
+        throw error;
+    const next = 'Use the key of the user who made the template, or ask an administrator of your DataRobot organization for the ' +
+        'permission to manage templates; a template of another name is yours alone.';
+    const { what, saw } = error.explanation;
+    throw new ApiError('forbidden', { what, saw, next }, error);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/template-metadata.js
+
+/** What the platform takes at most (seeds). */
+const MOST_METADATA_README = 1_048_576;
+const MOST_ENTRIES = 1000;
+const LISTS = ['classLabels', 'resourceBundleIds', 'tags'];
+/**
+ * Facts about a custom template, as YAML (or JSON, which is YAML too): a mapping whose known keys have the type that
+ * the platform wants. Others go along as they are, for the platform knows more than it documents.
+ */
+function readTemplateMetadata(form, name) {
+    const given = form.get(name);
+    if (given === '')
+        return null;
+    const { value, fault } = parse(given);
+    if (fault !== null || typeof value !== 'object' || value === null || Array.isArray(value)) {
+        const saw = fault === null ? 'It has no keys.' : `YAML says: ${fault}`;
+        form.wrong(name, 'is not a mapping', saw, 'Write one "key: value" a line, such as tags: [sales].');
+        return null;
+    }
+    const facts = value;
+    for (const key of LISTS.filter(key => facts[key] !== undefined)) {
+        if (isListOfTexts(facts[key]))
+            continue;
+        const next = `Write at most ${MOST_ENTRIES} texts, such as ${key}: [one, two].`;
+        form.wrong(name, `has a "${key}" that is not a list of texts`, `It is ${form.shown(JSON.stringify(facts[key]))}.`, next);
+    }
+    const { readme } = facts;
+    if (readme != null && (typeof readme !== 'string' || [...readme].length > MOST_METADATA_README)) {
+        const next = `Write text of at most ${MOST_METADATA_README} characters, or name a file in "readme".`;
+        form.wrong(name, 'has a "readme" that is not a text of a README', 'It is too long, or no text.', next);
+    }
+    return facts;
+}
+function isListOfTexts(value) {
+    return Array.isArray(value) && value.length <= MOST_ENTRIES && value.every(entry => typeof entry === 'string');
+}
+/** Without aliases, by which few lines become many. */
+function parse(text) {
+    try {
+        return {
+            value: (0,dist/* parse */.qg)(text, { version: '1.2', schema: 'core', logLevel: 'error', maxAliasCount: 0 }),
+            fault: null
+        };
+    }
+    catch (error) {
+        return { value: undefined, fault: error.message.split('\n')[0] ?? '' };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/publish-template.js
+
+
+
+
+/** What the platform takes at most (seeds), in characters unless said otherwise. */
+const LIMITS = {
+    application: { name: 256, description: Number.POSITIVE_INFINITY, tag: 256, tags: 256, allTags: 256 },
+    custom: {
+        name: 255,
+        description: 10_000,
+        tag: Number.POSITIVE_INFINITY,
+        tags: 1000,
+        allTags: Number.POSITIVE_INFINITY
+    }
+};
+/** Inputs that only one kind has. */
+const OWN = {
+    application: ['media', 'repository'],
+    custom: ['path', 'environment', 'template-type', 'template-sub-type', 'resource-label', 'metadata']
+};
+const MOST_TYPE = 255;
+const MOST_REFERENCE = 256;
+/** Everything that publishing a template is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readPublishTemplateInputs(source) {
+    const form = new Form(source);
+    const kind = readKind(form);
+    const { name, description } = LIMITS[kind];
+    const inputs = {
+        ...readConnection(form),
+        kind,
+        operation: choice(form, 'operation', ['publish', 'delete', 'clone']) ?? 'publish',
+        template: readName(form, name),
+        description: read_text(form, 'description', description) ?? null,
+        readme: read_text(form, 'readme') ?? null,
+        tags: readTags(form, kind),
+        media: readMedia(form),
+        repository: readRepository(form),
+        path: read_text(form, 'path') ?? '.',
+        environment: read_text(form, 'environment') ?? null,
+        templateType: read_text(form, 'template-type', MOST_TYPE) ?? 'customApplicationTemplate',
+        templateSubType: read_text(form, 'template-sub-type', MOST_TYPE) ?? null,
+        resourceLabel: read_text(form, 'resource-label') ?? null,
+        metadata: readTemplateMetadata(form, 'metadata'),
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    checkKind(form, inputs);
+    form.close();
+    return inputs;
+}
+function readKind(form) {
+    const kind = choice(form, 'kind', ['application', 'custom']);
+    if (form.get('kind') === '') {
+        const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.';
+        form.wrong('kind', 'is missing', 'It is empty.', next);
+    }
+    return kind ?? 'application';
+}
+/** 24 hex digits are an id. */
+function readName(form, most) {
+    const name = read_text(form, 'name', most);
+    if (form.get('name') === '')
+        form.wrong('name', 'is missing', 'It is empty.', 'Write the exact name of the template.');
+    return name !== undefined && isId(name) ? { id: name.toLowerCase() } : { name: name ?? '' };
+}
+/** Those of an application template travel as one text, in which commas may part them. */
+function readTags(form, kind) {
+    const lines = list(form, 'tags');
+    if (lines.length === 0)
+        return null;
+    const { tag: most, tags: mostTags, allTags } = LIMITS[kind];
+    const next = (limit) => `Write at most ${limit}.`;
+    for (const { number, text } of lines) {
+        const { length } = [...text];
+        if (length > most)
+            form.wrong('tags', 'has a tag that is too long', `Line ${number} has ${length} characters.`, next(most));
+        if (kind === 'application' && text.includes(','))
+            form.wrong('tags', 'has a comma', `Line ${number} is ${form.shown(text)}.`, 'Write one tag a line, without commas.');
+    }
+    const tags = lines.map(({ text }) => text);
+    const { length } = [...tags.join(',')];
+    if (tags.length > mostTags)
+        form.wrong('tags', 'has too many lines', `It has ${tags.length} tags.`, next(mostTags));
+    else if (length > allTags)
+        form.wrong('tags', 'is too long', `All tags together have ${length} characters, commas between them counted.`, next(allTags));
+    return tags;
+}
+function readMedia(form) {
+    const path = read_text(form, 'media');
+    return path === undefined ? null : path === 'none' ? 'none' : { path };
+}
+/** `url=`, `tag=` and `public=` lines. */
+function readRepository(form) {
+    const repository = {};
+    for (const { number, text } of list(form, 'repository')) {
+        const [, key = '', value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(text) ?? [];
+        const wrong = (fact, next) => form.wrong('repository', fact, `Line ${number} is ${form.shown(text)}.`, next);
+        if (key === 'url') {
+            if (!isRepositoryUrl(value))
+                wrong('has no URL of a repository', 'Write url=https://github.com/acme/churn.');
+            repository.url = value;
+        }
+        else if (key === 'tag') {
+            if (value === '' || value.length > MOST_REFERENCE)
+                wrong('has no reference', `Write tag= with a branch, a tag or a commit, of at most ${MOST_REFERENCE} characters.`);
+            repository.tag = value;
+        }
+        else if (key === 'public') {
+            if (value !== 'true' && value !== 'false')
+                wrong('is neither public nor not', 'Write public=true or public=false.');
+            repository.isPublic = value === 'true';
+        }
+        else {
+            wrong('has a line that it does not know', 'Write url=, tag= and public=, one a line.');
+        }
+    }
+    const given = Object.keys(repository).length;
+    if (repository.url !== undefined && given < 3) {
+        const next = 'Write url=, tag= and public= all three, or leave url= out for the repository of this run.';
+        form.wrong('repository', 'is not whole', 'It names another repository by url= alone or nearly so.', next);
+    }
+    return repository;
+}
+/** Without a password in it, which everybody who sees the template would see. */
+function isRepositoryUrl(value) {
+    if (!URL.canParse(value) || hasControls(value))
+        return false;
+    const { protocol, username, password } = new URL(value);
+    return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+function checkKind(form, { kind, operation }) {
+    const other = kind === 'application' ? 'custom' : 'application';
+    for (const name of OWN[other].filter(name => form.get(name) !== '')) {
+        const next = `Leave it out, or write kind: ${other}.`;
+        form.wrong(name, `does not go with kind: ${kind}`, `Only ${other} templates have it.`, next);
+    }
+    if (kind === 'custom' && operation === 'clone') {
+        const next = 'Name it in "custom-template-id" of the deploy action to make an application from it.';
+        form.wrong('operation', 'is clone', 'DataRobot clones application templates only.', next);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/attachments.js
+
+
+
+
+/** Whether the bytes begin as a file of that ending does. */
+const IMAGES = {
+    '.png': bytes => bytes.subarray(0, 4).equals(Buffer.from('89504e47', 'hex')),
+    '.jpg': bytes => bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex')),
+    '.gif': bytes => bytes.toString('latin1', 0, 4) === 'GIF8',
+    '.svg': bytes => bytes.includes('<svg')
+};
+/**
+ * The text of one file of the checkout.
+ *
+ * @param input which names the file, for messages
+ * @param most characters
+ * @throws UserError when it is not there, no text, or too long
+ */
+async function readTextFile(workspace, path, input, most) {
+    const { bytes, refuse } = await readChecked(workspace, path, input);
+    let text;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        throw refuse('It is not UTF-8 text.', 'Save it as UTF-8, or name another file.');
+    }
+    const { length } = [...text];
+    if (length > most)
+        throw refuse(`It has ${length} characters.`, `Shorten it to at most ${most}.`);
+    return text;
+}
+/**
+ * An image of the checkout, of a type that the platform shows.
+ *
+ * @throws UserError when it is not there, or is not what its name says
+ */
+async function readImageFile(workspace, path, input) {
+    const { bytes, refuse } = await readChecked(workspace, path, input);
+    const isOfType = IMAGES[(0,external_node_path_.extname)(path)];
+    if (isOfType === undefined)
+        throw refuse('DataRobot takes .png, .jpg, .svg and .gif, in lower case.', 'Convert or rename it.');
+    if (!isOfType(bytes))
+        throw refuse(`Its bytes are not those of a ${(0,external_node_path_.extname)(path)} file.`, 'Convert it.');
+    return { fileName: (0,external_node_path_.basename)(path), bytes };
+}
+/** Nothing outside of the workspace is read, wherever links lead. */
+async function readChecked(workspace, path, input) {
+    const refuse = (saw, next) => new UserError('input-invalid', {
+        what: `File ${JSON.stringify(path)} of input "${input}" can not be used.`,
+        saw,
+        next
+    });
+    try {
+        const outer = await (0,promises_.realpath)(workspace);
+        const location = await (0,promises_.realpath)((0,external_node_path_.resolve)(workspace, path));
+        if (!isInside(outer, location) || runsThroughGit(outer, location))
+            throw refuse('It lies outside of the checkout, or in ".git".', 'Name a file of the checkout, relative to its root.');
+        if (!(await (0,promises_.stat)(location)).isFile())
+            throw refuse('It is not a file.', 'Name a file of the checkout.');
+        return { bytes: await (0,promises_.readFile)(location), refuse };
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === undefined)
+            throw error;
+        const saw = code === 'ENOENT' ? 'There is no such file.' : `The system would not let it be read (${code}).`;
+        throw refuse(saw, 'Name a file of the checkout, relative to its root, and run actions/checkout before this step.');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/application-template.js
+
+
+/**
+ * From what the checkout says to what the template says: only what differs is sent.
+ *
+ * @throws UserError when a new template lacks what the platform wants of one
+ */
+function planApplicationTemplate(wish, have) {
+    const subject = { kind: 'application template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null };
+    const plan = { counts: null, notes: [], subject };
+    if (wish.operation === 'delete') {
+        const steps = have === null ? [] : [{ kind: 'delete-template', template: 'application', name: have.name, id: have.id }];
+        return { ...plan, operation: have === null ? 'unchanged' : 'deleted', steps };
+    }
+    if (wish.operation === 'clone' && have !== null) {
+        const { name, id } = have;
+        const codespace = { ...subject, kind: 'codespace of application template' };
+        return { ...plan, subject: codespace, operation: 'created', steps: [{ kind: 'clone-template', name, id }] };
+    }
+    if (have === null) {
+        const fields = complete(subject.name, wish);
+        const steps = [
+            { kind: 'create-application-template', name: subject.name, fields, media: wish.media ?? null }
+        ];
+        return { ...plan, operation: 'created', steps };
+    }
+    const steps = [...changes(wish, have), ...mediaSteps(wish.media, have)];
+    return { ...plan, operation: steps.length > 0 ? 'updated' : 'unchanged', steps };
+}
+function complete(name, { fields, repository }) {
+    const { description, readme, tags = [] } = fields;
+    const { url, tag, isPublic = false } = repository;
+    if (description !== undefined && readme !== undefined && url !== undefined && tag !== undefined)
+        return { description, readme, tags, repository: { url, tag, isPublic } };
+    const given = { description, readme, repository: url === undefined ? undefined : tag };
+    const missing = Object.entries(given).flatMap(([input, value]) => (value === undefined ? [input] : []));
+    throw new UserError('input-invalid', {
+        what: `Application template ${JSON.stringify(name)} can not be created.`,
+        saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
+        next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+    });
+}
+function changes(wish, have) {
+    const { description, readme, tags } = wish.fields;
+    const repository = { ...have.repository, ...wish.repository };
+    const fields = {
+        ...(description === undefined || sameText(description, have.description) ? {} : { description }),
+        ...(readme === undefined || sameText(readme, have.readme) ? {} : { readme }),
+        ...(tags === undefined || sameTags(tags, have.tags) ? {} : { tags }),
+        ...(sameRepository(repository, have.repository) ? {} : { repository })
+    };
+    return Object.keys(fields).length === 0 ? [] : [{ kind: 'update-application-template', id: have.id, fields }];
+}
+function mediaSteps(wish, have) {
+    const { id, media } = have;
+    if (wish === undefined)
+        return [];
+    if (wish === null)
+        return media === null ? [] : [{ kind: 'remove-media', id }];
+    return media != null && Buffer.compare(media, wish.bytes) === 0 ? [] : [{ kind: 'replace-media', id, media: wish }];
+}
+function sameRepository(a, b) {
+    return a.url === b.url && a.tag === b.tag && a.isPublic === b.isPublic;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/choose-template.js
+
+/**
+ * The one template that is meant: exactly of this name, or of this id. Null when there is none, and none is needed.
+ *
+ * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
+ */
+function chooseTemplate(kind, operation, wanted, found) {
+    const isMeant = (template) => (wanted.id === undefined ? template.name === wanted.name : template.id === wanted.id);
+    const meant = found.filter(isMeant);
+    const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal);
+    const [only] = usable;
+    const shown = `${kind === 'application' ? 'Application' : 'Custom'} template ${JSON.stringify(wanted.id ?? wanted.name)}`;
+    if (usable.length > 1)
+        throw choose_template_ambiguous(shown, usable);
+    if (only !== undefined)
+        return only;
+    if (meant.length > 0)
+        throw untouchable(shown);
+    const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined);
+    if (isNeeded)
+        throw choose_template_missing(shown);
+    return null;
+}
+function choose_template_ambiguous(shown, found) {
+    return new UserError('name-conflict', {
+        what: `${shown} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "name".'
+    });
+}
+function untouchable(shown) {
+    return new UserError('name-conflict', {
+        what: `${shown} is a global template.`,
+        saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',
+        next: 'Write another name; a template of your own may hold the same.'
+    });
+}
+function choose_template_missing(shown) {
+    return new UserError('not-found', {
+        what: `${shown} was not found.`,
+        saw: 'The user of "api-token" sees no template of exactly this name or id.',
+        next: 'Correct "name", or publish the template first.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/custom-template.js
+
+
+
+/**
+ * From what the checkout says to what the template says: only what differs is sent, and files all together, for they
+ * travel as one archive.
+ *
+ * @throws UserError when a new template lacks what the platform wants of one
+ */
+function planCustomTemplate(wish, have) {
+    const { files, templateType, fields } = wish;
+    const subject = { kind: 'custom template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null };
+    if (wish.operation === 'delete') {
+        const steps = have === null ? [] : [{ kind: 'delete-template', template: 'custom', name: have.name, id: have.id }];
+        return { operation: have === null ? 'unchanged' : 'deleted', subject, counts: null, notes: [], steps };
+    }
+    if (have === null) {
+        requireAll(subject.name, fields);
+        const { name } = subject;
+        const steps = [{ kind: 'create-custom-template', name, templateType, fields, files }];
+        return { operation: 'created', subject, counts: counted(files, files), notes: [], steps };
+    }
+    const changed = changedFields(fields, have);
+    const because = reasonForFiles(files, have);
+    const sent = because === null ? null : files;
+    const isSame = Object.keys(changed).length === 0 && sent === null;
+    return {
+        operation: isSame ? 'unchanged' : 'updated',
+        subject,
+        counts: counted(files, sent ?? []),
+        notes: because === null ? [] : [because],
+        steps: isSame ? [] : [{ kind: 'update-custom-template', id: have.id, fields: changed, files: sent }]
+    };
+}
+function counted(files, sent) {
+    const uploadBytes = sent.reduce((sum, { size }) => sum + size, 0);
+    return { files: files.length, uploads: sent.length, uploadBytes, deletes: 0 };
+}
+function requireAll(name, { description, templateSubType, defaultEnvironment }) {
+    const needed = { description, 'template-sub-type': templateSubType, environment: defaultEnvironment };
+    const missing = Object.entries(needed).flatMap(([input, value]) => (value === undefined ? [input] : []));
+    if (missing.length === 0)
+        return;
+    throw new UserError('input-invalid', {
+        what: `Custom template ${JSON.stringify(name)} can not be created.`,
+        saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
+        next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+    });
+}
+function changedFields(wish, have) {
+    const { description, templateSubType, defaultEnvironment, defaultResourceBundleId, templateMetadata } = wish;
+    const lacksFacts = Object.entries(templateMetadata ?? {}).some(([key, value]) => !sameFact(value, have.templateMetadata[key]));
+    return {
+        ...(description === undefined || sameText(description, have.description) ? {} : { description }),
+        ...(templateSubType === undefined || templateSubType === have.templateSubType ? {} : { templateSubType }),
+        ...(defaultEnvironment === undefined || (0,external_node_util_.isDeepStrictEqual)(defaultEnvironment, have.defaultEnvironment)
+            ? {}
+            : { defaultEnvironment }),
+        ...(defaultResourceBundleId === undefined || defaultResourceBundleId === have.defaultResourceBundleId
+            ? {}
+            : { defaultResourceBundleId }),
+        // It is replaced whole, so what others wrote into it goes along.
+        ...(lacksFacts ? { templateMetadata: { ...have.templateMetadata, ...templateMetadata } } : {})
+    };
+}
+/** Why the files are sent; null when the template holds just these. */
+function reasonForFiles(files, { manifest }) {
+    if (manifest.trusted === null)
+        return `all files are sent: ${manifest.because}`;
+    const digests = (all) => new Map(all.map(({ path, sha256 }) => [path, sha256]));
+    const [want, have] = [digests(files), digests(manifest.trusted.files)];
+    const fresh = [...want].filter(([path, sha256]) => have.get(path) !== sha256).length;
+    const gone = [...have.keys()].filter(path => !want.has(path)).length;
+    return fresh + gone === 0 ? null : `files: ${fresh} new or changed, ${gone} gone; all travel in one archive`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/template-plan.js
+
+
+
+
+
+
+
+
+
+/** What the platform takes at most (seeds), in characters. */
+const MOST_README = 256_000;
+/** The checkout is looked at first: what is wrong with it stops before DataRobot is asked. */
+function makeTemplatePlan(run, client, inputs) {
+    return inputs.kind === 'application' ? template_plan_ofApplication(run, client, inputs) : ofCustom(run, client, inputs);
+}
+async function template_plan_ofApplication(run, client, inputs) {
+    const { operation, template, description, tags } = inputs;
+    const { workspace } = run.outside.inputs;
+    const isPublished = operation === 'publish';
+    const readme = isPublished && inputs.readme !== null ? await readTextFile(workspace, inputs.readme, 'readme', MOST_README) : null;
+    const media = isPublished ? await template_plan_readMedia(workspace, inputs.media) : undefined;
+    const found = chooseTemplate('application', operation, template, await findApplicationTemplates(client, template));
+    // Its bytes are only worth a request when there are others to hold them against.
+    const isAsked = media != null && found !== null && found.media === undefined;
+    const have = isAsked ? { ...found, media: await client.applicationTemplates.media(found.id) } : found;
+    const fields = {
+        ...(description === null ? {} : { description }),
+        ...(readme === null ? {} : { readme }),
+        ...(tags === null ? {} : { tags })
+    };
+    const repository = { ...repositoryOf(run.outside.context), ...inputs.repository };
+    return { plan: planApplicationTemplate({ operation, template, fields, repository, media }, have), manifest: null };
+}
+async function template_plan_readMedia(workspace, media) {
+    if (media === null)
+        return undefined;
+    return media === 'none' ? null : readImageFile(workspace, media.path, 'media');
+}
+/** The repository of the run, at its branch or tag; whether it is public, only the event says. */
+function repositoryOf({ serverUrl, repository, refName, event }) {
+    const { private: isPrivate } = (event.repository ?? {});
+    return {
+        ...(repository === null ? {} : { url: `${serverUrl}/${repository}` }),
+        ...(refName === null ? {} : { tag: refName }),
+        ...(typeof isPrivate === 'boolean' ? { isPublic: !isPrivate } : {})
+    };
+}
+async function ofCustom(run, client, inputs) {
+    const { template, templateType } = inputs;
+    const operation = inputs.operation === 'delete' ? 'delete' : 'publish';
+    const files = operation === 'delete' ? [] : await collectFiles(run, inputs);
+    const fields = operation === 'delete' ? {} : await readFields(run, client, inputs);
+    const found = chooseTemplate('custom', operation, template, await findCustomTemplates(client, template, templateType));
+    const have = found === null ? null : await readCustomTemplate(client, found);
+    const plan = planCustomTemplate({ operation, template, templateType, fields, files }, have);
+    return { plan, manifest: template_plan_manifestOf(run.outside.context, files) };
+}
+async function collectFiles(run, { path, templateType }) {
+    const { log, inputs } = run.outside;
+    const isApplication = templateType === 'customApplicationTemplate';
+    const options = { workspace: inputs.workspace, path, include: [], exclude: [], defaultExcludes: true, isApplication };
+    const { files, notices, ignored } = await collect(options);
+    for (const notice of notices)
+        log.notice(notice);
+    for (const { rule, count } of ignored)
+        log.debug(`left out ${count} by ${rule}`);
+    return files;
+}
+async function readFields(run, client, inputs) {
+    const { description, templateSubType, resourceLabel, environment, tags, metadata } = inputs;
+    const { workspace } = run.outside.inputs;
+    const readme = inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MOST_METADATA_README);
+    const chosen = environment === null ? null : await chooseEnvironment(client.http, environment, null);
+    const facts = { ...metadata, ...(tags === null ? {} : { tags }), ...(readme === null ? {} : { readme }) };
+    return {
+        ...(description === null ? {} : { description }),
+        ...(templateSubType === null ? {} : { templateSubType }),
+        ...(resourceLabel === null ? {} : { defaultResourceBundleId: resourceLabel }),
+        ...(chosen === null
+            ? {}
+            : { defaultEnvironment: { environmentId: chosen.id, environmentVersionId: chosen.versionId } }),
+        ...(Object.keys(facts).length === 0 ? {} : { templateMetadata: facts })
+    };
+}
+/** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
+function template_plan_manifestOf(context, files) {
+    const { repository, commit, ref, runId, runAttempt, runUrl } = context;
+    return {
+        schema: 1,
+        repository,
+        commit,
+        ref,
+        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+        pullRequest: null,
+        expiresAt: null,
+        settings: settingsDigest(null),
+        files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+        kept: []
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/publish-template.js
+
+
+
+
+
+
+
+
+/** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
+async function publishTemplate(run) {
+    const { log, time, inputs: source } = run.outside;
+    const inputs = await run.stage('Read inputs', async () => accept(run, readPublishTemplateInputs(source)));
+    const client = connect(run, inputs, openNetwork(inputs.network));
+    const { plan, manifest } = await run.stage('Collect and plan', async () => {
+        const made = await makeTemplatePlan(run, client, inputs);
+        for (const line of renderPlan(made.plan))
+            log.info(line);
+        return made;
+    });
+    run.plan = plan;
+    run.facts.templateId = plan.subject.id;
+    run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
+    if (inputs.dryRun)
+        return success('planned', 'planned');
+    if (plan.steps.length === 0)
+        return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged');
+    const records = recordsOf(plan.steps);
+    run.steps = records;
+    const parts = { client, time, say: log.info, notice: log.notice, manifest };
+    await run.stage('Apply', () => applyTemplate(parts, records, run.facts));
+    return success(REASONS[inputs.operation], plan.operation);
+}
+const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/rollback.js
 
@@ -71400,6 +75641,188 @@ async function rollback_makePlan(run, client, { application: wanted, to, dryRun 
     return { plan, application };
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/codespace.js
+
+
+/**
+ * Puts the files of a version into a codespace, at once or by a job. What arrived there the API does not show, so only
+ * the job itself can say that it is done.
+ *
+ * @throws WaitError when the job failed, or says nothing in the time that there is
+ */
+async function exportToCodespace(parts, records) {
+    const { client, time, timeoutMs } = parts;
+    await walk(parts, records, async ({ version, codespaceId }) => {
+        const started = await client.versions(version.sourceId).exportToCodespace(version.id, codespaceId);
+        const done = async (isDone) => (isDone ? version.id : null);
+        if (started !== null)
+            await awaitJob(client.http, time, started.job, done, timeoutMs);
+        return 'done';
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sync-codespace.js
+
+
+
+const sync_codespace_MOST_LABEL = 255;
+const sync_codespace_MOST_DAYS_WAITED = 7;
+/** Everything that a synchronization is asked for. Whatever is wrong is in one `input-invalid` error. */
+function readSyncCodespaceInputs(source) {
+    const form = new Form(source);
+    const inputs = {
+        ...readConnection(form),
+        application: readApplication(form),
+        codespaceId: id(form, 'codespace-id', 'stand in the URL of the codespace') ?? '',
+        direction: choice(form, 'direction', ['to', 'from']) ?? 'to',
+        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], sync_codespace_MOST_LABEL) ?? 'codespace #{run}',
+        timeoutMs: duration(form, 'timeout', sync_codespace_MOST_DAYS_WAITED) ?? 20 * 60_000,
+        dryRun: flag(form, 'dry-run') ?? false
+    };
+    if (form.get('codespace-id') === '')
+        form.wrong('codespace-id', 'is missing', 'It is empty.', 'Write the 24 hex digits in the URL of the codespace.');
+    if (form.get('direction') === '') {
+        const next = 'Write to, for files that go to the codespace, or from, for a version made of its files.';
+        form.wrong('direction', 'is missing', 'It is empty.', next);
+    }
+    form.close();
+    return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/sync-codespace.js
+
+/** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
+function planExport(application, version, codespaceId) {
+    return {
+        operation: 'updated',
+        subject: { kind: 'codespace of application', name: application.name, id: null },
+        counts: null,
+        notes: [],
+        steps: [{ kind: 'export-to-codespace', codespaceId, version }]
+    };
+}
+/**
+ * A version of the live one's source, with its environment and settings and the codespace's files: what a deploy from
+ * the codespace would make, without publishing it.
+ */
+function planImport(application, live, base, { codespaceId, label }) {
+    const sourceName = live.sourceName ?? '';
+    const plan = planDeploy({
+        name: application.name,
+        sourceName,
+        label,
+        want: null,
+        codespaceId,
+        customTemplateId: null,
+        parameters: [],
+        resources: {},
+        keyScope: undefined,
+        settings: {},
+        grants: [],
+        shareSource: false,
+        useCaseId: null,
+        keepVersions: 0,
+        provenance: { repository: null, commit: null, ref: null, run: null, pullRequest: null, expiresAt: null }
+    }, {
+        application,
+        source: { id: live.sourceId, name: sourceName },
+        base,
+        manifest: { trusted: null, because: 'the files come from a codespace' },
+        live: null,
+        environment: null,
+        grants: { application: [], source: [] }
+    });
+    return {
+        ...plan,
+        operation: 'created',
+        subject: { ...plan.subject, kind: 'version of application' },
+        steps: plan.steps.filter(({ kind }) => kind !== 'publish')
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/sync-codespace.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
+async function syncCodespace(run) {
+    const inputs = await run.stage('Read inputs', async () => accept(run, readSyncCodespaceInputs(run.outside.inputs)));
+    const network = openNetwork(inputs.network);
+    const client = connect(run, inputs, network);
+    const { application, live } = await run.stage('Look', async () => {
+        const found = await existingApplication(client, inputs.application);
+        run.knowApplication(found);
+        const live = liveVersion(found);
+        if (live === null)
+            throw withoutVersion(found.name);
+        run.outside.log.info(`Application ${JSON.stringify(found.name)} runs ${namedVersion(live)}`);
+        return { application: look_readApplication(found), live };
+    });
+    Object.assign(run.facts, { sourceId: live.sourceId, previousVersionId: live.id, changed: false });
+    return inputs.direction === 'to'
+        ? sendTo(run, client, inputs, application, live)
+        : makeFrom(run, client, undertake(run, client, inputs, network), inputs, application, live);
+}
+async function sendTo(run, client, { codespaceId, dryRun, timeoutMs }, application, live) {
+    const { time, log } = run.outside;
+    const plan = planExport(application, live, codespaceId);
+    sync_codespace_showPlan(run, plan);
+    Object.assign(run.facts, { versionId: live.id, versionLabel: live.label });
+    if (dryRun)
+        return success('planned', 'planned');
+    const records = recordsOf(plan.steps);
+    run.steps = records;
+    await run.stage('Apply', () => exportToCodespace({ client, time, say: log.info, timeoutMs }, records));
+    return success('published', 'updated');
+}
+async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, timeoutMs }, application, live) {
+    const { time, log, context, signal } = run.outside;
+    const base = readVersion(await client.versions(live.sourceId).get(live.id));
+    const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) });
+    sync_codespace_showPlan(run, plan);
+    if (dryRun)
+        return success('planned', 'planned');
+    const progress = newProgress(plan);
+    run.steps = progress.records;
+    try {
+        const parts = { client, time, say: log.info, timeoutMs, remember: undertaking.remember };
+        await run.stage('Apply', () => apply(parts, plan, progress, () => true));
+    }
+    catch (error) {
+        if (!signal.aborted)
+            await undertaking.takeBack();
+        throw error;
+    }
+    undertaking.end();
+    Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label });
+    return success('published', 'created');
+}
+function sync_codespace_showPlan(run, plan) {
+    run.plan = plan;
+    for (const line of renderPlan(plan))
+        run.outside.log.info(line);
+}
+function withoutVersion(name) {
+    return new UserError('not-found', {
+        what: `Application ${JSON.stringify(name)} has no source.`,
+        saw: 'It was made from an execution environment alone, so there are no files to send, and no source for a version.',
+        next: 'Name an application that was deployed from files.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/context.js
 
 /** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
@@ -71506,17 +75929,23 @@ function readInput(name) {
 
 
 
+
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 function createLog(output = core_namespaceObject, newToken = () => (0,external_node_crypto_.randomBytes)(16).toString('hex')) {
-    const gate = new Gate(output, newToken);
+    const secrets = [];
+    // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
+    const linesOf = (text) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets));
+    const lines = (text) => linesOf(text).join('\n');
+    const gate = new Gate(output, newToken, linesOf);
     let inGroup = false;
     const annotate = (kind) => (text, place) => {
         gate.close();
-        output[kind](log_lines(text), properties(place));
+        output[kind](lines(text), properties(place));
     };
     return {
+        secrets,
         info: line => {
-            for (const each of logLines(line))
+            for (const each of linesOf(line))
                 output.info(harmless(each));
         },
         notice: annotate('notice'),
@@ -71527,13 +75956,16 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
             if (!output.isDebug())
                 return;
             gate.close();
-            output.debug(log_lines(text));
+            output.debug(lines(text));
         },
         mask: secret => {
             gate.close();
-            for (const part of [secret, ...secret.split(/\r\n|\n|\r/)])
-                if (part.trim() !== '')
-                    output.setSecret(part);
+            for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
+                if (part.trim() === '')
+                    continue;
+                output.setSecret(part);
+                secrets.push(part, ...otherForms(part));
+            }
         },
         group: async (title, work) => {
             if (inGroup) {
@@ -71563,11 +75995,13 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
 class Gate {
     #output;
     #newToken;
+    #linesOf;
     #token = null;
     #speaker = null;
-    constructor(output, newToken) {
+    constructor(output, newToken, linesOf) {
         this.#output = output;
         this.#newToken = newToken;
+        this.#linesOf = linesOf;
     }
     close() {
         if (this.#token !== null)
@@ -71578,7 +76012,7 @@ class Gate {
     stream(title) {
         return {
             write: entries => {
-                for (const line of entries.flatMap(logLines))
+                for (const line of entries.flatMap(this.#linesOf))
                     this.#print(title, line);
             },
             end: () => {
@@ -71598,8 +76032,10 @@ class Gate {
         this.#output.info(`  | ${harmless(line)}`);
     }
 }
-function log_lines(text) {
-    return logLines(text).join('\n');
+/** As JSON and addresses quote it. */
+function otherForms(secret) {
+    const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+    return forms.filter(form => form !== secret);
 }
 function properties(place) {
     return {
@@ -71623,6 +76059,11 @@ function properties(place) {
 
 
 
+
+
+
+
+
 /** What each file beside the bundle starts. */
 const programs = {
     deploy: outside => execute_execute('deploy', outside, unlessStranger(deploy)),
@@ -71631,10 +76072,21 @@ const programs = {
         await post(outside, readKept('unfinished'), readKept('told'));
         return 0;
     },
+    emulator: outside => execute_execute('emulator', outside, startEmulator(emulatorProgram())),
+    'emulator-post': async (outside) => {
+        await emulatorPost(outside, readKept('emulator'));
+        return 0;
+    },
     rollback: outside => execute_execute('rollback', outside, unlessStranger(rollback)),
     promote: outside => execute_execute('promote', outside, unlessStranger(promote)),
-    inspect: outside => execute_execute('inspect', outside, unlessStranger(inspect))
+    inspect: outside => execute_execute('inspect', outside, unlessStranger(inspect)),
+    'publish-template': outside => execute_execute('publish-template', outside, unlessStranger(publishTemplate)),
+    'sync-codespace': outside => execute_execute('sync-codespace', outside, unlessStranger(syncCodespace))
 };
+/** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
+function emulatorProgram() {
+    return (0,external_node_path_.join)((0,external_node_path_.dirname)(process.argv[1] ?? ''), 'emulator/index.js');
+}
 /** Starts a program of the bundle and ends the process with its exit code. */
 async function main(name) {
     const program = programs[name];

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
+import { SavedPages } from './page/saved.ts'
 
 const USAGE = `Usage: npm run emulator -- [options]
 
@@ -11,6 +12,7 @@ const USAGE = `Usage: npm run emulator -- [options]
   --install         also install requirements.txt of Python applications
   --ready-timeout S seconds an application may take until it answers (default: 120)
   --check-replies   note every reply that departs from the contract in the request log
+  --report DIR      keep the pages in this folder as files, and the logs of applications
   --outlive-parent  keep running when the process that started this one is gone
 `
 
@@ -19,6 +21,7 @@ const PARENT_CHECK = 500
 
 interface Command extends EmulatorOptions {
   outliveParent: boolean
+  reportFolder: string | undefined
 }
 
 /** @throws Error with every problem, for a command line that is not ours */
@@ -34,6 +37,7 @@ function readCommand(args: readonly string[]): Command {
       install: { type: 'boolean', default: false },
       'ready-timeout': { type: 'string', default: '120' },
       'check-replies': { type: 'boolean', default: false },
+      report: { type: 'string' },
       'outlive-parent': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false }
     }
@@ -59,6 +63,7 @@ function readCommand(args: readonly string[]): Command {
     readyTimeout: seconds * 1000,
     checkReplies: values['check-replies'],
     outliveParent: values['outlive-parent'],
+    reportFolder: values.report,
     ...(values.data === undefined ? {} : { dataFolder: values.data }),
     ...(values.seed === undefined ? {} : { seedFolder: values.seed })
   }
@@ -67,11 +72,13 @@ function readCommand(args: readonly string[]): Command {
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2))
   const emulator = await startEmulator(command)
+  const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator)
   process.stdout.write(`DATAROBOT_ENDPOINT=${emulator.origin}/api/v2\n`)
   let isStopping = false
   const stop = () => {
     if (isStopping) return
     isStopping = true
+    pages?.close()
     emulator.close().then(
       () => process.exit(0),
       error => fail(error)

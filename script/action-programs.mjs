@@ -12,13 +12,13 @@ export function actionFolders(root) {
   return [root, ...below].filter(folder => existsSync(join(folder, 'action.yml')))
 }
 
-/** Each program that a `main` or `post` names, once, without folder and ending. */
+/** Each program that a `main` or `post` names, once, without folder and ending, and the folder of an action that does. */
 export function actionPrograms(root) {
   const parts = new Map()
   for (const folder of actionFolders(root)) {
     const { main, post } = readActionMetadata(readFileSync(join(folder, 'action.yml'), 'utf8')).runs
-    parts.set(basename(main, '.js'), 'main')
-    if (post !== undefined) parts.set(basename(post, '.js'), 'post')
+    parts.set(basename(main, '.js'), { part: 'main', folder })
+    if (post !== undefined) parts.set(basename(post, '.js'), { part: 'post', folder })
   }
-  return [...parts].map(([program, part]) => ({ program, part }))
+  return [...parts].map(([program, more]) => ({ program, ...more }))
 }

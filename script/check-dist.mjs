@@ -2,11 +2,15 @@
 // under the one of the machine. ncc can exit 0 and leave a bundle that dies at its first line, hence the start.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { actionPrograms } from './action-programs.mjs'
+import { runAction } from './runner.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+const emulatorFolder = join(root, 'emulator')
 
 execFileSync(process.execPath, [`${root}/script/build.mjs`], { stdio: 'inherit' })
 const changed = execFileSync('git', ['status', '--porcelain', '--', 'dist'], { cwd: root, encoding: 'utf8' })
@@ -16,7 +20,9 @@ if (changed !== '') {
 }
 
 for (const node of nodes()) {
-  for (const { program, part } of actionPrograms(root)) startAction(node, program, part)
+  for (const { program, part, folder } of actionPrograms(root))
+    if (folder !== emulatorFolder) startAction(node, program, part)
+  await startEmulatorAction(node)
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
   const emulator = spawn(node, [`${root}/dist/emulator/index.js`, '--apps', 'none'], {
     stdio: ['ignore', 'pipe', 'inherit']
@@ -45,6 +51,18 @@ function startAction(node, program, part) {
   if (status !== exitCode || !stdout.includes(text))
     throw new Error(`dist/${program}.js ended with ${status}:\n${stdout}${stderr}`)
   console.log(`dist/${program}.js starts under ${node}`)
+}
+
+/** The one action that needs no token: main starts the emulator, and post stops it again. */
+async function startEmulatorAction(node) {
+  const { exitCode, outputs, log } = await runAction({ actionFolder: emulatorFolder, with: { apps: 'none' }, node })
+  const isGone = await fetch(outputs.endpoint ?? 'http://127.0.0.1:0').then(
+    () => false,
+    () => true
+  )
+  if (exitCode !== 0 || outputs.reason !== 'deployed' || !isGone)
+    throw new Error(`The emulator action ended with ${exitCode}:\n${log.join('\n')}`)
+  console.log(`dist/emulator.js and dist/emulator-post.js start under ${node}`)
 }
 
 /** The Node that runs this, and each other one found on PATH: npm puts its own first, the machine's comes later. */

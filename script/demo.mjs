@@ -39,7 +39,7 @@ function introduce() {
   say('An emulator of the DataRobot API runs on this machine; it really starts the applications that it is given.')
   say(`It answers at ${stage.endpoint}, and a step deploys to it as a workflow on GitHub would:`, '')
   const inputs = Object.entries(INPUTS).map(([name, value]) => `    ${name}: '${value}'`)
-  say(...indented(['- uses: OWNER/datarobot-custom-app-action@v1', '  with:', ...inputs]))
+  say(...indented(['- uses: your-org/datarobot-custom-app-action@v1', '  with:', ...inputs]))
 }
 
 async function create() {
@@ -82,7 +82,10 @@ async function fail() {
     run.log.some(line => line.includes(cause)),
     `The log should show "${cause}".`
   )
-  must(run.errors.length > 0, 'The failed run should be annotated.')
+  must(
+    run.errors.some(({ file, line }) => file === 'app.py' && line !== undefined),
+    'The line of app.py should be marked.'
+  )
   mustSeeOnly([...seen, await visit(stage.url)], [stage.page])
   say(
     '',

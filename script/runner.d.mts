@@ -13,6 +13,8 @@ export interface RunActionOptions {
   workspace?: string
   /** RUNNER_TEMP; made for the run, and removed, when it is not given. */
   temporaryFolder?: string
+  /** What the job does between main and post, given what main wrote to GITHUB_ENV. */
+  laterSteps?: (env: Readonly<Record<string, string>>) => Promise<void>
   /** The Node that runs the action. */
   node?: string
   /** Each line of the log as it comes, masked. */

@@ -41,7 +41,12 @@ export async function runAction(options) {
     const main = await runPart(step, action.runs.main, options)
     const outcome = main.cancelled ? 'cancelled' : main.exitCode === 0 ? 'success' : 'failure'
     const wantsPost = action.runs.post !== undefined && holds(action.runs['post-if'] ?? 'always()', outcome)
-    const post = wantsPost ? await runPart(step, action.runs.post, {}) : { exitCode: 0 }
+    let post = { exitCode: 0 }
+    try {
+      await options.laterSteps?.(result.env)
+    } finally {
+      if (wantsPost) post = await runPart(step, action.runs.post, {})
+    }
     return { ...result, exitCode: main.exitCode || post.exitCode, cancelled: main.cancelled, killedBy: main.killedBy }
   } finally {
     if (options.temporaryFolder === undefined) await rm(temporary, { recursive: true, force: true })

@@ -1,13 +1,18 @@
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanup } from './actions/cleanup.ts'
 import { deploy } from './actions/deploy.ts'
+import { type StartedEmulator, startEmulator } from './actions/emulator.ts'
+import { emulatorPost } from './actions/emulator-post.ts'
 import { execute } from './actions/execute.ts'
 import { inspect } from './actions/inspect.ts'
 import { post } from './actions/post.ts'
 import { promote } from './actions/promote.ts'
+import { publishTemplate } from './actions/publish-template.ts'
 import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { unlessStranger } from './actions/strangers.ts'
+import { syncCodespace } from './actions/sync-codespace.ts'
 import type { Told } from './actions/told.ts'
 import type { Unfinished } from './apply/unfinished.ts'
 import { readContext } from './github/context.ts'
@@ -23,9 +28,21 @@ const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
     await post(outside, readKept<Unfinished>('unfinished'), readKept<Told>('told'))
     return 0
   },
+  emulator: outside => execute('emulator', outside, startEmulator(emulatorProgram())),
+  'emulator-post': async outside => {
+    await emulatorPost(outside, readKept<StartedEmulator>('emulator'))
+    return 0
+  },
   rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
   promote: outside => execute('promote', outside, unlessStranger(promote)),
-  inspect: outside => execute('inspect', outside, unlessStranger(inspect))
+  inspect: outside => execute('inspect', outside, unlessStranger(inspect)),
+  'publish-template': outside => execute('publish-template', outside, unlessStranger(publishTemplate)),
+  'sync-codespace': outside => execute('sync-codespace', outside, unlessStranger(syncCodespace))
+}
+
+/** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
+function emulatorProgram(): string {
+  return join(dirname(process.argv[1] ?? ''), 'emulator/index.js')
 }
 
 /** Starts a program of the bundle and ends the process with its exit code. */

@@ -10,6 +10,7 @@ import { unlessStranger } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
+import { noteOperations } from '../support/api-coverage.ts'
 import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 /** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
@@ -27,6 +28,8 @@ export interface Started {
   event?: Json
   name?: string
   action?: (run: Run) => Promise<Outcome>
+  /** Takes the place of the log whose lines are handed back. */
+  log?: Log
   /** What others do while the action sleeps, told how often it has slept before. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
@@ -72,7 +75,7 @@ async function run(
   home: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-  { variables = {}, event = {}, name = 'deploy', action = deploy, meanwhile = () => undefined }: Started
+  { variables = {}, event = {}, name = 'deploy', action = deploy, log: ownLog, meanwhile = () => undefined }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -89,8 +92,12 @@ async function run(
   clock.freeze()
   const log: string[] = []
   let sleeps = 0
+  const before = last(emulator)
+  const others = new Set<number>()
   const sleep = async (milliseconds: number) => {
+    const asleep = last(emulator)
     await meanwhile(sleeps)
+    for (const { number } of emulator.requests.since(asleep)) others.add(number)
     sleeps += 1
     clock.advance(milliseconds)
   }
@@ -100,12 +107,13 @@ async function run(
       { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
       () => JSON.stringify(event)
     ),
-    log: logInto(log),
+    log: ownLog ?? logInto(log),
     time: { now: () => clock.now(), sleep },
     random: () => 0.5,
     signal: new AbortController().signal
   }
   const exitCode = await execute(name, outside, unlessStranger(action))
+  noteOperations(action, emulator, before, others)
   return {
     exitCode,
     outputs: Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_OUTPUT'), 'utf8'))),
@@ -116,13 +124,15 @@ async function run(
 
 function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
+  const secrets: string[] = []
   return {
     info: say,
     notice: say,
     warning: say,
     error: say,
     debug: say,
-    mask: () => {},
+    mask: secret => secrets.push(secret),
+    secrets,
     group: (_, work) => work(),
     stream: title => ({ write: entries => lines.push(...entries.map(entry => `${title} | ${entry}`)), end: () => {} })
   }

@@ -34,6 +34,7 @@ function outside(signal = new AbortController().signal): Outside & { errors: str
     warning: silent,
     debug: silent,
     mask: silent,
+    secrets: [],
     error: text => errors.push(text),
     group: (_, work) => work(),
     stream: () => ({ write: silent, end: silent })

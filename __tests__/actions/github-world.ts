@@ -12,6 +12,8 @@ export interface RunOptions {
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
+  /** What others do while the run sleeps, told how often it has slept before. */
+  meanwhile?: (sleeps: number) => Promise<unknown>
 }
 
 /** DataRobot and GitHub, an `acme/churn` with one pull request, and a checkout: runs start as events start them. */
@@ -25,7 +27,7 @@ export async function worlds() {
   const runOn = (
     eventName: string,
     event: object,
-    { inputs = {}, action, token = 'job', attempt = 1, variables = {} }: RunOptions = {}
+    { inputs = {}, action, token = 'job', attempt = 1, variables = {}, meanwhile }: RunOptions = {}
   ): Promise<Deployed> => {
     run += 1
     return tree.deploy(
@@ -34,6 +36,7 @@ export async function worlds() {
       {
         event,
         ...(action === undefined ? {} : { action }),
+        ...(meanwhile === undefined ? {} : { meanwhile }),
         variables: {
           GITHUB_API_URL: github.apiUrl,
           GITHUB_SERVER_URL: github.serverUrl,

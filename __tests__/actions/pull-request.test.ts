@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup.ts'
+import { TOKEN } from '../support/emulator.ts'
+import { primaryLimit } from '../support/github/limits.ts'
 import { counts, START } from './deploying.ts'
-import { worlds } from './github-world.ts'
+import { type RunOptions, worlds } from './github-world.ts'
 
 describe('the life of a pull request', () => {
   it('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
@@ -48,6 +50,17 @@ describe('the life of a pull request', () => {
     expect(states()).toEqual([])
   })
 
+  it('sends no secret to GitHub, whatever DataRobot says', async () => {
+    const { onPull, emulator, github } = await worlds()
+    const body = { message: `The token ${TOKEN} may not do this, nor may hunter2222.` }
+    emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body } })
+    const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
+    expect(outputs.reason).toBe('forbidden')
+    expect(JSON.stringify(github.requests)).toContain('may not do this')
+    expect(JSON.stringify(github.requests)).not.toContain(TOKEN)
+    expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
+  })
+
   it('shows a plan in the comment, and makes no deployment of it', async () => {
     const { onPull, pull, comments, states } = await worlds()
     await onPull('opened', pull, { inputs: { 'dry-run': 'true' } })
@@ -71,12 +84,16 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
-  it('touches nothing that is young when GitHub does not tell', async () => {
-    const { onPull, runOn, repository, pull, emulator } = await worlds()
+  it.each<[string, RunOptions['token'], boolean]>([
+    ['may not tell', 'powerless', false],
+    ['has been asked too much', 'job', true]
+  ])('touches nothing that is young when GitHub %s', async (_, token, isLimited) => {
+    const { onPull, runOn, repository, pull, github, emulator } = await worlds()
     await onPull('opened')
     repository.closePull(pull)
     const inputs = { sweep: 'true', environment: '' }
-    const swept = await runOn('schedule', {}, { action: cleanup, inputs, token: 'powerless' })
+    if (isLimited) github.fault({ operation: 'pulls/list', times: 0, answer: primaryLimit() })
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs, ...(token && { token }) })
     expect(swept.log.join('\n')).toContain('Only what has expired is swept')
     expect((await counts(emulator)).applications).toBe(1)
   })

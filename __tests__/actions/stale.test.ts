@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../src/actions/rollback.ts'
-import { liveFiles, START } from './deploying.ts'
+import { counts, liveFiles, START } from './deploying.ts'
 import { worlds } from './github-world.ts'
 
 /** Two commits on main, of which the newer one is live. */
@@ -69,6 +69,32 @@ describe('never backwards', () => {
     const before = asked()
     expect((await onPush()).outputs.reason).toBe('unchanged')
     expect(asked()).toBe(before)
+  })
+
+  it('lets an older run that is overtaken between its plan and its publish end without publishing', async () => {
+    const { runOn, onPush, tree, emulator, repository } = await worlds()
+    await onPush()
+    const older = repository.push('second')
+    const newer = repository.push('third')
+    tree.hold({ ...START, 'a.txt': 'older' })
+    // The newer run goes as a whole while the older one's upload is under way.
+    emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer: { status: 503, text: '' } })
+    const overtaken = await runOn(
+      'push',
+      {},
+      {
+        variables: { GITHUB_SHA: older },
+        meanwhile: async sleeps => {
+          if (sleeps > 0) return
+          tree.hold({ ...START, 'a.txt': 'newer' })
+          await onPush({ variables: { GITHUB_SHA: newer } })
+          tree.hold({ ...START, 'a.txt': 'older' })
+        }
+      }
+    )
+    expect(overtaken).toMatchObject({ exitCode: 1, outputs: { reason: 'superseded' } })
+    expect((await liveFiles(emulator))['a.txt']).toBe('newer')
+    expect((await counts(emulator)).drafts).toBe(0)
   })
 
   it('goes forward again after a rollback', async () => {

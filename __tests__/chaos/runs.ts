@@ -190,6 +190,7 @@ function logInto(lines: string[]): Log {
     error: say,
     debug: say,
     mask: () => {},
+    secrets: [],
     group: (_, work) => work(),
     stream: () => ({ write: () => {}, end: () => {} })
   }

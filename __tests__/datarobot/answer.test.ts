@@ -9,7 +9,15 @@ import { json, serve } from './bare-server.ts'
 import { connect } from './client.ts'
 
 const ATTEMPTED = { method: 'GET', path: '/x/', what: 'X failed.', refusedAs: 'server-error', tries: 1 } as const
-const GOOD: Incoming = { status: 200, text: '{}', isCut: false, encoding: null, location: null, retryAfter: undefined }
+const GOOD: Incoming = {
+  status: 200,
+  text: '{}',
+  bytes: Buffer.from('{}'),
+  isCut: false,
+  encoding: null,
+  location: null,
+  retryAfter: undefined
+}
 
 const read = (incoming: Partial<Incoming>, expected: Expected = { shape: record({}) }) =>
   readAnswer({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)

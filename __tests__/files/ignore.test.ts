@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { DEFAULT_EXCLUDES, ignoreRules, LeftOut } from '../../src/files/ignore.ts'
@@ -14,13 +15,22 @@ function ruleOf(path: string, text: string, defaultExcludes = true): string | nu
   return folder === undefined ? rules(path, false) : rules(folder, true)
 }
 
+describe('docs/inputs.md', () => {
+  it('lists what is left out by itself', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/inputs.md'), 'utf8')
+    const [, list = ''] = /<!-- default-excludes -->\s*```gitignore\n(.*?)\n\s*```/s.exec(text) ?? []
+    expect(list.split('\n').map(line => line.trim())).toEqual(DEFAULT_EXCLUDES)
+  })
+})
+
 describe('ignoreRules', () => {
   it.each([
     ['.git/config', '', '.git/ (always)'],
     ['lib/.git', '', '.git/ (always)'],
     ['.GIT/config', '', '.git/ (always)'],
     ['.git/config', '!.git/\n!.git/config', '.git/ (always)'],
-    ['.github/workflows/a.yml', '', null],
+    ['.gitattributes', '', null],
+    ['.github/workflows/a.yml', '', '.github/ (built in)'],
     ['.gitignore', '', null],
     ['a/node_modules/b/c.js', '', 'node_modules/ (built in)'],
     ['node_modules', '', null],

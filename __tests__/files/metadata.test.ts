@@ -82,9 +82,9 @@ describe('readDefinitions', () => {
     )
   })
 
-  it('reads no file of more than 1 MiB', () =>
+  it('reads no file of more than 64 KiB', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'metadata.yaml': '#'.repeat(MAX_METADATA_BYTES + 1) }, async checkout => {
-      expect((await checkout.refusal()).explanation.saw).toBe('It is larger than 1 MiB.')
+      expect((await checkout.refusal()).explanation.saw).toBe('It is larger than 64 KiB.')
       checkout.lay({ 'metadata.yaml': '#'.repeat(MAX_METADATA_BYTES) })
       expect((await checkout.collect()).parameterDefinitions).toEqual([])
     }))

@@ -6,11 +6,14 @@ import { actionFolders } from '../../script/action-programs.mjs'
 import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
 import { readCleanupInputs } from '../../src/inputs/cleanup.ts'
 import { readDeployInputs } from '../../src/inputs/deploy.ts'
+import { readEmulatorInputs } from '../../src/inputs/emulator.ts'
 import { readInspectInputs } from '../../src/inputs/inspect.ts'
 import { readPromoteInputs } from '../../src/inputs/promote.ts'
+import { readPublishTemplateInputs } from '../../src/inputs/publish-template.ts'
 import { readRollbackInputs } from '../../src/inputs/rollback.ts'
+import { readSyncCodespaceInputs } from '../../src/inputs/sync-codespace.ts'
 import type { InputSource } from '../../src/inputs/types.ts'
-import { namesAsked, source } from '../inputs/source.ts'
+import { ID, namesAsked, source } from '../inputs/source.ts'
 
 interface Action {
   name: string
@@ -60,6 +63,24 @@ const GUARDED: readonly Guarded[] = [
     read: readRollbackInputs,
     least: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/rollback.js', post: '../dist/post.js' }
+  },
+  {
+    folder: 'publish-template',
+    read: readPublishTemplateInputs,
+    least: { kind: 'application', name: 'Churn' },
+    runs: { using: 'node24', main: '../dist/publish-template.js' }
+  },
+  {
+    folder: 'sync-codespace',
+    read: readSyncCodespaceInputs,
+    least: { 'app-name': 'churn', 'codespace-id': ID, direction: 'to' },
+    runs: { using: 'node24', main: '../dist/sync-codespace.js', post: '../dist/post.js' }
+  },
+  {
+    folder: 'emulator',
+    read: readEmulatorInputs,
+    least: {},
+    runs: { using: 'node24', main: '../dist/emulator.js', post: '../dist/emulator-post.js' }
   }
 ]
 

@@ -97,6 +97,11 @@ describe('code', () => {
     )
   })
 
+  it('shows a name of nothing but blanks and tabs as it is', () => {
+    expect(elements(page(code(' \t ')))).toContain('code')
+    expect(seen(page(code(' \t ')))).toContain(' \t ')
+  })
+
   it('cuts a long name', () => {
     expect(code('a'.repeat(300))).toHaveLength(202)
   })

@@ -21106,7 +21106,7 @@ function received(request, strike, logged) {
     });
     const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through());
     // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
-    request.once('close', () => !request.readableEnded && counter.destroy(new Error('The sender left.')));
+    request.once('close', () => !request.readableEnded && counter.destroy(new Refusal(400, 'The sender left.')));
     return slow.pipe(counter);
 }
 function refused(error) {
@@ -21184,6 +21184,10 @@ const switchTable = {
     statusJobs: { values: ['work', 'hang'], about: 'status jobs end, or stay INITIALIZED for ever' },
     historyCurrent: { values: ['left-out', 'listed'], about: 'whether `history` lists the live publication' },
     codespaceReply: { values: ['at-once', 'job'], about: 'moving files from or to a codespace: 200, or 202 and a job' },
+    templateTags: {
+        values: ['either', 'commas', 'json'],
+        about: 'how the one text of a form parts the tags of an application template'
+    },
     alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
     unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 };
@@ -27059,7 +27063,7 @@ const applicationTemplateRoutes = {
             description: body.description,
             readme: readReadme(call, body.readme),
             repository: readRepository(body.repository),
-            tags: readTags(body.tags),
+            tags: readTags(call, body.tags),
             isGlobal: false,
             isPremium: false,
             editorId: null,
@@ -27076,7 +27080,7 @@ const applicationTemplateRoutes = {
             description: description ?? template.description,
             readme: readme === undefined ? template.readme : readReadme(call, readme),
             repository: repository === undefined ? template.repository : readRepository(repository),
-            tags: tags === undefined ? template.tags : readTags(tags)
+            tags: tags === undefined ? template.tags : readTags(call, tags)
         });
         return noContent();
     },
@@ -27145,9 +27149,11 @@ function readmeOf(file) {
     }
 }
 const tooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README} characters`);
-/** The reference has the tags of a form as one string and does not say how: JSON and commas are both taken. */
-function readTags(text) {
-    const tags = text.trimStart().startsWith('[') ? parseTags(text) : text.split(',').map(tag => tag.trim());
+/** The reference has the tags of a form as one string and does not say how: a switch tells JSON, commas, or both. */
+function readTags({ platform }, text) {
+    const { templateTags } = platform.settings.switches;
+    const isJson = templateTags === 'json' || (templateTags === 'either' && text.trimStart().startsWith('['));
+    const tags = isJson ? parseTags(text) : text.split(',').map(tag => tag.trim());
     const given = tags.filter(tag => tag !== '');
     if (given.length > MAX_TAGS)
         throw invalid('tags', `tags must NOT have more than ${MAX_TAGS} items`);
@@ -29542,7 +29548,92 @@ function usedBlobs(state) {
     return new Set(files.map(file => file.blob));
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/page/saved.js
+
+
+
+/** How often the folder is brought up to date, in milliseconds. */
+const PAUSE = 1_000;
+/** All pages as files that link to each other, and the logs of each application as it wrote them. */
+function savedPages(shown) {
+    const { state, lifecycle } = shown.platform;
+    const applications = state.all('applications');
+    const paths = [
+        '/',
+        '/requests',
+        ...applications.map(({ id }) => `/applications/${id}`),
+        ...state.all('sources').map(({ id }) => `/sources/${id}`)
+    ];
+    const pages = paths.map((path) => {
+        const { content } = servePage(shown, new URL(path, shown.origin), shown.origin);
+        const text = content !== undefined && 'bytes' in content ? Buffer.from(content.bytes).toString() : '';
+        return [saved_fileOf(path), relinked(text)];
+    });
+    const logs = applications.map((application) => {
+        const { lines, build } = lifecycle.logs(application);
+        return [`application-${application.id}.log`, [build?.log ?? '', ...lines, ''].join('\n')];
+    });
+    return new Map([...pages, ...logs]);
+}
+/** `/applications/1` → `application-1.html`; the first page is `index.html`. */
+function saved_fileOf(path) {
+    const [room = '', id = ''] = path.slice(1).split('/');
+    return room === '' ? 'index.html' : id === '' ? `${room}.html` : `${room.replace(/s$/, '')}-${id}.html`;
+}
+/** A saved page looks again for nothing. Data is escaped, so what stands in quotes after `href=` is markup of ours. */
+function relinked(text) {
+    return text
+        .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
+        .replace(/href="(\/(?:requests|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => {
+        return `href="${saved_fileOf(path)}${anchor}"`;
+    });
+}
+/** A folder of the pages as they are, kept up to date while the emulator runs. */
+class SavedPages {
+    #folder;
+    #shown;
+    #timer;
+    #written = new Map();
+    #seen = '';
+    /** @throws Error when the folder can not be written to */
+    constructor(folder, shown) {
+        this.#folder = folder;
+        this.#shown = shown;
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
+        this.#save();
+        this.#timer = setInterval(() => this.#save(), PAUSE).unref();
+    }
+    /** The last word, before everything is stopped. */
+    close() {
+        clearInterval(this.#timer);
+        this.#save();
+    }
+    /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */
+    #save() {
+        const seen = traceOf(this.#shown);
+        if (seen === this.#seen)
+            return;
+        const pages = savedPages(this.#shown);
+        for (const [name, text] of pages)
+            (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(this.#folder, name), text);
+        for (const name of this.#written.keys())
+            if (!pages.has(name))
+                (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.join)(this.#folder, name), { force: true });
+        this.#written = pages;
+        this.#seen = seen;
+    }
+}
+/** Changes when the pages do, without making them: what is asked is counted, and what happens by itself shows here. */
+function traceOf({ platform: { state, lifecycle }, requests }) {
+    const applications = state.all('applications').map(application => {
+        const { lines, build } = lifecycle.logs(application);
+        return [application.id, application.status, application.liveVersionId, lines.length, build?.log.length];
+    });
+    return JSON.stringify([requests.last(1)[0], applications]);
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/main.js
+
 
 
 const USAGE = `Usage: npm run emulator -- [options]
@@ -29555,6 +29646,7 @@ const USAGE = `Usage: npm run emulator -- [options]
   --install         also install requirements.txt of Python applications
   --ready-timeout S seconds an application may take until it answers (default: 120)
   --check-replies   note every reply that departs from the contract in the request log
+  --report DIR      keep the pages in this folder as files, and the logs of applications
   --outlive-parent  keep running when the process that started this one is gone
 `;
 /** How often to look whether the process that started us is still there, in milliseconds. */
@@ -29572,6 +29664,7 @@ function readCommand(args) {
             install: { type: 'boolean', default: false },
             'ready-timeout': { type: 'string', default: '120' },
             'check-replies': { type: 'boolean', default: false },
+            report: { type: 'string' },
             'outlive-parent': { type: 'boolean', default: false },
             help: { type: 'boolean', default: false }
         }
@@ -29601,6 +29694,7 @@ function readCommand(args) {
         readyTimeout: seconds * 1000,
         checkReplies: values['check-replies'],
         outliveParent: values['outlive-parent'],
+        reportFolder: values.report,
         ...(values.data === undefined ? {} : { dataFolder: values.data }),
         ...(values.seed === undefined ? {} : { seedFolder: values.seed })
     };
@@ -29608,12 +29702,14 @@ function readCommand(args) {
 async function main() {
     const command = readCommand(process.argv.slice(2));
     const emulator = await startEmulator(command);
+    const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator);
     process.stdout.write(`DATAROBOT_ENDPOINT=${emulator.origin}/api/v2\n`);
     let isStopping = false;
     const stop = () => {
         if (isStopping)
             return;
         isStopping = true;
+        pages?.close();
         emulator.close().then(() => process.exit(0), error => fail(error));
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

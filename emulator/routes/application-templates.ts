@@ -54,7 +54,7 @@ export const applicationTemplateRoutes: Routes = {
       description: body.description,
       readme: readReadme(call, body.readme),
       repository: readRepository(body.repository),
-      tags: readTags(body.tags),
+      tags: readTags(call, body.tags),
       isGlobal: false,
       isPremium: false,
       editorId: null,
@@ -72,7 +72,7 @@ export const applicationTemplateRoutes: Routes = {
       description: description ?? template.description,
       readme: readme === undefined ? template.readme : readReadme(call, readme),
       repository: repository === undefined ? template.repository : readRepository(repository),
-      tags: tags === undefined ? template.tags : readTags(tags)
+      tags: tags === undefined ? template.tags : readTags(call, tags)
     })
     return noContent()
   },
@@ -149,9 +149,11 @@ function readmeOf(file: UploadedFile): string {
 
 const tooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README} characters`)
 
-/** The reference has the tags of a form as one string and does not say how: JSON and commas are both taken. */
-function readTags(text: string): string[] {
-  const tags = text.trimStart().startsWith('[') ? parseTags(text) : text.split(',').map(tag => tag.trim())
+/** The reference has the tags of a form as one string and does not say how: a switch tells JSON, commas, or both. */
+function readTags({ platform }: Viewer, text: string): string[] {
+  const { templateTags } = platform.settings.switches
+  const isJson = templateTags === 'json' || (templateTags === 'either' && text.trimStart().startsWith('['))
+  const tags = isJson ? parseTags(text) : text.split(',').map(tag => tag.trim())
   const given = tags.filter(tag => tag !== '')
   if (given.length > MAX_TAGS) throw invalid('tags', `tags must NOT have more than ${MAX_TAGS} items`)
   return given

@@ -44,6 +44,10 @@ export const switchTable = {
   statusJobs: { values: ['work', 'hang'], about: 'status jobs end, or stay INITIALIZED for ever' },
   historyCurrent: { values: ['left-out', 'listed'], about: 'whether `history` lists the live publication' },
   codespaceReply: { values: ['at-once', 'job'], about: 'moving files from or to a codespace: 200, or 202 and a job' },
+  templateTags: {
+    values: ['either', 'commas', 'json'],
+    about: 'how the one text of a form parts the tags of an application template'
+  },
   alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
   unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 } as const satisfies Record<string, { values: readonly string[]; about: string }>

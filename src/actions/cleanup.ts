@@ -1,7 +1,6 @@
 import { openNetwork } from '../datarobot/network.ts'
 import { UserError } from '../errors.ts'
 import { readCleanupInputs } from '../inputs/cleanup.ts'
-import { secretsOf } from '../inputs/secrets.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import { sweepPreviews } from './remove-previews.ts'
@@ -16,7 +15,7 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
   const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
-  const channels = { comment: true, githubDeployment: true, githubEnvironment: null, secrets: secretsOf(inputs) }
+  const channels = { comment: true, githubDeployment: true, githubEnvironment: null }
   return sweepPreviews(run, client, wish, { ...inputs, ...channels })
 }
 

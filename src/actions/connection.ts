@@ -5,13 +5,15 @@ import type { WaitParts } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
+import { maskedText } from '../report/masked.ts'
 import type { Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
 export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
   const { time, random, signal, log } = run.outside
+  const conceal = (text: string) => maskedText(text, log.secrets)
   const deadline = () => run.deadline
-  return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug })
+  return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal })
 }
 
 /** What waiting shows and does. */

@@ -1,25 +1,27 @@
 import { type ApplyParts, apply, isBeforeWait } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { openChannels } from '../channels/channels.ts'
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError, UserError } from '../errors.ts'
+import { ExplainedError } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
-import { secretsOf } from '../inputs/secrets.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
-import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
+import { refuseOvertaking, refuseStale } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
-import { askPullRequest, judgeCommit } from './github-facts.ts'
+import { askPullRequest } from './github-facts.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
+import { success } from './success.ts'
 import { undertake } from './take-back.ts'
 import { tellBeginning } from './told.ts'
 
@@ -35,32 +37,28 @@ export async function deploy(run: Run): Promise<Outcome> {
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
-  if (trigger.kind === 'delete-preview')
-    return deletePreview(run, client, { ...inputs, secrets: secretsOf(inputs) }, previewOf ?? '')
+  if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
   const target = targetOf(inputs, run.outside.context, previewOf, time.now())
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
   const told = { application: target.application, isPreview }
-  run.channels = openChannels(run.outside, { ...inputs, secrets: secretsOf(inputs) }, told)
+  run.channels = openChannels(run.outside, inputs, told)
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
-  if (inputs.dryRun) return outcome('planned', 'planned')
-  if (trigger.kind === 'plan-only')
-    return { ...outcome('planned', 'planned'), detail: `Nothing was deployed: ${trigger.because}.` }
+  if (inputs.dryRun) return success('planned', 'planned')
+  if (trigger.kind === 'plan-only') return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`)
   if (
     plan.steps.length === 0 &&
     (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait)
   )
-    return outcome('unchanged', 'unchanged')
-  if (plan.steps.some(isPublishing)) {
-    const { verdict, words } = await judgeCommit(run, inputs, have.live)
-    if (verdict === 'skip') return { ...outcome('stale-commit', 'skipped'), detail: words }
-    if (verdict === 'refuse') throw stale(words)
-  }
+    return success('unchanged', 'unchanged')
+  const stale = await refuseStale(run, inputs, plan, have)
+  if (stale !== null) return stale
   tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
-  const parts = { client, time, say: log.info, remember: undertaking.remember }
+  const mayReplace = (rival: WireApplication) => refuseOvertaking(run, inputs, client, rival)
+  const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   try {
     const before = inputs.wait ? await logsBefore(client, have.application) : null
     await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress))
@@ -79,19 +77,12 @@ export async function deploy(run: Run): Promise<Outcome> {
     throw error
   }
   undertaking.end()
-  if (!inputs.wait) return outcome('published', plan.operation)
+  if (!inputs.wait) return success('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
   const last = { ...parts, remember: () => {} }
   await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)))
-  return outcome(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+  return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
-
-const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})
 
 function readInputs(run: Run): DeployInputs {
   const inputs = accept(run, readDeployInputs(run.outside.inputs))
@@ -110,16 +101,6 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   return inputs
 }
 
-const isPublishing = ({ kind }: DeployStep): boolean => kind === 'publish' || kind === 'create-application'
-
-function stale(saw: string): UserError {
-  return new UserError('stale-commit', {
-    what: 'This commit is older than the one that runs, so it was not deployed.',
-    saw,
-    next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-  })
-}
-
 /** What follows another workflow is not told the pull request of a fork. */
 async function learnPullRequest(run: Run, inputs: DeployInputs): Promise<void> {
   const { context } = run.outside
@@ -135,7 +116,7 @@ const isFull = (error: unknown): error is ExplainedError =>
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }: ExplainedError): Outcome {
   const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`
-  return { ...outcome('limit-exceeded', 'skipped'), detail }
+  return success('limit-exceeded', 'skipped', detail)
 }
 
 /** A preview is named after the application, which its own id does not tell. */

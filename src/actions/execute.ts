@@ -1,6 +1,7 @@
 import { NO_CHANNELS } from '../channels/channel.ts'
 import { ExplainedError } from '../errors.ts'
 import { keep } from '../github/state.ts'
+import { masked } from '../report/masked.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
@@ -31,7 +32,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
       failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
     )
   }
-  const report = run.report(outcome, failure, findings)
+  const report = masked(run.report(outcome, failure, findings), log.secrets)
   await run.channels.finish(report)
   if (run.channels !== NO_CHANNELS) keep('told', null)
   publishReport(report, run.summary, context.temporaryFolder, log.notice)

@@ -1,13 +1,10 @@
 import { UserError } from '../errors.ts'
 import { type GitHub, openGitHub } from '../github/api.ts'
-import { compareCommits } from '../github/compare.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
 import { openPullRequests, pullRequestOf } from '../github/pull-requests.ts'
 import { GitHubRefusal } from '../github/refusal.ts'
-import type { ConnectionInputs, DeployInputs } from '../inputs/types.ts'
-import type { Have } from '../plan/have.ts'
-import { type CommitOrder, judgeOrder, type StaleVerdict } from '../plan/stale.ts'
-import type { Outside, Run } from './run.ts'
+import type { ConnectionInputs } from '../inputs/types.ts'
+import type { Outside } from './run.ts'
 
 interface Door {
   github: GitHub
@@ -15,8 +12,11 @@ interface Door {
   repo: string
 }
 
-/** Null without a token, or outside of a repository. */
-async function door({ context, time, random, signal, log }: Outside, token: string | null): Promise<Door | null> {
+/** The way to ask GitHub; null without a token, or outside of a repository. */
+export async function door(
+  { context, time, random, signal, log }: Outside,
+  token: string | null
+): Promise<Door | null> {
   const [owner, repo] = context.repository?.split('/') ?? []
   if (token === null || owner === undefined || repo === undefined) return null
   const github = await openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug })
@@ -66,45 +66,4 @@ export async function askPullRequest(
     saw,
     next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
   })
-}
-
-/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
-export async function judgeCommit(
-  run: Run,
-  { githubToken, onStaleCommit }: Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>,
-  live: Have['live']
-): Promise<{ verdict: StaleVerdict; words: string }> {
-  const { context, log } = run.outside
-  const { commit, repository } = context
-  const fine = { verdict: 'deploy', words: '' } as const
-  if (live === null || live.commit === null || commit === null || live.commit === commit) return fine
-  if (live.repository !== repository) {
-    if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
-    return fine
-  }
-  const { order, why } = await orderOf(run.outside, githubToken, live.commit, commit)
-  const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1
-  const verdict = judgeOrder(order, onStaleCommit, isByHand)
-  const words = wordsFor(order, commit, live.commit, why)
-  if (verdict === 'warn') log.warning(`${words} It is deployed all the same.`)
-  return { verdict, words }
-}
-
-async function orderOf(
-  outside: Outside,
-  token: string | null,
-  live: string,
-  ours: string
-): Promise<{ order: CommitOrder; why: string | null }> {
-  const open = await door(outside, token)
-  if (open === null) return { order: 'unknown', why: 'there is no github-token' }
-  const { relation, why } = await compareCommits(open.github, open, live, ours)
-  return { order: relation, why }
-}
-
-function wordsFor(order: CommitOrder, ours: string, live: string, why: string | null): string {
-  const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)]
-  if (order === 'behind') return `Commit ${commit} is an ancestor of ${other}, which is live.`
-  if (order === 'diverged') return `Commit ${commit} is of another line than ${other}, which is live.`
-  return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`
 }

@@ -16,6 +16,7 @@ import { plural } from '../report/units.ts'
 import { DAYS } from '../report/visits.ts'
 import { accept, connect } from './connection.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 import { survey } from './survey.ts'
 
 /** What a variable of a later step holds, with room for its own text; as for the build log. */
@@ -35,7 +36,7 @@ export async function inspect(run: Run): Promise<Outcome> {
   })
   know(run, inspection, logs)
   if (expectStatus !== null) requireStatus(inspection, expectStatus)
-  return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null }
+  return success('unchanged', 'unchanged')
 }
 
 function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {

@@ -6,6 +6,7 @@ import { writeSummary } from '../github/summary.ts'
 import { readConnection } from '../inputs/connection.ts'
 import { Form } from '../inputs/form.ts'
 import { secretsOf } from '../inputs/secrets.ts'
+import { masked } from '../report/masked.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Outside, Run } from './run.ts'
 import { takeBackLeft } from './take-back.ts'
@@ -21,15 +22,15 @@ export async function post(outside: Outside, unfinished: Unfinished | null, told
   const form = new Form(outside.inputs)
   const inputs = readConnection(form)
   form.close()
-  const secrets = secretsOf(inputs)
-  for (const secret of secrets) log.mask(secret)
+  for (const secret of secretsOf(inputs)) log.mask(secret)
   log.info('The step before ended without finishing what it had begun')
   if (unfinished !== null) await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished)
   if (told === null) return
   const run = new Run('deploy', outside)
   Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
-  const report = run.report({ status: 'failure', reason: 'cancelled', operation: null, detail: null }, killed(), [])
-  await openChannels(outside, { ...inputs, ...told.inputs, secrets }, told.target).finish(report)
+  const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
+  const report = masked(run.report(outcome, killed(), []), log.secrets)
+  await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report)
   if (inputs.summary) writeSummary(renderSummary(report))
 }
 

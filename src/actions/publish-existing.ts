@@ -12,6 +12,7 @@ import { renderPlan } from '../report/plan.ts'
 import type { Facts, Outcome } from '../report/types.ts'
 import { awaitedOf, logsBefore, prove } from './prove.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 import { undertake } from './take-back.ts'
 
 /** The plan, for the log and the report, before anything is written. */
@@ -40,9 +41,9 @@ export async function publishExisting(
   application: HaveApplication | null
 ): Promise<Outcome> {
   const { time, log } = run.outside
-  if (inputs.dryRun) return done('planned', 'planned')
+  if (inputs.dryRun) return success('planned', 'planned')
   const isAtRest = application?.status === 'running' || application?.status === 'paused'
-  if (plan.steps.length === 0 && (isAtRest || !inputs.wait)) return done('unchanged', 'unchanged')
+  if (plan.steps.length === 0 && (isAtRest || !inputs.wait)) return success('unchanged', 'unchanged')
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
@@ -54,7 +55,7 @@ export async function publishExisting(
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
     if (!inputs.wait) {
       undertaking.end()
-      return done('published', plan.operation)
+      return success('published', plan.operation)
     }
     const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs)
     await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
@@ -64,15 +65,8 @@ export async function publishExisting(
     throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
   }
   undertaking.end()
-  return done(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+  return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
-
-const done = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})
 
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
 async function withWhatRuns(run: Run, client: Client, applicationId: string, error: unknown): Promise<unknown> {

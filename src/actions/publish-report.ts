@@ -65,6 +65,14 @@ export function outputsOf(report: Report): Outputs {
     'deployment-id': facts.deploymentId,
     json: facts.json,
     'json-path': facts.jsonPath,
+    'template-id': facts.templateId,
+    'notebook-id': facts.notebookId,
+    'use-case-id': facts.useCaseId,
+    endpoint: facts.emulator?.endpoint ?? null,
+    'api-token': facts.emulator?.token ?? null,
+    'page-url': facts.emulator?.pageUrl ?? null,
+    'log-path': facts.emulator?.logPath ?? null,
+    'report-path': facts.emulator?.reportPath ?? null,
     'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs

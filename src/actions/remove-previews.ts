@@ -12,6 +12,7 @@ import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { askOpenPullRequests } from './github-facts.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 
 /** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
 export async function deletePreview(
@@ -50,7 +51,7 @@ export async function sweepPreviews(
   })
   run.plan = plan
   run.facts.changed = !inputs.dryRun && plan.steps.length > 0
-  if (inputs.dryRun) return outcome('planned', 'planned')
+  if (inputs.dryRun) return success('planned', 'planned')
   if (plan.steps.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
     if (wish.pullRequest !== null && plan.notes.length === 0)
@@ -60,7 +61,7 @@ export async function sweepPreviews(
         previewNameOf(wish.template, wish.app, String(wish.pullRequest)),
         wish.pullRequest
       )
-    return outcome('deleted', 'unchanged')
+    return success('deleted', 'unchanged')
   }
   const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))
   run.steps = removals.flatMap(({ records }) => records)
@@ -71,7 +72,7 @@ export async function sweepPreviews(
   for (const { preview, because, error } of removed)
     if (error === null) await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because)
   if (left.length > 0) throw remaining(left, removed.length)
-  return outcome('deleted', 'deleted')
+  return success('deleted', 'deleted')
 }
 
 /** GitHub is told as well: the comment, and the deployment with its environment. */
@@ -100,10 +101,3 @@ function remaining(left: readonly { preview: { name: string }; error: unknown }[
     { cause: error }
   )
 }
-
-const outcome = (reason: Outcome['reason'], operation: Outcome['operation']): Outcome => ({
-  status: 'success',
-  reason,
-  operation,
-  detail: null
-})

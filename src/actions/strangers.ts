@@ -2,13 +2,9 @@ import { hasToken } from '../inputs/connection.ts'
 import { strangerOf } from '../plan/trigger.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 
-const skipped = (detail: string): Outcome => ({
-  status: 'success',
-  reason: 'skipped-untrusted',
-  operation: 'skipped',
-  detail
-})
+const skipped = (detail: string) => success('skipped-untrusted', 'skipped', detail)
 
 /** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
 export const distrusted: Outcome = skipped(

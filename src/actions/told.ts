@@ -1,4 +1,5 @@
 import type { ChannelInputs, ChannelTarget } from '../channels/channel.ts'
+import { NO_CHANNELS } from '../channels/channel.ts'
 import { keep } from '../github/state.ts'
 import type { Run } from './run.ts'
 
@@ -14,6 +15,7 @@ export function tellBeginning(
   target: ChannelTarget,
   { comment, githubDeployment, githubEnvironment }: Told['inputs']
 ): void {
+  if (run.channels === NO_CHANNELS) return
   keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } } satisfies Told)
   run.channels.begin()
 }

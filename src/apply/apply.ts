@@ -1,3 +1,4 @@
+import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
@@ -13,8 +14,12 @@ import { type WalkParts, walk } from './walk.ts'
 
 export interface ApplyParts extends WalkParts {
   client: Client
+  /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */
+  timeoutMs?: number
   /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
   remember(unfinished: Unfinished): void
+  /** Asked before something is published over what another run published since the plan: throws when it must not be. */
+  mayReplace?(rival: WireApplication): Promise<void>
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
@@ -45,7 +50,7 @@ export async function apply(
 }
 
 async function execute(
-  { client, time, remember, say }: ApplyParts,
+  { client, time, timeoutMs, remember, say, mayReplace }: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
@@ -58,7 +63,7 @@ async function execute(
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, time, progress, step)
+      await importCodespace(client, time, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
@@ -73,16 +78,19 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name, resourcesOf(plan), () =>
+      await createApplication(client, progress, step.name, resourcesOf(plan), async rival => {
         remember(unfinishedOf(plan, progress, step))
-      )
+        await mayReplace?.(rival)
+      })
       return 'done'
-    case 'publish':
+    case 'publish': {
       progress.versionId = step.versionId
-      await noteRival(client, progress, step.applicationId, plan.previousVersionId)
+      const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId)
       remember(unfinishedOf(plan, progress, step))
+      if (rival !== null) await mayReplace?.(rival)
       await publish(client, progress, step.applicationId)
       return 'done'
+    }
     case 'change-settings':
       await client.applications.change(applicationOf(progress), step.settings)
       return 'done'

@@ -42,13 +42,15 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  *
  * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
  * @returns the id of what it made
- * @throws WaitError when the job failed, or nothing came of it in ten minutes
+ * @param longest milliseconds until it is given up
+ * @throws WaitError when the job failed, or nothing came of it in that time
  */
 export async function awaitJob(
   http: Http,
   time: Time,
   location: string,
-  seen: (isDone: boolean) => Promise<string | null>
+  seen: (isDone: boolean) => Promise<string | null>,
+  longest = LONGEST
 ): Promise<string> {
   const id = jobIdOf(location)
   const began = time.now()
@@ -61,7 +63,7 @@ export async function awaitJob(
       const made = await seen(job?.kind === 'done')
       if (made !== null) return made
     }
-    if (time.now() - began + PAUSE > LONGEST) throw endless(id)
+    if (time.now() - began + PAUSE > longest) throw endless(id, longest)
     await time.sleep(PAUSE)
   }
 }
@@ -79,10 +81,10 @@ function failed(id: string, message: string): WaitError {
   })
 }
 
-function endless(id: string): WaitError {
+function endless(id: string, longest: number): WaitError {
   return new WaitError('timeout', {
     what: `Job ${id} came to no end.`,
-    saw: `After ${duration(LONGEST)} it is not done, and what it makes is not there.`,
+    saw: `After ${duration(longest)} it is not done, and what it makes is not there.`,
     next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
   })
 }

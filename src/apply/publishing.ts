@@ -17,7 +17,7 @@ export async function createApplication(
   progress: Progress,
   name: string,
   resources: Resources,
-  onRival: () => void = () => {}
+  onRival: (rival: WireApplication) => Promise<void> = async () => {}
 ): Promise<void> {
   const versionId = versionIdOf(progress)
   const { applications } = client
@@ -44,7 +44,7 @@ export async function createApplication(
     if (rival === null) throw error
     adopt(progress, rival)
     progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId }
-    onRival()
+    await onRival(rival)
     await publish(client, progress, rival.id)
   }
 }
@@ -52,15 +52,20 @@ export async function createApplication(
 /**
  * Another run may have published since the plan was made: what it published is what has to come back when ours fails,
  * not what ran before both.
+ *
+ * @returns the application as the other run left it; null when none did
  */
 export async function noteRival(
   client: Client,
   progress: Progress,
   applicationId: string,
   planned: string | null
-): Promise<void> {
-  const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(applicationId)
-  if (versionId !== planned && versionId !== versionIdOf(progress)) progress.rival = { status, versionId }
+): Promise<WireApplication | null> {
+  const application = await client.applications.get(applicationId)
+  const { status, customApplicationSourceVersionId: versionId } = application
+  if (versionId === planned || versionId === versionIdOf(progress)) return null
+  progress.rival = { status, versionId }
+  return application
 }
 
 /** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */

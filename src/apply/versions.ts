@@ -140,7 +140,8 @@ export async function importCodespace(
   client: Client,
   time: Time,
   progress: Progress,
-  step: Of<'import-codespace'>
+  step: Of<'import-codespace'>,
+  longest?: number
 ): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const { id, items } = versionOf(progress)
@@ -153,7 +154,7 @@ export async function importCodespace(
     async () => ((await arrived(false)) === null ? null : { id })
   )
   progress.version = await versions.get(
-    'id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived)
+    'id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived, longest)
   )
 }
 

@@ -10,8 +10,6 @@ export interface ChannelInputs {
   githubDeployment: boolean
   /** Null: `production`, or `preview/pr-N`. */
   githubEnvironment: string | null
-  /** As they are masked in the log (`secretsOf`): nobody masks what we send to GitHub. */
-  secrets: readonly string[]
 }
 
 /** What is deployed: the application itself, or the preview of this pull request by its own name. */
@@ -26,7 +24,10 @@ export interface ChannelTarget {
 export interface Channels {
   /** Says that a deploy has begun. It is not waited for: the deploy goes on meanwhile. */
   begin(): void
-  /** Says what became of it, and adds `commentUrl` and `deploymentId` to the report's facts. */
+  /**
+   * Says what became of it, by a report without secrets: nobody masks what is sent to GitHub. Adds `commentUrl` and
+   * `deploymentId` to its facts.
+   */
   finish(report: Report): Promise<void>
   /** Says that a preview is no more, without a report of its own: for the cleanup of many. */
   close(end: 'removed' | 'expired'): Promise<void>

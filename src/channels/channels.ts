@@ -2,7 +2,6 @@ import type { Outside } from '../actions/run.ts'
 import type { GitHub } from '../github/api.ts'
 import { openGitHub } from '../github/api.ts'
 import { isRefusal } from '../github/refusal.ts'
-import { masked } from '../report/masked.ts'
 import { type Channel, type ChannelInputs, type Channels, type ChannelTarget, NO_CHANNELS } from './channel.ts'
 import { commentChannel } from './comment.ts'
 import { deploymentChannel } from './deployment.ts'
@@ -26,10 +25,7 @@ export function openChannels(outside: Outside, inputs: ChannelInputs, target: Ch
       for (const channel of channels) channel.begin()
     },
     finish: async report => {
-      const clean = masked(report, inputs.secrets)
-      await Promise.all(channels.map(channel => channel.finish(clean)))
-      const { commentUrl, deploymentId } = clean.facts
-      Object.assign(report.facts, { commentUrl, deploymentId })
+      await Promise.all(channels.map(channel => channel.finish(report)))
     },
     close: async end => {
       await Promise.all(channels.map(channel => channel.close(end)))

@@ -19,6 +19,8 @@ export interface Failed {
 export interface Expected {
   /** What the body must be; without it the body may also be missing. */
   shape?: Shape | undefined
+  /** The answer is a file, whose bytes are the body. */
+  isFile?: boolean | undefined
   /** Whether a redirect is an answer: those of status jobs are (facts §2.3). */
   mayRedirect?: boolean | undefined
 }
@@ -46,6 +48,7 @@ export function readAnswer(
   }
   if (isCut) return bad('the answer is larger than any of the API', null)
   if (encoding !== null) return bad('the answer is compressed, which was not asked for', null)
+  if (expected.isFile) return { good: { status, location, body: incoming.bytes } }
   let body: unknown
   try {
     body = text === '' ? undefined : JSON.parse(text)

@@ -49,6 +49,11 @@ export class Applications {
     )
   }
 
+  /** All that the user may see. */
+  async all(): Promise<WireApplication[]> {
+    return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.')
+  }
+
   /** All applications that run a version of a source. */
   async ofSource(customApplicationSourceId: string): Promise<WireApplication[]> {
     const what = `The applications of source ${customApplicationSourceId} could not be listed.`
@@ -116,10 +121,18 @@ export class Applications {
     await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what)
   }
 
+  /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
   async logs(applicationId: string): Promise<WireLogs> {
     const what = `The logs of application ${applicationId} could not be read.`
-    const args = { params: { applicationId } }
-    return (await this.#http.call('get', '/customApplications/{applicationId}/logs/', args, { what, shape: LOGS })).body
+    const path = '/customApplications/{applicationId}/logs/'
+    const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS })
+    const { logs, buildLog, buildError } = body
+    return {
+      ...body,
+      logs: logs.map(line => this.#http.conceal(line)),
+      ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
+      ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+    }
   }
 
   /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */

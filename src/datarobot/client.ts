@@ -1,4 +1,6 @@
+import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
+import { CustomTemplates } from './custom-templates.ts'
 import { Http, type HttpParts } from './http.ts'
 import { Sources } from './sources.ts'
 import { Versions } from './versions.ts'
@@ -9,12 +11,16 @@ export class Client {
   /** The run's own: whoever tries again pauses by it. */
   readonly sleep: HttpParts['sleep']
   readonly applications: Applications
+  readonly applicationTemplates: ApplicationTemplates
+  readonly customTemplates: CustomTemplates
   readonly sources: Sources
 
   constructor(parts: HttpParts) {
     this.http = new Http(parts)
     this.sleep = parts.sleep
     this.applications = new Applications(this.http)
+    this.applicationTemplates = new ApplicationTemplates(this.http)
+    this.customTemplates = new CustomTemplates(this.http)
     this.sources = new Sources(this.http)
   }
 

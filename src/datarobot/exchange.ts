@@ -9,11 +9,15 @@ export interface Outgoing {
   token: string
   json: unknown
   form: MultipartBody | undefined
+  /** What may come back; JSON without it. */
+  accept?: string | undefined
 }
 
 export interface Incoming {
   status: number
   text: string
+  /** The same before it was read as text. */
+  bytes: Buffer
   /** The body went on beyond what is read of one. */
   isCut: boolean
   /** Null for bytes as they are. */
@@ -38,7 +42,7 @@ const MAX_REFUSAL = 64 * 1024
 
 /** One request and its answer: no second try, no redirect followed. */
 export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promise<Incoming> {
-  const { method, url, token, json, form } = outgoing
+  const { method, url, token, json, form, accept = 'application/json' } = outgoing
   const { stall, answer } = parts.patience ?? PATIENCE
   const alarm = new Alarm(parts.signal, parts.left)
   const awaitAnswer = () => alarm.expect('the answer was not whole', answer)
@@ -60,7 +64,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
       bodyTimeout: 0,
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json',
+        accept,
         // Without this header a server may compress, and few bytes become many.
         'accept-encoding': 'identity',
         'user-agent': 'datarobot-custom-app-action',
@@ -78,7 +82,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
     const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity'
     return {
       status: reply.statusCode,
-      ...(await readText(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
+      ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
       encoding: encoding === 'identity' || encoding === '' ? null : encoding,
       location: header('location') ?? null,
       retryAfter: header('retry-after')
@@ -88,7 +92,10 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
   }
 }
 
-async function readText(body: AsyncIterable<Buffer>, most: number): Promise<{ text: string; isCut: boolean }> {
+async function readBody(
+  body: AsyncIterable<Buffer>,
+  most: number
+): Promise<Pick<Incoming, 'text' | 'bytes' | 'isCut'>> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
@@ -96,5 +103,6 @@ async function readText(body: AsyncIterable<Buffer>, most: number): Promise<{ te
     size += chunk.length
     if (size > most) break
   }
-  return { text: Buffer.concat(chunks).toString('utf8', 0, Math.min(size, most)), isCut: size > most }
+  const bytes = Buffer.concat(chunks).subarray(0, most)
+  return { text: bytes.toString('utf8'), bytes, isCut: size > most }
 }

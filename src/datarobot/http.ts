@@ -26,6 +26,8 @@ export interface HttpParts {
   random(): number
   /** One line a request, for the debug log. */
   trace(line: string): void
+  /** Blots the run's secrets out of what a server or an application said. Without it only the token is. */
+  conceal?(text: string): string
 }
 
 export interface CallOptions extends Expected {
@@ -60,6 +62,11 @@ export class Http {
     return this.#parts.endpoint
   }
 
+  /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
+  conceal(text: string): string {
+    return this.#parts.conceal?.(text) ?? text
+  }
+
   /** Every call so far, for the report: how many requests a run cost. */
   sent = 0
 
@@ -76,7 +83,7 @@ export class Http {
       json?: unknown
     }
     const verb = method.toUpperCase()
-    const { what, refusedAs = 'server-error', form } = options
+    const { what, refusedAs = 'server-error', form, isFile } = options
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = params?.[name] ?? ''
       // Ids come from the server too: an empty one, or one of dots, would lead to something else.
@@ -86,9 +93,15 @@ export class Http {
     const url = new URL(this.#parts.endpoint + filled)
     for (const [name, value] of Object.entries(query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value))
-    const outgoing = { method: verb, url, token: this.#parts.token, json, form }
+    const accept = isFile ? '*/*' : undefined
+    const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept }
     const attempted = { method: verb, path: filled, what, refusedAs }
     return (await this.#send(outgoing, options, attempted)) as Reply<Answer<Operation<P, M>>>
+  }
+
+  /** The bytes of a file, as they are. */
+  async download<P extends Path>(path: P, args: CallArguments<Operation<P, 'get'>>, what: string): Promise<Buffer> {
+    return (await this.call('get', path, args, { what, isFile: true })).body as Buffer
   }
 
   /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
@@ -132,6 +145,7 @@ export class Http {
       return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) }
     }
     say(incoming.status)
+    if (incoming.status >= 400) incoming.text = this.conceal(incoming.text)
     return readAnswer(incoming, expected, attempted, token, now())
   }
 

@@ -156,7 +156,7 @@ export function readApplication(wire: WireApplication): HaveApplication {
   }
 }
 
-function readVersion(wire: WireVersion): HaveVersion {
+export function readVersion(wire: WireVersion): HaveVersion {
   const { resources } = wire
   return {
     id: wire.id,

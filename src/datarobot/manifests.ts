@@ -28,7 +28,7 @@ export async function manifestOf(versions: Versions, version: WireVersion): Prom
 }
 
 /** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
-function unread(error: unknown): null {
+export function unread(error: unknown): null {
   if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized') return null
   throw error
 }

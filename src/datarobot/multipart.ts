@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { UserError } from '../errors.ts'
+import { openInPlace } from '../files/reading.ts'
 import type { WantFile } from '../files/types.ts'
 
 /** A part of a form: a field, bytes as a file, or a file of the checkout. */
@@ -70,7 +70,8 @@ async function* checked(file: WantFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
-    for await (const piece of createReadStream(file.location, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
+    const opened = await openInPlace(file.location)
+    for await (const piece of opened.createReadStream({ highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
       size += piece.length
       if (size > file.size) break
       hash.update(piece)

@@ -6,6 +6,8 @@ export type Shape = (value: unknown) => boolean
 
 export const text: Shape = value => typeof value === 'string'
 
+export const flag: Shape = value => typeof value === 'boolean'
+
 /** What goes into a path: never a way to another one. */
 export const id: Shape = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
 

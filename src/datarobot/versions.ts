@@ -141,6 +141,20 @@ export class Versions {
     return body == null ? { job: location ?? '' } : { id: body.id }
   }
 
+  /**
+   * Puts the version's files into a codespace; twice is as good as once.
+   *
+   * @returns null when it is done, or the address of a job that does it
+   */
+  async exportToCodespace(versionId: string, codespaceId: string): Promise<{ job: string } | null> {
+    const what = `The files of version ${versionId} could not be sent to codespace ${codespaceId}.`
+    const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/'
+    const args = { params: this.#params(versionId), json: { codespaceId } }
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const { status, location } = await this.#http.call('post', path, args, options)
+    return status === 202 ? { job: location ?? '' } : null
+  }
+
   async remove(versionId: string): Promise<void> {
     const what = `Version ${versionId} could not be deleted.`
     await this.#http.remove(VERSION, { params: this.#params(versionId) }, what)

@@ -48,7 +48,9 @@ export async function collect(options: CollectOptions): Promise<Want> {
   const problems = [
     ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
     ...problemsOf(faults),
-    ...(places.length > 0 ? await problemsOfScripts(root, places, leftOut, faults) : []),
+    ...(places.length > 0 && options.isApplication !== false
+      ? await problemsOfScripts(root, places, leftOut, faults)
+      : []),
     ...(definitions ?? []).filter(isProblem)
   ]
   if (problems.length > 0) throw refuse(problems)

@@ -2,11 +2,18 @@ import { join } from 'node:path'
 import ignore from 'ignore'
 import { locate } from './links.ts'
 import { isGitFolder } from './paths.ts'
-import { type Problem, problemsOf } from './problems.ts'
-import { reading } from './reading.ts'
+import { invalid, type Problem, problemsOf } from './problems.ts'
+import { readBeginning } from './reading.ts'
 
 /** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
 export const IGNORE_FILE = '.dr_apps_ignore'
+
+/** Each rule is held against each name: more would take longer than the deploy. */
+const MAX_IGNORE_BYTES = 64 * 1024
+/** The longest path of Linux. */
+const MAX_RULE = 4096
+/** In a deep tree each one more takes a hundred times as long to match. */
+const MAX_DOUBLE_STARS = 3
 
 /**
  * What is left out unless `default-excludes` is off, in gitignore syntax: histories, installed packages, caches,
@@ -16,6 +23,7 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   '.git/',
   '.hg/',
   '.svn/',
+  '.github/',
   'node_modules/',
   '.venv/',
   'venv/',
@@ -66,9 +74,24 @@ export async function readIgnoreFile(root: string): Promise<string | Problem[]> 
   const found = await locate(root, { path: IGNORE_FILE, location: join(root, IGNORE_FILE) })
   if (found === null) return ''
   if ('kind' in found) return problemsOf([found])
-  const text = await reading(found, file => file.readFile('utf8'))
-  return typeof text === 'string' ? text : problemsOf([text])
+  const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1)
+  if (!Buffer.isBuffer(bytes)) return problemsOf([bytes])
+  if (bytes.length > MAX_IGNORE_BYTES)
+    return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')]
+  const text = bytes.toString('utf8')
+  const problems = text.split('\n').flatMap(problemsOfRule)
+  return problems.length > 0 ? problems.slice(0, 10) : text
 }
+
+function problemsOfRule(rule: string, index: number): Problem[] {
+  const line = `Line ${index + 1}`
+  if (rule.length > MAX_RULE)
+    return [unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')]
+  if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1) return []
+  return [unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')]
+}
+
+const unusable = (saw: string, next: string): Problem => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next)
 
 /** What was left out, and by which rule. A folder that was not entered counts once. */
 export class LeftOut {

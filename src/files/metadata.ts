@@ -3,8 +3,10 @@ import { invalid, type Problem } from './problems.ts'
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
-/** Far above any that a person wrote. */
-export const MAX_METADATA_BYTES = 1024 * 1024
+/** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
+export const MAX_METADATA_BYTES = 64 * 1024
+/** Of so many problems the first are named; looking for more could take as long. */
+const MOST_PROBLEMS = 10
 
 const KEY = 'runtimeParameterDefinitions'
 const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".'
@@ -20,7 +22,8 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problem = (saw: string, offset = 0) =>
     invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT)
-  if (document.errors.length > 0) return document.errors.map(({ message, pos }) => problem(`${message}.`, pos[0]))
+  if (document.errors.length > 0)
+    return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
   const root = document.contents
   if (root === null || (isScalar(root) && root.value === null)) return []
   if (!isMap(root)) return [problem('this is not a list of keys and values.', root.range?.[0])]
@@ -32,6 +35,7 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   const definitions: ParameterDefinition[] = []
   const problems: Problem[] = []
   for (const item of list.items) {
+    if (problems.length === MOST_PROBLEMS) break
     const entry = resolved(item)
     const name = isMap(entry) ? textOf(entry.get('fieldName')) : null
     const type = isMap(entry) ? textOf(entry.get('type')) : null

@@ -123,7 +123,7 @@ export async function parameterDefinitions(files: readonly Place[]): Promise<Par
   if (!Buffer.isBuffer(bytes)) return null
   if (bytes.length > MAX_METADATA_BYTES)
     return [
-      invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 1 MiB.', 'Keep only its definitions.')
+      invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
     ]
   return readDefinitions(bytes.toString('utf8'))
 }

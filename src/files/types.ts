@@ -38,6 +38,8 @@ export interface CollectOptions {
   exclude: readonly string[]
   /** Whether the built-in list of excludes applies. */
   defaultExcludes: boolean
+  /** Whether they are those of an application, which needs start-app.sh; it is without this. */
+  isApplication?: boolean
 }
 
 /** Everything wrong with the checkout is in one error, so that it is mended in one go. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as core from '@actions/core'
+import { maskedText } from '../report/masked.ts'
 import { harmless, logLines, visible } from '../report/text.ts'
 
 /** A place in the checkout that an annotation points at. */
@@ -27,6 +28,8 @@ export interface Log {
   debug(text: string): void
   /** Hides a value in everything that is printed from here on; before anything else can print it. */
   mask(secret: string): void
+  /** What was masked so far, in every form in which it may be met. */
+  readonly secrets: readonly string[]
   /** A fold in the log. GitHub knows one level: a group inside another is a line. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   stream(title: string): LogStream
@@ -40,7 +43,11 @@ export type LogCore = Pick<
 
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 export function createLog(output: LogCore = core, newToken: () => string = () => randomBytes(16).toString('hex')): Log {
-  const gate = new Gate(output, newToken)
+  const secrets: string[] = []
+  // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
+  const linesOf = (text: string) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets))
+  const lines = (text: string) => linesOf(text).join('\n')
+  const gate = new Gate(output, newToken, linesOf)
   let inGroup = false
 
   const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
@@ -48,8 +55,9 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
     output[kind](lines(text), properties(place))
   }
   return {
+    secrets,
     info: line => {
-      for (const each of logLines(line)) output.info(harmless(each))
+      for (const each of linesOf(line)) output.info(harmless(each))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),
@@ -62,7 +70,11 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
     },
     mask: secret => {
       gate.close()
-      for (const part of [secret, ...secret.split(/\r\n|\n|\r/)]) if (part.trim() !== '') output.setSecret(part)
+      for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
+        if (part.trim() === '') continue
+        output.setSecret(part)
+        secrets.push(part, ...otherForms(part))
+      }
     },
     group: async (title, work) => {
       if (inGroup) {
@@ -92,12 +104,14 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
 class Gate {
   readonly #output: LogCore
   readonly #newToken: () => string
+  readonly #linesOf: (text: string) => string[]
   #token: string | null = null
   #speaker: string | null = null
 
-  constructor(output: LogCore, newToken: () => string) {
+  constructor(output: LogCore, newToken: () => string, linesOf: (text: string) => string[]) {
     this.#output = output
     this.#newToken = newToken
+    this.#linesOf = linesOf
   }
 
   close(): void {
@@ -109,7 +123,7 @@ class Gate {
   stream(title: string): LogStream {
     return {
       write: entries => {
-        for (const line of entries.flatMap(logLines)) this.#print(title, line)
+        for (const line of entries.flatMap(this.#linesOf)) this.#print(title, line)
       },
       end: () => {
         if (this.#speaker === title) this.close()
@@ -128,8 +142,10 @@ class Gate {
   }
 }
 
-function lines(text: string): string {
-  return logLines(text).join('\n')
+/** As JSON and addresses quote it. */
+function otherForms(secret: string): string[] {
+  const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]
+  return forms.filter(form => form !== secret)
 }
 
 function properties(place: Place | undefined): core.AnnotationProperties {

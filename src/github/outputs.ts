@@ -41,6 +41,15 @@ export interface Outputs {
   /** Of at most as many bytes as a build log. */
   json?: string
   'json-path'?: string
+  'template-id'?: string
+  'notebook-id'?: string
+  'use-case-id'?: string
+  endpoint?: string
+  /** Masked before it is set. */
+  'api-token'?: string
+  'page-url'?: string
+  'log-path'?: string
+  'report-path'?: string
   'duration-seconds'?: number
 }
 
@@ -78,6 +87,14 @@ export const OUTPUT_NAMES = Object.keys({
   'deployment-id': 1,
   json: 1,
   'json-path': 1,
+  'template-id': 1,
+  'notebook-id': 1,
+  'use-case-id': 1,
+  endpoint: 1,
+  'api-token': 1,
+  'page-url': 1,
+  'log-path': 1,
+  'report-path': 1,
   'duration-seconds': 1
 } satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
 

@@ -1,7 +1,7 @@
 import { getState, saveState } from '@actions/core'
 
-/** What main may leave to post: what it had begun, and where it had said so. */
-export type Kept = 'unfinished' | 'told'
+/** What main may leave to post: what it had begun, where it had said so, an emulator that runs. */
+export type Kept = 'unfinished' | 'told' | 'emulator'
 
 /** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
 export function keep(name: Kept, value: object | null): void {

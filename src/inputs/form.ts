@@ -11,13 +11,9 @@ export class Form {
   readonly notices: string[] = []
   readonly #problems: Explanation[] = []
   readonly #asked = new Set<string>()
-  readonly #secrets: readonly string[]
 
   constructor(source: InputSource) {
     this.source = source
-    // A token that was pasted into a wrong input as well is not shown there either.
-    const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? '']
-    this.#secrets = tokens.filter(token => token.length >= LEAST_SECRET)
   }
 
   /** '' when unset. */
@@ -51,8 +47,11 @@ export class Form {
 
   /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
   shown(value: string): string {
+    const { source } = this
+    // A token that was pasted into a wrong input as well is not shown there either.
+    const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? '']
     let text = value
-    for (const secret of this.#secrets) text = text.replaceAll(secret, '***')
+    for (const secret of tokens.filter(token => token.length >= LEAST_SECRET)) text = text.replaceAll(secret, '***')
     const characters = [...text]
     const cut = characters.length > MOST_SHOWN
     return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text)

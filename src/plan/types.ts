@@ -1,4 +1,6 @@
 import type { Manifest, WantFile } from '../files/types.ts'
+import type { ExistingVersion } from './publish.ts'
+import type { TemplateStep } from './templates.ts'
 
 /** Resources of a version, as given by inputs: what is absent is left as it is. */
 export interface Resources {
@@ -33,7 +35,7 @@ export interface ApplicationSettings {
 }
 
 /** One write, as the plan names it. `apply/` has one executor a kind. */
-export type Step = DeployStep | CleanupStep
+export type Step = DeployStep | CleanupStep | CodespaceStep | TemplateStep
 
 /** The writes that take an application to a version. */
 export type DeployStep =
@@ -67,6 +69,9 @@ export type DeployStep =
   | { kind: 'delete-drafts' }
   /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
   | { kind: 'delete-versions'; keep: number }
+
+/** The write that takes a version to a codespace. */
+export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: ExistingVersion }
 
 /** The writes that take away a preview. */
 export type CleanupStep =

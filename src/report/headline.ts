@@ -27,7 +27,7 @@ const FAULTS: Record<FailureReason, string> = {
 export function headline(report: Report): string {
   const { outcome, facts, plan } = report
   const name = facts.appName ?? plan?.subject.name ?? null
-  const kind = facts.preview === true ? 'Preview' : 'Application'
+  const kind = facts.preview === true ? 'Preview' : kindOf(report)
   const application = name === null ? kind : `${kind} ${link(code(name), facts.appUrl)}`
   if (outcome.status === 'success') return `${application} ${achieved(report, outcome.reason)}`
   const back = facts.rolledBack === true ? '; the previous version runs again' : ''
@@ -36,10 +36,23 @@ export function headline(report: Report): string {
   return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`
 }
 
+/** A template is the subject itself; whatever else is done is done to an application, or for one. */
+function kindOf({ plan }: Report): string {
+  const [template] = /\w+ template$/.exec(plan?.subject.kind ?? '') ?? ['application']
+  return template.replace(/^./, first => first.toUpperCase())
+}
+
 function achieved({ action, outcome, plan, facts }: Report, reason: Reason): string {
   if (action === 'inspect') return `is ${code(facts.appStatus ?? 'unknown')}`
   if (isFault(reason)) return `was left as it is: ${FAULTS[reason]}`
   if (reason === 'planned') return WOULD[plan?.operation ?? 'unchanged']
+  if (reason === 'published' && plan !== null) {
+    const steps = new Set(plan.steps.map(({ kind }) => kind))
+    if (steps.has('clone-template')) return 'was cloned into a codespace'
+    if (steps.has('export-to-codespace')) return 'has its files in the codespace'
+    if (action === 'sync-codespace') return 'has a new version, which it does not run yet'
+    if (action === 'publish-template') return outcome.operation === 'created' ? 'was created' : 'was updated'
+  }
   if (reason !== 'deployed') return SUCCESSES[reason]
   return `${outcome.operation === 'created' ? 'was created' : (PARTICIPLES[action] ?? 'was updated')} and is running`
 }

@@ -46,7 +46,7 @@ export function code(unknown: string, longest = LONGEST_NAME): string {
   // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
   if (name.includes('|')) return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`
   const mark = '`'.repeat(longestRun(name) + 1)
-  const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && name.trim() !== '') ? ' ' : ''
+  const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : ''
   return `${mark}${pad}${name}${pad}${mark}`
 }
 

@@ -4,7 +4,7 @@ const MASK = '***'
 
 /**
  * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
- * summary; what is sent to GitHub by ourselves it does not see.
+ * summary; outputs, files, and what is sent to GitHub by ourselves it does not see.
  *
  * @param secrets as they are masked in the log
  */
@@ -17,9 +17,14 @@ export function masked(report: Report, secrets: readonly string[]): Report {
     error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
     findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
     plan: plan && { ...plan, notes: plan.notes.map(clean) },
-    facts: { ...facts, buildError: facts.buildError === null ? null : clean(facts.buildError) },
+    facts: {
+      ...facts,
+      buildError: facts.buildError === null ? null : clean(facts.buildError),
+      json: facts.json === null ? null : clean(facts.json)
+    },
     buildLog: clean(report.buildLog),
-    runtimeLog: clean(report.runtimeLog)
+    runtimeLog: clean(report.runtimeLog),
+    sections: report.sections.map(clean)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ApplicationSettings, Grant, Resources, Step } from '../plan/types.ts'
+import { describeTemplateStep } from './template-steps.ts'
 import { bytes, plural } from './units.ts'
 
 /** Names of a list beyond this are counted. */
@@ -47,6 +48,10 @@ export function describeStep(step: Step): string {
       return 'delete what older runs began and never published'
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
+    case 'export-to-codespace':
+      return `send the files of ${versionName(step.version)} to codespace ${step.codespaceId}`
+    default:
+      return describeTemplateStep(step)
   }
 }
 

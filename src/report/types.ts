@@ -58,6 +58,22 @@ export interface Facts {
   /** What an inspection found, as JSON, and the file with all of it. */
   json: string | null
   jsonPath: string | null
+  templateId: string | null
+  /** Of a clone: the codespace, and the Use Case around it. */
+  notebookId: string | null
+  useCaseId: string | null
+  emulator: EmulatorFacts | null
+}
+
+/** How later steps of the job reach an emulator, and what it leaves behind. */
+export interface EmulatorFacts {
+  endpoint: string
+  /** Made for this run; masked. */
+  token: string
+  pageUrl: string
+  logPath: string
+  /** A folder of its pages, kept up to date. */
+  reportPath: string
 }
 
 /** A cause that the logs tell of. */
@@ -124,6 +140,10 @@ export function noFacts(): Facts {
     commentUrl: null,
     deploymentId: null,
     json: null,
-    jsonPath: null
+    jsonPath: null,
+    templateId: null,
+    notebookId: null,
+    useCaseId: null,
+    emulator: null
   }
 }

@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { SavedPages, savedPages } from '../../../emulator/page/saved.ts'
+import { furnished } from './furnished.ts'
+import { ORIGIN } from './world.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'saved-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function shown() {
+  const { world, ...things } = furnished()
+  return { ...things, world, shown: { platform: world.platform, requests: world.requests, origin: ORIGIN } }
+}
+
+describe('saved pages', () => {
+  it('link to each other as files, and look again for nothing', () => {
+    const { shown: parts, churn } = shown()
+    const pages = savedPages(parts)
+    expect(pages.get('index.html')).toContain(`href="application-${churn.id}.html"`)
+    for (const [name, text] of pages) {
+      if (!name.endsWith('.html')) continue
+      expect(text).not.toContain('http-equiv="refresh"')
+      const links = [...text.matchAll(/href="([^"#]*)[^"]*"/g)].map(([, link = '']) => link)
+      const lost = links.filter(link => link !== '' && !link.startsWith('/custom_applications/') && !pages.has(link))
+      expect({ name, lost }).toEqual({ name, lost: [] })
+    }
+  })
+
+  it('leave data alone that looks like a link', () => {
+    const { world, shown: parts, churn } = shown()
+    world.state.put('applications', { ...churn, name: 'href="/requests"' })
+    expect(savedPages(parts).get('index.html')).toContain('href=&quot;/requests&quot;')
+  })
+
+  it('are written again when something happened, and go with what they showed', () => {
+    const { world, shown: parts, churn } = shown()
+    const saved = new SavedPages(folder, parts)
+    const page = `application-${churn.id}.html`
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['index.html', 'requests.html', page]))
+    writeFileSync(join(folder, 'index.html'), 'as it was')
+    saved.close()
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe('as it was')
+    world.state.remove('applications', churn.id)
+    saved.close()
+    expect(readdirSync(folder)).not.toContain(page)
+    expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain(churn.id)
+  })
+})

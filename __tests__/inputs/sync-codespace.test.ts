@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals'
+import { readEmulatorInputs } from '../../src/inputs/emulator.ts'
+import { readSyncCodespaceInputs } from '../../src/inputs/sync-codespace.ts'
+import { ID, namesAsked, source, thrownBy } from './source.ts'
+
+const messageOf = (run: () => unknown) => (thrownBy(run) as Error | undefined)?.message ?? ''
+
+describe('readSyncCodespaceInputs', () => {
+  it('reads both directions', () => {
+    expect(readSyncCodespaceInputs(source({ 'codespace-id': ID.toUpperCase(), direction: 'from' }))).toMatchObject({
+      application: { name: 'churn' },
+      codespaceId: ID,
+      direction: 'from',
+      label: 'codespace #{run}',
+      timeoutMs: 1_200_000
+    })
+  })
+
+  it.each([
+    [{ 'codespace-id': '' }, 'codespace-id'],
+    [{ 'codespace-id': 'mine' }, 'codespace-id'],
+    [{ direction: '' }, 'direction'],
+    [{ direction: 'both' }, 'direction'],
+    [{ label: '{branch}' }, 'label'],
+    [{ timeout: '8d' }, 'timeout']
+  ])('refuses %j', (inputs, name) => {
+    const given = { 'codespace-id': ID, direction: 'to', ...inputs }
+    expect(messageOf(() => readSyncCodespaceInputs(source(given)))).toContain(`Input "${name}"`)
+  })
+})
+
+describe('readEmulatorInputs', () => {
+  it('needs nothing, and reads no token', () => {
+    expect(readEmulatorInputs(source())).toEqual({ port: 0, apps: 'run' })
+    expect(namesAsked(readEmulatorInputs).sort()).toEqual(['apps', 'port'])
+  })
+
+  it.each([
+    [{ port: '65536' }, 'port'],
+    [{ port: 'http' }, 'port'],
+    [{ apps: 'all' }, 'apps']
+  ])('refuses %j', (inputs, name) => {
+    expect(messageOf(() => readEmulatorInputs(source(inputs)))).toContain(`Input "${name}"`)
+  })
+})

@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+/** Those that let everybody use, change and pass on what is bundled, for no more than naming its authors. */
+const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'Apache-2.0', '0BSD']
+
+interface Licence {
+  name: string
+  licence: string
+  text: string
+}
+
+const lock = JSON.parse(read('package-lock.json')).packages as Record<string, { license?: string }>
+
+/** The entries of a file as ncc writes it: a package's name, its licence, the text. */
+function licencesOf(bundle: string): Licence[] {
+  const lines = read(`${bundle}/licenses.txt`).split('\n')
+  const starts = lines.flatMap((line, index) =>
+    `node_modules/${line}` in lock && /^[A-Z0-9][\w.-]+$/.test(lines[index + 1] ?? '') ? [index] : []
+  )
+  return starts.map((start, index) => ({
+    name: lines[start] ?? '',
+    licence: lines[start + 1] ?? '',
+    text: lines
+      .slice(start + 2, starts[index + 1])
+      .join('\n')
+      .trim()
+  }))
+}
+
+/** Packages that the source of a bundle imports; what it needs only as a type is not bundled. */
+function importedBy(folder: string): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(name =>
+    name.endsWith('.ts')
+  )
+  const specifiers = files.flatMap(file =>
+    [...read(join(folder, file)).matchAll(/^import (?!type )(?:[^'"]*? from )?'([^'.][^']*)'/gm)].map(
+      ([, name = '']) => name
+    )
+  )
+  return [...new Set(specifiers.filter(name => !name.startsWith('node:')).map(packageOf))].sort()
+}
+
+/** Packages whose modules stand in a bundle, as far as it says so. */
+const standIn = (bundle: string): string[] => [
+  ...new Set(
+    [...read(`${bundle}/index.js`).matchAll(/\.\/node_modules\/([^\s"'?]+)/g)].map(([, path = '']) => packageOf(path))
+  )
+]
+
+const packageOf = (path: string): string => path.split('/', path.startsWith('@') ? 2 : 1).join('/')
+
+describe.each([
+  ['dist', 'src'],
+  ['dist/emulator', 'emulator']
+])('licences of %s', (bundle, source) => {
+  const licences = licencesOf(bundle)
+  const names = licences.map(({ name }) => name)
+
+  it('name every package that the source imports and that the bundle holds', () => {
+    const bundled = [...importedBy(source), ...standIn(bundle)]
+    expect(bundled.length).toBeGreaterThan(3)
+    expect(bundled.filter(name => !names.includes(name))).toEqual([])
+  })
+
+  it.each(licences)('$name: $licence is one of those allowed, as the lock file says, with its text', entry => {
+    expect(ALLOWED).toContain(entry.licence)
+    // Packages of old tell it in a way that the lock file does not carry.
+    expect(lock[`node_modules/${entry.name}`]?.license ?? entry.licence).toBe(entry.licence)
+    expect(entry.text).toMatch(/copyright|permission|license/i)
+    expect(entry.text.length).toBeGreaterThan(500)
+  })
+})
+
+describe('lock files of tools', () => {
+  it.each(readdirSync(join(root, 'tools')))('%s has a digest for every package and names no host', name => {
+    const text = read(`tools/${name}/package-lock.json`)
+    const { packages } = JSON.parse(text) as { packages: Record<string, { integrity?: string; link?: boolean }> }
+    const bare = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && integrity === undefined)
+    expect(bare).toEqual([])
+    expect(text).not.toContain('"resolved"')
+  })
+})
+
+describe('dependencies', () => {
+  const manifests = ['', ...readdirSync(join(root, 'tools')).map(name => `tools/${name}/`)]
+
+  it.each(manifests)('of %spackage.json are exact, so that nothing newer comes by itself', folder => {
+    const manifest = JSON.parse(read(`${folder}package.json`))
+    const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = manifest
+    for (const version of Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies }))
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+
+  it('run no script when they are installed', () => {
+    expect(read('.npmrc')).toContain('ignore-scripts=true')
+  })
+
+  it('are all watched by Dependabot', () => {
+    const { updates } = parse(read('.github/dependabot.yml'))
+    expect(updates.map((update: Record<string, unknown>) => update['package-ecosystem'])).toEqual([
+      'npm',
+      'github-actions'
+    ])
+    expect(updates[0].directories).toEqual(['/', '/tools/*'])
+  })
+})
+
+interface Job {
+  permissions?: Record<string, string>
+  uses?: string
+  steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[]
+}
+
+describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', name => {
+  const text = read(`.github/workflows/${name}`)
+  const workflow = parse(text) as { permissions: unknown; on: Record<string, unknown>; jobs: Record<string, Job> }
+  const jobs = Object.values(workflow.jobs)
+  const steps = jobs.flatMap(({ steps = [] }) => steps)
+
+  it('uses actions by their commits, with the release in words', () => {
+    const used = [...text.matchAll(/\buses:\s*(.*)$/gm)].map(([, action]) => action)
+    expect(used).toHaveLength(
+      steps.filter(({ uses }) => uses !== undefined).length + jobs.filter(({ uses }) => uses).length
+    )
+    for (const action of used) expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+  })
+
+  it('gives nothing by default, and each job what it names', () => {
+    expect(workflow.permissions).toEqual({})
+    for (const job of jobs) expect(job.permissions).toBeDefined()
+  })
+
+  it('leaves no token behind in a checkout, and runs no code of strangers with secrets', () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
+    expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
+    for (const { run = '' } of steps) expect(run).not.toContain('${{')
+  })
+})
+
+describe('npm run audit', () => {
+  /** Runs it against an npm that answers so. */
+  async function audited(answer: string): Promise<{ code: number; text: string }> {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-'))
+    try {
+      mkdirSync(join(folder, 'tools/one'), { recursive: true })
+      writeFileSync(join(folder, 'answer'), answer)
+      writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${folder}/answer\nexit 1\n`)
+      chmodSync(join(folder, 'npm'), 0o755)
+      const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` }
+      const args = [join(root, 'script/audit.mjs'), '--root', folder]
+      return await new Promise(resolve => {
+        const child = execFile(process.execPath, args, { env }, (_, text) =>
+          resolve({ code: child.exitCode ?? -1, text })
+        )
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const advisory = (severity: string) =>
+    JSON.stringify({ vulnerabilities: { undici: { name: 'undici', severity, range: '<7.1.0' } } })
+
+  it('fails for an advisory, by its name', async () => {
+    const { code, text } = await audited(advisory('high'))
+    expect(code).toBe(1)
+    expect(text).toContain('high: undici <7.1.0')
+  })
+
+  it('takes any advisory about what is bundled for serious, and lesser ones elsewhere not', async () => {
+    const { code, text } = await audited(advisory('low'))
+    expect(code).toBe(1)
+    expect(text).toContain('root --omit=dev --omit=optional: 1 advisories')
+    expect(text).toContain('tools/one: no advisory of level "high" or above')
+  })
+
+  it('is content with no advisory', async () => {
+    expect(await audited('{"vulnerabilities":{}}')).toMatchObject({ code: 0 })
+  })
+
+  it.each(['', '<html>', '{"message":"405 Method Not Allowed"}'])(
+    'says that nothing was audited when the answer is %j',
+    async answer => {
+      const { code, text } = await audited(answer)
+      expect(code).toBe(0)
+      expect(text.match(/NOT AUDITED/g)).toHaveLength(3)
+    }
+  )
+})

@@ -1,0 +1,32 @@
+import { appendFileSync } from 'node:fs'
+import { relative, sep } from 'node:path'
+import { expect } from '@jest/globals'
+import type { Emulator } from '../../emulator/emulator.ts'
+
+/** The file that `script/api-coverage.mjs` reads; without this variable nothing is written down. */
+const FILE = process.env.API_COVERAGE ?? ''
+const ROOT = new URL('../..', import.meta.url).pathname
+
+/**
+ * A line for each operation that one run of an action used with success, with the test that ran it.
+ *
+ * @param action by the name of its function, which is that of its folder in camel case
+ * @param others numbers of requests that are not the action's
+ */
+export function noteOperations(
+  { name }: { name: string },
+  emulator: Emulator,
+  since: number,
+  others: ReadonlySet<number>
+): void {
+  if (FILE === '') return
+  const { testPath = '', currentTestName: test = '' } = expect.getState()
+  const used = emulator.requests
+    .since(since)
+    .filter(({ number, status }) => !others.has(number) && status !== null && status < 400)
+    .flatMap(({ operation }) => operation ?? [])
+  const action = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  const path = relative(ROOT, testPath).split(sep).join('/')
+  const lines = [...new Set(used)].map(operation => `${JSON.stringify({ operation, action, path, test })}\n`)
+  appendFileSync(FILE, lines.join(''))
+}

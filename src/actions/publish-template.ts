@@ -1,0 +1,37 @@
+import { applyTemplate } from '../apply/templates.ts'
+import { recordsOf } from '../apply/walk.ts'
+import { openNetwork } from '../datarobot/network.ts'
+import { type PublishTemplateInputs, readPublishTemplateInputs } from '../inputs/publish-template.ts'
+import { renderPlan } from '../report/plan.ts'
+import type { Outcome } from '../report/types.ts'
+import { accept, connect } from './connection.ts'
+import type { Run } from './run.ts'
+import { success } from './success.ts'
+import { makeTemplatePlan } from './template-plan.ts'
+
+/** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
+export async function publishTemplate(run: Run): Promise<Outcome> {
+  const { log, time, inputs: source } = run.outside
+  const inputs = await run.stage('Read inputs', async () => accept(run, readPublishTemplateInputs(source)))
+  const client = connect(run, inputs, openNetwork(inputs.network))
+  const { plan, manifest } = await run.stage('Collect and plan', async () => {
+    const made = await makeTemplatePlan(run, client, inputs)
+    for (const line of renderPlan(made.plan)) log.info(line)
+    return made
+  })
+  run.plan = plan
+  run.facts.templateId = plan.subject.id
+  run.facts.changed = !inputs.dryRun && plan.steps.length > 0
+  if (inputs.dryRun) return success('planned', 'planned')
+  if (plan.steps.length === 0) return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
+  const records = recordsOf(plan.steps)
+  run.steps = records
+  const parts = { client, time, say: log.info, notice: log.notice, manifest }
+  await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
+  return success(REASONS[inputs.operation], plan.operation)
+}
+
+const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' } as const satisfies Record<
+  PublishTemplateInputs['operation'],
+  Outcome['reason']
+>

@@ -1,0 +1,99 @@
+import { apply } from '../apply/apply.ts'
+import { exportToCodespace } from '../apply/codespace.ts'
+import { newProgress } from '../apply/progress.ts'
+import { recordsOf } from '../apply/walk.ts'
+import type { Client } from '../datarobot/client.ts'
+import { existingApplication, liveVersion } from '../datarobot/existing.ts'
+import { readApplication, readVersion } from '../datarobot/look.ts'
+import { openNetwork } from '../datarobot/network.ts'
+import { UserError } from '../errors.ts'
+import { readSyncCodespaceInputs, type SyncCodespaceInputs } from '../inputs/sync-codespace.ts'
+import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
+import { planExport, planImport } from '../plan/sync-codespace.ts'
+import { labelOf } from '../plan/target.ts'
+import type { Plan } from '../plan/types.ts'
+import { renderPlan } from '../report/plan.ts'
+import type { Outcome } from '../report/types.ts'
+import { accept, connect } from './connection.ts'
+import type { Run } from './run.ts'
+import { success } from './success.ts'
+import { type Undertaking, undertake } from './take-back.ts'
+
+/** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
+export async function syncCodespace(run: Run): Promise<Outcome> {
+  const inputs = await run.stage('Read inputs', async () => accept(run, readSyncCodespaceInputs(run.outside.inputs)))
+  const network = openNetwork(inputs.network)
+  const client = connect(run, inputs, network)
+  const { application, live } = await run.stage('Look', async () => {
+    const found = await existingApplication(client, inputs.application)
+    run.knowApplication(found)
+    const live = liveVersion(found)
+    if (live === null) throw withoutVersion(found.name)
+    run.outside.log.info(`Application ${JSON.stringify(found.name)} runs ${namedVersion(live)}`)
+    return { application: readApplication(found), live }
+  })
+  Object.assign(run.facts, { sourceId: live.sourceId, previousVersionId: live.id, changed: false })
+  return inputs.direction === 'to'
+    ? sendTo(run, client, inputs, application, live)
+    : makeFrom(run, client, undertake(run, client, inputs, network), inputs, application, live)
+}
+
+type Application = ReturnType<typeof readApplication>
+
+async function sendTo(
+  run: Run,
+  client: Client,
+  { codespaceId, dryRun, timeoutMs }: SyncCodespaceInputs,
+  application: Application,
+  live: ExistingVersion
+): Promise<Outcome> {
+  const { time, log } = run.outside
+  const plan = planExport(application, live, codespaceId)
+  showPlan(run, plan)
+  Object.assign(run.facts, { versionId: live.id, versionLabel: live.label })
+  if (dryRun) return success('planned', 'planned')
+  const records = recordsOf(plan.steps)
+  run.steps = records
+  await run.stage('Apply', () => exportToCodespace({ client, time, say: log.info, timeoutMs }, records))
+  return success('published', 'updated')
+}
+
+async function makeFrom(
+  run: Run,
+  client: Client,
+  undertaking: Undertaking,
+  { codespaceId, label, dryRun, timeoutMs }: SyncCodespaceInputs,
+  application: Application,
+  live: ExistingVersion
+): Promise<Outcome> {
+  const { time, log, context, signal } = run.outside
+  const base = readVersion(await client.versions(live.sourceId).get(live.id))
+  const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) })
+  showPlan(run, plan)
+  if (dryRun) return success('planned', 'planned')
+  const progress = newProgress(plan)
+  run.steps = progress.records
+  try {
+    const parts = { client, time, say: log.info, timeoutMs, remember: undertaking.remember }
+    await run.stage('Apply', () => apply(parts, plan, progress, () => true))
+  } catch (error) {
+    if (!signal.aborted) await undertaking.takeBack()
+    throw error
+  }
+  undertaking.end()
+  Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label })
+  return success('published', 'created')
+}
+
+function showPlan(run: Run, plan: Plan): void {
+  run.plan = plan
+  for (const line of renderPlan(plan)) run.outside.log.info(line)
+}
+
+function withoutVersion(name: string): UserError {
+  return new UserError('not-found', {
+    what: `Application ${JSON.stringify(name)} has no source.`,
+    saw: 'It was made from an execution environment alone, so there are no files to send, and no source for a version.',
+    next: 'Name an application that was deployed from files.'
+  })
+}

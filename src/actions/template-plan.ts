@@ -1,0 +1,120 @@
+import type { Client } from '../datarobot/client.ts'
+import { chooseEnvironment } from '../datarobot/environments.ts'
+import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } from '../datarobot/template-look.ts'
+import { readImageFile, readTextFile } from '../files/attachments.ts'
+import { collect } from '../files/collect.ts'
+import type { Manifest, WantFile } from '../files/types.ts'
+import type { Context } from '../github/context.ts'
+import type { PublishTemplateInputs } from '../inputs/publish-template.ts'
+import { MOST_METADATA_README } from '../inputs/template-metadata.ts'
+import { planApplicationTemplate } from '../plan/application-template.ts'
+import { chooseTemplate } from '../plan/choose-template.ts'
+import { planCustomTemplate } from '../plan/custom-template.ts'
+import { settingsDigest } from '../plan/settings.ts'
+import type { CustomTemplateFields, Media, Repository, TemplatePlan } from '../plan/templates.ts'
+import type { Run } from './run.ts'
+
+/** What the platform takes at most (seeds), in characters. */
+const MOST_README = 256_000
+
+export interface PlannedTemplate {
+  plan: TemplatePlan
+  /** Travels with the files of a custom template. */
+  manifest: Manifest | null
+}
+
+/** The checkout is looked at first: what is wrong with it stops before DataRobot is asked. */
+export function makeTemplatePlan(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+  return inputs.kind === 'application' ? ofApplication(run, client, inputs) : ofCustom(run, client, inputs)
+}
+
+async function ofApplication(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+  const { operation, template, description, tags } = inputs
+  const { workspace } = run.outside.inputs
+  const isPublished = operation === 'publish'
+  const readme =
+    isPublished && inputs.readme !== null ? await readTextFile(workspace, inputs.readme, 'readme', MOST_README) : null
+  const media = isPublished ? await readMedia(workspace, inputs.media) : undefined
+  const found = chooseTemplate('application', operation, template, await findApplicationTemplates(client, template))
+  // Its bytes are only worth a request when there are others to hold them against.
+  const isAsked = media != null && found !== null && found.media === undefined
+  const have = isAsked ? { ...found, media: await client.applicationTemplates.media(found.id) } : found
+  const fields = {
+    ...(description === null ? {} : { description }),
+    ...(readme === null ? {} : { readme }),
+    ...(tags === null ? {} : { tags })
+  }
+  const repository = { ...repositoryOf(run.outside.context), ...inputs.repository }
+  return { plan: planApplicationTemplate({ operation, template, fields, repository, media }, have), manifest: null }
+}
+
+async function readMedia(workspace: string, media: PublishTemplateInputs['media']): Promise<Media | null | undefined> {
+  if (media === null) return undefined
+  return media === 'none' ? null : readImageFile(workspace, media.path, 'media')
+}
+
+/** The repository of the run, at its branch or tag; whether it is public, only the event says. */
+function repositoryOf({ serverUrl, repository, refName, event }: Context): Partial<Repository> {
+  const { private: isPrivate } = (event.repository ?? {}) as { private?: unknown }
+  return {
+    ...(repository === null ? {} : { url: `${serverUrl}/${repository}` }),
+    ...(refName === null ? {} : { tag: refName }),
+    ...(typeof isPrivate === 'boolean' ? { isPublic: !isPrivate } : {})
+  }
+}
+
+async function ofCustom(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+  const { template, templateType } = inputs
+  const operation = inputs.operation === 'delete' ? 'delete' : 'publish'
+  const files = operation === 'delete' ? [] : await collectFiles(run, inputs)
+  const fields = operation === 'delete' ? {} : await readFields(run, client, inputs)
+  const found = chooseTemplate('custom', operation, template, await findCustomTemplates(client, template, templateType))
+  const have = found === null ? null : await readCustomTemplate(client, found)
+  const plan = planCustomTemplate({ operation, template, templateType, fields, files }, have)
+  return { plan, manifest: manifestOf(run.outside.context, files) }
+}
+
+async function collectFiles(run: Run, { path, templateType }: PublishTemplateInputs): Promise<readonly WantFile[]> {
+  const { log, inputs } = run.outside
+  const isApplication = templateType === 'customApplicationTemplate'
+  const options = { workspace: inputs.workspace, path, include: [], exclude: [], defaultExcludes: true, isApplication }
+  const { files, notices, ignored } = await collect(options)
+  for (const notice of notices) log.notice(notice)
+  for (const { rule, count } of ignored) log.debug(`left out ${count} by ${rule}`)
+  return files
+}
+
+async function readFields(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<CustomTemplateFields> {
+  const { description, templateSubType, resourceLabel, environment, tags, metadata } = inputs
+  const { workspace } = run.outside.inputs
+  const readme =
+    inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MOST_METADATA_README)
+  const chosen = environment === null ? null : await chooseEnvironment(client.http, environment, null)
+  const facts = { ...metadata, ...(tags === null ? {} : { tags }), ...(readme === null ? {} : { readme }) }
+  return {
+    ...(description === null ? {} : { description }),
+    ...(templateSubType === null ? {} : { templateSubType }),
+    ...(resourceLabel === null ? {} : { defaultResourceBundleId: resourceLabel }),
+    ...(chosen === null
+      ? {}
+      : { defaultEnvironment: { environmentId: chosen.id, environmentVersionId: chosen.versionId } }),
+    ...(Object.keys(facts).length === 0 ? {} : { templateMetadata: facts })
+  }
+}
+
+/** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
+function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
+  const { repository, commit, ref, runId, runAttempt, runUrl } = context
+  return {
+    schema: 1,
+    repository,
+    commit,
+    ref,
+    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+    pullRequest: null,
+    expiresAt: null,
+    settings: settingsDigest(null),
+    files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    kept: []
+  }
+}

@@ -1,0 +1,115 @@
+import type { Media, Repository } from '../plan/templates.ts'
+import type { Http } from './http.ts'
+import { multipart, type Part } from './multipart.ts'
+import { allPages, PAGE_LIMIT } from './pages.ts'
+import { flag, id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import type { Schemas } from './wire.ts'
+
+export type WireApplicationTemplate = Schemas['ApplicationTemplateResponse']
+
+/** What a form says of a template; how its one text parts the tags is the caller's to find out. */
+export interface TemplateForm {
+  name?: string
+  description?: string
+  readme?: string
+  tags?: string
+  repository?: Repository
+}
+
+const TEMPLATES = '/applicationTemplates/'
+const TEMPLATE = '/applicationTemplates/{applicationTemplateId}/'
+const MEDIA = '/applicationTemplates/{applicationTemplateId}/media/'
+
+const SHAPE = record({
+  id,
+  name: text,
+  description: text,
+  readme: text,
+  tags: listOf(text),
+  repository: record({ url: text, tag: text, isPublic: flag }),
+  isGlobal: flag,
+  mediaUrl: maybe(text)
+})
+
+/** The calls about application templates. */
+export class ApplicationTemplates {
+  readonly #http: Http
+
+  constructor(http: Http) {
+    this.#http = http
+  }
+
+  /** All that the user may see: the platform searches none by name. */
+  async all(): Promise<WireApplicationTemplate[]> {
+    const what = 'The application templates could not be listed.'
+    const get = async (offset: number) => {
+      const query = { limit: PAGE_LIMIT, offset }
+      return (await this.#http.call('get', TEMPLATES, { query }, { what, shape: pageOf(SHAPE) })).body
+    }
+    const found: WireApplicationTemplate[] = []
+    for await (const template of allPages(get)) found.push(template)
+    return found
+  }
+
+  /** The answer is not documented to name the new template: it is found by its name. */
+  async create(fields: Required<TemplateForm>, media: Media | null): Promise<void> {
+    const what = `Application template ${JSON.stringify(fields.name)} could not be created.`
+    const form = multipart([...formParts(fields), ...(media === null ? [] : [mediaPart(media)])])
+    await this.#http.call('post', TEMPLATES, {}, { what, form, refusedAs: 'input-invalid' })
+  }
+
+  async change(applicationTemplateId: string, fields: TemplateForm): Promise<void> {
+    const what = `Application template ${applicationTemplateId} could not be changed.`
+    const options = {
+      what,
+      form: multipart(formParts(fields)),
+      refusedAs: 'input-invalid',
+      repeat: 'repeatable'
+    } as const
+    await this.#http.call('patch', TEMPLATE, { params: { applicationTemplateId } }, options)
+  }
+
+  async remove(applicationTemplateId: string): Promise<void> {
+    const what = `Application template ${applicationTemplateId} could not be deleted.`
+    await this.#http.remove(TEMPLATE, { params: { applicationTemplateId } }, what)
+  }
+
+  /** Not repeated when its answer is lost: a second one would be a second codespace. */
+  async clone(applicationTemplateId: string): Promise<Schemas['ApplicationTemplateCloneResponse']> {
+    const what = `Application template ${applicationTemplateId} could not be cloned into a codespace.`
+    const path = '/applicationTemplates/{applicationTemplateId}/clone/'
+    const options = { what, refusedAs: 'input-invalid', shape: record({ notebookId: id, useCaseId: id }) } as const
+    return (await this.#http.call('post', path, { params: { applicationTemplateId } }, options)).body
+  }
+
+  /** The bytes of its image. */
+  async media(applicationTemplateId: string): Promise<Buffer> {
+    const what = `The image of application template ${applicationTemplateId} could not be read.`
+    return this.#http.download(MEDIA, { params: { applicationTemplateId } }, what)
+  }
+
+  async setMedia(applicationTemplateId: string, media: Media): Promise<void> {
+    const what = `The image of application template ${applicationTemplateId} could not be replaced.`
+    const form = multipart([mediaPart(media)])
+    const options = { what, form, refusedAs: 'upload-refused', repeat: 'repeatable' } as const
+    await this.#http.call('post', MEDIA, { params: { applicationTemplateId } }, options)
+  }
+
+  async removeMedia(applicationTemplateId: string): Promise<void> {
+    const what = `The image of application template ${applicationTemplateId} could not be deleted.`
+    await this.#http.remove(MEDIA, { params: { applicationTemplateId } }, what)
+  }
+}
+
+function formParts({ name, description, readme, tags, repository }: TemplateForm): Part[] {
+  const field = (name: string, value: string | undefined): Part[] => (value === undefined ? [] : [{ name, value }])
+  return [
+    ...field('name', name),
+    ...field('description', description),
+    ...field('repository', repository && JSON.stringify(repository)),
+    ...field('tags', tags),
+    ...(readme === undefined ? [] : [{ name: 'readme', fileName: 'README.md', bytes: Buffer.from(readme) }])
+  ]
+}
+
+const mediaPart = ({ fileName, bytes }: Media): Part => ({ name: 'media', fileName, bytes })

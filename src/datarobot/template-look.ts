@@ -1,0 +1,70 @@
+import { parseManifest, trustManifest } from '../files/manifest.ts'
+import { MANIFEST_PATH } from '../files/types.ts'
+import type { HaveApplicationTemplate } from '../plan/application-template.ts'
+import type { HaveCustomTemplate } from '../plan/custom-template.ts'
+import type { TemplateName } from '../plan/templates.ts'
+import type { Client } from './client.ts'
+import type { CustomTemplates, WireCustomTemplate } from './custom-templates.ts'
+import { unread } from './manifests.ts'
+import { ifThere } from './refusal.ts'
+
+/** Every application template of that name or id that the user may see, with no image's bytes. */
+export async function findApplicationTemplates(
+  { applicationTemplates }: Client,
+  { name, id }: TemplateName
+): Promise<HaveApplicationTemplate[]> {
+  const all = await applicationTemplates.all()
+  return all
+    .filter(template => (id === undefined ? template.name === name : template.id === id))
+    .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl === null ? null : undefined }))
+}
+
+/** Every custom template of that name and type, or of that id. */
+export async function findCustomTemplates(
+  { customTemplates }: Client,
+  wanted: TemplateName,
+  templateType: string
+): Promise<(WireCustomTemplate & { isGlobal: false })[]> {
+  const found =
+    wanted.id === undefined
+      ? await customTemplates.search(wanted.name, templateType)
+      : [(await ifThere(customTemplates.get(wanted.id))) ?? []].flat()
+  // Whose a custom template is, nobody is told: DataRobot refuses to change that of another.
+  return found
+    .filter(({ name, id }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id))
+    .map(template => ({ ...template, isGlobal: false }))
+}
+
+/** What a custom template holds, as far as its manifest can be believed. */
+export async function readCustomTemplate(
+  { customTemplates }: Client,
+  template: WireCustomTemplate
+): Promise<HaveCustomTemplate> {
+  const { id, name, description, templateSubType, defaultEnvironment, defaultResourceBundleId } = template
+  return {
+    id,
+    name,
+    isGlobal: false,
+    description,
+    templateSubType,
+    defaultEnvironment,
+    defaultResourceBundleId,
+    templateMetadata: { ...template.templateMetadata },
+    manifest: await readManifest(customTemplates, template)
+  }
+}
+
+/** Its files have no times, so that one replaced by another of the same name goes unnoticed. */
+async function readManifest(
+  templates: CustomTemplates,
+  { id, items }: WireCustomTemplate
+): Promise<HaveCustomTemplate['manifest']> {
+  const no = (because: string) => ({ trusted: null, because })
+  const item = items.find(({ name }) => name === MANIFEST_PATH)
+  if (item === undefined) return no('the template was not made by this action')
+  const text = await templates.read(id, item.id).catch(unread)
+  const manifest = text === null ? null : parseManifest(text)
+  if (manifest === null) return no('its manifest can not be read')
+  const trust = trustManifest(manifest, { items: items.map(({ name }) => ({ path: name, created: 0 })) })
+  return trust.trusted ? { trusted: manifest } : no(trust.because.replaceAll('the version', 'the template'))
+}

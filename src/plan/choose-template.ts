@@ -1,0 +1,60 @@
+import { listNames, UserError } from '../errors.ts'
+import type { TemplateKind, TemplateName } from './templates.ts'
+
+export type TemplateOperation = 'publish' | 'delete' | 'clone'
+
+/** A template that the platform shows. */
+export interface FoundTemplate {
+  id: string
+  name: string
+  /** Made by DataRobot for everybody: nobody can change it. */
+  isGlobal: boolean
+}
+
+/**
+ * The one template that is meant: exactly of this name, or of this id. Null when there is none, and none is needed.
+ *
+ * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
+ */
+export function chooseTemplate<T extends FoundTemplate>(
+  kind: TemplateKind,
+  operation: TemplateOperation,
+  wanted: TemplateName,
+  found: readonly T[]
+): T | null {
+  const isMeant = (template: T) => (wanted.id === undefined ? template.name === wanted.name : template.id === wanted.id)
+  const meant = found.filter(isMeant)
+  const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal)
+  const [only] = usable
+  const shown = `${kind === 'application' ? 'Application' : 'Custom'} template ${JSON.stringify(wanted.id ?? wanted.name)}`
+  if (usable.length > 1) throw ambiguous(shown, usable)
+  if (only !== undefined) return only
+  if (meant.length > 0) throw untouchable(shown)
+  const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined)
+  if (isNeeded) throw missing(shown)
+  return null
+}
+
+function ambiguous(shown: string, found: readonly FoundTemplate[]): UserError {
+  return new UserError('name-conflict', {
+    what: `${shown} is ambiguous.`,
+    saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
+    next: 'Write the id of the one you mean into "name".'
+  })
+}
+
+function untouchable(shown: string): UserError {
+  return new UserError('name-conflict', {
+    what: `${shown} is a global template.`,
+    saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',
+    next: 'Write another name; a template of your own may hold the same.'
+  })
+}
+
+function missing(shown: string): UserError {
+  return new UserError('not-found', {
+    what: `${shown} was not found.`,
+    saw: 'The user of "api-token" sees no template of exactly this name or id.',
+    next: 'Correct "name", or publish the template first.'
+  })
+}

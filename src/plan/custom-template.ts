@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util'
+import { UserError } from '../errors.ts'
+import type { FileEntry, Manifest, WantFile } from '../files/types.ts'
+import { sameFact, sameText } from '../same.ts'
+import type { FoundTemplate, TemplateOperation } from './choose-template.ts'
+import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './templates.ts'
+
+export interface CustomTemplateWish {
+  operation: Exclude<TemplateOperation, 'clone'>
+  template: TemplateName
+  templateType: string
+  fields: CustomTemplateFields
+  files: readonly WantFile[]
+}
+
+export interface HaveCustomTemplate extends FoundTemplate {
+  description: string
+  templateSubType: string | null
+  defaultEnvironment: { environmentId: string; environmentVersionId: string } | null
+  defaultResourceBundleId: string | null
+  templateMetadata: Readonly<Record<string, unknown>>
+  /** What its own manifest says of its files, and why it is not believed when it is not. */
+  manifest: { trusted: Manifest } | { trusted: null; because: string }
+}
+
+/**
+ * From what the checkout says to what the template says: only what differs is sent, and files all together, for they
+ * travel as one archive.
+ *
+ * @throws UserError when a new template lacks what the platform wants of one
+ */
+export function planCustomTemplate(wish: CustomTemplateWish, have: HaveCustomTemplate | null): TemplatePlan {
+  const { files, templateType, fields } = wish
+  const subject = { kind: 'custom template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null }
+  if (wish.operation === 'delete') {
+    const steps: TemplateStep[] =
+      have === null ? [] : [{ kind: 'delete-template', template: 'custom', name: have.name, id: have.id }]
+    return { operation: have === null ? 'unchanged' : 'deleted', subject, counts: null, notes: [], steps }
+  }
+  if (have === null) {
+    requireAll(subject.name, fields)
+    const { name } = subject
+    const steps: TemplateStep[] = [{ kind: 'create-custom-template', name, templateType, fields, files }]
+    return { operation: 'created', subject, counts: counted(files, files), notes: [], steps }
+  }
+  const changed = changedFields(fields, have)
+  const because = reasonForFiles(files, have)
+  const sent = because === null ? null : files
+  const isSame = Object.keys(changed).length === 0 && sent === null
+  return {
+    operation: isSame ? 'unchanged' : 'updated',
+    subject,
+    counts: counted(files, sent ?? []),
+    notes: because === null ? [] : [because],
+    steps: isSame ? [] : [{ kind: 'update-custom-template', id: have.id, fields: changed, files: sent }]
+  }
+}
+
+function counted(files: readonly WantFile[], sent: readonly WantFile[]): NonNullable<TemplatePlan['counts']> {
+  const uploadBytes = sent.reduce((sum, { size }) => sum + size, 0)
+  return { files: files.length, uploads: sent.length, uploadBytes, deletes: 0 }
+}
+
+function requireAll(name: string, { description, templateSubType, defaultEnvironment }: CustomTemplateFields): void {
+  const needed = { description, 'template-sub-type': templateSubType, environment: defaultEnvironment }
+  const missing = Object.entries(needed).flatMap(([input, value]) => (value === undefined ? [input] : []))
+  if (missing.length === 0) return
+  throw new UserError('input-invalid', {
+    what: `Custom template ${JSON.stringify(name)} can not be created.`,
+    saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
+    next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+  })
+}
+
+function changedFields(wish: CustomTemplateFields, have: HaveCustomTemplate): CustomTemplateFields {
+  const { description, templateSubType, defaultEnvironment, defaultResourceBundleId, templateMetadata } = wish
+  const lacksFacts = Object.entries(templateMetadata ?? {}).some(
+    ([key, value]) => !sameFact(value, have.templateMetadata[key])
+  )
+  return {
+    ...(description === undefined || sameText(description, have.description) ? {} : { description }),
+    ...(templateSubType === undefined || templateSubType === have.templateSubType ? {} : { templateSubType }),
+    ...(defaultEnvironment === undefined || isDeepStrictEqual(defaultEnvironment, have.defaultEnvironment)
+      ? {}
+      : { defaultEnvironment }),
+    ...(defaultResourceBundleId === undefined || defaultResourceBundleId === have.defaultResourceBundleId
+      ? {}
+      : { defaultResourceBundleId }),
+    // It is replaced whole, so what others wrote into it goes along.
+    ...(lacksFacts ? { templateMetadata: { ...have.templateMetadata, ...templateMetadata } } : {})
+  }
+}
+
+/** Why the files are sent; null when the template holds just these. */
+function reasonForFiles(files: readonly WantFile[], { manifest }: HaveCustomTemplate): string | null {
+  if (manifest.trusted === null) return `all files are sent: ${manifest.because}`
+  const digests = (all: readonly FileEntry[]) => new Map(all.map(({ path, sha256 }) => [path, sha256]))
+  const [want, have] = [digests(files), digests(manifest.trusted.files)]
+  const fresh = [...want].filter(([path, sha256]) => have.get(path) !== sha256).length
+  const gone = [...have.keys()].filter(path => !want.has(path)).length
+  return fresh + gone === 0 ? null : `files: ${fresh} new or changed, ${gone} gone; all travel in one archive`
+}
