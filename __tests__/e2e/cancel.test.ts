@@ -50,7 +50,6 @@ async function deploy(
       'github-token': ''
     },
     env: { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${runs}` },
-    onLine: line => process.stderr.write(`${line}\n`),
     ...(signal === undefined ? {} : { signal }),
     ...(ending?.startsWith('SIGKILL') ? { cancelDelays: [0, 0] } : {})
   })
