@@ -3,7 +3,7 @@ import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { Resources } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
-import { isLost, surely } from './surely.ts'
+import { mayHaveHappened, surely } from './surely.ts'
 import { versionIdOf } from './versions.ts'
 
 /**
@@ -39,7 +39,7 @@ export async function createApplication(
     progress.made.application = true
     progress.isPublished = true
   } catch (error) {
-    progress.isPublished = isLost(error)
+    progress.isPublished = mayHaveHappened(error)
     const rival = error instanceof ApiError && error.status === 409 ? await find() : null
     if (rival === null) throw error
     adopt(progress, rival)
@@ -74,7 +74,7 @@ export async function publish(client: Client, progress: Progress, applicationId:
     await publishVersion(client, applicationId, versionIdOf(progress))
     progress.isPublished = true
   } catch (error) {
-    progress.isPublished = isLost(error)
+    progress.isPublished = mayHaveHappened(error)
     throw error
   }
 }

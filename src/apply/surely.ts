@@ -5,6 +5,11 @@ import { ApiError } from '../errors.ts'
 const MOST_TRIES = 5
 const FIRST_PAUSE = 1_000
 
+/** Whether a write may have been heard: its answer is lost, or nobody waited for it any more. */
+export function mayHaveHappened(error: unknown): boolean {
+  return !(error instanceof ApiError) || isLost(error)
+}
+
 /** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false

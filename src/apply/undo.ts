@@ -4,7 +4,6 @@ import { ifThere } from '../datarobot/refusal.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
-import { ON_ITS_WAY } from './judge.ts'
 import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
@@ -24,11 +23,10 @@ export interface UndoParts {
  */
 export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<boolean> {
   try {
-    const isReplaced = await takeBackPublication(parts, unfinished)
-    const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced
+    await takeBackPublication(parts, unfinished)
     const sourceId = unfinished.source.id ?? (await findSource(parts.client, unfinished))
     if (sourceId !== null) {
-      await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay)
+      await removeVersion(parts, sourceId, unfinished.version, unfinished.publishing !== null)
       if (unfinished.source.isOurs) await removeSource(parts, sourceId, unfinished)
     }
     return true
@@ -40,24 +38,19 @@ export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<bo
   }
 }
 
-/** @returns whether the application runs, or is told to run, something else than our version because of this */
-async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<boolean> {
+async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<void> {
   const { publishing, application } = unfinished
-  if (publishing === null) return false
+  if (publishing === null) return
   const { versionId, before, isTold } = publishing
   const found = await findApplication(client, unfinished)
-  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return false
+  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return
   if (application.isOurs) {
     await client.applications.remove(found.id)
     say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
-    return true
-  }
-  if (before !== null && before !== versionId) {
+  } else if (before !== null && before !== versionId) {
     await publishVersion(client, found.id, before)
     say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
-    return true
   }
-  return false
 }
 
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
@@ -102,13 +95,13 @@ async function removeVersion(
   }
 }
 
-/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+/**
+ * Also where a server freezes a version only once it runs. When a publish may have been heard, nobody knows what an
+ * application is on its way to: then a later run deletes the draft.
+ */
 async function isUsed(client: Client, sourceId: string, versionId: string, mayBeOnItsWay: boolean): Promise<boolean> {
   const applications = await client.applications.ofSource(sourceId)
-  return applications.some(
-    ({ customApplicationSourceVersionId: shown, status }) =>
-      shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status))
-  )
+  return applications.some(({ customApplicationSourceVersionId: shown }) => mayBeOnItsWay || shown === versionId)
 }
 
 async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {

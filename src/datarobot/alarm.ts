@@ -28,7 +28,7 @@ export class Alarm {
     if (runSignal.aborted) this.#onRunEnd()
     runSignal.addEventListener('abort', this.#onRunEnd)
     if (left <= 0) this.#ring('OUT_OF_TIME', OVER)
-    else if (left <= LONGEST_TIMER) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left)
+    else if (left <= LONGEST_TIMER) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref()
   }
 
   get signal(): AbortSignal {
@@ -40,7 +40,11 @@ export class Alarm {
     clearTimeout(this.#step)
     // An answer can come while the rest of an upload is still on its way.
     if (this.#isStopped) return
-    this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds)
+    // The socket keeps the process going, not the wait for it.
+    this.#step = setTimeout(
+      () => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`),
+      milliseconds
+    ).unref()
   }
 
   stop(): void {
