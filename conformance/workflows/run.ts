@@ -1,12 +1,14 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush } from './scenarios/deploy.ts'
+import { emulatorForAFork } from './scenarios/emulator.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
   previewWithoutGithub,
   sweepOfPreviews
 } from './scenarios/preview.ts'
+import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
 
@@ -20,7 +22,10 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,
-  'sweep of previews': sweepOfPreviews
+  'sweep of previews': sweepOfPreviews,
+  'emulator for a fork': emulatorForAFork,
+  'release day': releaseDay,
+  'sync of a codespace': syncOfACodespace
 }
 
 /** @param names of scenarios; all without */

@@ -53,6 +53,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
         apps,
         '--report',
         reportPath,
+        '--install',
         '--outlive-parent'
       ]
       const child = spawnDetached([program, ...args], logPath)
