@@ -57330,7 +57330,7 @@ class Alarm {
         if (left <= 0)
             this.#ring('OUT_OF_TIME', OVER);
         else if (left <= LONGEST_TIMER)
-            this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left);
+            this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref();
     }
     get signal() {
         return this.#controller.signal;
@@ -57341,7 +57341,8 @@ class Alarm {
         // An answer can come while the rest of an upload is still on its way.
         if (this.#isStopped)
             return;
-        this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds);
+        // The socket keeps the process going, not the wait for it.
+        this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds).unref();
     }
     stop() {
         this.#isStopped = true;
@@ -60380,6 +60381,10 @@ const lastPart = (path) => path
 /** How often a write is tried whose answers keep getting lost. */
 const MOST_TRIES = 5;
 const surely_FIRST_PAUSE = 1_000;
+/** Whether a write may have been heard: its answer is lost, or nobody waited for it any more. */
+function mayHaveHappened(error) {
+    return !(error instanceof ApiError) || isLost(error);
+}
 /** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
 function isLost(error) {
     if (!(error instanceof ApiError))
@@ -60622,7 +60627,7 @@ async function createApplication(client, progress, name, resources, onRival = as
         progress.isPublished = true;
     }
     catch (error) {
-        progress.isPublished = isLost(error);
+        progress.isPublished = mayHaveHappened(error);
         const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
         if (rival === null)
             throw error;
@@ -60653,7 +60658,7 @@ async function publish(client, progress, applicationId) {
         progress.isPublished = true;
     }
     catch (error) {
-        progress.isPublished = isLost(error);
+        progress.isPublished = mayHaveHappened(error);
         throw error;
     }
 }
@@ -69237,7 +69242,6 @@ const DETAILS = {
 
 
 
-
 /**
  * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
  * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
@@ -69247,11 +69251,10 @@ const DETAILS = {
  */
 async function undo(parts, unfinished) {
     try {
-        const isReplaced = await takeBackPublication(parts, unfinished);
-        const mayBeOnItsWay = unfinished.publishing !== null && !isReplaced;
+        await takeBackPublication(parts, unfinished);
         const sourceId = unfinished.source.id ?? (await undo_findSource(parts.client, unfinished));
         if (sourceId !== null) {
-            await removeVersion(parts, sourceId, unfinished.version, mayBeOnItsWay);
+            await removeVersion(parts, sourceId, unfinished.version, unfinished.publishing !== null);
             if (unfinished.source.isOurs)
                 await undo_removeSource(parts, sourceId, unfinished);
         }
@@ -69265,26 +69268,22 @@ async function undo(parts, unfinished) {
         return false;
     }
 }
-/** @returns whether the application runs, or is told to run, something else than our version because of this */
 async function takeBackPublication({ client, say }, unfinished) {
     const { publishing, application } = unfinished;
     if (publishing === null)
-        return false;
+        return;
     const { versionId, before, isTold } = publishing;
     const found = await undo_findApplication(client, unfinished);
     if (found === null || !isOnTheWay(found, versionId, before, isTold))
-        return false;
+        return;
     if (application.isOurs) {
         await client.applications.remove(found.id);
         say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`);
-        return true;
     }
-    if (before !== null && before !== versionId) {
+    else if (before !== null && before !== versionId) {
         await publishVersion(client, found.id, before);
         say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`);
-        return true;
     }
-    return false;
 }
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
 function isOnTheWay({ customApplicationSourceVersionId: shown, status }, ours, before, isTold) {
@@ -69316,10 +69315,13 @@ async function removeVersion({ client, say }, sourceId, version, mayBeOnItsWay) 
             throw error;
     }
 }
-/** Also where a server freezes a version only once it runs, or has published it although it said no. */
+/**
+ * Also where a server freezes a version only once it runs. When a publish may have been heard, nobody knows what an
+ * application is on its way to: then a later run deletes the draft.
+ */
 async function isUsed(client, sourceId, versionId, mayBeOnItsWay) {
     const applications = await client.applications.ofSource(sourceId);
-    return applications.some(({ customApplicationSourceVersionId: shown, status }) => shown === versionId || (mayBeOnItsWay && ON_ITS_WAY.has(status)));
+    return applications.some(({ customApplicationSourceVersionId: shown }) => mayBeOnItsWay || shown === versionId);
 }
 async function findByMark(client, sourceId, mark) {
     const versions = client.versions(sourceId);
@@ -69602,6 +69604,7 @@ function startEmulator(program) {
                 apps,
                 '--report',
                 reportPath,
+                '--install',
                 '--outlive-parent'
             ];
             const child = spawnDetached([program, ...args], logPath);
