@@ -60792,29 +60792,36 @@ function judge(expected, sight, moved, elapsed) {
 
 
 
+/** A whole version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
+const ON_ITS_WAY_FOR = 60 * 60_000;
 /** Drafts looked at in one run: each is a request. */
 const MOST_DRAFTS = 20;
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
- * an older run of this repository made it: a person's draft stays, and so does that of a run which may be under way.
+ * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
+ * that goes on beside this one, so it goes only when it is old.
  *
  * @returns how many were deleted
  */
 async function deleteDrafts(client, progress) {
     const versions = client.versions(sourceOf(progress));
     const drafts = [];
-    for await (const { id, isFrozen, items } of versions.all()) {
+    let newest = 0;
+    for await (const { id, isFrozen, items, createdAt } of versions.all()) {
+        const created = readStamp(createdAt);
+        newest = Math.max(newest, created);
         const item = items.find(({ filePath }) => filePath === MANIFEST_PATH);
         if (!isFrozen && id !== versionIdOf(progress) && item !== undefined)
-            drafts.push({ id, item: item.id });
+            drafts.push({ id, item: item.id, created });
     }
     const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress));
     if (inUse === null)
         return 0;
     let deleted = 0;
-    for (const { id, item } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
+    for (const { id, item, created } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
         const text = await ifThere(versions.read(id, item));
-        if (text !== null && tidying_isOlder(parseMaker(text), progress.manifest))
+        const mayBeOnItsWay = text === null || (parseManifest(text) !== null && newest - created < ON_ITS_WAY_FOR);
+        if (!mayBeOnItsWay && tidying_isOlder(parseMaker(text), progress.manifest))
             deleted += await removed(versions.remove(id));
     }
     return deleted;

@@ -39,7 +39,7 @@ export class History {
   readonly #tally: Tally
   /** Every whole state that anybody ever wanted the application to run. */
   readonly #whole = new Map<string, string>()
-  /** Rounds since all drafts were last taken away. */
+  /** Deploys that may have left a draft: whole ones only go once they are old. */
   #untidied = 0
   #runs = 0
 
@@ -106,6 +106,7 @@ export class History {
 
   /** After everything a run that nothing disturbs puts all in order. */
   async #calm(): Promise<void> {
+    this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
     this.lines.push(`calm: ${JSON.stringify(shown(state))}`)
     const { reason, said } = await this.#run(state)
