@@ -1,0 +1,176 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Fault } from '../../emulator/http/faults.ts'
+import { type RunActionResult, runAction } from '../../script/runner.mjs'
+import { filesOf, worldOf } from '../chaos/worlds.ts'
+import { eventually, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
+const many = Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, 'same']))
+
+let home: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'cancel-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+type Files = Readonly<Record<string, string>>
+
+/** GitHub's way to cancel; the end of the machine's memory; and the end of the machine, after which no post step comes. */
+type Ending = 'SIGINT' | 'SIGKILL' | 'SIGKILL, and no post step'
+
+let runs = 0
+
+/** The built action in processes of its own, as the runner starts it. */
+async function deploy(
+  emulator: TestEmulator,
+  files: Files,
+  { ending, signal }: { ending?: Ending; signal?: AbortSignal } = {}
+): Promise<RunActionResult> {
+  runs += 1
+  const workspace = join(home, `${runs}`)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true })
+    writeFileSync(join(workspace, path), text)
+  }
+  return runAction({
+    actionFolder: ending === 'SIGKILL, and no post step' ? withoutPost() : ROOT,
+    workspace,
+    node: process.execPath,
+    with: {
+      endpoint: emulator.origin,
+      'api-token': TOKEN,
+      'app-name': 'churn',
+      environment: '[DataRobot] Python 3.12 Applications Base',
+      'health-check': 'off',
+      'github-token': ''
+    },
+    env: { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${runs}` },
+    ...(signal === undefined ? {} : { signal }),
+    ...(ending?.startsWith('SIGKILL') ? { cancelDelays: [0, 0] } : {})
+  })
+}
+
+function withoutPost(): string {
+  const folder = mkdtempSync(join(home, 'action-'))
+  const text = readFileSync(join(ROOT, 'action.yml'), 'utf8')
+  writeFileSync(join(folder, 'action.yml'), text.replace(/^ {2}post.*\n/gm, ''))
+  symlinkSync(join(ROOT, 'dist'), join(folder, 'dist'))
+  cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
+  return folder
+}
+
+/** Ends a deploy at the moment when a request arrives that the fault holds. */
+async function endAt(emulator: TestEmulator, files: Files, hold: Fault, ending: Ending): Promise<RunActionResult> {
+  const signal = new AbortController()
+  emulator.fault({ ...hold, delay: 400 } as Fault)
+  const running = deploy(emulator, files, { ending, signal: signal.signal })
+  const isHeld = () => emulator.requests.since(0).some(({ notes }) => notes.some(note => note.includes('"delay":400')))
+  await eventually(isHeld, held => held)
+  signal.abort()
+  const ended = await running
+  expect(ended).toMatchObject({ cancelled: true, exitCode: ending === 'SIGINT' ? 1 : 137 })
+  emulator.faults.clear()
+  // What the server had taken in takes its effect although nobody waits for the answer.
+  const arrived = () => emulator.requests.since(0).every(({ milliseconds }) => milliseconds !== null)
+  await eventually(arrived, all => all)
+  await new Promise(resolve => setTimeout(resolve, 450))
+  return ended
+}
+
+const stages: [string, Fault, Fault | null][] = [
+  ['while the version is made', { operation: 'customApplicationSourcesVersionsCreate' }, null],
+  ['while files are uploaded', { operation: 'customApplicationSourcesVersionsPatch' }, null],
+  ['while it is published', { operation: 'customApplicationsPatch' }, null],
+  ['right after it was published', { operation: 'customApplicationsLogsList', skip: 1 }, null],
+  ['while the run waits', { operation: 'customApplicationsLogsList', skip: 3 }, { launch: 'hang' }],
+  ['while it is rolled back', { operation: 'customApplicationsPatch', skip: 1 }, { launch: 'start-failed' }],
+  ['while the rollback is awaited', { operation: 'customApplicationsLogsList', skip: 5 }, { launch: 'start-failed' }]
+]
+
+const firstStages: [string, Fault, Fault | null][] = [
+  ['while the source is made', { operation: 'customApplicationSourcesCreate' }, null],
+  ['while the version is made', { operation: 'customApplicationSourcesVersionsCreate' }, null],
+  ['while files are uploaded', { operation: 'customApplicationSourcesVersionsPatch' }, null],
+  ['while the application is made', { operation: 'customApplicationsCreate' }, null],
+  ['right after it was made', { operation: 'customApplicationsLogsList' }, null],
+  ['while the run waits', { operation: 'customApplicationsLogsList', skip: 2 }, { launch: 'hang' }]
+]
+
+describe.each<Ending>(['SIGINT', 'SIGKILL', 'SIGKILL, and no post step'])('a deploy that is ended by %s', ending => {
+  const hasEnd = ending !== 'SIGKILL, and no post step'
+
+  it.each(stages)(
+    'leaves the version before, and the next run converges: %s',
+    async (_, hold, launch) => {
+      const emulator = await start()
+      const first = { ...START, 'a.txt': 'first' }
+      await deploy(emulator, first)
+      const { versionId } = worldOf(emulator).applications[0] ?? {}
+      if (launch !== null) emulator.fault(launch)
+      await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
+      if (hasEnd) {
+        await eventually(
+          () => worldOf(emulator).applications[0],
+          application => application?.status === 'running' && application.versionId === versionId
+        )
+        expect(filesOf(emulator, versionId ?? null)).toEqual(first)
+      }
+      await expectConverged(emulator)
+    },
+    60_000
+  )
+
+  it.each(firstStages)(
+    'leaves no application, and the next run makes one: %s',
+    async (_, hold, launch) => {
+      const emulator = await start()
+      if (launch !== null) emulator.fault(launch)
+      await endAt(emulator, { ...START, ...many }, hold, ending)
+      if (hasEnd) expect(worldOf(emulator).applications).toEqual([])
+      await expectConverged(emulator)
+    },
+    60_000
+  )
+})
+
+/** A run that nothing disturbs makes all well; only a whole draft, which may be on its way, goes once it is old. */
+async function expectConverged(emulator: TestEmulator): Promise<void> {
+  emulator.faults.clear()
+  await expectDeployed(emulator, { ...START, 'a.txt': 'next' })
+  const { drafts } = worldOf(emulator)
+  expect(drafts).toBeLessThanOrEqual(1)
+  if (drafts === 0) return
+  emulator.platform.clock.advance(2 * 60 * 60_000)
+  await expectDeployed(emulator, { ...START, 'a.txt': 'last' })
+  expect(worldOf(emulator).drafts).toBe(0)
+}
+
+async function expectDeployed(emulator: TestEmulator, files: Files): Promise<void> {
+  const { outputs } = await deploy(emulator, files)
+  expect(outputs.reason).toBe('deployed')
+  const { applications, sources } = worldOf(emulator)
+  expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
+  expect(filesOf(emulator, applications[0]?.liveVersionId ?? null)).toEqual(files)
+}
+
+describe('five processes at once', () => {
+  it.each(['an application that was there', 'a new application'])(
+    'leave one whole version of %s',
+    async which => {
+      const emulator = await start()
+      if (which !== 'a new application') await deploy(emulator, START)
+      const states = Array.from({ length: 5 }, (_, index) => ({ ...START, ...many, 'a.txt': `${index}` }))
+      const ended = await Promise.all(states.map(files => deploy(emulator, files)))
+      const { applications, sources } = worldOf(emulator)
+      expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
+      expect(states).toContainEqual(filesOf(emulator, applications[0]?.liveVersionId ?? null))
+      for (const { outputs } of ended) expect(['deployed', 'superseded']).toContain(outputs.reason)
+    },
+    60_000
+  )
+})
