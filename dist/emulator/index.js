@@ -29554,7 +29554,10 @@ function usedBlobs(state) {
 
 /** How often the folder is brought up to date, in milliseconds. */
 const PAUSE = 1_000;
-/** All pages as files that link to each other, and the logs of each application as it wrote them. */
+/**
+ * All pages as files that link to each other, and the logs of each application as it wrote them; the first page last, so
+ * that who reads while they are written finds what it links to.
+ */
 function savedPages(shown) {
     const { state, lifecycle } = shown.platform;
     const applications = state.all('applications');
@@ -29573,7 +29576,7 @@ function savedPages(shown) {
         const { lines, build } = lifecycle.logs(application);
         return [`application-${application.id}.log`, [build?.log ?? '', ...lines, ''].join('\n')];
     });
-    return new Map([...pages, ...logs]);
+    return new Map([...logs, ...pages.reverse()]);
 }
 /** `/applications/1` → `application-1.html`; the first page is `index.html`. */
 function saved_fileOf(path) {

@@ -12,7 +12,10 @@ type Pages = ReadonlyMap<string, string>
 /** What of an emulator its pages show. */
 export type Shown = Pick<Emulator, 'platform' | 'requests' | 'origin'>
 
-/** All pages as files that link to each other, and the logs of each application as it wrote them. */
+/**
+ * All pages as files that link to each other, and the logs of each application as it wrote them; the first page last, so
+ * that who reads while they are written finds what it links to.
+ */
 export function savedPages(shown: Shown): Pages {
   const { state, lifecycle } = shown.platform
   const applications = state.all('applications')
@@ -31,7 +34,7 @@ export function savedPages(shown: Shown): Pages {
     const { lines, build } = lifecycle.logs(application)
     return [`application-${application.id}.log`, [build?.log ?? '', ...lines, ''].join('\n')]
   })
-  return new Map([...pages, ...logs])
+  return new Map([...logs, ...pages.reverse()])
 }
 
 /** `/applications/1` → `application-1.html`; the first page is `index.html`. */

@@ -31,6 +31,10 @@ describe('saved pages', () => {
     }
   })
 
+  it('are written before the page that links to them', () => {
+    expect([...savedPages(shown().shown).keys()].at(-1)).toBe('index.html')
+  })
+
   it('leave data alone that looks like a link', () => {
     const { world, shown: parts, churn } = shown()
     world.state.put('applications', { ...churn, name: 'href="/requests"' })
