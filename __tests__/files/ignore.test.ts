@@ -116,15 +116,6 @@ describe('the ignore file', () => {
     ))
 })
 
-const hasGit = (() => {
-  try {
-    execFileSync('git', ['--version'])
-    return true
-  } catch {
-    return false
-  }
-})()
-
 // In ASCII: a wildcard of git takes a byte, one of ours a character.
 const part = fc.constantFrom('a', 'b', 'ab', 'a.py', 'b.log', 'A', '.h', 'a b', '#x', '!y', '[z]', 'x*')
 const path = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/'))
@@ -170,10 +161,7 @@ function layable(paths: readonly string[]): string[] {
 }
 
 describe('the rules and git', () => {
-  if (!hasGit) process.stderr.write('There is no git on this machine: the ignore rules are not compared with it.\n')
-  const compare = hasGit ? it : it.skip
-
-  compare('agree on random trees', () =>
+  it('agree on random trees', () =>
     fc.assert(
       fc.asyncProperty(fc.array(path, { maxLength: 25 }), fc.array(rule, { maxLength: 6 }), (paths, rules) =>
         inCheckout(Object.fromEntries(layable(paths).map(each => [each, ''])), async checkout => {
@@ -200,6 +188,5 @@ describe('the rules and git', () => {
         })
       ),
       { numRuns: 120 }
-    )
-  )
+    ))
 })

@@ -6,6 +6,8 @@ export interface LaunchOptions {
   install: boolean
   readyTimeout: number
   stopGrace: number
+  /** Where an application is looked for that ignores PORT. */
+  platformPort: number
 }
 
 /** Where things lie for one launch. */

@@ -2,20 +2,24 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import type { LaunchOptions } from './environment.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { groupsListeningOn } from './processes.ts'
-import { platformPort } from './readiness.ts'
 import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
+
+/** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
+const PLATFORM_PORT = 8080
+
+type RunnerOptions = Omit<LaunchOptions, 'platformPort'> & Partial<Pick<LaunchOptions, 'platformPort'>>
 
 /**
  * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `readyTimeout` and `stopGrace`
  * (from SIGTERM to SIGKILL) are milliseconds; `install` makes a virtual environment of `requirements.txt`.
  */
-export function createProcessRunner(options: LaunchOptions): Runner {
+export function createProcessRunner(options: RunnerOptions): Runner {
   if (process.platform === 'win32')
     throw new Error('Applications need a POSIX shell and process groups: run the emulator in WSL, or with --apps none')
   mkdirSync(options.folder, { recursive: true })
   // Programs name their folder without links, and that is the name to be replaced in their logs.
-  return new ProcessRunner({ ...options, folder: realpathSync(options.folder) })
+  return new ProcessRunner({ platformPort: PLATFORM_PORT, ...options, folder: realpathSync(options.folder) })
 }
 
 class ProcessRunner implements Runner {
@@ -72,7 +76,7 @@ class ProcessRunner implements Runner {
   }
 
   /**
-   * An application that ignores PORT is taken on 8080, but then its next version can not start beside the running
+   * An application that ignores PORT is taken on the platform's port, but then its next version can not start beside the running
    * one. If that is why it failed, the running one makes room for a second try, and is started again if that fails
    * as well. An application that takes its PORT never gets here.
    */
@@ -82,7 +86,7 @@ class ProcessRunner implements Runner {
     if (reason === undefined || !running.saidPortInUse) return reason
     const old = await this.#holderOfPlatformPort()
     if (old?.port === undefined || old.launch.applicationId !== running.launch.applicationId) return reason
-    running.note(`port ${platformPort} is held by the running version, which is stopped for a second try`)
+    running.note(`port ${this.#options.platformPort} is held by the running version, which is stopped for a second try`)
     await old.end()
     const second = await running.start(holds).catch((error: Error) => error.message)
     if (second === undefined || old.isStopping) return second
@@ -93,23 +97,25 @@ class ProcessRunner implements Runner {
     return second
   }
 
-  /** Says in the log what the program itself may not have said: whom it has to share the machine's 8080 with. */
+  /** Says in the log what the program itself may not have said: whom it has to share the platform's port with. */
   async #blamePlatformPort(running: RunningLaunch): Promise<void> {
     if (!running.saidPortInUse && !running.neverAnswered) return
-    if ((await groupsListeningOn(platformPort)).size === 0) return
+    if ((await groupsListeningOn(this.#options.platformPort)).size === 0) return
     const holder = await this.#holderOfPlatformPort()
     const who = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`
-    running.note(`port ${platformPort} is already taken by ${who}; listen on the port in the PORT environment variable`)
+    running.note(
+      `port ${this.#options.platformPort} is already taken by ${who}; listen on the port in the PORT environment variable`
+    )
   }
 
   /** Alone, because two listeners share a port under SO_REUSEPORT, and requests would go to either. */
   async #holdsPlatformPort(group: number): Promise<boolean> {
-    const groups = await groupsListeningOn(platformPort)
+    const groups = await groupsListeningOn(this.#options.platformPort)
     return groups.size === 1 && groups.has(group)
   }
 
   async #holderOfPlatformPort(): Promise<RunningLaunch | undefined> {
-    const groups = await groupsListeningOn(platformPort)
+    const groups = await groupsListeningOn(this.#options.platformPort)
     return [...this.#launches.values()].find(({ group }) => group !== undefined && groups.has(group))
   }
 

@@ -2,34 +2,33 @@ import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loopback, loopbackAgent } from './loopback.ts'
 
-/** The port of containers on the platform, for applications that do not look at PORT (facts §7). */
-export const platformPort = 8080
-
 const firstPause = 100
 const longestPause = 1000
 const probePatience = 5000
 
 export interface Readiness {
   port: number
+  /** For applications that do not look at PORT. */
+  platformPort: number
   healthPath: string
   timeout: number
   signal: AbortSignal
-  /** Whether the launch, and it alone, listens on 8080. */
+  /** Whether the launch, and it alone, listens on the platform's port. */
   holdsPlatformPort: () => Promise<boolean>
 }
 
 /** The port that answered, or a sentence on what was seen last. */
 export type Answer = { port: number } | { seen: string }
 
-/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on 8080. */
+/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
 export async function waitUntilReady(wanted: Readiness): Promise<Answer> {
   const end = performance.now() + wanted.timeout
   for (let pause = firstPause; ; pause = Math.min(pause * 1.25, longestPause)) {
     const patience = Math.min(probePatience, Math.max(1, end - performance.now()))
     const onPort = await probe(wanted.port, patience, wanted)
     if (onPort === undefined) return { port: wanted.port }
-    const seen = (await wanted.holdsPlatformPort()) ? await probe(platformPort, patience, wanted) : onPort
-    if (seen === undefined) return { port: platformPort }
+    const seen = (await wanted.holdsPlatformPort()) ? await probe(wanted.platformPort, patience, wanted) : onPort
+    if (seen === undefined) return { port: wanted.platformPort }
     if (wanted.signal.aborted || performance.now() + pause > end) return { seen }
     await sleep(pause, undefined, { signal: wanted.signal }).catch(() => {})
   }

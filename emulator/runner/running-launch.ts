@@ -128,6 +128,7 @@ export class RunningLaunch {
       started.ended,
       waitUntilReady({
         port: this.#ownPort,
+        platformPort: this.#options.platformPort,
         healthPath: this.launch.healthPath,
         timeout: this.#options.readyTimeout,
         signal: AbortSignal.any([early.signal, this.#stopping.signal]),

@@ -31,9 +31,9 @@ const body = () => JSON.stringify({ env: process.env, folder: process.cwd() })
 require('node:http').createServer((_, response) => response.end(body())).listen(process.env.PORT)
 `)
 
-/** Listens on 8080 whatever its PORT says, and answers with the given word. */
-export function stubborn(word: string): App {
-  return nodeApp(`require('node:http').createServer((_, response) => response.end('${word}')).listen(8080)`)
+/** Listens on the given port whatever its PORT says, and answers with the given word. */
+export function listensOn(port: number, word: string): App {
+  return nodeApp(`require('node:http').createServer((_, response) => response.end('${word}')).listen(${port})`)
 }
 
 /** Writes an application's files as the emulator stores them: bytes under names that say nothing. */
