@@ -1,7 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { ifThere } from '../datarobot/refusal.ts'
 import { readStamp } from '../datarobot/stamps.ts'
-import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { parseMaker, parseManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
@@ -70,9 +69,7 @@ export async function deleteVersions(
   previousId: string | null
 ): Promise<number> {
   const versions = client.versions(sourceOf(progress))
-  const all: WireVersion[] = []
-  for await (const version of versions.all()) all.push(version)
-  all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+  const all = await versions.newestFirst()
   const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null
   if (running === null) return 0
   const inUse = new Set([...running, versionIdOf(progress), previousId])
