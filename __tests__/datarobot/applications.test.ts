@@ -114,4 +114,18 @@ describe('an application', () => {
       await expect(first).rejects.toMatchObject({ reason: 'server-error', words: '' })
     }
   })
+
+  it('has null for what a server leaves out: no source, no version, no URL', async () => {
+    const left = { id: CASE, name: 'churn', status: 'created' }
+    const { origin } = await serve(json(left), json({ data: [left], next: null }), json(left, 202))
+    const { applications } = connect(origin)
+    const nothing = {
+      customApplicationSourceId: null,
+      customApplicationSourceVersionId: null,
+      applicationUrl: null
+    }
+    expect(await applications.get(CASE)).toMatchObject(nothing)
+    expect(await applications.all()).toMatchObject([nothing])
+    expect((await applications.create('churn', CASE)).body).toMatchObject(nothing)
+  })
 })

@@ -65,7 +65,7 @@ export class Applications {
   async #list(query: ListQuery, what: string): Promise<WireApplication[]> {
     const found: WireApplication[] = []
     for await (const application of this.#http.list('/customApplications/', { query }, what, APPLICATION))
-      found.push(await this.#visitable(application))
+      found.push(await this.#whole(application))
     return found
   }
 
@@ -73,12 +73,18 @@ export class Applications {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
     const options = { what, shape: APPLICATION }
-    return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
+    return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
   }
 
-  /** With a URL that leads there from outside. */
-  async #visitable(application: WireApplication): Promise<WireApplication> {
-    return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) }
+  /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
+  async #whole(application: WireApplication): Promise<WireApplication> {
+    const { customApplicationSourceId, customApplicationSourceVersionId, applicationUrl } = application
+    return {
+      ...application,
+      customApplicationSourceId: customApplicationSourceId ?? null,
+      customApplicationSourceVersionId: customApplicationSourceVersionId ?? null,
+      applicationUrl: await this.#publicUrl(applicationUrl ?? null)
+    }
   }
 
   /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
@@ -88,7 +94,7 @@ export class Applications {
     const json = { name, applicationSourceVersionId: versionId, ...asked }
     const options = { what, refusedAs: 'input-invalid', shape: APPLICATION } as const
     const reply = await this.#http.call('post', '/customApplications/', { json }, options)
-    return { ...reply, body: await this.#visitable(reply.body) }
+    return { ...reply, body: await this.#whole(reply.body) }
   }
 
   /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
