@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { ifThere } from '../datarobot/refusal.ts'
+import { manifestText } from '../datarobot/manifests.ts'
 import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
 import { serializeDraft, serializeManifest } from '../files/manifest.ts'
@@ -50,9 +50,7 @@ async function findDraft(versions: Versions, label: string, { manifest }: Batch)
   const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
   for await (const version of versions.all()) {
     if (version.label !== label || version.isFrozen) continue
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
-    if (text === mark) return version
+    if ((await manifestText(versions, version)) === mark) return version
   }
   return null
 }
