@@ -18,6 +18,7 @@ import type { Run } from './run.ts'
 /** What the platform takes at most (seeds), in characters. */
 const MOST_README = 256_000
 
+/** A plan, and what goes along with its files. */
 export interface PlannedTemplate {
   plan: TemplatePlan
   /** Travels with the files of a custom template. */

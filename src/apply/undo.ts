@@ -6,6 +6,7 @@ import { ApiError } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
+/** What taking back needs from outside. */
 export interface UndoParts {
   client: Client
   /** One line a thing that was taken back. */

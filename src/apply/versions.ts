@@ -55,6 +55,7 @@ async function findDraft(versions: Versions, label: string, { manifest }: Batch)
   return null
 }
 
+/** Stores one batch; the manifest travels with the last. */
 export async function upload(client: Client, progress: Progress, step: Of<'upload'>): Promise<void> {
   const isLast = step.batch === step.of
   const batch: Batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null }
@@ -160,6 +161,7 @@ function manifestOf({ manifest }: Progress): Batch['manifest'] {
   return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) }
 }
 
+/** The source that the run works on. */
 export function sourceOf(progress: Progress): string {
   if (progress.sourceId === null) throw new Error('There is no source yet.')
   return progress.sourceId

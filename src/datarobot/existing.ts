@@ -43,6 +43,7 @@ export async function publishedVersions(client: Client, applicationId: string): 
   return versions
 }
 
+/** The version of one publication. */
 export function publishedVersion(publication: WirePublication): ExistingVersion {
   const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
   return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }

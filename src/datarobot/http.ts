@@ -32,6 +32,7 @@ export interface HttpParts {
   conceal?(text: string): string
 }
 
+/** What a call means to its reader, and how it may go. */
 export interface CallOptions extends Expected {
   /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
   what: string
@@ -41,6 +42,7 @@ export interface CallOptions extends Expected {
   form?: MultipartBody
 }
 
+/** A good answer to a call. */
 export interface Reply<T> {
   status: number
   body: T

@@ -135,6 +135,7 @@ const unread: ManifestSight = {
   found: null
 }
 
+/** An application as a plan sees it. */
 export function readApplication(wire: WireApplication): HaveApplication {
   return {
     id: wire.id,
@@ -149,6 +150,7 @@ export function readApplication(wire: WireApplication): HaveApplication {
   }
 }
 
+/** A version as a plan sees it. */
 export function readVersion(wire: WireVersion): HaveVersion {
   const { resources } = wire
   return {

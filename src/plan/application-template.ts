@@ -9,6 +9,7 @@ import type {
   TemplateStep
 } from './templates.ts'
 
+/** What the workflow and the checkout say of an application template. */
 export interface ApplicationTemplateWish {
   operation: TemplateOperation
   template: TemplateName
@@ -19,6 +20,7 @@ export interface ApplicationTemplateWish {
   media: Media | null | undefined
 }
 
+/** What DataRobot says of it. */
 export interface HaveApplicationTemplate extends FoundTemplate {
   description: string
   readme: string

@@ -1,6 +1,7 @@
 import { listNames, UserError } from '../errors.ts'
 import type { TemplateKind, TemplateName } from './templates.ts'
 
+/** What is to be done with a template. */
 export type TemplateOperation = 'publish' | 'delete' | 'clone'
 
 /** A template that the platform shows. */

@@ -4,6 +4,7 @@ import { sameFact, sameText } from '../same.ts'
 import { type FoundTemplate, incomplete, type TemplateOperation } from './choose-template.ts'
 import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './templates.ts'
 
+/** What the workflow and the checkout say of a custom template. */
 export interface CustomTemplateWish {
   operation: Exclude<TemplateOperation, 'clone'>
   template: TemplateName
@@ -12,6 +13,7 @@ export interface CustomTemplateWish {
   files: readonly WantFile[]
 }
 
+/** What DataRobot says of it. */
 export interface HaveCustomTemplate extends FoundTemplate {
   description: string
   templateSubType: string | null

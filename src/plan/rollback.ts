@@ -6,6 +6,7 @@ import type { DeployPlan } from './types.ts'
 /** Where to go back to: so many publications back, or a version by its id or its label. */
 export type Wanted = { steps: number } | { id: string } | { label: string }
 
+/** What is known of an application that is to go back. */
 export interface RollbackHave {
   application: HaveApplication
   /** The version that the application runs; null for one made from an execution environment alone. */
