@@ -78,9 +78,15 @@ export class ApiError extends ExplainedError {
 /** The application did not get to where it should, or not in time. */
 export class WaitError extends ExplainedError {}
 
-/** At most ten names, then how many more: a message is read, not scrolled. */
-export function listNames(names: readonly string[], most = 10): string {
-  const shown = names.slice(0, most).map(name => JSON.stringify(name))
-  const more = names.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+const MOST_LISTED = 10
+
+/** At most ten, then how many more: a message is read, not scrolled. */
+export function listed(things: readonly string[]): string {
+  const more = things.length - MOST_LISTED
+  return `${things.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Names in quotes, as {@link listed}. */
+export function listNames(names: readonly string[]): string {
+  return listed(names.map(name => JSON.stringify(name)))
 }

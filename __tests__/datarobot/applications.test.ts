@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { applySeed } from '../../emulator/seed.ts'
 import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { connect } from './client.ts'
+import { json, serve } from './bare-server.ts'
+import { connect, type TestClient } from './client.ts'
 
 const CASE = '66a000000000000000000001'
 
@@ -101,5 +102,30 @@ describe('an application', () => {
     await applications.remove(id)
     await applications.remove(id)
     await expect(applications.get(id)).rejects.toMatchObject({ reason: 'not-found' })
+  })
+
+  it.each<[string, (client: TestClient) => AsyncIterable<unknown>]>([
+    ['publications', ({ applications }) => applications.history(CASE)],
+    ['visits', ({ applications }) => applications.visits(CASE, 0)]
+  ])('has %s only where the answer holds some', async (_, read) => {
+    for (const body of [{}, { data: [{}] }, { data: null }]) {
+      const { origin } = await serve(json(body))
+      const first = read(connect(origin))[Symbol.asyncIterator]().next()
+      await expect(first).rejects.toMatchObject({ reason: 'server-error', words: '' })
+    }
+  })
+
+  it('has null for what a server leaves out: no source, no version, no URL', async () => {
+    const left = { id: CASE, name: 'churn', status: 'created' }
+    const { origin } = await serve(json(left), json({ data: [left], next: null }), json(left, 202))
+    const { applications } = connect(origin)
+    const nothing = {
+      customApplicationSourceId: null,
+      customApplicationSourceVersionId: null,
+      applicationUrl: null
+    }
+    expect(await applications.get(CASE)).toMatchObject(nothing)
+    expect(await applications.all()).toMatchObject([nothing])
+    expect((await applications.create('churn', CASE)).body).toMatchObject(nothing)
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { allPages, PAGE_LIMIT } from '../../src/datarobot/pages.ts'
+import { allPages, gathered } from '../../src/datarobot/pages.ts'
 import { ApiError } from '../../src/errors.ts'
+import { json, serve } from './bare-server.ts'
+import { connect } from './client.ts'
 
 interface AnyPage {
   data: number[]
@@ -69,8 +71,16 @@ describe('allPages', () => {
   it('refuses a list without an end', async () => {
     await expect(readAll(offset => ({ data: [1], next: link(offset + 1) }))).rejects.toThrow('its pages lead nowhere')
   })
+})
 
-  it('asks for the largest page there is', () => {
-    expect(PAGE_LIMIT).toBe(100)
+describe('a list of the API', () => {
+  it('is asked for in the largest pages there are, with its filter on every one', async () => {
+    const page = (name: string, next: string | null) => json({ data: [{ id: name, name }], next })
+    const { origin, arrived } = await serve(page('a', '/?offset=100'), page('b', null))
+    const found = await gathered(connect(origin).sources.search('churn'))
+    expect(found.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(arrived.map(({ path }) => path)).toEqual(
+      [0, 100].map(offset => `/api/v2/customApplicationSources/?name=churn&limit=100&offset=${offset}`)
+    )
   })
 })

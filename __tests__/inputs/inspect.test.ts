@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readInspectInputs } from '../../src/inputs/inspect.ts'
-import { source, thrownBy } from './source.ts'
-
-const messageOf = (run: () => unknown) => (thrownBy(run) as Error | undefined)?.message ?? ''
+import { messageOf, source } from './source.ts'
 
 describe('readInspectInputs', () => {
   it('expects nothing unless told', () => {

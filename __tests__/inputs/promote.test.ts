@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readPromoteInputs } from '../../src/inputs/promote.ts'
-import { ID, source, thrownBy } from './source.ts'
-
-const messageOf = (run: () => unknown) => (thrownBy(run) as Error | undefined)?.message ?? ''
+import { ID, messageOf, source } from './source.ts'
 
 describe('readPromoteInputs', () => {
   it('reads names and ids', () => {

@@ -34,10 +34,15 @@ export function thrownBy(run: () => unknown): unknown {
   return undefined
 }
 
+/** The message of what a function throws; '' when it throws nothing. */
+export function messageOf(run: () => unknown): string {
+  const error = thrownBy(run)
+  return error instanceof Error ? error.message : ''
+}
+
 /** The message of the problems with these inputs; '' when there is none. */
 export function refusal(inputs: Record<string, string | undefined>, environment: Record<string, string> = {}): string {
-  const error = thrownBy(() => read(inputs, environment))
-  return error instanceof Error ? error.message : ''
+  return messageOf(() => read(inputs, environment))
 }
 
 /** The names of the inputs that a reader asks for. */

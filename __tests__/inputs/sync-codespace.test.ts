@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readEmulatorInputs } from '../../src/inputs/emulator.ts'
 import { readSyncCodespaceInputs } from '../../src/inputs/sync-codespace.ts'
-import { ID, namesAsked, source, thrownBy } from './source.ts'
-
-const messageOf = (run: () => unknown) => (thrownBy(run) as Error | undefined)?.message ?? ''
+import { ID, messageOf, namesAsked, source } from './source.ts'
 
 describe('readSyncCodespaceInputs', () => {
   it('reads both directions', () => {

@@ -46,7 +46,7 @@ export async function refuseOvertaking(run: Run, inputs: Order, client: Client, 
 /** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
 async function judgeCommit(
   run: Run,
-  { githubToken, onStaleCommit }: Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>,
+  { githubToken, onStaleCommit }: Order,
   live: Have['live']
 ): Promise<{ verdict: StaleVerdict; words: string }> {
   const { context, log } = run.outside

@@ -3,17 +3,25 @@ import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitParts } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
+import type { HttpParts } from '../datarobot/http.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import { maskedText } from '../report/masked.ts'
-import type { Run } from './run.ts'
+import type { Outside, Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
-export function connect(run: Run, { endpoint, token }: ConnectionInputs, dispatcher: Dispatcher): Client {
-  const { time, random, signal, log } = run.outside
+export function connect(run: Run, inputs: ConnectionInputs, dispatcher: Dispatcher): Client {
+  return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline })
+}
+
+/** A client of the outside; `own` is what differs: its time, its end. */
+export function clientOf(
+  { time, random, signal, log }: Outside,
+  { endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>,
+  own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
+): Client {
   const conceal = (text: string) => maskedText(text, log.secrets)
-  const deadline = () => run.deadline
-  return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal })
+  return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, ...own })
 }
 
 /** What waiting shows and does. */

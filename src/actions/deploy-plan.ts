@@ -3,15 +3,13 @@ import type { Client } from '../datarobot/client.ts'
 import { look } from '../datarobot/look.ts'
 import { checkoutFiles } from '../files/checkout-lines.ts'
 import { collect } from '../files/collect.ts'
-import type { Manifest } from '../files/types.ts'
 import { typeParameters } from '../inputs/parameters.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { planDeploy } from '../plan/deploy.ts'
 import type { Have } from '../plan/have.ts'
 import { refuseNamesake } from '../plan/preview.ts'
-import { labelOf, type Target } from '../plan/target.ts'
+import { labelOf, provenanceOf, type Target } from '../plan/target.ts'
 import type { DeployPlan } from '../plan/types.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Run } from './run.ts'
 
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
@@ -44,7 +42,7 @@ export async function makePlan(
   for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
-  const provenance = provenanceOf(run, target)
+  const provenance = provenanceOf(context, target.expiresAt)
   if (target.previewOf !== null && inputs.codespaceId === null) refuseNamesake(have, provenance)
   const name = have.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
@@ -59,9 +57,8 @@ export async function makePlan(
     },
     have
   )
-  run.plan = plan
   knowPlan(run, plan, have)
-  for (const line of renderPlan(plan)) log.info(line)
+  run.showPlan(plan)
   return { plan, have }
 }
 
@@ -69,20 +66,6 @@ export async function makePlan(
 function prefixOf(workspace: string, path: string): string {
   const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
   return inside === '' ? '' : `${inside}/`
-}
-
-type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
-
-function provenanceOf({ outside: { context } }: Run, target: Target): Provenance {
-  const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
-  return {
-    repository,
-    commit,
-    ref,
-    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
-    pullRequest: pullRequest?.number ?? null,
-    expiresAt: target.expiresAt
-  }
 }
 
 function knowPlan(run: Run, plan: DeployPlan, have: Have): void {

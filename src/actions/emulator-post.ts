@@ -1,5 +1,5 @@
-import { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
+import { clientOf } from './connection.ts'
 import type { StartedEmulator } from './emulator.ts'
 import type { Outside } from './run.ts'
 
@@ -25,14 +25,10 @@ export async function emulatorPost(outside: Outside, started: StartedEmulator | 
   log.info('The emulator is stopped')
 }
 
-async function overview(
-  { log, time, random, signal }: Outside,
-  { endpoint, token }: StartedEmulator
-): Promise<string[]> {
+async function overview(outside: Outside, { endpoint, token }: StartedEmulator): Promise<string[]> {
   if (endpoint === null) return []
-  const parts = { endpoint, token, signal, now: time.now, sleep: time.sleep, random, trace: log.debug }
-  const client = new Client({ ...parts, dispatcher: openNetwork({}) })
-  const applications = await client.applications.all()
+  const { applications: calls } = clientOf(outside, { endpoint, token }, { dispatcher: openNetwork({}) })
+  const applications = await calls.all()
   if (applications.length === 0) return ['Nothing is deployed to the emulator']
   return applications.map(
     ({ name, status, sourceVersionLabel }) =>

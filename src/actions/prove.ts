@@ -11,6 +11,12 @@ import type { DeployPlan } from '../plan/types.ts'
 import { waitParts } from './connection.ts'
 import type { Run } from './run.ts'
 
+/** Whether there is nothing to do, and nothing to wait for: the application is not on its way to what it has. */
+export function isSettled({ steps }: DeployPlan, application: HaveApplication | null, wait: boolean): boolean {
+  const isAtRest = application?.status === 'running' || application?.status === 'paused'
+  return steps.length === 0 && (isAtRest || !wait)
+}
+
 /** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
 export async function logsBefore(client: Client, application: HaveApplication | null): Promise<WireLogs | null> {
   return application === null ? null : client.applications.logs(application.id).catch(() => null)

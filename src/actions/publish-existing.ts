@@ -8,17 +8,14 @@ import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import type { HaveApplication } from '../plan/have.ts'
 import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Facts, Outcome } from '../report/types.ts'
-import { awaitedOf, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 import { undertake } from './take-back.ts'
 
 /** The plan, for the log and the report, before anything is written. */
 export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, isDryRun: boolean): void {
-  const { log } = run.outside
-  run.plan = plan
   Object.assign(run.facts, {
     appName: plan.subject.name,
     sourceId: version.sourceId,
@@ -27,8 +24,8 @@ export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, i
     previousVersionId: plan.previousVersionId,
     changed: !isDryRun && plan.operation !== 'unchanged'
   } satisfies Partial<Facts>)
-  log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
-  for (const line of renderPlan(plan)) log.info(line)
+  run.outside.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
+  run.showPlan(plan)
 }
 
 /** Makes an application run a version that exists: apply and wait; a failure tells what runs now. */
@@ -42,8 +39,7 @@ export async function publishExisting(
 ): Promise<Outcome> {
   const { time, log } = run.outside
   if (inputs.dryRun) return success('planned', 'planned')
-  const isAtRest = application?.status === 'running' || application?.status === 'paused'
-  if (plan.steps.length === 0 && (isAtRest || !inputs.wait)) return success('unchanged', 'unchanged')
+  if (isSettled(plan, application, inputs.wait)) return success('unchanged', 'unchanged')
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
@@ -70,7 +66,7 @@ export async function publishExisting(
 
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
 async function withWhatRuns(run: Run, client: Client, applicationId: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof ExplainedError) || run.outside.signal.aborted) return error
+  if (!(error instanceof ExplainedError)) return error
   const application = await client.applications.get(applicationId).catch(() => null)
   const live = application === null ? null : liveVersion(application)
   if (application !== null) {

@@ -33,7 +33,7 @@ export function publishReport(
 const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null
 
 /** Everything known, under the names of action.yml. */
-export function outputsOf(report: Report): Outputs {
+function outputsOf(report: Report): Outputs {
   const { facts, outcome, plan, buildLog } = report
   const known: { [Name in keyof Outputs]: Outputs[Name] | null } = {
     'app-id': facts.appId,

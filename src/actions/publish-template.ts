@@ -2,7 +2,6 @@ import { applyTemplate } from '../apply/templates.ts'
 import { recordsOf } from '../apply/walk.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PublishTemplateInputs, readPublishTemplateInputs } from '../inputs/publish-template.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import type { Run } from './run.ts'
@@ -16,10 +15,9 @@ export async function publishTemplate(run: Run): Promise<Outcome> {
   const client = connect(run, inputs, openNetwork(inputs.network))
   const { plan, manifest } = await run.stage('Collect and plan', async () => {
     const made = await makeTemplatePlan(run, client, inputs)
-    for (const line of renderPlan(made.plan)) log.info(line)
+    run.showPlan(made.plan)
     return made
   })
-  run.plan = plan
   run.facts.templateId = plan.subject.id
   run.facts.changed = !inputs.dryRun && plan.steps.length > 0
   if (inputs.dryRun) return success('planned', 'planned')

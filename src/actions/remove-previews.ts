@@ -8,7 +8,6 @@ import { ExplainedError, listNames } from '../errors.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { type CleanupWish, planCleanup, type Removal } from '../plan/cleanup.ts'
 import { previewNameOf, previewPrefix } from '../plan/preview.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { askOpenPullRequests } from './github-facts.ts'
 import type { Run } from './run.ts'
@@ -46,10 +45,9 @@ export async function sweepPreviews(
     const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null
     const { repository } = context
     const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found)
-    for (const line of renderPlan(plan)) log.info(line)
+    run.showPlan(plan)
     return plan
   })
-  run.plan = plan
   run.facts.changed = !inputs.dryRun && plan.steps.length > 0
   if (inputs.dryRun) return success('planned', 'planned')
   if (plan.steps.length === 0) {

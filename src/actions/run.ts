@@ -8,6 +8,7 @@ import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
 import type { Plan } from '../plan/types.ts'
+import { renderPlan } from '../report/plan.ts'
 import {
   type Facts,
   type Finding,
@@ -73,6 +74,12 @@ export class Run {
       record.endedAt = this.outside.time.now()
       return result
     })
+  }
+
+  /** The plan, for the log and the report, before anything is written. */
+  showPlan(plan: Plan): void {
+    this.plan = plan
+    for (const line of renderPlan(plan)) this.outside.log.info(line)
   }
 
   knowApplication({

@@ -3,10 +3,10 @@ import type { Client } from '../datarobot/client.ts'
 import { liveVersion, readExisting } from '../datarobot/existing.ts'
 import { readStamp } from '../datarobot/stamps.ts'
 import { ApiError } from '../errors.ts'
-import type { Manifest } from '../files/types.ts'
+import type { Provenance } from '../files/types.ts'
 import { isPreview } from '../plan/preview.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
-import type { InspectedVersion, Inspection, Provenance, Publication } from '../report/inspection.ts'
+import type { InspectedVersion, Inspection, Publication } from '../report/inspection.ts'
 import { countVisits, firstMoment, type Visits } from '../report/visits.ts'
 
 /** Publications and visits that are read at most: an inspection is one look, no export. */
@@ -99,7 +99,8 @@ async function readVersion(
   }
 }
 
-function provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }: Manifest): Provenance {
+/** Without the rest of a manifest: its files are no news. */
+function provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }: Provenance): Provenance {
   return { repository, commit, ref, run, pullRequest, expiresAt }
 }
 

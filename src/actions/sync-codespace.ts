@@ -11,8 +11,6 @@ import { readSyncCodespaceInputs, type SyncCodespaceInputs } from '../inputs/syn
 import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
 import { planExport, planImport } from '../plan/sync-codespace.ts'
 import { labelOf } from '../plan/target.ts'
-import type { Plan } from '../plan/types.ts'
-import { renderPlan } from '../report/plan.ts'
 import type { Outcome } from '../report/types.ts'
 import { accept, connect } from './connection.ts'
 import type { Run } from './run.ts'
@@ -49,7 +47,7 @@ async function sendTo(
 ): Promise<Outcome> {
   const { time, log } = run.outside
   const plan = planExport(application, live, codespaceId)
-  showPlan(run, plan)
+  run.showPlan(plan)
   Object.assign(run.facts, { versionId: live.id, versionLabel: live.label })
   if (dryRun) return success('planned', 'planned')
   const records = recordsOf(plan.steps)
@@ -69,7 +67,7 @@ async function makeFrom(
   const { time, log, context, signal } = run.outside
   const base = readVersion(await client.versions(live.sourceId).get(live.id))
   const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) })
-  showPlan(run, plan)
+  run.showPlan(plan)
   if (dryRun) return success('planned', 'planned')
   const progress = newProgress(plan)
   run.steps = progress.records
@@ -83,11 +81,6 @@ async function makeFrom(
   undertaking.end()
   Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label })
   return success('published', 'created')
-}
-
-function showPlan(run: Run, plan: Plan): void {
-  run.plan = plan
-  for (const line of renderPlan(plan)) run.outside.log.info(line)
 }
 
 function withoutVersion(name: string): UserError {

@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici'
 import { undo } from '../apply/undo.ts'
 import type { Unfinished } from '../apply/unfinished.ts'
-import { Client } from '../datarobot/client.ts'
+import type { Client } from '../datarobot/client.ts'
 import { keep } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
+import { clientOf } from './connection.ts'
 import type { Outside, Run } from './run.ts'
 
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
@@ -30,7 +31,8 @@ export function undertake(run: Run, client: Client, inputs: ConnectionInputs, ne
     if (current !== null && (await undo({ client: by, ...spoken(outside) }, current))) remember(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.
-  run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(LAST_MOMENT), async () => {}))
+  const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(LAST_MOMENT), sleep: async () => {} })
+  run.onCancel = () => takeBack(clientOf(outside, inputs, ownTime()))
   return { remember, takeBack: () => takeBack(client), end: () => remember(null) }
 }
 
@@ -41,18 +43,7 @@ export async function takeBackLeft(
   network: Dispatcher,
   unfinished: Unfinished
 ): Promise<void> {
-  const client = clientOf(outside, inputs, network, outside.signal, outside.time.sleep)
-  await undo({ client, ...spoken(outside) }, unfinished)
+  await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished)
 }
 
 const spoken = ({ log }: Outside) => ({ say: log.info, warn: (text: string) => log.warning(text) })
-
-function clientOf(
-  { time, random, log }: Outside,
-  { endpoint, token }: ConnectionInputs,
-  dispatcher: Dispatcher,
-  signal: AbortSignal,
-  sleep: (milliseconds: number) => Promise<void>
-): Client {
-  return new Client({ endpoint, token, dispatcher, signal, sleep, now: time.now, random, trace: log.debug })
-}

@@ -11,12 +11,14 @@ import { planApplicationTemplate } from '../plan/application-template.ts'
 import { chooseTemplate } from '../plan/choose-template.ts'
 import { planCustomTemplate } from '../plan/custom-template.ts'
 import { settingsDigest } from '../plan/settings.ts'
+import { provenanceOf } from '../plan/target.ts'
 import type { CustomTemplateFields, Media, Repository, TemplatePlan } from '../plan/templates.ts'
 import type { Run } from './run.ts'
 
 /** What the platform takes at most (seeds), in characters. */
 const MOST_README = 256_000
 
+/** A plan, and what goes along with its files. */
 export interface PlannedTemplate {
   plan: TemplatePlan
   /** Travels with the files of a custom template. */
@@ -104,15 +106,11 @@ async function readFields(run: Run, client: Client, inputs: PublishTemplateInput
 
 /** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
 function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
-  const { repository, commit, ref, runId, runAttempt, runUrl } = context
   return {
     schema: 1,
-    repository,
-    commit,
-    ref,
-    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+    ...provenanceOf(context, null),
+    // Nothing that is made from it is that pull request's preview.
     pullRequest: null,
-    expiresAt: null,
     settings: settingsDigest(null),
     files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: []

@@ -12,6 +12,7 @@ import { type Unfinished, unfinishedOf } from './unfinished.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { type WalkParts, walk } from './walk.ts'
 
+/** What applying a plan needs from outside. */
 export interface ApplyParts extends WalkParts {
   client: Client
   /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */

@@ -5,6 +5,7 @@ import type { CleanupStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { type WalkParts, walk } from './walk.ts'
 
+/** What deleting previews needs from outside. */
 export interface CleanupParts extends WalkParts {
   client: Client
 }

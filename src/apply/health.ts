@@ -9,6 +9,7 @@ const PAUSE = 1_000
 const LONGEST = 120_000
 const TIMEOUT = 15_000
 
+/** What asking an application needs from outside. */
 export interface HealthParts {
   dispatcher: Dispatcher
   signal: AbortSignal

@@ -8,6 +8,7 @@ const PAUSE = 1_000
 const PATIENCE = 120_000
 const LONGEST = 10 * 60_000
 
+/** How a status job stands. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
 
 /** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */

@@ -16,6 +16,7 @@ export interface Expected {
   before: { status: HaveApplication['status']; versionId: string | null } | null
 }
 
+/** What a look means. */
 export type Verdict =
   | { kind: 'wait' }
   | { kind: 'ready' }

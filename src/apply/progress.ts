@@ -32,6 +32,7 @@ export interface Progress {
   isPublished: boolean
 }
 
+/** As it is before the first step. */
 export function newProgress(plan: DeployPlan): Progress {
   return {
     records: recordsOf(plan.steps),

@@ -79,6 +79,7 @@ export async function publish(client: Client, progress: Progress, applicationId:
   }
 }
 
+/** Publishes a version exactly once, as {@link surely} does. */
 export async function publishVersion(client: Client, applicationId: string, versionId: string): Promise<void> {
   await surely(
     client,

@@ -11,6 +11,7 @@ import { surely } from './surely.ts'
 import { writeTags } from './template-tags.ts'
 import { type WalkParts, walk } from './walk.ts'
 
+/** What applying the plan of a template needs from outside. */
 export interface TemplateParts extends WalkParts {
   client: Client
   /** What the reader should know although it stops nothing. */

@@ -1,10 +1,10 @@
 import type { Client } from '../datarobot/client.ts'
-import { ifThere } from '../datarobot/refusal.ts'
+import { manifestItem, manifestText } from '../datarobot/manifests.ts'
 import { readStamp } from '../datarobot/stamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { parseMaker, parseManifest } from '../files/manifest.ts'
-import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
+import type { Manifest } from '../files/types.ts'
 import { ON_ITS_WAY } from './judge.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
@@ -24,21 +24,22 @@ const MOST_DRAFTS = 20
  */
 export async function deleteDrafts(client: Client, progress: Progress): Promise<number> {
   const versions = client.versions(sourceOf(progress))
-  const drafts: { id: string; item: string; created: number }[] = []
+  const drafts: WireVersion[] = []
   let newest = 0
-  for await (const { id, isFrozen, items, createdAt } of versions.all()) {
-    const created = readStamp(createdAt)
-    newest = Math.max(newest, created)
-    const item = items.find(({ filePath }) => filePath === MANIFEST_PATH)
-    if (!isFrozen && id !== versionIdOf(progress) && item !== undefined) drafts.push({ id, item: item.id, created })
+  for await (const version of versions.all()) {
+    newest = Math.max(newest, readStamp(version.createdAt))
+    const isPublished = version.isFrozen || version.id === versionIdOf(progress)
+    if (!isPublished && manifestItem(version) !== undefined) drafts.push(version)
   }
   const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
   if (inUse === null) return 0
   let deleted = 0
-  for (const { id, item, created } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
-    const text = await ifThere(versions.read(id, item))
-    const mayBeOnItsWay = text === null || (parseManifest(text) !== null && newest - created < ON_ITS_WAY_FOR)
-    if (!mayBeOnItsWay && isOlder(parseMaker(text), progress.manifest)) deleted += await removed(versions.remove(id))
+  for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+    const text = await manifestText(versions, draft)
+    const age = newest - readStamp(draft.createdAt)
+    const mayBeOnItsWay = text === null || (parseManifest(text) !== null && age < ON_ITS_WAY_FOR)
+    if (mayBeOnItsWay || !isOlder(parseMaker(text), progress.manifest)) continue
+    deleted += await removed(versions.remove(draft.id))
   }
   return deleted
 }
@@ -70,9 +71,7 @@ export async function deleteVersions(
   previousId: string | null
 ): Promise<number> {
   const versions = client.versions(sourceOf(progress))
-  const all: WireVersion[] = []
-  for await (const version of versions.all()) all.push(version)
-  all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+  const all = await versions.newestFirst()
   const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null
   if (running === null) return 0
   const inUse = new Set([...running, versionIdOf(progress), previousId])

@@ -1,12 +1,12 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { manifestText } from '../datarobot/manifests.ts'
 import { ifThere } from '../datarobot/refusal.ts'
-import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
-import { MANIFEST_PATH } from '../files/types.ts'
 import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
+/** What taking back needs from outside. */
 export interface UndoParts {
   client: Client
   /** One line a thing that was taken back. */
@@ -107,14 +107,11 @@ async function isUsed(client: Client, sourceId: string, versionId: string, mayBe
 async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {
   const versions = client.versions(sourceId)
   for await (const version of versions.all()) {
-    const item = version.isFrozen ? undefined : manifestItem(version)
-    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
+    const text = version.isFrozen ? null : await manifestText(versions, version)
     if (text !== null && markOf(Buffer.from(text)) === mark) return version.id
   }
   return null
 }
-
-const manifestItem = ({ items }: WireVersion) => items.find(({ filePath }) => filePath === MANIFEST_PATH)
 
 /** Another run that wanted a source of the name may use it by now. */
 async function removeSource({ client, say }: UndoParts, sourceId: string, unfinished: Unfinished): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { ifThere } from '../datarobot/refusal.ts'
+import { manifestText } from '../datarobot/manifests.ts'
 import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
 import { serializeDraft, serializeManifest } from '../files/manifest.ts'
@@ -50,13 +50,12 @@ async function findDraft(versions: Versions, label: string, { manifest }: Batch)
   const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
   for await (const version of versions.all()) {
     if (version.label !== label || version.isFrozen) continue
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-    const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id))
-    if (text === mark) return version
+    if ((await manifestText(versions, version)) === mark) return version
   }
   return null
 }
 
+/** Stores one batch; the manifest travels with the last. */
 export async function upload(client: Client, progress: Progress, step: Of<'upload'>): Promise<void> {
   const isLast = step.batch === step.of
   const batch: Batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null }
@@ -162,6 +161,7 @@ function manifestOf({ manifest }: Progress): Batch['manifest'] {
   return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) }
 }
 
+/** The source that the run works on. */
 export function sourceOf(progress: Progress): string {
   if (progress.sourceId === null) throw new Error('There is no source yet.')
   return progress.sourceId

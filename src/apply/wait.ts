@@ -9,6 +9,7 @@ import { type Expected, hasMoved, judge, type Sight, type Verdict } from './judg
 import { LogFollower, type NewLines } from './logs.ts'
 import type { Time } from './time.ts'
 
+/** What waiting needs from outside. */
 export interface WaitParts {
   client: Client
   time: Time
@@ -20,6 +21,7 @@ export interface WaitParts {
   wake(url: string): Promise<void>
 }
 
+/** What is waited for. */
 export interface Awaited extends Expected {
   applicationId: string
   name: string

@@ -4,6 +4,7 @@ import type { StepRecord } from '../report/types.ts'
 import { duration } from '../report/units.ts'
 import type { Time } from './time.ts'
 
+/** What walking needs from outside. */
 export interface WalkParts {
   time: Time
   /** One line a step. */

@@ -4,6 +4,7 @@ import { type Attempted, redirected, refusalOf, unreadable } from './refusal.ts'
 import { type Failure, readRetryAfter } from './retry.ts'
 import type { Shape } from './shape.ts'
 
+/** An answer that is what was asked for. */
 export interface Good {
   status: number
   body: unknown
@@ -16,6 +17,7 @@ export interface Failed {
   error: ApiError
 }
 
+/** What makes an answer a good one. */
 export interface Expected {
   /** What the body must be; without it the body may also be missing. */
   shape?: Shape | undefined

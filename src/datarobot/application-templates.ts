@@ -1,8 +1,8 @@
 import type { Media, Repository } from '../plan/templates.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
-import { flag, id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import { gathered } from './pages.ts'
+import { flag, id, listOf, maybe, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireApplicationTemplate = Schemas['ApplicationTemplateResponse']
@@ -41,14 +41,7 @@ export class ApplicationTemplates {
 
   /** All that the user may see: the platform searches none by name. */
   async all(): Promise<WireApplicationTemplate[]> {
-    const what = 'The application templates could not be listed.'
-    const get = async (offset: number) => {
-      const query = { limit: PAGE_LIMIT, offset }
-      return (await this.#http.call('get', TEMPLATES, { query }, { what, shape: pageOf(SHAPE) })).body
-    }
-    const found: WireApplicationTemplate[] = []
-    for await (const template of allPages(get)) found.push(template)
-    return found
+    return gathered(this.#http.list(TEMPLATES, {}, 'The application templates could not be listed.', SHAPE))
   }
 
   /** The answer is not documented to name the new template: it is found by its name. */

@@ -1,9 +1,8 @@
 import type { HaveGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
 import type { Http, Reply } from './http.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
 import { publicUrls } from './public-urls.ts'
-import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import { id, listOf, maybe, record, text } from './shape.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
 
 export type WireApplication = Schemas['CustomApplication']
@@ -23,8 +22,11 @@ const APPLICATION = record({
 })
 const LOGS = record({ logs: listOf(text), buildLog: maybe(text), buildStatus: maybe(text), buildError: maybe(text) })
 
-/** A page of roles, of any thing. */
-export const GRANTS = pageOf(record({ id: text, name: text, role: text, shareRecipientType: text }))
+const PUBLICATION = record({ createdAt: text, sourceVersionId: maybe(id), sourceId: maybe(id) })
+const VISIT = record({ visitTimestamp: text, userId: maybe(text), username: maybe(text) })
+
+/** A role that somebody has on a thing, of any kind. */
+export const GRANT = record({ id: text, name: text, role: text, shareRecipientType: text })
 
 /** The calls about applications. Errors are ApiErrors that name the application. */
 export class Applications {
@@ -61,17 +63,9 @@ export class Applications {
   }
 
   async #list(query: ListQuery, what: string): Promise<WireApplication[]> {
-    const get = async (offset: number) =>
-      (
-        await this.#http.call(
-          'get',
-          '/customApplications/',
-          { query: { ...query, limit: PAGE_LIMIT, offset } },
-          { what, shape: pageOf(APPLICATION) }
-        )
-      ).body
     const found: WireApplication[] = []
-    for await (const application of allPages(get)) found.push(await this.#visitable(application))
+    for await (const application of this.#http.list('/customApplications/', { query }, what, APPLICATION))
+      found.push(await this.#whole(application))
     return found
   }
 
@@ -79,12 +73,18 @@ export class Applications {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
     const options = { what, shape: APPLICATION }
-    return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
+    return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
   }
 
-  /** With a URL that leads there from outside. */
-  async #visitable(application: WireApplication): Promise<WireApplication> {
-    return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) }
+  /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
+  async #whole(application: WireApplication): Promise<WireApplication> {
+    const { customApplicationSourceId, customApplicationSourceVersionId, applicationUrl } = application
+    return {
+      ...application,
+      customApplicationSourceId: customApplicationSourceId ?? null,
+      customApplicationSourceVersionId: customApplicationSourceVersionId ?? null,
+      applicationUrl: await this.#publicUrl(applicationUrl ?? null)
+    }
   }
 
   /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
@@ -94,7 +94,7 @@ export class Applications {
     const json = { name, applicationSourceVersionId: versionId, ...asked }
     const options = { what, refusedAs: 'input-invalid', shape: APPLICATION } as const
     const reply = await this.#http.call('post', '/customApplications/', { json }, options)
-    return { ...reply, body: await this.#visitable(reply.body) }
+    return { ...reply, body: await this.#whole(reply.body) }
   }
 
   /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
@@ -136,37 +136,25 @@ export class Applications {
   }
 
   /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
-  async *history(applicationId: string): AsyncGenerator<WirePublication> {
+  history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/history/'
-    const get = async (offset: number) => {
-      const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }
-      return (await this.#http.call('get', path, args, { what })).body
-    }
-    yield* allPages(get)
+    return this.#http.list(path, { params: { applicationId } }, what, PUBLICATION)
   }
 
   /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
-  async *visits(applicationId: string, since: number): AsyncGenerator<WireVisit> {
+  visits(applicationId: string, since: number): AsyncGenerator<WireVisit> {
     const what = `The visits to application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/usages/'
     const start = new Date(since).toISOString()
-    const get = async (offset: number) => {
-      const args = { params: { applicationId }, query: { start, offset, limit: PAGE_LIMIT } }
-      return (await this.#http.call('get', path, args, { what })).body
-    }
-    yield* allPages(get)
+    return this.#http.list(path, { params: { applicationId }, query: { start } }, what, VISIT)
   }
 
   /** Everyone who has a role on it. */
   async grants(applicationId: string): Promise<HaveGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
-    const get = async (offset: number) => {
-      const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } }
-      return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body
-    }
-    return readGrants(get)
+    return readGrants(this.#http.list(path, { params: { applicationId } }, what, GRANT))
   }
 
   async share(applicationId: string, grants: readonly Grant[]): Promise<void> {
@@ -188,12 +176,12 @@ export class Applications {
   }
 }
 
-/** All pages of a list of roles, each with what an input names its recipient by. */
+/** A list of roles, each with what an input names its recipient by. */
 export async function readGrants(
-  get: (offset: number) => Promise<Schemas['SharingListV2Response']>
+  list: AsyncIterable<Schemas['SharingListV2Response']['data'][number]>
 ): Promise<HaveGrant[]> {
   const grants: HaveGrant[] = []
-  for await (const { id, name, role, shareRecipientType: type } of allPages(get))
+  for await (const { id, name, role, shareRecipientType: type } of list)
     grants.push({ type, key: type === 'user' ? name : id, role })
   return grants
 }

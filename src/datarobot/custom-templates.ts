@@ -1,8 +1,8 @@
 import type { CustomTemplateFields } from '../plan/templates.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
-import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import { gathered } from './pages.ts'
+import { id, listOf, maybe, record, text } from './shape.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
 
 export type WireCustomTemplate = Schemas['CustomTemplateEntity']
@@ -36,13 +36,7 @@ export class CustomTemplates {
   /** All of a type whose name or description holds the text: the caller compares. */
   async search(search: string, templateType: string): Promise<WireCustomTemplate[]> {
     const what = `Custom template ${JSON.stringify(search)} could not be looked up.`
-    const get = async (offset: number) => {
-      const query = { search, templateType, limit: PAGE_LIMIT, offset }
-      return (await this.#http.call('get', TEMPLATES, { query }, { what, shape: pageOf(SHAPE) })).body
-    }
-    const found: WireCustomTemplate[] = []
-    for await (const template of allPages(get)) found.push(template)
-    return found
+    return gathered(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))
   }
 
   async get(customTemplateId: string): Promise<WireCustomTemplate> {

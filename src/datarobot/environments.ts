@@ -1,7 +1,7 @@
 import { listNames, UserError } from '../errors.ts'
 import type { Http } from './http.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
-import { id as anId, maybe, pageOf, record, text } from './shape.ts'
+import { gathered } from './pages.ts'
+import { id as anId, maybe, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 type WireEnvironment = Schemas['ExecutionEnvironment']
@@ -50,12 +50,7 @@ async function find(http: Http, wanted: string): Promise<WireEnvironment> {
     return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
       .body
   }
-  const get = async (offset: number) => {
-    const query = { searchFor: wanted, limit: PAGE_LIMIT, offset }
-    return (await http.call('get', '/executionEnvironments/', { query }, { what, shape: pageOf(ENVIRONMENT) })).body
-  }
-  const near: WireEnvironment[] = []
-  for await (const environment of allPages(get)) near.push(environment)
+  const near = await gathered(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
   const exact = near.filter(environment => environment.name === wanted)
   const [only] = exact
   if (only !== undefined && exact.length === 1) return only

@@ -3,6 +3,7 @@ import { type Dispatcher, request } from 'undici'
 import { Alarm, PATIENCE, type Patience } from './alarm.ts'
 import type { MultipartBody } from './multipart.ts'
 
+/** One request. */
 export interface Outgoing {
   method: string
   url: URL
@@ -13,6 +14,7 @@ export interface Outgoing {
   accept?: string | undefined
 }
 
+/** Its answer, whatever it says. */
 export interface Incoming {
   status: number
   text: string
@@ -26,6 +28,7 @@ export interface Incoming {
   retryAfter: string | undefined
 }
 
+/** What an exchange needs from outside. */
 export interface ExchangeParts {
   dispatcher: Dispatcher
   signal: AbortSignal

@@ -6,7 +6,6 @@ import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
 import { findApplication } from './look.ts'
 import { readManifest } from './manifests.ts'
-import { readStamp } from './stamps.ts'
 import type { WireVersion } from './versions.ts'
 
 /**
@@ -44,6 +43,7 @@ export async function publishedVersions(client: Client, applicationId: string): 
   return versions
 }
 
+/** The version of one publication. */
 export function publishedVersion(publication: WirePublication): ExistingVersion {
   const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
   return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }
@@ -58,16 +58,13 @@ export async function frozenVersions(
   sourceId: string,
   sourceName: string | null
 ): Promise<ExistingVersion[]> {
-  const versions: WireVersion[] = []
   try {
-    for await (const version of client.versions(sourceId).all()) if (version.isFrozen) versions.push(version)
+    const versions = await client.versions(sourceId).newestFirst()
+    return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }))
   } catch (error) {
     if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
     throw error
   }
-  return versions
-    .sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-    .map(({ id, label }) => ({ id, label, sourceId, sourceName }))
 }
 
 /** What a version is made of. Its manifest is null when it has none that can be believed. */

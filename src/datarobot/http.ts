@@ -5,9 +5,11 @@ import { type Expected, type Failed, type Good, readAnswer } from './answer.ts'
 import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
 import { troubleOf, wordsOfTrouble } from './network-errors.ts'
+import { allPages, PAGE_LIMIT, type Page } from './pages.ts'
 import { type Attempted, nameless, outOfTime, unanswered } from './refusal.ts'
 import { pauseBefore, type Repeat } from './retry.ts'
-import type { Answer, CallArguments, Method, Operation, Path } from './wire.ts'
+import { pageOf, type Shape } from './shape.ts'
+import type { Answer, CallArguments, Entry, Method, Operation, Path } from './wire.ts'
 
 /** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
 export interface HttpParts {
@@ -30,6 +32,7 @@ export interface HttpParts {
   conceal?(text: string): string
 }
 
+/** What a call means to its reader, and how it may go. */
 export interface CallOptions extends Expected {
   /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
   what: string
@@ -39,6 +42,7 @@ export interface CallOptions extends Expected {
   form?: MultipartBody
 }
 
+/** A good answer to a call. */
 export interface Reply<T> {
   status: number
   body: T
@@ -67,7 +71,7 @@ export class Http {
     return this.#parts.conceal?.(text) ?? text
   }
 
-  /** Every call so far, for the report: how many requests a run cost. */
+  /** Every request so far, tries counted: so a test can say what a look may cost. */
   sent = 0
 
   /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
@@ -97,6 +101,19 @@ export class Http {
     const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept }
     const attempted = { method: verb, path: filled, what, refusedAs }
     return (await this.#send(outgoing, options, attempted)) as Reply<Answer<Operation<P, M>>>
+  }
+
+  /** All entries of a list, page by page. */
+  list<P extends Path>(
+    path: P,
+    args: CallArguments<Operation<P, 'get'>>,
+    what: string,
+    entry: Shape
+  ): AsyncGenerator<Entry<P>> {
+    return allPages(async offset => {
+      const query = { ...args.query, limit: PAGE_LIMIT, offset }
+      return (await this.call('get', path, { ...args, query }, { what, shape: pageOf(entry) })).body as Page<Entry<P>>
+    })
   }
 
   /** The bytes of a file, as they are. */

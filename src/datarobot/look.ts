@@ -6,7 +6,7 @@ import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestSight, readManifest } from './manifests.ts'
 import { readStamp } from './stamps.ts'
-import type { Versions, WireVersion } from './versions.ts'
+import type { WireVersion } from './versions.ts'
 
 /** What of DataRobot a deploy wants to know. */
 export interface LookFor {
@@ -110,7 +110,7 @@ async function findBase(
   if (source === null) return { base: null, manifest: nothing, live }
   const versions = client.versions(source.id)
   let tried = 0
-  for await (const candidate of newestFirst(versions)) {
+  for (const candidate of await versions.newestFirst()) {
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
     tried += 1
@@ -135,13 +135,7 @@ const unread: ManifestSight = {
   found: null
 }
 
-/** In which order the platform lists versions is nowhere said. */
-async function* newestFirst(versions: Versions): AsyncGenerator<WireVersion> {
-  const all: WireVersion[] = []
-  for await (const version of versions.all()) all.push(version)
-  yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-}
-
+/** An application as a plan sees it. */
 export function readApplication(wire: WireApplication): HaveApplication {
   return {
     id: wire.id,
@@ -156,6 +150,7 @@ export function readApplication(wire: WireApplication): HaveApplication {
   }
 }
 
+/** A version as a plan sees it. */
 export function readVersion(wire: WireVersion): HaveVersion {
   const { resources } = wire
   return {

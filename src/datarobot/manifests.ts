@@ -20,10 +20,20 @@ export async function liveManifest(
   return version === null ? null : manifestOf(versions, version)
 }
 
+/** What lies in a version where our manifest does. */
+export function manifestItem({ items }: Pick<WireVersion, 'items'>): WireVersion['items'][number] | undefined {
+  return items.find(({ filePath }) => filePath === MANIFEST_PATH)
+}
+
+/** The text of that: of a manifest, a draft's, or a stranger's. Null when it, or the version, is not there (any more). */
+export async function manifestText(versions: Versions, version: WireVersion): Promise<string | null> {
+  const item = manifestItem(version)
+  return item === undefined ? null : ifThere(versions.read(version.id, item.id))
+}
+
 /** The manifest among a version's files, if one is there that we could have written. */
 export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
-  const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH)
-  const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread)
+  const text = await manifestText(versions, version).catch(unread)
   return text === null ? null : parseManifest(text)
 }
 
@@ -46,8 +56,7 @@ export async function readManifest(versions: Versions, version: WireVersion): Pr
     manifest: { trusted: null, because },
     found
   })
-  if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
-    return distrusted('it was not made by this action')
+  if (manifestItem(version) === undefined) return distrusted('it was not made by this action')
   const found = await manifestOf(versions, version)
   if (found === null) return distrusted('its manifest can not be read')
   const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))

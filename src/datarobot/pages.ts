@@ -6,7 +6,8 @@ export const PAGE_LIMIT = 100
 /** More than any list of the API has; a server that gives more goes in circles. */
 const MAX_PAGES = 10_000
 
-interface Page<T> {
+/** One answer of a list. */
+export interface Page<T> {
   data: readonly T[]
   /** Null on the last page; some servers leave it out, there or everywhere (facts §1, "Paging pitfalls"). */
   next?: string | null
@@ -29,6 +30,13 @@ export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): A
     if (!(following > offset) || page === MAX_PAGES) throw astray()
     offset = following
   }
+}
+
+/** All of a list at once. */
+export async function gathered<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const entry of list) all.push(entry)
+  return all
 }
 
 /** NaN when it has none. */

@@ -1,9 +1,8 @@
 import type { HaveGrant } from '../plan/have.ts'
 import type { Grant } from '../plan/types.ts'
-import { GRANTS, readGrants, sharing } from './applications.ts'
+import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
-import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import { id, listOf, maybe, record, text } from './shape.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireSource = Schemas['CustomApplicationSource']
@@ -38,13 +37,8 @@ export class Sources {
     return this.#list({}, 'The sources could not be listed.')
   }
 
-  async *#list(filter: { name?: string }, what: string): AsyncGenerator<WireSource> {
-    const get = async (offset: number) => {
-      const query = { ...filter, limit: PAGE_LIMIT, offset }
-      return (await this.#http.call('get', '/customApplicationSources/', { query }, { what, shape: pageOf(SOURCE) }))
-        .body
-    }
-    yield* allPages(get)
+  #list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
+    return this.#http.list('/customApplicationSources/', { query }, what, SOURCE)
   }
 
   async create(name: string): Promise<WireSource> {
@@ -77,11 +71,7 @@ export class Sources {
   async grants(appSourceId: string): Promise<HaveGrant[]> {
     const what = `The sharing of source ${appSourceId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/sharedRoles/'
-    const get = async (offset: number) => {
-      const args = { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } }
-      return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body
-    }
-    return readGrants(get)
+    return readGrants(this.#http.list(path, { params: { appSourceId } }, what, GRANT))
   }
 
   /** Only used for a source that this run made, and that holds nothing of others. */

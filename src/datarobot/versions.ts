@@ -2,8 +2,9 @@ import type { WantFile } from '../files/types.ts'
 import type { KeyScopeLevel, ParameterValue, Resources } from '../plan/types.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { allPages, PAGE_LIMIT } from './pages.ts'
-import { id, listOf, maybe, pageOf, record, text } from './shape.ts'
+import { gathered } from './pages.ts'
+import { id, listOf, maybe, record, text } from './shape.ts'
+import { readStamp } from './stamps.ts'
 import type { Schemas } from './wire.ts'
 
 export type WireVersion = Schemas['CustomApplicationSourceVersion']
@@ -50,13 +51,14 @@ export class Versions {
     return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
   }
 
-  async *all(): AsyncGenerator<WireVersion> {
+  all(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
-    const get = async (offset: number) => {
-      const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } }
-      return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(SHAPE) })).body
-    }
-    yield* allPages(get)
+    return this.#http.list(VERSIONS, { params: { appSourceId: this.#sourceId } }, what, SHAPE)
+  }
+
+  /** All of them: in which order the platform lists versions is nowhere said. */
+  async newestFirst(): Promise<WireVersion[]> {
+    return (await gathered(this.all())).sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
   }
 
   /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */

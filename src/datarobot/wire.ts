@@ -20,6 +20,9 @@ type JsonBody<O> = O extends { requestBody?: infer B }
 /** What a call of an operation takes. Forms are built by hand: a form's parts are streams, which no schema describes. */
 export type CallArguments<O> = PathParameters<O> & Query<O> & JsonBody<O>
 
+/** What the pages of a list hold. */
+export type Entry<P extends Path> = Answer<Operation<P, 'get'>> extends { data: readonly (infer T)[] } ? T : never
+
 type Good = 200 | 201 | 202 | 204
 type BodyOf<R> = R extends { content: { 'application/json': infer V } } ? V : undefined
 

@@ -25,6 +25,7 @@ export interface Draft {
   run: Manifest['run']
 }
 
+/** The bytes of what stands in for a manifest until the version is whole. */
 export function serializeDraft({ draft, repository, run }: Draft): Buffer {
   return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`)
 }

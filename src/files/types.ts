@@ -1,5 +1,3 @@
-import type { UserError } from '../errors.ts'
-
 /** A file by what it holds: two files are the same when path and digest are. */
 export interface FileEntry {
   /** Relative to the application's folder, forward slashes, NFC. */
@@ -42,9 +40,6 @@ export interface CollectOptions {
   isApplication?: boolean
 }
 
-/** Everything wrong with the checkout is in one error, so that it is mended in one go. */
-export type CollectError = UserError
-
 /** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
 export const MANIFEST_PATH = '.datarobot/deploy.json'
 
@@ -69,3 +64,6 @@ export interface Manifest {
   /** Paths of the version that are not from the checkout: a custom template brought them. Sorted; mostly empty. */
   kept: readonly string[]
 }
+
+/** Where a version comes from, and until when it shall last. */
+export type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>

@@ -17,7 +17,8 @@ export function readConnection(form: Form): ConnectionInputs {
   }
 }
 
-const MOST_NAME = 512
+/** The longest name of an application that the platform takes. */
+export const MOST_NAME = 512
 
 /** By name or by id: of both, one could not say which of two applications is meant. */
 export function readApplication(form: Form): ApplicationName {

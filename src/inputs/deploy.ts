@@ -2,13 +2,13 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { KeyScopeLevel, Resources } from '../plan/types.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
+import { MOST_LABEL, readLabel } from './label.ts'
 import { readPreview, readPreviewName } from './preview.ts'
-import { checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, template, text } from './read.ts'
+import { checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, text } from './read.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import type { ApplicationName, DeployInputs, InputSource } from './types.ts'
 import { readWaiting } from './waiting.ts'
 
-const MOST_LABEL = 255
 const MOST_DAYS_OF_PREVIEW = 3650
 
 /** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
@@ -41,7 +41,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     githubDeployment: flag(form, 'github-deployment') ?? true,
     annotations: flag(form, 'annotations') ?? true,
     githubEnvironment: text(form, 'github-environment', MOST_LABEL) ?? null,
-    label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
+    label: readLabel(form, '{ref}@{sha7} #{run}'),
     keepVersions: integer(form, 'keep-versions') ?? 0,
     dryRun: flag(form, 'dry-run') ?? false
   }

@@ -2,6 +2,7 @@ import { Form } from './form.ts'
 import { choice, integer } from './read.ts'
 import type { InputSource } from './types.ts'
 
+/** What the emulator is asked for. */
 export interface EmulatorInputs {
   /** 0 takes a free one. */
   port: number

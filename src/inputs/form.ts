@@ -40,6 +40,11 @@ export class Form {
     this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
   }
 
+  /** Notes that an input is not there, which nobody can do without. */
+  require(name: string, next: string): void {
+    if (this.get(name) === '') this.wrong(name, 'is missing', 'It is empty.', next)
+  }
+
   /** As {@link wrong}, showing the value: never for a secret. */
   wrongValue(place: string | Place, value: string, fact: string, next: string): void {
     this.wrong(place, fact, `It is ${this.shown(value)}.`, next)

@@ -4,6 +4,7 @@ import { Form } from './form.ts'
 import { choice } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
+/** What an inspection is asked for. */
 export interface InspectInputs extends ConnectionInputs {
   application: ApplicationName
   /** Null expects nothing. */

@@ -1,8 +1,8 @@
+import { MOST_NAME } from './connection.ts'
 import type { Form } from './form.ts'
 import { choice, flag, template } from './read.ts'
 
-const MOST_NAME = 512
-
+/** Whether a preview is wanted; `auto` leaves it to the event. */
 export function readPreview(form: Form): 'auto' | boolean {
   const value = form.get('preview')
   if (/^(?:true|false)?$/i.test(value)) return flag(form, 'preview') ?? 'auto'

@@ -1,16 +1,15 @@
-import { readConnection } from './connection.ts'
+import { MOST_NAME, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { flag, isId, text } from './read.ts'
+import { flag, nameOrId } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from './types.ts'
 import { readWaiting } from './waiting.ts'
 
+/** What a promotion is asked for. */
 export interface PromoteInputs extends ConnectionInputs, WaitInputs {
   from: ApplicationName
   to: ApplicationName
   dryRun: boolean
 }
-
-const MOST_NAME = 512
 
 /** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readPromoteInputs(source: InputSource): PromoteInputs {
@@ -26,10 +25,6 @@ export function readPromoteInputs(source: InputSource): PromoteInputs {
   return inputs
 }
 
-/** An application by its id or by its name: 24 hex digits are an id. */
 function readSide(form: Form, name: string, which: string): ApplicationName {
-  const value = text(form, name, MOST_NAME)
-  if (form.get(name) === '')
-    form.wrong(name, 'is missing', 'It is empty.', `Write the name or the id of the application ${which}.`)
-  return value !== undefined && isId(value) ? { id: value.toLowerCase() } : { name: value ?? '' }
+  return nameOrId(form, name, MOST_NAME, `Write the name or the id of the application ${which}.`)
 }

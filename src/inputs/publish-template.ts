@@ -2,7 +2,7 @@ import type { TemplateOperation } from '../plan/choose-template.ts'
 import type { Repository, TemplateKind, TemplateName } from '../plan/templates.ts'
 import { readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { choice, flag, hasControls, isId, list, text } from './read.ts'
+import { choice, flag, hasControls, list, nameOrId, text } from './read.ts'
 import { readTemplateMetadata } from './template-metadata.ts'
 import type { ConnectionInputs, InputSource } from './types.ts'
 
@@ -60,7 +60,7 @@ export function readPublishTemplateInputs(source: InputSource): PublishTemplateI
     ...readConnection(form),
     kind,
     operation: choice(form, 'operation', ['publish', 'delete', 'clone']) ?? 'publish',
-    template: readName(form, name),
+    template: nameOrId(form, 'name', name, 'Write the exact name of the template.'),
     description: text(form, 'description', description) ?? null,
     readme: text(form, 'readme') ?? null,
     tags: readTags(form, kind),
@@ -80,20 +80,9 @@ export function readPublishTemplateInputs(source: InputSource): PublishTemplateI
 }
 
 function readKind(form: Form): TemplateKind {
-  const kind = choice(form, 'kind', ['application', 'custom'])
-  if (form.get('kind') === '') {
-    const next =
-      'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.'
-    form.wrong('kind', 'is missing', 'It is empty.', next)
-  }
-  return kind ?? 'application'
-}
-
-/** 24 hex digits are an id. */
-function readName(form: Form, most: number): TemplateName {
-  const name = text(form, 'name', most)
-  if (form.get('name') === '') form.wrong('name', 'is missing', 'It is empty.', 'Write the exact name of the template.')
-  return name !== undefined && isId(name) ? { id: name.toLowerCase() } : { name: name ?? '' }
+  const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.'
+  form.require('kind', next)
+  return choice(form, 'kind', ['application', 'custom']) ?? 'application'
 }
 
 /** Those of an application template travel as one text, in which commas may part them. */

@@ -94,6 +94,18 @@ export function id(form: Form, name: string, where: string): string | undefined 
   return undefined
 }
 
+/** An id where it looks like one, else a name. Without either the name is empty, and `next` says what to write. */
+export function nameOrId(
+  form: Form,
+  name: string,
+  most: number,
+  next: string
+): { id: string; name?: never } | { name: string; id?: never } {
+  form.require(name, next)
+  const value = text(form, name, most) ?? ''
+  return isId(value) ? { id: value.toLowerCase() } : { name: value }
+}
+
 /** Whether it has the form of an id of DataRobot's (facts §1). */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{24}$/i.test(value)
@@ -126,7 +138,7 @@ export function list(form: Form, name: string): Line[] {
 }
 
 /** A `NAME=text` line. */
-export interface Pair {
+interface Pair {
   name: string
   text: string
 }
@@ -169,7 +181,7 @@ export function hasControls(value: string): boolean {
 }
 
 /** Notes a value that has more than one line, or a control character. */
-export function isOneLine(form: Form, name: string, value: string): boolean {
+function isOneLine(form: Form, name: string, value: string): boolean {
   if (!hasControls(value)) return true
   form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.')
   return false

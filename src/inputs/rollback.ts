@@ -1,17 +1,17 @@
 import type { Wanted } from '../plan/rollback.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
+import { MOST_LABEL } from './label.ts'
 import { flag, isId, text } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from './types.ts'
 import { readWaiting } from './waiting.ts'
 
+/** What a rollback is asked for. */
 export interface RollbackInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
   to: Wanted
   dryRun: boolean
 }
-
-const MOST_LABEL = 255
 
 /** Everything a rollback is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readRollbackInputs(source: InputSource): RollbackInputs {

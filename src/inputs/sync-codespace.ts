@@ -1,8 +1,11 @@
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { choice, duration, flag, id, template } from './read.ts'
+import { readLabel } from './label.ts'
+import { choice, flag, id } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
+import { readTimeout } from './waiting.ts'
 
+/** What a synchronization is asked for. */
 export interface SyncCodespaceInputs extends ConnectionInputs {
   application: ApplicationName
   codespaceId: string
@@ -14,9 +17,6 @@ export interface SyncCodespaceInputs extends ConnectionInputs {
   dryRun: boolean
 }
 
-const MOST_LABEL = 255
-const MOST_DAYS_WAITED = 7
-
 /** Everything that a synchronization is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInputs {
   const form = new Form(source)
@@ -25,16 +25,12 @@ export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInput
     application: readApplication(form),
     codespaceId: id(form, 'codespace-id', 'stand in the URL of the codespace') ?? '',
     direction: choice(form, 'direction', ['to', 'from']) ?? 'to',
-    label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? 'codespace #{run}',
-    timeoutMs: duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
+    label: readLabel(form, 'codespace #{run}'),
+    timeoutMs: readTimeout(form),
     dryRun: flag(form, 'dry-run') ?? false
   }
-  if (form.get('codespace-id') === '')
-    form.wrong('codespace-id', 'is missing', 'It is empty.', 'Write the 24 hex digits in the URL of the codespace.')
-  if (form.get('direction') === '') {
-    const next = 'Write to, for files that go to the codespace, or from, for a version made of its files.'
-    form.wrong('direction', 'is missing', 'It is empty.', next)
-  }
+  form.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.')
+  form.require('direction', 'Write to, for files that go to the codespace, or from, for a version made of its files.')
   form.close()
   return inputs
 }

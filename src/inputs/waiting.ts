@@ -8,10 +8,15 @@ const MOST_DAYS_WAITED = 7
 export function readWaiting(form: Form): WaitInputs {
   return {
     wait: flag(form, 'wait') ?? true,
-    timeoutMs: duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
+    timeoutMs: readTimeout(form),
     healthCheck: readHealthCheck(form),
     rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
   }
+}
+
+/** How long may be waited, in milliseconds. */
+export function readTimeout(form: Form): number {
+  return duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000
 }
 
 function readHealthCheck(form: Form): HealthCheck {

@@ -1,6 +1,5 @@
-import { UserError } from '../errors.ts'
 import { sameTags, sameText } from '../same.ts'
-import type { FoundTemplate, TemplateOperation } from './choose-template.ts'
+import { type FoundTemplate, incomplete, type TemplateOperation } from './choose-template.ts'
 import type {
   ApplicationTemplateFields,
   Media,
@@ -10,6 +9,7 @@ import type {
   TemplateStep
 } from './templates.ts'
 
+/** What the workflow and the checkout say of an application template. */
 export interface ApplicationTemplateWish {
   operation: TemplateOperation
   template: TemplateName
@@ -20,6 +20,7 @@ export interface ApplicationTemplateWish {
   media: Media | null | undefined
 }
 
+/** What DataRobot says of it. */
 export interface HaveApplicationTemplate extends FoundTemplate {
   description: string
   readme: string
@@ -66,13 +67,7 @@ function complete(name: string, { fields, repository }: ApplicationTemplateWish)
   const { url, tag, isPublic = false } = repository
   if (description !== undefined && readme !== undefined && url !== undefined && tag !== undefined)
     return { description, readme, tags, repository: { url, tag, isPublic } }
-  const given = { description, readme, repository: url === undefined ? undefined : tag }
-  const missing = Object.entries(given).flatMap(([input, value]) => (value === undefined ? [input] : []))
-  throw new UserError('input-invalid', {
-    what: `Application template ${JSON.stringify(name)} can not be created.`,
-    saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
-    next: 'Write them in the "with:" block of this step; later runs need only what changes.'
-  })
+  throw incomplete('application', name, { description, readme, repository: url === undefined ? undefined : tag })
 }
 
 function changes(wish: ApplicationTemplateWish, have: HaveApplicationTemplate): TemplateStep[] {

@@ -1,6 +1,7 @@
 import { listNames, UserError } from '../errors.ts'
 import type { TemplateKind, TemplateName } from './templates.ts'
 
+/** What is to be done with a template. */
 export type TemplateOperation = 'publish' | 'delete' | 'clone'
 
 /** A template that the platform shows. */
@@ -26,7 +27,7 @@ export function chooseTemplate<T extends FoundTemplate>(
   const meant = found.filter(isMeant)
   const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal)
   const [only] = usable
-  const shown = `${kind === 'application' ? 'Application' : 'Custom'} template ${JSON.stringify(wanted.id ?? wanted.name)}`
+  const shown = `${titleOf(kind)} ${JSON.stringify(wanted.id ?? wanted.name)}`
   if (usable.length > 1) throw ambiguous(shown, usable)
   if (only !== undefined) return only
   if (meant.length > 0) throw untouchable(shown)
@@ -34,6 +35,18 @@ export function chooseTemplate<T extends FoundTemplate>(
   if (isNeeded) throw missing(shown)
   return null
 }
+
+/** What a new template lacks, by the inputs that would give it. */
+export function incomplete(kind: TemplateKind, name: string, inputs: Readonly<Record<string, unknown>>): UserError {
+  const missing = Object.entries(inputs).flatMap(([input, value]) => (value === undefined ? [input] : []))
+  return new UserError('input-invalid', {
+    what: `${titleOf(kind)} ${JSON.stringify(name)} can not be created.`,
+    saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
+    next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+  })
+}
+
+const titleOf = (kind: TemplateKind) => (kind === 'application' ? 'Application template' : 'Custom template')
 
 function ambiguous(shown: string, found: readonly FoundTemplate[]): UserError {
   return new UserError('name-conflict', {

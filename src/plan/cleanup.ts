@@ -13,6 +13,7 @@ export interface FoundPreview {
   manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt'> | null
 }
 
+/** Which previews a run wants to go. */
 export interface CleanupWish {
   /** Name of the application whose previews are meant. */
   app: string
@@ -37,6 +38,7 @@ export interface Removal {
   steps: readonly CleanupStep[]
 }
 
+/** What will be deleted, one preview after the other. */
 export interface CleanupPlan extends Plan {
   steps: readonly CleanupStep[]
   removals: readonly Removal[]

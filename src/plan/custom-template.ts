@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { UserError } from '../errors.ts'
 import type { FileEntry, Manifest, WantFile } from '../files/types.ts'
 import { sameFact, sameText } from '../same.ts'
-import type { FoundTemplate, TemplateOperation } from './choose-template.ts'
+import { type FoundTemplate, incomplete, type TemplateOperation } from './choose-template.ts'
 import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './templates.ts'
 
+/** What the workflow and the checkout say of a custom template. */
 export interface CustomTemplateWish {
   operation: Exclude<TemplateOperation, 'clone'>
   template: TemplateName
@@ -13,6 +13,7 @@ export interface CustomTemplateWish {
   files: readonly WantFile[]
 }
 
+/** What DataRobot says of it. */
 export interface HaveCustomTemplate extends FoundTemplate {
   description: string
   templateSubType: string | null
@@ -63,13 +64,7 @@ function counted(files: readonly WantFile[], sent: readonly WantFile[]): NonNull
 
 function requireAll(name: string, { description, templateSubType, defaultEnvironment }: CustomTemplateFields): void {
   const needed = { description, 'template-sub-type': templateSubType, environment: defaultEnvironment }
-  const missing = Object.entries(needed).flatMap(([input, value]) => (value === undefined ? [input] : []))
-  if (missing.length === 0) return
-  throw new UserError('input-invalid', {
-    what: `Custom template ${JSON.stringify(name)} can not be created.`,
-    saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
-    next: 'Write them in the "with:" block of this step; later runs need only what changes.'
-  })
+  if (Object.values(needed).includes(undefined)) throw incomplete('custom', name, needed)
 }
 
 function changedFields(wish: CustomTemplateFields, have: HaveCustomTemplate): CustomTemplateFields {

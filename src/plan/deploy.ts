@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import { MANIFEST_PATH, type Manifest, type Want } from '../files/types.ts'
+import { MANIFEST_PATH, type Manifest, type Provenance, type Want } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { batches } from './batch.ts'
 import { type Diff, diffFiles, emptied } from './diff.ts'
@@ -36,7 +36,7 @@ export interface Wish
   /** Null when a codespace brings the files. */
   want: Want | null
   parameters: readonly ParameterValue[]
-  provenance: Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
+  provenance: Provenance
 }
 
 /** Items that a version holds (facts §3.2). */

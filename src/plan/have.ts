@@ -18,6 +18,7 @@ export interface Have {
   grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }
 }
 
+/** A role that somebody has. */
 export interface HaveGrant {
   type: string
   /** The name of a user, the id of others: what an input names them by. */
@@ -25,6 +26,7 @@ export interface HaveGrant {
   role: string
 }
 
+/** An application as it stands. */
 export interface HaveApplication {
   id: string
   name: string
@@ -37,6 +39,7 @@ export interface HaveApplication {
   externalAccessRecipients: readonly string[]
 }
 
+/** A file that a version holds. */
 export interface HaveItem {
   id: string
   path: string
@@ -44,6 +47,7 @@ export interface HaveItem {
   created: number
 }
 
+/** A runtime parameter of a version. */
 export interface HaveParameter {
   name: string
   type: ParameterType
@@ -51,6 +55,7 @@ export interface HaveParameter {
   override: string | number | boolean | null
 }
 
+/** A version as it stands. */
 export interface HaveVersion {
   id: string
   label: string | null

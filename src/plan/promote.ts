@@ -3,6 +3,7 @@ import type { HaveApplication } from './have.ts'
 import { type ExistingVersion, namedVersion, type PublishTo, planPublish } from './publish.ts'
 import type { DeployPlan } from './types.ts'
 
+/** What is known of both sides. */
 export interface PromoteHave {
   from: HaveApplication
   /** What `from` runs; null for an application made from an execution environment alone. */

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import { listed, UserError } from '../errors.ts'
 import type { HaveApplication } from './have.ts'
 import { type ExistingVersion, namedVersion, planPublish } from './publish.ts'
 import type { DeployPlan } from './types.ts'
@@ -6,6 +6,7 @@ import type { DeployPlan } from './types.ts'
 /** Where to go back to: so many publications back, or a version by its id or its label. */
 export type Wanted = { steps: number } | { id: string } | { label: string }
 
+/** What is known of an application that is to go back. */
 export interface RollbackHave {
   application: HaveApplication
   /** The version that the application runs; null for one made from an execution environment alone. */
@@ -56,7 +57,7 @@ function byStep(steps: number, have: RollbackHave): ExistingVersion {
     saw:
       versions.length === 0
         ? 'Its history holds no publication before the live one.'
-        : `Its history holds before the live one only: ${listed(versions)}.`,
+        : `Its history holds before the live one only: ${listed(versions.map(namedVersion))}.`,
     next:
       versions.length === 0
         ? 'Deploy the commit you want, or name a version of its source in "to".'
@@ -78,7 +79,10 @@ function byName(wanted: Exclude<Wanted, { steps: number }>, have: RollbackHave):
   if (only === undefined)
     throw new UserError('not-found', {
       what: `Version ${name} to roll application ${application} back to was not found.`,
-      saw: known.length === 0 ? 'No version of it is known.' : `There are, newest first: ${listed(known)}.`,
+      saw:
+        known.length === 0
+          ? 'No version of it is known.'
+          : `There are, newest first: ${listed(known.map(namedVersion))}.`,
       next: 'Write the label or the id of one of them into "to", or a step such as -1.'
     })
   throw new UserError('name-conflict', {
@@ -95,12 +99,3 @@ function wasTakenBack(have: RollbackHave): boolean {
 
 const sourceOf = ({ sourceName, sourceId }: ExistingVersion): string =>
   sourceName === null ? sourceId : JSON.stringify(sourceName)
-
-/** Versions named in a message; the history itself has the rest. */
-const MOST = 10
-
-function listed(versions: readonly ExistingVersion[]): string {
-  const names = versions.slice(0, MOST).map(namedVersion)
-  const more = versions.length - names.length
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-}

@@ -3,6 +3,7 @@ import type { OnStaleCommit } from '../inputs/types.ts'
 /** How our commit stands to the live one: `ahead` comes after it. `unknown` when GitHub can not tell. */
 export type CommitOrder = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
 
+/** What becomes of a deploy for its place in history. */
 export type StaleVerdict = 'deploy' | 'warn' | 'skip' | 'refuse'
 
 /**

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import type { Provenance } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import { previewNameOf, previewNumber } from './preview.ts'
@@ -49,6 +50,19 @@ function sameName(name: string): UserError {
     saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
     next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
   })
+}
+
+/** What the version that a run makes will say of where it comes from. @param expiresAt as that of {@link Target} */
+export function provenanceOf(context: Context, expiresAt: string | null): Provenance {
+  const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
+  return {
+    repository,
+    commit,
+    ref,
+    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+    pullRequest: pullRequest?.number ?? null,
+    expiresAt
+  }
 }
 
 /** The version's label from its template, cut to what the platform takes. */

@@ -1,6 +1,7 @@
 import type { WantFile } from '../files/types.ts'
 import type { Plan } from './types.ts'
 
+/** For an application template code is cloned into a codespace; a custom template holds files. */
 export type TemplateKind = 'application' | 'custom'
 
 /** A template as the workflow names it. */
@@ -61,6 +62,7 @@ export type TemplateStep =
   | { kind: 'delete-template'; template: TemplateKind; name: string; id: string }
   | { kind: 'clone-template'; name: string; id: string }
 
+/** What will be done to a template. */
 export interface TemplatePlan extends Plan {
   steps: readonly TemplateStep[]
 }

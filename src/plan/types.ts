@@ -11,8 +11,10 @@ export interface Resources {
   healthEndpointPath?: string
 }
 
+/** What a key of a visitor must be good for; null asks for none. */
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
 
+/** Types of runtime parameters that the platform knows. */
 export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
 /** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
@@ -22,6 +24,7 @@ export interface ParameterValue {
   value: string | number | boolean | null
 }
 
+/** A role for somebody; `NO_ROLE` takes it away. */
 export type Grant = { role: string } & (
   | { type: 'user'; username: string }
   | { type: 'group' | 'organization'; id: string }

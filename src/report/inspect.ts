@@ -1,5 +1,6 @@
+import type { Provenance } from '../files/types.ts'
 import type { HaveGrant } from '../plan/have.ts'
-import type { InspectedVersion, Inspection, Provenance, Publication } from './inspection.ts'
+import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
 import { code, link, table, text } from './markdown.ts'
 import { plural } from './units.ts'
 import { DAYS, renderVisits, type Visits } from './visits.ts'

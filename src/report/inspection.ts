@@ -1,4 +1,4 @@
-import type { Manifest } from '../files/types.ts'
+import type { Provenance } from '../files/types.ts'
 import type { HaveApplication, HaveGrant } from '../plan/have.ts'
 import type { Visits } from './visits.ts'
 
@@ -18,6 +18,7 @@ export interface Inspection {
     isPreview: boolean
   }
   version: InspectedVersion | null
+  /** What the manifest of the live version says. */
   provenance: Provenance | null
   history: readonly Publication[] | null
   visits: Visits | null
@@ -46,9 +47,6 @@ export interface InspectedVersion {
   /** Names only. */
   runtimeParameters: readonly string[]
 }
-
-/** What the manifest of the live version says. */
-export type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
 
 export interface Publication {
   at: string

@@ -1,9 +1,7 @@
+import { listed } from '../errors.ts'
 import type { ApplicationSettings, Grant, Resources, Step } from '../plan/types.ts'
 import { describeTemplateStep } from './template-steps.ts'
 import { bytes, plural } from './units.ts'
-
-/** Names of a list beyond this are counted. */
-const NAMES = 10
 
 /** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
 export function describeStep(step: Step): string {
@@ -27,7 +25,7 @@ export function describeStep(step: Step): string {
     case 'delete-files':
       return `delete ${plural(step.paths.length, 'file')}`
     case 'set-parameters':
-      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`
+      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${listed(step.parameters.map(({ name }) => name))}`
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':
@@ -69,11 +67,6 @@ export function quote(name: string): string {
 
 function sizeOf(files: readonly { size: number }[]): string {
   return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`
-}
-
-function names(all: readonly string[]): string {
-  const more = all.length - NAMES
-  return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 function resourcesOf(resources: Resources): string[] {
