@@ -104,7 +104,7 @@ describe('renderSummary', () => {
       '| **Before** | `66f1c0ffee0123456789ab41` |',
       expect.stringMatching(/^\| \*\*Commit\*\* \| \[`abc1234`\]\(<.*>\) on `feature\/new-chart` \|$/),
       expect.stringContaining('**Pull request**'),
-      '| **Expires** | `2026-03-09T10:00:00Z` |',
+      '| **Expires** | 2026-03-09 10:00 UTC |',
       '| **Took** | 2m 05s |'
     ])
   })
