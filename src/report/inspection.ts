@@ -31,6 +31,7 @@ export interface Inspection {
   unread: readonly { part: string; because: string }[]
 }
 
+/** The version that the application runs. */
 export interface InspectedVersion {
   id: string
   label: string | null
@@ -50,6 +51,7 @@ export interface InspectedVersion {
 /** What the manifest of the live version says. */
 export type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
 
+/** One entry of the application's history. */
 export interface Publication {
   at: string
   by: string | null

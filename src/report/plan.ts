@@ -9,6 +9,7 @@ export const PATHS_SHOWN = 20
 
 /** Steps and notes that one reads; there are a dozen at most unless something is odd. */
 export const LINES_SHOWN = 50
+/** Of a step or a note, in characters. */
 export const LONGEST_LINE = 500
 
 /** The plan as lines for the log. */
