@@ -1,8 +1,10 @@
 /** Why a run ended as it did: the output `reason`, one word out of this list, each with a paragraph in docs/errors.md. */
 export type Reason = SuccessReason | FailureReason
 
+/** Of a run that did what was asked, or for which there was nothing to do. */
 export type SuccessReason = 'deployed' | 'published' | 'unchanged' | 'planned' | 'deleted' | 'skipped-untrusted'
 
+/** Of a run that failed, or for which it was right to do nothing (`on-stale-commit: skip`). */
 export type FailureReason =
   | 'stale-commit'
   | 'superseded'

@@ -24,6 +24,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
     readContext(
       {
         GITHUB_API_URL: github.apiUrl,
+        GITHUB_GRAPHQL_URL: github.graphqlUrl,
         GITHUB_SERVER_URL: github.serverUrl,
         GITHUB_REPOSITORY: 'acme/churn',
         GITHUB_EVENT_NAME: name,
@@ -37,7 +38,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
       () => JSON.stringify(event)
     )
   const outsideOf = (context: Context, signal = new AbortController().signal): Outside => ({
-    inputs: { get: () => '', environment: { GITHUB_GRAPHQL_URL: github.graphqlUrl }, workspace: '/' },
+    inputs: { get: () => '', environment: {}, workspace: '/' },
     context,
     log: {
       info: say('info'),

@@ -55,6 +55,7 @@ describe('readContext', () => {
       event: { after: 'x' },
       serverUrl: 'https://github.com',
       apiUrl: 'https://api.github.com',
+      graphqlUrl: 'https://api.github.com/graphql',
       workspace: '/work',
       temporaryFolder: '/temp'
     })
@@ -133,9 +134,19 @@ describe('readContext', () => {
       event: {},
       serverUrl: 'https://github.com',
       apiUrl: 'https://api.github.com',
+      graphqlUrl: 'https://api.github.com/graphql',
       workspace: process.cwd(),
       temporaryFolder: null
     })
+  })
+
+  it.each([
+    ['https://github.acme.example/api/v3', undefined, 'https://github.acme.example/api/graphql'],
+    ['https://github.acme.example/api/v3/', '', 'https://github.acme.example/api/graphql'],
+    ['https://api.acme.ghe.com', undefined, 'https://api.acme.ghe.com/graphql'],
+    ['https://api.github.com', 'https://elsewhere.example/graphql', 'https://elsewhere.example/graphql']
+  ])('of the API at %s, with GraphQL said to be at %j, finds GraphQL at %s', (api, graphql, found) => {
+    expect(read({}, { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: graphql }).graphqlUrl).toBe(found)
   })
 
   it('links no page of the action on an enterprise server', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { beginDeployment, closeDeployments, type DeploymentPlace, endDeployment } from '../../src/github/deployments.ts'
-import type { Deployment, DeploymentState } from '../support/github/world.ts'
+import type { DeploymentState } from '../support/github/world.ts'
 import { open, PLACE, startAcme, type TOKENS } from './door.ts'
 
 const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'
@@ -33,31 +33,12 @@ async function world(token: keyof typeof TOKENS = 'job') {
     await endDeployment(door, place, deployment, end, RUN_URL)
     return deployment
   }
-  /** As GitHub makes them for a job with `environment:`. */
-  const jobDeployment = (environment: string, runId: number): Deployment => {
-    const creator = github.world.account('github-actions[bot]')
-    const createdAt = '2026-03-02T10:00:00Z'
-    const id = github.world.nextId()
-    const logUrl = `https://github.com/acme/churn/actions/runs/${runId}/job/4711`
-    const status = { creator, description: '', environment, environmentUrl: '', logUrl, createdAt }
-    const deployment: Deployment = {
-      id,
-      sha: repository.push(`merge ${id}`, { branch: 'merge' }),
+  const jobDeployment = (environment: string, runId: number) =>
+    repository.beginJob(environment, {
       ref: 'refs/pull/1/merge',
-      task: 'deploy',
-      environment,
-      description: null,
-      payload: {},
-      isTransient: false,
-      isProduction: environment === 'production',
-      creator,
-      createdAt,
-      updatedAt: createdAt,
-      statuses: [{ ...status, id: github.world.nextId(), state: 'in_progress' }]
-    }
-    repository.deployments.push(deployment)
-    return deployment
-  }
+      sha: repository.push(`merge ${runId}`, { branch: 'merge' }),
+      logUrl: `https://github.com/acme/churn/actions/runs/${runId}/job/4711`
+    })
   const states = (): (DeploymentState | undefined)[] =>
     repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)
   return { ...acme, door, run, deploy, jobDeployment, states }

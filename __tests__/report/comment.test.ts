@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleComments } from '../../script/sample-comments.mjs'
 import { COMMENT_CHARACTERS, type CommentPage, renderComment } from '../../src/report/comment.ts'
-import { masked, maskedText } from '../../src/report/masked.ts'
 import { readStory } from '../../src/report/story.ts'
 import { elements, page, plainText, seen } from './github-page.ts'
 import { hostileText } from './hostile.ts'
@@ -130,30 +129,5 @@ describe('renderComment', () => {
     expect(markdown).toContain('the build failed')
     expect(readStory(markdown, sample('failed').key)?.chapters[0]).toEqual(sample('failed').story.chapters[0])
     expect(markdown.includes('the cause')).toBe(most >= 8_000)
-  })
-})
-
-describe('masked', () => {
-  it('blots secrets out of everything that others wrote', () => {
-    const report = sample('failed').report!
-    const error = { reason: 'build-failed' as const, what: 'a hunter2', saw: 'b hunter2', next: 'c hunter2' }
-    const clean = masked(
-      {
-        ...report,
-        error,
-        outcome: { ...report.outcome, detail: 'd hunter2' },
-        plan: report.plan && { ...report.plan, notes: ['e hunter2'] },
-        facts: { ...report.facts, buildError: 'f hunter2' },
-        buildLog: 'g hunter2',
-        runtimeLog: 'h hunter2'
-      },
-      ['hunter2']
-    )
-    expect(JSON.stringify(clean)).not.toContain('hunter2')
-    expect(JSON.stringify(clean).match(/[a-h] \*\*\*/g)).toHaveLength(8)
-  })
-
-  it('leaves no rest of a secret that holds another', () => {
-    expect(maskedText('hunter2-long and hunter2', ['hunter2', 'hunter2-long'])).toBe('*** and ***')
   })
 })

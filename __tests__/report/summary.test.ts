@@ -104,7 +104,7 @@ describe('renderSummary', () => {
       '| **Before** | `66f1c0ffee0123456789ab41` |',
       expect.stringMatching(/^\| \*\*Commit\*\* \| \[`abc1234`\]\(<.*>\) on `feature\/new-chart` \|$/),
       expect.stringContaining('**Pull request**'),
-      '| **Expires** | `2026-03-09T10:00:00Z` |',
+      '| **Expires** | 2026-03-09 10:00 UTC |',
       '| **Took** | 2m 05s |'
     ])
   })
@@ -124,6 +124,13 @@ describe('renderSummary', () => {
     expect(html).toMatch(
       /<blockquote>.*<li>.*<code>a<\/code> is wrong.*<li>.*<code>b<\/code> is wrong.*<strong>Next:<\/strong> Correct both.*<\/blockquote>/s
     )
+  })
+
+  it.each(['- ', '1. '])('shows %j as text where it lists nothing, for below a line it would make a heading', saw => {
+    const error = { reason: 'internal' as const, what: 'Two problems:', saw: `\n${saw}`, next: 'Look.' }
+    const html = page(renderSummary({ ...sample('build-failed'), error }))
+    expect(elements(html).filter(element => element === 'h2')).toHaveLength(1)
+    expect(seen(html)).toContain(saw.trim())
   })
 
   it('shows no value of a parameter', () => {

@@ -79,10 +79,13 @@ describe.each([
   })
 })
 
-describe('lock files of tools', () => {
-  it.each(readdirSync(join(root, 'tools')))('%s has a digest for every package and names no host', name => {
-    const text = read(`tools/${name}/package-lock.json`)
-    const { packages } = JSON.parse(text) as { packages: Record<string, { integrity?: string; link?: boolean }> }
+/** Where there is a `package.json`, with a final slash. */
+const manifests = ['', ...readdirSync(join(root, 'tools')).map(name => `tools/${name}/`)]
+
+describe('lock files', () => {
+  it.each(manifests)('%spackage-lock.json has a digest for every package and names no host', folder => {
+    const text = read(`${folder}package-lock.json`)
+    const { packages } = JSON.parse(text) as { packages: Record<string, { integrity?: string }> }
     const bare = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && integrity === undefined)
     expect(bare).toEqual([])
     expect(text).not.toContain('"resolved"')
@@ -90,8 +93,6 @@ describe('lock files of tools', () => {
 })
 
 describe('dependencies', () => {
-  const manifests = ['', ...readdirSync(join(root, 'tools')).map(name => `tools/${name}/`)]
-
   it.each(manifests)('of %spackage.json are exact, so that nothing newer comes by itself', folder => {
     const manifest = JSON.parse(read(`${folder}package.json`))
     const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = manifest

@@ -35,12 +35,11 @@ describe('.dr_apps_ignore', () => {
   const rules = fc.array(rule.map(pieces => pieces.join(''))).map(lines => lines.join('\n'))
   const path = fc.array(fc.constantFrom('a', 'b', 'ab', '[', '!', '\\', '.a', 'a b'), { minLength: 1 })
 
-  it('of any text leaves a path out or does not', () => {
+  it('of any text leaves a path out by a rule that it names, or does not', () => {
     fc.assert(
       fc.property(rules, path, fc.boolean(), (text, parts, isFolder) => {
-        expect([null, 'string']).toContain(
-          ignoreRules(text, true)(parts.join('/'), isFolder) === null ? null : 'string'
-        )
+        const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
+        if (rule !== null) expect(rule).toMatch(/^\S.* \((?:built in|\.dr_apps_ignore)\)$/)
       }),
       { numRuns: 500 }
     )

@@ -1,4 +1,5 @@
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
 import { type Finding, LIKELY, type Place } from './types.ts'
 
@@ -42,12 +43,8 @@ export function missingModule(
 function isOwn(top: string, importers: readonly Place[], files: CheckoutFiles): boolean {
   const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => foldersOf(file))])
   return [...folders].some(
-    folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || isModule(`${folder}${top}`, files)
+    folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || modulePlace(`${folder}${top}`, files) !== null
   )
-}
-
-function isModule(path: string, files: CheckoutFiles): boolean {
-  return files.has(`${path}.py`) || files.has(`${path}/__init__.py`)
 }
 
 /** With a final slash each: `a/` and `a/b/` of `a/b/c.py`. */

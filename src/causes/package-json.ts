@@ -2,7 +2,9 @@ import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { lineWhere } from './paths.ts'
 import type { Place } from './types.ts'
 
+/** What a Node application asks for. */
 export const PACKAGE_JSON = 'package.json'
+/** What `npm ci` installs. */
 export const PACKAGE_LOCK = 'package-lock.json'
 
 /** The line of `package.json` with a key, such as a dependency. */

@@ -38,6 +38,11 @@ export function wholeFile(file: string, files: CheckoutFiles): Place | null {
   return files.has(file) ? { file, line: null } : null
 }
 
+/** The file of a Python module, by its path without an ending: a package is known by its `__init__.py`. */
+export function modulePlace(path: string, files: CheckoutFiles): Place | null {
+  return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files)
+}
+
 /** The first line of a file that a test accepts, from 1; null when there is none. */
 export function lineWhere(file: string, test: (line: string) => boolean, files: CheckoutFiles): Place | null {
   const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1

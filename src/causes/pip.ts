@@ -85,20 +85,10 @@ function wrongHash(line: string, at: number, lines: readonly string[], files: Ch
 function invalid(line: string, at: number, lines: readonly string[], files: CheckoutFiles): Finding[] | null {
   const [, wanted] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? []
   if (wanted === undefined) return null
-  for (const next of lines.slice(at, at + 4)) {
-    const [, number, file = ''] = /\(from line (\d+) of ([^)]+)\)/.exec(next) ?? []
-    if (number !== undefined)
-      return [
-        {
-          kind: 'pip',
-          message: `"${wanted}" is no requirement`,
-          place: placeOf(file, Number(number), files),
-          at,
-          weight: SURE
-        }
-      ]
-  }
-  return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place: null, at, weight: SURE }]
+  const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next))
+  const [, number, file] = origins.find(origin => origin !== null) ?? []
+  const place = file === undefined ? null : placeOf(file, Number(number), files)
+  return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place, at, weight: SURE }]
 }
 
 function refused(line: string, at: number, files: CheckoutFiles): Finding[] | null {

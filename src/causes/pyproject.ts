@@ -2,7 +2,8 @@ import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { normalized } from './package-names.ts'
 import type { Place } from './types.ts'
 
-const PYPROJECT = 'pyproject.toml'
+/** What a project needs, as uv, Poetry and pip read it. */
+export const PYPROJECT = 'pyproject.toml'
 
 /** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
 const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/

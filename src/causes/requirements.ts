@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { nameOf, normalized } from './package-names.ts'
-import { lineWhere } from './paths.ts'
-import { pyprojectPlace } from './pyproject.ts'
+import { lineWhere, wholeFile } from './paths.ts'
+import { PYPROJECT, pyprojectPlace } from './pyproject.ts'
 import type { Place } from './types.ts'
 
 const REQUIREMENTS = 'requirements.txt'
@@ -24,8 +24,7 @@ export function includePlace(name: string, files: CheckoutFiles): Place | null {
 
 /** The file that lists the packages of a Python application; null when it has neither. */
 export function listPlace(files: CheckoutFiles): Place | null {
-  const file = [REQUIREMENTS, 'pyproject.toml'].find(name => files.has(name))
-  return file === undefined ? null : { file, line: null }
+  return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files)
 }
 
 function inRequirements(test: (line: string) => boolean, files: CheckoutFiles): Place | null {

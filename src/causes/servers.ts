@@ -1,7 +1,7 @@
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
-import { wholeFile } from './paths.ts'
-import { type CauseKind, type Finder, type Finding, HINT, LIKELY, type Place, SURE } from './types.ts'
+import { modulePlace } from './paths.ts'
+import { type CauseKind, type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
 
 /** What a server says; `module` and `word` are looked for in the repository, in this order. */
 interface Saying {
@@ -109,12 +109,7 @@ function said(
   const words = pattern.exec(line)
   if (words === null) return []
   const place =
-    (module === undefined ? null : modulePlace(words[module] ?? '', files)) ??
+    (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
     (word === undefined ? null : mentionOf(words[word] ?? '', files))
   return [{ kind, message: message(words), place, at, weight }]
-}
-
-function modulePlace(module: string, files: CheckoutFiles): Place | null {
-  const path = module.replaceAll('.', '/')
-  return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files)
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../errors.ts'
 import type { GitHub } from '../github/api.ts'
 import type { Report } from '../report/types.ts'
 
@@ -44,6 +45,11 @@ export interface Channel {
   finish(github: GitHub, report: Report): Promise<void>
   close(github: GitHub, end: 'removed' | 'expired'): Promise<void>
 }
+
+const DEPLOYED: ReadonlySet<Reason> = new Set(['deployed', 'published', 'unchanged'])
+
+/** Whether the application has what the run was to deploy. */
+export const isDeployed = (reason: Reason): boolean => DEPLOYED.has(reason)
 
 /** Where nothing is to be told. */
 export const NO_CHANNELS: Channels = { begin: () => {}, finish: async () => {}, close: async () => {} }

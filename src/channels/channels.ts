@@ -1,6 +1,5 @@
 import type { Outside } from '../actions/run.ts'
-import type { GitHub } from '../github/api.ts'
-import { openGitHub } from '../github/api.ts'
+import { type GitHub, openGitHub } from '../github/api.ts'
 import { isRefusal } from '../github/refusal.ts'
 import { type Channel, type ChannelInputs, type Channels, type ChannelTarget, NO_CHANNELS } from './channel.ts'
 import { commentChannel } from './comment.ts'

@@ -5,7 +5,7 @@ import { ownLogin } from '../github/identity.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { type Chapter, isOlder, type StoryState, tell } from '../report/story.ts'
 import type { Report } from '../report/types.ts'
-import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
 import { placeOf } from './place.ts'
 
 /** The comment on the pull request; null where there is no pull request. */
@@ -20,7 +20,7 @@ export function commentChannel(outside: Outside, inputs: ChannelInputs, target: 
   let login: string | null = null
 
   const say = async (github: GitHub, state: StoryState, report: Report | null) => {
-    login ??= await ownLogin(github, graphqlUrl(outside))
+    login ??= await ownLogin(github, context.graphqlUrl)
     const chapter = chapterOf(state, report)
     const gone = state === 'removed' || state === 'expired'
     return keepComment(
@@ -75,10 +75,5 @@ function stateOf({ outcome: { status, reason }, facts }: Report): StoryState {
   if (status === 'failure') return facts.rolledBack === true ? 'rolled-back' : 'failed'
   if (reason === 'planned') return 'planned'
   if (reason === 'deleted') return 'removed'
-  return reason === 'deployed' || reason === 'published' || reason === 'unchanged' ? 'ready' : 'skipped'
-}
-
-/** An enterprise server has it beside `/api/v3`. */
-function graphqlUrl({ context, inputs }: Outside): string {
-  return inputs.environment.GITHUB_GRAPHQL_URL || `${context.apiUrl.replace(/\/v3\/?$/, '')}/graphql`
+  return isDeployed(reason) ? 'ready' : 'skipped'
 }

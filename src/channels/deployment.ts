@@ -3,7 +3,7 @@ import type { GitHub } from '../github/api.ts'
 import { beginDeployment, closeDeployments, type DeploymentEnd, endDeployment } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
-import type { Channel, ChannelInputs, ChannelTarget } from './channel.ts'
+import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
 import { placeOf } from './place.ts'
 
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
@@ -43,10 +43,10 @@ function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
     const after = facts.rolledBack === true ? '; the version before runs again' : ''
     return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` }
   }
-  const isDeployed = ['deployed', 'published', 'unchanged'].includes(outcome.reason)
+  const isLive = isDeployed(outcome.reason)
   return {
-    state: isDeployed ? 'success' : 'inactive',
-    url: isDeployed && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
+    state: isLive ? 'success' : 'inactive',
+    url: isLive && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
     description: `${outcome.reason} in ${took}`
   }
 }

@@ -18,6 +18,7 @@ export interface ChannelPlace {
   key: string
 }
 
+/** The place of a run, by its event and its inputs; `isPreview` and the key are those of what it deploys. */
 export function placeOf(
   context: Context,
   { endpoint, githubEnvironment }: Pick<ChannelInputs, 'endpoint' | 'githubEnvironment'>,

@@ -7,6 +7,7 @@ import { GitHubRefusal } from './refusal.ts'
 /** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
 export type GitHub = ReturnType<typeof getOctokit>
 
+/** What the door needs of a run, so that tests can hold time and chance. */
 export interface GitHubParts {
   /** Goes to `apiUrl` only. */
   token: string

@@ -12,6 +12,7 @@ export interface CommentPlace {
   login: string
 }
 
+/** What is to stand in the comment. */
 export interface CommentDraft {
   /** The whole text, on top of what the comment tells so far; null leaves what is there, for a newer run wrote it. */
   write(story: Story): string | null

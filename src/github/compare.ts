@@ -4,6 +4,7 @@ import { GitHubRefusal, type RefusalKind } from './refusal.ts'
 /** Where a commit stands, seen from another: `behind` is an ancestor of it. */
 export type Relation = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
 
+/** How two commits stand to each other, as far as GitHub tells. */
 export interface Comparison {
   relation: Relation
   /** Why it is not known; null when it is. */

@@ -31,11 +31,13 @@ export interface Context extends Origin {
   event: Readonly<Record<string, unknown>>
   serverUrl: string
   apiUrl: string
+  graphqlUrl: string
   workspace: string
   /** RUNNER_TEMP, for files that outlive no job. */
   temporaryFolder: string | null
 }
 
+/** The pull request that an event is about; what the event does not tell is null. */
 export interface PullRequest {
   number: number
   url: string | null
@@ -49,6 +51,7 @@ export interface PullRequest {
   fromFork: boolean
 }
 
+/** The run that an event `workflow_run` follows. */
 export interface WorkflowRun {
   /** What started it, such as `pull_request`. */
   event: string | null
@@ -58,6 +61,7 @@ export interface WorkflowRun {
   headRepository: string | null
 }
 
+/** Variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
@@ -71,6 +75,7 @@ export function readContext(
   const repository = variable('GITHUB_REPOSITORY')
   const runId = variable('GITHUB_RUN_ID')
   const runAttempt = integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1
+  const apiUrl = variable('GITHUB_API_URL') ?? 'https://api.github.com'
   const workflowRun = readWorkflowRun(event)
   const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl)
   return {
@@ -90,7 +95,9 @@ export function readContext(
     workflowRun,
     event,
     serverUrl,
-    apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
+    apiUrl,
+    // An enterprise server has it beside `/api/v3`.
+    graphqlUrl: variable('GITHUB_GRAPHQL_URL') ?? `${apiUrl.replace(/\/v3\/?$/, '')}/graphql`,
     workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
     temporaryFolder: variable('RUNNER_TEMP')
   }

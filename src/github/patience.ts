@@ -9,6 +9,7 @@ export interface Failure {
   words: string
 }
 
+/** Of one request, the first among them. */
 export const MAX_TRIES = 3
 
 /** Of all pauses of one request: who deploys waits for the application, not for a comment. */

@@ -1,8 +1,8 @@
 import { headline } from './headline.ts'
-import { code, fence, fold, link, table, text } from './markdown.ts'
+import { code, fold, join, link, moment, table } from './markdown.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
 import { type Chapter, markerOf, type Story, type StoryState, writeStory } from './story.ts'
-import { cause, commit, join, lastLines, relevantFirst, renderFindings } from './summary.ts'
+import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
 import type { Origin, Report } from './types.ts'
 import { bytes, duration, plural } from './units.ts'
 
@@ -108,17 +108,11 @@ function changed({ facts: { files, changed } }: Report): string {
   return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`
 }
 
-/** "2026-03-09 10:00 UTC"; what is no time is shown as it is. */
-function moment(iso: string): string {
-  const time = Date.parse(iso)
-  return Number.isNaN(time) ? text(iso, 40) : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-}
-
 /** The end of the log that tells why, where there is one. */
 function logEnd(report: Report, mostBytes: number): string {
   for (const [name, log] of relevantFirst(report)) {
-    const { lines, isCut } = lastLines(log, mostBytes)
-    if (lines.length > 0) return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
+    const end = lastLines(log, mostBytes)
+    if (end.lines.length > 0) return logFold(name, end)
   }
   return ''
 }

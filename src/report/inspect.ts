@@ -1,7 +1,7 @@
 import type { Provenance } from '../files/types.ts'
 import type { HaveGrant } from '../plan/have.ts'
 import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
-import { code, link, table, text } from './markdown.ts'
+import { code, link, moment, pairs, table, text } from './markdown.ts'
 import { plural } from './units.ts'
 import { DAYS, renderVisits, type Visits } from './visits.ts'
 
@@ -30,10 +30,10 @@ function renderVersion(version: InspectedVersion, provenance: Provenance | null)
     version.resourceLabel === null ? '' : code(version.resourceLabel),
     version.replicas === null ? '' : plural(version.replicas, 'replica')
   ]
-  const rows: [string, string][] = [
+  return pairs([
     ['Repository', repository == null ? '' : code(repository)],
     ['Run', run == null ? '' : link(code(`${run.id}, attempt ${run.attempt}`), run.url)],
-    ['Made', when(version.createdAt) + (version.createdBy === null ? '' : ` by ${code(version.createdBy)}`)],
+    ['Made', moment(version.createdAt) + (version.createdBy === null ? '' : ` by ${code(version.createdBy)}`)],
     ['Source', code(version.sourceName ?? version.sourceId)],
     ['Files', String(version.files)],
     ['Execution environment version', version.environmentVersionId === null ? '' : code(version.environmentVersionId)],
@@ -46,13 +46,7 @@ function renderVersion(version: InspectedVersion, provenance: Provenance | null)
         .map(name => code(name))
         .join(', ')
     ]
-  ]
-  const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '')
-  return table(
-    first,
-    more.map(([name, value]) => [`**${name}**`, value]),
-    [':--', ':--']
-  )
+  ])
 }
 
 /** The live publication leads, whether or not the history lists it. */
@@ -68,7 +62,7 @@ function renderHistory(history: readonly Publication[], live: InspectedVersion |
 
 function publication(entry: Publication, isLive: boolean): string[] {
   return [
-    [isLive ? '**live**' : '', entry.at === '' ? '' : when(entry.at)].filter(part => part !== '').join(', '),
+    [isLive ? '**live**' : '', entry.at === '' ? '' : moment(entry.at)].filter(part => part !== '').join(', '),
     code(entry.versionLabel ?? entry.versionId),
     code(entry.sourceName ?? entry.sourceId),
     entry.by === null ? '' : code(entry.by)
@@ -105,9 +99,4 @@ function renderAccess(application: readonly HaveGrant[], source: readonly HaveGr
     head,
     shown.map(cells => cells.slice(0, columns))
   )}${more > 0 ? `\n\n… and ${more} more` : ''}`
-}
-
-/** An ISO stamp as people read it; whatever else it is, as it is. */
-function when(stamp: string): string {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(stamp) ? `${stamp.slice(0, 10)} ${stamp.slice(11, 16)} UTC` : text(stamp, 40)
 }

@@ -32,6 +32,7 @@ export interface Inspection {
   unread: readonly { part: string; because: string }[]
 }
 
+/** The version that the application runs. */
 export interface InspectedVersion {
   id: string
   label: string | null
@@ -48,6 +49,7 @@ export interface InspectedVersion {
   runtimeParameters: readonly string[]
 }
 
+/** One entry of the application's history. */
 export interface Publication {
   at: string
   by: string | null

@@ -71,6 +71,27 @@ export function table(
   return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+/** Names with their values, one below the other; what has no value is left out. */
+export function pairs(rows: readonly (readonly [name: string, value: string])[]): string {
+  const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '')
+  return table(
+    first,
+    more.map(([name, value]) => [`**${name}**`, value]),
+    [':--', ':--']
+  )
+}
+
+/** "2026-03-09 10:00 UTC" of an ISO stamp in UTC, as ours are; whatever else it is, as it is. */
+export function moment(stamp: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(stamp) ?? []
+  return day === undefined ? text(stamp, LONGEST_NAME) : `${day} ${time} UTC`
+}
+
+/** Blocks, one after the other, without the empty ones. */
+export function join(blocks: readonly string[]): string {
+  return blocks.filter(block => block !== '').join('\n\n')
+}
+
 /** A part that opens when it is wanted. */
 export function fold(title: string, body: string): string {
   return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`

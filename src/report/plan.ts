@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/types.ts'
-import { code, fence, fold, prose } from './markdown.ts'
+import { code, fence, fold, join, prose } from './markdown.ts'
 import { describeStep, quote } from './steps.ts'
 import { shorten, visible } from './text.ts'
 import { bytes, plural } from './units.ts'
@@ -9,6 +9,7 @@ export const PATHS_SHOWN = 20
 
 /** Steps and notes that one reads; there are a dozen at most unless something is odd. */
 export const LINES_SHOWN = 50
+/** Of a step or a note, in characters. */
 export const LONGEST_LINE = 500
 
 /** The plan as lines for the log. */
@@ -22,14 +23,12 @@ export function renderPlan(plan: Plan): string[] {
 
 /** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
 export function renderPlanMarkdown(plan: Plan): string {
-  return [
+  return join([
     `**Plan:** ${intent(plan, code)}`,
     first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
     renderNotes(plan),
     renderFiles(plan)
-  ]
-    .filter(part => part !== '')
-    .join('\n\n')
+  ])
 }
 
 /** Why the plan is as it is. */

@@ -1,13 +1,7 @@
+const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'] as const
+
 /** What a comment on a pull request says of the application. */
-export type StoryState =
-  | 'deploying'
-  | 'ready'
-  | 'planned'
-  | 'skipped'
-  | 'failed'
-  | 'rolled-back'
-  | 'removed'
-  | 'expired'
+export type StoryState = (typeof STATES)[number]
 
 /** What one run made of it. */
 export interface Chapter {
@@ -37,21 +31,11 @@ export interface Story {
   url: string | null
 }
 
+/** Of a comment that is not there, or tells nothing that we can read. */
 export const NO_STORY: Story = { chapters: [], url: null }
 
 /** A comment holds so many runs; who needs more has the runs' own pages. */
 export const MOST_CHAPTERS = 20
-
-const STATES: ReadonlySet<string> = new Set([
-  'deploying',
-  'ready',
-  'planned',
-  'skipped',
-  'failed',
-  'rolled-back',
-  'removed',
-  'expired'
-] satisfies StoryState[])
 
 /** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
 export function markerOf(key: string): string {
@@ -87,11 +71,12 @@ function readChapter(value: unknown): Chapter[] {
   const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
   const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
   if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
-  if (typeof state !== 'string' || !STATES.has(state)) return []
+  const known = STATES.find(name => name === state)
+  if (known === undefined) return []
   return [
     {
       run: { id, attempt, number: isCount(number) ? number : null, began },
-      state: state as StoryState,
+      state: known,
       commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
       reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
       took: isCount(took) ? took : null

@@ -1,6 +1,6 @@
 import { ERRORS_PAGE } from '../errors.ts'
 import { headline } from './headline.ts'
-import { code, fence, fold, link, prose, table, text } from './markdown.ts'
+import { code, fence, fold, join, link, moment, pairs, prose, table } from './markdown.ts'
 import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
@@ -43,9 +43,7 @@ function renderAll(report: Report, logBytes: number): string {
     timeline(report),
     ...logs
       .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
-      .map(({ name, lines, isCut }) =>
-        fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
-      )
+      .map(({ name, ...end }) => logFold(name, end))
   ])
 }
 
@@ -71,22 +69,16 @@ function facts(report: Report): string {
   const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`
   const isOther = facts.previousVersionId !== facts.versionId
   const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before'
-  const lines: [string, string][] = [
+  return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
-    ['Expires', facts.expiresAt === null ? '' : text(facts.expiresAt, LONGEST_LINE)],
+    ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
     ['Took', duration(report.endedAt - report.startedAt)]
-  ]
-  const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '')
-  return table(
-    first,
-    more.map(([name, value]) => [`**${name}**`, value]),
-    [':--', ':--']
-  )
+  ])
 }
 
 function version({ facts: { versionId, versionLabel } }: Report): string {
@@ -116,10 +108,10 @@ export function cause({ error, outcome, origin }: Report): string {
   ])
 }
 
-/** A line of a list of problems, or a sentence. */
+/** A line of a list of problems, or a sentence: a "-" alone would make a heading of the line above it. */
 function problem(line: string): string {
-  const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
-  return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`
+  const [, item = ''] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
+  return item.trim() === '' ? prose(line.trim()) : `- ${prose(item.trim())}`
 }
 
 function alert(kind: string, paragraphs: readonly string[]): string {
@@ -171,8 +163,14 @@ function excerptTitle({ name, lines }: { name: string; lines: readonly string[] 
   return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
 }
 
-/** The log's end as it can be shown, and whether there was more. */
-export function lastLines(log: string, mostBytes: number): { lines: string[]; isCut: boolean } {
+interface LogEnd {
+  lines: string[]
+  /** Whether there was more before them. */
+  isCut: boolean
+}
+
+/** The log's end as it can be shown. */
+export function lastLines(log: string, mostBytes: number): LogEnd {
   const whole = log.trimEnd()
   const cut = tail(whole, mostBytes)
   // What is made visible grows.
@@ -180,7 +178,7 @@ export function lastLines(log: string, mostBytes: number): { lines: string[]; is
   return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length }
 }
 
-/** Blocks of Markdown, without the empty ones. */
-export function join(parts: readonly string[]): string {
-  return parts.filter(part => part !== '').join('\n\n')
+/** The end of a log, in a fold. */
+export function logFold(name: string, { lines, isCut }: LogEnd): string {
+  return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
 }

@@ -10,6 +10,7 @@ export interface Visits {
   isComplete: boolean
 }
 
+/** How many days are looked at, today among them. */
 export const DAYS = 30
 const DAY = 86_400_000
 

@@ -1,17 +1,10 @@
+import { shop } from './repositories.ts'
 import type { Sample } from './sample.ts'
 
 export const python: readonly Sample[] = [
   {
     log: 'python-from',
-    files: {
-      'app.py': '\n\n\n\nst.write(load())\n',
-      'main.py': '\n\n\nload()\n',
-      'richy.py': '\n\n\nload()\n',
-      'shop/load.py':
-        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
-      'requirements.txt': 'streamlit\n',
-      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
-    },
+    files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
       "python · shop/load.py:5 · KeyError: 'DB_URL'"
@@ -144,15 +137,7 @@ export const python: readonly Sample[] = [
   },
   {
     log: 'python-rich',
-    files: {
-      'app.py': '\n\n\n\nst.write(load())\n',
-      'main.py': '\n\n\nload()\n',
-      'richy.py': '\n\n\nload()\n',
-      'shop/load.py':
-        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
-      'requirements.txt': 'streamlit\n',
-      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
-    },
+    files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
       "python · shop/load.py:5 · KeyError: 'DB_URL'"

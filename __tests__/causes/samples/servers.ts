@@ -1,17 +1,10 @@
+import { shop, web } from './repositories.ts'
 import type { Sample } from './sample.ts'
 
 export const servers: readonly Sample[] = [
   {
     log: 'streamlit-plain',
-    files: {
-      'app.py': '\n\n\n\nst.write(load())\n',
-      'main.py': '\n\n\nload()\n',
-      'richy.py': '\n\n\nload()\n',
-      'shop/load.py':
-        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
-      'requirements.txt': 'streamlit\n',
-      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
-    },
+    files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
       "python · shop/load.py:5 · KeyError: 'DB_URL'"
@@ -19,15 +12,7 @@ export const servers: readonly Sample[] = [
   },
   {
     log: 'streamlit-rich',
-    files: {
-      'app.py': '\n\n\n\nst.write(load())\n',
-      'main.py': '\n\n\nload()\n',
-      'richy.py': '\n\n\nload()\n',
-      'shop/load.py':
-        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
-      'requirements.txt': 'streamlit\n',
-      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
-    },
+    files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
       "python · shop/load.py:5 · KeyError: 'DB_URL'"
@@ -67,15 +52,7 @@ export const servers: readonly Sample[] = [
   },
   {
     log: 'streamlit-port',
-    files: {
-      'app.py': '\n\n\n\nst.write(load())\n',
-      'main.py': '\n\n\nload()\n',
-      'richy.py': '\n\n\nload()\n',
-      'shop/load.py':
-        'import os\n\ndef load():\n    try:\n        return read(os.environ["DB_URL"])\n    except KeyError as error:\n        raise RuntimeError("the database is not configured") from error\n\n\ndef read(url):\n    return url\n',
-      'requirements.txt': 'streamlit\n',
-      'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
-    },
+    files: shop,
     causes: [
       'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
     ]
@@ -97,11 +74,7 @@ export const servers: readonly Sample[] = [
   },
   {
     log: 'flask-import',
-    files: {
-      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
-      'requirements.txt': 'flask\n',
-      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
-    },
+    files: web,
     causes: [
       "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
       'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
@@ -118,11 +91,7 @@ export const servers: readonly Sample[] = [
   },
   {
     log: 'gunicorn-import',
-    files: {
-      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
-      'requirements.txt': 'flask\n',
-      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
-    },
+    files: web,
     causes: [
       "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
       'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
@@ -153,20 +122,12 @@ export const servers: readonly Sample[] = [
   },
   {
     log: 'gunicorn-killed',
-    files: {
-      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
-      'requirements.txt': 'flask\n',
-      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
-    },
+    files: web,
     causes: ['system · - · It ran out of memory']
   },
   {
     log: 'uvicorn-import',
-    files: {
-      'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
-      'requirements.txt': 'flask\n',
-      'start-app.sh': '#!/bin/bash\n\nexec gunicorn -w 2 web:app\n'
-    },
+    files: web,
     causes: [
       "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
       'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
