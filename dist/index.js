@@ -47361,7 +47361,7 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9874:
+/***/ 7493:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47421,7 +47421,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
+var int = __nccwpck_require__(7493);
 
 const schema = [
     map.map,
@@ -47524,7 +47524,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
+var int = __nccwpck_require__(7493);
 var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
@@ -55792,11 +55792,15 @@ class ApiError extends ExplainedError {
 /** The application did not get to where it should, or not in time. */
 class WaitError extends ExplainedError {
 }
-/** At most ten names, then how many more: a message is read, not scrolled. */
-function listNames(names, most = 10) {
-    const shown = names.slice(0, most).map(name => JSON.stringify(name));
-    const more = names.length - shown.length;
-    return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+const MOST_LISTED = 10;
+/** At most ten, then how many more: a message is read, not scrolled. */
+function listed(things) {
+    const more = things.length - MOST_LISTED;
+    return `${things.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+/** Names in quotes, as {@link listed}. */
+function listNames(names) {
+    return listed(names.map(name => JSON.stringify(name)));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/network.js
@@ -55955,6 +55959,12 @@ function id(form, name, where) {
         return value.toLowerCase();
     form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`);
     return undefined;
+}
+/** An id where it looks like one, else a name. Without either the name is empty, and `next` says what to write. */
+function nameOrId(form, name, most, next) {
+    form.require(name, next);
+    const value = read_text(form, name, most) ?? '';
+    return isId(value) ? { id: value.toLowerCase() } : { name: value };
 }
 /** Whether it has the form of an id of DataRobot's (facts §1). */
 function isId(value) {
@@ -56152,6 +56162,11 @@ class Form {
         const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
         this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
     }
+    /** Notes that an input is not there, which nobody can do without. */
+    require(name, next) {
+        if (this.get(name) === '')
+            this.wrong(name, 'is missing', 'It is empty.', next);
+    }
     /** As {@link wrong}, showing the value: never for a secret. */
     wrongValue(place, value, fact, next) {
         this.wrong(place, fact, `It is ${this.shown(value)}.`, next);
@@ -56260,6 +56275,7 @@ function readConnection(form) {
         notices: form.notices
     };
 }
+/** The longest name of an application that the platform takes. */
 const MOST_NAME = 512;
 /** By name or by id: of both, one could not say which of two applications is meant. */
 function readApplication(form) {
@@ -56324,7 +56340,8 @@ function isToken(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/preview.js
 
-const preview_MOST_NAME = 512;
+
+/** Whether a preview is wanted; `auto` leaves it to the event. */
 function readPreview(form) {
     const value = form.get('preview');
     if (/^(?:true|false)?$/i.test(value))
@@ -56337,7 +56354,7 @@ function readPreview(form) {
  * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
  */
 function readPreviewName(form, isForOne) {
-    const name = template(form, 'preview-name', ['app', 'number'], preview_MOST_NAME) ?? '{app}-pr-{number}';
+    const name = template(form, 'preview-name', ['app', 'number'], MOST_NAME) ?? '{app}-pr-{number}';
     if (!isForOne && !name.includes('{number}'))
         form.wrongValue('preview-name', name, 'has no {number}', 'Write it for the pull request, as in {app}-pr-{number}.');
     return name;
@@ -56815,6 +56832,13 @@ async function* allPages(get) {
         offset = following;
     }
 }
+/** All of a list at once. */
+async function gathered(list) {
+    const all = [];
+    for await (const entry of list)
+        all.push(entry);
+    return all;
+}
 /** NaN when it has none. */
 function offsetOf(next) {
     const offset = URL.canParse(next, 'http://next') ? new URL(next, 'http://next').searchParams.get('offset') : null;
@@ -56871,15 +56895,7 @@ class ApplicationTemplates {
     }
     /** All that the user may see: the platform searches none by name. */
     async all() {
-        const what = 'The application templates could not be listed.';
-        const get = async (offset) => {
-            const query = { limit: PAGE_LIMIT, offset };
-            return (await this.#http.call('get', TEMPLATES, { query }, { what, shape: pageOf(SHAPE) })).body;
-        };
-        const found = [];
-        for await (const template of allPages(get))
-            found.push(template);
-        return found;
+        return gathered(this.#http.list(TEMPLATES, {}, 'The application templates could not be listed.', SHAPE));
     }
     /** The answer is not documented to name the new template: it is found by its name. */
     async create(fields, media) {
@@ -56975,7 +56991,6 @@ async function externalOf(http) {
 ;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
 
 
-
 const APPLICATION = record({
     id: shape_id,
     name: shape_text,
@@ -56986,8 +57001,10 @@ const APPLICATION = record({
     externalAccessRecipients: maybe(listOf(shape_text))
 });
 const LOGS = record({ logs: listOf(shape_text), buildLog: maybe(shape_text), buildStatus: maybe(shape_text), buildError: maybe(shape_text) });
-/** A page of roles, of any thing. */
-const GRANTS = pageOf(record({ id: shape_text, name: shape_text, role: shape_text, shareRecipientType: shape_text }));
+const PUBLICATION = record({ createdAt: shape_text, sourceVersionId: maybe(shape_id), sourceId: maybe(shape_id) });
+const VISIT = record({ visitTimestamp: shape_text, userId: maybe(shape_text), username: maybe(shape_text) });
+/** A role that somebody has on a thing, of any kind. */
+const GRANT = record({ id: shape_text, name: shape_text, role: shape_text, shareRecipientType: shape_text });
 /** The calls about applications. Errors are ApiErrors that name the application. */
 class Applications {
     #http;
@@ -57014,21 +57031,26 @@ class Applications {
         return this.#list({ customApplicationSourceId }, what);
     }
     async #list(query, what) {
-        const get = async (offset) => (await this.#http.call('get', '/customApplications/', { query: { ...query, limit: PAGE_LIMIT, offset } }, { what, shape: pageOf(APPLICATION) })).body;
         const found = [];
-        for await (const application of allPages(get))
-            found.push(await this.#visitable(application));
+        for await (const application of this.#http.list('/customApplications/', { query }, what, APPLICATION))
+            found.push(await this.#whole(application));
         return found;
     }
     async get(applicationId) {
         const what = `Application ${applicationId} could not be read.`;
         const args = { params: { applicationId }, query: { includeSourceLabels: true } };
         const options = { what, shape: APPLICATION };
-        return this.#visitable((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body);
+        return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body);
     }
-    /** With a URL that leads there from outside. */
-    async #visitable(application) {
-        return { ...application, applicationUrl: await this.#publicUrl(application.applicationUrl) };
+    /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
+    async #whole(application) {
+        const { customApplicationSourceId, customApplicationSourceVersionId, applicationUrl } = application;
+        return {
+            ...application,
+            customApplicationSourceId: customApplicationSourceId ?? null,
+            customApplicationSourceVersionId: customApplicationSourceVersionId ?? null,
+            applicationUrl: await this.#publicUrl(applicationUrl ?? null)
+        };
     }
     /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
     async create(name, versionId, resources = {}) {
@@ -57037,7 +57059,7 @@ class Applications {
         const json = { name, applicationSourceVersionId: versionId, ...asked };
         const options = { what, refusedAs: 'input-invalid', shape: APPLICATION };
         const reply = await this.#http.call('post', '/customApplications/', { json }, options);
-        return { ...reply, body: await this.#visitable(reply.body) };
+        return { ...reply, body: await this.#whole(reply.body) };
     }
     /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
     async publish(applicationId, versionId) {
@@ -57073,35 +57095,23 @@ class Applications {
         };
     }
     /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
-    async *history(applicationId) {
+    history(applicationId) {
         const what = `The history of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/history/';
-        const get = async (offset) => {
-            const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } };
-            return (await this.#http.call('get', path, args, { what })).body;
-        };
-        yield* allPages(get);
+        return this.#http.list(path, { params: { applicationId } }, what, PUBLICATION);
     }
     /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
-    async *visits(applicationId, since) {
+    visits(applicationId, since) {
         const what = `The visits to application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/usages/';
         const start = new Date(since).toISOString();
-        const get = async (offset) => {
-            const args = { params: { applicationId }, query: { start, offset, limit: PAGE_LIMIT } };
-            return (await this.#http.call('get', path, args, { what })).body;
-        };
-        yield* allPages(get);
+        return this.#http.list(path, { params: { applicationId }, query: { start } }, what, VISIT);
     }
     /** Everyone who has a role on it. */
     async grants(applicationId) {
         const what = `The sharing of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/sharedRoles/';
-        const get = async (offset) => {
-            const args = { params: { applicationId }, query: { offset, limit: PAGE_LIMIT } };
-            return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body;
-        };
-        return readGrants(get);
+        return readGrants(this.#http.list(path, { params: { applicationId } }, what, GRANT));
     }
     async share(applicationId, grants) {
         const what = `Application ${applicationId} could not be shared.`;
@@ -57115,10 +57125,10 @@ class Applications {
         await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
     }
 }
-/** All pages of a list of roles, each with what an input names its recipient by. */
-async function readGrants(get) {
+/** A list of roles, each with what an input names its recipient by. */
+async function readGrants(list) {
     const grants = [];
-    for await (const { id, name, role, shareRecipientType: type } of allPages(get))
+    for await (const { id, name, role, shareRecipientType: type } of list)
         grants.push({ type, key: type === 'user' ? name : id, role });
     return grants;
 }
@@ -57160,14 +57170,7 @@ class CustomTemplates {
     /** All of a type whose name or description holds the text: the caller compares. */
     async search(search, templateType) {
         const what = `Custom template ${JSON.stringify(search)} could not be looked up.`;
-        const get = async (offset) => {
-            const query = { search, templateType, limit: PAGE_LIMIT, offset };
-            return (await this.#http.call('get', custom_templates_TEMPLATES, { query }, { what, shape: pageOf(custom_templates_SHAPE) })).body;
-        };
-        const found = [];
-        for await (const template of allPages(get))
-            found.push(template);
-        return found;
+        return gathered(this.#http.list(custom_templates_TEMPLATES, { query: { search, templateType } }, what, custom_templates_SHAPE));
     }
     async get(customTemplateId) {
         const what = `Custom template ${customTemplateId} could not be read.`;
@@ -57435,6 +57438,8 @@ async function readBody(body, most) {
 
 
 
+
+
 /** A pause that a server asks for is kept up to this long when the run has no deadline. */
 const LONGEST_WAIT = 3_600_000;
 /** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
@@ -57451,7 +57456,7 @@ class Http {
     conceal(text) {
         return this.#parts.conceal?.(text) ?? text;
     }
-    /** Every call so far, for the report: how many requests a run cost. */
+    /** Every request so far, tries counted: so a test can say what a look may cost. */
     sent = 0;
     /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
     async call(method, path, args, options) {
@@ -57473,6 +57478,13 @@ class Http {
         const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept };
         const attempted = { method: verb, path: filled, what, refusedAs };
         return (await this.#send(outgoing, options, attempted));
+    }
+    /** All entries of a list, page by page. */
+    list(path, args, what, entry) {
+        return allPages(async (offset) => {
+            const query = { ...args.query, limit: PAGE_LIMIT, offset };
+            return (await this.call('get', path, { ...args, query }, { what, shape: pageOf(entry) })).body;
+        });
     }
     /** The bytes of a file, as they are. */
     async download(path, args, what) {
@@ -57536,7 +57548,6 @@ class Http {
 ;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
 
 
-
 const NAMED = record({ id: shape_id, name: shape_text });
 const SOURCE = record({
     id: shape_id,
@@ -57563,13 +57574,8 @@ class Sources {
     all() {
         return this.#list({}, 'The sources could not be listed.');
     }
-    async *#list(filter, what) {
-        const get = async (offset) => {
-            const query = { ...filter, limit: PAGE_LIMIT, offset };
-            return (await this.#http.call('get', '/customApplicationSources/', { query }, { what, shape: pageOf(SOURCE) }))
-                .body;
-        };
-        yield* allPages(get);
+    #list(query, what) {
+        return this.#http.list('/customApplicationSources/', { query }, what, SOURCE);
     }
     async create(name) {
         const what = `Source ${JSON.stringify(name)} could not be created.`;
@@ -57593,11 +57599,7 @@ class Sources {
     async grants(appSourceId) {
         const what = `The sharing of source ${appSourceId} could not be read.`;
         const path = '/customApplicationSources/{appSourceId}/sharedRoles/';
-        const get = async (offset) => {
-            const args = { params: { appSourceId }, query: { offset, limit: PAGE_LIMIT } };
-            return (await this.#http.call('get', path, args, { what, shape: GRANTS })).body;
-        };
-        return readGrants(get);
+        return readGrants(this.#http.list(path, { params: { appSourceId } }, what, GRANT));
     }
     /** Only used for a source that this run made, and that holds nothing of others. */
     async remove(appSourceId) {
@@ -57617,7 +57619,19 @@ class Sources {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
+/**
+ * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
+ * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ */
+function readStamp(stamp) {
+    const iso = stamp.trim().replace(' ', 'T');
+    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
+
 
 
 
@@ -57643,13 +57657,13 @@ class Versions {
         const what = `Source version ${versionId} could not be read.`;
         return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: versions_SHAPE })).body;
     }
-    async *all() {
+    all() {
         const what = `The versions of source ${this.#sourceId} could not be listed.`;
-        const get = async (offset) => {
-            const args = { params: { appSourceId: this.#sourceId }, query: { limit: PAGE_LIMIT, offset } };
-            return (await this.#http.call('get', VERSIONS, args, { what, shape: pageOf(versions_SHAPE) })).body;
-        };
-        yield* allPages(get);
+        return this.#http.list(VERSIONS, { params: { appSourceId: this.#sourceId } }, what, versions_SHAPE);
+    }
+    /** All of them: in which order the platform lists versions is nowhere said. */
+    async newestFirst() {
+        return (await gathered(this.all())).sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
     }
     /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
     async create(fields, batch) {
@@ -57908,11 +57922,13 @@ function maskedText(text, secrets) {
 
 
 /** The client of a run: its network, its time, its end. */
-function connect(run, { endpoint, token }, dispatcher) {
-    const { time, random, signal, log } = run.outside;
+function connect(run, inputs, dispatcher) {
+    return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline });
+}
+/** A client of the outside; `own` is what differs: its time, its end. */
+function clientOf({ time, random, signal, log }, { endpoint, token }, own) {
     const conceal = (text) => maskedText(text, log.secrets);
-    const deadline = () => run.deadline;
-    return new Client({ endpoint, token, dispatcher, signal, deadline, ...time, random, trace: log.debug, conceal });
+    return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, ...own });
 }
 /** What waiting shows and does. */
 function waitParts(run, client, dispatcher) {
@@ -58020,8 +58036,7 @@ const fieldsOf = (fields) => Object.keys(fields).map(name => FIELDS[name] ?? nam
 ;// CONCATENATED MODULE: ./lib/src/report/steps.js
 
 
-/** Names of a list beyond this are counted. */
-const NAMES = 10;
+
 /** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
 function describeStep(step) {
     switch (step.kind) {
@@ -58044,7 +58059,7 @@ function describeStep(step) {
         case 'delete-files':
             return `delete ${plural(step.paths.length, 'file')}`;
         case 'set-parameters':
-            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${names(step.parameters.map(({ name }) => name))}`;
+            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${listed(step.parameters.map(({ name }) => name))}`;
         case 'verify':
             return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`;
         case 'create-application':
@@ -58082,10 +58097,6 @@ function quote(name) {
 }
 function steps_sizeOf(files) {
     return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
-}
-function names(all) {
-    const more = all.length - NAMES;
-    return all.slice(0, NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 function resourcesOf(resources) {
     const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources;
@@ -58254,6 +58265,7 @@ function escaped(character) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/patience.js
+/** Of one request, the first among them. */
 const patience_MAX_TRIES = 3;
 /** Of all pauses of one request: who deploys waits for the application, not for a comment. */
 const patience_LONGEST_WAIT = 30_000;
@@ -58407,23 +58419,18 @@ function failureOf(error, token) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/channels/channel.js
+const DEPLOYED = new Set(['deployed', 'published', 'unchanged']);
+/** Whether the application has what the run was to deploy. */
+const isDeployed = (reason) => DEPLOYED.has(reason);
 /** Where nothing is to be told. */
 const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
 
 ;// CONCATENATED MODULE: ./lib/src/report/story.js
+const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'];
+/** Of a comment that is not there, or tells nothing that we can read. */
 const NO_STORY = { chapters: [], url: null };
 /** A comment holds so many runs; who needs more has the runs' own pages. */
 const MOST_CHAPTERS = 20;
-const STATES = new Set([
-    'deploying',
-    'ready',
-    'planned',
-    'skipped',
-    'failed',
-    'rolled-back',
-    'removed',
-    'expired'
-]);
 /** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
 function markerOf(key) {
     return `<!-- datarobot-custom-app:${key} -->`;
@@ -58459,12 +58466,13 @@ function readChapter(value) {
     const { id, attempt, number, began } = (run ?? {});
     if (!isCount(id) || !isCount(attempt) || !isCount(began))
         return [];
-    if (typeof state !== 'string' || !STATES.has(state))
+    const known = STATES.find(name => name === state);
+    if (known === undefined)
         return [];
     return [
         {
             run: { id, attempt, number: isCount(number) ? number : null, began },
-            state: state,
+            state: known,
             commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
             reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
             took: isCount(took) ? took : null
@@ -58689,6 +58697,20 @@ function fence(lines, language = 'text') {
 function table(head, rows, columns = head.map(() => '---')) {
     return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
+/** Names with their values, one below the other; what has no value is left out. */
+function pairs(rows) {
+    const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '');
+    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+}
+/** "2026-03-09 10:00 UTC" of an ISO stamp in UTC, as ours are; whatever else it is, as it is. */
+function moment(stamp) {
+    const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(stamp) ?? [];
+    return day === undefined ? markdown_text(stamp, LONGEST_NAME) : `${day} ${time} UTC`;
+}
+/** Blocks, one after the other, without the empty ones. */
+function join(blocks) {
+    return blocks.filter(block => block !== '').join('\n\n');
+}
 /** A part that opens when it is wanted. */
 function fold(title, body) {
     return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
@@ -58820,6 +58842,7 @@ const PARTICIPLES = {
 const PATHS_SHOWN = 20;
 /** Steps and notes that one reads; there are a dozen at most unless something is odd. */
 const LINES_SHOWN = 50;
+/** Of a step or a note, in characters. */
 const LONGEST_LINE = 500;
 /** The plan as lines for the log. */
 function renderPlan(plan) {
@@ -58831,14 +58854,12 @@ function renderPlan(plan) {
 }
 /** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
 function renderPlanMarkdown(plan) {
-    return [
+    return join([
         `**Plan:** ${intent(plan, code)}`,
         first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
         renderNotes(plan),
         renderFiles(plan)
-    ]
-        .filter(part => part !== '')
-        .join('\n\n');
+    ]);
 }
 /** Why the plan is as it is. */
 function renderNotes(plan) {
@@ -58854,8 +58875,8 @@ function renderFiles(plan) {
     if (uploads.length + deletes.length === 0)
         return '';
     const lines = [
-        ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
-        ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
+        ...plan_listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
+        ...plan_listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
     ];
     const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`;
     return fold(title, fence(lines, 'diff'));
@@ -58885,7 +58906,7 @@ function first(lines) {
     const more = lines.length - LINES_SHOWN;
     return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines];
 }
-function listed(lines) {
+function plan_listed(lines) {
     const more = lines.length - PATHS_SHOWN;
     return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines];
 }
@@ -58994,7 +59015,7 @@ function renderAll(report, logBytes) {
         timeline(report),
         ...logs
             .filter(log => log.lines.length > (log === excerpt ? EXCERPT_LINES : 0))
-            .map(({ name, lines, isCut }) => fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines)))
+            .map(({ name, ...end }) => logFold(name, end))
     ]);
 }
 /** Where to look, each place linked to the commit. */
@@ -59017,18 +59038,16 @@ function facts(report) {
     const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`;
     const isOther = facts.previousVersionId !== facts.versionId;
     const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before';
-    const lines = [
+    return pairs([
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
         ['Commit', `${commit(origin)} ${branch}`.trim()],
         ['Pull request', pullRequest(report)],
-        ['Expires', facts.expiresAt === null ? '' : markdown_text(facts.expiresAt, LONGEST_LINE)],
+        ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
         ['Took', units_duration(report.endedAt - report.startedAt)]
-    ];
-    const [first = ['', ''], ...more] = lines.filter(([, value]) => value !== '');
-    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+    ]);
 }
 function version({ facts: { versionId, versionLabel } }) {
     return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ');
@@ -59055,10 +59074,10 @@ function cause({ error, outcome, origin }) {
         `Reason: ${page}`
     ]);
 }
-/** A line of a list of problems, or a sentence. */
+/** A line of a list of problems, or a sentence: a "-" alone would make a heading of the line above it. */
 function problem(line) {
-    const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
-    return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`;
+    const [, item = ''] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
+    return item.trim() === '' ? prose(line.trim()) : `- ${prose(item.trim())}`;
 }
 function summary_alert(kind, paragraphs) {
     return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n');
@@ -59104,7 +59123,7 @@ function relevantFirst({ error, buildLog, runtimeLog }) {
 function excerptTitle({ name, lines }) {
     return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`;
 }
-/** The log's end as it can be shown, and whether there was more. */
+/** The log's end as it can be shown. */
 function lastLines(log, mostBytes) {
     const whole = log.trimEnd();
     const cut = tail(whole, mostBytes);
@@ -59112,9 +59131,9 @@ function lastLines(log, mostBytes) {
     const shown = tail(logLines(cut).join('\n'), mostBytes);
     return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length };
 }
-/** Blocks of Markdown, without the empty ones. */
-function join(parts) {
-    return parts.filter(part => part !== '').join('\n\n');
+/** The end of a log, in a fold. */
+function logFold(name, { lines, isCut }) {
+    return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/comment.js
@@ -59201,17 +59220,12 @@ function comment_changed({ facts: { files, changed } }) {
     const sent = `${plural(files.uploaded, 'file')} (${bytes(files.bytesUploaded)}) of ${files.total}`;
     return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`;
 }
-/** "2026-03-09 10:00 UTC"; what is no time is shown as it is. */
-function moment(iso) {
-    const time = Date.parse(iso);
-    return Number.isNaN(time) ? markdown_text(iso, 40) : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
 /** The end of the log that tells why, where there is one. */
 function logEnd(report, mostBytes) {
     for (const [name, log] of relevantFirst(report)) {
-        const { lines, isCut } = lastLines(log, mostBytes);
-        if (lines.length > 0)
-            return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines));
+        const end = lastLines(log, mostBytes);
+        if (end.lines.length > 0)
+            return logFold(name, end);
     }
     return '';
 }
@@ -59247,6 +59261,7 @@ function runUrl({ serverUrl, repository }, { run: { id, attempt } }) {
 
 /** GitHub's limit for the name of an environment. */
 const LONGEST_ENVIRONMENT = 255;
+/** The place of a run, by its event and its inputs; `isPreview` and the key are those of what it deploys. */
 function placeOf(context, { endpoint, githubEnvironment }, { application, isPreview, ...target }) {
     const [owner = '', repo = ''] = (context.repository ?? '').split('/');
     const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null;
@@ -59270,6 +59285,7 @@ function placeOf(context, { endpoint, githubEnvironment }, { application, isPrev
 
 
 
+
 /** The comment on the pull request; null where there is no pull request. */
 function commentChannel(outside, inputs, target) {
     const { context, time } = outside;
@@ -59282,7 +59298,7 @@ function commentChannel(outside, inputs, target) {
     const commit = target.pullRequest === undefined ? context.commit : null;
     let login = null;
     const say = async (github, state, report) => {
-        login ??= await ownLogin(github, graphqlUrl(outside));
+        login ??= await ownLogin(github, context.graphqlUrl);
         const chapter = chapterOf(state, report);
         const gone = state === 'removed' || state === 'expired';
         return keepComment(github, { ...place, pullRequest, login }, {
@@ -59333,11 +59349,7 @@ function stateOf({ outcome: { status, reason }, facts }) {
         return 'planned';
     if (reason === 'deleted')
         return 'removed';
-    return reason === 'deployed' || reason === 'published' || reason === 'unchanged' ? 'ready' : 'skipped';
-}
-/** An enterprise server has it beside `/api/v3`. */
-function graphqlUrl({ context, inputs }) {
-    return inputs.environment.GITHUB_GRAPHQL_URL || `${context.apiUrl.replace(/\/v3\/?$/, '')}/graphql`;
+    return isDeployed(reason) ? 'ready' : 'skipped';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/deployments.js
@@ -59464,6 +59476,7 @@ async function addStatus(github, { owner, repo }, id, { state, url, description 
 
 
 
+
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
 function deploymentChannel(outside, inputs, target) {
     const { commit, runId, runAttempt, runUrl } = outside.context;
@@ -59503,10 +59516,10 @@ function endOf({ outcome, facts, startedAt, endedAt }) {
         const after = facts.rolledBack === true ? '; the version before runs again' : '';
         return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` };
     }
-    const isDeployed = ['deployed', 'published', 'unchanged'].includes(outcome.reason);
+    const isLive = isDeployed(outcome.reason);
     return {
-        state: isDeployed ? 'success' : 'inactive',
-        url: isDeployed && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
+        state: isLive ? 'success' : 'inactive',
+        url: isLive && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
         description: `${outcome.reason} in ${took}`
     };
 }
@@ -59692,6 +59705,7 @@ function serializeManifest(manifest) {
     const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
     return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
 }
+/** The bytes of what stands in for a manifest until the version is whole. */
 function serializeDraft({ draft, repository, run }) {
     return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`);
 }
@@ -59830,17 +59844,6 @@ function trustManifest(manifest, version) {
     return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
-/**
- * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
- */
-function readStamp(stamp) {
-    const iso = stamp.trim().replace(' ', 'T');
-    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/manifests.js
 
 
@@ -59856,10 +59859,18 @@ async function liveManifest(client, application) {
     const version = await ifThere(versions.get(versionId));
     return version === null ? null : manifestOf(versions, version);
 }
+/** What lies in a version where our manifest does. */
+function manifestItem({ items }) {
+    return items.find(({ filePath }) => filePath === MANIFEST_PATH);
+}
+/** The text of that: of a manifest, a draft's, or a stranger's. Null when it, or the version, is not there (any more). */
+async function manifestText(versions, version) {
+    const item = manifestItem(version);
+    return item === undefined ? null : ifThere(versions.read(version.id, item.id));
+}
 /** The manifest among a version's files, if one is there that we could have written. */
 async function manifestOf(versions, version) {
-    const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-    const text = item === undefined ? null : await versions.read(version.id, item.id).catch(unread);
+    const text = await manifestText(versions, version).catch(unread);
     return text === null ? null : parseManifest(text);
 }
 /** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
@@ -59874,7 +59885,7 @@ async function readManifest(versions, version) {
         manifest: { trusted: null, because },
         found
     });
-    if (!version.items.some(({ filePath }) => filePath === MANIFEST_PATH))
+    if (manifestItem(version) === undefined)
         return distrusted('it was not made by this action');
     const found = await manifestOf(versions, version);
     if (found === null)
@@ -60172,7 +60183,6 @@ const success = (reason, operation, detail = null) => ({ status: 'success', reas
 
 
 
-
 /** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
 async function deletePreview(run, client, inputs, app) {
     const { pullRequest } = run.outside.context;
@@ -60194,11 +60204,9 @@ async function sweepPreviews(run, client, wish, inputs) {
         const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null;
         const { repository } = context;
         const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found);
-        for (const line of renderPlan(plan))
-            log.info(line);
+        run.showPlan(plan);
         return plan;
     });
-    run.plan = plan;
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
         return success('planned', 'planned');
@@ -60453,13 +60461,12 @@ async function findDraft(versions, label, { manifest }) {
     for await (const version of versions.all()) {
         if (version.label !== label || version.isFrozen)
             continue;
-        const item = version.items.find(({ filePath }) => filePath === MANIFEST_PATH);
-        const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
-        if (text === mark)
+        if ((await manifestText(versions, version)) === mark)
             return version;
     }
     return null;
 }
+/** Stores one batch; the manifest travels with the last. */
 async function upload(client, progress, step) {
     const isLast = step.batch === step.of;
     const batch = { files: step.files, manifest: isLast ? versions_manifestOf(progress) : null };
@@ -60535,6 +60542,7 @@ async function importCodespace(client, time, progress, step, longest) {
 function versions_manifestOf({ manifest }) {
     return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
 }
+/** The source that the run works on. */
 function sourceOf(progress) {
     if (progress.sourceId === null)
         throw new Error('There is no source yet.');
@@ -60662,6 +60670,7 @@ async function publish(client, progress, applicationId) {
         throw error;
     }
 }
+/** Publishes a version exactly once, as {@link surely} does. */
 async function publishVersion(client, applicationId, versionId) {
     await surely(client, async () => {
         await client.applications.publish(applicationId, versionId);
@@ -60791,7 +60800,6 @@ function judge(expected, sight, moved, elapsed) {
 
 
 
-
 /** A whole version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
 const ON_ITS_WAY_FOR = 60 * 60_000;
 /** Drafts looked at in one run: each is a request. */
@@ -60807,22 +60815,23 @@ async function deleteDrafts(client, progress) {
     const versions = client.versions(sourceOf(progress));
     const drafts = [];
     let newest = 0;
-    for await (const { id, isFrozen, items, createdAt } of versions.all()) {
-        const created = readStamp(createdAt);
-        newest = Math.max(newest, created);
-        const item = items.find(({ filePath }) => filePath === MANIFEST_PATH);
-        if (!isFrozen && id !== versionIdOf(progress) && item !== undefined)
-            drafts.push({ id, item: item.id, created });
+    for await (const version of versions.all()) {
+        newest = Math.max(newest, readStamp(version.createdAt));
+        const isPublished = version.isFrozen || version.id === versionIdOf(progress);
+        if (!isPublished && manifestItem(version) !== undefined)
+            drafts.push(version);
     }
     const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress));
     if (inUse === null)
         return 0;
     let deleted = 0;
-    for (const { id, item, created } of drafts.filter(draft => !inUse.has(draft.id)).slice(0, MOST_DRAFTS)) {
-        const text = await ifThere(versions.read(id, item));
-        const mayBeOnItsWay = text === null || (parseManifest(text) !== null && newest - created < ON_ITS_WAY_FOR);
-        if (!mayBeOnItsWay && tidying_isOlder(parseMaker(text), progress.manifest))
-            deleted += await removed(versions.remove(id));
+    for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+        const text = await manifestText(versions, draft);
+        const age = newest - readStamp(draft.createdAt);
+        const mayBeOnItsWay = text === null || (parseManifest(text) !== null && age < ON_ITS_WAY_FOR);
+        if (mayBeOnItsWay || !tidying_isOlder(parseMaker(text), progress.manifest))
+            continue;
+        deleted += await removed(versions.remove(draft.id));
     }
     return deleted;
 }
@@ -60845,10 +60854,7 @@ function tidying_isOlder(theirs, ours) {
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
 async function deleteVersions(client, progress, keep, previousId) {
     const versions = client.versions(sourceOf(progress));
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+    const all = await versions.newestFirst();
     const running = all.length > keep ? await versionsInUse(client, sourceOf(progress)) : null;
     if (running === null)
         return 0;
@@ -61030,6 +61036,7 @@ function applicationOf(progress) {
 ;// CONCATENATED MODULE: ./lib/src/apply/progress.js
 
 
+/** As it is before the first step. */
 function newProgress(plan) {
     return {
         records: recordsOf(plan.steps),
@@ -61046,6 +61053,15 @@ function newProgress(plan) {
         made: { source: false, version: false, application: false },
         isPublished: false
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/label.js
+
+/** The longest label of a version that the platform takes (facts §7). */
+const MOST_LABEL = 255;
+/** The template of a version's label. */
+function readLabel(form, preset) {
+    return template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? preset;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
@@ -61133,10 +61149,14 @@ const MOST_DAYS_WAITED = 7;
 function readWaiting(form) {
     return {
         wait: flag(form, 'wait') ?? true,
-        timeoutMs: duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000,
+        timeoutMs: readTimeout(form),
         healthCheck: readHealthCheck(form),
         rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
     };
+}
+/** How long may be waited, in milliseconds. */
+function readTimeout(form) {
+    return duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000;
 }
 function readHealthCheck(form) {
     const value = form.get('health-check');
@@ -61156,7 +61176,7 @@ function readHealthCheck(form) {
 
 
 
-const MOST_LABEL = 255;
+
 const MOST_DAYS_OF_PREVIEW = 3650;
 /** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readDeployInputs(source) {
@@ -61188,7 +61208,7 @@ function readDeployInputs(source) {
         githubDeployment: flag(form, 'github-deployment') ?? true,
         annotations: flag(form, 'annotations') ?? true,
         githubEnvironment: read_text(form, 'github-environment', MOST_LABEL) ?? null,
-        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? '{ref}@{sha7} #{run}',
+        label: readLabel(form, '{ref}@{sha7} #{run}'),
         keepVersions: integer(form, 'keep-versions') ?? 0,
         dryRun: flag(form, 'dry-run') ?? false
     };
@@ -61293,6 +61313,18 @@ function sameName(name) {
         saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
         next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
     });
+}
+/** What the version that a run makes will say of where it comes from. @param expiresAt as that of {@link Target} */
+function provenanceOf(context, expiresAt) {
+    const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context;
+    return {
+        repository,
+        commit,
+        ref,
+        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+        pullRequest: pullRequest?.number ?? null,
+        expiresAt
+    };
 }
 /** The version's label from its template, cut to what the platform takes. */
 function labelOf(template, context) {
@@ -61506,13 +61538,7 @@ async function find(http, wanted) {
         return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
             .body;
     }
-    const get = async (offset) => {
-        const query = { searchFor: wanted, limit: PAGE_LIMIT, offset };
-        return (await http.call('get', '/executionEnvironments/', { query }, { what, shape: pageOf(ENVIRONMENT) })).body;
-    };
-    const near = [];
-    for await (const environment of allPages(get))
-        near.push(environment);
+    const near = await gathered(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT));
     const exact = near.filter(environment => environment.name === wanted);
     const [only] = exact;
     if (only !== undefined && exact.length === 1)
@@ -61613,7 +61639,7 @@ async function findBase(client, source, application, withoutManifest) {
         return { base: null, manifest: nothing, live };
     const versions = client.versions(source.id);
     let tried = 0;
-    for await (const candidate of newestFirst(versions)) {
+    for (const candidate of await versions.newestFirst()) {
         const { manifest } = await readManifest(versions, candidate);
         if (manifest.trusted !== null)
             return { base: readVersion(candidate), manifest, live };
@@ -61640,13 +61666,7 @@ const look_unread = {
     manifest: { trusted: null, because: 'the files do not come from the checkout' },
     found: null
 };
-/** In which order the platform lists versions is nowhere said. */
-async function* newestFirst(versions) {
-    const all = [];
-    for await (const version of versions.all())
-        all.push(version);
-    yield* all.sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-}
+/** An application as a plan sees it. */
 function look_readApplication(wire) {
     return {
         id: wire.id,
@@ -61660,6 +61680,7 @@ function look_readApplication(wire) {
         externalAccessRecipients: wire.externalAccessRecipients ?? []
     };
 }
+/** A version as a plan sees it. */
 function readVersion(wire) {
     const { resources } = wire;
     return {
@@ -68805,7 +68826,6 @@ function afterSteps(wish, have) {
 
 
 
-
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
 async function makePlan(run, client, inputs, target) {
     const { log, context, inputs: source } = run.outside;
@@ -68833,7 +68853,7 @@ async function makePlan(run, client, inputs, target) {
     if (want !== null)
         run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) };
     const have = await looking;
-    const provenance = provenanceOf(run, target);
+    const provenance = provenanceOf(context, target.expiresAt);
     if (target.previewOf !== null && inputs.codespaceId === null)
         refuseNamesake(have, provenance);
     const name = have.application?.name ?? target.application.name ?? '';
@@ -68846,27 +68866,14 @@ async function makePlan(run, client, inputs, target) {
         parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
         provenance
     }, have);
-    run.plan = plan;
     knowPlan(run, plan, have);
-    for (const line of renderPlan(plan))
-        log.info(line);
+    run.showPlan(plan);
     return { plan, have };
 }
 /** Of the deployed folder, from the root of the repository: `apps/churn/`. */
 function prefixOf(workspace, path) {
     const inside = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path)).replaceAll('\\', '/');
     return inside === '' ? '' : `${inside}/`;
-}
-function provenanceOf({ outside: { context } }, target) {
-    const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context;
-    return {
-        repository,
-        commit,
-        ref,
-        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
-        pullRequest: pullRequest?.number ?? null,
-        expiresAt: target.expiresAt
-    };
 }
 function knowPlan(run, plan, have) {
     const { application } = have;
@@ -69158,6 +69165,11 @@ async function rollBack(parts, failed, previousId, why) {
 
 
 
+/** Whether there is nothing to do, and nothing to wait for: the application is not on its way to what it has. */
+function isSettled({ steps }, application, wait) {
+    const isAtRest = application?.status === 'running' || application?.status === 'paused';
+    return steps.length === 0 && (isAtRest || !wait);
+}
 /** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
 async function logsBefore(client, application) {
     return application === null ? null : client.applications.logs(application.id).catch(() => null);
@@ -69333,14 +69345,12 @@ async function isUsed(client, sourceId, versionId, mayBeOnItsWay) {
 async function findByMark(client, sourceId, mark) {
     const versions = client.versions(sourceId);
     for await (const version of versions.all()) {
-        const item = version.isFrozen ? undefined : manifestItem(version);
-        const text = item === undefined ? null : await ifThere(versions.read(version.id, item.id));
+        const text = version.isFrozen ? null : await manifestText(versions, version);
         if (text !== null && markOf(Buffer.from(text)) === mark)
             return version.id;
     }
     return null;
 }
-const manifestItem = ({ items }) => items.find(({ filePath }) => filePath === MANIFEST_PATH);
 /** Another run that wanted a source of the name may use it by now. */
 async function undo_removeSource({ client, say }, sourceId, unfinished) {
     const ours = [unfinished.version?.id, unfinished.source.templateVersionId];
@@ -69384,18 +69394,15 @@ function undertake(run, client, inputs, network) {
             remember(null);
     };
     // The run's own time is over then, so this has a little of its own, and no pauses.
-    run.onCancel = () => takeBack(clientOf(outside, inputs, network, AbortSignal.timeout(take_back_LAST_MOMENT), async () => { }));
+    const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(take_back_LAST_MOMENT), sleep: async () => { } });
+    run.onCancel = () => takeBack(clientOf(outside, inputs, ownTime()));
     return { remember, takeBack: () => takeBack(client), end: () => remember(null) };
 }
 /** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
 async function takeBackLeft(outside, inputs, network, unfinished) {
-    const client = clientOf(outside, inputs, network, outside.signal, outside.time.sleep);
-    await undo({ client, ...spoken(outside) }, unfinished);
+    await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished);
 }
 const spoken = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
-function clientOf({ time, random, log }, { endpoint, token }, dispatcher, signal, sleep) {
-    return new Client({ endpoint, token, dispatcher, signal, sleep, now: time.now, random, trace: log.debug });
-}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/told.js
 
@@ -69454,8 +69461,7 @@ async function deploy(run) {
         return success('planned', 'planned');
     if (trigger.kind === 'plan-only')
         return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`);
-    if (plan.steps.length === 0 &&
-        (have.application?.status === 'running' || have.application?.status === 'paused' || !inputs.wait))
+    if (isSettled(plan, have.application, inputs.wait))
         return success('unchanged', 'unchanged');
     const stale = await refuseStale(run, inputs, plan, have);
     if (stale !== null)
@@ -69696,12 +69702,11 @@ async function emulatorPost(outside, started) {
     await stop(outside, started.pid);
     log.info('The emulator is stopped');
 }
-async function overview({ log, time, random, signal }, { endpoint, token }) {
+async function overview(outside, { endpoint, token }) {
     if (endpoint === null)
         return [];
-    const parts = { endpoint, token, signal, now: time.now, sleep: time.sleep, random, trace: log.debug };
-    const client = new Client({ ...parts, dispatcher: openNetwork({}) });
-    const applications = await client.applications.all();
+    const { applications: calls } = clientOf(outside, { endpoint, token }, { dispatcher: openNetwork({}) });
+    const applications = await calls.all();
     if (applications.length === 0)
         return ['Nothing is deployed to the emulator'];
     return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
@@ -69803,6 +69808,10 @@ function paths_placeOf(named, line, files) {
 function wholeFile(file, files) {
     return files.has(file) ? { file, line: null } : null;
 }
+/** The file of a Python module, by its path without an ending: a package is known by its `__init__.py`. */
+function modulePlace(path, files) {
+    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
+}
 /** The first line of a file that a test accepts, from 1; null when there is none. */
 function lineWhere(file, test, files) {
     const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
@@ -69841,13 +69850,13 @@ function mentionOf(word, files) {
     if (word === '')
         return null;
     for (const file of COMMANDS) {
-        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && mentions_names(line, word), files);
+        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && names(line, word), files);
         if (place !== null)
             return place;
     }
     return null;
 }
-function mentions_names(line, word) {
+function names(line, word) {
     for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
         if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
             return true;
@@ -69860,7 +69869,9 @@ function isInWord(character) {
 
 ;// CONCATENATED MODULE: ./lib/src/causes/package-json.js
 
+/** What a Node application asks for. */
 const PACKAGE_JSON = 'package.json';
+/** What `npm ci` installs. */
 const PACKAGE_LOCK = 'package-lock.json';
 /** The line of `package.json` with a key, such as a dependency. */
 function dependencyPlace(name, files) {
@@ -70121,6 +70132,7 @@ function package_names_nameOf(requirement) {
 
 ;// CONCATENATED MODULE: ./lib/src/causes/pyproject.js
 
+/** What a project needs, as uv, Poetry and pip read it. */
 const PYPROJECT = 'pyproject.toml';
 /** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
 const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
@@ -70185,8 +70197,7 @@ function includePlace(name, files) {
 }
 /** The file that lists the packages of a Python application; null when it has neither. */
 function listPlace(files) {
-    const file = [REQUIREMENTS, 'pyproject.toml'].find(name => files.has(name));
-    return file === undefined ? null : { file, line: null };
+    return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files);
 }
 function inRequirements(test, files) {
     const queue = [REQUIREMENTS];
@@ -70293,20 +70304,10 @@ function pip_invalid(line, at, lines, files) {
     const [, wanted] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
     if (wanted === undefined)
         return null;
-    for (const next of lines.slice(at, at + 4)) {
-        const [, number, file = ''] = /\(from line (\d+) of ([^)]+)\)/.exec(next) ?? [];
-        if (number !== undefined)
-            return [
-                {
-                    kind: 'pip',
-                    message: `"${wanted}" is no requirement`,
-                    place: paths_placeOf(file, Number(number), files),
-                    at,
-                    weight: SURE
-                }
-            ];
-    }
-    return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place: null, at, weight: SURE }];
+    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
+    const [, number, file] = origins.find(origin => origin !== null) ?? [];
+    const place = file === undefined ? null : paths_placeOf(file, Number(number), files);
+    return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place, at, weight: SURE }];
 }
 function refused(line, at, files) {
     const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
@@ -70347,6 +70348,7 @@ function pointedAt(text, files) {
 ;// CONCATENATED MODULE: ./lib/src/causes/modules.js
 
 
+
 /** Modules that apps often use and whose package has another name; the first is the one to take. */
 const PACKAGES = new Map([
     ['bs4', ['beautifulsoup4']],
@@ -70381,10 +70383,7 @@ function modules_missingModule(module, at, importers, files) {
 }
 function isOwn(top, importers, files) {
     const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => modules_foldersOf(file))]);
-    return [...folders].some(folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || isModule(`${folder}${top}`, files));
-}
-function isModule(path, files) {
-    return files.has(`${path}.py`) || files.has(`${path}/__init__.py`);
+    return [...folders].some(folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || modulePlace(`${folder}${top}`, files) !== null);
 }
 /** With a final slash each: `a/` and `a/b/` of `a/b/c.py`. */
 function modules_foldersOf(file) {
@@ -70642,13 +70641,9 @@ function said({ kind, pattern, weight, message, module, word }, line, at, files)
     const words = pattern.exec(line);
     if (words === null)
         return [];
-    const place = (module === undefined ? null : modulePlace(words[module] ?? '', files)) ??
+    const place = (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
         (word === undefined ? null : mentionOf(words[word] ?? '', files));
     return [{ kind, message: message(words), place, at, weight }];
-}
-function modulePlace(module, files) {
-    const path = module.replaceAll('.', '/');
-    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/shell.js
@@ -71052,6 +71047,7 @@ function noFacts() {
 ;// CONCATENATED MODULE: ./lib/src/actions/run.js
 
 
+
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 class Run {
     outside;
@@ -71093,6 +71089,12 @@ class Run {
             record.endedAt = this.outside.time.now();
             return result;
         });
+    }
+    /** The plan, for the log and the report, before anything is written. */
+    showPlan(plan) {
+        this.plan = plan;
+        for (const line of renderPlan(plan))
+            this.outside.log.info(line);
     }
     knowApplication({ id, name, applicationUrl, status }) {
         Object.assign(this.facts, {
@@ -71185,7 +71187,6 @@ function cancelled(cause) {
 
 
 
-
 /**
  * An application that has to be there.
  *
@@ -71216,6 +71217,7 @@ async function publishedVersions(client, applicationId) {
         versions.push(publishedVersion(publication));
     return versions;
 }
+/** The version of one publication. */
 function publishedVersion(publication) {
     const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication;
     return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null };
@@ -71225,20 +71227,15 @@ function publishedVersion(publication) {
  * key's user may not see.
  */
 async function frozenVersions(client, sourceId, sourceName) {
-    const versions = [];
     try {
-        for await (const version of client.versions(sourceId).all())
-            if (version.isFrozen)
-                versions.push(version);
+        const versions = await client.versions(sourceId).newestFirst();
+        return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }));
     }
     catch (error) {
         if (error instanceof ApiError && (error.status === 403 || error.status === 404))
             return [];
         throw error;
     }
-    return versions
-        .sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
-        .map(({ id, label }) => ({ id, label, sourceId, sourceName }));
 }
 /** What a version is made of. Its manifest is null when it has none that can be believed. */
 async function readExisting(client, { id, sourceId }) {
@@ -71295,6 +71292,7 @@ function namedVersion({ id, label }) {
 
 ;// CONCATENATED MODULE: ./lib/src/report/visits.js
 
+/** How many days are looked at, today among them. */
 const DAYS = 30;
 const visits_DAY = 86_400_000;
 /** The first moment of the first day that is counted. */
@@ -71358,10 +71356,10 @@ function renderVersion(version, provenance) {
         version.resourceLabel === null ? '' : code(version.resourceLabel),
         version.replicas === null ? '' : plural(version.replicas, 'replica')
     ];
-    const rows = [
+    return pairs([
         ['Repository', repository == null ? '' : code(repository)],
         ['Run', run == null ? '' : markdown_link(code(`${run.id}, attempt ${run.attempt}`), run.url)],
-        ['Made', when(version.createdAt) + (version.createdBy === null ? '' : ` by ${code(version.createdBy)}`)],
+        ['Made', moment(version.createdAt) + (version.createdBy === null ? '' : ` by ${code(version.createdBy)}`)],
         ['Source', code(version.sourceName ?? version.sourceId)],
         ['Files', String(version.files)],
         ['Execution environment version', version.environmentVersionId === null ? '' : code(version.environmentVersionId)],
@@ -71374,9 +71372,7 @@ function renderVersion(version, provenance) {
                 .map(name => code(name))
                 .join(', ')
         ]
-    ];
-    const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '');
-    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+    ]);
 }
 /** The live publication leads, whether or not the history lists it. */
 function renderHistory(history, live) {
@@ -71391,7 +71387,7 @@ function renderHistory(history, live) {
 }
 function publication(entry, isLive) {
     return [
-        [isLive ? '**live**' : '', entry.at === '' ? '' : when(entry.at)].filter(part => part !== '').join(', '),
+        [isLive ? '**live**' : '', entry.at === '' ? '' : moment(entry.at)].filter(part => part !== '').join(', '),
         code(entry.versionLabel ?? entry.versionId),
         code(entry.sourceName ?? entry.sourceId),
         entry.by === null ? '' : code(entry.by)
@@ -71426,10 +71422,6 @@ function renderAccess(application, source) {
     const more = all.length - shown.length;
     const head = ['Who', 'Kind', 'Application', 'Source'].slice(0, columns);
     return `${table(head, shown.map(cells => cells.slice(0, columns)))}${more > 0 ? `\n\n… and ${more} more` : ''}`;
-}
-/** An ISO stamp as people read it; whatever else it is, as it is. */
-function when(stamp) {
-    return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(stamp) ? `${stamp.slice(0, 10)} ${stamp.slice(11, 16)} UTC` : markdown_text(stamp, 40);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/inspection.js
@@ -71587,6 +71579,7 @@ async function survey_readVersion(client, live) {
         provenance: manifest && survey_provenanceOf(manifest)
     };
 }
+/** Without the rest of a manifest: its files are no news. */
 function survey_provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }) {
     return { repository, commit, ref, run, pullRequest, expiresAt };
 }
@@ -71757,7 +71750,6 @@ const killed = () => new ExplainedError('cancelled', {
 
 
 
-const promote_MOST_NAME = 512;
 /** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readPromoteInputs(source) {
     const form = new Form(source);
@@ -71771,12 +71763,8 @@ function readPromoteInputs(source) {
     form.close();
     return inputs;
 }
-/** An application by its id or by its name: 24 hex digits are an id. */
 function readSide(form, name, which) {
-    const value = read_text(form, name, promote_MOST_NAME);
-    if (form.get(name) === '')
-        form.wrong(name, 'is missing', 'It is empty.', `Write the name or the id of the application ${which}.`);
-    return value !== undefined && isId(value) ? { id: value.toLowerCase() } : { name: value ?? '' };
+    return nameOrId(form, name, MOST_NAME, `Write the name or the id of the application ${which}.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/promote.js
@@ -71827,11 +71815,8 @@ function unproven(from, saw) {
 
 
 
-
 /** The plan, for the log and the report, before anything is written. */
 function showPlan(run, plan, version, isDryRun) {
-    const { log } = run.outside;
-    run.plan = plan;
     Object.assign(run.facts, {
         appName: plan.subject.name,
         sourceId: version.sourceId,
@@ -71840,17 +71825,15 @@ function showPlan(run, plan, version, isDryRun) {
         previousVersionId: plan.previousVersionId,
         changed: !isDryRun && plan.operation !== 'unchanged'
     });
-    log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`);
-    for (const line of renderPlan(plan))
-        log.info(line);
+    run.outside.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`);
+    run.showPlan(plan);
 }
 /** Makes an application run a version that exists: apply and wait; a failure tells what runs now. */
 async function publishExisting(run, client, network, inputs, plan, application) {
     const { time, log } = run.outside;
     if (inputs.dryRun)
         return success('planned', 'planned');
-    const isAtRest = application?.status === 'running' || application?.status === 'paused';
-    if (plan.steps.length === 0 && (isAtRest || !inputs.wait))
+    if (isSettled(plan, application, inputs.wait))
         return success('unchanged', 'unchanged');
     const progress = newProgress(plan);
     run.steps = progress.records;
@@ -71879,7 +71862,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
 }
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
 async function withWhatRuns(run, client, applicationId, error) {
-    if (!(error instanceof ExplainedError) || run.outside.signal.aborted)
+    if (!(error instanceof ExplainedError))
         return error;
     const application = await client.applications.get(applicationId).catch(() => null);
     const live = application === null ? null : liveVersion(application);
@@ -74992,7 +74975,7 @@ function readPublishTemplateInputs(source) {
         ...readConnection(form),
         kind,
         operation: choice(form, 'operation', ['publish', 'delete', 'clone']) ?? 'publish',
-        template: readName(form, name),
+        template: nameOrId(form, 'name', name, 'Write the exact name of the template.'),
         description: read_text(form, 'description', description) ?? null,
         readme: read_text(form, 'readme') ?? null,
         tags: readTags(form, kind),
@@ -75011,19 +74994,9 @@ function readPublishTemplateInputs(source) {
     return inputs;
 }
 function readKind(form) {
-    const kind = choice(form, 'kind', ['application', 'custom']);
-    if (form.get('kind') === '') {
-        const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.';
-        form.wrong('kind', 'is missing', 'It is empty.', next);
-    }
-    return kind ?? 'application';
-}
-/** 24 hex digits are an id. */
-function readName(form, most) {
-    const name = read_text(form, 'name', most);
-    if (form.get('name') === '')
-        form.wrong('name', 'is missing', 'It is empty.', 'Write the exact name of the template.');
-    return name !== undefined && isId(name) ? { id: name.toLowerCase() } : { name: name ?? '' };
+    const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.';
+    form.require('kind', next);
+    return choice(form, 'kind', ['application', 'custom']) ?? 'application';
 }
 /** Those of an application template travel as one text, in which commas may part them. */
 function readTags(form, kind) {
@@ -75174,6 +75147,62 @@ async function readChecked(workspace, path, input) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/choose-template.js
+
+/**
+ * The one template that is meant: exactly of this name, or of this id. Null when there is none, and none is needed.
+ *
+ * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
+ */
+function chooseTemplate(kind, operation, wanted, found) {
+    const isMeant = (template) => (wanted.id === undefined ? template.name === wanted.name : template.id === wanted.id);
+    const meant = found.filter(isMeant);
+    const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal);
+    const [only] = usable;
+    const shown = `${titleOf(kind)} ${JSON.stringify(wanted.id ?? wanted.name)}`;
+    if (usable.length > 1)
+        throw choose_template_ambiguous(shown, usable);
+    if (only !== undefined)
+        return only;
+    if (meant.length > 0)
+        throw untouchable(shown);
+    const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined);
+    if (isNeeded)
+        throw choose_template_missing(shown);
+    return null;
+}
+/** What a new template lacks, by the inputs that would give it. */
+function incomplete(kind, name, inputs) {
+    const missing = Object.entries(inputs).flatMap(([input, value]) => (value === undefined ? [input] : []));
+    return new UserError('input-invalid', {
+        what: `${titleOf(kind)} ${JSON.stringify(name)} can not be created.`,
+        saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
+        next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+    });
+}
+const titleOf = (kind) => (kind === 'application' ? 'Application template' : 'Custom template');
+function choose_template_ambiguous(shown, found) {
+    return new UserError('name-conflict', {
+        what: `${shown} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: 'Write the id of the one you mean into "name".'
+    });
+}
+function untouchable(shown) {
+    return new UserError('name-conflict', {
+        what: `${shown} is a global template.`,
+        saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',
+        next: 'Write another name; a template of your own may hold the same.'
+    });
+}
+function choose_template_missing(shown) {
+    return new UserError('not-found', {
+        what: `${shown} was not found.`,
+        saw: 'The user of "api-token" sees no template of exactly this name or id.',
+        next: 'Correct "name", or publish the template first.'
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/application-template.js
 
 
@@ -75209,13 +75238,7 @@ function complete(name, { fields, repository }) {
     const { url, tag, isPublic = false } = repository;
     if (description !== undefined && readme !== undefined && url !== undefined && tag !== undefined)
         return { description, readme, tags, repository: { url, tag, isPublic } };
-    const given = { description, readme, repository: url === undefined ? undefined : tag };
-    const missing = Object.entries(given).flatMap(([input, value]) => (value === undefined ? [input] : []));
-    throw new UserError('input-invalid', {
-        what: `Application template ${JSON.stringify(name)} can not be created.`,
-        saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
-        next: 'Write them in the "with:" block of this step; later runs need only what changes.'
-    });
+    throw incomplete('application', name, { description, readme, repository: url === undefined ? undefined : tag });
 }
 function changes(wish, have) {
     const { description, readme, tags } = wish.fields;
@@ -75238,52 +75261,6 @@ function mediaSteps(wish, have) {
 }
 function sameRepository(a, b) {
     return a.url === b.url && a.tag === b.tag && a.isPublic === b.isPublic;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/choose-template.js
-
-/**
- * The one template that is meant: exactly of this name, or of this id. Null when there is none, and none is needed.
- *
- * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
- */
-function chooseTemplate(kind, operation, wanted, found) {
-    const isMeant = (template) => (wanted.id === undefined ? template.name === wanted.name : template.id === wanted.id);
-    const meant = found.filter(isMeant);
-    const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal);
-    const [only] = usable;
-    const shown = `${kind === 'application' ? 'Application' : 'Custom'} template ${JSON.stringify(wanted.id ?? wanted.name)}`;
-    if (usable.length > 1)
-        throw choose_template_ambiguous(shown, usable);
-    if (only !== undefined)
-        return only;
-    if (meant.length > 0)
-        throw untouchable(shown);
-    const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined);
-    if (isNeeded)
-        throw choose_template_missing(shown);
-    return null;
-}
-function choose_template_ambiguous(shown, found) {
-    return new UserError('name-conflict', {
-        what: `${shown} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: 'Write the id of the one you mean into "name".'
-    });
-}
-function untouchable(shown) {
-    return new UserError('name-conflict', {
-        what: `${shown} is a global template.`,
-        saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',
-        next: 'Write another name; a template of your own may hold the same.'
-    });
-}
-function choose_template_missing(shown) {
-    return new UserError('not-found', {
-        what: `${shown} was not found.`,
-        saw: 'The user of "api-token" sees no template of exactly this name or id.',
-        next: 'Correct "name", or publish the template first.'
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/custom-template.js
@@ -75327,14 +75304,8 @@ function counted(files, sent) {
 }
 function requireAll(name, { description, templateSubType, defaultEnvironment }) {
     const needed = { description, 'template-sub-type': templateSubType, environment: defaultEnvironment };
-    const missing = Object.entries(needed).flatMap(([input, value]) => (value === undefined ? [input] : []));
-    if (missing.length === 0)
-        return;
-    throw new UserError('input-invalid', {
-        what: `Custom template ${JSON.stringify(name)} can not be created.`,
-        saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
-        next: 'Write them in the "with:" block of this step; later runs need only what changes.'
-    });
+    if (Object.values(needed).includes(undefined))
+        throw incomplete('custom', name, needed);
 }
 function changedFields(wish, have) {
     const { description, templateSubType, defaultEnvironment, defaultResourceBundleId, templateMetadata } = wish;
@@ -75364,6 +75335,7 @@ function reasonForFiles(files, { manifest }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/template-plan.js
+
 
 
 
@@ -75450,15 +75422,11 @@ async function readFields(run, client, inputs) {
 }
 /** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
 function template_plan_manifestOf(context, files) {
-    const { repository, commit, ref, runId, runAttempt, runUrl } = context;
     return {
         schema: 1,
-        repository,
-        commit,
-        ref,
-        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+        ...provenanceOf(context, null),
+        // Nothing that is made from it is that pull request's preview.
         pullRequest: null,
-        expiresAt: null,
         settings: settingsDigest(null),
         files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
         kept: []
@@ -75473,7 +75441,6 @@ function template_plan_manifestOf(context, files) {
 
 
 
-
 /** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
 async function publishTemplate(run) {
     const { log, time, inputs: source } = run.outside;
@@ -75481,11 +75448,9 @@ async function publishTemplate(run) {
     const client = connect(run, inputs, openNetwork(inputs.network));
     const { plan, manifest } = await run.stage('Collect and plan', async () => {
         const made = await makeTemplatePlan(run, client, inputs);
-        for (const line of renderPlan(made.plan))
-            log.info(line);
+        run.showPlan(made.plan);
         return made;
     });
-    run.plan = plan;
     run.facts.templateId = plan.subject.id;
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
@@ -75505,7 +75470,7 @@ const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
 
 
 
-const rollback_MOST_LABEL = 255;
+
 /** Everything a rollback is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readRollbackInputs(source) {
     const form = new Form(source);
@@ -75521,7 +75486,7 @@ function readRollbackInputs(source) {
 }
 /** What looks like a step or an id is one; every other text is a label. */
 function readTo(form) {
-    const value = read_text(form, 'to', rollback_MOST_LABEL);
+    const value = read_text(form, 'to', MOST_LABEL);
     if (value === undefined)
         return { steps: 1 };
     if (isId(value))
@@ -75575,7 +75540,7 @@ function byStep(steps, have) {
         what: `Application ${JSON.stringify(have.application.name)} can not go back by ${steps}.`,
         saw: versions.length === 0
             ? 'Its history holds no publication before the live one.'
-            : `Its history holds before the live one only: ${rollback_listed(versions)}.`,
+            : `Its history holds before the live one only: ${listed(versions.map(namedVersion))}.`,
         next: versions.length === 0
             ? 'Deploy the commit you want, or name a version of its source in "to".'
             : `Write a step from -1 to -${versions.length} into "to", or the label or the id of a version.`
@@ -75595,7 +75560,9 @@ function byName(wanted, have) {
     if (only === undefined)
         throw new UserError('not-found', {
             what: `Version ${name} to roll application ${application} back to was not found.`,
-            saw: known.length === 0 ? 'No version of it is known.' : `There are, newest first: ${rollback_listed(known)}.`,
+            saw: known.length === 0
+                ? 'No version of it is known.'
+                : `There are, newest first: ${listed(known.map(namedVersion))}.`,
             next: 'Write the label or the id of one of them into "to", or a step such as -1.'
         });
     throw new UserError('name-conflict', {
@@ -75609,13 +75576,6 @@ function wasTakenBack(have) {
     return have.live !== null && earlier(have)[1]?.id === have.live.id;
 }
 const rollback_sourceOf = ({ sourceName, sourceId }) => sourceName === null ? sourceId : JSON.stringify(sourceName);
-/** Versions named in a message; the history itself has the rest. */
-const MOST = 10;
-function rollback_listed(versions) {
-    const names = versions.slice(0, MOST).map(namedVersion);
-    const more = versions.length - names.length;
-    return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/rollback.js
 
@@ -75675,8 +75635,8 @@ async function exportToCodespace(parts, records) {
 
 
 
-const sync_codespace_MOST_LABEL = 255;
-const sync_codespace_MOST_DAYS_WAITED = 7;
+
+
 /** Everything that a synchronization is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readSyncCodespaceInputs(source) {
     const form = new Form(source);
@@ -75685,16 +75645,12 @@ function readSyncCodespaceInputs(source) {
         application: readApplication(form),
         codespaceId: id(form, 'codespace-id', 'stand in the URL of the codespace') ?? '',
         direction: choice(form, 'direction', ['to', 'from']) ?? 'to',
-        label: template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], sync_codespace_MOST_LABEL) ?? 'codespace #{run}',
-        timeoutMs: duration(form, 'timeout', sync_codespace_MOST_DAYS_WAITED) ?? 20 * 60_000,
+        label: readLabel(form, 'codespace #{run}'),
+        timeoutMs: readTimeout(form),
         dryRun: flag(form, 'dry-run') ?? false
     };
-    if (form.get('codespace-id') === '')
-        form.wrong('codespace-id', 'is missing', 'It is empty.', 'Write the 24 hex digits in the URL of the codespace.');
-    if (form.get('direction') === '') {
-        const next = 'Write to, for files that go to the codespace, or from, for a version made of its files.';
-        form.wrong('direction', 'is missing', 'It is empty.', next);
-    }
+    form.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.');
+    form.require('direction', 'Write to, for files that go to the codespace, or from, for a version made of its files.');
     form.close();
     return inputs;
 }
@@ -75766,7 +75722,6 @@ function planImport(application, live, base, { codespaceId, label }) {
 
 
 
-
 /** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
 async function syncCodespace(run) {
     const inputs = await run.stage('Read inputs', async () => accept(run, readSyncCodespaceInputs(run.outside.inputs)));
@@ -75789,7 +75744,7 @@ async function syncCodespace(run) {
 async function sendTo(run, client, { codespaceId, dryRun, timeoutMs }, application, live) {
     const { time, log } = run.outside;
     const plan = planExport(application, live, codespaceId);
-    sync_codespace_showPlan(run, plan);
+    run.showPlan(plan);
     Object.assign(run.facts, { versionId: live.id, versionLabel: live.label });
     if (dryRun)
         return success('planned', 'planned');
@@ -75802,7 +75757,7 @@ async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, 
     const { time, log, context, signal } = run.outside;
     const base = readVersion(await client.versions(live.sourceId).get(live.id));
     const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) });
-    sync_codespace_showPlan(run, plan);
+    run.showPlan(plan);
     if (dryRun)
         return success('planned', 'planned');
     const progress = newProgress(plan);
@@ -75819,11 +75774,6 @@ async function makeFrom(run, client, undertaking, { codespaceId, label, dryRun, 
     undertaking.end();
     Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label });
     return success('published', 'created');
-}
-function sync_codespace_showPlan(run, plan) {
-    run.plan = plan;
-    for (const line of renderPlan(plan))
-        run.outside.log.info(line);
 }
 function withoutVersion(name) {
     return new UserError('not-found', {
@@ -75843,6 +75793,7 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
     const repository = variable('GITHUB_REPOSITORY');
     const runId = variable('GITHUB_RUN_ID');
     const runAttempt = context_integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1;
+    const apiUrl = variable('GITHUB_API_URL') ?? 'https://api.github.com';
     const workflowRun = readWorkflowRun(event);
     const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl);
     return {
@@ -75862,7 +75813,9 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
         workflowRun,
         event,
         serverUrl,
-        apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
+        apiUrl,
+        // An enterprise server has it beside `/api/v3`.
+        graphqlUrl: variable('GITHUB_GRAPHQL_URL') ?? `${apiUrl.replace(/\/v3\/?$/, '')}/graphql`,
         workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
         temporaryFolder: variable('RUNNER_TEMP')
     };

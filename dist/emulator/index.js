@@ -28309,65 +28309,6 @@ function attempt(read, otherwise) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/runner/readiness.js
-
-
-
-/** The port of containers on the platform, for applications that do not look at PORT (facts §7). */
-const platformPort = 8080;
-const firstPause = 100;
-const longestPause = 1000;
-const probePatience = 5000;
-/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on 8080. */
-async function waitUntilReady(wanted) {
-    const end = performance.now() + wanted.timeout;
-    for (let pause = firstPause;; pause = Math.min(pause * 1.25, longestPause)) {
-        const patience = Math.min(probePatience, Math.max(1, end - performance.now()));
-        const onPort = await probe(wanted.port, patience, wanted);
-        if (onPort === undefined)
-            return { port: wanted.port };
-        const seen = (await wanted.holdsPlatformPort()) ? await probe(platformPort, patience, wanted) : onPort;
-        if (seen === undefined)
-            return { port: platformPort };
-        if (wanted.signal.aborted || performance.now() + pause > end)
-            return { seen };
-        await (0,promises_namespaceObject.setTimeout)(pause, undefined, { signal: wanted.signal }).catch(() => { });
-    }
-}
-/** Nothing when all is well, else what is not. */
-function probe(port, patience, { healthPath, signal }) {
-    const options = {
-        host: loopback,
-        port,
-        path: healthPath,
-        agent: loopbackAgent(),
-        headers: { host: `127.0.0.1:${port}`, 'user-agent': 'kube-probe/1.30', accept: '*/*', connection: 'close' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(patience))])
-    };
-    return new Promise(resolve => {
-        const failed = (error) => resolve(`${reasonOf(error)} on port ${port}`);
-        try {
-            const request = (0,external_node_http_namespaceObject.get)(options, response => {
-                response.on('error', () => { });
-                const status = response.statusCode ?? 0;
-                resolve(status >= 200 && status < 400 ? undefined : `status ${status} on port ${port}`);
-                response.destroy();
-            });
-            request.on('error', failed);
-        }
-        catch (error) {
-            failed(error);
-        }
-    });
-}
-function reasonOf(error) {
-    if (error.code === 'ECONNREFUSED')
-        return 'nothing listens';
-    if (error.name === 'TimeoutError' || error.name === 'AbortError')
-        return 'no answer in time';
-    return error.message || String(error.code);
-}
-
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/emulator/runner/environment.js
@@ -28725,6 +28666,63 @@ function told(stream, tell) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/runner/readiness.js
+
+
+
+const firstPause = 100;
+const longestPause = 1000;
+const probePatience = 5000;
+/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
+async function waitUntilReady(wanted) {
+    const end = performance.now() + wanted.timeout;
+    for (let pause = firstPause;; pause = Math.min(pause * 1.25, longestPause)) {
+        const patience = Math.min(probePatience, Math.max(1, end - performance.now()));
+        const onPort = await probe(wanted.port, patience, wanted);
+        if (onPort === undefined)
+            return { port: wanted.port };
+        const seen = (await wanted.holdsPlatformPort()) ? await probe(wanted.platformPort, patience, wanted) : onPort;
+        if (seen === undefined)
+            return { port: wanted.platformPort };
+        if (wanted.signal.aborted || performance.now() + pause > end)
+            return { seen };
+        await (0,promises_namespaceObject.setTimeout)(pause, undefined, { signal: wanted.signal }).catch(() => { });
+    }
+}
+/** Nothing when all is well, else what is not. */
+function probe(port, patience, { healthPath, signal }) {
+    const options = {
+        host: loopback,
+        port,
+        path: healthPath,
+        agent: loopbackAgent(),
+        headers: { host: `127.0.0.1:${port}`, 'user-agent': 'kube-probe/1.30', accept: '*/*', connection: 'close' },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(patience))])
+    };
+    return new Promise(resolve => {
+        const failed = (error) => resolve(`${reasonOf(error)} on port ${port}`);
+        try {
+            const request = (0,external_node_http_namespaceObject.get)(options, response => {
+                response.on('error', () => { });
+                const status = response.statusCode ?? 0;
+                resolve(status >= 200 && status < 400 ? undefined : `status ${status} on port ${port}`);
+                response.destroy();
+            });
+            request.on('error', failed);
+        }
+        catch (error) {
+            failed(error);
+        }
+    });
+}
+function reasonOf(error) {
+    if (error.code === 'ECONNREFUSED')
+        return 'nothing listens';
+    if (error.name === 'TimeoutError' || error.name === 'AbortError')
+        return 'no answer in time';
+    return error.message || String(error.code);
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/runner/running-launch.js
 
 
@@ -28846,6 +28844,7 @@ class RunningLaunch {
             started.ended,
             waitUntilReady({
                 port: this.#ownPort,
+                platformPort: this.#options.platformPort,
                 healthPath: this.launch.healthPath,
                 timeout: this.#options.readyTimeout,
                 signal: AbortSignal.any([early.signal, this.#stopping.signal]),
@@ -28916,7 +28915,8 @@ class RunningLaunch {
 
 
 
-
+/** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
+const PLATFORM_PORT = 8080;
 /**
  * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `readyTimeout` and `stopGrace`
  * (from SIGTERM to SIGKILL) are milliseconds; `install` makes a virtual environment of `requirements.txt`.
@@ -28926,7 +28926,7 @@ function createProcessRunner(options) {
         throw new Error('Applications need a POSIX shell and process groups: run the emulator in WSL, or with --apps none');
     (0,external_node_fs_namespaceObject.mkdirSync)(options.folder, { recursive: true });
     // Programs name their folder without links, and that is the name to be replaced in their logs.
-    return new ProcessRunner({ ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
+    return new ProcessRunner({ platformPort: PLATFORM_PORT, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
 }
 class ProcessRunner {
     #options;
@@ -28980,7 +28980,7 @@ class ProcessRunner {
         this.#watch(running);
     }
     /**
-     * An application that ignores PORT is taken on 8080, but then its next version can not start beside the running
+     * An application that ignores PORT is taken on the platform's port, but then its next version can not start beside the running
      * one. If that is why it failed, the running one makes room for a second try, and is started again if that fails
      * as well. An application that takes its PORT never gets here.
      */
@@ -28992,7 +28992,7 @@ class ProcessRunner {
         const old = await this.#holderOfPlatformPort();
         if (old?.port === undefined || old.launch.applicationId !== running.launch.applicationId)
             return reason;
-        running.note(`port ${platformPort} is held by the running version, which is stopped for a second try`);
+        running.note(`port ${this.#options.platformPort} is held by the running version, which is stopped for a second try`);
         await old.end();
         const second = await running.start(holds).catch((error) => error.message);
         if (second === undefined || old.isStopping)
@@ -29005,23 +29005,23 @@ class ProcessRunner {
             this.#exited(old, lost);
         return second;
     }
-    /** Says in the log what the program itself may not have said: whom it has to share the machine's 8080 with. */
+    /** Says in the log what the program itself may not have said: whom it has to share the platform's port with. */
     async #blamePlatformPort(running) {
         if (!running.saidPortInUse && !running.neverAnswered)
             return;
-        if ((await groupsListeningOn(platformPort)).size === 0)
+        if ((await groupsListeningOn(this.#options.platformPort)).size === 0)
             return;
         const holder = await this.#holderOfPlatformPort();
         const who = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`;
-        running.note(`port ${platformPort} is already taken by ${who}; listen on the port in the PORT environment variable`);
+        running.note(`port ${this.#options.platformPort} is already taken by ${who}; listen on the port in the PORT environment variable`);
     }
     /** Alone, because two listeners share a port under SO_REUSEPORT, and requests would go to either. */
     async #holdsPlatformPort(group) {
-        const groups = await groupsListeningOn(platformPort);
+        const groups = await groupsListeningOn(this.#options.platformPort);
         return groups.size === 1 && groups.has(group);
     }
     async #holderOfPlatformPort() {
-        const groups = await groupsListeningOn(platformPort);
+        const groups = await groupsListeningOn(this.#options.platformPort);
         return [...this.#launches.values()].find(({ group }) => group !== undefined && groups.has(group));
     }
     #watch(running) {
