@@ -107,6 +107,7 @@ function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
   const { repository, commit, ref, runId, runAttempt, runUrl } = context
   return {
     schema: 1,
+    label: null,
     repository,
     commit,
     ref,
