@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { application, checkout, counts, last, liveFiles, liveVersion, START, writes } from './deploying.ts'
+import { application, checkout, counts, last, liveFiles, liveVersion, MANIFEST, START, writes } from './deploying.ts'
 
 /** What `drapps create` leaves: a source named after the application, a version, the application. */
 async function dappsMakes(emulator: TestEmulator, name: string, files: Record<string, string>) {
@@ -163,6 +163,30 @@ describe('deploy, when somebody else made the newest version', () => {
     emulator.platform.clock.advance(60_000)
     const second = await deploy(emulator)
     expect(second.outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '2', 'files-deleted': '1' })
+    expect(second.log.join('\n')).toContain('everything is sent')
+    expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
+  })
+
+  it('sends everything when what runs went through a codespace, whose manifest is that of the version before', async () => {
+    const emulator = await start()
+    const { deploy } = checkout({ ...START, 'a.txt': 'a' })
+    const { outputs } = await deploy(emulator)
+    const versions = `/customApplicationSources/${outputs['source-id']}/versions/`
+    const items = (await liveVersion(emulator)).items.filter(({ filePath }: Json) => filePath === MANIFEST)
+    const manifest = (await emulator.call('GET', `${versions}${outputs['source-version-id']}/items/${items[0].id}/`))
+      .body
+    const codespaceId = '65b000000000000000000009'
+    const files = { ...START, 'a.txt': 'edited there', [MANIFEST]: manifest.content }
+    await emulator.fetch('POST', '/_emulator/seed', { json: { codespaces: [{ id: codespaceId, files }] } })
+    const json = { label: 'by hand', baseVersion: outputs['source-version-id'] ?? '' }
+    const { id } = (await emulator.call('POST', versions, { json })).body
+    await emulator.call('POST', `${versions}${id}/fromCodespace/`, { json: { codespaceId, label: 'by hand' } })
+    const app = await application(emulator)
+    await emulator.call('PATCH', `/customApplications/${app.id}/`, { json: { customApplicationSourceVersionId: id } })
+    emulator.platform.clock.advance(60_000)
+    expect((await liveFiles(emulator))['a.txt']).toBe('edited there')
+    const second = await deploy(emulator)
+    expect(second.outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '2' })
     expect(second.log.join('\n')).toContain('everything is sent')
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
   })

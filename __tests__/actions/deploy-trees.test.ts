@@ -61,6 +61,7 @@ const strangers = [
   'truncated',
   'wrong digests',
   'wrong paths',
+  'forged',
   'stale',
   'superfluous'
 ] as const
@@ -163,6 +164,9 @@ async function comes(emulator: TestEmulator, stranger: Stranger, b: Tree): Promi
       return publish(await add({ [MANIFEST]: manifest.replace(/[0-9a-f]{64}/g, '0'.repeat(64)) }))
     case 'wrong paths':
       return publish(await add({ [MANIFEST]: manifest.replaceAll('"path":"', '"path":"forged/') }))
+    // Of one request with what it hides, so that it is as new.
+    case 'forged':
+      return publish(await add({ [first]: 'changed behind the back of the manifest', [MANIFEST]: manifest }))
     case 'stale':
       return publish(await add({ [first]: 'changed behind the back of the manifest' }))
     case 'superfluous':

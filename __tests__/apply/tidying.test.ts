@@ -10,6 +10,7 @@ import { acting, planOf } from './acting.ts'
 const run = (id: string) => ({ id, attempt: 1, url: '' })
 const manifest: Manifest = {
   schema: 1,
+  label: 'draft',
   repository: 'someone/churn',
   commit: null,
   ref: null,

@@ -26,6 +26,7 @@ function fileOf(path: string, text: string): WantFile {
 function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
   return {
     schema: 1,
+    label: 'v2',
     repository: null,
     commit: null,
     ref: null,

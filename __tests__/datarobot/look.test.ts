@@ -21,7 +21,7 @@ const WANTED: LookFor = {
 
 const TREE = { 'app.py': 'print(1)', 'start-app.sh': '#!/bin/sh\n' }
 const files = checkoutOf(TREE)
-const OURS = manifest(files)
+const OURS = { ...manifest(files), label: 'v1' }
 const FIELDS = {
   baseVersion: null,
   environmentVersionId: '76d07fae0513a1edf18595bb',
@@ -36,7 +36,10 @@ async function deployVersion(
   label: string,
   bytes: Uint8Array | Manifest = OURS
 ) {
-  const stored = { path: MANIFEST_PATH, bytes: bytes instanceof Uint8Array ? bytes : serializeManifest(bytes) }
+  const stored = {
+    path: MANIFEST_PATH,
+    bytes: bytes instanceof Uint8Array ? bytes : serializeManifest({ ...bytes, label })
+  }
   return connect(emulator.origin)
     .versions(sourceId)
     .create({ ...FIELDS, label }, { files, manifest: stored })
@@ -201,6 +204,8 @@ describe('the manifest of the base', () => {
     ['no text at all', new Uint8Array([0xff, 0xfe, 0x00, 0xff]), unreadable],
     ['of another schema', Buffer.from(JSON.stringify({ ...OURS, schema: 2 })), unreadable],
     ['with a prototype of its own', Buffer.from('{"__proto__":{"schema":1}}'), unreadable],
+    ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest is that of another version'],
+    ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest is that of another version'],
     ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
   ])('that is %s is not believed', async (_, bytes, because) => {
     const { client } = await startDeployed(bytes)

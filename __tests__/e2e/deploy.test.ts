@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,11 +15,28 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
-function write(files: Record<string, string>): void {
+function write(files: Record<string, string | Buffer>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true })
     writeFileSync(join(workspace, path), text)
   }
+}
+
+/** Tells which files lie in its folder, and what is in each of them, in base64. */
+const FILE_SERVER = {
+  'start-app.sh': `#!/bin/sh\nexec "${process.execPath}" app.mjs\n`,
+  'app.mjs': `
+    import { readdirSync, readFileSync, statSync } from 'node:fs'
+    import { createServer } from 'node:http'
+    const files = readdirSync('.', { recursive: true }).filter(path => statSync(path).isFile())
+    const server = createServer((request, response) => {
+      const path = new URL(request.url, 'http://app').searchParams.get('path')
+      if (path !== null) return response.end(readFileSync(path).toString('base64'))
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(files))
+    })
+    server.listen(process.env.PORT)
+  `
 }
 
 /** The built action, started as the runner starts it. */
@@ -179,15 +197,18 @@ describe('deploy', () => {
     expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
   }, 60_000)
 
-  it('deploys 500 files and serves exactly those', async () => {
-    const emulator = await start()
-    const many = Object.fromEntries(
-      Array.from({ length: 498 }, (_, index) => [`data/${index % 7}/${index}.txt`, `content ${index}`])
-    )
-    const files = { ...webApp('many'), ...many }
+  it('deploys a folder of 500 files of every kind, and the application serves exactly those', async () => {
+    const emulator = await start({ apps: 'run' })
+    const files: Record<string, string | Buffer> = { ...FILE_SERVER, empty: '', 'ünï code/-two words #1.txt': 'ü\r\n' }
+    for (let index = 0; Object.keys(files).length < 500; index += 1)
+      files[`data/${index % 7}/${index % 3}/${index}.bin`] = randomBytes(index * 50)
     write(files)
-    const result = await deploy(emulator, { 'health-check': 'off' })
-    expect(result.outputs).toMatchObject({ reason: 'deployed', 'files-total': '500', 'files-uploaded': '500' })
-    expect(await liveFiles(emulator)).toEqual(files)
+    const { outputs } = await deploy(emulator)
+    expect(outputs).toMatchObject({ reason: 'deployed', 'files-total': '500', 'files-uploaded': '500' })
+    const url = new URL(outputs['app-url'] ?? '').pathname
+    const served: string[] = (await emulator.fetch('GET', url)).body
+    expect(served.filter(path => path !== '.datarobot/deploy.json').sort()).toEqual(Object.keys(files).sort())
+    for (const [path, content] of Object.entries(files))
+      expect((await emulator.fetch('GET', url, { query: { path } })).text).toBe(Buffer.from(content).toString('base64'))
   }, 60_000)
 })

@@ -8,6 +8,7 @@ const A = 'a'.repeat(64)
 const B = 'b'.repeat(64)
 const EXAMPLE: Manifest = {
   schema: 1,
+  label: 'main@0123456 #7',
   repository: 'octo/app',
   commit: '0123456789abcdef0123456789abcdef01234567',
   ref: 'refs/heads/main',
@@ -30,6 +31,7 @@ describe('serializeManifest', () => {
   it('writes a line for each key and each file', () => {
     expect(serializeManifest(EXAMPLE).toString()).toBe(`{
 "schema":1,
+"label":"main@0123456 #7",
 "repository":"octo/app",
 "commit":"0123456789abcdef0123456789abcdef01234567",
 "ref":"refs/heads/main",
@@ -69,6 +71,7 @@ describe('parseManifest', () => {
     ['a schema of another type', { ...EXAMPLE, schema: '1' }],
     ...Object.keys(EXAMPLE).map((key): [string, unknown] => [`no ${key}`, without(key as keyof Manifest)]),
     ['a key too many', { ...EXAMPLE, more: 1 }],
+    ['a number for a label', { ...EXAMPLE, label: 1 }],
     ['a number for a repository', { ...EXAMPLE, repository: 1 }],
     ['settings that are null', { ...EXAMPLE, settings: null }],
     ['a run with a key too many', { ...EXAMPLE, run: { ...EXAMPLE.run, more: 1 } }],
@@ -142,6 +145,7 @@ describe('parseManifest', () => {
   const manifest: fc.Arbitrary<Manifest> = fc
     .record({
       head: fc.record({
+        label: words,
         repository: words,
         commit: words,
         ref: words,

@@ -105,6 +105,7 @@ describe('planCustomTemplate', () => {
     manifest: {
       trusted: {
         schema: 1,
+        label: null,
         repository: null,
         commit: null,
         ref: null,

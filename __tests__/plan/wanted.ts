@@ -53,6 +53,7 @@ export const manifest = (
   useCaseId: string | null = null
 ): Manifest => ({
   schema: 1,
+  label: 'before',
   ...PROVENANCE,
   settings: settingsDigest(useCaseId),
   files: held.map(({ path, size, sha256 }) => ({ path, size, sha256 })),

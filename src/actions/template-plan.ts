@@ -108,6 +108,7 @@ async function readFields(run: Run, client: Client, inputs: PublishTemplateInput
 function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
   return {
     schema: 1,
+    label: null,
     ...provenanceOf(context, null),
     // Nothing that is made from it is that pull request's preview.
     pullRequest: null,

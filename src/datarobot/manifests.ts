@@ -59,6 +59,9 @@ export async function readManifest(versions: Versions, version: WireVersion): Pr
   if (manifestItem(version) === undefined) return distrusted('it was not made by this action')
   const found = await manifestOf(versions, version)
   if (found === null) return distrusted('its manifest can not be read')
+  // Files that went through a codespace or another program bring the manifest along, as new as they are.
+  if (found.label === null || found.label !== version.label)
+    return distrusted('its manifest is that of another version', found)
   const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }))
   const trust = trustManifest(found, { items })
   return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found)

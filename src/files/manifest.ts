@@ -10,8 +10,8 @@ export const MAX_MANIFEST_CHARS = 8 * 1024 * 1024
  * file, so that two of them compare well.
  */
 export function serializeManifest(manifest: Manifest): Buffer {
-  const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest
-  const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings }
+  const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest
+  const head = { schema, label, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings }
   const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`)
   const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }))
   const kept = manifest.kept.toSorted().map(path => JSON.stringify(path))
@@ -61,9 +61,10 @@ function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<M
 export function parseManifest(text: string): Manifest | null {
   const value = parseJson(text)
   if (!isRecord(value, KEYS)) return null
-  const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value
+  const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value
   if (
     schema !== 1 ||
+    !isTextOrNull(label) ||
     !isTextOrNull(repository) ||
     !isTextOrNull(commit) ||
     !isTextOrNull(ref) ||
@@ -75,11 +76,12 @@ export function parseManifest(text: string): Manifest | null {
     !isKept(kept, files)
   )
     return null
-  return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept }
+  return { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept }
 }
 
 const KEYS = [
   'schema',
+  'label',
   'repository',
   'commit',
   'ref',

@@ -50,6 +50,8 @@ export const MAX_FILES = 999
 export interface Manifest {
   /** Of this format; a reader refuses what it does not know. */
   schema: 1
+  /** Of the version that it was written for; null for a template, which has none. */
+  label: string | null
   /** `owner/name`, and where it came from; null outside of a workflow. */
   repository: string | null
   commit: string | null

@@ -129,6 +129,7 @@ function manifestOf(wish: Wish, diff: Diff): Manifest | null {
   if (wish.want === null) return null
   return {
     schema: 1,
+    label: wish.label,
     ...wish.provenance,
     settings: settingsDigest(wish.useCaseId),
     files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
