@@ -126,6 +126,13 @@ describe('renderSummary', () => {
     )
   })
 
+  it.each(['1. ', '- ', '- \u001b[31m'])('makes no heading of the words before %j', item => {
+    const error = { reason: 'internal' as const, what: 'DataRobot said:', saw: `\n${item}`, next: 'Next.' }
+    const html = page(renderSummary({ ...sample('build-failed'), error }))
+    expect(html.match(/<h2>.*/g)).toEqual([expect.stringContaining('the build failed')])
+    expect(html).toContain('DataRobot said:')
+  })
+
   it('shows no value of a parameter', () => {
     for (const report of Object.values(samples)) expect(renderSummary(report)).not.toContain('secret')
   })

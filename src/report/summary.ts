@@ -116,10 +116,11 @@ export function cause({ error, outcome, origin }: Report): string {
   ])
 }
 
-/** A line of a list of problems, or a sentence. */
+/** A line of a list of problems, or a sentence. An item of nothing would make a heading of what stands before it. */
 function problem(line: string): string {
   const [, item] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
-  return item === undefined ? prose(line.trim()) : `- ${prose(item.trim())}`
+  const words = prose(item ?? line).trim()
+  return item === undefined || words === '' ? words : `- ${words}`
 }
 
 function alert(kind: string, paragraphs: readonly string[]): string {
