@@ -90,6 +90,14 @@ describe('a preview', () => {
     expect(same.outputs).toMatchObject({ reason: 'unchanged', 'expires-at': made.outputs['expires-at'] })
   })
 
+  it.each([
+    ['true', /^## Preview /],
+    ['false', /^$/]
+  ])('has a job summary as the step says: %s', async (summary, text) => {
+    const shown = await on(checkout(), await start(), pull('opened'), { summary })
+    expect(shown.summary).toMatch(text)
+  })
+
   it('takes the environment of the application when the step names none', async () => {
     const emulator = await start()
     const tree = checkout()

@@ -84,6 +84,30 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
+  it('keeps the preview of a pull request that is open behind a hundred others', async () => {
+    const { onPull, runOn, repository, emulator } = await worlds()
+    await onPull('opened')
+    for (let number = 2; number <= 102; number += 1) repository.openPull('feature')
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(swept.outputs).toMatchObject({ reason: 'deleted', operation: 'unchanged' })
+    expect((await counts(emulator)).applications).toBe(1)
+  })
+
+  it('says of what has expired that it did, and nothing of what it could not delete', async () => {
+    const { onPull, runOn, repository, pull, comments, states, emulator } = await worlds()
+    const options = { inputs: { 'preview-ttl': '1h' } }
+    const other = repository.openPull('feature')
+    await onPull('opened', pull, options)
+    await onPull('opened', other, options)
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    emulator.fault({ operation: 'customApplicationsDelete', answer: { status: 403, body: { message: 'no' } } })
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(swept.outputs).toMatchObject({ left: 'churn-pr-1', deleted: 'churn-pr-2' })
+    expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
+    expect(comments(other.number)).toEqual([expect.stringContaining('expired and was removed')])
+    expect(states()).toEqual(['success', 'inactive'])
+  })
+
   it.each<[string, RunOptions['token'], boolean]>([
     ['may not tell', 'powerless', false],
     ['has been asked too much', 'job', true]

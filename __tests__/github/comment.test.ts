@@ -113,6 +113,13 @@ describe('keepComment', () => {
     expect(urls).not.toContain(null)
   })
 
+  it('makes no second one when the list does not show yet what it has made', async () => {
+    const { keep, bodies, github, repository } = await world()
+    github.fault({ operation: 'issues/list-comments', skip: 1, answer: { status: 200, body: [] } })
+    expect(await keep(draft(1))).toContain(`#issuecomment-${repository.comments[0]?.id}`)
+    expect(bodies()).toEqual([told(chapter(1))])
+  })
+
   it('writes no older story over a newer one', async () => {
     const { keep, ours, bodies, github } = await world()
     ours(told(chapter(5)))

@@ -107,6 +107,14 @@ describe('the deployment of a run', () => {
     expect(states()).toEqual(Array.from({ length: 6 }, () => 'success'))
   })
 
+  it('leaves what jobs of other applications made in an environment that is not production', async () => {
+    const { deploy, jobDeployment, states } = await world()
+    const made = jobDeployment('staging', 76)
+    made.statuses.push({ ...made.statuses[0]!, state: 'success' })
+    await deploy({ ...PRODUCTION, environment: 'staging' }, 77)
+    expect(states()).toEqual(['success', 'success'])
+  })
+
   it('is the one that the environment of the job made, whatever its commit', async () => {
     const { deploy, jobDeployment, repository } = await world()
     jobDeployment('production', 76)

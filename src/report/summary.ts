@@ -111,7 +111,8 @@ export function cause({ error, outcome, origin }: Report): string {
 /** A line of a list of problems, or a sentence: a "-" alone would make a heading of the line above it. */
 function problem(line: string): string {
   const [, item = ''] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
-  return item.trim() === '' ? prose(line.trim()) : `- ${prose(item.trim())}`
+  const words = prose(item).trim()
+  return words === '' ? prose(line).trim() : `- ${words}`
 }
 
 function alert(kind: string, paragraphs: readonly string[]): string {
