@@ -34,6 +34,7 @@ export async function makePlan(
     environmentVersion: inputs.environmentVersion,
     environmentOf: target.previewOf,
     withoutManifest: inputs.codespaceId !== null,
+    fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
     withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
   })
