@@ -83,6 +83,65 @@ describe('deploy, and the settings of an application', () => {
     expect(exitCode).toBe(0)
     expect(log.join('\n')).toContain(`add to use case ${USE_CASE}: not needed`)
   })
+
+  const refused = { status: 403, body: { message: 'You may not.' } }
+
+  it.each([
+    ['a role', 'customApplicationsSharedRolesPatchMany', { share: 'user:viewer@example.com=USER' }],
+    ['a setting', 'customApplicationsPatch', { 'allow-auto-stopping': 'false' }],
+    ['a use case', 'useCasesCustomApplicationsCreate', { 'use-case-id': USE_CASE }]
+  ])('publishes nothing when %s is refused, and does both on the next run', async (_, operation, inputs) => {
+    const emulator = await start()
+    const { deploy, hold } = checkout()
+    const first = await deploy(emulator)
+    hold(more)
+    emulator.fault({ operation, answer: refused })
+    const { exitCode, outputs } = await deploy(emulator, inputs)
+    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'forbidden' })
+    expect((await application(emulator)).customApplicationSourceVersionId).toBe(first.outputs['source-version-id'])
+    expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
+    const before = last(emulator)
+    expect((await deploy(emulator, inputs)).outputs.reason).toBe('deployed')
+    expect(writes(emulator, before)).toEqual(expect.arrayContaining([operation, 'customApplicationsPatch']))
+  })
+
+  it('links a new application on the next run when its use case was refused', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    emulator.fault({ operation: 'useCasesCustomApplicationsCreate', answer: refused })
+    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('forbidden')
+    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('deployed')
+    const [linked] = emulator.platform.state.all('applications')
+    expect(linked?.useCaseIds).toEqual([USE_CASE])
+  })
+
+  it('says that nothing changed when a use case asked for later was linked by the run before', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    await deploy(emulator)
+    const linked = await deploy(emulator, { 'use-case-id': USE_CASE })
+    expect(linked.outputs).toMatchObject({ reason: 'deployed', operation: 'updated', changed: 'true' })
+    const again = await deploy(emulator, { 'use-case-id': USE_CASE })
+    expect(again.outputs).toMatchObject({ reason: 'unchanged', operation: 'unchanged', changed: 'false' })
+  })
+
+  it('says that nothing changed when the use case has it already, and asks no more once a version says so', async () => {
+    const emulator = await start()
+    const { deploy, hold } = checkout()
+    const first = await deploy(emulator, { 'use-case-id': USE_CASE })
+    for (let run = 0; run < 2; run += 1)
+      expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs).toMatchObject({
+        reason: 'unchanged',
+        operation: 'unchanged',
+        changed: 'false',
+        'source-version-id': first.outputs['source-version-id']
+      })
+    hold(more)
+    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('deployed')
+    const before = last(emulator)
+    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('unchanged')
+    expect(writes(emulator, before)).toEqual([])
+  })
 })
 
 describe('deploy, and the settings of a version', () => {

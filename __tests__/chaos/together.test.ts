@@ -53,6 +53,28 @@ describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
     expectOneOf(emulator, states, ended)
   })
 
+  it.each([0, 1])('deploy applications that share one source beside each other, where %i had it', async first => {
+    const emulator = await start()
+    const { run, runTogether } = runner(emulator)
+    const states = statesOf(runs)
+    const wishes = { 'source-name': 'shared' }
+    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...wishes, 'app-name': 'churn-0' } })
+    const ended = await runTogether(
+      states.map((files, index) => ({
+        files,
+        variables: variables(index),
+        inputs: { ...wishes, 'app-name': `churn-${index}` }
+      }))
+    )
+    expect(reasonsOf(ended)).toEqual(states.map(() => 'deployed'))
+    const { applications, sources } = worldOf(emulator)
+    expect({ applications: applications.length, sources }).toEqual({ applications: runs, sources: 1 })
+    for (const [index, files] of states.entries()) {
+      const own = applications.find(({ name }) => name === `churn-${index}`)
+      expect(filesOf(emulator, own?.liveVersionId ?? null)).toEqual(files)
+    }
+  })
+
   it('deploy previews beside each other', async () => {
     const emulator = await start()
     const { runTogether } = runner(emulator)

@@ -15,6 +15,7 @@ const WANTED: LookFor = {
   environmentVersion: null,
   environmentOf: null,
   withoutManifest: false,
+  fromTemplate: false,
   withGrants: false,
   withSourceGrants: false
 }

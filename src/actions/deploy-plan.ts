@@ -32,6 +32,7 @@ export async function makePlan(
     environmentVersion: inputs.environmentVersion,
     environmentOf: target.previewOf,
     withoutManifest: inputs.codespaceId !== null,
+    fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
     withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
   })
@@ -72,14 +73,15 @@ function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
   const { application } = have
   if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
   const isSame = plan.operation === 'unchanged'
+  const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')
   Object.assign(run.facts, {
     appName: plan.subject.name,
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
-    versionId: isSame ? plan.previousVersionId : null,
-    versionLabel: isSame ? (have.base?.label ?? null) : null,
-    // Nothing is written, so what was written down when it was deployed still holds.
-    expiresAt: isSame ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
+    versionId: staysLive ? plan.previousVersionId : null,
+    versionLabel: staysLive ? (have.base?.label ?? null) : null,
+    // No version is made, so what was written down when it was deployed still holds.
+    expiresAt: staysLive ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
     changed: !isSame,
     files: {
       total: plan.counts.files,

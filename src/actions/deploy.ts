@@ -73,11 +73,13 @@ export async function deploy(run: Run): Promise<Outcome> {
     throw error
   }
   undertaking.end()
-  if (!inputs.wait) return success('published', plan.operation)
+  const isSame = progress.records.every(({ step, state }) => !isBeforeWait(step) || state === 'skipped')
+  if (isSame) run.facts.changed = false
+  if (!inputs.wait && !isSame) return success('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
   const last = { ...parts, remember: () => {} }
   await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)))
-  return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+  return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation)
 }
 
 function readInputs(run: Run): DeployInputs {

@@ -19,6 +19,8 @@ export interface LookFor {
   environmentOf: string | null
   /** Whether the files come from elsewhere, so that no manifest needs to be read. */
   withoutManifest: boolean
+  /** Whether the source of a first deploy was made from a custom template, whose files stay. */
+  fromTemplate: boolean
   /** Whether sharing is asked for, so that the roles there are must be known. */
   withGrants: boolean
   withSourceGrants: boolean
@@ -40,7 +42,7 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
   const name = found?.name ?? wanted.application.name ?? ''
   const sourceName = wanted.sourceName ?? `${name}Source`
   const source = await findSource(client, sourceName, found)
-  const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest)
+  const { base, manifest, live } = await findBase(client, source, found, wanted)
   const grants = {
     application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
     source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
@@ -95,7 +97,7 @@ async function findBase(
   client: Client,
   source: Have['source'],
   application: WireApplication | null,
-  withoutManifest: boolean
+  { withoutManifest, fromTemplate }: Pick<LookFor, 'withoutManifest' | 'fromTemplate'>
 ): Promise<Base> {
   const liveId = application?.customApplicationSourceVersionId ?? null
   const liveSourceId = application?.customApplicationSourceId ?? null
@@ -109,14 +111,16 @@ async function findBase(
   const nothing = { trusted: null, because: 'there is no version to start from' } as const
   if (source === null) return { base: null, manifest: nothing, live }
   const versions = client.versions(source.id)
-  let tried = 0
-  for (const candidate of await versions.newestFirst()) {
+  const candidates = await versions.newestFirst()
+  for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
-    tried += 1
-    if (tried === MOST_CANDIDATES) break
   }
-  return { base: null, manifest: nothing, live }
+  // A first deploy that was killed left it: what it holds came with the template.
+  const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined
+  if (ofTemplate === undefined) return { base: null, manifest: nothing, live }
+  const manifest = { trusted: null, because: 'the custom template brought it' } as const
+  return { base: readVersion(ofTemplate), manifest, live }
 }
 
 /** The environment that another application is built on: what a first preview is built on too. */

@@ -55,7 +55,7 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
   const isNew = base === null || reasons.length > 0
   if (isNew) requireEnvironment(wish, have)
   requireRoom(files.length, diff.kept.length)
-  const manifest = manifestOf(wish, diff)
+  const manifest = manifestOf(wish, have, diff)
   const version = isNew ? versionSteps(wish, have, diff, manifest) : []
   const after = afterSteps(wish, have)
   const publishing = publishSteps(wish, have, isNew)
@@ -80,7 +80,8 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
       deletes: isNew ? diff.deletes.length : 0
     },
     notes: reasons,
-    steps: [...version, ...publishing, ...after, ...cleaning]
+    // What is refused stops before anything is published; only a new application has to be there first.
+    steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
   }
 }
 
@@ -125,13 +126,14 @@ function requireRoom(own: number, kept: number): void {
   })
 }
 
-function manifestOf(wish: Wish, diff: Diff): Manifest | null {
+/** A new application can only be linked after its version is written, so that does not say that it is. */
+function manifestOf(wish: Wish, { application }: Have, diff: Diff): Manifest | null {
   if (wish.want === null) return null
   return {
     schema: 1,
     label: wish.label,
     ...wish.provenance,
-    settings: settingsDigest(wish.useCaseId),
+    settings: settingsDigest(application === null ? null : wish.useCaseId),
     files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: diff.kept
   }

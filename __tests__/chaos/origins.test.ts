@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { seedIds } from '../../emulator/seed/default.ts'
+import { serializeManifest } from '../../src/files/manifest.ts'
+import { MANIFEST, START } from '../actions/deploying.ts'
+import { manifest } from '../plan/wanted.ts'
+import { start, type TestEmulator } from '../support/emulator.ts'
+import { runner } from './runs.ts'
+import { filesOf, worldOf } from './worlds.ts'
+
+/** More than one request carries. */
+const OURS = {
+  ...START,
+  ...Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, `${index}`]))
+}
+const inputs = { 'custom-template-id': seedIds.customTemplate }
+const run = (id: number) => ({ GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${id}`, GITHUB_RUN_ATTEMPT: '1' })
+
+/** A template as `publish-template` makes it, with a manifest of its own. */
+async function withManifest(emulator: TestEmulator): Promise<void> {
+  const { blobs, state } = emulator.platform
+  const template = state.get('customTemplates', seedIds.customTemplate)
+  if (template === undefined) throw new Error('The seed has no template.')
+  // The blob is named by the digest of its bytes.
+  const held = template.items.map(({ path, blob, size }) => ({ path, size, sha256: blob }))
+  const own = blobs.keepBytes(serializeManifest({ ...manifest([]), files: held }))
+  const item = { id: 'a'.repeat(24), path: MANIFEST, ...own }
+  state.put('customTemplates', { ...template, items: [...template.items, item] })
+}
+
+describe.each([
+  ['a template made by hand', async () => {}],
+  ['a template with a manifest', withManifest]
+])('a first deploy from %s that is killed, with no post step', (_, prepare) => {
+  it.each([
+    ['its source is made', 1],
+    ['its source has its name', 2],
+    ['its version is made', 3],
+    ['its files are there', 4],
+    ['its application is made', 5]
+  ])('is made whole by the next run: after %s', async (_, write) => {
+    const emulator = await start()
+    await prepare(emulator)
+    const { run: deploy } = runner(emulator)
+    const end = { how: 'kill', at: { write } } as const
+    expect((await deploy({ files: OURS, inputs, variables: run(1), end })).reason).toBe('killed')
+    emulator.platform.clock.advance(60_000)
+    expect(['deployed', 'unchanged']).toContain((await deploy({ files: OURS, inputs, variables: run(2) })).reason)
+    const { applications, sources } = worldOf(emulator)
+    expect(applications).toHaveLength(1)
+    expect(Object.keys(filesOf(emulator, applications[0]?.liveVersionId ?? null) ?? {}).sort()).toEqual(
+      ['app.py', ...Object.keys(OURS)].sort()
+    )
+    // One that has the template's name still is nobody's for sure, so it stays.
+    expect(sources).toBe(write === 1 ? 2 : 1)
+  })
+})
