@@ -98,6 +98,19 @@ describe('publish', () => {
     expect(applications(emulator)[0]?.versionId).toBe(versionId)
   })
 
+  it('is told again when the answer is lost and the application failed with that version before', async () => {
+    const emulator = await start()
+    const { client, progress, versionId } = await prepared(emulator)
+    emulator.fault({ launch: 'start-failed' })
+    const id = await make(emulator, versionId)
+    emulator.platform.clock.advance(10_000)
+    expect(applications(emulator)[0]).toMatchObject({ status: 'failed', versionId })
+    emulator.fault({ operation: 'customApplicationsPatch', when: 'before', cut: 'no-answer' })
+    await publish(client, progress, id)
+    emulator.platform.clock.advance(10_000)
+    expect(applications(emulator)[0]?.status).toBe('running')
+  })
+
   it('is refused for a version that nothing can run, and then nothing was published', async () => {
     const emulator = await start()
     const { client, progress, sourceId, versionId } = await prepared(emulator)

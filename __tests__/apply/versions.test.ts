@@ -84,6 +84,19 @@ describe('createVersion, when its answer is lost', () => {
     expect((await versionsOf(emulator, progress.sourceId ?? '')).map(({ id }) => id)).toEqual([progress.version?.id])
   })
 
+  it('takes no draft of another run for its own, though the label is the same', async () => {
+    const emulator = await start()
+    const { client } = acting(emulator)
+    const sourceId = await source(emulator)
+    const theirs = progressOf({ sourceId, manifest: manifestOf(files, '2') })
+    await createVersion(client, planOf([]), theirs, creating(files))
+    const progress = progressOf({ sourceId, manifest: manifestOf(files) })
+    emulator.fault({ ...lost, when: 'before' })
+    await createVersion(client, planOf([]), progress, creating(files))
+    expect(progress.version?.id).not.toBe(theirs.version?.id)
+    expect(await versionsOf(emulator, sourceId)).toHaveLength(2)
+  })
+
   it('leaves versions of other labels alone, and frozen ones', async () => {
     const emulator = await start()
     const { client } = acting(emulator)
