@@ -277,6 +277,39 @@ describe('cleanup', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
   })
 
+  it.each([
+    [403, { sweep: 'true' }, 0, 'deleted', ''],
+    [500, { sweep: 'true' }, 1, 'server-error', 'churn-pr-1'],
+    [403, { sweep: 'true', 'pull-request': '1' }, 1, 'forbidden', 'churn-pr-1']
+  ])(
+    'goes on when one can not be looked into (%d, %j), and says so',
+    async (status, inputs, exitCode, reason, left) => {
+      const emulator = await start()
+      const tree = checkout()
+      for (const number of [1, 2]) await on(tree, emulator, pull('opened', number), { 'preview-ttl': '1h' })
+      const { customApplicationSourceId: id } = await application(emulator, 'churn-pr-1')
+      emulator.platform.clock.advance(2 * 60 * 60_000)
+      const path = `/api/v2/customApplicationSources/${id}/`
+      emulator.fault({ method: 'GET', path, answer: { status, body: { message: 'Not for you.' } }, times: 0 })
+      const swept = await clean(tree, emulator, inputs)
+      expect(swept).toMatchObject({ exitCode, outputs: { reason, deleted: 'churn-pr-2' } })
+      expect(swept.outputs.left).toBe(left)
+      expect(swept.log.join('\n')).toMatch(/"churn-pr-1" stays: .*Not for you\./)
+      expect(await names(emulator)).toEqual(['churn-pr-1'])
+    }
+  )
+
+  it('fails when the one that was asked for can not be looked into', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened', 1))
+    const { customApplicationSourceId: id } = await application(emulator, 'churn-pr-1')
+    const path = `/api/v2/customApplicationSources/${id}/`
+    emulator.fault({ method: 'GET', path, answer: { status: 500, text: '' }, times: 0 })
+    const closed = await on(tree, emulator, pull('closed', 1))
+    expect(closed).toMatchObject({ exitCode: 1, outputs: { reason: 'server-error', left: 'churn-pr-1' } })
+  })
+
   it('deletes the source that an earlier run left behind, and keeps one that another application uses', async () => {
     const emulator = await start()
     const tree = checkout()

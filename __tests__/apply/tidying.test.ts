@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
-import { deleteDrafts } from '../../src/apply/tidying.ts'
+import { deleteDrafts, deleteVersions } from '../../src/apply/tidying.ts'
 import { serializeDraft } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
@@ -83,5 +83,31 @@ describe('deleteDrafts', () => {
     expect(progress.records[0]?.state).toBe('skipped')
     expect(parts.lines.join('\n')).toContain('What older runs began was left')
     expect(await isThere()).toBe(true)
+  })
+})
+
+describe('deleteVersions', () => {
+  it('asks no further for frozen versions once a few were kept, and still deletes the others', async () => {
+    const emulator = await start()
+    const { client } = acting(emulator)
+    const { body: source } = await emulator.call('POST', '/customApplicationSources/', {
+      json: { name: 'churnSource' }
+    })
+    const path = `/customApplicationSources/${source.id}/versions/`
+    const labels = ['draft', ...Array.from({ length: 9 }, (_, index) => `frozen ${index}`), 'newest']
+    for (const label of labels) {
+      emulator.platform.clock.advance(1000)
+      const { id } = (await emulator.call('POST', path, { json: { label } })).body
+      const version = emulator.platform.state.get('versions', id)
+      if (version !== undefined) emulator.platform.state.put('versions', { ...version, isFrozen: label !== 'draft' })
+    }
+    const newest = (await emulator.call('GET', path)).body.data.find(
+      ({ label }: { label: string }) => label === 'newest'
+    )
+    const progress = { ...newProgress(planOf([])), sourceId: source.id as string, versionId: newest.id as string }
+    expect(await deleteVersions(client, progress, 1, null)).toBe(1)
+    const asked = emulator.requests.since(0).filter(({ method }) => method === 'DELETE')
+    expect(asked).toHaveLength(4)
+    expect((await emulator.call('GET', path)).body.data).toHaveLength(10)
   })
 })

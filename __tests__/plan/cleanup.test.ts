@@ -25,6 +25,7 @@ const preview = (
   applicationId: `a${pullRequest}`,
   sourceId: `s${pullRequest}`,
   url: null,
+  unread: null,
   manifest:
     manifest === null
       ? null

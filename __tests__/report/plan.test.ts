@@ -20,12 +20,12 @@ const plan = (given: Partial<Plan> = {}): Plan => ({
 })
 
 describe('renderPlan', () => {
-  it('says what will be done, step by step, and why', () => {
+  it('says what will be done, step by step, and what is to be known of it', () => {
     expect(renderPlan(plan({ notes: ['Everything is sent.'] }))).toEqual([
       'Plan: update application "churn": upload 3 files (1.2 KiB) of 14, delete 1 file, 2 steps.',
       '  1. upload 3 files (3 bytes), batch 1 of 1',
       '  2. delete 1 file',
-      '  Why: Everything is sent.'
+      '  Note: Everything is sent.'
     ])
   })
 
@@ -56,7 +56,7 @@ describe('renderPlanMarkdown', () => {
   it('lists several reasons', () => {
     const html = page(renderPlanMarkdown(plan({ notes: ['files: 1 gone', 'replicas: 1 → 2'] })))
     expect(html).toMatch(
-      /<strong>Why:<\/strong><\/p>\s*<ul>\s*<li>files: 1 gone<\/li>\s*<li>replicas: 1 → 2<\/li>\s*<\/ul>/
+      /<strong>Notes:<\/strong><\/p>\s*<ul>\s*<li>files: 1 gone<\/li>\s*<li>replicas: 1 → 2<\/li>\s*<\/ul>/
     )
   })
 
@@ -65,7 +65,7 @@ describe('renderPlanMarkdown', () => {
     expect(elements(html)).toEqual([
       ...['p', 'strong', 'code', 'ol', 'li', 'li', 'p', 'strong', 'code', 'details', 'summary', 'pre', 'code']
     ])
-    expect(seen(html)).toContain('Why: Setting replicas changes.')
+    expect(seen(html)).toContain('Note: Setting replicas changes.')
     expect(seen(html)).toContain('Files: 3 new or changed, 1 removed')
     expect(seen(html)).toContain('+ f0 (1 byte)\n+ f1 (1 byte)\n+ f2 (1 byte)\n- old.py\n')
   })

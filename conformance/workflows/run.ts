@@ -32,16 +32,19 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
 async function main(names: readonly string[]): Promise<boolean> {
   const unknown = names.filter(name => !(name in SCENARIOS))
   if (unknown.length > 0) throw new Error(`no scenario "${unknown[0]}", only "${Object.keys(SCENARIOS).join('", "')}"`)
-  const problems: Record<string, string[]> = { 'actionlint, zizmor': lintWorkflows() }
-  tell('actionlint, zizmor', problems['actionlint, zizmor'] ?? [], 0)
+  const problems: Record<string, string[]> = {}
+  const note = async (name: string, work: () => string[] | Promise<string[]>) => {
+    const started = performance.now()
+    problems[name] = await work()
+    tell(name, problems[name], performance.now() - started)
+  }
+  await note('actionlint, zizmor', lintWorkflows)
   const act = findAct()
   // A requirement that nobody has must not be looked for on the network.
   process.env.PIP_NO_INDEX = '1'
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
     if (names.length > 0 && !names.includes(name)) continue
-    const started = performance.now()
-    problems[name] = await perform(act, scenario)
-    tell(name, problems[name], performance.now() - started)
+    await note(name, () => perform(act, scenario))
   }
   return Object.values(problems).flat().length === 0
 }

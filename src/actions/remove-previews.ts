@@ -50,7 +50,7 @@ export async function sweepPreviews(
   })
   run.facts.changed = !inputs.dryRun && plan.steps.length > 0
   if (inputs.dryRun) return success('planned', 'planned')
-  if (plan.steps.length === 0) {
+  if (plan.steps.length + plan.unread.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
     if (wish.pullRequest !== null && plan.notes.length === 0)
       await closeChannels(
@@ -63,7 +63,8 @@ export async function sweepPreviews(
   }
   const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))
   run.steps = removals.flatMap(({ records }) => records)
-  const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
+  const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
+  const removed = [...tried, ...plan.unread]
   const left = removed.filter(({ error }) => error !== null)
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)
   run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) }

@@ -63,6 +63,12 @@ function isOlder(theirs: Maker, ours: Maker): boolean {
   return then < now || (then === now && theirs.run.attempt < ours.run.attempt)
 }
 
+/**
+ * A server that keeps so many frozen versions keeps them all [I]: to ask for each at every deploy would take ever longer.
+ * More than one, for that one may be run by an application that the key's user does not see.
+ */
+const MOST_REFUSALS = 3
+
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
 export async function deleteVersions(
   client: Client,
@@ -76,9 +82,12 @@ export async function deleteVersions(
   if (running === null) return 0
   const inUse = new Set([...running, versionIdOf(progress), previousId])
   let deleted = 0
-  for (const { id } of all.slice(keep)) {
-    if (inUse.has(id)) continue
-    deleted += await removed(versions.remove(id))
+  let refused = 0
+  for (const { id, isFrozen } of all.slice(keep)) {
+    if (inUse.has(id) || (isFrozen && refused === MOST_REFUSALS)) continue
+    const count = await removed(versions.remove(id))
+    deleted += count
+    if (isFrozen) refused += 1 - count
   }
   return deleted
 }

@@ -1,7 +1,8 @@
+import type { ApiError } from '../errors.ts'
 import type { FoundPreview } from '../plan/cleanup.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { liveManifest, manifestOf } from './manifests.ts'
+import { liveManifest, manifestOf, unread } from './manifests.ts'
 import type { WireSource } from './sources.ts'
 
 /** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
@@ -26,12 +27,18 @@ export async function findPreviews(client: Client, prefix: string): Promise<Foun
 
 async function ofApplication(client: Client, application: WireApplication): Promise<FoundPreview> {
   const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
-  return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) }
+  const found = { name, applicationId: id, sourceId, url }
+  try {
+    return { ...found, manifest: await liveManifest(client, application), unread: null }
+  } catch (error) {
+    // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
+    return { ...found, manifest: unread(error), unread: error as ApiError }
+  }
 }
 
 async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<FoundPreview> {
   const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion)
-  return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest }
+  return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest, unread: null }
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

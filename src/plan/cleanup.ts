@@ -1,3 +1,4 @@
+import type { ApiError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import { previewNameOf, previewNumber } from './preview.ts'
 import type { CleanupStep, Plan } from './types.ts'
@@ -11,6 +12,8 @@ export interface FoundPreview {
   url: string | null
   /** What the version that it runs says of itself; null when it says nothing that we could have written. */
   manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt'> | null
+  /** Why nobody knows what it says of itself; null when that is known. */
+  unread: ApiError | null
 }
 
 /** Which previews a run wants to go. */
@@ -42,6 +45,8 @@ export interface Removal {
 export interface CleanupPlan extends Plan {
   steps: readonly CleanupStep[]
   removals: readonly Removal[]
+  /** What may have been meant, but could not be looked into. */
+  unread: readonly { preview: FoundPreview; because: 'asked'; error: ApiError }[]
 }
 
 /**
@@ -56,27 +61,40 @@ export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): 
     return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }]
   })
   const steps = removals.flatMap(removal => removal.steps)
+  // What is closed to the key is somebody else's, unless it has the very name that was asked for.
+  const unread = found.flatMap(preview => {
+    const { unread: error } = preview
+    if (error === null || (error.status === 403 && !isAsked(wish, preview))) return []
+    return [{ preview, because: 'asked', error } as const]
+  })
   return {
     operation: steps.length > 0 ? 'deleted' : 'unchanged',
     subject: { kind: 'previews of application', name: wish.app, id: null },
     counts: null,
     notes,
     steps,
-    removals
+    removals,
+    unread
   }
 }
 
-function reasonToGo(wish: CleanupWish, { name, manifest }: FoundPreview, notes: string[]): Removal['because'] | null {
-  const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null)
+function reasonToGo(wish: CleanupWish, preview: FoundPreview, notes: string[]): Removal['because'] | null {
+  const { name, manifest, unread } = preview
   if (!isOurs(wish, name, manifest)) {
-    if (isAsked) notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
+    if (unread !== null) notes.push(`"${name}" stays: ${unread.explanation.saw}`)
+    else if (isAsked(wish, preview))
+      notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
     return null
   }
   const { pullRequest, expiresAt } = manifest
-  if (isAsked) return 'asked'
+  if (isAsked(wish, preview)) return 'asked'
   if (!wish.sweep) return null
   if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest)) return 'closed'
   return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null
+}
+
+function isAsked(wish: CleanupWish, { name }: FoundPreview): boolean {
+  return wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null)
 }
 
 /** Whether the manifest says of an application of this name that it is a preview of ours. */

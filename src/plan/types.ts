@@ -97,7 +97,7 @@ export interface Plan {
   subject: { kind: string; name: string; id: string | null }
   /** Null where no files travel. */
   counts: FileCounts | null
-  /** Why the plan is as it is, where a reader could wonder: everything is sent because…, settings that changed. */
+  /** What a reader should know of the plan: why all is sent, which settings change, that another source comes in. */
   notes: readonly string[]
   steps: readonly Step[]
 }

@@ -17,7 +17,7 @@ export function renderPlan(plan: Plan): string[] {
   return [
     `Plan: ${intent(plan, quote)}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-    ...plan.notes.map(note => `  Why: ${note}`)
+    ...plan.notes.map(note => `  Note: ${note}`)
   ].map(visible)
 }
 
@@ -31,11 +31,11 @@ export function renderPlanMarkdown(plan: Plan): string {
   ])
 }
 
-/** Why the plan is as it is. */
+/** Why the plan is as it is, and what is good to know of it. */
 export function renderNotes(plan: Plan): string {
   const notes = plan.notes.map(note => prose(note, LONGEST_LINE))
-  if (notes.length < 2) return notes.map(note => `**Why:** ${note}`).join('')
-  return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
+  if (notes.length < 2) return notes.map(note => `**Note:** ${note}`).join('')
+  return ['**Notes:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
 }
 
 /** Which files travel and which go, in a fold; nothing when none do. */
