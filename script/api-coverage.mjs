@@ -1,17 +1,21 @@
 // Writes docs/api-coverage.md: which action uses each operation of the contract, and a test that proves it. Nothing is
-// declared by hand: the tests of the actions are run, and the emulator's request log tells what each run asked for. With
-// --check it only tells whether the page is stale. Fails when an operation of DataRobot's reference is used by nobody.
+// declared by hand: the tests of the actions are run, and the emulator's request log tells what each run asked for. A test
+// proves an operation when it fails without it: then it is run again, and the emulator answers 404. With --check it only
+// tells whether the page is stale. Fails when an operation of DataRobot's reference is used or proven by nobody.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = join(root, 'docs/api-coverage.md')
 const check = process.argv.includes('--check')
 
-const uses = runTests()
+/** How often tests are looked for that fail without an operation, each time twice as many. */
+const ROUNDS = 9
+
+const uses = readUses()
 const operations = readOperations()
 const [reference, beyond] = [false, true].map(isBeyond => operations.filter(each => each.isBeyond === isBeyond))
 const keyOf = ({ path, test }) => `${path} ${test}`
@@ -26,32 +30,78 @@ const isUsed = ({ id }) => uses.has(id)
 
 const unused = reference.filter(each => !isUsed(each)).map(({ id }) => id)
 if (unused.length > 0) fail(`No action uses ${unused.join(', ')}.`)
+const proofs = findProofs()
+const unproven = operations.filter(each => isUsed(each) && !proofs.has(each.id)).map(({ id }) => id)
+if (unproven.length > 0) fail(`No test of an action fails without ${unproven.join(', ')}.`)
 const text = render()
 if (check && readFileSync(page, 'utf8') !== text)
   fail('docs/api-coverage.md is stale: run "npm run api-coverage" and commit it.')
 if (!check) writeFileSync(page, text)
 
 /** What the tests of the actions used: operation → its uses. Only tests that all pass prove anything. */
-function runTests() {
+function readUses() {
+  const { status, said, notes } = runTests(['__tests__/actions'])
+  if (status !== 0) fail(`The tests of the actions fail:\n${said}`)
+  const lines = notes.split('\n').filter(line => line !== '')
+  return Map.groupBy(
+    lines.map(line => JSON.parse(line)),
+    ({ operation }) => operation
+  )
+}
+
+/**
+ * For each operation the test that fails without it, and of those the one that needs the fewest operations beside it. All
+ * operations are tried at once, each with other tests.
+ */
+function findProofs() {
+  const order = (a, b) => sizes.get(keyOf(a)) - sizes.get(keyOf(b)) || (keyOf(a) < keyOf(b) ? -1 : 1)
+  const open = new Map([...uses].map(([operation, all]) => [operation, all.toSorted(order)]))
+  const found = new Map()
+  for (let round = 1; round <= ROUNDS && open.size > 0; round += 1) {
+    const tried = new Map()
+    for (const [operation, candidates] of open) {
+      const free = candidates.filter(({ test }) => !tried.has(test)).slice(0, 2 ** (round - 1))
+      for (const use of free) tried.set(use.test, use)
+      open.set(
+        operation,
+        candidates.filter(use => !free.includes(use))
+      )
+    }
+    const failed = failuresWithout(tried)
+    for (const use of tried.values())
+      if (failed.has(keyOf(use)) && !found.has(use.operation)) found.set(use.operation, use)
+    for (const operation of found.keys()) open.delete(operation)
+  }
+  return found
+}
+
+/** Keys of the tests that fail when each has to do without its operation. */
+function failuresWithout(tried) {
+  const names = [...tried.keys()].map(test => `^${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
+  const paths = new Set([...tried.values()].map(({ path }) => path))
+  const withheld = Object.fromEntries([...tried].map(([test, { operation }]) => [test, operation]))
+  const { results } = runTests(['--testNamePattern', names.join('|'), ...paths], withheld)
+  return new Set(
+    results.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => keyOf({ path: relative(root, name).split(sep).join('/'), test: fullName }))
+    )
+  )
+}
+
+/** @param withheld test → the operation that it has to do without */
+function runTests(args, withheld = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'api-coverage-'))
-  const file = join(folder, 'uses')
-  writeFileSync(file, '')
+  const [uses, results] = [join(folder, 'uses'), join(folder, 'results')]
+  writeFileSync(uses, '')
   try {
     const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']
-    const env = { ...process.env, API_COVERAGE: file }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...jest, '__tests__/actions'], {
-      cwd: root,
-      env,
-      encoding: 'utf8'
-    })
-    if (status !== 0) fail(`The tests of the actions fail:\n${stdout}${stderr}`)
-    const lines = readFileSync(file, 'utf8')
-      .split('\n')
-      .filter(line => line !== '')
-    return Map.groupBy(
-      lines.map(line => JSON.parse(line)),
-      ({ operation }) => operation
-    )
+    const env = { ...process.env, API_COVERAGE: uses, API_COVERAGE_WITHHELD: JSON.stringify(withheld) }
+    const given = [...jest, '--json', '--outputFile', results, ...args]
+    const { status, stderr } = spawnSync(process.execPath, given, { cwd: root, env, encoding: 'utf8' })
+    const { testResults } = JSON.parse(readFileSync(results, 'utf8'))
+    return { status, said: stderr, notes: readFileSync(uses, 'utf8'), results: testResults }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -75,8 +125,8 @@ function render() {
   return `# Which action uses which operation
 
 Written by \`npm run api-coverage\` out of [the contract](../api/datarobot.openapi.yaml) and a run of the tests of the actions:
-an operation counts as used when the emulator answered an action's request for it with success. Of the tests that prove it
-the one is shown that needs the fewest operations beside it.
+an operation counts as used when the emulator answered an action's request for it with success. A test proves it that fails
+when the emulator answers 404 instead; of those the one is shown that needs the fewest operations beside it.
 
 ## The ${reference.length} operations of DataRobot's reference
 
@@ -99,17 +149,14 @@ function table(some) {
   const rows = some.map(({ id, request }) => {
     const all = uses.get(id)
     const actions = [...new Set(all.map(({ action }) => action))].sort()
-    return [`\`${request}\``, actions.join(', '), proof(all)]
+    return [`\`${request}\``, actions.join(', '), shown(proofs.get(id))]
   })
   return [['Operation', 'Used by', 'Proven by'], ['---', '---', '---'], ...rows]
     .map(cells => `| ${cells.join(' | ')} |`)
     .join('\n')
 }
 
-/** The test that needs the fewest operations beside it says most about it. */
-function proof(all) {
-  const order = (a, b) => sizes.get(keyOf(a)) - sizes.get(keyOf(b)) || (keyOf(a) < keyOf(b) ? -1 : 1)
-  const { test, path } = all.toSorted(order)[0]
+function shown({ path, test }) {
   const name = path.replace(/^.*\//, '').replace('.test.ts', '')
   return `[${name}](../${path}): ${test.replace(/[\\`*_<>|[\]]/g, '\\$&')}`
 }

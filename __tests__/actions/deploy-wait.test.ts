@@ -253,3 +253,12 @@ describe('deploy, when another run is at the same application', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 1, drafts: 1 })
   })
 })
+
+describe('deploy to a platform that names an inner host', () => {
+  it('hands on the URL by which people reach the application', async () => {
+    const emulator = await start()
+    emulator.turn({ urls: 'internal' })
+    const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
+    expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
+  })
+})

@@ -10,7 +10,7 @@ import { unlessStranger } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
-import { noteOperations } from '../support/api-coverage.ts'
+import { noteOperations, withholding } from '../support/api-coverage.ts'
 import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 /** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
@@ -94,9 +94,12 @@ async function run(
   let sleeps = 0
   const before = last(emulator)
   const others = new Set<number>()
+  const withheld = withholding(emulator)
   const sleep = async (milliseconds: number) => {
     const asleep = last(emulator)
+    withheld.end()
     await meanwhile(sleeps)
+    withheld.begin()
     for (const { number } of emulator.requests.since(asleep)) others.add(number)
     sleeps += 1
     clock.advance(milliseconds)
@@ -112,7 +115,9 @@ async function run(
     random: () => 0.5,
     signal: new AbortController().signal
   }
+  withheld.begin()
   const exitCode = await execute(name, outside, unlessStranger(action))
+  withheld.end()
   noteOperations(action, emulator, before, others)
   return {
     exitCode,

@@ -2,9 +2,12 @@ import { appendFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { expect } from '@jest/globals'
 import type { Emulator } from '../../emulator/emulator.ts'
+import { Faults } from '../../emulator/http/faults.ts'
 
 /** The file that `script/api-coverage.mjs` reads; without this variable nothing is written down. */
 const FILE = process.env.API_COVERAGE ?? ''
+/** Names of tests, each with the operation that it has to do without: one that proves the operation fails then. */
+const WITHHELD = JSON.parse(process.env.API_COVERAGE_WITHHELD ?? '{}') as Readonly<Record<string, string>>
 const ROOT = new URL('../..', import.meta.url).pathname
 
 /**
@@ -29,4 +32,20 @@ export function noteOperations(
   const path = relative(ROOT, testPath).split(sep).join('/')
   const lines = [...new Set(used)].map(operation => `${JSON.stringify({ operation, action, path, test })}\n`)
   appendFileSync(FILE, lines.join(''))
+}
+
+/** Lets an emulator answer an action as if it did not know the operation that this test has to do without. */
+export function withholding({ faults }: Emulator): { begin(): void; end(): void } {
+  const operation = WITHHELD[expect.getState().currentTestName ?? '']
+  const answer = { status: 404, body: { message: 'Withheld' } }
+  return {
+    begin: () => {
+      if (operation === undefined) return
+      faults.strike = request =>
+        request.operation === operation ? { answer } : Faults.prototype.strike.call(faults, request)
+    },
+    end: () => {
+      faults.strike = Faults.prototype.strike
+    }
+  }
 }
