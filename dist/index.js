@@ -57314,21 +57314,37 @@ var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./lib/src/datarobot/alarm.js
 const PATIENCE = { stall: 60_000, answer: 180_000 };
 const OVER = 'the time of the run was over';
+/**
+ * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
+ * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
+ */
+const ARRIVAL = 2_000;
 /** Timers count no further. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 /** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
 class Alarm {
     #controller = new AbortController();
     #runSignal;
-    #onRunEnd = () => this.#controller.abort(this.#runSignal.reason);
+    #onRunEnd;
     #overall;
     #step;
+    #arrival;
     #isStopped = false;
-    /** @param left milliseconds until the run's time is over; Infinity without a limit */
-    constructor(runSignal, left) {
+    /**
+     * @param left milliseconds until the run's time is over; Infinity without a limit
+     * @param isWrite whose answer is waited for a little longer than the run lasts
+     */
+    constructor(runSignal, left, isWrite = false) {
         this.#runSignal = runSignal;
+        const end = () => this.#controller.abort(runSignal.reason);
+        this.#onRunEnd = () => {
+            if (isWrite)
+                this.#arrival = setTimeout(end, ARRIVAL).unref();
+            else
+                end();
+        };
         if (runSignal.aborted)
-            this.#onRunEnd();
+            end();
         runSignal.addEventListener('abort', this.#onRunEnd);
         if (left <= 0)
             this.#ring('OUT_OF_TIME', OVER);
@@ -57351,6 +57367,7 @@ class Alarm {
         this.#isStopped = true;
         clearTimeout(this.#overall);
         clearTimeout(this.#step);
+        clearTimeout(this.#arrival);
         this.#runSignal.removeEventListener('abort', this.#onRunEnd);
     }
     /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
@@ -57371,7 +57388,7 @@ const MAX_REFUSAL = 64 * 1024;
 async function exchange(outgoing, parts) {
     const { method, url, token, json, form, accept = 'application/json' } = outgoing;
     const { stall, answer } = parts.patience ?? PATIENCE;
-    const alarm = new Alarm(parts.signal, parts.left);
+    const alarm = new Alarm(parts.signal, parts.left, method !== 'GET');
     const awaitAnswer = () => alarm.expect('the answer was not whole', answer);
     const sending = async function* (body) {
         for await (const piece of body.bytes()) {
@@ -58849,7 +58866,7 @@ function renderPlan(plan) {
     return [
         `Plan: ${intent(plan, quote)}`,
         ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
-        ...plan.notes.map(note => `  Why: ${note}`)
+        ...plan.notes.map(note => `  Note: ${note}`)
     ].map(visible);
 }
 /** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
@@ -58861,12 +58878,12 @@ function renderPlanMarkdown(plan) {
         renderFiles(plan)
     ]);
 }
-/** Why the plan is as it is. */
+/** Why the plan is as it is, and what is good to know of it. */
 function renderNotes(plan) {
     const notes = plan.notes.map(note => prose(note, LONGEST_LINE));
     if (notes.length < 2)
-        return notes.map(note => `**Why:** ${note}`).join('');
-    return ['**Why:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
+        return notes.map(note => `**Note:** ${note}`).join('');
+    return ['**Notes:**', '', ...first(notes.map(note => `- ${note}`))].join('\n');
 }
 /** Which files travel and which go, in a fold; nothing when none do. */
 function renderFiles(plan) {
@@ -59077,7 +59094,8 @@ function cause({ error, outcome, origin }) {
 /** A line of a list of problems, or a sentence: a "-" alone would make a heading of the line above it. */
 function problem(line) {
     const [, item = ''] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? [];
-    return item.trim() === '' ? prose(line.trim()) : `- ${prose(item.trim())}`;
+    const words = prose(item).trim();
+    return words === '' ? prose(line).trim() : `- ${words}`;
 }
 function summary_alert(kind, paragraphs) {
     return `> [!${kind}]\n${paragraphs.map(paragraph => `> ${paragraph}`).join('\n>\n')}`.replace(/\n>\n(?=> - )/g, '\n');
@@ -59698,8 +59716,8 @@ const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
  * file, so that two of them compare well.
  */
 function serializeManifest(manifest) {
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
-    const head = { schema, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
+    const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
+    const head = { schema, label, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
     const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
     const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
     const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
@@ -59742,8 +59760,9 @@ function parseManifest(text) {
     const value = parseJson(text);
     if (!isRecord(value, KEYS))
         return null;
-    const { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
+    const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
     if (schema !== 1 ||
+        !isTextOrNull(label) ||
         !isTextOrNull(repository) ||
         !isTextOrNull(commit) ||
         !isTextOrNull(ref) ||
@@ -59754,10 +59773,11 @@ function parseManifest(text) {
         !isFiles(files) ||
         !isKept(kept, files))
         return null;
-    return { schema, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
+    return { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
 }
 const KEYS = [
     'schema',
+    'label',
     'repository',
     'commit',
     'ref',
@@ -59890,6 +59910,9 @@ async function readManifest(versions, version) {
     const found = await manifestOf(versions, version);
     if (found === null)
         return distrusted('its manifest can not be read');
+    // Files that went through a codespace or another program bring the manifest along, as new as they are.
+    if (found.label === null || found.label !== version.label)
+        return distrusted('its manifest is that of another version', found);
     const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: readStamp(created) }));
     const trust = trustManifest(found, { items });
     return trust.trusted ? { manifest: { trusted: found }, found } : distrusted(trust.because, found);
@@ -59917,11 +59940,18 @@ async function findPreviews(client, prefix) {
 }
 async function ofApplication(client, application) {
     const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
-    return { name, applicationId: id, sourceId, url, manifest: await liveManifest(client, application) };
+    const found = { name, applicationId: id, sourceId, url };
+    try {
+        return { ...found, manifest: await liveManifest(client, application), unread: null };
+    }
+    catch (error) {
+        // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
+        return { ...found, manifest: unread(error), unread: error };
+    }
 }
 async function ofSource(client, { id, name, latestVersion }) {
     const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
-    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest };
+    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest, unread: null };
 }
 async function inTurns(items, work) {
     const results = [];
@@ -60032,30 +60062,43 @@ function planCleanup(wish, found) {
         return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }];
     });
     const steps = removals.flatMap(removal => removal.steps);
+    // What is closed to the key is somebody else's, unless it has the very name that was asked for.
+    const unread = found.flatMap(preview => {
+        const { unread: error } = preview;
+        if (error === null || (error.status === 403 && !isAsked(wish, preview)))
+            return [];
+        return [{ preview, because: 'asked', error }];
+    });
     return {
         operation: steps.length > 0 ? 'deleted' : 'unchanged',
         subject: { kind: 'previews of application', name: wish.app, id: null },
         counts: null,
         notes,
         steps,
-        removals
+        removals,
+        unread
     };
 }
-function reasonToGo(wish, { name, manifest }, notes) {
-    const isAsked = wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
+function reasonToGo(wish, preview, notes) {
+    const { name, manifest, unread } = preview;
     if (!isOurs(wish, name, manifest)) {
-        if (isAsked)
+        if (unread !== null)
+            notes.push(`"${name}" stays: ${unread.explanation.saw}`);
+        else if (isAsked(wish, preview))
             notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`);
         return null;
     }
     const { pullRequest, expiresAt } = manifest;
-    if (isAsked)
+    if (isAsked(wish, preview))
         return 'asked';
     if (!wish.sweep)
         return null;
     if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
         return 'closed';
     return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
+}
+function isAsked(wish, { name }) {
+    return wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
 }
 /** Whether the manifest says of an application of this name that it is a preview of ours. */
 function isOurs(wish, name, manifest) {
@@ -60210,7 +60253,7 @@ async function sweepPreviews(run, client, wish, inputs) {
     run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
     if (inputs.dryRun)
         return success('planned', 'planned');
-    if (plan.steps.length === 0) {
+    if (plan.steps.length + plan.unread.length === 0) {
         // Somebody deleted it by hand, or an earlier run had no time left to say so.
         if (wish.pullRequest !== null && plan.notes.length === 0)
             await closeChannels(run, inputs, previewNameOf(wish.template, wish.app, String(wish.pullRequest)), wish.pullRequest);
@@ -60218,7 +60261,8 @@ async function sweepPreviews(run, client, wish, inputs) {
     }
     const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
     run.steps = removals.flatMap(({ records }) => records);
-    const removed = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    const removed = [...tried, ...plan.unread];
     const left = removed.filter(({ error }) => error !== null);
     const namesOf = (some) => some.map(({ preview }) => preview.name);
     run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) };
@@ -60851,6 +60895,11 @@ function tidying_isOlder(theirs, ours) {
     const [then, now] = [Number(theirs.run.id), Number(ours.run.id)];
     return then < now || (then === now && theirs.run.attempt < ours.run.attempt);
 }
+/**
+ * A server that keeps so many frozen versions keeps them all [I]: to ask for each at every deploy would take ever longer.
+ * More than one, for that one may be run by an application that the key's user does not see.
+ */
+const MOST_REFUSALS = 3;
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
 async function deleteVersions(client, progress, keep, previousId) {
     const versions = client.versions(sourceOf(progress));
@@ -60860,10 +60909,14 @@ async function deleteVersions(client, progress, keep, previousId) {
         return 0;
     const inUse = new Set([...running, versionIdOf(progress), previousId]);
     let deleted = 0;
-    for (const { id } of all.slice(keep)) {
-        if (inUse.has(id))
+    let refused = 0;
+    for (const { id, isFrozen } of all.slice(keep)) {
+        if (inUse.has(id) || (isFrozen && refused === MOST_REFUSALS))
             continue;
-        deleted += await removed(versions.remove(id));
+        const count = await removed(versions.remove(id));
+        deleted += count;
+        if (isFrozen)
+            refused += 1 - count;
     }
     return deleted;
 }
@@ -61580,7 +61633,7 @@ async function look(client, wanted) {
     const name = found?.name ?? wanted.application.name ?? '';
     const sourceName = wanted.sourceName ?? `${name}Source`;
     const source = await findSource(client, sourceName, found);
-    const { base, manifest, live } = await findBase(client, source, found, wanted.withoutManifest);
+    const { base, manifest, live } = await findBase(client, source, found, wanted);
     const grants = {
         application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
         source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
@@ -61624,7 +61677,7 @@ async function findSource(client, name, application) {
  * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
  * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
  */
-async function findBase(client, source, application, withoutManifest) {
+async function findBase(client, source, application, { withoutManifest, fromTemplate }) {
     const liveId = application?.customApplicationSourceVersionId ?? null;
     const liveSourceId = application?.customApplicationSourceId ?? null;
     if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
@@ -61638,16 +61691,18 @@ async function findBase(client, source, application, withoutManifest) {
     if (source === null)
         return { base: null, manifest: nothing, live };
     const versions = client.versions(source.id);
-    let tried = 0;
-    for (const candidate of await versions.newestFirst()) {
+    const candidates = await versions.newestFirst();
+    for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
         const { manifest } = await readManifest(versions, candidate);
         if (manifest.trusted !== null)
             return { base: readVersion(candidate), manifest, live };
-        tried += 1;
-        if (tried === MOST_CANDIDATES)
-            break;
     }
-    return { base: null, manifest: nothing, live };
+    // A first deploy that was killed left it: what it holds came with the template.
+    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
+    if (ofTemplate === undefined)
+        return { base: null, manifest: nothing, live };
+    const manifest = { trusted: null, because: 'the custom template brought it' };
+    return { base: readVersion(ofTemplate), manifest, live };
 }
 /** The environment that another application is built on: what a first preview is built on too. */
 async function environmentOf(client, name) {
@@ -68669,7 +68724,7 @@ function planDeploy(wish, have) {
     if (isNew)
         requireEnvironment(wish, have);
     requireRoom(files.length, diff.kept.length);
-    const manifest = deploy_manifestOf(wish, diff);
+    const manifest = deploy_manifestOf(wish, have, diff);
     const version = isNew ? versionSteps(wish, have, diff, manifest) : [];
     const after = afterSteps(wish, have);
     const publishing = publishSteps(wish, have, isNew);
@@ -68694,7 +68749,8 @@ function planDeploy(wish, have) {
             deletes: isNew ? diff.deletes.length : 0
         },
         notes: reasons,
-        steps: [...version, ...publishing, ...after, ...cleaning]
+        // What is refused stops before anything is published; only a new application has to be there first.
+        steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
     };
 }
 /** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
@@ -68739,13 +68795,15 @@ function requireRoom(own, kept) {
         next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
     });
 }
-function deploy_manifestOf(wish, diff) {
+/** A new application can only be linked after its version is written, so that does not say that it is. */
+function deploy_manifestOf(wish, { application }, diff) {
     if (wish.want === null)
         return null;
     return {
         schema: 1,
+        label: wish.label,
         ...wish.provenance,
-        settings: settingsDigest(wish.useCaseId),
+        settings: settingsDigest(application === null ? null : wish.useCaseId),
         files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
         kept: diff.kept
     };
@@ -68840,6 +68898,7 @@ async function makePlan(run, client, inputs, target) {
         environmentVersion: inputs.environmentVersion,
         environmentOf: target.previewOf,
         withoutManifest: inputs.codespaceId !== null,
+        fromTemplate: inputs.customTemplateId !== null,
         withGrants: inputs.grants.length > 0,
         withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
     });
@@ -68880,14 +68939,15 @@ function knowPlan(run, plan, have) {
     if (application !== null)
         run.knowApplication({ ...application, applicationUrl: application.url });
     const isSame = plan.operation === 'unchanged';
+    const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
     Object.assign(run.facts, {
         appName: plan.subject.name,
         sourceId: plan.source.id,
         previousVersionId: plan.previousVersionId,
-        versionId: isSame ? plan.previousVersionId : null,
-        versionLabel: isSame ? (have.base?.label ?? null) : null,
-        // Nothing is written, so what was written down when it was deployed still holds.
-        expiresAt: isSame ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
+        versionId: staysLive ? plan.previousVersionId : null,
+        versionLabel: staysLive ? (have.base?.label ?? null) : null,
+        // No version is made, so what was written down when it was deployed still holds.
+        expiresAt: staysLive ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
         changed: !isSame,
         files: {
             total: plan.counts.files,
@@ -69379,6 +69439,7 @@ function readKept(name) {
 
 
 
+
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
 const take_back_LAST_MOMENT = 5_000;
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
@@ -69400,6 +69461,8 @@ function undertake(run, client, inputs, network) {
 }
 /** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
 async function takeBackLeft(outside, inputs, network, unfinished) {
+    // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
+    await outside.time.sleep(ARRIVAL).catch(() => { });
     await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished);
 }
 const spoken = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
@@ -69495,12 +69558,15 @@ async function deploy(run) {
         throw error;
     }
     undertaking.end();
-    if (!inputs.wait)
+    const isSame = progress.records.every(({ step, state }) => !isBeforeWait(step) || state === 'skipped');
+    if (isSame)
+        run.facts.changed = false;
+    if (!inputs.wait && !isSame)
         return success('published', plan.operation);
     // What is proven stays, whatever becomes of the rest.
     const last = { ...parts, remember: () => { } };
     await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)));
-    return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation);
+    return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation);
 }
 function readInputs(run) {
     const inputs = accept(run, readDeployInputs(run.outside.inputs));
@@ -75424,6 +75490,7 @@ async function readFields(run, client, inputs) {
 function template_plan_manifestOf(context, files) {
     return {
         schema: 1,
+        label: null,
         ...provenanceOf(context, null),
         // Nothing that is made from it is that pull request's preview.
         pullRequest: null,

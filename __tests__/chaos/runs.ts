@@ -143,12 +143,16 @@ export function runner(emulator: TestEmulator) {
       forget()
       return Promise.all(all.map(run))
     },
-    /** The post step of a run. */
-    repair: async ({ left }: Ended, inputs: Readonly<Record<string, string>> = {}): Promise<string[]> => {
+    /** The post step of a run. @param meanwhile what happens while it sleeps */
+    repair: async ({ left }: Ended, meanwhile: () => Promise<unknown> = async () => {}): Promise<string[]> => {
       const said: string[] = []
-      const time = { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) }
+      const sleep = async (milliseconds: number) => {
+        await meanwhile()
+        clock.advance(milliseconds)
+      }
+      const time = { now: () => clock.now(), sleep }
       const signal = new AbortController().signal
-      const outside = { ...outsideOf(emulator, home, home, inputs, {}, said), time, random: () => 0.5, signal }
+      const outside = { ...outsideOf(emulator, home, home, {}, {}, said), time, random: () => 0.5, signal }
       await post(outside, left, null)
       return said
     }

@@ -58,6 +58,25 @@ describe('an alarm', () => {
     expect(new Alarm(over.signal, FOREVER).signal.reason).toBe('cancelled')
   })
 
+  it('of a write rings two seconds after the run ended, and at once when it was over before', () => {
+    const over = new AbortController()
+    const alarm = new Alarm(over.signal, FOREVER, true)
+    over.abort('cancelled')
+    jest.advanceTimersByTime(1_999)
+    expect(alarm.signal.aborted).toBe(false)
+    jest.advanceTimersByTime(1)
+    expect(alarm.signal.reason).toBe('cancelled')
+    expect(new Alarm(over.signal, FOREVER, true).signal.reason).toBe('cancelled')
+  })
+
+  it('of a write that is answered after the end of the run leaves no timer behind', () => {
+    const over = new AbortController()
+    const alarm = new Alarm(over.signal, FOREVER, true)
+    over.abort('cancelled')
+    alarm.stop()
+    expect(jest.getTimerCount()).toBe(0)
+  })
+
   it('is silent once stopped, and leaves no timer behind', () => {
     const alarm = new Alarm(run.signal, 1_000)
     alarm.expect('it took no bytes', 10)

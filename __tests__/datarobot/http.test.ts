@@ -218,6 +218,21 @@ describe('the time of a run', () => {
     await expect(client.applications.named('churn')).rejects.toBe(reason)
     expect(server.arrived).toHaveLength(1)
   })
+
+  it('hears what became of a write under way when the run is cancelled', async () => {
+    const cancel = new AbortController()
+    const answer = json(APPLICATION)
+    const { client } = await facing(
+      [
+        (response, request) => {
+          cancel.abort(new Error('Received SIGTERM'))
+          setImmediate(() => answer(response, request))
+        }
+      ],
+      { signal: cancel.signal }
+    )
+    expect(await client.sources.create('churn')).toMatchObject({ id: APPLICATION.id })
+  })
 })
 
 describe('the token', () => {

@@ -78,7 +78,6 @@ async function endAt(emulator: TestEmulator, files: Files, hold: Fault, ending: 
   // What the server had taken in takes its effect although nobody waits for the answer.
   const arrived = () => emulator.requests.since(0).every(({ milliseconds }) => milliseconds !== null)
   await eventually(arrived, all => all)
-  await new Promise(resolve => setTimeout(resolve, 450))
   return ended
 }
 

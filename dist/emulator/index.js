@@ -21031,11 +21031,17 @@ async function serveApi(parts, request, response, url, logged) {
     const strike = faults.strike({ method, operation: logged.operation, path: url.pathname });
     if (strike !== undefined)
         logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`);
-    if (strike?.delay !== undefined)
-        await (0,promises_namespaceObject.setTimeout)(strike.delay);
-    if (strikesInstead(strike, 'before'))
+    const delay = strike?.delay ?? 0;
+    if (strikesInstead(strike, 'before')) {
+        if (delay > 0)
+            await (0,promises_namespaceObject.setTimeout)(delay);
         return replaceAnswer(response, strike);
-    const reply = await answer(parts, request, url, match, strike, logged).catch(refused);
+    }
+    // Taken in before the delay: what has arrived takes its effect, although its sender may leave meanwhile.
+    const answer = await take(parts, request, url, match, strike, logged).catch(error => () => refused(error));
+    if (delay > 0)
+        await (0,promises_namespaceObject.setTimeout)(delay);
+    const reply = answer();
     if (strike?.cut === 'upload') {
         request.socket.destroy();
         return;
@@ -21046,12 +21052,17 @@ async function serveApi(parts, request, response, url, logged) {
         return replaceAnswer(response, strike);
     await send(response, reply, strike);
 }
-async function answer(parts, request, url, match, strike, logged) {
+/**
+ * Reads a request to its end.
+ * @returns what carries it out
+ * @throws Refusal before anything is carried out
+ */
+async function take(parts, request, url, match, strike, logged) {
     const { contract, platform, routes } = parts;
     const user = authenticate(platform, request.headers.authorization);
     const detour = withoutSlash(platform, url, logged);
     if (detour !== undefined)
-        return detour;
+        return () => detour;
     if (match.kind === 'nothing')
         throw new Refusal(404, `There is no ${url.pathname}.`);
     if (match.kind === 'other-method') {
@@ -21068,13 +21079,18 @@ async function answer(parts, request, url, match, strike, logged) {
     const origin = `http://${request.headers.host}`;
     const { value, files, type: bodyType } = body;
     const call = { platform, user, origin, params, query, body: value, bodyType, files, path };
-    try {
-        return platform.state.transaction(() => handler(call));
-    }
-    finally {
-        for (const file of files)
-            platform.blobs.discard(file);
-    }
+    return () => {
+        try {
+            return platform.state.transaction(() => handler(call));
+        }
+        catch (error) {
+            return refused(error);
+        }
+        finally {
+            for (const file of files)
+                platform.blobs.discard(file);
+        }
+    };
 }
 /** Both schemes of facts §1. */
 function authenticate(platform, header) {
@@ -26232,15 +26248,11 @@ async function serve(parts, visitors, request, response) {
     if (!isLocal(request))
         return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } });
     if (isBelow(url, API_BASE))
-        return serveApi(parts, request, response, url, logRequest(parts, request, response));
-    if (isBelow(url, CONTROL_BASE)) {
-        logRequest(parts, request, response);
-        return serveControl(parts, request, response, url);
-    }
-    if (url.pathname.startsWith(APPLICATIONS_BASE)) {
-        logRequest(parts, request, response);
-        return visitors.visit(request, response, url);
-    }
+        return logged(parts, request, response, entry => serveApi(parts, request, response, url, entry));
+    if (isBelow(url, CONTROL_BASE))
+        return logged(parts, request, response, () => serveControl(parts, request, response, url));
+    if (url.pathname.startsWith(APPLICATIONS_BASE))
+        return logged(parts, request, response, () => visitors.visit(request, response, url));
     if (request.method !== 'GET' && request.method !== 'HEAD')
         return send(response, {
             status: 405,
@@ -26249,16 +26261,21 @@ async function serve(parts, visitors, request, response) {
         });
     return send(response, servePage(parts, url, `http://${request.headers.host}`));
 }
-/** Pages are not logged: whoever debugs a client wants to see the client's requests. */
-function logRequest({ requests, platform }, request, response) {
+/**
+ * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
+ * sender leaves, so it runs until that is over too.
+ */
+function logged({ requests, platform }, request, response, answer) {
     const started = performance.now();
     const path = (request.url ?? '').slice(0, 2_000);
-    const logged = requests.add({ time: platform.clock.now(), method: request.method ?? '', path });
-    response.once('close', () => {
-        logged.status = response.headersSent ? response.statusCode : null;
-        logged.milliseconds = Math.round((performance.now() - started) * 10) / 10;
+    const entry = requests.add({ time: platform.clock.now(), method: request.method ?? '', path });
+    const closed = new Promise(resolve => response.once('close', resolve));
+    const answered = answer(entry);
+    Promise.allSettled([closed, answered]).then(() => {
+        entry.status = response.headersSent ? response.statusCode : null;
+        entry.milliseconds = Math.round((performance.now() - started) * 10) / 10;
     });
-    return logged;
+    return answered;
 }
 const isBelow = (url, base) => url.pathname === base || url.pathname.startsWith(`${base}/`);
 const isLocal = (request) => LOOPBACK.test(request.headers.host ?? '');

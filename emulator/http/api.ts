@@ -42,9 +42,15 @@ export async function serveApi(
   logged.operation = operation?.id ?? null
   const strike = faults.strike({ method, operation: logged.operation, path: url.pathname })
   if (strike !== undefined) logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`)
-  if (strike?.delay !== undefined) await sleep(strike.delay)
-  if (strikesInstead(strike, 'before')) return replaceAnswer(response, strike)
-  const reply = await answer(parts, request, url, match, strike, logged).catch(refused)
+  const delay = strike?.delay ?? 0
+  if (strikesInstead(strike, 'before')) {
+    if (delay > 0) await sleep(delay)
+    return replaceAnswer(response, strike)
+  }
+  // Taken in before the delay: what has arrived takes its effect, although its sender may leave meanwhile.
+  const answer = await take(parts, request, url, match, strike, logged).catch(error => () => refused(error))
+  if (delay > 0) await sleep(delay)
+  const reply = answer()
   if (strike?.cut === 'upload') {
     request.socket.destroy()
     return
@@ -54,18 +60,23 @@ export async function serveApi(
   await send(response, reply, strike)
 }
 
-async function answer(
+/**
+ * Reads a request to its end.
+ * @returns what carries it out
+ * @throws Refusal before anything is carried out
+ */
+async function take(
   parts: ApiParts,
   request: IncomingMessage,
   url: URL,
   match: Match,
   strike: Strike | undefined,
   logged: LoggedRequest
-): Promise<Reply> {
+): Promise<() => Reply> {
   const { contract, platform, routes } = parts
   const user = authenticate(platform, request.headers.authorization)
   const detour = withoutSlash(platform, url, logged)
-  if (detour !== undefined) return detour
+  if (detour !== undefined) return () => detour
   if (match.kind === 'nothing') throw new Refusal(404, `There is no ${url.pathname}.`)
   if (match.kind === 'other-method') {
     const allow = match.allow.join(', ')
@@ -80,10 +91,14 @@ async function answer(
   const origin = `http://${request.headers.host}`
   const { value, files, type: bodyType } = body
   const call = { platform, user, origin, params, query, body: value, bodyType, files, path } as Call<OperationId>
-  try {
-    return platform.state.transaction(() => handler(call))
-  } finally {
-    for (const file of files) platform.blobs.discard(file)
+  return () => {
+    try {
+      return platform.state.transaction(() => handler(call))
+    } catch (error) {
+      return refused(error)
+    } finally {
+      for (const file of files) platform.blobs.discard(file)
+    }
   }
 }
 

@@ -8,7 +8,7 @@ interface RequestFault {
   operation?: string
   /** Start of the path, from the server's root. */
   path?: string
-  /** Milliseconds of real time before anything else happens. */
+  /** Milliseconds of real time from a request to its effect, or to the answer that it gets instead. */
   delay?: number
   /** Bytes a second that the server takes in and gives out, for all requests of this fault together. */
   bandwidth?: number

@@ -7,7 +7,7 @@ export interface LoggedRequest {
   /** Name of the contract's operation; null for paths outside of it. */
   operation: string | null
   status: number | null
-  /** From the request's first byte to the reply's last, in milliseconds of real time; null while it runs. */
+  /** From the request's first byte until its reply is out and its effect stands, in milliseconds of real time; null before. */
   milliseconds: number | null
   bytesReceived: number
   /** What else a reader should know: the fault that struck, the path without its final slash. */

@@ -44,15 +44,12 @@ async function serve(
   if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
   if (!isLocal(request))
     return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
-  if (isBelow(url, API_BASE)) return serveApi(parts, request, response, url, logRequest(parts, request, response))
-  if (isBelow(url, CONTROL_BASE)) {
-    logRequest(parts, request, response)
-    return serveControl(parts, request, response, url)
-  }
-  if (url.pathname.startsWith(APPLICATIONS_BASE)) {
-    logRequest(parts, request, response)
-    return visitors.visit(request, response, url)
-  }
+  if (isBelow(url, API_BASE))
+    return logged(parts, request, response, entry => serveApi(parts, request, response, url, entry))
+  if (isBelow(url, CONTROL_BASE))
+    return logged(parts, request, response, () => serveControl(parts, request, response, url))
+  if (url.pathname.startsWith(APPLICATIONS_BASE))
+    return logged(parts, request, response, () => visitors.visit(request, response, url))
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, {
       status: 405,
@@ -62,20 +59,26 @@ async function serve(
   return send(response, servePage(parts, url, `http://${request.headers.host}`))
 }
 
-/** Pages are not logged: whoever debugs a client wants to see the client's requests. */
-function logRequest(
+/**
+ * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
+ * sender leaves, so it runs until that is over too.
+ */
+function logged(
   { requests, platform }: ControlParts,
   request: IncomingMessage,
-  response: ServerResponse
-): LoggedRequest {
+  response: ServerResponse,
+  answer: (entry: LoggedRequest) => Promise<void>
+): Promise<void> {
   const started = performance.now()
   const path = (request.url ?? '').slice(0, 2_000)
-  const logged = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
-  response.once('close', () => {
-    logged.status = response.headersSent ? response.statusCode : null
-    logged.milliseconds = Math.round((performance.now() - started) * 10) / 10
+  const entry = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
+  const closed = new Promise(resolve => response.once('close', resolve))
+  const answered = answer(entry)
+  Promise.allSettled([closed, answered]).then(() => {
+    entry.status = response.headersSent ? response.statusCode : null
+    entry.milliseconds = Math.round((performance.now() - started) * 10) / 10
   })
-  return logged
+  return answered
 }
 
 const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { undo } from '../apply/undo.ts'
 import type { Unfinished } from '../apply/unfinished.ts'
+import { ARRIVAL } from '../datarobot/alarm.ts'
 import type { Client } from '../datarobot/client.ts'
 import { keep } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
@@ -43,6 +44,8 @@ export async function takeBackLeft(
   network: Dispatcher,
   unfinished: Unfinished
 ): Promise<void> {
+  // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
+  await outside.time.sleep(ARRIVAL).catch(() => {})
   await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished)
 }
 

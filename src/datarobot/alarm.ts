@@ -10,6 +10,12 @@ export const PATIENCE: Patience = { stall: 60_000, answer: 180_000 }
 
 const OVER = 'the time of the run was over'
 
+/**
+ * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
+ * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
+ */
+export const ARRIVAL = 2_000
+
 /** Timers count no further. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
@@ -17,15 +23,24 @@ const LONGEST_TIMER = 2 ** 31 - 1
 export class Alarm {
   readonly #controller = new AbortController()
   readonly #runSignal: AbortSignal
-  readonly #onRunEnd = () => this.#controller.abort(this.#runSignal.reason)
+  readonly #onRunEnd: () => void
   #overall: NodeJS.Timeout | undefined
   #step: NodeJS.Timeout | undefined
+  #arrival: NodeJS.Timeout | undefined
   #isStopped = false
 
-  /** @param left milliseconds until the run's time is over; Infinity without a limit */
-  constructor(runSignal: AbortSignal, left: number) {
+  /**
+   * @param left milliseconds until the run's time is over; Infinity without a limit
+   * @param isWrite whose answer is waited for a little longer than the run lasts
+   */
+  constructor(runSignal: AbortSignal, left: number, isWrite = false) {
     this.#runSignal = runSignal
-    if (runSignal.aborted) this.#onRunEnd()
+    const end = () => this.#controller.abort(runSignal.reason)
+    this.#onRunEnd = () => {
+      if (isWrite) this.#arrival = setTimeout(end, ARRIVAL).unref()
+      else end()
+    }
+    if (runSignal.aborted) end()
     runSignal.addEventListener('abort', this.#onRunEnd)
     if (left <= 0) this.#ring('OUT_OF_TIME', OVER)
     else if (left <= LONGEST_TIMER) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref()
@@ -51,6 +66,7 @@ export class Alarm {
     this.#isStopped = true
     clearTimeout(this.#overall)
     clearTimeout(this.#step)
+    clearTimeout(this.#arrival)
     this.#runSignal.removeEventListener('abort', this.#onRunEnd)
   }
 

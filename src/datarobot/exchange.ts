@@ -47,7 +47,7 @@ const MAX_REFUSAL = 64 * 1024
 export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promise<Incoming> {
   const { method, url, token, json, form, accept = 'application/json' } = outgoing
   const { stall, answer } = parts.patience ?? PATIENCE
-  const alarm = new Alarm(parts.signal, parts.left)
+  const alarm = new Alarm(parts.signal, parts.left, method !== 'GET')
   const awaitAnswer = () => alarm.expect('the answer was not whole', answer)
   const sending = async function* (body: MultipartBody) {
     for await (const piece of body.bytes()) {

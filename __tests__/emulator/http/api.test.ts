@@ -206,6 +206,29 @@ describe('a sender who leaves in the middle of an upload', () => {
   })
 })
 
+describe('a sender who leaves while the answer is made', () => {
+  it.each([
+    ['nothing', 'DELETE', ''],
+    ['a body', 'PATCH', '{"name":"two"}']
+  ])('of a request with %s has it carried out all the same, and the log says when', async (_, method, body) => {
+    const emulator = await start()
+    const { sourceId } = await makeVersion(emulator, 'one')
+    const { state } = emulator.platform
+    const before = emulator.requests.last(1)[0]?.number ?? 0
+    emulator.fault({ method, delay: 100 })
+    const socket = connect(Number(new URL(emulator.origin).port), '127.0.0.1')
+    socket.write(
+      `${method} /api/v2/customApplicationSources/${sourceId}/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    )
+    const entry = () => emulator.requests.since(before)[0]
+    await eventually(entry, logged => logged?.notes.length === 1)
+    socket.destroy()
+    await eventually(entry, logged => logged?.milliseconds !== null)
+    expect(state.get('sources', sourceId)?.name).toBe(method === 'DELETE' ? undefined : 'two')
+  })
+})
+
 describe('internal links', () => {
   it('name a host that only the server knows', async () => {
     const emulator = await start()
