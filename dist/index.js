@@ -69667,7 +69667,7 @@ function startEmulator(program) {
         // There is nothing to say of an application yet.
         run.summary = false;
         const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
-        const token = (0,external_node_crypto_.randomBytes)(24).toString('base64url');
+        const token = (0,external_node_crypto_.randomBytes)(24).toString('hex');
         log.mask(token);
         const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(context.temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-emulator-'));
         const reportPath = (0,external_node_path_.join)(folder, 'report');

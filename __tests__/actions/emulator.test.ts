@@ -91,6 +91,8 @@ describe('the emulator as a step', () => {
     const { endpoint = '', 'api-token': token = '' } = outputs
     expect(outputs).toMatchObject({ reason: 'deployed', 'page-url': endpoint.replace('api/v2', '') })
     expect(written('GITHUB_ENV')).toEqual({ DATAROBOT_ENDPOINT: endpoint, DATAROBOT_API_TOKEN: token })
+    // One that began with "-" would be read as an option.
+    expect(token).toMatch(/^[0-9a-f]{48}$/)
     expect(masks).toContain(token)
     expect(lines.join('\n')).not.toContain(token)
     expect(await call(endpoint, token, 'GET', '/version/')).toBe(200)

@@ -37,7 +37,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
     // There is nothing to say of an application yet.
     run.summary = false
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
-    const token = randomBytes(24).toString('base64url')
+    const token = randomBytes(24).toString('hex')
     log.mask(token)
     const folder = mkdtempSync(join(context.temporaryFolder ?? tmpdir(), 'datarobot-emulator-'))
     const reportPath = join(folder, 'report')
