@@ -55,7 +55,8 @@ function readUses() {
  */
 function findProofs() {
   const order = (a, b) => sizes.get(keyOf(a)) - sizes.get(keyOf(b)) || (keyOf(a) < keyOf(b) ? -1 : 1)
-  const open = new Map([...uses].map(([operation, all]) => [operation, all.toSorted(order)]))
+  // In the contract's order: that of the uses is the order in which the tests happened to end.
+  const open = new Map(operations.filter(isUsed).map(({ id }) => [id, uses.get(id).toSorted(order)]))
   const found = new Map()
   for (let round = 1; round <= ROUNDS && open.size > 0; round += 1) {
     const tried = new Map()
