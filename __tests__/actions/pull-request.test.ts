@@ -84,6 +84,15 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
+  it('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
+    const { onPull, runOn, repository, pull, comments, states } = await worlds()
+    await onPull('opened', pull, { inputs: { 'github-environment': 'review' } })
+    repository.closePull(pull)
+    await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(states()).toEqual(['inactive'])
+  })
+
   it('keeps the preview of a pull request that is open behind a hundred others', async () => {
     const { onPull, runOn, repository, emulator } = await worlds()
     await onPull('opened')

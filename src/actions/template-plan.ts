@@ -112,6 +112,7 @@ function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
     ...provenanceOf(context, null),
     // Nothing that is made from it is that pull request's preview.
     pullRequest: null,
+    githubEnvironment: null,
     settings: settingsDigest(null),
     files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: []

@@ -45,6 +45,7 @@ export function planImport(
       shareSource: false,
       useCaseId: null,
       keepVersions: 0,
+      githubEnvironment: null,
       provenance: { repository: null, commit: null, ref: null, run: null, pullRequest: null, expiresAt: null }
     },
     {
