@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { seedIds } from '../../emulator/seed/default.ts'
 import { cleanup } from '../../src/actions/cleanup.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import {
@@ -142,6 +143,15 @@ describe('a preview', () => {
     const inputs = { preview: 'true', 'preview-name': '{app}' }
     const refused = await on(checkout(), emulator, {}, inputs, 'workflow_dispatch')
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+  })
+
+  it('is not made of a codespace, for nothing in its version would say whose it is', async () => {
+    const emulator = await start()
+    const { exitCode, outputs } = await on(checkout(), emulator, pull('opened'), {
+      'codespace-id': seedIds.codespace
+    })
+    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'input-invalid' })
+    expect(await names(emulator)).toEqual([])
   })
 
   it('is named after the application also when the step gives its id', async () => {

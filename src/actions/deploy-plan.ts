@@ -44,7 +44,7 @@ export async function makePlan(
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
   const provenance = provenanceOf(context, target.expiresAt)
-  if (target.previewOf !== null && inputs.codespaceId === null) refuseNamesake(have, provenance)
+  if (target.previewOf !== null) refuseNamesake(have, provenance)
   const name = have.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
     {
