@@ -5,6 +5,7 @@ import { checkoutFiles } from '../files/checkout-lines.ts'
 import { collect } from '../files/collect.ts'
 import { typeParameters } from '../inputs/parameters.ts'
 import type { DeployInputs } from '../inputs/types.ts'
+import { sourceNameOf } from '../names.ts'
 import { planDeploy } from '../plan/deploy.ts'
 import type { Have } from '../plan/have.ts'
 import { refuseNamesake } from '../plan/preview.ts'
@@ -50,7 +51,7 @@ export async function makePlan(
     {
       ...inputs,
       name,
-      sourceName: target.sourceName ?? `${name}Source`,
+      sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       want,
       parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),

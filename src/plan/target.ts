@@ -2,10 +2,8 @@ import { UserError } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
+import { MOST_LABEL } from '../names.ts'
 import { previewNameOf, previewNumber } from './preview.ts'
-
-/** The longest label that the platform takes (facts §7). */
-const MAX_LABEL = 255
 
 /** What the run deploys to. */
 export interface Target {
@@ -85,5 +83,5 @@ export function labelOf(template: string, context: Context): string {
     attempt: String(context.runAttempt)
   }
   const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name: string) => values[name] ?? '')
-  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled'
+  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled'
 }
