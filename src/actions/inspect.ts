@@ -1,11 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { hasFailedBuild } from '../apply/logs.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import { existingApplication } from '../datarobot/existing.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { WaitError } from '../errors.ts'
+import { keepFile } from '../github/temporary.ts'
 import { readInspectInputs } from '../inputs/inspect.ts'
 import type { HaveApplication } from '../plan/have.ts'
 import { namedVersion } from '../plan/publish.ts'
@@ -47,9 +45,6 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
   run.seen.logs = logs
   run.origin = originOf(context, provenance)
   run.sections = renderInspection(open)
-  const folder = mkdtempSync(join(context.temporaryFolder ?? tmpdir(), 'datarobot-inspection-'))
-  const path = join(folder, 'inspection.json')
-  writeFileSync(path, JSON.stringify(inspection, null, 2))
   Object.assign(run.facts, {
     sourceId: version?.sourceId ?? null,
     versionId: version?.id ?? null,
@@ -58,7 +53,7 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
     json: boundedJson(open, JSON_BYTES),
-    jsonPath: path
+    jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of inLines(inspection)) log.info(line)
 }
