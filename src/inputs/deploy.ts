@@ -23,8 +23,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     application,
     sourceName: readSourceName(form, application),
     ...readFiles(form),
-    environment: text(form, 'environment') ?? null,
-    environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
+    ...readEnvironment(form),
     resources: readResources(form),
     keyScope: readKeyScope(form),
     runtimeParameters: readParameters(form),
@@ -61,6 +60,16 @@ function readSourceName(form: Form, application: ApplicationName): string | null
     form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.')
   }
   return given ?? null
+}
+
+function readEnvironment(form: Form): Pick<DeployInputs, 'environment' | 'environmentVersion'> {
+  const environment = text(form, 'environment') ?? null
+  const environmentVersion = id(form, 'environment-version', 'the version has') ?? null
+  if (environmentVersion !== null && environment === null) {
+    const saw = 'There is no environment that it is a version of.'
+    form.wrong('environment-version', 'stands alone', saw, 'Write the id or the name of that into "environment".')
+  }
+  return { environment, environmentVersion }
 }
 
 type Files = Pick<DeployInputs, 'path' | 'include' | 'exclude' | 'defaultExcludes' | 'codespaceId'>
