@@ -196,6 +196,14 @@ describe('a preview', () => {
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 422, body } })
     expect(await push(checkout(), emulator)).toMatchObject({ exitCode: 1, outputs: { reason: 'limit-exceeded' } })
   })
+
+  it('fails when DataRobot was asked too much: nobody knows of room then', async () => {
+    const emulator = await start()
+    const answer = { status: 429, body: { message: 'Too many requests.' } }
+    emulator.fault({ operation: 'customApplicationsCreate', answer, times: 0 })
+    const refused = await on(checkout(), emulator, pull('opened'))
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'limit-exceeded', operation: 'created' } })
+  })
 })
 
 describe('a run without secrets', () => {
