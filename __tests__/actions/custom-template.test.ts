@@ -147,6 +147,15 @@ describe('publish-template of a custom template', () => {
     expect(refused.log.join('\n')).toContain('description, template-sub-type, environment')
   })
 
+  it('refuses a readme that is too long before it asks DataRobot', async () => {
+    writeFileSync(join(home.folder, 'README.md'), 'x'.repeat(1_048_577))
+    const before = last(emulator)
+    const refused = await publish({ readme: 'README.md' })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+    expect(refused.log.join('\n')).toContain('It has 1048577 characters.')
+    expect(last(emulator)).toBe(before)
+  })
+
   it('says whom to ask when the template is somebody else’s', async () => {
     await publish()
     writeFileSync(join(home.folder, 'README.md'), '# Other\n')

@@ -360,6 +360,16 @@ describe('cleanup', () => {
     expect(emulator.platform.state.count('applications')).toBe(500)
   })
 
+  it('takes the pull request of its event when none is given, and the application by its id', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const { outputs } = await push(tree, emulator)
+    for (const number of [1, 2]) await on(tree, emulator, pull('opened', number))
+    const inputs = { 'app-name': '', 'app-id': outputs['app-id'] ?? '' }
+    expect((await clean(tree, emulator, inputs, pull('closed', 1))).outputs).toMatchObject({ deleted: 'churn-pr-1' })
+    expect(await names(emulator)).toEqual(['churn', 'churn-pr-2'])
+  })
+
   it('refuses to be asked for nothing', async () => {
     const emulator = await start()
     expect(await clean(checkout(), emulator, {})).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })

@@ -86,9 +86,23 @@ describe('a sweep', () => {
 
   it('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
     const { onPull, runOn, repository, pull, comments, states } = await worlds()
-    await onPull('opened', pull, { inputs: { 'github-environment': 'review' } })
+    await onPull('opened', pull, { token: 'person', inputs: { 'github-environment': 'review' } })
     repository.closePull(pull)
-    await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    await runOn('schedule', {}, { token: 'person', action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(states()).toEqual(['inactive'])
+    // The workflow named it, and may use it for more.
+    expect([...repository.environments.keys()]).toEqual(['review'])
+  })
+
+  it('of one pull request tells it also when somebody has deleted the preview by hand', async () => {
+    const { onPull, runOn, repository, pull, comments, states, emulator } = await worlds()
+    const { outputs } = await onPull('opened')
+    await emulator.call('DELETE', `/customApplications/${outputs['app-id']}/`)
+    await emulator.call('DELETE', `/customApplicationSources/${outputs['source-id']}/`)
+    repository.closePull(pull)
+    const inputs = { 'pull-request': '1', environment: '' }
+    expect((await runOn('workflow_dispatch', {}, { action: cleanup, inputs })).outputs.operation).toBe('unchanged')
     expect(comments()).toEqual([expect.stringContaining('was removed')])
     expect(states()).toEqual(['inactive'])
   })

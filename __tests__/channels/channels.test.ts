@@ -198,6 +198,15 @@ describe('the channels of a run', () => {
     expect(states()).toEqual([])
   })
 
+  it('leave what a newer run has said when theirs ends after it', async () => {
+    const { channelsOf, onPull, bodies } = await world()
+    const older = channelsOf({}, PREVIEW, onPull(1))
+    older.begin()
+    await channelsOf({}, PREVIEW, onPull(2)).finish(reportOf('preview'))
+    await older.finish(reportOf('build-failed'))
+    expect(bodies()).toEqual([expect.stringContaining('was updated and is running')])
+  })
+
   it('show causes at their lines', async () => {
     const { channelsOf, bodies } = await world()
     const finding = { file: 'requirements.txt', line: 3, message: 'no such version' }
