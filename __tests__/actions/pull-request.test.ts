@@ -170,6 +170,16 @@ describe('what follows the workflow of a fork', () => {
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
   })
 
+  it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {
+    const { runOn, github, repository, emulator } = await worlds()
+    const fork = github.world.addRepository('bob/churn', { forkOf: repository })
+    const headSha = fork.push('theirs', { branch: 'theirs' })
+    repository.closePull(repository.openPull('theirs', { from: fork, author: 'bob' }))
+    const late = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
+    expect(late).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect((await counts(emulator)).applications).toBe(0)
+  })
+
   it('deploys nothing when there is none', async () => {
     const { runOn } = await worlds()
     const lost = await runOn('workflow_run', followed('e'.repeat(40)), { inputs: { preview: 'true' } })

@@ -38,7 +38,7 @@ export async function askPullRequest(
     try {
       const found = await pullRequestOf(await door.open(), door, workflowRun)
       if (found !== null) return found
-      saw = `GitHub knows none whose head is commit ${workflowRun.headSha ?? 'unknown'}; it may have moved on since.`
+      saw = `GitHub knows no open one whose head is commit ${workflowRun.headSha ?? 'unknown'}: it was closed, or has moved on.`
     } catch (error) {
       if (!(error instanceof GitHubRefusal)) throw error
       saw = `${error.message}.`
