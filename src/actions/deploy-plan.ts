@@ -2,7 +2,6 @@ import { relative, resolve } from 'node:path'
 import type { Client } from '../datarobot/client.ts'
 import { look } from '../datarobot/look.ts'
 import { checkoutFiles } from '../files/checkout-lines.ts'
-import { collect } from '../files/collect.ts'
 import { typeParameters } from '../inputs/parameters.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
@@ -11,6 +10,7 @@ import type { Have } from '../plan/have.ts'
 import { refuseNamesake } from '../plan/preview.ts'
 import { labelOf, provenanceOf, type Target } from '../plan/target.ts'
 import type { DeployPlan } from '../plan/types.ts'
+import { collectCheckout } from './checkout.ts'
 import type { Run } from './run.ts'
 
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
@@ -24,7 +24,7 @@ export async function makePlan(
   const { path, include, exclude, defaultExcludes } = inputs
   const wanting =
     inputs.codespaceId === null
-      ? collect({ workspace: source.workspace, path, include, exclude, defaultExcludes })
+      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
   const looking = look(client, {
     application: target.application,
@@ -40,8 +40,6 @@ export async function makePlan(
   // Problems of the checkout are told first: they are the ones that can be mended at once.
   looking.catch(() => {})
   const want = await wanting
-  for (const notice of want?.notices ?? []) log.notice(notice)
-  for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
   const provenance = provenanceOf(context, target.expiresAt)
