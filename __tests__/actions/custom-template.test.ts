@@ -25,13 +25,14 @@ beforeEach(async () => {
   emulator = await start()
 })
 
-const publish = (inputs: Record<string, string> = {}): Promise<Deployed> =>
+const publish = (inputs: Record<string, string> = {}, event: Json = {}): Promise<Deployed> =>
   home.deploy(
     emulator,
     { ...LEAST, ...inputs },
     {
       name: 'publish-template',
       action: publishTemplate,
+      event,
       variables: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_SHA: 'c'.repeat(40) }
     }
   )
@@ -106,6 +107,14 @@ describe('publish-template of a custom template', () => {
     const mended = await publish()
     expect(mended.log.join('\n')).toContain('all files are sent: the template was not made by this action')
     expect(names(await shown())).toEqual([MANIFEST, 'README.md', 'src/app.py', 'start-app.sh'])
+  })
+
+  it('says of no pull request that it is for it: what is made of it is nobody’s preview', async () => {
+    await publish(
+      {},
+      { pull_request: { number: 12, head: { sha: 'd'.repeat(40), repo: { full_name: 'acme/churn' } } } }
+    )
+    expect(parseManifest(await content(MANIFEST))).toMatchObject({ commit: 'd'.repeat(40), pullRequest: null })
   })
 
   it('is what a deploy makes its first source from', async () => {

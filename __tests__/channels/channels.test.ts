@@ -169,6 +169,13 @@ describe('the channels of a run', () => {
     expect(repository.deployments).toMatchObject([{ environment: 'staging' }])
   })
 
+  it('give a deployment no address but one of the web', async () => {
+    const { channelsOf, repository } = await world()
+    const report = reportOf('preview')
+    await channelsOf().finish({ ...report, facts: { ...report.facts, appUrl: 'javascript:alert(1)' } })
+    expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'success', environmentUrl: '' })
+  })
+
   it.each([
     ['comment', 0, 1],
     ['githubDeployment', 1, 0]
