@@ -22,7 +22,7 @@ const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV'] as const
 const before = { ...process.env }
 
 /** Says that it is up, and goes on whatever it is told. */
-const STUBBORN = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')"
+const STUBBORN = "process.on('SIGTERM', () => {}); setTimeout(() => {}, 60_000); console.log('up')"
 
 let folder: string
 let lines: string[]
