@@ -25,13 +25,14 @@ beforeEach(async () => {
   emulator = await start()
 })
 
-const publish = (inputs: Record<string, string> = {}): Promise<Deployed> =>
+const publish = (inputs: Record<string, string> = {}, event: Json = {}): Promise<Deployed> =>
   home.deploy(
     emulator,
     { ...LEAST, ...inputs },
     {
       name: 'publish-template',
       action: publishTemplate,
+      event,
       variables: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_SHA: 'c'.repeat(40) }
     }
   )
@@ -108,6 +109,14 @@ describe('publish-template of a custom template', () => {
     expect(names(await shown())).toEqual([MANIFEST, 'README.md', 'src/app.py', 'start-app.sh'])
   })
 
+  it('says of no pull request that it is for it: what is made of it is nobody’s preview', async () => {
+    await publish(
+      {},
+      { pull_request: { number: 12, head: { sha: 'd'.repeat(40), repo: { full_name: 'acme/churn' } } } }
+    )
+    expect(parseManifest(await content(MANIFEST))).toMatchObject({ commit: 'd'.repeat(40), pullRequest: null })
+  })
+
   it('is what a deploy makes its first source from', async () => {
     const { outputs } = await publish()
     await home.deploy(emulator, { 'custom-template-id': outputs['template-id'] ?? '', 'health-check': 'off' })
@@ -145,6 +154,15 @@ describe('publish-template of a custom template', () => {
     const refused = await publish({ description: '', 'template-sub-type': '', environment: '' })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(refused.log.join('\n')).toContain('description, template-sub-type, environment')
+  })
+
+  it('refuses a readme that is too long before it asks DataRobot', async () => {
+    writeFileSync(join(home.folder, 'README.md'), 'x'.repeat(1_048_577))
+    const before = last(emulator)
+    const refused = await publish({ readme: 'README.md' })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+    expect(refused.log.join('\n')).toContain('It has 1048577 characters.')
+    expect(last(emulator)).toBe(before)
   })
 
   it('says whom to ask when the template is somebody else’s', async () => {

@@ -96,7 +96,7 @@ describe('deploy, by a name that several things have', () => {
     const { exitCode, outputs, log } = await checkout().deploy(emulator, {
       environment: 'Environment of the same name'
     })
-    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'input-invalid' })
+    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'name-conflict' })
     expect(log.join('\n')).toMatch(/65e000000000000000000021.*65e000000000000000000022/)
     expect(writes(emulator)).toEqual([])
   })

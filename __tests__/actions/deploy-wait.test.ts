@@ -167,6 +167,20 @@ describe('deploy, when the new version does not run', () => {
     expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
   })
 
+  it('tells what a failing application wrote last, though its state was seen before its log', async () => {
+    const fail = async (unheard: number) => {
+      const emulator = await start()
+      emulator.fault({ launch: 'start-failed' })
+      const answer = { status: 200, body: { logs: [] } }
+      if (unheard > 0) emulator.fault({ operation: 'customApplicationsLogsList', answer, times: unheard })
+      const { log } = await checkout().deploy(emulator)
+      const looks = emulator.requests.since(0).filter(({ operation }) => operation === 'customApplicationsRetrieve')
+      return { log: log.join('\n'), looks: looks.length }
+    }
+    const { looks } = await fail(0)
+    expect((await fail(looks)).log).toContain('start-app.sh ended with exit code 1')
+  })
+
   it('leaves the failed version where nobody wants the one before back', async () => {
     const emulator = await start()
     const { deploy, hold } = checkout()

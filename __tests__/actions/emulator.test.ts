@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -18,6 +20,9 @@ import { eventually } from '../support/emulator.ts'
 const PROGRAM = join(import.meta.dirname, '../../emulator/main.ts')
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV'] as const
 const before = { ...process.env }
+
+/** Says that it is up, and goes on whatever it is told. */
+const STUBBORN = "process.on('SIGTERM', () => {}); setTimeout(() => {}, 60_000); console.log('up')"
 
 let folder: string
 let lines: string[]
@@ -141,6 +146,19 @@ describe('the emulator as a step', () => {
     expect(await begin({ apps: 'all' })).toBe(1)
     expect(written('GITHUB_OUTPUT').reason).toBe('input-invalid')
     expect(state()).toBeNull()
+  })
+
+  it('kills an emulator that does not stop in time', async () => {
+    const child = spawn(process.execPath, ['-e', STUBBORN], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const ended = once(child, 'exit')
+    await once(child.stdout, 'data')
+    let now = 0
+    const sleep = async () => {
+      now += 1_000
+    }
+    const time = { now: () => now, sleep }
+    await emulatorPost({ ...outside(), time }, { pid: child.pid ?? 0, endpoint: null, token: 'token' })
+    expect(await ended).toEqual([null, 'SIGKILL'])
   })
 
   it('leaves nothing to stop when main never started one', async () => {

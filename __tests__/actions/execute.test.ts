@@ -51,6 +51,13 @@ describe('execute', () => {
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
 
+  it('ends as it would also when the summary can not be written', async () => {
+    process.env.GITHUB_STEP_SUMMARY = folder
+    const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
+    expect(await execute('deploy', outside(), async () => done)).toBe(0)
+    expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
+  })
+
   it('shows a mistake of the user without a stack, in the log and in the summary', async () => {
     const world = outside()
     const failing = async () => {

@@ -104,6 +104,35 @@ describe('inspect', () => {
     expect(result.summary).toContain('### Not read')
   })
 
+  it.each([404, 405, 422])('leaves out what the server does not know, told by %d', async status => {
+    const emulator = await furnished()
+    emulator.fault({
+      operation: 'customApplicationsUsagesList',
+      answer: { status, body: { message: 'What?' } },
+      times: 0
+    })
+    const { exitCode, outputs } = await look(emulator)
+    expect({ exitCode, unread: JSON.parse(outputs.json ?? '').unread }).toMatchObject({
+      exitCode: 0,
+      unread: [{ part: 'visits' }]
+    })
+  })
+
+  it('reads 200 publications and 5000 visits at most, and says that there are more', async () => {
+    const emulator = await furnished()
+    const endless = async (operation: string, path: string, count: number) => {
+      const { id } = await shown(emulator, 'churn')
+      const { body } = await emulator.call('GET', `/customApplications/${id}/${path}/`)
+      const data = Array.from({ length: count }, () => body.data[0])
+      emulator.fault({ operation, answer: { status: 200, body: { ...body, data } }, times: 0 })
+    }
+    await endless('customApplicationsHistoryList', 'history', 201)
+    await endless('customApplicationsUsagesList', 'usages', 5001)
+    const whole = JSON.parse(readFileSync((await look(emulator)).outputs['json-path'] ?? '', 'utf8'))
+    expect(whole.history).toHaveLength(200)
+    expect(whole.visits).toMatchObject({ total: 5000, isComplete: false })
+  })
+
   it('fails when DataRobot does', async () => {
     const emulator = await furnished()
     emulator.fault({ operation: 'customApplicationsHistoryList', answer: { status: 503 }, times: 0 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { seedIds } from '../../emulator/seed/default.ts'
 import { cleanup } from '../../src/actions/cleanup.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import {
@@ -144,6 +145,15 @@ describe('a preview', () => {
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
   })
 
+  it('is not made of a codespace, for nothing in its version would say whose it is', async () => {
+    const emulator = await start()
+    const { exitCode, outputs } = await on(checkout(), emulator, pull('opened'), {
+      'codespace-id': seedIds.codespace
+    })
+    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'input-invalid' })
+    expect(await names(emulator)).toEqual([])
+  })
+
   it('is named after the application also when the step gives its id', async () => {
     const emulator = await start()
     const tree = checkout()
@@ -185,6 +195,14 @@ describe('a preview', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 422, body } })
     expect(await push(checkout(), emulator)).toMatchObject({ exitCode: 1, outputs: { reason: 'limit-exceeded' } })
+  })
+
+  it('fails when DataRobot was asked too much: nobody knows of room then', async () => {
+    const emulator = await start()
+    const answer = { status: 429, body: { message: 'Too many requests.' } }
+    emulator.fault({ operation: 'customApplicationsCreate', answer, times: 0 })
+    const refused = await on(checkout(), emulator, pull('opened'))
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'limit-exceeded', operation: 'created' } })
   })
 })
 
@@ -340,6 +358,16 @@ describe('cleanup', () => {
     const swept = await clean(tree, emulator, { sweep: 'true' })
     expect(swept.outputs).toMatchObject({ deleted: 'churn-pr-1' })
     expect(emulator.platform.state.count('applications')).toBe(500)
+  })
+
+  it('takes the pull request of its event when none is given, and the application by its id', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const { outputs } = await push(tree, emulator)
+    for (const number of [1, 2]) await on(tree, emulator, pull('opened', number))
+    const inputs = { 'app-name': '', 'app-id': outputs['app-id'] ?? '' }
+    expect((await clean(tree, emulator, inputs, pull('closed', 1))).outputs).toMatchObject({ deleted: 'churn-pr-1' })
+    expect(await names(emulator)).toEqual(['churn', 'churn-pr-2'])
   })
 
   it('refuses to be asked for nothing', async () => {

@@ -84,6 +84,29 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
+  it('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
+    const { onPull, runOn, repository, pull, comments, states } = await worlds()
+    await onPull('opened', pull, { token: 'person', inputs: { 'github-environment': 'review' } })
+    repository.closePull(pull)
+    await runOn('schedule', {}, { token: 'person', action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(states()).toEqual(['inactive'])
+    // The workflow named it, and may use it for more.
+    expect([...repository.environments.keys()]).toEqual(['review'])
+  })
+
+  it('of one pull request tells it also when somebody has deleted the preview by hand', async () => {
+    const { onPull, runOn, repository, pull, comments, states, emulator } = await worlds()
+    const { outputs } = await onPull('opened')
+    await emulator.call('DELETE', `/customApplications/${outputs['app-id']}/`)
+    await emulator.call('DELETE', `/customApplicationSources/${outputs['source-id']}/`)
+    repository.closePull(pull)
+    const inputs = { 'pull-request': '1', environment: '' }
+    expect((await runOn('workflow_dispatch', {}, { action: cleanup, inputs })).outputs.operation).toBe('unchanged')
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(states()).toEqual(['inactive'])
+  })
+
   it('keeps the preview of a pull request that is open behind a hundred others', async () => {
     const { onPull, runOn, repository, emulator } = await worlds()
     await onPull('opened')
@@ -145,6 +168,16 @@ describe('what follows the workflow of a fork', () => {
     const deployed = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
     expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
+  })
+
+  it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {
+    const { runOn, github, repository, emulator } = await worlds()
+    const fork = github.world.addRepository('bob/churn', { forkOf: repository })
+    const headSha = fork.push('theirs', { branch: 'theirs' })
+    repository.closePull(repository.openPull('theirs', { from: fork, author: 'bob' }))
+    const late = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
+    expect(late).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect((await counts(emulator)).applications).toBe(0)
   })
 
   it('deploys nothing when there is none', async () => {

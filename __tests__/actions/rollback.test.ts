@@ -85,6 +85,23 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     expect(back.log.join('\n')).toContain('was replaced by the live version once before')
   })
 
+  it.each(['tried', 'the id'])(
+    'goes to a version of its source that another application ran, named by %s',
+    async to => {
+      const emulator = await begin()
+      await published(emulator, 'one')
+      const live = await shown(emulator, 'churn')
+      const path = `/customApplicationSources/${live.customApplicationSourceId}/versions/`
+      const json = { label: 'tried', baseVersion: live.customApplicationSourceVersionId }
+      const { id } = (await emulator.call('POST', path, { json })).body
+      await emulator.call('POST', '/customApplications/', { json: { name: 'trial', applicationSourceVersionId: id } })
+      emulator.platform.clock.advance(60_000)
+      const result = await goBack(emulator, { to: to === 'the id' ? id : to })
+      expect(result.outputs).toMatchObject({ reason: 'deployed', 'source-version-id': id })
+      expect(result.log.join('\n')).toContain('is not in the history of this application')
+    }
+  )
+
   it.each(['two', 'the id'])('leaves the live version, named by %s, as it is', async to => {
     const emulator = await begin()
     const [, two = ''] = await published(emulator, 'one', 'two')

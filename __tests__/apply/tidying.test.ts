@@ -17,6 +17,7 @@ const manifest: Manifest = {
   run: run('20'),
   pullRequest: null,
   expiresAt: null,
+  githubEnvironment: null,
   settings: '',
   files: [],
   kept: []

@@ -33,6 +33,7 @@ function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
     run: { id: run, attempt: 1, url: '' },
     pullRequest: null,
     expiresAt: null,
+    githubEnvironment: null,
     settings: '',
     files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: []

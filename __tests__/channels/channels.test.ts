@@ -169,6 +169,13 @@ describe('the channels of a run', () => {
     expect(repository.deployments).toMatchObject([{ environment: 'staging' }])
   })
 
+  it('give a deployment no address but one of the web', async () => {
+    const { channelsOf, repository } = await world()
+    const report = reportOf('preview')
+    await channelsOf().finish({ ...report, facts: { ...report.facts, appUrl: 'javascript:alert(1)' } })
+    expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'success', environmentUrl: '' })
+  })
+
   it.each([
     ['comment', 0, 1],
     ['githubDeployment', 1, 0]
@@ -196,6 +203,15 @@ describe('the channels of a run', () => {
     await channelsOf().finish({ ...report, outcome: { ...report.outcome, reason: 'skipped-untrusted' } })
     expect(bodies()[0]).toContain('has no access to secrets')
     expect(states()).toEqual([])
+  })
+
+  it('leave what a newer run has said when theirs ends after it', async () => {
+    const { channelsOf, onPull, bodies } = await world()
+    const older = channelsOf({}, PREVIEW, onPull(1))
+    older.begin()
+    await channelsOf({}, PREVIEW, onPull(2)).finish(reportOf('preview'))
+    await older.finish(reportOf('build-failed'))
+    expect(bodies()).toEqual([expect.stringContaining('was updated and is running')])
   })
 
   it('show causes at their lines', async () => {

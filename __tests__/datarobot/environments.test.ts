@@ -70,7 +70,7 @@ describe('an execution environment', () => {
   it('whose name two have is none of them: both ids are told', async () => {
     const { chosen } = await choose(TWINS)
     await expect(chosen).rejects.toThrow('"65e000000000000000000021", "65e000000000000000000022"')
-    await expect(chosen).rejects.toMatchObject({ reason: 'input-invalid' })
+    await expect(chosen).rejects.toMatchObject({ reason: 'name-conflict' })
   })
 
   it.each(['python 3.12 applications base', '[DataRobot] Python 3.12 Applications', PYTHON.toLowerCase()])(

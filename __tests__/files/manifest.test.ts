@@ -15,6 +15,7 @@ const EXAMPLE: Manifest = {
   run: { id: '7', attempt: 1, url: 'https://github.com/octo/app/actions/runs/7' },
   pullRequest: 3,
   expiresAt: '2026-01-02T03:04:05.000Z',
+  githubEnvironment: 'review',
   settings: A,
   files: [
     { path: 'app.py', size: 12, sha256: A },
@@ -38,6 +39,7 @@ describe('serializeManifest', () => {
 "run":{"id":"7","attempt":1,"url":"https://github.com/octo/app/actions/runs/7"},
 "pullRequest":3,
 "expiresAt":"2026-01-02T03:04:05.000Z",
+"githubEnvironment":"review",
 "settings":"${A}",
 "files":[
 {"path":"app.py","size":12,"sha256":"${A}"},
@@ -73,6 +75,7 @@ describe('parseManifest', () => {
     ['a key too many', { ...EXAMPLE, more: 1 }],
     ['a number for a label', { ...EXAMPLE, label: 1 }],
     ['a number for a repository', { ...EXAMPLE, repository: 1 }],
+    ['a number for an environment', { ...EXAMPLE, githubEnvironment: 1 }],
     ['settings that are null', { ...EXAMPLE, settings: null }],
     ['a run with a key too many', { ...EXAMPLE, run: { ...EXAMPLE.run, more: 1 } }],
     ['a run without a url', { ...EXAMPLE, run: { id: '7', attempt: 1 } }],
@@ -154,6 +157,7 @@ describe('parseManifest', () => {
         expiresAt: fc.option(
           fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map(date => date.toISOString())
         ),
+        githubEnvironment: words,
         settings: fc.string()
       }),
       files: fc

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { readContext } from '../../src/github/context.ts'
@@ -136,7 +137,7 @@ describe('readContext', () => {
       apiUrl: 'https://api.github.com',
       graphqlUrl: 'https://api.github.com/graphql',
       workspace: process.cwd(),
-      temporaryFolder: null
+      temporaryFolder: tmpdir()
     })
   })
 

@@ -151,6 +151,11 @@ describe('readDeployInputs', () => {
     expect(refusal({ timeout })).toContain('Write a duration from 1s to 7d.')
   })
 
+  it('wants the environment that a pinned version is one of', () => {
+    expect(refusal({ 'environment-version': ID })).toContain('Input "environment-version" stands alone.')
+    expect(refusal({ 'environment-version': ID, environment: 'Python' })).toBe('')
+  })
+
   it('takes include of everything as none', () => {
     expect(read({ include: '**' }).include).toEqual([])
     expect(read({ include: 'src/**\n**' }).include).toEqual([])

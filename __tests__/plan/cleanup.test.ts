@@ -29,7 +29,14 @@ const preview = (
   manifest:
     manifest === null
       ? null
-      : { repository: 'acme/churn', pullRequest, ref: 'refs/pull/1/merge', expiresAt: LATER, ...manifest },
+      : {
+          repository: 'acme/churn',
+          pullRequest,
+          ref: 'refs/pull/1/merge',
+          expiresAt: LATER,
+          githubEnvironment: null,
+          ...manifest
+        },
   ...given
 })
 

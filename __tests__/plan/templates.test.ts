@@ -112,6 +112,7 @@ describe('planCustomTemplate', () => {
         run: null,
         pullRequest: null,
         expiresAt: null,
+        githubEnvironment: null,
         settings: '',
         files: [file('a'), file('b')],
         kept: []

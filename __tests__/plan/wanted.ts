@@ -44,6 +44,7 @@ export const wish = (wanted: readonly WantFile[], more: Partial<Wish> = {}): Wis
   customTemplateId: null,
   codespaceId: null,
   keepVersions: 0,
+  githubEnvironment: null,
   ...more
 })
 
@@ -55,6 +56,7 @@ export const manifest = (
   schema: 1,
   label: 'before',
   ...PROVENANCE,
+  githubEnvironment: null,
   settings: settingsDigest(useCaseId),
   files: held.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
   kept

@@ -3,12 +3,12 @@ import type { Client } from '../datarobot/client.ts'
 import { liveManifest } from '../datarobot/manifests.ts'
 import { UserError, WaitError } from '../errors.ts'
 import { compareCommits } from '../github/compare.ts'
+import { doorOf } from '../github/door.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from '../plan/stale.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
-import { door } from './github-facts.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 
@@ -57,12 +57,12 @@ async function judgeCommit(
     if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
     return fine
   }
-  const open = await door(run.outside, githubToken)
-  if (open === null) {
+  const door = doorOf(run.outside, githubToken)
+  if (door === null) {
     log.info('Without a github-token nobody can tell whether a newer commit is live')
     return fine
   }
-  const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit)
+  const { relation: order, why } = await compareCommits(await door.open(), door, live.commit, commit)
   const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1
   const verdict = judgeOrder(order, onStaleCommit, isByHand)
   const words = wordsFor(order, commit, live.commit, why)

@@ -2,14 +2,15 @@ import { relative, resolve } from 'node:path'
 import type { Client } from '../datarobot/client.ts'
 import { look } from '../datarobot/look.ts'
 import { checkoutFiles } from '../files/checkout-lines.ts'
-import { collect } from '../files/collect.ts'
 import { typeParameters } from '../inputs/parameters.ts'
 import type { DeployInputs } from '../inputs/types.ts'
+import { sourceNameOf } from '../names.ts'
 import { planDeploy } from '../plan/deploy.ts'
 import type { Have } from '../plan/have.ts'
 import { refuseNamesake } from '../plan/preview.ts'
 import { labelOf, provenanceOf, type Target } from '../plan/target.ts'
 import type { DeployPlan } from '../plan/types.ts'
+import { collectCheckout } from './checkout.ts'
 import type { Run } from './run.ts'
 
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
@@ -23,7 +24,7 @@ export async function makePlan(
   const { path, include, exclude, defaultExcludes } = inputs
   const wanting =
     inputs.codespaceId === null
-      ? collect({ workspace: source.workspace, path, include, exclude, defaultExcludes })
+      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
   const looking = look(client, {
     application: target.application,
@@ -39,18 +40,16 @@ export async function makePlan(
   // Problems of the checkout are told first: they are the ones that can be mended at once.
   looking.catch(() => {})
   const want = await wanting
-  for (const notice of want?.notices ?? []) log.notice(notice)
-  for (const { rule, count } of want?.ignored ?? []) log.debug(`left out ${count} by ${rule}`)
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
   const provenance = provenanceOf(context, target.expiresAt)
-  if (target.previewOf !== null && inputs.codespaceId === null) refuseNamesake(have, provenance)
+  if (target.previewOf !== null) refuseNamesake(have, provenance)
   const name = have.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
     {
       ...inputs,
       name,
-      sourceName: target.sourceName ?? `${name}Source`,
+      sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       want,
       parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WaitError } from '../errors.ts'
 import { exportVariable } from '../github/environment.ts'
 import { keep } from '../github/state.ts'
+import { newFolder } from '../github/temporary.ts'
 import { readEmulatorInputs } from '../inputs/emulator.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
@@ -39,7 +39,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
     const token = randomBytes(24).toString('hex')
     log.mask(token)
-    const folder = mkdtempSync(join(context.temporaryFolder ?? tmpdir(), 'datarobot-emulator-'))
+    const folder = newFolder(context, 'emulator')
     const reportPath = join(folder, 'report')
     mkdirSync(reportPath)
     const logPath = join(reportPath, 'emulator.log')

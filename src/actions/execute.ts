@@ -14,7 +14,7 @@ import { type Outside, Run } from './run.ts'
  */
 export async function execute(name: string, outside: Outside, action: (run: Run) => Promise<Outcome>): Promise<0 | 1> {
   const run = new Run(name, outside)
-  const { log, context, signal } = outside
+  const { log, signal } = outside
   let outcome: Outcome
   let failure: ExplainedError | null = null
   let findings: Finding[] = []
@@ -35,7 +35,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   const report = masked(run.report(outcome, failure, findings), log.secrets)
   await run.channels.finish(report)
   if (run.channels !== NO_CHANNELS) keep('told', null)
-  publishReport(report, run.summary, context.temporaryFolder, log.notice)
+  publishReport(report, run.summary, outside)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
   return outcome.status === 'success' ? 0 : 1

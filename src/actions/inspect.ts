@@ -1,10 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { hasFailedBuild } from '../apply/logs.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import { existingApplication } from '../datarobot/existing.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { WaitError } from '../errors.ts'
+import { keepFile } from '../github/temporary.ts'
 import { readInspectInputs } from '../inputs/inspect.ts'
 import type { HaveApplication } from '../plan/have.ts'
 import { namedVersion } from '../plan/publish.ts'
@@ -35,7 +34,7 @@ export async function inspect(run: Run): Promise<Outcome> {
     return survey(client, found, time.now())
   })
   know(run, inspection, logs)
-  if (expectStatus !== null) requireStatus(inspection, expectStatus)
+  if (expectStatus !== null) requireStatus(inspection.application, logs, expectStatus)
   return success('unchanged', 'unchanged')
 }
 
@@ -46,9 +45,6 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
   run.seen.logs = logs
   run.origin = originOf(context, provenance)
   run.sections = renderInspection(open)
-  const folder = mkdtempSync(join(context.temporaryFolder ?? tmpdir(), 'datarobot-inspection-'))
-  const path = join(folder, 'inspection.json')
-  writeFileSync(path, JSON.stringify(inspection, null, 2))
   Object.assign(run.facts, {
     sourceId: version?.sourceId ?? null,
     versionId: version?.id ?? null,
@@ -57,7 +53,7 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
     json: boundedJson(open, JSON_BYTES),
-    jsonPath: path
+    jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of inLines(inspection)) log.info(line)
 }
@@ -75,16 +71,21 @@ function inLines({ application, version, provenance, history, visits, unread }: 
 }
 
 /** @throws WaitError build-failed, start-failed, health-check-failed */
-function requireStatus({ application, logs }: Inspection, expected: HaveApplication['status']): void {
-  const { status, name } = application
+function requireStatus(
+  { status, name }: Inspection['application'],
+  logs: WireLogs | null,
+  expected: HaveApplication['status']
+): void {
   if (status === expected) return
-  const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
-  throw new WaitError(status !== 'failed' ? 'health-check-failed' : isBuild ? 'build-failed' : 'start-failed', {
-    what: `Application ${JSON.stringify(name)} is not "${expected}".`,
-    saw: `DataRobot says that it is "${status}".`,
-    next:
-      status === 'failed'
-        ? 'Look at its logs below, or publish an earlier version with the rollback action.'
-        : 'Visit it to wake it if it is paused, wait if it is on its way, or correct "expect-status".'
-  })
+  throw new WaitError(
+    status !== 'failed' ? 'health-check-failed' : hasFailedBuild(logs) ? 'build-failed' : 'start-failed',
+    {
+      what: `Application ${JSON.stringify(name)} is not "${expected}".`,
+      saw: `DataRobot says that it is "${status}".`,
+      next:
+        status === 'failed'
+          ? 'Look at its logs below, or publish an earlier version with the rollback action.'
+          : 'Visit it to wake it if it is paused, wait if it is on its way, or correct "expect-status".'
+    }
+  )
 }

@@ -1,32 +1,26 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Outputs } from '../github/outputs.ts'
 import { setOutputs } from '../github/outputs.ts'
 import { writeSummary } from '../github/summary.ts'
+import { keepFile } from '../github/temporary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
+import type { Outside } from './run.ts'
 
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 export function publishReport(
   report: Report,
   wantsSummary: boolean,
-  temporaryFolder: string | null,
-  notice: (text: string) => void
+  { context, log }: Pick<Outside, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
-  if (buildLog !== '') {
-    const folder = mkdtempSync(join(temporaryFolder ?? tmpdir(), 'datarobot-build-'))
-    facts.buildLogPath = join(folder, 'build.log')
-    writeFileSync(facts.buildLogPath, buildLog)
-  }
+  if (buildLog !== '') facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
   setOutputs(outputsOf(report))
   if (!wantsSummary) return
   try {
     writeSummary(renderSummary(report))
   } catch (error) {
-    notice(`The job summary could not be written: ${(error as Error).message}`)
+    log.notice(`The job summary could not be written: ${(error as Error).message}`)
   }
 }
 

@@ -69,10 +69,17 @@ export async function sweepPreviews(
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)
   run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) }
   for (const { preview, because, error } of removed)
-    if (error === null) await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because)
+    if (error === null)
+      await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, because)
   if (left.length > 0) throw remaining(left, removed.length)
   return success('deleted', 'deleted')
 }
+
+/** What a preview shows on GitHub stands where its last deploy put it, unless this step says where. */
+const inOwn = (inputs: ChannelInputs, { manifest }: Removal['preview']): ChannelInputs => ({
+  ...inputs,
+  githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
+})
 
 /** GitHub is told as well: the comment, and the deployment with its environment. */
 async function closeChannels(

@@ -2,7 +2,6 @@ import type { Client } from '../datarobot/client.ts'
 import { chooseEnvironment } from '../datarobot/environments.ts'
 import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } from '../datarobot/template-look.ts'
 import { readImageFile, readTextFile } from '../files/attachments.ts'
-import { collect } from '../files/collect.ts'
 import type { Manifest, WantFile } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { PublishTemplateInputs } from '../inputs/publish-template.ts'
@@ -13,6 +12,7 @@ import { planCustomTemplate } from '../plan/custom-template.ts'
 import { settingsDigest } from '../plan/settings.ts'
 import { provenanceOf } from '../plan/target.ts'
 import type { CustomTemplateFields, Media, Repository, TemplatePlan } from '../plan/templates.ts'
+import { collectCheckout } from './checkout.ts'
 import type { Run } from './run.ts'
 
 /** What the platform takes at most (seeds), in characters. */
@@ -80,10 +80,7 @@ async function collectFiles(run: Run, { path, templateType }: PublishTemplateInp
   const { log, inputs } = run.outside
   const isApplication = templateType === 'customApplicationTemplate'
   const options = { workspace: inputs.workspace, path, include: [], exclude: [], defaultExcludes: true, isApplication }
-  const { files, notices, ignored } = await collect(options)
-  for (const notice of notices) log.notice(notice)
-  for (const { rule, count } of ignored) log.debug(`left out ${count} by ${rule}`)
-  return files
+  return (await collectCheckout(log, options)).files
 }
 
 async function readFields(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<CustomTemplateFields> {
@@ -112,6 +109,7 @@ function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
     ...provenanceOf(context, null),
     // Nothing that is made from it is that pull request's preview.
     pullRequest: null,
+    githubEnvironment: null,
     settings: settingsDigest(null),
     files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: []

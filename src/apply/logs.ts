@@ -52,6 +52,10 @@ export class LogFollower {
   }
 }
 
+/** Whether the logs say that the build is what failed, rather than the start. */
+export const hasFailedBuild = (logs: WireLogs | null): boolean =>
+  logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
+
 /** The values are not documented (facts §9.13); these are those of other builds. */
 const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success' || buildStatus === 'failed'
 

@@ -6,7 +6,7 @@ import { duration } from '../report/units.ts'
 import { pauseAfter } from './delays.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
 import { type Expected, hasMoved, judge, type Sight, type Verdict } from './judge.ts'
-import { LogFollower, type NewLines } from './logs.ts'
+import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
 import type { Time } from './time.ts'
 
 /** What waiting needs from outside. */
@@ -123,7 +123,7 @@ function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLas
 
 function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number): WaitError {
   const { logs } = seen
-  const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
+  const isBuild = hasFailedBuild(logs)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
   const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'

@@ -1,5 +1,6 @@
 import type { Outside } from '../actions/run.ts'
-import { type GitHub, openGitHub } from '../github/api.ts'
+import type { GitHub } from '../github/api.ts'
+import { doorOf } from '../github/door.ts'
 import { isRefusal } from '../github/refusal.ts'
 import { type Channel, type ChannelInputs, type Channels, type ChannelTarget, NO_CHANNELS } from './channel.ts'
 import { commentChannel } from './comment.ts'
@@ -7,18 +8,12 @@ import { deploymentChannel } from './deployment.ts'
 
 /** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
 export function openChannels(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channels {
-  const { context, time, random, signal, log } = outside
-  const token = inputs.githubToken
-  if (token === null || context.repository === null) return NO_CHANNELS
-  let door: Promise<GitHub> | null = null
-  const open = () => {
-    door ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug })
-    return door
-  }
+  const door = doorOf(outside, inputs.githubToken)
+  if (door === null) return NO_CHANNELS
   const channels = [
     inputs.comment ? commentChannel(outside, inputs, target) : null,
     inputs.githubDeployment ? deploymentChannel(outside, inputs, target) : null
-  ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, open)]))
+  ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, door.open)]))
   return {
     begin: () => {
       for (const channel of channels) channel.begin()

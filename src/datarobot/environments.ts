@@ -67,7 +67,7 @@ function missing(wanted: string, near: readonly WireEnvironment[]): UserError {
 }
 
 function ambiguous(wanted: string, exact: readonly WireEnvironment[]): UserError {
-  return new UserError('input-invalid', {
+  return new UserError('name-conflict', {
     what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
     saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
     next: 'Write the id of the one you mean into "environment".'

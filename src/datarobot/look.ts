@@ -1,5 +1,6 @@
 import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
+import { sourceNameOf } from '../names.ts'
 import type { Have, HaveApplication, HaveVersion } from '../plan/have.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
@@ -40,7 +41,7 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
   environment?.catch(() => {})
   const found = await findApplication(client, wanted.application)
   const name = found?.name ?? wanted.application.name ?? ''
-  const sourceName = wanted.sourceName ?? `${name}Source`
+  const sourceName = wanted.sourceName ?? sourceNameOf(name)
   const source = await findSource(client, sourceName, found)
   const { base, manifest, live } = await findBase(client, source, found, wanted)
   const grants = {

@@ -1,4 +1,5 @@
 import type { ApiError } from '../errors.ts'
+import { namedAfter } from '../names.ts'
 import type { FoundPreview } from '../plan/cleanup.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
@@ -7,8 +8,6 @@ import type { WireSource } from './sources.ts'
 
 /** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
 const AT_ONCE = 8
-
-const SOURCE = 'Source'
 
 /**
  * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
@@ -19,7 +18,7 @@ export async function findPreviews(client: Client, prefix: string): Promise<Foun
   const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId))
   const sources: WireSource[] = []
   for await (const source of client.sources.search(prefix))
-    if (source.name.startsWith(prefix) && source.name.endsWith(SOURCE) && !used.has(source.id)) sources.push(source)
+    if (source.name.startsWith(prefix) && namedAfter(source.name) !== null && !used.has(source.id)) sources.push(source)
   const found = await inTurns(applications, application => ofApplication(client, application))
   const left = await inTurns(sources, source => ofSource(client, source))
   return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -38,7 +37,7 @@ async function ofApplication(client: Client, application: WireApplication): Prom
 
 async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<FoundPreview> {
   const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion)
-  return { name: name.slice(0, -SOURCE.length), applicationId: null, sourceId: id, url: null, manifest, unread: null }
+  return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, unread: null }
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

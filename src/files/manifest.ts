@@ -10,8 +10,9 @@ export const MAX_MANIFEST_CHARS = 8 * 1024 * 1024
  * file, so that two of them compare well.
  */
 export function serializeManifest(manifest: Manifest): Buffer {
-  const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest
-  const head = { schema, label, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings }
+  const { schema, label, repository, commit, ref, pullRequest, expiresAt, githubEnvironment, settings } = manifest
+  const run = manifest.run && pick(manifest.run)
+  const head = { schema, label, repository, commit, ref, run, pullRequest, expiresAt, githubEnvironment, settings }
   const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`)
   const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }))
   const kept = manifest.kept.toSorted().map(path => JSON.stringify(path))
@@ -62,6 +63,7 @@ export function parseManifest(text: string): Manifest | null {
   const value = parseJson(text)
   if (!isRecord(value, KEYS)) return null
   const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value
+  const { githubEnvironment } = value
   if (
     schema !== 1 ||
     !isTextOrNull(label) ||
@@ -71,12 +73,14 @@ export function parseManifest(text: string): Manifest | null {
     !(run === null || isRun(run)) ||
     !(pullRequest === null || isCount(pullRequest)) ||
     !(expiresAt === null || isTime(expiresAt)) ||
+    !isTextOrNull(githubEnvironment) ||
     typeof settings !== 'string' ||
     !isFiles(files) ||
     !isKept(kept, files)
   )
     return null
-  return { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept }
+  const origin = { repository, commit, ref, run, pullRequest, expiresAt }
+  return { schema, label, ...origin, githubEnvironment, settings, files, kept }
 }
 
 const KEYS = [
@@ -88,6 +92,7 @@ const KEYS = [
   'run',
   'pullRequest',
   'expiresAt',
+  'githubEnvironment',
   'settings',
   'files',
   'kept'

@@ -60,6 +60,8 @@ export interface Manifest {
   pullRequest: number | null
   /** ISO 8601; null for what does not expire. */
   expiresAt: string | null
+  /** Of the GitHub Deployment, where the workflow names it, so that a cleanup finds what it is to end there. */
+  githubEnvironment: string | null
   /** Digest of what was asked for and can not be read back from the platform; see `plan/settings.ts`. */
   settings: string
   files: readonly FileEntry[]

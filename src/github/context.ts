@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import type { Origin } from '../report/types.ts'
 
 /** Where and why this run happens. Outside of GitHub nearly everything is null. */
@@ -33,8 +34,8 @@ export interface Context extends Origin {
   apiUrl: string
   graphqlUrl: string
   workspace: string
-  /** RUNNER_TEMP, for files that outlive no job. */
-  temporaryFolder: string | null
+  /** RUNNER_TEMP, for files that outlive no job; that of the machine outside of GitHub. */
+  temporaryFolder: string
 }
 
 /** The pull request that an event is about; what the event does not tell is null. */
@@ -99,7 +100,7 @@ export function readContext(
     // An enterprise server has it beside `/api/v3`.
     graphqlUrl: variable('GITHUB_GRAPHQL_URL') ?? `${apiUrl.replace(/\/v3\/?$/, '')}/graphql`,
     workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
-    temporaryFolder: variable('RUNNER_TEMP')
+    temporaryFolder: variable('RUNNER_TEMP') ?? tmpdir()
   }
 }
 

@@ -18,8 +18,8 @@ export async function openPullRequests(github: GitHub, { owner, repo }: Reposito
 }
 
 /**
- * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its branch
- * whose head is its commit. Needs `pull-requests: read`.
+ * The open pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
+ * branch whose head is its commit. Needs `pull-requests: read`.
  *
  * @throws GitHubRefusal
  */
@@ -31,7 +31,7 @@ export async function pullRequestOf(
   const [headOwner] = headRepository?.split('/') ?? []
   if (headSha === null || headRef === null || headOwner === undefined) return null
   const head = `${headOwner}:${headRef}`
-  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE })
+  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'open', per_page: PAGE })
   const found = data.find(pull => pull.head.sha === headSha)
   if (found === undefined) return null
   return {

@@ -1,8 +1,9 @@
 import { isAbsolute, relative, resolve } from 'node:path'
+import { MOST_LABEL, sourceNameOf } from '../names.ts'
 import type { KeyScopeLevel, Resources } from '../plan/types.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { MOST_LABEL, readLabel } from './label.ts'
+import { readLabel } from './label.ts'
 import { readPreview, readPreviewName } from './preview.ts'
 import { checkUrlPath, choice, duration, flag, id, integer, list, secretPairs, text } from './read.ts'
 import { readGrants, readSettings } from './sharing.ts'
@@ -22,8 +23,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     application,
     sourceName: readSourceName(form, application),
     ...readFiles(form),
-    environment: text(form, 'environment') ?? null,
-    environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
+    ...readEnvironment(form),
     resources: readResources(form),
     keyScope: readKeyScope(form),
     runtimeParameters: readParameters(form),
@@ -54,12 +54,22 @@ export function readDeployInputs(source: InputSource): DeployInputs {
 
 function readSourceName(form: Form, application: ApplicationName): string | null {
   const given = text(form, 'source-name', MOST_LABEL)
-  const length = [...`${application.name ?? ''}Source`].length
+  const length = [...sourceNameOf(application.name ?? '')].length
   if (form.get('source-name') === '' && length > MOST_LABEL) {
     const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`
     form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.')
   }
   return given ?? null
+}
+
+function readEnvironment(form: Form): Pick<DeployInputs, 'environment' | 'environmentVersion'> {
+  const environment = text(form, 'environment') ?? null
+  const environmentVersion = id(form, 'environment-version', 'the version has') ?? null
+  if (environmentVersion !== null && environment === null) {
+    const saw = 'There is no environment that it is a version of.'
+    form.wrong('environment-version', 'stands alone', saw, 'Write the id or the name of that into "environment".')
+  }
+  return { environment, environmentVersion }
 }
 
 type Files = Pick<DeployInputs, 'path' | 'include' | 'exclude' | 'defaultExcludes' | 'codespaceId'>

@@ -1,7 +1,7 @@
+import { MOST_LABEL } from '../names.ts'
 import type { Wanted } from '../plan/rollback.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { MOST_LABEL } from './label.ts'
 import { flag, isId, text } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from './types.ts'
 import { readWaiting } from './waiting.ts'

@@ -1,5 +1,5 @@
 import { sameTags, sameText } from '../same.ts'
-import { type FoundTemplate, incomplete, type TemplateOperation } from './choose-template.ts'
+import { type FoundTemplate, incomplete, planDeletion, type TemplateOperation } from './choose-template.ts'
 import type {
   ApplicationTemplateFields,
   Media,
@@ -41,11 +41,7 @@ export function planApplicationTemplate(
 ): TemplatePlan {
   const subject = { kind: 'application template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null }
   const plan = { counts: null, notes: [], subject }
-  if (wish.operation === 'delete') {
-    const steps: TemplateStep[] =
-      have === null ? [] : [{ kind: 'delete-template', template: 'application', name: have.name, id: have.id }]
-    return { ...plan, operation: have === null ? 'unchanged' : 'deleted', steps }
-  }
+  if (wish.operation === 'delete') return planDeletion('application', subject)
   if (wish.operation === 'clone' && have !== null) {
     const { name, id } = have
     const codespace = { ...subject, kind: 'codespace of application template' }

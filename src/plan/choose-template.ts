@@ -1,5 +1,5 @@
 import { listNames, UserError } from '../errors.ts'
-import type { TemplateKind, TemplateName } from './templates.ts'
+import type { TemplateKind, TemplateName, TemplatePlan } from './templates.ts'
 
 /** What is to be done with a template. */
 export type TemplateOperation = 'publish' | 'delete' | 'clone'
@@ -34,6 +34,15 @@ export function chooseTemplate<T extends FoundTemplate>(
   const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined)
   if (isNeeded) throw missing(shown)
   return null
+}
+
+/** What is done so that there is no such template, which may be so already. */
+export function planDeletion(template: TemplateKind, subject: TemplatePlan['subject']): TemplatePlan {
+  const { name, id } = subject
+  const plan = { subject, counts: null, notes: [] }
+  return id === null
+    ? { ...plan, operation: 'unchanged', steps: [] }
+    : { ...plan, operation: 'deleted', steps: [{ kind: 'delete-template', template, name, id }] }
 }
 
 /** What a new template lacks, by the inputs that would give it. */

@@ -11,7 +11,7 @@ export interface FoundPreview {
   sourceId: string | null
   url: string | null
   /** What the version that it runs says of itself; null when it says nothing that we could have written. */
-  manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt'> | null
+  manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt' | 'githubEnvironment'> | null
   /** Why nobody knows what it says of itself; null when that is known. */
   unread: ApiError | null
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FileEntry, Manifest, WantFile } from '../files/types.ts'
 import { sameFact, sameText } from '../same.ts'
-import { type FoundTemplate, incomplete, type TemplateOperation } from './choose-template.ts'
+import { type FoundTemplate, incomplete, planDeletion, type TemplateOperation } from './choose-template.ts'
 import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './templates.ts'
 
 /** What the workflow and the checkout say of a custom template. */
@@ -33,11 +33,7 @@ export interface HaveCustomTemplate extends FoundTemplate {
 export function planCustomTemplate(wish: CustomTemplateWish, have: HaveCustomTemplate | null): TemplatePlan {
   const { files, templateType, fields } = wish
   const subject = { kind: 'custom template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null }
-  if (wish.operation === 'delete') {
-    const steps: TemplateStep[] =
-      have === null ? [] : [{ kind: 'delete-template', template: 'custom', name: have.name, id: have.id }]
-    return { operation: have === null ? 'unchanged' : 'deleted', subject, counts: null, notes: [], steps }
-  }
+  if (wish.operation === 'delete') return planDeletion('custom', subject)
   if (have === null) {
     requireAll(subject.name, fields)
     const { name } = subject

@@ -29,6 +29,7 @@ export interface Wish
     | 'customTemplateId'
     | 'codespaceId'
     | 'keepVersions'
+    | 'githubEnvironment'
   > {
   name: string
   sourceName: string
@@ -133,6 +134,7 @@ function manifestOf(wish: Wish, { application }: Have, diff: Diff): Manifest | n
     schema: 1,
     label: wish.label,
     ...wish.provenance,
+    githubEnvironment: wish.githubEnvironment,
     settings: settingsDigest(application === null ? null : wish.useCaseId),
     files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: diff.kept

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
+import { MOST_LABEL, sourceNameOf } from '../names.ts'
 import type { Have } from './have.ts'
 
-/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
-const MAX_SOURCE = 255
-const MAX_PREVIEW = MAX_SOURCE - 'Source'.length
+/** A preview's source is named after it, so its name leaves room for that one's. */
+const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length
 
 /** Of a prefix as much as no name's cut can reach. */
 const MAX_PREFIX = MAX_PREVIEW - 64
@@ -103,5 +103,5 @@ export function isPreview(
   application: { name: string; sourceName: string | null },
   manifest: Pick<Manifest, 'expiresAt'> | null
 ): boolean {
-  return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`
+  return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name)
 }

@@ -1,8 +1,10 @@
-import { planDeploy } from './deploy.ts'
+import { emptied } from './diff.ts'
 import type { HaveApplication, HaveVersion } from './have.ts'
 import type { ExistingVersion } from './publish.ts'
-import type { CodespaceStep, DeployPlan, Plan } from './types.ts'
+import { mergedParameters } from './settings.ts'
+import type { CodespaceStep, DeployPlan, DeployStep, Plan } from './types.ts'
 
+/** What will be done to a codespace. */
 export interface ExportPlan extends Plan {
   steps: readonly CodespaceStep[]
 }
@@ -28,39 +30,31 @@ export function planImport(
   base: HaveVersion,
   { codespaceId, label }: { codespaceId: string; label: string }
 ): DeployPlan {
-  const sourceName = live.sourceName ?? ''
-  const plan = planDeploy(
+  const { deletes } = emptied({ base })
+  const parameters = mergedParameters([], base, null)
+  const steps: DeployStep[] = [
     {
-      name: application.name,
-      sourceName,
+      kind: 'create-version',
+      base: { id: base.id, label: base.label },
       label,
-      want: null,
-      codespaceId,
-      customTemplateId: null,
-      parameters: [],
+      environmentVersionId: null,
       resources: {},
       keyScope: undefined,
-      settings: {},
-      grants: [],
-      shareSource: false,
-      useCaseId: null,
-      keepVersions: 0,
-      provenance: { repository: null, commit: null, ref: null, run: null, pullRequest: null, expiresAt: null }
+      files: []
     },
-    {
-      application,
-      source: { id: live.sourceId, name: sourceName },
-      base,
-      manifest: { trusted: null, because: 'the files come from a codespace' },
-      live: null,
-      environment: null,
-      grants: { application: [], source: [] }
-    }
-  )
+    ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes } as const] : []),
+    { kind: 'import-codespace', codespaceId, label },
+    ...(parameters.length > 0 ? [{ kind: 'set-parameters', way: 'parameters', parameters } as const] : [])
+  ]
   return {
-    ...plan,
     operation: 'created',
-    subject: { ...plan.subject, kind: 'version of application' },
-    steps: plan.steps.filter(({ kind }) => kind !== 'publish')
+    subject: { kind: 'version of application', name: application.name, id: application.id },
+    source: { name: live.sourceName ?? '', id: live.sourceId },
+    previousVersionId: application.versionId,
+    label,
+    manifest: null,
+    counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: deletes.length },
+    notes: [`the files are taken from codespace ${codespaceId}`],
+    steps
   }
 }

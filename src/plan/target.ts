@@ -2,10 +2,8 @@ import { UserError } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
+import { MOST_LABEL } from '../names.ts'
 import { previewNameOf, previewNumber } from './preview.ts'
-
-/** The longest label that the platform takes (facts §7). */
-const MAX_LABEL = 255
 
 /** What the run deploys to. */
 export interface Target {
@@ -23,16 +21,17 @@ export interface Target {
  * deleting it deletes everything.
  *
  * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
- * @throws UserError when the preview would have that name too
+ * @throws UserError when the preview would have that name too, or nothing in its version could say whose it is
  */
 export function targetOf(
-  inputs: Pick<DeployInputs, 'application' | 'sourceName' | 'previewName' | 'previewTtlMs'>,
+  inputs: Pick<DeployInputs, 'application' | 'sourceName' | 'codespaceId' | 'previewName' | 'previewTtlMs'>,
   { pullRequest, refName }: Pick<Context, 'pullRequest' | 'refName'>,
   previewOf: string | null,
   now: number
 ): Target {
   const { application, sourceName } = inputs
   if (previewOf === null) return { application, sourceName, previewOf, expiresAt: null }
+  if (inputs.codespaceId !== null) throw unmarked()
   const number = previewNumber(pullRequest?.number ?? null, refName)
   const name = previewNameOf(inputs.previewName, previewOf, number)
   if (name === previewOf) throw sameName(name)
@@ -49,6 +48,15 @@ function sameName(name: string): UserError {
     what: `Input "preview-name" gives the preview the name of the application itself.`,
     saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
     next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+  })
+}
+
+/** A codespace brings the files whole, without the manifest by which a preview is known. */
+function unmarked(): UserError {
+  return new UserError('input-invalid', {
+    what: 'A preview can not be made from a codespace.',
+    saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
+    next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
   })
 }
 
@@ -75,5 +83,5 @@ export function labelOf(template: string, context: Context): string {
     attempt: String(context.runAttempt)
   }
   const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name: string) => values[name] ?? '')
-  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled'
+  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled'
 }
