@@ -47361,7 +47361,7 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 7493:
+/***/ 9874:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47421,7 +47421,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(7493);
+var int = __nccwpck_require__(9874);
 
 const schema = [
     map.map,
@@ -47524,7 +47524,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var bool = __nccwpck_require__(3959);
 var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(7493);
+var int = __nccwpck_require__(9874);
 var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
@@ -58435,6 +58435,21 @@ function failureOf(error, token) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/door.js
+
+/** The way to ask GitHub, and to tell it; null without a token, or outside of a repository. */
+function doorOf({ context, time, random, signal, log }, token) {
+    const [owner, repo] = context.repository?.split('/') ?? [];
+    if (token === null || owner === undefined || repo === undefined)
+        return null;
+    let opened = null;
+    const open = () => {
+        opened ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
+        return opened;
+    };
+    return { owner, repo, open };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/channels/channel.js
 const DEPLOYED = new Set(['deployed', 'published', 'unchanged']);
 /** Whether the application has what the run was to deploy. */
@@ -59550,19 +59565,13 @@ function endOf({ outcome, facts, startedAt, endedAt }) {
 
 /** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
 function openChannels(outside, inputs, target) {
-    const { context, time, random, signal, log } = outside;
-    const token = inputs.githubToken;
-    if (token === null || context.repository === null)
+    const door = doorOf(outside, inputs.githubToken);
+    if (door === null)
         return NO_CHANNELS;
-    let door = null;
-    const open = () => {
-        door ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
-        return door;
-    };
     const channels = [
         inputs.comment ? commentChannel(outside, inputs, target) : null,
         inputs.githubDeployment ? deploymentChannel(outside, inputs, target) : null
-    ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, open)]));
+    ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, door.open)]));
     return {
         begin: () => {
             for (const channel of channels)
@@ -59619,6 +59628,15 @@ function explain({ context, log }, { subject, input, permission }, error) {
     else
         log.notice(text);
 }
+
+;// CONCATENATED MODULE: ./lib/src/names.js
+/** The longest label of a version, and name of a source, that the platform takes (facts §7). */
+const MOST_LABEL = 255;
+const SUFFIX = 'Source';
+/** What the source of an application is named unless somebody says otherwise: as dr-apps does, to take over its own. */
+const sourceNameOf = (application) => application + SUFFIX;
+/** The application that a source is named after; null when it is named after none. */
+const namedAfter = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
 
 ;// CONCATENATED MODULE: ./lib/src/files/paths.js
 
@@ -59716,8 +59734,9 @@ const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
  * file, so that two of them compare well.
  */
 function serializeManifest(manifest) {
-    const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings } = manifest;
-    const head = { schema, label, repository, commit, ref, run: run && pick(run), pullRequest, expiresAt, settings };
+    const { schema, label, repository, commit, ref, pullRequest, expiresAt, githubEnvironment, settings } = manifest;
+    const run = manifest.run && pick(manifest.run);
+    const head = { schema, label, repository, commit, ref, run, pullRequest, expiresAt, githubEnvironment, settings };
     const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
     const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
     const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
@@ -59761,6 +59780,7 @@ function parseManifest(text) {
     if (!isRecord(value, KEYS))
         return null;
     const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
+    const { githubEnvironment } = value;
     if (schema !== 1 ||
         !isTextOrNull(label) ||
         !isTextOrNull(repository) ||
@@ -59769,11 +59789,13 @@ function parseManifest(text) {
         !(run === null || isRun(run)) ||
         !(pullRequest === null || manifest_isCount(pullRequest)) ||
         !(expiresAt === null || isTime(expiresAt)) ||
+        !isTextOrNull(githubEnvironment) ||
         typeof settings !== 'string' ||
         !isFiles(files) ||
         !isKept(kept, files))
         return null;
-    return { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept };
+    const origin = { repository, commit, ref, run, pullRequest, expiresAt };
+    return { schema, label, ...origin, githubEnvironment, settings, files, kept };
 }
 const KEYS = [
     'schema',
@@ -59784,6 +59806,7 @@ const KEYS = [
     'run',
     'pullRequest',
     'expiresAt',
+    'githubEnvironment',
     'settings',
     'files',
     'kept'
@@ -59920,9 +59943,9 @@ async function readManifest(versions, version) {
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/previews.js
 
+
 /** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
 const AT_ONCE = 8;
-const previews_SOURCE = 'Source';
 /**
  * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
  * version says. What goes away meanwhile is left out.
@@ -59932,7 +59955,7 @@ async function findPreviews(client, prefix) {
     const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
     const sources = [];
     for await (const source of client.sources.search(prefix))
-        if (source.name.startsWith(prefix) && source.name.endsWith(previews_SOURCE) && !used.has(source.id))
+        if (source.name.startsWith(prefix) && namedAfter(source.name) !== null && !used.has(source.id))
             sources.push(source);
     const found = await inTurns(applications, application => ofApplication(client, application));
     const left = await inTurns(sources, source => ofSource(client, source));
@@ -59951,7 +59974,7 @@ async function ofApplication(client, application) {
 }
 async function ofSource(client, { id, name, latestVersion }) {
     const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
-    return { name: name.slice(0, -previews_SOURCE.length), applicationId: null, sourceId: id, url: null, manifest, unread: null };
+    return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, unread: null };
 }
 async function inTurns(items, work) {
     const results = [];
@@ -59963,9 +59986,9 @@ async function inTurns(items, work) {
 ;// CONCATENATED MODULE: ./lib/src/plan/preview.js
 
 
-/** Longest names that the platform takes (facts §7): a preview's source is named after it, with `Source` behind it. */
-const MAX_SOURCE = 255;
-const MAX_PREVIEW = MAX_SOURCE - 'Source'.length;
+
+/** A preview's source is named after it, so its name leaves room for that one's. */
+const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length;
 /** Of a prefix as much as no name's cut can reach. */
 const MAX_PREFIX = MAX_PREVIEW - 64;
 /**
@@ -60045,7 +60068,7 @@ function wishesForPreview(inputs) {
  * application it travels along, with pull request and expiry, and that application is nobody's preview.
  */
 function isPreview(application, manifest) {
-    return manifest?.expiresAt != null && application.sourceName === `${application.name}Source`;
+    return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
@@ -60130,8 +60153,8 @@ async function openPullRequests(github, { owner, repo }) {
     return numbers;
 }
 /**
- * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its branch
- * whose head is its commit. Needs `pull-requests: read`.
+ * The open pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
+ * branch whose head is its commit. Needs `pull-requests: read`.
  *
  * @throws GitHubRefusal
  */
@@ -60140,7 +60163,7 @@ async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRe
     if (headSha === null || headRef === null || headOwner === undefined)
         return null;
     const head = `${headOwner}:${headRef}`;
-    const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE });
+    const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'open', per_page: PAGE });
     const found = data.find(pull => pull.head.sha === headSha);
     if (found === undefined)
         return null;
@@ -60161,25 +60184,17 @@ async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRe
 
 
 
-/** The way to ask GitHub; null without a token, or outside of a repository. */
-async function door({ context, time, random, signal, log }, token) {
-    const [owner, repo] = context.repository?.split('/') ?? [];
-    if (token === null || owner === undefined || repo === undefined)
-        return null;
-    const github = await openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
-    return { github, owner, repo };
-}
 /** Numbers of the open pull requests; null, with a notice, when GitHub does not tell. */
 async function askOpenPullRequests(outside, { githubToken }) {
     const unknown = (why) => {
         outside.log.notice(`Only what has expired is swept: ${why}.`);
         return null;
     };
-    const open = await door(outside, githubToken);
-    if (open === null)
+    const door = doorOf(outside, githubToken);
+    if (door === null)
         return unknown('without a token and a repository nobody can tell which pull requests are open');
     try {
-        return await openPullRequests(open.github, open);
+        return await openPullRequests(await door.open(), door);
     }
     catch (error) {
         if (!(error instanceof GitHubRefusal))
@@ -60190,14 +60205,14 @@ async function askOpenPullRequests(outside, { githubToken }) {
 }
 /** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
 async function askPullRequest(outside, { githubToken }, workflowRun) {
-    const open = await door(outside, githubToken);
+    const door = doorOf(outside, githubToken);
     let saw = 'There is no token to ask GitHub with.';
-    if (open !== null) {
+    if (door !== null) {
         try {
-            const found = await pullRequestOf(open.github, open, workflowRun);
+            const found = await pullRequestOf(await door.open(), door, workflowRun);
             if (found !== null)
                 return found;
-            saw = `GitHub knows none whose head is commit ${workflowRun.headSha ?? 'unknown'}; it may have moved on since.`;
+            saw = `GitHub knows no open one whose head is commit ${workflowRun.headSha ?? 'unknown'}: it was closed, or has moved on.`;
         }
         catch (error) {
             if (!(error instanceof GitHubRefusal))
@@ -60268,11 +60283,16 @@ async function sweepPreviews(run, client, wish, inputs) {
     run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) };
     for (const { preview, because, error } of removed)
         if (error === null)
-            await closeChannels(run, inputs, preview.name, preview.manifest?.pullRequest ?? null, because);
+            await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, because);
     if (left.length > 0)
         throw remaining(left, removed.length);
     return success('deleted', 'deleted');
 }
+/** What a preview shows on GitHub stands where its last deploy put it, unless this step says where. */
+const inOwn = (inputs, { manifest }) => ({
+    ...inputs,
+    githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
+});
 /** GitHub is told as well: the comment, and the deployment with its environment. */
 async function closeChannels(run, inputs, name, pullRequest, because = 'asked') {
     if (pullRequest === null)
@@ -61110,8 +61130,7 @@ function newProgress(plan) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/label.js
 
-/** The longest label of a version that the platform takes (facts §7). */
-const MOST_LABEL = 255;
+
 /** The template of a version's label. */
 function readLabel(form, preset) {
     return template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? preset;
@@ -61230,6 +61249,7 @@ function readHealthCheck(form) {
 
 
 
+
 const MOST_DAYS_OF_PREVIEW = 3650;
 /** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readDeployInputs(source) {
@@ -61242,8 +61262,7 @@ function readDeployInputs(source) {
         application,
         sourceName: readSourceName(form, application),
         ...readFiles(form),
-        environment: read_text(form, 'environment') ?? null,
-        environmentVersion: id(form, 'environment-version', 'the version has') ?? null,
+        ...readEnvironment(form),
         resources: readResources(form),
         keyScope: readKeyScope(form),
         runtimeParameters: readParameters(form),
@@ -61273,12 +61292,21 @@ function readDeployInputs(source) {
 }
 function readSourceName(form, application) {
     const given = read_text(form, 'source-name', MOST_LABEL);
-    const length = [...`${application.name ?? ''}Source`].length;
+    const length = [...sourceNameOf(application.name ?? '')].length;
     if (form.get('source-name') === '' && length > MOST_LABEL) {
         const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MOST_LABEL}.`;
         form.wrong('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.');
     }
     return given ?? null;
+}
+function readEnvironment(form) {
+    const environment = read_text(form, 'environment') ?? null;
+    const environmentVersion = id(form, 'environment-version', 'the version has') ?? null;
+    if (environmentVersion !== null && environment === null) {
+        const saw = 'There is no environment that it is a version of.';
+        form.wrong('environment-version', 'stands alone', saw, 'Write the id or the name of that into "environment".');
+    }
+    return { environment, environmentVersion };
 }
 function readFiles(form) {
     const path = read_text(form, 'path') ?? '.';
@@ -61336,19 +61364,20 @@ function readParameters(form) {
 ;// CONCATENATED MODULE: ./lib/src/plan/target.js
 
 
-/** The longest label that the platform takes (facts §7). */
-const MAX_LABEL = 255;
+
 /**
  * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
  * deleting it deletes everything.
  *
  * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
- * @throws UserError when the preview would have that name too
+ * @throws UserError when the preview would have that name too, or nothing in its version could say whose it is
  */
 function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
     const { application, sourceName } = inputs;
     if (previewOf === null)
         return { application, sourceName, previewOf, expiresAt: null };
+    if (inputs.codespaceId !== null)
+        throw unmarked();
     const number = previewNumber(pullRequest?.number ?? null, refName);
     const name = previewNameOf(inputs.previewName, previewOf, number);
     if (name === previewOf)
@@ -61365,6 +61394,14 @@ function sameName(name) {
         what: `Input "preview-name" gives the preview the name of the application itself.`,
         saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
         next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+    });
+}
+/** A codespace brings the files whole, without the manifest by which a preview is known. */
+function unmarked() {
+    return new UserError('input-invalid', {
+        what: 'A preview can not be made from a codespace.',
+        saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
+        next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
     });
 }
 /** What the version that a run makes will say of where it comes from. @param expiresAt as that of {@link Target} */
@@ -61389,7 +61426,7 @@ function labelOf(template, context) {
         attempt: String(context.runAttempt)
     };
     const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
-    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL).join('') || 'unlabelled';
+    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
@@ -61529,12 +61566,12 @@ async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
             log.notice(`The live version was deployed from ${live.repository}.`);
         return fine;
     }
-    const open = await door(run.outside, githubToken);
-    if (open === null) {
+    const door = doorOf(run.outside, githubToken);
+    if (door === null) {
         log.info('Without a github-token nobody can tell whether a newer commit is live');
         return fine;
     }
-    const { relation: order, why } = await compareCommits(open.github, open, live.commit, commit);
+    const { relation: order, why } = await compareCommits(await door.open(), door, live.commit, commit);
     const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
     const verdict = judgeOrder(order, onStaleCommit, isByHand);
     const words = wordsFor(order, commit, live.commit, why);
@@ -61607,7 +61644,7 @@ function missing(wanted, near) {
     });
 }
 function ambiguous(wanted, exact) {
-    return new UserError('input-invalid', {
+    return new UserError('name-conflict', {
         what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
         saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
         next: 'Write the id of the one you mean into "environment".'
@@ -61615,6 +61652,7 @@ function ambiguous(wanted, exact) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
+
 
 
 
@@ -61631,7 +61669,7 @@ async function look(client, wanted) {
     environment?.catch(() => { });
     const found = await findApplication(client, wanted.application);
     const name = found?.name ?? wanted.application.name ?? '';
-    const sourceName = wanted.sourceName ?? `${name}Source`;
+    const sourceName = wanted.sourceName ?? sourceNameOf(name);
     const source = await findSource(client, sourceName, found);
     const { base, manifest, live } = await findBase(client, source, found, wanted);
     const grants = {
@@ -61858,6 +61896,371 @@ function beginning({ location, size }) {
     finally {
         (0,external_node_fs_namespaceObject.closeSync)(descriptor);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/parameters.js
+
+
+
+/**
+ * Types the parameters: by metadata.yaml where it defines the name, else as scalars of YAML. Null resets one to its
+ * default. Problems are in one `input-invalid` error, which holds names, never values.
+ */
+function typeParameters(given, definitions) {
+    const types = new Map(definitions?.map(({ name, type }) => [name, type]));
+    const problems = [];
+    const values = given.flatMap(({ name, text }) => {
+        const type = types.get(name);
+        if (type === undefined)
+            return [untyped(name, text)];
+        const read = READERS.get(type);
+        const value = read?.(text);
+        if (read !== undefined && value !== undefined)
+            return [{ name, type: type, value }];
+        problems.push(read === undefined ? unknownType(name, type) : unfit(name, type));
+        return [];
+    });
+    throwProblems(problems, 'runtime parameters');
+    return values;
+}
+/** Undefined for a text that is no such value. */
+const READERS = new Map([
+    ['string', text => text],
+    ['numeric', orReset(readNumber)],
+    ['boolean', orReset(readBoolean)],
+    ['credential', orReset(readId)],
+    ['deployment', orReset(readId)]
+]);
+function orReset(read) {
+    return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()));
+}
+function readNumber(text) {
+    const value = Number(text);
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return exact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined;
+}
+function readBoolean(text) {
+    const word = text.toLowerCase();
+    return word === 'true' || word === 'false' ? word === 'true' : undefined;
+}
+function readId(text) {
+    return isId(text) ? text.toLowerCase() : undefined;
+}
+function untyped(name, text) {
+    const value = scalar(text);
+    if (typeof value === 'number')
+        return { name, type: 'numeric', value };
+    return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value };
+}
+const WANTED = {
+    numeric: 'a number, such as 5 or 0.25',
+    boolean: 'true or false',
+    credential: 'the id of a credential, 24 hex digits',
+    deployment: 'the id of a deployment, 24 hex digits'
+};
+function unfit(name, type) {
+    return {
+        what: `Runtime parameter "${name}" has a value that does not fit.`,
+        saw: `metadata.yaml defines it as ${type} (values are not shown).`,
+        next: `Write ${WANTED[type] ?? 'another value'}, or change the definition.`
+    };
+}
+function unknownType(name, type) {
+    return {
+        what: `Runtime parameter "${name}" has a type that is not known here.`,
+        saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
+        next: 'Write string, numeric, boolean, credential or deployment there.'
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/batch.js
+/**
+ * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
+ * §3.2, "Batches"); one place is the manifest's, which says of a version's first request whose it is, and of its last
+ * that everything before it arrived.
+ */
+const MAX_BATCH_FILES = 100 - 1;
+/** Bytes that one request carries, unless a single file is larger. */
+const MAX_BATCH_BYTES = 40 * 1024 * 1024;
+/** Splits uploads into requests, in their order; at least one. A file larger than a request's share travels alone. */
+function batches(files) {
+    const result = [];
+    let batch = [];
+    let bytes = 0;
+    for (const file of files) {
+        if (batch.length === MAX_BATCH_FILES || (batch.length > 0 && bytes + file.size > MAX_BATCH_BYTES)) {
+            result.push(batch);
+            batch = [];
+            bytes = 0;
+        }
+        batch.push(file);
+        bytes += file.size;
+    }
+    result.push(batch);
+    return result;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/diff.js
+
+/**
+ * Compares the checkout with the version to start from. Without a manifest that can be believed nothing is known of the
+ * contents, so everything is sent; names are known from the items either way.
+ */
+function diffFiles(files, have, keepsTemplate) {
+    const { trusted } = have.manifest;
+    const known = new Map(trusted?.files.map(file => [file.path, file.sha256]));
+    const wanted = new Set(files.map(({ path }) => path));
+    const extra = (have.base?.items ?? [])
+        .map(({ path }) => path)
+        .filter(path => path !== MANIFEST_PATH && !wanted.has(path));
+    const isKept = (path) => keepsTemplate && (trusted === null || trusted.kept.includes(path));
+    return {
+        uploads: files.filter(({ path, sha256 }) => known.get(path) !== sha256),
+        deletes: extra.filter(path => !isKept(path)),
+        kept: extra.filter(isKept)
+    };
+}
+/** Everything of the base goes, our manifest too: what comes in its place is none of the checkout. */
+function emptied({ base }) {
+    return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/settings.js
+
+/** What was asked for that the platform has no question for: which use case an application is linked to. */
+function settingsDigest(useCaseId) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify({ useCaseId })).digest('hex');
+}
+/** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
+function changedResources(wanted, base) {
+    return Object.entries(wanted)
+        .filter(([key, value]) => base.resources[key] !== value)
+        .map(([key, value]) => `${key}: ${base.resources[key] ?? 'not set'} → ${value}`);
+}
+/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
+function mergedResources(wanted, base) {
+    if (base === null || Object.keys(wanted).length === 0)
+        return wanted;
+    const known = Object.entries(base.resources).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(known), ...wanted };
+}
+function changedKeyScope(wanted, base) {
+    return wanted !== undefined && wanted !== base.keyScope;
+}
+/** Values that the base does not have; their names only may be shown. */
+function changedParameters(wanted, base) {
+    const known = new Map(base.parameters.map(({ name, override }) => [name, override]));
+    return wanted.filter(({ name, value }) => (known.get(name) ?? null) !== value);
+}
+/**
+ * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
+ * change, and the way without definitions replaces all of them (facts §6.2).
+ */
+function mergedParameters(wanted, base, definitions) {
+    const given = new Set(wanted.map(({ name }) => name));
+    const isDefined = (name) => definitions === null || definitions.some(definition => definition.name === name);
+    const inherited = (base?.parameters ?? [])
+        .filter(({ name, override }) => override !== null && !given.has(name) && isDefined(name))
+        .map(({ name, type, override }) => ({ name, type, value: override }));
+    return [...inherited, ...wanted];
+}
+/** Only the settings that the application does not have already. */
+function changedSettings(wanted, application) {
+    if (application === null)
+        return wanted;
+    const changes = {};
+    if (wanted.allowAutoStopping !== undefined && wanted.allowAutoStopping !== application.allowAutoStopping)
+        changes.allowAutoStopping = wanted.allowAutoStopping;
+    if (wanted.externalAccessEnabled !== undefined && wanted.externalAccessEnabled !== application.externalAccessEnabled)
+        changes.externalAccessEnabled = wanted.externalAccessEnabled;
+    const recipients = wanted.externalAccessRecipients;
+    if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
+        changes.externalAccessRecipients = recipients;
+    return changes;
+}
+/** Roles that are not as asked for yet. */
+function changedGrants(wanted, known) {
+    const has = (grant) => {
+        const role = known.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role;
+        return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
+    };
+    return wanted.filter(grant => !has(grant));
+}
+const keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
+const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
+
+;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
+
+
+
+
+
+/** Items that a version holds (facts §3.2). */
+const MAX_ITEMS = 1000;
+/**
+ * From what is wanted and what there is to the steps between: a function of two values that knows no network.
+ *
+ * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
+ */
+function planDeploy(wish, have) {
+    const files = wish.want?.files ?? [];
+    const diff = wish.want === null ? emptied(have) : diffFiles(files, have, wish.customTemplateId !== null);
+    const { application, base } = have;
+    const reasons = reasonsForVersion(wish, have, diff);
+    const isNew = base === null || reasons.length > 0;
+    if (isNew)
+        requireEnvironment(wish, have);
+    requireRoom(files.length, diff.kept.length);
+    const manifest = deploy_manifestOf(wish, have, diff);
+    const version = isNew ? versionSteps(wish, have, diff, manifest) : [];
+    const after = afterSteps(wish, have);
+    const publishing = publishSteps(wish, have, isNew);
+    const hasWork = version.length + publishing.length + after.length > 0;
+    const cleaning = [
+        // A source that is new, and a codespace's versions, have no drafts of ours.
+        ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' }] : []),
+        ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : [])
+    ];
+    const uploads = isNew ? diff.uploads : [];
+    return {
+        operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
+        subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
+        source: { name: wish.sourceName, id: have.source?.id ?? null },
+        previousVersionId: application?.versionId ?? null,
+        label: wish.label,
+        manifest,
+        counts: {
+            files: files.length,
+            uploads: uploads.length,
+            uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
+            deletes: isNew ? diff.deletes.length : 0
+        },
+        notes: reasons,
+        // What is refused stops before anything is published; only a new application has to be there first.
+        steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
+    };
+}
+/** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
+function reasonsForVersion(wish, have, diff) {
+    const { base, manifest, environment } = have;
+    if (base === null)
+        return [have.source === null ? 'there is no source yet' : 'no version of the source can be built upon'];
+    const reasons = [];
+    if (wish.codespaceId !== null)
+        reasons.push(`the files are taken from codespace ${wish.codespaceId}`);
+    else if (manifest.trusted === null)
+        reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.because}`);
+    else if (diff.uploads.length + diff.deletes.length > 0)
+        reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`);
+    if (environment !== null && environment.versionId !== base.environmentVersionId)
+        reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`);
+    reasons.push(...changedResources(wish.resources, base));
+    if (changedKeyScope(wish.keyScope, base))
+        reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${wish.keyScope ?? 'none'}`);
+    const parameters = changedParameters(wish.parameters, base);
+    if (parameters.length > 0)
+        reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
+    return reasons;
+}
+function requireEnvironment(wish, have) {
+    const inherits = have.base?.environmentVersionId != null || (have.source === null && wish.customTemplateId !== null);
+    if (have.environment !== null || inherits)
+        return;
+    throw new UserError('input-invalid', {
+        what: `Application ${JSON.stringify(wish.name)} can not be deployed.`,
+        saw: 'It is a first deploy, so nothing says which execution environment to build on.',
+        next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
+    });
+}
+/** The checkout alone was counted when it was collected; what a template brought comes on top. */
+function requireRoom(own, kept) {
+    if (own + kept + 1 <= MAX_ITEMS)
+        return;
+    throw new UserError('input-invalid', {
+        what: `${own} files can not be deployed over the template of "custom-template-id".`,
+        saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
+        next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
+    });
+}
+/** A new application can only be linked after its version is written, so that does not say that it is. */
+function deploy_manifestOf(wish, { application }, diff) {
+    if (wish.want === null)
+        return null;
+    return {
+        schema: 1,
+        label: wish.label,
+        ...wish.provenance,
+        githubEnvironment: wish.githubEnvironment,
+        settings: settingsDigest(application === null ? null : wish.useCaseId),
+        files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+        kept: diff.kept
+    };
+}
+function versionSteps(wish, have, diff, manifest) {
+    const { base } = have;
+    const [first = [], ...rest] = batches(diff.uploads);
+    // A base and the checkout together can be more than a version holds; then what is gone has to go first.
+    const known = new Set(base?.items.map(({ path }) => path));
+    const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1;
+    const isTight = peak > MAX_ITEMS && diff.deletes.length > 0;
+    const uploads = isTight ? [first, ...rest] : rest;
+    const of = uploads.length + (isTight ? 0 : 1);
+    const deletes = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : [];
+    const uploading = uploads.map((files, index) => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files }));
+    const create = {
+        kind: 'create-version',
+        base: base === null ? null : { id: base.id, label: base.label },
+        label: wish.label,
+        environmentVersionId: have.environment?.versionId ?? null,
+        resources: mergedResources(wish.resources, base),
+        keyScope: wish.keyScope,
+        files: isTight ? [] : first
+    };
+    const source = have.source === null
+        ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
+        : [];
+    const definitions = wish.want?.parameterDefinitions ?? null;
+    const parameters = mergedParameters(wish.parameters, base, definitions);
+    const set = parameters.length > 0
+        ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
+        : [];
+    const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
+    const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
+    return [...source, create, ...filling(wish, uploading, deletes, isTight), ...set, ...verify];
+}
+/**
+ * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
+ * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
+ */
+function filling({ codespaceId, label }, uploads, deletes, isTight) {
+    if (codespaceId !== null)
+        return [...deletes, { kind: 'import-codespace', codespaceId, label }];
+    return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes];
+}
+/** A failed application is started again even when nothing changed: that is what a re-run is for. */
+function publishSteps(wish, have, isNew) {
+    const { application, base } = have;
+    const versionId = isNew ? null : (base?.id ?? null);
+    if (application === null)
+        return [{ kind: 'create-application', name: wish.name, versionId }];
+    const isLive = application.versionId === versionId && application.status !== 'failed';
+    return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }];
+}
+function afterSteps(wish, have) {
+    const steps = [];
+    const settings = changedSettings(wish.settings, have.application);
+    if (Object.keys(settings).length > 0)
+        steps.push({ kind: 'change-settings', settings });
+    const grants = changedGrants(wish.grants, have.grants.application);
+    if (grants.length > 0)
+        steps.push({ kind: 'share', with: 'application', grants });
+    const sourceGrants = wish.shareSource ? changedGrants(wish.grants, have.grants.source) : [];
+    if (sourceGrants.length > 0)
+        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
+    const isLinked = have.application !== null && have.manifest.trusted?.settings === settingsDigest(wish.useCaseId);
+    if (wish.useCaseId !== null && !isLinked)
+        steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId });
+    return steps;
 }
 
 // EXTERNAL MODULE: external "os"
@@ -68511,371 +68914,24 @@ function isProblem(value) {
     return 'reason' in value;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/parameters.js
+;// CONCATENATED MODULE: ./lib/src/actions/checkout.js
 
 
-
-/**
- * Types the parameters: by metadata.yaml where it defines the name, else as scalars of YAML. Null resets one to its
- * default. Problems are in one `input-invalid` error, which holds names, never values.
- */
-function typeParameters(given, definitions) {
-    const types = new Map(definitions?.map(({ name, type }) => [name, type]));
-    const problems = [];
-    const values = given.flatMap(({ name, text }) => {
-        const type = types.get(name);
-        if (type === undefined)
-            return [untyped(name, text)];
-        const read = READERS.get(type);
-        const value = read?.(text);
-        if (read !== undefined && value !== undefined)
-            return [{ name, type: type, value }];
-        problems.push(read === undefined ? unknownType(name, type) : unfit(name, type));
-        return [];
-    });
-    throwProblems(problems, 'runtime parameters');
-    return values;
-}
-/** Undefined for a text that is no such value. */
-const READERS = new Map([
-    ['string', text => text],
-    ['numeric', orReset(readNumber)],
-    ['boolean', orReset(readBoolean)],
-    ['credential', orReset(readId)],
-    ['deployment', orReset(readId)]
-]);
-function orReset(read) {
-    return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()));
-}
-function readNumber(text) {
-    const value = Number(text);
-    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    return exact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined;
-}
-function readBoolean(text) {
-    const word = text.toLowerCase();
-    return word === 'true' || word === 'false' ? word === 'true' : undefined;
-}
-function readId(text) {
-    return isId(text) ? text.toLowerCase() : undefined;
-}
-function untyped(name, text) {
-    const value = scalar(text);
-    if (typeof value === 'number')
-        return { name, type: 'numeric', value };
-    return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value };
-}
-const WANTED = {
-    numeric: 'a number, such as 5 or 0.25',
-    boolean: 'true or false',
-    credential: 'the id of a credential, 24 hex digits',
-    deployment: 'the id of a deployment, 24 hex digits'
-};
-function unfit(name, type) {
-    return {
-        what: `Runtime parameter "${name}" has a value that does not fit.`,
-        saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-        next: `Write ${WANTED[type] ?? 'another value'}, or change the definition.`
-    };
-}
-function unknownType(name, type) {
-    return {
-        what: `Runtime parameter "${name}" has a type that is not known here.`,
-        saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
-        next: 'Write string, numeric, boolean, credential or deployment there.'
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/batch.js
-/**
- * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
- * §3.2, "Batches"); one place is the manifest's, which says of a version's first request whose it is, and of its last
- * that everything before it arrived.
- */
-const MAX_BATCH_FILES = 100 - 1;
-/** Bytes that one request carries, unless a single file is larger. */
-const MAX_BATCH_BYTES = 40 * 1024 * 1024;
-/** Splits uploads into requests, in their order; at least one. A file larger than a request's share travels alone. */
-function batches(files) {
-    const result = [];
-    let batch = [];
-    let bytes = 0;
-    for (const file of files) {
-        if (batch.length === MAX_BATCH_FILES || (batch.length > 0 && bytes + file.size > MAX_BATCH_BYTES)) {
-            result.push(batch);
-            batch = [];
-            bytes = 0;
-        }
-        batch.push(file);
-        bytes += file.size;
-    }
-    result.push(batch);
-    return result;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/diff.js
-
-/**
- * Compares the checkout with the version to start from. Without a manifest that can be believed nothing is known of the
- * contents, so everything is sent; names are known from the items either way.
- */
-function diffFiles(files, have, keepsTemplate) {
-    const { trusted } = have.manifest;
-    const known = new Map(trusted?.files.map(file => [file.path, file.sha256]));
-    const wanted = new Set(files.map(({ path }) => path));
-    const extra = (have.base?.items ?? [])
-        .map(({ path }) => path)
-        .filter(path => path !== MANIFEST_PATH && !wanted.has(path));
-    const isKept = (path) => keepsTemplate && (trusted === null || trusted.kept.includes(path));
-    return {
-        uploads: files.filter(({ path, sha256 }) => known.get(path) !== sha256),
-        deletes: extra.filter(path => !isKept(path)),
-        kept: extra.filter(isKept)
-    };
-}
-/** Everything of the base goes, our manifest too: what comes in its place is none of the checkout. */
-function emptied({ base }) {
-    return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/settings.js
-
-/** What was asked for that the platform has no question for: which use case an application is linked to. */
-function settingsDigest(useCaseId) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify({ useCaseId })).digest('hex');
-}
-/** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
-function changedResources(wanted, base) {
-    return Object.entries(wanted)
-        .filter(([key, value]) => base.resources[key] !== value)
-        .map(([key, value]) => `${key}: ${base.resources[key] ?? 'not set'} → ${value}`);
-}
-/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
-function mergedResources(wanted, base) {
-    if (base === null || Object.keys(wanted).length === 0)
-        return wanted;
-    const known = Object.entries(base.resources).filter(([, value]) => value !== null);
-    return { ...Object.fromEntries(known), ...wanted };
-}
-function changedKeyScope(wanted, base) {
-    return wanted !== undefined && wanted !== base.keyScope;
-}
-/** Values that the base does not have; their names only may be shown. */
-function changedParameters(wanted, base) {
-    const known = new Map(base.parameters.map(({ name, override }) => [name, override]));
-    return wanted.filter(({ name, value }) => (known.get(name) ?? null) !== value);
-}
-/**
- * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
- * change, and the way without definitions replaces all of them (facts §6.2).
- */
-function mergedParameters(wanted, base, definitions) {
-    const given = new Set(wanted.map(({ name }) => name));
-    const isDefined = (name) => definitions === null || definitions.some(definition => definition.name === name);
-    const inherited = (base?.parameters ?? [])
-        .filter(({ name, override }) => override !== null && !given.has(name) && isDefined(name))
-        .map(({ name, type, override }) => ({ name, type, value: override }));
-    return [...inherited, ...wanted];
-}
-/** Only the settings that the application does not have already. */
-function changedSettings(wanted, application) {
-    if (application === null)
-        return wanted;
-    const changes = {};
-    if (wanted.allowAutoStopping !== undefined && wanted.allowAutoStopping !== application.allowAutoStopping)
-        changes.allowAutoStopping = wanted.allowAutoStopping;
-    if (wanted.externalAccessEnabled !== undefined && wanted.externalAccessEnabled !== application.externalAccessEnabled)
-        changes.externalAccessEnabled = wanted.externalAccessEnabled;
-    const recipients = wanted.externalAccessRecipients;
-    if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
-        changes.externalAccessRecipients = recipients;
-    return changes;
-}
-/** Roles that are not as asked for yet. */
-function changedGrants(wanted, known) {
-    const has = (grant) => {
-        const role = known.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role;
-        return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
-    };
-    return wanted.filter(grant => !has(grant));
-}
-const keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
-const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
-
-;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
-
-
-
-
-
-/** Items that a version holds (facts §3.2). */
-const MAX_ITEMS = 1000;
-/**
- * From what is wanted and what there is to the steps between: a function of two values that knows no network.
- *
- * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
- */
-function planDeploy(wish, have) {
-    const files = wish.want?.files ?? [];
-    const diff = wish.want === null ? emptied(have) : diffFiles(files, have, wish.customTemplateId !== null);
-    const { application, base } = have;
-    const reasons = reasonsForVersion(wish, have, diff);
-    const isNew = base === null || reasons.length > 0;
-    if (isNew)
-        requireEnvironment(wish, have);
-    requireRoom(files.length, diff.kept.length);
-    const manifest = deploy_manifestOf(wish, have, diff);
-    const version = isNew ? versionSteps(wish, have, diff, manifest) : [];
-    const after = afterSteps(wish, have);
-    const publishing = publishSteps(wish, have, isNew);
-    const hasWork = version.length + publishing.length + after.length > 0;
-    const cleaning = [
-        // A source that is new, and a codespace's versions, have no drafts of ours.
-        ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' }] : []),
-        ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : [])
-    ];
-    const uploads = isNew ? diff.uploads : [];
-    return {
-        operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-        subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
-        source: { name: wish.sourceName, id: have.source?.id ?? null },
-        previousVersionId: application?.versionId ?? null,
-        label: wish.label,
-        manifest,
-        counts: {
-            files: files.length,
-            uploads: uploads.length,
-            uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
-            deletes: isNew ? diff.deletes.length : 0
-        },
-        notes: reasons,
-        // What is refused stops before anything is published; only a new application has to be there first.
-        steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
-    };
-}
-/** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
-function reasonsForVersion(wish, have, diff) {
-    const { base, manifest, environment } = have;
-    if (base === null)
-        return [have.source === null ? 'there is no source yet' : 'no version of the source can be built upon'];
-    const reasons = [];
-    if (wish.codespaceId !== null)
-        reasons.push(`the files are taken from codespace ${wish.codespaceId}`);
-    else if (manifest.trusted === null)
-        reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.because}`);
-    else if (diff.uploads.length + diff.deletes.length > 0)
-        reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`);
-    if (environment !== null && environment.versionId !== base.environmentVersionId)
-        reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`);
-    reasons.push(...changedResources(wish.resources, base));
-    if (changedKeyScope(wish.keyScope, base))
-        reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${wish.keyScope ?? 'none'}`);
-    const parameters = changedParameters(wish.parameters, base);
-    if (parameters.length > 0)
-        reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
-    return reasons;
-}
-function requireEnvironment(wish, have) {
-    const inherits = have.base?.environmentVersionId != null || (have.source === null && wish.customTemplateId !== null);
-    if (have.environment !== null || inherits)
-        return;
-    throw new UserError('input-invalid', {
-        what: `Application ${JSON.stringify(wish.name)} can not be deployed.`,
-        saw: 'It is a first deploy, so nothing says which execution environment to build on.',
-        next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
-    });
-}
-/** The checkout alone was counted when it was collected; what a template brought comes on top. */
-function requireRoom(own, kept) {
-    if (own + kept + 1 <= MAX_ITEMS)
-        return;
-    throw new UserError('input-invalid', {
-        what: `${own} files can not be deployed over the template of "custom-template-id".`,
-        saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
-        next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
-    });
-}
-/** A new application can only be linked after its version is written, so that does not say that it is. */
-function deploy_manifestOf(wish, { application }, diff) {
-    if (wish.want === null)
-        return null;
-    return {
-        schema: 1,
-        label: wish.label,
-        ...wish.provenance,
-        settings: settingsDigest(application === null ? null : wish.useCaseId),
-        files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
-        kept: diff.kept
-    };
-}
-function versionSteps(wish, have, diff, manifest) {
-    const { base } = have;
-    const [first = [], ...rest] = batches(diff.uploads);
-    // A base and the checkout together can be more than a version holds; then what is gone has to go first.
-    const known = new Set(base?.items.map(({ path }) => path));
-    const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1;
-    const isTight = peak > MAX_ITEMS && diff.deletes.length > 0;
-    const uploads = isTight ? [first, ...rest] : rest;
-    const of = uploads.length + (isTight ? 0 : 1);
-    const deletes = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : [];
-    const uploading = uploads.map((files, index) => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files }));
-    const create = {
-        kind: 'create-version',
-        base: base === null ? null : { id: base.id, label: base.label },
-        label: wish.label,
-        environmentVersionId: have.environment?.versionId ?? null,
-        resources: mergedResources(wish.resources, base),
-        keyScope: wish.keyScope,
-        files: isTight ? [] : first
-    };
-    const source = have.source === null
-        ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
-        : [];
-    const definitions = wish.want?.parameterDefinitions ?? null;
-    const parameters = mergedParameters(wish.parameters, base, definitions);
-    const set = parameters.length > 0
-        ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
-        : [];
-    const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
-    const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
-    return [...source, create, ...filling(wish, uploading, deletes, isTight), ...set, ...verify];
-}
-/**
- * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
- * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
- */
-function filling({ codespaceId, label }, uploads, deletes, isTight) {
-    if (codespaceId !== null)
-        return [...deletes, { kind: 'import-codespace', codespaceId, label }];
-    return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes];
-}
-/** A failed application is started again even when nothing changed: that is what a re-run is for. */
-function publishSteps(wish, have, isNew) {
-    const { application, base } = have;
-    const versionId = isNew ? null : (base?.id ?? null);
-    if (application === null)
-        return [{ kind: 'create-application', name: wish.name, versionId }];
-    const isLive = application.versionId === versionId && application.status !== 'failed';
-    return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }];
-}
-function afterSteps(wish, have) {
-    const steps = [];
-    const settings = changedSettings(wish.settings, have.application);
-    if (Object.keys(settings).length > 0)
-        steps.push({ kind: 'change-settings', settings });
-    const grants = changedGrants(wish.grants, have.grants.application);
-    if (grants.length > 0)
-        steps.push({ kind: 'share', with: 'application', grants });
-    const sourceGrants = wish.shareSource ? changedGrants(wish.grants, have.grants.source) : [];
-    if (sourceGrants.length > 0)
-        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
-    const isLinked = have.application !== null && have.manifest.trusted?.settings === settingsDigest(wish.useCaseId);
-    if (wish.useCaseId !== null && !isLinked)
-        steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId });
-    return steps;
+/** Collects the files of the checkout, and says what is left out of them and what may not be meant. */
+async function collectCheckout(log, options) {
+    const want = await collect(options);
+    for (const notice of want.notices)
+        log.notice(notice);
+    const count = want.ignored.reduce((sum, { count }) => sum + count, 0);
+    if (count > 0)
+        log.info(`Left out: ${plural(count, 'file or folder', 'files or folders')}; debug logging tells by which rules`);
+    for (const { rule, count } of want.ignored)
+        log.debug(`left out ${count} by ${rule}`);
+    return want;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy-plan.js
+
 
 
 
@@ -68889,7 +68945,7 @@ async function makePlan(run, client, inputs, target) {
     const { log, context, inputs: source } = run.outside;
     const { path, include, exclude, defaultExcludes } = inputs;
     const wanting = inputs.codespaceId === null
-        ? collect({ workspace: source.workspace, path, include, exclude, defaultExcludes })
+        ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
         : Promise.resolve(null);
     const looking = look(client, {
         application: target.application,
@@ -68905,21 +68961,17 @@ async function makePlan(run, client, inputs, target) {
     // Problems of the checkout are told first: they are the ones that can be mended at once.
     looking.catch(() => { });
     const want = await wanting;
-    for (const notice of want?.notices ?? [])
-        log.notice(notice);
-    for (const { rule, count } of want?.ignored ?? [])
-        log.debug(`left out ${count} by ${rule}`);
     if (want !== null)
         run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) };
     const have = await looking;
     const provenance = provenanceOf(context, target.expiresAt);
-    if (target.previewOf !== null && inputs.codespaceId === null)
+    if (target.previewOf !== null)
         refuseNamesake(have, provenance);
     const name = have.application?.name ?? target.application.name ?? '';
     const plan = planDeploy({
         ...inputs,
         name,
-        sourceName: target.sourceName ?? `${name}Source`,
+        sourceName: target.sourceName ?? sourceNameOf(name),
         label: labelOf(inputs.label, context),
         want,
         parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
@@ -69018,6 +69070,8 @@ class LogFollower {
         return fresh;
     }
 }
+/** Whether the logs say that the build is what failed, rather than the start. */
+const hasFailedBuild = (logs) => logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
 /** The values are not documented (facts §9.13); these are those of other builds. */
 const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
 /**
@@ -69136,7 +69190,7 @@ function showLogs(parts, follower, logs, isLast) {
 }
 function failure(awaited, because, seen, elapsed) {
     const { logs } = seen;
-    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+    const isBuild = hasFailedBuild(logs);
     const reason = isBuild ? 'build-failed' : 'start-failed';
     const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
     const log = isBuild ? 'build log' : 'log';
@@ -69590,7 +69644,10 @@ async function learnPullRequest(run, inputs) {
     run.outside = { ...run.outside, context: { ...context, pullRequest } };
     run.origin = run.outside.context;
 }
-const isFull = (error) => error instanceof ExplainedError && error.reason === 'limit-exceeded';
+/** Too many requests say nothing of how much room there is. */
+const isFull = (error) => error instanceof ExplainedError &&
+    error.reason === 'limit-exceeded' &&
+    !(error instanceof ApiError && error.status === 429);
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }) {
     const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`;
@@ -69616,13 +69673,25 @@ async function applyPlan(run, parts, plan, have, progress) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./lib/src/github/environment.js
 
 /** Sets a variable for the later steps of the job. */
 function environment_exportVariable(name, value) {
     exportVariable(name, value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/temporary.js
+
+
+/** A new folder for files that outlive the step, and not the job. */
+function newFolder({ temporaryFolder }, name) {
+    return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(temporaryFolder, `datarobot-${name}-`));
+}
+/** Writes a file into a new folder. @returns its path */
+function keepFile(context, folder, name, text) {
+    const path = (0,external_node_path_.join)(newFolder(context, folder), name);
+    (0,external_node_fs_namespaceObject.writeFileSync)(path, text);
+    return path;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/emulator.js
@@ -69669,7 +69738,7 @@ function startEmulator(program) {
         const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
         const token = (0,external_node_crypto_.randomBytes)(24).toString('hex');
         log.mask(token);
-        const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(context.temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-emulator-'));
+        const folder = newFolder(context, 'emulator');
         const reportPath = (0,external_node_path_.join)(folder, 'report');
         (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
         const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
@@ -71011,16 +71080,11 @@ function writeSummary(markdown) {
 
 
 
-
-
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
-function publishReport(report, wantsSummary, temporaryFolder, notice) {
+function publishReport(report, wantsSummary, { context, log }) {
     const { facts, buildLog } = report;
-    if (buildLog !== '') {
-        const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-build-'));
-        facts.buildLogPath = (0,external_node_path_.join)(folder, 'build.log');
-        (0,external_node_fs_namespaceObject.writeFileSync)(facts.buildLogPath, buildLog);
-    }
+    if (buildLog !== '')
+        facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog);
     setOutputs(outputsOf(report));
     if (!wantsSummary)
         return;
@@ -71028,7 +71092,7 @@ function publishReport(report, wantsSummary, temporaryFolder, notice) {
         writeSummary(renderSummary(report));
     }
     catch (error) {
-        notice(`The job summary could not be written: ${error.message}`);
+        log.notice(`The job summary could not be written: ${error.message}`);
     }
 }
 const namesOf = (names) => names?.join('\n') ?? null;
@@ -71206,7 +71270,7 @@ class Run {
  */
 async function execute_execute(name, outside, action) {
     const run = new Run(name, outside);
-    const { log, context, signal } = outside;
+    const { log, signal } = outside;
     let outcome;
     let failure = null;
     let findings = [];
@@ -71228,7 +71292,7 @@ async function execute_execute(name, outside, action) {
     await run.channels.finish(report);
     if (run.channels !== NO_CHANNELS)
         keep('told', null);
-    publishReport(report, run.summary, context.temporaryFolder, log.notice);
+    publishReport(report, run.summary, outside);
     const { appUrl } = report.facts;
     if (outcome.status === 'success' && appUrl !== null)
         log.info(`${outcome.reason}: ${appUrl}`);
@@ -71700,7 +71764,6 @@ function survey_lines(log) {
 
 
 
-
 /** What a variable of a later step holds, with room for its own text; as for the build log. */
 const JSON_BYTES = 64 * 1024;
 /** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
@@ -71715,7 +71778,7 @@ async function inspect(run) {
     });
     know(run, inspection, logs);
     if (expectStatus !== null)
-        requireStatus(inspection, expectStatus);
+        requireStatus(inspection.application, logs, expectStatus);
     return success('unchanged', 'unchanged');
 }
 function know(run, inspection, logs) {
@@ -71725,9 +71788,6 @@ function know(run, inspection, logs) {
     run.seen.logs = logs;
     run.origin = originOf(context, provenance);
     run.sections = renderInspection(open);
-    const folder = (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(context.temporaryFolder ?? (0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-inspection-'));
-    const path = (0,external_node_path_.join)(folder, 'inspection.json');
-    (0,external_node_fs_namespaceObject.writeFileSync)(path, JSON.stringify(inspection, null, 2));
     Object.assign(run.facts, {
         sourceId: version?.sourceId ?? null,
         versionId: version?.id ?? null,
@@ -71736,7 +71796,7 @@ function know(run, inspection, logs) {
         preview: application.isPreview,
         expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
         json: boundedJson(open, JSON_BYTES),
-        jsonPath: path
+        jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
     });
     for (const line of inLines(inspection))
         log.info(line);
@@ -71753,12 +71813,10 @@ function inLines({ application, version, provenance, history, visits, unread }) 
     ].filter(line => line !== '');
 }
 /** @throws WaitError build-failed, start-failed, health-check-failed */
-function requireStatus({ application, logs }, expected) {
-    const { status, name } = application;
+function requireStatus({ status, name }, logs, expected) {
     if (status === expected)
         return;
-    const isBuild = logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
-    throw new WaitError(status !== 'failed' ? 'health-check-failed' : isBuild ? 'build-failed' : 'start-failed', {
+    throw new WaitError(status !== 'failed' ? 'health-check-failed' : hasFailedBuild(logs) ? 'build-failed' : 'start-failed', {
         what: `Application ${JSON.stringify(name)} is not "${expected}".`,
         saw: `DataRobot says that it is "${status}".`,
         next: status === 'failed'
@@ -75237,6 +75295,14 @@ function chooseTemplate(kind, operation, wanted, found) {
         throw choose_template_missing(shown);
     return null;
 }
+/** What is done so that there is no such template, which may be so already. */
+function planDeletion(template, subject) {
+    const { name, id } = subject;
+    const plan = { subject, counts: null, notes: [] };
+    return id === null
+        ? { ...plan, operation: 'unchanged', steps: [] }
+        : { ...plan, operation: 'deleted', steps: [{ kind: 'delete-template', template, name, id }] };
+}
 /** What a new template lacks, by the inputs that would give it. */
 function incomplete(kind, name, inputs) {
     const missing = Object.entries(inputs).flatMap(([input, value]) => (value === undefined ? [input] : []));
@@ -75280,10 +75346,8 @@ function choose_template_missing(shown) {
 function planApplicationTemplate(wish, have) {
     const subject = { kind: 'application template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null };
     const plan = { counts: null, notes: [], subject };
-    if (wish.operation === 'delete') {
-        const steps = have === null ? [] : [{ kind: 'delete-template', template: 'application', name: have.name, id: have.id }];
-        return { ...plan, operation: have === null ? 'unchanged' : 'deleted', steps };
-    }
+    if (wish.operation === 'delete')
+        return planDeletion('application', subject);
     if (wish.operation === 'clone' && have !== null) {
         const { name, id } = have;
         const codespace = { ...subject, kind: 'codespace of application template' };
@@ -75342,10 +75406,8 @@ function sameRepository(a, b) {
 function planCustomTemplate(wish, have) {
     const { files, templateType, fields } = wish;
     const subject = { kind: 'custom template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null };
-    if (wish.operation === 'delete') {
-        const steps = have === null ? [] : [{ kind: 'delete-template', template: 'custom', name: have.name, id: have.id }];
-        return { operation: have === null ? 'unchanged' : 'deleted', subject, counts: null, notes: [], steps };
-    }
+    if (wish.operation === 'delete')
+        return planDeletion('custom', subject);
     if (have === null) {
         requireAll(subject.name, fields);
         const { name } = subject;
@@ -75463,12 +75525,7 @@ async function collectFiles(run, { path, templateType }) {
     const { log, inputs } = run.outside;
     const isApplication = templateType === 'customApplicationTemplate';
     const options = { workspace: inputs.workspace, path, include: [], exclude: [], defaultExcludes: true, isApplication };
-    const { files, notices, ignored } = await collect(options);
-    for (const notice of notices)
-        log.notice(notice);
-    for (const { rule, count } of ignored)
-        log.debug(`left out ${count} by ${rule}`);
-    return files;
+    return (await collectCheckout(log, options)).files;
 }
 async function readFields(run, client, inputs) {
     const { description, templateSubType, resourceLabel, environment, tags, metadata } = inputs;
@@ -75494,6 +75551,7 @@ function template_plan_manifestOf(context, files) {
         ...provenanceOf(context, null),
         // Nothing that is made from it is that pull request's preview.
         pullRequest: null,
+        githubEnvironment: null,
         settings: settingsDigest(null),
         files: files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
         kept: []
@@ -75724,6 +75782,7 @@ function readSyncCodespaceInputs(source) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/sync-codespace.js
 
+
 /** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
 function planExport(application, version, codespaceId) {
     return {
@@ -75739,37 +75798,32 @@ function planExport(application, version, codespaceId) {
  * the codespace would make, without publishing it.
  */
 function planImport(application, live, base, { codespaceId, label }) {
-    const sourceName = live.sourceName ?? '';
-    const plan = planDeploy({
-        name: application.name,
-        sourceName,
-        label,
-        want: null,
-        codespaceId,
-        customTemplateId: null,
-        parameters: [],
-        resources: {},
-        keyScope: undefined,
-        settings: {},
-        grants: [],
-        shareSource: false,
-        useCaseId: null,
-        keepVersions: 0,
-        provenance: { repository: null, commit: null, ref: null, run: null, pullRequest: null, expiresAt: null }
-    }, {
-        application,
-        source: { id: live.sourceId, name: sourceName },
-        base,
-        manifest: { trusted: null, because: 'the files come from a codespace' },
-        live: null,
-        environment: null,
-        grants: { application: [], source: [] }
-    });
+    const { deletes } = emptied({ base });
+    const parameters = mergedParameters([], base, null);
+    const steps = [
+        {
+            kind: 'create-version',
+            base: { id: base.id, label: base.label },
+            label,
+            environmentVersionId: null,
+            resources: {},
+            keyScope: undefined,
+            files: []
+        },
+        ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes }] : []),
+        { kind: 'import-codespace', codespaceId, label },
+        ...(parameters.length > 0 ? [{ kind: 'set-parameters', way: 'parameters', parameters }] : [])
+    ];
     return {
-        ...plan,
         operation: 'created',
-        subject: { ...plan.subject, kind: 'version of application' },
-        steps: plan.steps.filter(({ kind }) => kind !== 'publish')
+        subject: { kind: 'version of application', name: application.name, id: application.id },
+        source: { name: live.sourceName ?? '', id: live.sourceId },
+        previousVersionId: application.versionId,
+        label,
+        manifest: null,
+        counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: deletes.length },
+        notes: [`the files are taken from codespace ${codespaceId}`],
+        steps
     };
 }
 
@@ -75850,7 +75904,10 @@ function withoutVersion(name) {
     });
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./lib/src/github/context.js
+
 
 /** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
 function readContext(environment, readEvent = path => (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8')) {
@@ -75884,7 +75941,7 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
         // An enterprise server has it beside `/api/v3`.
         graphqlUrl: variable('GITHUB_GRAPHQL_URL') ?? `${apiUrl.replace(/\/v3\/?$/, '')}/graphql`,
         workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
-        temporaryFolder: variable('RUNNER_TEMP')
+        temporaryFolder: variable('RUNNER_TEMP') ?? (0,external_node_os_namespaceObject.tmpdir)()
     };
 }
 /** An enterprise server takes actions from itself or from github.com and does not say which: no link there. */
