@@ -28,6 +28,11 @@ export function isBeforeWait(step: DeployStep): boolean {
   return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts'
 }
 
+/** Steps that change nothing of what the application runs. */
+export function isSetting(step: DeployStep): boolean {
+  return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case'
+}
+
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
   parts: ApplyParts,
