@@ -19,6 +19,7 @@ async function choose(wanted: string, pinned: string | null = null) {
 describe('an execution environment', () => {
   it.each([
     ['by its id', PYTHON_ENVIRONMENT],
+    ['by its id in upper case', PYTHON_ENVIRONMENT.toUpperCase()],
     ['by its exact name, though another’s begins like it', PYTHON]
   ])('is found %s in one request, with its newest version', async (_, wanted) => {
     const { client, chosen } = await choose(wanted)
