@@ -136,12 +136,16 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('finds the pull request by its commit and branch, once the workflow trusts it', async () => {
-    const { runOn, github, repository, comments } = await worlds()
+    const { runOn, github, repository, comments, emulator } = await worlds()
     const fork = github.world.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     const pull = repository.openPull('theirs', { from: fork, author: 'bob' })
     const skipped = await runOn('workflow_run', followed(headSha))
     expect(skipped.outputs).toMatchObject({ reason: 'skipped-untrusted' })
+    const blind = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' }, token: 'powerless' })
+    expect(blind).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect(blind.log.join('\n')).toContain('pull-requests: read')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
     const deployed = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
     expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
