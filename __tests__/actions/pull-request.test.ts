@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup.ts'
 import { TOKEN } from '../support/emulator.ts'
@@ -48,6 +50,15 @@ describe('the life of a pull request', () => {
     expect(outputs).not.toHaveProperty('comment-url')
     expect(comments()).toEqual([])
     expect(states()).toEqual([])
+  })
+
+  it('sends no secret to GitHub, whatever our own words name', async () => {
+    const { onPull, tree, github } = await worlds()
+    symlinkSync('nowhere', join(tree.folder, 'hunter2222.txt'))
+    const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
+    expect(outputs.reason).toBe('input-invalid')
+    expect(JSON.stringify(github.requests)).toContain('***.txt')
+    expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
   })
 
   it('sends no secret to GitHub, whatever DataRobot says', async () => {
