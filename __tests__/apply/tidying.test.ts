@@ -27,7 +27,7 @@ async function left(
   emulator: TestEmulator,
   by: string,
   repository = 'someone/churn',
-  text: Uint8Array = serializeDraft({ draft: 'x', repository, run: run(by) })
+  text: Uint8Array = serializeDraft({ draft: 'x', application: 'churn', repository, run: run(by) })
 ) {
   const parts = acting(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
@@ -41,7 +41,7 @@ async function left(
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = () => deleteDrafts(parts.client, progress)
+  const tidy = (application = 'churn') => deleteDrafts(parts.client, progress, application)
   return { parts, plan, progress, draft, isThere, tidy }
 }
 
@@ -55,6 +55,12 @@ describe('deleteDrafts', () => {
     const { tidy, isThere } = await left(await start(), by, repository)
     expect(await tidy()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
+  })
+
+  it('leaves the draft of another application, which may be at it: they share the source', async () => {
+    const { tidy, isThere } = await left(await start(), '19')
+    expect(await tidy('other')).toBe(0)
+    expect(await isThere()).toBe(true)
   })
 
   it.each([
