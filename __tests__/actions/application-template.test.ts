@@ -96,6 +96,12 @@ describe('publish-template of an application template', () => {
     expect(writes(emulator, before)).toEqual([])
   })
 
+  it.each(['sent', 'left-out'])('has no image to take away, where nulls are %s', async nulls => {
+    emulator.turn({ nulls })
+    await publish()
+    expect((await publish({ media: 'none' })).outputs.operation).toBe('unchanged')
+  })
+
   it('sends an image, replaces it by another, and takes it away', async () => {
     picture(PNG)
     await publish({ media: 'docs/churn.png' })

@@ -86,33 +86,74 @@ describe('deploy, and the settings of an application', () => {
 
   const refused = { status: 403, body: { message: 'You may not.' } }
 
-  it.each([
+  const refusals = [
     ['a role', 'customApplicationsSharedRolesPatchMany', { share: 'user:viewer@example.com=USER' }],
     ['a setting', 'customApplicationsPatch', { 'allow-auto-stopping': 'false' }],
     ['a use case', 'useCasesCustomApplicationsCreate', { 'use-case-id': USE_CASE }]
-  ])('publishes nothing when %s is refused, and does both on the next run', async (_, operation, inputs) => {
+  ] as const
+
+  it.each(refusals)(
+    'publishes nothing when %s is refused, and does both on the next run',
+    async (_, operation, inputs) => {
+      const emulator = await start()
+      const { deploy, hold } = checkout()
+      const first = await deploy(emulator)
+      hold(more)
+      emulator.fault({ operation, answer: refused })
+      const { exitCode, outputs } = await deploy(emulator, inputs)
+      expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'forbidden' })
+      expect((await application(emulator)).customApplicationSourceVersionId).toBe(first.outputs['source-version-id'])
+      expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
+      const before = last(emulator)
+      expect((await deploy(emulator, inputs)).outputs.reason).toBe('deployed')
+      expect(writes(emulator, before)).toEqual(expect.arrayContaining([operation, 'customApplicationsPatch']))
+    }
+  )
+
+  it.each(refusals)(
+    'proves a new application before %s is refused it, and asks again on the next run',
+    async (_, operation, inputs) => {
+      const emulator = await start()
+      const { deploy } = checkout()
+      emulator.fault({ operation, answer: refused })
+      const { exitCode, outputs } = await deploy(emulator, inputs)
+      expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason: 'forbidden', status: 'running' })
+      expect(outputs['app-id']).toBe((await application(emulator)).id)
+      const before = last(emulator)
+      expect((await deploy(emulator, inputs)).outputs).toMatchObject({
+        reason: 'deployed',
+        'app-id': outputs['app-id']
+      })
+      expect(writes(emulator, before)).toEqual([operation])
+    }
+  )
+
+  it('says why a new application does not run, not that its role would be refused', async () => {
+    const emulator = await start()
+    emulator.fault({ launch: 'start-failed' })
+    emulator.fault({ operation: 'customApplicationsSharedRolesPatchMany', answer: refused })
+    const { outputs } = await checkout().deploy(emulator, { share: 'user:viewer@example.com=USER' })
+    expect(outputs.reason).toBe('start-failed')
+  })
+
+  it('makes the settings of a new application also when nobody waits for it', async () => {
+    const emulator = await start()
+    await checkout().deploy(emulator, { wait: 'false', 'allow-auto-stopping': 'false' })
+    expect(await application(emulator)).toMatchObject({ allowAutoStopping: false })
+  })
+
+  it('leaves what was set when the publish after it fails and is rolled back', async () => {
     const emulator = await start()
     const { deploy, hold } = checkout()
     const first = await deploy(emulator)
     hold(more)
-    emulator.fault({ operation, answer: refused })
-    const { exitCode, outputs } = await deploy(emulator, inputs)
-    expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'forbidden' })
-    expect((await application(emulator)).customApplicationSourceVersionId).toBe(first.outputs['source-version-id'])
-    expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
-    const before = last(emulator)
-    expect((await deploy(emulator, inputs)).outputs.reason).toBe('deployed')
-    expect(writes(emulator, before)).toEqual(expect.arrayContaining([operation, 'customApplicationsPatch']))
-  })
-
-  it('links a new application on the next run when its use case was refused', async () => {
-    const emulator = await start()
-    const { deploy } = checkout()
-    emulator.fault({ operation: 'useCasesCustomApplicationsCreate', answer: refused })
-    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('forbidden')
-    expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('deployed')
-    const [linked] = emulator.platform.state.all('applications')
-    expect(linked?.useCaseIds).toEqual([USE_CASE])
+    emulator.fault({ launch: 'start-failed' })
+    const { outputs } = await deploy(emulator, { 'allow-auto-stopping': 'false' })
+    expect(outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true' })
+    expect(await application(emulator)).toMatchObject({
+      allowAutoStopping: false,
+      customApplicationSourceVersionId: first.outputs['source-version-id']
+    })
   })
 
   it('says that nothing changed when a use case asked for later was linked by the run before', async () => {

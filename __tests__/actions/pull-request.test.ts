@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup.ts'
 import { TOKEN } from '../support/emulator.ts'
@@ -48,6 +50,15 @@ describe('the life of a pull request', () => {
     expect(outputs).not.toHaveProperty('comment-url')
     expect(comments()).toEqual([])
     expect(states()).toEqual([])
+  })
+
+  it('sends no secret to GitHub, whatever our own words name', async () => {
+    const { onPull, tree, github } = await worlds()
+    symlinkSync('nowhere', join(tree.folder, 'hunter2222.txt'))
+    const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
+    expect(outputs.reason).toBe('input-invalid')
+    expect(JSON.stringify(github.requests)).toContain('***.txt')
+    expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
   })
 
   it('sends no secret to GitHub, whatever DataRobot says', async () => {
@@ -159,12 +170,16 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('finds the pull request by its commit and branch, once the workflow trusts it', async () => {
-    const { runOn, github, repository, comments } = await worlds()
+    const { runOn, github, repository, comments, emulator } = await worlds()
     const fork = github.world.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     const pull = repository.openPull('theirs', { from: fork, author: 'bob' })
     const skipped = await runOn('workflow_run', followed(headSha))
     expect(skipped.outputs).toMatchObject({ reason: 'skipped-untrusted' })
+    const blind = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' }, token: 'powerless' })
+    expect(blind).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect(blind.log.join('\n')).toContain('pull-requests: read')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
     const deployed = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
     expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../src/actions/rollback.ts'
-import { counts, liveFiles, START } from './deploying.ts'
+import { application, counts, liveFiles, START } from './deploying.ts'
 import { worlds } from './github-world.ts'
 
 /** Two commits on main, of which the newer one is live. */
@@ -20,6 +20,14 @@ describe('never backwards', () => {
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
     expect(refused.log.join('\n')).toContain(`Commit ${older.slice(0, 7)} is an ancestor of`)
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
+  })
+
+  it('refuses it also when only settings differ: they are as old as its files', async () => {
+    const { onPush, older, emulator, tree } = await liveIsNewer()
+    tree.hold({ ...START, 'a.txt': '1' })
+    const refused = await onPush({ variables: { GITHUB_SHA: older }, inputs: { 'allow-auto-stopping': 'false' } })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
+    expect((await application(emulator)).allowAutoStopping).not.toBe(false)
   })
 
   it('skips it, green, when the workflow says so', async () => {
@@ -71,7 +79,7 @@ describe('never backwards', () => {
     expect(asked()).toBe(before)
   })
 
-  it('lets an older run that is overtaken between its plan and its publish end without publishing', async () => {
+  it('lets an older run that is overtaken between its plan and its publish end without publishing or setting anything', async () => {
     const { runOn, onPush, tree, emulator, repository } = await worlds()
     await onPush()
     const older = repository.push('second')
@@ -84,6 +92,7 @@ describe('never backwards', () => {
       {},
       {
         variables: { GITHUB_SHA: older },
+        inputs: { 'allow-auto-stopping': 'false' },
         meanwhile: async sleeps => {
           if (sleeps > 0) return
           tree.hold({ ...START, 'a.txt': 'newer' })
@@ -94,6 +103,7 @@ describe('never backwards', () => {
     )
     expect(overtaken).toMatchObject({ exitCode: 1, outputs: { reason: 'superseded' } })
     expect((await liveFiles(emulator))['a.txt']).toBe('newer')
+    expect((await application(emulator)).allowAutoStopping).not.toBe(false)
     expect((await counts(emulator)).drafts).toBe(0)
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
 import { deleteDrafts, deleteVersions } from '../../src/apply/tidying.ts'
-import { serializeDraft } from '../../src/files/manifest.ts'
+import { serializeDraft, serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 import { acting, planOf } from './acting.ts'
@@ -24,18 +24,25 @@ const manifest: Manifest = {
 }
 
 /** A source in which a run left a draft; `tidy` is what run 20 does after its deploy. */
-async function left(emulator: TestEmulator, by: string, repository = 'someone/churn') {
+async function left(
+  emulator: TestEmulator,
+  by: string,
+  repository = 'someone/churn',
+  text: Uint8Array = serializeDraft({ draft: 'x', application: 'churn', repository, run: run(by) })
+) {
   const parts = acting(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
-  const text = serializeDraft({ draft: 'x', repository, run: run(by) }).toString()
-  const form = filesForm({ [MANIFEST_PATH]: text }, { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT })
+  const form = filesForm(
+    { [MANIFEST_PATH]: Buffer.from(text) },
+    { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT }
+  )
   const draft: string = (await emulator.call('POST', path, { form })).body.id
   const mine: string = (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = () => deleteDrafts(parts.client, progress)
+  const tidy = (application = 'churn') => deleteDrafts(parts.client, progress, application)
   return { parts, plan, progress, draft, isThere, tidy }
 }
 
@@ -50,6 +57,31 @@ describe('deleteDrafts', () => {
     expect(await tidy()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
   })
+
+  it('leaves the draft of another application, which may be at it: they share the source', async () => {
+    const { tidy, isThere } = await left(await start(), '19')
+    expect(await tidy('other')).toBe(0)
+    expect(await isThere()).toBe(true)
+  })
+
+  it.each([
+    [3_599, true],
+    [3_600, false]
+  ])(
+    'leaves a whole version, which may be on its way: one that is %d seconds older than the newest: %s',
+    async (age, stays) => {
+      const emulator = await start()
+      const { clock } = emulator.platform
+      clock.freeze()
+      const whole = serializeManifest({ ...manifest, run: run('19') })
+      const { tidy, isThere, progress } = await left(emulator, '19', 'someone/churn', whole)
+      clock.advance(age * 1000)
+      const path = `/customApplicationSources/${progress.sourceId}/versions/`
+      await emulator.call('POST', path, { json: { label: 'newest' } })
+      expect(await tidy()).toBe(stays ? 0 : 1)
+      expect(await isThere()).toBe(stays)
+    }
+  )
 
   it.each(['at-once', 'when-running'])(
     'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',

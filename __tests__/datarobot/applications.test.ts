@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { applySeed } from '../../emulator/seed.ts'
+import { gathered } from '../../src/datarobot/pages.ts'
 import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 import { json, serve } from './bare-server.ts'
 import { connect, type TestClient } from './client.ts'
@@ -21,10 +22,9 @@ describe('an application', () => {
   it.each([
     { nameSearch: 'substring', nameSearchCase: 'ignored' },
     { nameSearch: 'prefix', nameSearchCase: 'respected' },
-    { nextLink: 'absent', urls: 'internal' }
+    { nulls: 'left-out', urls: 'internal' }
   ])('is found by its exact name among many that contain it, under %j', async switches => {
-    // Without `next` the contract is not kept: some servers do so.
-    const emulator = await start({ checkReplies: false })
+    const emulator = await start()
     const source = {
       name: 'one',
       versions: [{ label: 'v1', environment: PYTHON_ENVIRONMENT, files: { 'start-app.sh': '#!/bin/sh\n' } }]
@@ -113,6 +113,14 @@ describe('an application', () => {
       const first = read(connect(origin))[Symbol.asyncIterator]().next()
       await expect(first).rejects.toMatchObject({ reason: 'server-error', words: '' })
     }
+  })
+
+  it('has no publication without a version: there is none to go back to', async () => {
+    const whole = { createdAt: '2026-01-01T00:00:00Z', sourceId: CASE, sourceVersionId: CASE }
+    const bare = { createdAt: whole.createdAt, sourceVersionId: null }
+    const { origin } = await serve(json({ data: [bare, whole, { createdAt: whole.createdAt }], next: null }))
+    const history = await gathered(connect(origin).applications.history(CASE))
+    expect(history).toEqual([whole])
   })
 
   it('has null for what a server leaves out: no source, no version, no URL', async () => {

@@ -3,10 +3,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from 'undici'
-import { openNetwork } from '../../src/datarobot/network.ts'
+import { authoritiesOf, openNetwork } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { read } from '../inputs/source.ts'
@@ -122,6 +122,10 @@ describe('a server with a certificate of a private authority', () => {
 })
 
 describe('`ca-file`', () => {
+  it('adds to the authorities that are known, and takes the place of none', () => {
+    expect(authoritiesOf(AUTHORITY)).toEqual([...rootCertificates, readFileSync(AUTHORITY, 'utf8')])
+  })
+
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'network-'))

@@ -93,6 +93,17 @@ describe('a version', () => {
     expect(await contentsOf(versions, base.id)).toEqual({ a: '1', b: '1', c: '1' })
   })
 
+  it('has null for what a server leaves out: no label, no environment', async () => {
+    const { emulator, sourceId, versions } = await startWithSource()
+    emulator.turn({ nulls: 'left-out' })
+    const { body } = await emulator.call('POST', `/customApplicationSources/${sourceId}/versions/`, { json: {} })
+    const nothing = { label: null, baseEnvironmentId: null, baseEnvironmentVersionId: null }
+    expect(body).not.toHaveProperty('label')
+    expect(await versions.get(body.id)).toMatchObject(nothing)
+    expect(await versions.newestFirst()).toMatchObject([nothing])
+    expect(await versions.create(FIELDS, batch({}))).toMatchObject({ ...nothing, label: FIELDS.label })
+  })
+
   it('is not sent a batch again when its answer is lost, and holds the same when it is sent twice', async () => {
     const { emulator, client, versions } = await startWithSource()
     const { id } = await versions.create(FIELDS, batch({ a: '1' }))

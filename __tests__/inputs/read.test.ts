@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { alternatives, isId, parseDuration } from '../../src/inputs/read.ts'
+import { alternatives, parseDuration } from '../../src/inputs/read.ts'
 import { read, refusal } from './source.ts'
 
 describe('parseDuration', () => {
@@ -51,17 +51,6 @@ describe('integer', () => {
   it.each(['-1', '+1', '1.0', '1e3', '0x10', '9007199254740992', 'all', '\u0663'])('refuses %s', given => {
     expect(refusal({ 'keep-versions': given })).toContain('Input "keep-versions" is not a whole number of 0 or more.')
   })
-})
-
-describe('isId', () => {
-  it.each([
-    ['66f1c0ffee0123456789abcd', true],
-    ['66F1C0FFEE0123456789ABCD', true],
-    ['66f1c0ffee0123456789abc', false],
-    ['66f1c0ffee0123456789abcde', false],
-    ['66f1c0ffee0123456789abcg', false],
-    ['66f1c0ffee0123456789abcd\n', false]
-  ])('of %j is %s', (text, wanted) => expect(isId(text)).toBe(wanted))
 })
 
 describe('secretPairs', () => {

@@ -57,7 +57,14 @@ export async function serveApi(
   }
   if (operation !== undefined && parts.checkReplies) logged.notes.push(...departures(contract, operation, reply))
   if (strikesInstead(strike, 'after')) return replaceAnswer(response, strike)
-  await send(response, reply, strike)
+  await send(response, parts.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), strike)
+}
+
+/** Null and a missing key are alike to many servers, and some send only what has a value (facts §1, "Paging pitfalls"). */
+function withoutNulls(reply: Reply): Reply {
+  if (reply.body === undefined) return reply
+  const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value))
+  return { ...reply, body }
 }
 
 /**

@@ -22,8 +22,7 @@ export function page<T>(viewer: Viewer, listing: Listing<T>): Reply {
   }
   const next = offset + limit < total ? link(offset + limit) : null
   const previous = offset > 0 ? link(Math.max(0, offset - limit)) : null
-  const isBare = next === null && viewer.platform.settings.switches.nextLink === 'absent'
-  return ok({ count: data.length, data, ...(isBare ? {} : { next }), previous, totalCount: total })
+  return ok({ count: data.length, data, next, previous, totalCount: total })
 }
 
 /** Self-managed servers may write a name that only they know into their links (facts §1). */

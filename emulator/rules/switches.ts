@@ -5,7 +5,7 @@
 export const switchTable = {
   trailingSlash: { values: ['accept', 'redirect', 'not-found'], about: 'what a path without its final slash gets' },
   timestamps: { values: ['blank', 'iso'], about: 'stamps as "2025-07-08 16:58:14.675000", or with T and Z' },
-  nextLink: { values: ['null', 'absent'], about: 'the last page of a list has `next: null`, or no `next`' },
+  nulls: { values: ['sent', 'left-out'], about: 'a key without a value is null, or is not there at all' },
   urls: { values: ['public', 'internal'], about: 'links name the host the caller used, or one only the server knows' },
   nameSearch: { values: ['substring', 'prefix'], about: 'how the `name` filter of lists matches' },
   nameSearchCase: { values: ['ignored', 'respected'], about: 'whether the `name` filter sees letter case' },

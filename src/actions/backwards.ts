@@ -21,7 +21,7 @@ type Order = Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>
  * @throws UserError stale-commit
  */
 export async function refuseStale(run: Run, inputs: Order, plan: DeployPlan, { live }: Have): Promise<Outcome | null> {
-  if (!plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')) return null
+  if (plan.steps.length === 0) return null
   const { verdict, words } = await judgeCommit(run, inputs, live)
   if (verdict === 'skip') return success('stale-commit', 'skipped', words)
   if (verdict !== 'refuse') return null

@@ -1,4 +1,4 @@
-import { type ApplyParts, apply, isBeforeWait } from '../apply/apply.ts'
+import { type ApplyParts, apply, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
@@ -11,7 +11,7 @@ import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
 import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
-import type { DeployPlan } from '../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import { refuseOvertaking, refuseStale } from './backwards.ts'
 import { accept, connect } from './connection.ts'
@@ -55,9 +55,12 @@ export async function deploy(run: Run): Promise<Outcome> {
   const undertaking = undertake(run, client, inputs, network)
   const mayReplace = (rival: WireApplication) => refuseOvertaking(run, inputs, client, rival)
   const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
+  // What a new application is refused must keep nobody from learning whether it runs.
+  const areLast = inputs.wait && plan.operation === 'created'
+  const isFirst = (step: DeployStep) => isBeforeWait(step) && !(areLast && isSetting(step))
   try {
     const before = inputs.wait ? await logsBefore(client, have.application) : null
-    await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress))
+    await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress, isFirst))
     if (inputs.wait) {
       const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
       await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
@@ -78,7 +81,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   if (!inputs.wait && !isSame) return success('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
   const last = { ...parts, remember: () => {} }
-  await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)))
+  await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)))
   return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation)
 }
 
@@ -126,9 +129,16 @@ async function nameOf(client: Client, application: ApplicationName): Promise<str
 }
 
 /** Everything up to the publish; whatever becomes of it, the report knows how far it came. */
-async function applyPlan(run: Run, parts: ApplyParts, plan: DeployPlan, have: Have, progress: Progress): Promise<void> {
+async function applyPlan(
+  run: Run,
+  parts: ApplyParts,
+  plan: DeployPlan,
+  have: Have,
+  progress: Progress,
+  which: (step: DeployStep) => boolean
+): Promise<void> {
   try {
-    await apply(parts, plan, progress, isBeforeWait)
+    await apply(parts, plan, progress, which)
   } finally {
     run.facts.sourceId = progress.sourceId
     run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId

@@ -28,6 +28,11 @@ export function isBeforeWait(step: DeployStep): boolean {
   return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts'
 }
 
+/** Steps that change nothing of what the application runs. */
+export function isSetting(step: DeployStep): boolean {
+  return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case'
+}
+
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
   parts: ApplyParts,
@@ -40,6 +45,9 @@ export async function apply(
     await walk(parts, records, async step => {
       parts.remember(unfinishedOf(plan, progress, step))
       try {
+        // The settings of an older commit are no more wanted than its version is.
+        if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
+          await meetRival(parts, plan, progress, step, plan.subject.id)
         return await execute(parts, plan, progress, step)
       } catch (error) {
         throw await meaningOf(error, parts.client, plan, progress, step)
@@ -51,11 +59,12 @@ export async function apply(
 }
 
 async function execute(
-  { client, time, timeoutMs, remember, say, mayReplace }: ApplyParts,
+  parts: ApplyParts,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
+  const { client, time, timeoutMs, remember, say, mayReplace } = parts
   switch (step.kind) {
     case 'create-source':
       await createSource(client, time, progress, step)
@@ -84,14 +93,11 @@ async function execute(
         await mayReplace?.(rival)
       })
       return 'done'
-    case 'publish': {
+    case 'publish':
       progress.versionId = step.versionId
-      const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId)
-      remember(unfinishedOf(plan, progress, step))
-      if (rival !== null) await mayReplace?.(rival)
+      await meetRival(parts, plan, progress, step, step.applicationId)
       await publish(client, progress, step.applicationId)
       return 'done'
-    }
     case 'change-settings':
       await client.applications.change(applicationOf(progress), step.settings)
       return 'done'
@@ -102,10 +108,23 @@ async function execute(
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
     case 'delete-drafts':
-      return tidy(say, () => deleteDrafts(client, progress))
+      return tidy(say, () => deleteDrafts(client, progress, plan.subject.name))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }
+}
+
+/** Before something is written over what another run published since the plan. */
+async function meetRival(
+  { client, remember, mayReplace }: ApplyParts,
+  plan: DeployPlan,
+  progress: Progress,
+  step: DeployStep,
+  applicationId: string
+): Promise<void> {
+  const rival = await noteRival(client, progress, applicationId, plan.previousVersionId)
+  remember(unfinishedOf(plan, progress, step))
+  if (rival !== null) await mayReplace?.(rival)
 }
 
 /** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */

@@ -17,12 +17,13 @@ const MOST_DRAFTS = 20
 
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
- * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
- * that goes on beside this one, so it goes only when it is old.
+ * an older run of this repository made it, for this application: a person's draft stays, and so does one of another
+ * application of the source. What is whole may just have been published by a run that goes on beside this one, so it goes
+ * only when it is old.
  *
  * @returns how many were deleted
  */
-export async function deleteDrafts(client: Client, progress: Progress): Promise<number> {
+export async function deleteDrafts(client: Client, progress: Progress, application: string): Promise<number> {
   const versions = client.versions(sourceOf(progress))
   const drafts: WireVersion[] = []
   let newest = 0
@@ -37,8 +38,11 @@ export async function deleteDrafts(client: Client, progress: Progress): Promise<
   for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
     const text = await manifestText(versions, draft)
     const age = newest - readStamp(draft.createdAt)
-    const mayBeOnItsWay = text === null || (parseManifest(text) !== null && age < ON_ITS_WAY_FOR)
-    if (mayBeOnItsWay || !isOlder(parseMaker(text), progress.manifest)) continue
+    if (text === null) continue
+    const mayBeOnItsWay = parseManifest(text) !== null && age < ON_ITS_WAY_FOR
+    const maker = parseMaker(text)
+    const isForOther = (maker?.application ?? application) !== application
+    if (mayBeOnItsWay || isForOther || !isOlder(maker, progress.manifest)) continue
     deleted += await removed(versions.remove(draft.id))
   }
   return deleted

@@ -135,11 +135,15 @@ export class Applications {
     }
   }
 
-  /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
-  history(applicationId: string): AsyncGenerator<WirePublication> {
+  /**
+   * The versions that were published to it, newest first; whether the live publication is among them is unsure (facts
+   * §3.3). One of an execution environment alone has no version.
+   */
+  async *history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/history/'
-    return this.#http.list(path, { params: { applicationId } }, what, PUBLICATION)
+    for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION))
+      if (publication.sourceVersionId != null && publication.sourceId != null) yield publication
   }
 
   /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */

@@ -1,4 +1,5 @@
 import { listNames, UserError } from '../errors.ts'
+import { isId } from '../id.ts'
 import type { Http } from './http.ts'
 import { gathered } from './pages.ts'
 import { id as anId, maybe, record, text } from './shape.ts'
@@ -45,8 +46,8 @@ export async function chooseEnvironment(http: Http, wanted: string, pinned: stri
 
 async function find(http: Http, wanted: string): Promise<WireEnvironment> {
   const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`
-  if (/^[0-9a-f]{24}$/.test(wanted)) {
-    const params = { environmentId: wanted }
+  if (isId(wanted)) {
+    const params = { environmentId: wanted.toLowerCase() }
     return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
       .body
   }

@@ -16,7 +16,7 @@ const SILENCE = 120_000
  * @throws UserError when the certificates can not be read
  */
 export function openNetwork({ httpProxy = '', noProxy = '', caFile }: NetworkInputs): Dispatcher {
-  const ca = caFile === undefined ? undefined : [...rootCertificates, readCertificates(caFile)]
+  const ca = caFile === undefined ? undefined : authoritiesOf(caFile)
   const connect = { timeout: CONNECT_TIMEOUT, allowH2: false, ...(ca === undefined ? {} : { ca }) }
   return new EnvHttpProxyAgent({
     allowH2: false,
@@ -30,6 +30,11 @@ export function openNetwork({ httpProxy = '', noProxy = '', caFile }: NetworkInp
     httpsProxy: httpProxy,
     noProxy
   })
+}
+
+/** Those that everybody believes, and those of the input beside them. */
+export function authoritiesOf(caFile: string): string[] {
+  return [...rootCertificates, readCertificates(caFile)]
 }
 
 function readCertificates(file: string): string {

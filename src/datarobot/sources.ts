@@ -37,8 +37,9 @@ export class Sources {
     return this.#list({}, 'The sources could not be listed.')
   }
 
-  #list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
-    return this.#http.list('/customApplicationSources/', { query }, what, SOURCE)
+  async *#list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
+    for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
+      yield whole(source)
   }
 
   async create(name: string): Promise<WireSource> {
@@ -83,8 +84,8 @@ export class Sources {
   async get(appSourceId: string): Promise<WireSource> {
     const what = `Source ${appSourceId} could not be read.`
     const args = { params: { appSourceId } }
-    return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, { what, shape: SOURCE }))
-      .body
+    const options = { what, shape: SOURCE }
+    return whole((await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body)
   }
 
   async share(appSourceId: string, grants: readonly Grant[]): Promise<void> {
@@ -98,3 +99,6 @@ export class Sources {
     )
   }
 }
+
+/** With null for what some servers leave out. */
+const whole = (source: WireSource): WireSource => ({ ...source, latestVersion: source.latestVersion ?? null })

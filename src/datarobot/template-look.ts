@@ -16,7 +16,7 @@ export async function findApplicationTemplates(
   const all = await applicationTemplates.all()
   return all
     .filter(template => (id === undefined ? template.name === name : template.id === id))
-    .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl === null ? null : undefined }))
+    .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl == null ? null : undefined }))
 }
 
 /** Every custom template of that name and type, or of that id. */

@@ -48,12 +48,15 @@ export class Versions {
 
   async get(versionId: string): Promise<WireVersion> {
     const what = `Source version ${versionId} could not be read.`
-    return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
+    return whole(
+      (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
+    )
   }
 
-  all(): AsyncGenerator<WireVersion> {
+  async *all(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
-    return this.#http.list(VERSIONS, { params: { appSourceId: this.#sourceId } }, what, SHAPE)
+    const args = { params: { appSourceId: this.#sourceId } }
+    for await (const version of this.#http.list(VERSIONS, args, what, SHAPE)) yield whole(version)
   }
 
   /** All of them: in which order the platform lists versions is nowhere said. */
@@ -66,8 +69,8 @@ export class Versions {
     const what = `Version ${JSON.stringify(fields.label)} could not be created.`
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
-    return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: SHAPE }))
-      .body
+    const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
+    return whole((await this.#http.call('post', VERSIONS, args, options)).body)
   }
 
   /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
@@ -75,7 +78,7 @@ export class Versions {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
     const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
+    return whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body)
   }
 
   /** The version's key scope goes along, as with `setParameters`. */
@@ -87,7 +90,8 @@ export class Versions {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
     const json = { filesToDelete: [...itemIds], ...level(keyScope) }
     const args = { params: this.#params(versionId), json }
-    return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: SHAPE })).body
+    const options = { what, refusedAs: 'upload-refused', shape: SHAPE } as const
+    return whole((await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /**
@@ -110,7 +114,7 @@ export class Versions {
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
+    return whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body)
   }
 
   /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
@@ -118,7 +122,7 @@ export class Versions {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return (await this.#http.call('patch', VERSION, args, options)).body
+    return whole((await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** The text of one stored file. */
@@ -166,6 +170,14 @@ export class Versions {
     return { appSourceId: this.#sourceId, appSourceVersionId }
   }
 }
+
+/** With null for what some servers leave out. */
+const whole = (version: WireVersion): WireVersion => ({
+  ...version,
+  label: version.label ?? null,
+  baseEnvironmentId: version.baseEnvironmentId ?? null,
+  baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
+})
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 

@@ -1,3 +1,4 @@
+import { isId } from '../id.ts'
 import type { Form } from './form.ts'
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
@@ -104,11 +105,6 @@ export function nameOrId(
   form.require(name, next)
   const value = text(form, name, most) ?? ''
   return isId(value) ? { id: value.toLowerCase() } : { name: value }
-}
-
-/** Whether it has the form of an id of DataRobot's (facts §1). */
-export function isId(value: string): boolean {
-  return /^[0-9a-f]{24}$/i.test(value)
 }
 
 /** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */

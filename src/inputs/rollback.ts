@@ -1,8 +1,9 @@
+import { isId } from '../id.ts'
 import { MOST_LABEL } from '../names.ts'
 import type { Wanted } from '../plan/rollback.ts'
 import { readApplication, readConnection } from './connection.ts'
 import { Form } from './form.ts'
-import { flag, isId, text } from './read.ts'
+import { flag, text } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from './types.ts'
 import { readWaiting } from './waiting.ts'
 

@@ -1,6 +1,7 @@
+import { isId } from '../id.ts'
 import type { ApplicationSettings, Grant } from '../plan/types.ts'
 import type { Form } from './form.ts'
-import { alternatives, flag, isId, list } from './read.ts'
+import { alternatives, flag, list } from './read.ts'
 
 /** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
 export const ROLES = [
