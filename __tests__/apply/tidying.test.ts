@@ -23,19 +23,21 @@ const manifest: Manifest = {
 }
 
 /** A source in which a run left a draft; `tidy` is what run 20 does after its deploy. */
-async function left(emulator: TestEmulator, by: string, repository = 'someone/churn') {
+async function left(emulator: TestEmulator, by: string, repository = 'someone/churn', application = 'churn') {
   const parts = acting(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
-  const text = serializeDraft({ draft: 'x', repository, run: run(by) }).toString()
+  const text = serializeDraft({ draft: 'x', application, repository, run: run(by) }).toString()
   const form = filesForm({ [MANIFEST_PATH]: text }, { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT })
   const draft: string = (await emulator.call('POST', path, { form })).body.id
-  const mine: string = (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const makeVersion = async (): Promise<string> =>
+    (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const mine = await makeVersion()
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = () => deleteDrafts(parts.client, progress)
-  return { parts, plan, progress, draft, isThere, tidy }
+  const tidy = () => deleteDrafts(parts.client, progress, 'churn')
+  return { parts, plan, progress, draft, makeVersion, isThere, tidy }
 }
 
 describe('deleteDrafts', () => {
@@ -48,6 +50,20 @@ describe('deleteDrafts', () => {
     const { tidy, isThere } = await left(await start(), by, repository)
     expect(await tidy()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
+  })
+
+  it('takes what an older run began for another application of the source only once it is an hour old', async () => {
+    const emulator = await start()
+    const { tidy, isThere, makeVersion } = await left(emulator, '19', 'someone/churn', 'churn-staging')
+    emulator.platform.clock.freeze()
+    emulator.platform.clock.advance(59 * 60_000)
+    await makeVersion()
+    expect(await tidy()).toBe(0)
+    expect(await isThere()).toBe(true)
+    emulator.platform.clock.advance(60_000)
+    await makeVersion()
+    expect(await tidy()).toBe(1)
+    expect(await isThere()).toBe(false)
   })
 
   it.each(['at-once', 'when-running'])(

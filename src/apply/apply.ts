@@ -102,7 +102,7 @@ async function execute(
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
     case 'delete-drafts':
-      return tidy(say, () => deleteDrafts(client, progress))
+      return tidy(say, () => deleteDrafts(client, progress, plan.subject.name))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }

@@ -21,24 +21,26 @@ export function serializeManifest(manifest: Manifest): Buffer {
 /** Whose a version is that is not whole yet: it stands where the manifest will, and is none. */
 export interface Draft {
   draft: string
+  /** Name of the one that it is for: several may share a source. */
+  application: string
   repository: string | null
   run: Manifest['run']
 }
 
 /** The bytes of what stands in for a manifest until the version is whole. */
-export function serializeDraft({ draft, repository, run }: Draft): Buffer {
-  return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`)
+export function serializeDraft({ draft, application, repository, run }: Draft): Buffer {
+  return Buffer.from(`${JSON.stringify({ draft, application, repository, run: run && pick(run) })}\n`)
 }
 
-/** Which run began a version, whole or not; null for what is not ours. */
-export function parseMaker(text: string): Pick<Draft, 'repository' | 'run'> | null {
+/** Which run began a version, and of one that is not whole yet for which application; null for what is not ours. */
+export function parseMaker(text: string): (Pick<Draft, 'repository' | 'run'> & { application: string | null }) | null {
   const manifest = parseManifest(text)
-  if (manifest !== null) return manifest
+  if (manifest !== null) return { ...manifest, application: null }
   const value = parseJson(text)
-  if (!isRecord(value, ['draft', 'repository', 'run'])) return null
-  const { draft, repository, run } = value
+  if (!isRecord(value, ['draft', 'application', 'repository', 'run'])) return null
+  const { draft, application, repository, run } = value
   const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run))
-  return isDraft ? { repository, run } : null
+  return isDraft && typeof application === 'string' ? { application, repository, run } : null
 }
 
 function parseJson(text: string): unknown {
