@@ -44,12 +44,6 @@ async function perSecond(url: string, headers: Record<string, string>): Promise<
   return rate
 }
 
-async function post(endpoint: string, path: string, body: unknown): Promise<{ id: string }> {
-  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
-  const reply = await request(`${endpoint}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-  return (await reply.body.json()) as { id: string }
-}
-
 export async function measure(): Promise<Figure[]> {
   const starts: number[] = []
   const empties: number[] = []
@@ -75,13 +69,13 @@ export async function measure(): Promise<Figure[]> {
   ]
 }
 
-async function listing({ endpoint }: Server): Promise<{ rate: number; bareRate: number; size: number }> {
-  const source = await post(endpoint, '/customApplicationSources/', { name: 'bench' })
-  const version = await post(endpoint, `/customApplicationSources/${source.id}/versions/`, {
+async function listing({ endpoint, api }: Server): Promise<{ rate: number; bareRate: number; size: number }> {
+  const source = await api('POST', '/customApplicationSources/', { name: 'bench' })
+  const version = await api('POST', `/customApplicationSources/${source.id}/versions/`, {
     baseEnvironmentId: '66d07fae0513a1edf18595bb'
   })
   for (let index = 0; index < APPLICATIONS; index += 1)
-    await post(endpoint, '/customApplications/', { name: `app ${index}`, applicationSourceVersionId: version.id })
+    await api('POST', '/customApplications/', { name: `app ${index}`, applicationSourceVersionId: version.id })
 
   const list = `${endpoint}/customApplications/`
   const headers = { authorization: `Bearer ${TOKEN}` }

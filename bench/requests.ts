@@ -55,9 +55,9 @@ async function watch(server: Server, work: () => Promise<unknown>) {
 
 /** Of the version that was made last: the manifest as the server holds it. */
 async function manifestBytes(server: Server): Promise<number> {
-  const source = (await server.read('/customApplicationSources/?name=requestsSource')).data[0]
+  const source = (await server.api('GET', '/customApplicationSources/?name=requestsSource')).data[0]
   const { id, items } = source.latestVersion
   const manifest = items.find(({ filePath }: { filePath: string }) => filePath === '.datarobot/deploy.json')
   const path = `/customApplicationSources/${source.id}/versions/${id}/items/${manifest.id}/`
-  return Buffer.byteLength((await server.read(path)).content)
+  return Buffer.byteLength((await server.api('GET', path)).content)
 }

@@ -27,12 +27,15 @@ export async function closeAll(): Promise<void> {
   open.clear()
 }
 
+/** A request as the owner; gives the JSON of its answer. */
+// biome-ignore lint/suspicious/noExplicitAny: replies of every operation come through here
+type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => Promise<any>
+
 export interface Server {
   endpoint: string
-  control(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown>
-  /** The JSON of a path of the API. */
-  // biome-ignore lint/suspicious/noExplicitAny: replies of every operation come through here
-  read(path: string): Promise<any>
+  control: Call
+  /** One operation of the API. */
+  api: Call
   /** Those of the API since a mark, oldest first. */
   requests(since?: number): Promise<LoggedRequest[]>
 }
@@ -45,19 +48,19 @@ export async function startServer(): Promise<Server> {
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const endpoint = line.replace('DATAROBOT_ENDPOINT=', '')
   const { origin } = new URL(endpoint)
-  const call = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown) => {
+  const call: Call = async (method, url, body) => {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
     const reply = await request(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
     const text = await reply.body.text()
     if (reply.statusCode >= 300) throw new Error(`${method} ${url} was answered with ${reply.statusCode}: ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
-  const control: Server['control'] = (method, path, body) => call(method, `${origin}/_emulator/${path}`, body)
+  const control: Call = (method, path, body) => call(method, `${origin}/_emulator/${path}`, body)
   const requests: Server['requests'] = async (since = 0) => {
-    const all = (await control('GET', `requests?since=${since}`)) as LoggedRequest[]
+    const all: LoggedRequest[] = await control('GET', `requests?since=${since}`)
     return all.filter(({ path }) => path.startsWith('/api/'))
   }
-  return { endpoint, control, read: path => call('GET', endpoint + path), requests }
+  return { endpoint, control, api: (method, path, body) => call(method, endpoint + path, body), requests }
 }
 
 async function stop(child: ChildProcess): Promise<void> {

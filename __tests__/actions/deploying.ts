@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy.ts'
@@ -11,7 +11,8 @@ import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
 import { noteOperations, withholding } from '../support/api-coverage.ts'
-import { type Json, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import type { Json, TestEmulator } from '../support/emulator.ts'
 
 /** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
 export interface Deployed {
@@ -42,7 +43,7 @@ export interface Checkout {
   deploy(emulator: TestEmulator, inputs?: Readonly<Record<string, string>>, started?: Started): Promise<Deployed>
 }
 
-export const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
+export { START }
 export const MANIFEST = '.datarobot/deploy.json'
 
 const folders: string[] = []
@@ -60,10 +61,7 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
   const hold: Checkout['hold'] = wanted => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder)
-    for (const [path, text] of Object.entries(wanted)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true })
-      writeFileSync(join(folder, path), text)
-    }
+    writeFiles(folder, wanted)
   }
   hold(files)
   return { folder, hold, deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started) }
@@ -81,13 +79,7 @@ async function run(
     process.env[name] = join(home, name)
     writeFileSync(join(home, name), '')
   }
-  const given: Readonly<Record<string, string>> = {
-    endpoint: emulator.origin,
-    'api-token': TOKEN,
-    'app-name': 'churn',
-    environment: '[DataRobot] Python 3.12 Applications Base',
-    ...inputs
-  }
+  const given = deployInputs(emulator.origin, inputs)
   const { clock } = emulator.platform
   clock.freeze()
   const log: string[] = []
@@ -127,7 +119,8 @@ async function run(
   }
 }
 
-function logInto(lines: string[]): Log {
+/** A log that keeps its lines, those of an application after the stream's title. */
+export function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
   const secrets: string[] = []
   return {

@@ -38,12 +38,14 @@ async function left(
     { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT }
   )
   const draft: string = (await emulator.call('POST', path, { form })).body.id
-  const mine: string = (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const makeVersion = async (): Promise<string> =>
+    (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const mine = await makeVersion()
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = (application = 'churn') => deleteDrafts(parts.client, progress, application)
-  return { parts, plan, progress, draft, isThere, tidy }
+  const tidy = () => deleteDrafts(parts.client, progress, 'churn')
+  return { parts, plan, progress, draft, makeVersion, isThere, tidy }
 }
 
 describe('deleteDrafts', () => {
@@ -58,30 +60,26 @@ describe('deleteDrafts', () => {
     expect(await isThere()).toBe(stays)
   })
 
-  it('leaves the draft of another application, which may be at it: they share the source', async () => {
-    const { tidy, isThere } = await left(await start(), '19')
-    expect(await tidy('other')).toBe(0)
-    expect(await isThere()).toBe(true)
-  })
-
   it.each([
-    [3_599, true],
-    [3_600, false]
-  ])(
-    'leaves a whole version, which may be on its way: one that is %d seconds older than the newest: %s',
-    async (age, stays) => {
-      const emulator = await start()
-      const { clock } = emulator.platform
-      clock.freeze()
-      const whole = serializeManifest({ ...manifest, run: run('19') })
-      const { tidy, isThere, progress } = await left(emulator, '19', 'someone/churn', whole)
-      clock.advance(age * 1000)
-      const path = `/customApplicationSources/${progress.sourceId}/versions/`
-      await emulator.call('POST', path, { json: { label: 'newest' } })
-      expect(await tidy()).toBe(stays ? 0 : 1)
-      expect(await isThere()).toBe(stays)
-    }
-  )
+    ['a whole version, which may be on its way', serializeManifest({ ...manifest, run: run('19') })],
+    [
+      'what is for another application of the source, which may be at it',
+      serializeDraft({ draft: 'x', application: 'churn-staging', repository: 'someone/churn', run: run('19') })
+    ]
+  ])('takes %s, only once it is an hour older than the newest', async (_, text) => {
+    const emulator = await start()
+    const { clock } = emulator.platform
+    clock.freeze()
+    const { tidy, isThere, makeVersion } = await left(emulator, '19', 'someone/churn', text)
+    clock.advance(3_599_000)
+    await makeVersion()
+    expect(await tidy()).toBe(0)
+    expect(await isThere()).toBe(true)
+    clock.advance(1_000)
+    await makeVersion()
+    expect(await tidy()).toBe(1)
+    expect(await isThere()).toBe(false)
+  })
 
   it.each(['at-once', 'when-running'])(
     'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy.ts'
@@ -11,13 +11,14 @@ import { unlessStranger } from '../../src/actions/strangers.ts'
 import type { Unfinished } from '../../src/apply/unfinished.ts'
 import { ExplainedError, type Reason } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
-import type { Log } from '../../src/github/log.ts'
-import { type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { last, logInto, writes } from '../actions/deploying.ts'
+import { deployInputs, writeFiles } from '../support/deploys.ts'
+import type { TestEmulator } from '../support/emulator.ts'
 
 export type Files = Readonly<Record<string, string>>
 
 /** When a run is ended: at its n-th look at the clock, which is around every request, or once n writes were sent. */
-export type Moment = { look: number } | { write: number }
+type Moment = { look: number } | { write: number }
 
 export interface RunWishes {
   files: Files
@@ -71,17 +72,14 @@ export function runner(emulator: TestEmulator) {
   const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunWishes): Promise<Ended> => {
     checkouts += 1
     const workspace = join(home, `${checkouts}`)
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(workspace, path)), { recursive: true })
-      writeFileSync(join(workspace, path), text)
-    }
-    const started = emulator.requests.last(1)[0]?.number ?? 0
+    writeFiles(workspace, files)
+    const started = last(emulator)
     const cancel = new AbortController()
     const said: string[] = []
     let [looks, sleeps, dead] = [0, 0, false]
     let left: Unfinished | null = null
     const isTime = (moment: Moment) =>
-      'look' in moment ? looks >= moment.look : writesSince(emulator, started) >= moment.write
+      'look' in moment ? looks >= moment.look : writes(emulator, started).length >= moment.write
     const now = () => {
       looks += 1
       if (!dead && end !== undefined && !cancel.signal.aborted && isTime(end.at)) {
@@ -159,11 +157,6 @@ export function runner(emulator: TestEmulator) {
   }
 }
 
-function writesSince(emulator: TestEmulator, number: number): number {
-  const requests = emulator.requests.since(number)
-  return requests.filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/')).length
-}
-
 function outsideOf(
   emulator: TestEmulator,
   home: string,
@@ -172,31 +165,10 @@ function outsideOf(
   variables: Readonly<Record<string, string>>,
   said: string[]
 ): Pick<Outside, 'inputs' | 'context' | 'log'> {
-  const given: Readonly<Record<string, string>> = {
-    endpoint: emulator.origin,
-    'api-token': TOKEN,
-    'app-name': 'churn',
-    environment: '[DataRobot] Python 3.12 Applications Base',
-    ...inputs
-  }
+  const given = deployInputs(emulator.origin, inputs)
   return {
     inputs: { get: name => given[name] ?? '', environment: {}, workspace },
     context: readContext({ RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, ...variables }, () => '{}'),
     log: logInto(said)
-  }
-}
-
-function logInto(lines: string[]): Log {
-  const say = (line: string) => void lines.push(line)
-  return {
-    info: say,
-    notice: say,
-    warning: say,
-    error: say,
-    debug: say,
-    mask: () => {},
-    secrets: [],
-    group: (_, work) => work(),
-    stream: () => ({ write: () => {}, end: () => {} })
   }
 }

@@ -1,14 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { filesOf, worldOf } from '../chaos/worlds.ts'
-import { eventually, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { eventually, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
 const many = Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, 'same']))
 
 let home: string
@@ -33,22 +33,12 @@ async function deploy(
 ): Promise<RunActionResult> {
   runs += 1
   const workspace = join(home, `${runs}`)
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true })
-    writeFileSync(join(workspace, path), text)
-  }
+  writeFiles(workspace, files)
   return runAction({
     actionFolder: ending === 'SIGKILL, and no post step' ? withoutPost() : ROOT,
     workspace,
     node: process.execPath,
-    with: {
-      endpoint: emulator.origin,
-      'api-token': TOKEN,
-      'app-name': 'churn',
-      environment: '[DataRobot] Python 3.12 Applications Base',
-      'health-check': 'off',
-      'github-token': ''
-    },
+    with: deployInputs(emulator.origin, { 'health-check': 'off', 'github-token': '' }),
     env: { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${runs}` },
     ...(signal === undefined ? {} : { signal }),
     ...(ending?.startsWith('SIGKILL') ? { cancelDelays: [0, 0] } : {})

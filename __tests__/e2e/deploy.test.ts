@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
-import { type Json, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { deployInputs, writeFiles } from '../support/deploys.ts'
+import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -15,12 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
-function write(files: Record<string, string | Buffer>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true })
-    writeFileSync(join(workspace, path), text)
-  }
-}
+const write = (files: Readonly<Record<string, string | Buffer>>): void => writeFiles(workspace, files)
 
 /** Tells which files lie in its folder, and what is in each of them, in base64. */
 const FILE_SERVER = {
@@ -41,13 +37,7 @@ const FILE_SERVER = {
 
 /** The built action, started as the runner starts it. */
 function deploy(emulator: TestEmulator, inputs: Record<string, string | boolean> = {}): Promise<RunActionResult> {
-  const given = {
-    endpoint: emulator.origin,
-    'api-token': TOKEN,
-    'app-name': 'churn',
-    environment: '[DataRobot] Python 3.12 Applications Base',
-    ...inputs
-  }
+  const given = deployInputs(emulator.origin, inputs)
   return runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath })
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { startAcme } from '../github/door.ts'
-import { start, TOKEN } from '../support/emulator.ts'
+import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -12,7 +13,7 @@ let workspace: string
 
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
-  writeFileSync(join(workspace, 'start-app.sh'), '#!/bin/sh\nexec true\n')
+  writeFiles(workspace, START)
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
@@ -26,12 +27,7 @@ describe('a deploy that is killed while it waits', () => {
       workspace,
       node: process.execPath,
       token: 'job',
-      with: {
-        endpoint: emulator.origin,
-        'api-token': TOKEN,
-        'app-name': 'churn',
-        environment: '[DataRobot] Python 3.12 Applications Base'
-      },
+      with: deployInputs(emulator.origin),
       event: pullRequestEvent(github.origins, 'opened', pull),
       env: {
         GITHUB_EVENT_NAME: 'pull_request',

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
+import { deployInputs, writeFiles } from '../support/deploys.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -29,12 +30,8 @@ function run(emulator: TestEmulator, folder: string, inputs: Record<string, stri
 }
 
 function deploy(emulator: TestEmulator, app: string, text: string): Promise<RunActionResult> {
-  for (const [path, content] of Object.entries(webApp(text))) {
-    mkdirSync(dirname(join(workspace, 'app', path)), { recursive: true })
-    writeFileSync(join(workspace, 'app', path), content)
-  }
-  const environment = '[DataRobot] Python 3.12 Applications Base'
-  return run(emulator, '', { 'app-name': app, path: 'app', environment, label: text })
+  writeFiles(join(workspace, 'app'), webApp(text))
+  return run(emulator, '', deployInputs(emulator.origin, { 'app-name': app, path: 'app', label: text }))
 }
 
 const answer = async (emulator: TestEmulator, { outputs }: RunActionResult): Promise<string> =>

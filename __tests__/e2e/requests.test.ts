@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/http/requests.ts'
 import { runAction } from '../../script/runner.mjs'
-import { type Json, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const FILES = 500
@@ -16,28 +17,20 @@ let workspace: string
 
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
-  write('start-app.sh', '#!/bin/sh\nexec true\n')
-  for (let index = 1; index < FILES; index += 1) write(path(index), `${index}`.padEnd(BYTES_EACH, '.'))
+  const rest = Array.from({ length: FILES - 1 }, (_, index) => [
+    path(index + 1),
+    `${index + 1}`.padEnd(BYTES_EACH, '.')
+  ])
+  writeFiles(workspace, { ...START, ...Object.fromEntries(rest) })
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
 const path = (index: number) => `data/${index % 7}/${index}.txt`
 
-function write(file: string, text: string): void {
-  mkdirSync(dirname(join(workspace, file)), { recursive: true })
-  writeFileSync(join(workspace, file), text)
-}
-
 /** One run of the built action: the requests that it cost, in their order. */
 async function deploy(emulator: TestEmulator): Promise<LoggedRequest[]> {
   const last = emulator.requests.last(1)[0]?.number ?? 0
-  const given = {
-    endpoint: emulator.origin,
-    'api-token': TOKEN,
-    'app-name': 'churn',
-    environment: '[DataRobot] Python 3.12 Applications Base',
-    'health-check': 'off'
-  }
+  const given = deployInputs(emulator.origin, { 'health-check': 'off' })
   const result = await runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath })
   expect(result.exitCode).toBe(0)
   return emulator.requests.since(last).filter(request => request.path.startsWith('/api/'))

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,8 @@ import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { open } from '../datarobot/bare-server.ts'
-import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
+import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/tls', name)
@@ -16,7 +17,7 @@ const CERTIFICATE = { key: readFileSync(fixture('server.key')), cert: readFileSy
 let workspace: string
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'checkout-'))
-  writeFileSync(join(workspace, 'start-app.sh'), '#!/bin/sh\nexec true\n')
+  writeFiles(workspace, START)
 })
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
@@ -51,14 +52,7 @@ async function wall(emulator: TestEmulator) {
 }
 
 function deploy(origin: string, inputs: Record<string, string>, env: Record<string, string> = {}) {
-  const given = {
-    endpoint: origin,
-    'api-token': TOKEN,
-    'app-name': 'churn',
-    environment: '[DataRobot] Python 3.12 Applications Base',
-    'health-check': 'off',
-    ...inputs
-  }
+  const given = deployInputs(origin, { 'health-check': 'off', ...inputs })
   return runAction({ actionFolder: ROOT, with: given, env, workspace, node: process.execPath })
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { SteerableClock } from '../../emulator/clock.ts'
 import { Lifecycle } from '../../emulator/life/lifecycle.ts'
@@ -11,6 +11,7 @@ import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed, defaultSeed, parseSeed, readSeed, type Seed } from '../../emulator/seed.ts'
 import { Blobs } from '../../emulator/state/blobs.ts'
 import { State } from '../../emulator/state/state.ts'
+import { writeFiles } from '../support/deploys.ts'
 
 const folders: string[] = []
 
@@ -21,10 +22,7 @@ afterEach(() => {
 function folderOf(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'seed-test-'))
   folders.push(folder)
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    writeFileSync(join(folder, path), content)
-  }
+  writeFiles(folder, files)
   return folder
 }
 

@@ -3,6 +3,7 @@ import { ask } from './client.ts'
 import { furnished } from './furnished.ts'
 
 const COMMENTS = '/repos/octo/app/issues/1/comments'
+const PULLS = '/repos/octo/app/pulls'
 
 describe('access', () => {
   it('is refused in GitHub’s words when the job lacks a permission', async () => {
@@ -23,21 +24,21 @@ describe('access', () => {
 
   it('without a token sees no private repository and writes nothing to a public one', async () => {
     const hidden = await furnished()
-    expect((await ask(hidden.github, 'GET', '/repos/octo/app', { token: null })).status).toBe(404)
+    expect((await ask(hidden.github, 'GET', PULLS, { token: null })).status).toBe(404)
     const shown = await furnished({ isPrivate: false })
-    expect((await ask(shown.github, 'GET', '/repos/octo/app', { token: null })).status).toBe(200)
+    expect((await ask(shown.github, 'GET', PULLS, { token: null })).status).toBe(200)
     expect((await ask(shown.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
   })
 
   it('with a token that is nobody’s is refused', async () => {
     const { github } = await furnished()
-    const refused = await ask(github, 'GET', '/repos/octo/app', { token: 'wrong' })
+    const refused = await ask(github, 'GET', PULLS, { token: 'wrong' })
     expect([refused.status, refused.body.message]).toEqual([401, 'Bad credentials'])
   })
 
   it('without a user agent is refused', async () => {
     const { github } = await furnished()
-    expect((await ask(github, 'GET', '/repos/octo/app', { headers: { 'user-agent': '' } })).status).toBe(403)
+    expect((await ask(github, 'GET', PULLS, { headers: { 'user-agent': '' } })).status).toBe(403)
   })
 
   it.each([
@@ -61,14 +62,13 @@ describe('access', () => {
     expect(answer.body).toEqual({ data: { viewer: { login } } })
   })
 
-  it('to environments: the job token may read them, and never delete one', async () => {
-    const { github } = await furnished()
-    const deployment = { ref: 'feature', environment: 'preview/pr-1', auto_merge: false, required_contexts: [] }
-    await ask(github, 'POST', '/repos/octo/app/deployments', { json: deployment })
+  it('to environments: the job token may never delete one', async () => {
+    const { github, repository } = await furnished()
+    repository.environments.add('preview/pr-1')
     const path = '/repos/octo/app/environments/preview%2Fpr-1'
-    expect((await ask(github, 'GET', path)).body.name).toBe('preview/pr-1')
     expect((await ask(github, 'DELETE', path)).status).toBe(403)
     expect((await ask(github, 'DELETE', path, { token: 'mona' })).status).toBe(204)
-    expect((await ask(github, 'GET', path)).status).toBe(404)
+    expect(repository.environments.size).toBe(0)
+    expect((await ask(github, 'DELETE', path, { token: 'mona' })).status).toBe(404)
   })
 })

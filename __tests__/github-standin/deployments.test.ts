@@ -83,18 +83,6 @@ describe('deployments', () => {
     for (const id of [transient, production, other]) expect(await states(github, id)).toEqual(['success'])
   })
 
-  it('are deleted only when inactive, or alone', async () => {
-    const { github } = await furnished()
-    const first = (await create(github)).body.id
-    await mark(github, first, 'success')
-    const second = (await create(github)).body.id
-    expect((await ask(github, 'DELETE', `${LIST}/${first}`)).status).toBe(422)
-    await mark(github, first, 'inactive')
-    expect((await ask(github, 'DELETE', `${LIST}/${first}`)).status).toBe(204)
-    await mark(github, second, 'success')
-    expect((await ask(github, 'DELETE', `${LIST}/${second}`)).status).toBe(204)
-  })
-
   it('of a branch that lacks commits of main merge first, unless told not to', async () => {
     const { github, repository } = await furnished()
     repository.push('second')
@@ -122,6 +110,6 @@ describe('deployments', () => {
     expect((await ask(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe('github-actions[bot]')
     repository.endJob(record, 'success', 'https://app.example.com/')
     expect(await states(github, record.id)).toEqual(['in_progress', 'success'])
-    expect((await ask(github, 'GET', '/repos/octo/app/environments')).body.total_count).toBe(1)
+    expect([...repository.environments]).toEqual(['preview'])
   })
 })

@@ -28,6 +28,16 @@ describe('compare', () => {
     expect(answer.body).toMatchObject({ status: 'ahead', ahead_by: 1 })
   })
 
+  it('takes a sha, its beginning and the refs of a pull request', async () => {
+    const { github, repository } = await furnished()
+    const tip = repository.branches.get('feature') as string
+    const compared = async (head: string) =>
+      (await ask(github, 'GET', `/repos/octo/app/compare/main...${head}`)).body.commits
+    for (const head of [tip, tip.slice(0, 7), 'refs/pull/1/head']) expect((await compared(head)).at(-1).sha).toBe(tip)
+    const parents = (await compared('refs/pull/1/merge')).at(-1).parents.map(({ sha }: { sha: string }) => sha)
+    expect(parents).toEqual([repository.branches.get('main'), tip])
+  })
+
   it('does not find an unknown commit, nor a common ancestor where there is none', async () => {
     const { github, repository } = await furnished()
     expect((await ask(github, 'GET', `/repos/octo/app/compare/${sha('never')}...main`)).status).toBe(404)
@@ -42,21 +52,6 @@ describe('compare', () => {
     const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...feature?per_page=4')
     expect([answer.body.total_commits, answer.body.commits.length]).toEqual([6, 4])
     expect(answer.headers.link).toContain('rel="next"')
-  })
-})
-
-describe('commits', () => {
-  it('are found by branch, sha and its beginning', async () => {
-    const { github, repository } = await furnished()
-    const tip = repository.branches.get('feature') as string
-    for (const ref of ['feature', tip, tip.slice(0, 7), 'refs/pull/1/head'])
-      expect((await ask(github, 'GET', `/repos/octo/app/commits/${ref}`)).body.sha).toBe(tip)
-    const merge = await ask(github, 'GET', '/repos/octo/app/commits/refs/pull/1/merge')
-    expect(merge.body.parents.map((parent: { sha: string }) => parent.sha)).toEqual([
-      repository.branches.get('main'),
-      tip
-    ])
-    expect((await ask(github, 'GET', `/repos/octo/app/commits/${sha('never')}`)).status).toBe(422)
   })
 })
 

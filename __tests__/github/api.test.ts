@@ -14,7 +14,7 @@ describe('the door to GitHub', () => {
   it.each([false, true])('finds the API, an enterprise server (%s) below its path', async isEnterprise => {
     const { github, head } = await startAcme({ isEnterprise })
     const { door } = await open(github, 'job')
-    expect((await door.rest.repos.getCommit({ ...PLACE, ref: head })).data.sha).toBe(head)
+    expect((await door.rest.pulls.get({ ...PLACE, pull_number: 1 })).data.head.sha).toBe(head)
     expect(github.requests[0]?.path).toMatch(isEnterprise ? /^\/api\/v3\/repos\// : /^\/repos\//)
   })
 

@@ -7,6 +7,14 @@ export function page(markdown: string): string {
   return micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
 }
 
+/** What a summary may be made of, and a comment beside its own marks. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  'h2 h3 p br strong em code pre a table thead tbody tr th td ul ol li blockquote details summary'.split(' ')
+)
+
+/** The names of all elements that have no business in a report. */
+export const strangeElements = (html: string): string[] => elements(html).filter(element => !HARMLESS.has(element))
+
 /** The names of all elements, in order. */
 export function elements(html: string): string[] {
   return [...html.matchAll(/<([a-zA-Z!?/][^\s>]*)/g)]

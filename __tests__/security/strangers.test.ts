@@ -4,7 +4,7 @@ import { parseKeyValues } from '../../script/file-commands.mjs'
 import { OUTPUT_NAMES } from '../../src/github/outputs.ts'
 import { application, checkout, START } from '../actions/deploying.ts'
 import { RunnerSide } from '../github/runner-side.ts'
-import { elements, page, plainText } from '../report/github-page.ts'
+import { page, plainText, strangeElements } from '../report/github-page.ts'
 import { hostileText } from '../report/hostile.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { type Published, publishedBy } from './published.ts'
@@ -38,10 +38,6 @@ function fileNameOf(text: string): string {
   const mild = name.replace(/[\p{Cc}\\\ufffd]/gu, '').trim()
   return `n${text.length % 2 === 0 ? mild : name}`
 }
-
-const ALLOWED = new Set(
-  'h2 h3 p br strong em code pre a table thead tbody tr th td ul ol li blockquote details summary'.split(' ')
-)
 
 /** Ways in which a run ends: each shows other words of strangers. */
 const ENDS = ['deployed', 'build-failed', 'start-failed', 'upload-refused', 'server-error'] as const
@@ -123,7 +119,7 @@ describe('words of strangers', () => {
 
         for (const markdown of [summary, outputs.plan ?? '']) {
           const html = page(markdown)
-          expect(elements(html).filter(element => !ALLOWED.has(element))).toEqual([])
+          expect(strangeElements(html)).toEqual([])
           expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d|\bgh-\d|:[\w+-]+:/i)
           for (const [, target = ''] of html.matchAll(/href="([^"]*)"/g))
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)

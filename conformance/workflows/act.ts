@@ -34,6 +34,10 @@ export interface Played {
   log: string
 }
 
+/** Outputs of a run, in the order of their names. */
+export const pick = ({ outputs }: Played, ...names: string[]): (string | undefined)[] =>
+  names.map(name => outputs[name])
+
 /** A line of act's JSON log; of a command its parts, of a step's end its result. */
 interface Entry {
   msg?: string

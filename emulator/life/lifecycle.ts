@@ -54,12 +54,13 @@ export class Lifecycle {
     return { status: lags ? 'running' : application.status, versionId, sourceId }
   }
 
-  /** Lines of the running container, and the build's log as far as it has come. */
-  logs(application: Application): { lines: readonly string[]; build: Application['build'] } {
+  /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
+  logs(application: Application): { lines: readonly string[]; build: Application['build']; changes: number } {
     const running = this.#running.get(application.id)
     const { build } = application
     const isGrowing = build?.status === 'processing' && running !== undefined
-    return { lines: running?.log.lines ?? [], build: isGrowing ? { ...build, log: running.log.build } : build }
+    const { lines = [], changes = 0 } = running?.log ?? {}
+    return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes }
   }
 
   /** Where requests for an application go; nothing while no process of it answers. */

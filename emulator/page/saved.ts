@@ -64,7 +64,6 @@ export class SavedPages {
   constructor(folder: string, shown: Shown) {
     this.#folder = folder
     this.#shown = shown
-    mkdirSync(folder, { recursive: true })
     this.#save()
     this.#timer = setInterval(() => this.#save(), PAUSE).unref()
   }
@@ -80,6 +79,7 @@ export class SavedPages {
     const seen = traceOf(this.#shown)
     if (seen === this.#seen) return
     const pages = savedPages(this.#shown)
+    mkdirSync(this.#folder, { recursive: true })
     for (const [name, text] of pages) writeFileSync(join(this.#folder, name), text)
     for (const name of this.#written.keys()) if (!pages.has(name)) rmSync(join(this.#folder, name), { force: true })
     this.#written = pages
@@ -90,8 +90,9 @@ export class SavedPages {
 /** Changes when the pages do, without making them: what is asked is counted, and what happens by itself shows here. */
 function traceOf({ platform: { state, lifecycle }, requests }: Shown): string {
   const applications = state.all('applications').map(application => {
-    const { lines, build } = lifecycle.logs(application)
-    return [application.id, application.status, application.liveVersionId, lines.length, build?.log.length]
+    const { id, status, liveVersionId } = application
+    return [id, status, liveVersionId, lifecycle.logs(application).changes]
   })
-  return JSON.stringify([requests.last(1)[0], applications])
+  const unanswered = requests.since(0).filter(({ milliseconds }) => milliseconds === null)
+  return JSON.stringify([requests.last(1)[0]?.number, unanswered.length, applications])
 }

@@ -3,13 +3,13 @@ import { manifestItem, manifestText } from '../datarobot/manifests.ts'
 import { readStamp } from '../datarobot/stamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
-import { parseMaker, parseManifest } from '../files/manifest.ts'
+import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'
 import { ON_ITS_WAY } from './judge.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
 
-/** A whole version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
+/** A version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
 const ON_ITS_WAY_FOR = 60 * 60_000
 
 /** Drafts looked at in one run: each is a request. */
@@ -17,10 +17,10 @@ const MOST_DRAFTS = 20
 
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
- * an older run of this repository made it, for this application: a person's draft stays, and so does one of another
- * application of the source. What is whole may just have been published by a run that goes on beside this one, so it goes
- * only when it is old.
+ * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
+ * that goes on beside this one, and so may what is for another application of the source: they go only when they are old.
  *
+ * @param application name of this run's own
  * @returns how many were deleted
  */
 export async function deleteDrafts(client: Client, progress: Progress, application: string): Promise<number> {
@@ -37,12 +37,10 @@ export async function deleteDrafts(client: Client, progress: Progress, applicati
   let deleted = 0
   for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
     const text = await manifestText(versions, draft)
-    const age = newest - readStamp(draft.createdAt)
-    if (text === null) continue
-    const mayBeOnItsWay = parseManifest(text) !== null && age < ON_ITS_WAY_FOR
-    const maker = parseMaker(text)
-    const isForOther = (maker?.application ?? application) !== application
-    if (mayBeOnItsWay || isForOther || !isOlder(maker, progress.manifest)) continue
+    const maker = text === null ? null : parseMaker(text)
+    const isYoung = newest - readStamp(draft.createdAt) < ON_ITS_WAY_FOR
+    const mayBeOnItsWay = maker?.application !== application && isYoung
+    if (mayBeOnItsWay || !isOlder(maker, progress.manifest)) continue
     deleted += await removed(versions.remove(draft.id))
   }
   return deleted

@@ -42,7 +42,8 @@ export async function createVersion(
 export function firstManifest(plan: DeployPlan, { manifest, draft }: Progress): Uint8Array | null {
   if (manifest === null) return null
   if (!plan.steps.some(({ kind }) => kind === 'upload')) return serializeManifest(manifest)
-  return serializeDraft({ draft, application: plan.subject.name, repository: manifest.repository, run: manifest.run })
+  const { repository, run } = manifest
+  return serializeDraft({ draft, application: plan.subject.name, repository, run })
 }
 
 /** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */

@@ -40,8 +40,8 @@ export function parseMaker(text: string): (Pick<Draft, 'repository' | 'run'> & {
   const value = parseJson(text)
   if (!isRecord(value, ['draft', 'application', 'repository', 'run'])) return null
   const { draft, application, repository, run } = value
-  if (typeof draft !== 'string' || typeof application !== 'string') return null
-  return isTextOrNull(repository) && (run === null || isRun(run)) ? { application, repository, run } : null
+  const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run))
+  return isDraft && typeof application === 'string' ? { application, repository, run } : null
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { LoggedRequest } from '../../../emulator/http/requests.ts'
 import { SavedPages, savedPages } from '../../../emulator/page/saved.ts'
 import { furnished } from './furnished.ts'
 import { ORIGIN } from './world.ts'
@@ -11,6 +12,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'saved-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+type Things = Pick<ReturnType<typeof shown>, 'world' | 'churn'> & { first: LoggedRequest }
 
 function shown() {
   const { world, ...things } = furnished()
@@ -53,5 +56,34 @@ describe('saved pages', () => {
     saved.close()
     expect(readdirSync(folder)).not.toContain(page)
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain(churn.id)
+  })
+
+  it.each([
+    [
+      'a line beyond those that are kept',
+      ({ world, churn }: Things) => world.tell(churn, { kind: 'log', line: 'the newest' })
+    ],
+    [
+      'a request that ended after a later one',
+      ({ first }: Things) => Object.assign(first, { status: 207, milliseconds: 9 })
+    ]
+  ])('are written again for %s', (_, happens) => {
+    const { world, shown: parts, churn } = shown()
+    for (let line = 0; line < 1000; line += 1) world.tell(churn, { kind: 'log', line: 'the same' })
+    const [first] = [1, 2].map(() => world.requests.add({ time: world.now, method: 'GET', path: '/api/v2/version/' }))
+    Object.assign(world.requests.last(1)[0] ?? {}, { status: 200, milliseconds: 1 })
+    const saved = new SavedPages(folder, parts)
+    happens({ world, churn, first: first as LoggedRequest })
+    saved.close()
+    for (const [name, text] of savedPages(parts)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
+  })
+
+  it('are there again when somebody took their folder away', () => {
+    const { world, shown: parts, churn } = shown()
+    const saved = new SavedPages(folder, parts)
+    rmSync(folder, { recursive: true })
+    world.tell(churn, { kind: 'log', line: 'the newest' })
+    saved.close()
+    expect(readdirSync(folder)).toContain('index.html')
   })
 })

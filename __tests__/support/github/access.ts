@@ -52,22 +52,16 @@ const COMMENTS = (level: Level): readonly Need[] => [
  */
 const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   'issues/list-comments': COMMENTS('read'),
-  'issues/get-comment': COMMENTS('read'),
   'issues/create-comment': COMMENTS('write'),
   'issues/update-comment': COMMENTS('write'),
   'issues/delete-comment': COMMENTS('write'),
   'pulls/list': [['pull-requests', 'read']],
   'pulls/get': [['pull-requests', 'read']],
-  'repos/get-commit': [['contents', 'read']],
   'repos/compare-commits-with-basehead': [['contents', 'read']],
   'repos/list-deployments': [['deployments', 'read']],
-  'repos/get-deployment': [['deployments', 'read']],
   'repos/list-deployment-statuses': [['deployments', 'read']],
   'repos/create-deployment': [['deployments', 'write']],
-  'repos/delete-deployment': [['deployments', 'write']],
   'repos/create-deployment-status': [['deployments', 'write']],
-  'repos/get-all-environments': [['actions', 'read']],
-  'repos/get-environment': [['actions', 'read']],
   'repos/delete-an-environment': [['administration', 'write']]
 }
 

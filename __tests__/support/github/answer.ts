@@ -8,12 +8,11 @@ import { account } from './routes/account.ts'
 import type { Routes } from './routes/call.ts'
 import { comments } from './routes/comments.ts'
 import { deployments } from './routes/deployments.ts'
-import { environments } from './routes/environments.ts'
 import { repositories } from './routes/repositories.ts'
 import type { Origins } from './views/accounts.ts'
 import type { World } from './world.ts'
 
-const ROUTES: Routes = { ...account, ...comments, ...deployments, ...environments, ...repositories }
+const ROUTES: Routes = { ...account, ...comments, ...deployments, ...repositories }
 
 /** Reads what is public without a token, and writes nothing. */
 const NOBODY: Identity = { login: 'ghost', app: null, permissions: {} }

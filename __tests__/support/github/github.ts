@@ -11,8 +11,6 @@ import type { Origins } from './views/accounts.ts'
 import { World } from './world.ts'
 
 export interface GithubOptions {
-  /** A free one without it. */
-  port?: number
   /** As an enterprise server: the API at `/api/v3` and `/api/graphql`, and everything on this one host. */
   isEnterprise?: boolean
   /** Who each token speaks for; may grow later. */
@@ -54,7 +52,7 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
       response.destroy()
     })
   })
-  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const base = options.isEnterprise ? '/api/v3' : ''
   const graphqlPath = options.isEnterprise ? '/api/graphql' : '/graphql'

@@ -54,12 +54,6 @@ export interface Deployment {
   statuses: DeploymentStatus[]
 }
 
-export interface Environment {
-  id: number
-  name: string
-  createdAt: string
-}
-
 export interface Pull {
   id: number
   number: number

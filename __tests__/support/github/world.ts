@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Account, Comment, Commit, Deployment, DeploymentState, Environment, Pull } from './records.ts'
+import type { Account, Comment, Commit, Deployment, DeploymentState, Pull } from './records.ts'
 
 export type * from './records.ts'
 
@@ -56,8 +56,9 @@ export class Repository {
   readonly pulls: Pull[] = []
   comments: Comment[] = []
   /** Oldest first. */
-  deployments: Deployment[] = []
-  readonly environments = new Map<string, Environment>()
+  readonly deployments: Deployment[] = []
+  /** Names. */
+  readonly environments = new Set<string>()
   /** Of each commit, by name: `success`, `pending`, `failure`. A job that runs is a pending one. */
   readonly checks = new Map<string, Map<string, string>>()
 
@@ -132,7 +133,7 @@ export class Repository {
    */
   beginJob(environment: string, job: { ref: string; sha: string; logUrl: string }): Deployment {
     const now = timestamp()
-    this.addEnvironment(environment)
+    this.environments.add(environment)
     const deployment: Deployment = {
       id: this.world.nextId(),
       sha: job.sha,
@@ -173,11 +174,6 @@ export class Repository {
     }
     deployment.statuses.push(status)
     deployment.updatedAt = createdAt
-  }
-
-  addEnvironment(name: string): void {
-    if (!this.environments.has(name))
-      this.environments.set(name, { id: this.world.nextId(), name, createdAt: timestamp() })
   }
 
   /** A comment that somebody wrote by hand. */

@@ -21,5 +21,8 @@ export const application = (greeting: string): Files => ({
   ].join('\n')
 })
 
+/** What changes the greeting of an application that is there, and nothing else. */
+export const greeting = (text: string): Files => ({ 'app.py': application(text)['app.py'] ?? null })
+
 /** Nobody has it, so pip finds no version of it; without an index it does not even look. */
 export const BROKEN_REQUIREMENT = 'no-such-package-anywhere==9.9\n'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { pushEvent } from '../../../__tests__/support/github/events.ts'
-import type { Played } from '../act.ts'
+import { type Played, pick } from '../act.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
-import { application, BROKEN_REQUIREMENT } from './application.ts'
+import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
 /** Pushes to main: the first creates, the next sends one file, the same again changes nothing, a broken one is undone. */
 export async function deployOnPush(stage: Stage): Promise<void> {
@@ -18,13 +18,13 @@ export async function deployOnPush(stage: Stage): Promise<void> {
   assert.ok(first.isGreen, first.log)
   const { 'app-id': id, 'app-url': url = '' } = first.outputs
   assert.deepEqual(pick(first, 'reason', 'operation'), ['deployed', 'created'])
-  assert.equal((await stage.get(url)).text, 'hello')
+  assert.equal(await stage.get(url), 'hello')
   assert.match(first.log, new RegExp(`Running at ${url}`))
 
-  const second = await push('Change the greeting', { 'app.py': application('hello again')['app.py'] ?? null })
+  const second = await push('Change the greeting', greeting('hello again'))
   assert.ok(second.isGreen, second.log)
   assert.deepEqual(pick(second, 'operation', 'files-uploaded', 'app-id', 'app-url'), ['updated', '1', id, url])
-  assert.equal((await stage.get(url)).text, 'hello again')
+  assert.equal(await stage.get(url), 'hello again')
 
   const same = await again()
   assert.ok(same.isGreen, same.log)
@@ -34,7 +34,5 @@ export async function deployOnPush(stage: Stage): Promise<void> {
   assert.ok(!broken.isGreen, broken.log)
   assert.deepEqual(pick(broken, 'reason', 'rolled-back', 'app-id'), ['build-failed', 'true', id])
   assert.match(broken.summary, /no-such-package-anywhere/)
-  assert.equal((await stage.get(url)).text, 'hello again')
+  assert.equal(await stage.get(url), 'hello again')
 }
-
-const pick = ({ outputs }: Played, ...names: string[]): (string | undefined)[] => names.map(name => outputs[name])

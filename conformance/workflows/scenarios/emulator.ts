@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { pullRequestEvent } from '../../../__tests__/support/github/events.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
-import { application, BROKEN_REQUIREMENT } from './application.ts'
+import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
 /** A stranger's application starts for real, with no secret; one that can not be built is red, with the cause kept. */
 export async function emulatorForAFork(stage: Stage): Promise<void> {
@@ -10,7 +10,7 @@ export async function emulatorForAFork(stage: Stage): Promise<void> {
   const fork = github.world.addRepository('mallory/churn', { forkOf: repository })
   const push = (message: string, files: Parameters<typeof checkout.push>[1]) =>
     fork.push(message, { branch: 'feature', sha: checkout.push(message, files, 'theirs') })
-  push('Greet', { 'app.py': application('hello from a fork')['app.py'] ?? null })
+  push('Greet', greeting('hello from a fork'))
   const pull = repository.openPull('feature', { from: fork, author: 'mallory' })
   const play = (action: 'opened' | 'synchronize') =>
     stage.play('emulator.yml', {

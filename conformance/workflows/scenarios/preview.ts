@@ -3,9 +3,9 @@ import { pullRequestEvent } from '../../../__tests__/support/github/events.ts'
 import { unicorn } from '../../../__tests__/support/github/limits.ts'
 import { repositoryView } from '../../../__tests__/support/github/views/repositories.ts'
 import type { Pull } from '../../../__tests__/support/github/world.ts'
-import type { Played } from '../act.ts'
+import { type Played, pick } from '../act.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
-import { application, BROKEN_REQUIREMENT } from './application.ts'
+import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
 type Action = Parameters<typeof pullRequestEvent>[1]
 
@@ -33,7 +33,7 @@ export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   assert.ok(opened.isGreen, opened.log)
   const { 'app-id': id, 'app-url': url = '' } = opened.outputs
   assert.deepEqual(pick(opened, 'reason', 'operation', 'preview'), ['deployed', 'created', 'true'])
-  assert.equal((await stage.get(url)).text, 'hello')
+  assert.equal(await stage.get(url), 'hello')
   assert.deepEqual(await names(stage), {
     applications: ['churn-dashboard-pr-1'],
     sources: ['churn-dashboard-pr-1Source']
@@ -47,14 +47,14 @@ export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   const pushed = await push('Greet again', greeting('hello again'))
   assert.ok(pushed.isGreen, pushed.log)
   assert.deepEqual(pick(pushed, 'operation', 'files-uploaded', 'app-id', 'app-url'), ['updated', '1', id, url])
-  assert.equal((await stage.get(url)).text, 'hello again')
+  assert.equal(await stage.get(url), 'hello again')
   assert.ok(comment().includes(pull.head.sha.slice(0, 7)), comment())
   assert.deepEqual(states(stage), ['inactive', 'success'])
 
   const broken = await push('Break it', { 'requirements.txt': BROKEN_REQUIREMENT })
   assert.ok(!broken.isGreen, broken.log)
   assert.deepEqual(pick(broken, 'reason', 'rolled-back', 'app-id'), ['build-failed', 'true', id])
-  assert.equal((await stage.get(url)).text, 'hello again')
+  assert.equal(await stage.get(url), 'hello again')
   assert.match(comment(), /no-such-package-anywhere/)
   assert.deepEqual(
     broken.annotations
@@ -67,7 +67,7 @@ export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   const mended = await push('Mend it', { 'requirements.txt': '# nothing\n', ...greeting('mended') })
   assert.ok(mended.isGreen, mended.log)
   assert.deepEqual(pick(mended, 'reason', 'app-id', 'app-url'), ['deployed', id, url])
-  assert.equal((await stage.get(url)).text, 'mended')
+  assert.equal(await stage.get(url), 'mended')
   assert.doesNotMatch(comment(), /no-such-package-anywhere/)
   assert.deepEqual(states(stage), ['inactive', 'inactive', 'failure', 'success'])
 
@@ -94,7 +94,7 @@ export async function previewWithoutGithub(stage: Stage): Promise<void> {
   github.fault({ path: '/', answer: unicorn, times: 0 })
   const opened = await playPull(stage, pull, 'opened')
   assert.ok(opened.isGreen, opened.log)
-  assert.equal((await stage.get(opened.outputs['app-url'] ?? '')).text, 'hello')
+  assert.equal(await stage.get(opened.outputs['app-url'] ?? ''), 'hello')
   repository.closePull(pull)
   const closed = await playPull(stage, pull, 'closed')
   assert.ok(closed.isGreen, closed.log)
@@ -161,14 +161,10 @@ function playPull(stage: Stage, pull: Pull, action: Action): Promise<Played> {
   })
 }
 
-const greeting = (text: string) => ({ 'app.py': application(text)['app.py'] ?? null })
-
-const pick = ({ outputs }: Played, ...wanted: string[]): (string | undefined)[] => wanted.map(name => outputs[name])
-
 /** Of what the emulator has beyond its seed. */
 async function names(stage: Stage): Promise<{ applications: string[]; sources: string[] }> {
   const list = async (path: string): Promise<string[]> => {
-    const { data } = JSON.parse((await stage.get(path)).text) as { data: { name: string }[] }
+    const { data } = JSON.parse(await stage.get(path)) as { data: { name: string }[] }
     return data.map(({ name }) => name).filter(name => name.startsWith('churn-dashboard'))
   }
   return {

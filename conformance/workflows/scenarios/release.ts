@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { pullRequestEvent, pushEvent } from '../../../__tests__/support/github/events.ts'
 import { repositoryView } from '../../../__tests__/support/github/views/repositories.ts'
-import type { Played } from '../act.ts'
+import { type Played, pick } from '../act.ts'
 import { type Event, exampleWorkflows, type Stage } from '../stage.ts'
 import { application } from './application.ts'
 
@@ -30,17 +30,17 @@ export async function releaseDay(stage: Stage): Promise<void> {
   assert.equal(await page(stage, await push(stage)), 'first')
   const released = await dispatch(stage, 'promote')
   const production = released.outputs['app-url'] ?? ''
-  assert.equal((await stage.get(production)).text, 'first')
+  assert.equal(await stage.get(production), 'first')
 
   repository.closePull(pull, { isMerged: true })
   checkout.push('Merge the greeting', greeting('second'))
   assert.equal((await preview('closed')).outputs.reason, 'deleted')
   assert.equal((await push(stage)).outputs.operation, 'updated')
-  assert.equal((await stage.get(production)).text, 'first')
+  assert.equal(await stage.get(production), 'first')
 
   const promoted = await dispatch(stage, 'promote')
   assert.equal(promoted.outputs['app-url'], production)
-  assert.equal((await stage.get(production)).text, 'second')
+  assert.equal(await stage.get(production), 'second')
   assert.match(promoted.summary, /### Publications/)
 
   assert.equal((await green(stage, 'inspect', nightly(stage))).outputs.status, 'running')
@@ -49,15 +49,15 @@ export async function releaseDay(stage: Stage): Promise<void> {
 
   const back = await dispatch(stage, 'rollback', { to: '-1' })
   assert.equal(back.outputs.operation, 'updated')
-  assert.equal((await stage.get(production)).text, 'first')
+  assert.equal(await stage.get(production), 'first')
 
   assert.equal((await green(stage, 'sweep', nightly(stage))).outputs.operation, 'unchanged')
-  assert.equal((await stage.get(production)).text, 'first')
+  assert.equal(await stage.get(production), 'first')
 
   assert.deepEqual(pick(await release(stage, 'v1.0.0'), 'reason', 'operation'), ['published', 'created'])
   assert.deepEqual(pick(await release(stage, 'v1.0.0'), 'reason', 'operation'), ['unchanged', 'unchanged'])
   assert.deepEqual(pick(await release(stage, 'v1.1.0'), 'reason', 'operation'), ['published', 'updated'])
-  const { data } = JSON.parse((await stage.get('/applicationTemplates/')).text)
+  const { data } = JSON.parse(await stage.get('/applicationTemplates/'))
   const template = data.find(({ name }: { name: string }) => name === 'Churn dashboard')
   assert.deepEqual(template.repository, { url: 'https://github.com/octo/churn', tag: 'v1.1.0', isPublic: false })
 }
@@ -72,9 +72,9 @@ export async function syncOfACodespace(stage: Stage): Promise<void> {
   const made = await dispatch(stage, 'sync-codespace', { direction: 'from' })
   assert.equal(made.outputs.operation, 'created')
   const { 'source-id': source, 'source-version-id': version } = made.outputs
-  const { items } = JSON.parse((await stage.get(`/customApplicationSources/${source}/versions/${version}/`)).text)
+  const { items } = JSON.parse(await stage.get(`/customApplicationSources/${source}/versions/${version}/`))
   assert.ok(items.some(({ filePath }: { filePath: string }) => filePath === 'app.py'))
-  assert.equal((await stage.get(outputs['app-url'] ?? '')).text, 'first')
+  assert.equal(await stage.get(outputs['app-url'] ?? ''), 'first')
 }
 
 function begin({ checkout }: Stage): void {
@@ -83,8 +83,6 @@ function begin({ checkout }: Stage): void {
 }
 
 const greeting = (text: string) => ({ 'app.py': `# ${text}\n${application(text)['app.py']}` })
-
-const pick = ({ outputs }: Played, ...names: string[]): (string | undefined)[] => names.map(name => outputs[name])
 
 async function green(stage: Stage, workflow: string, event: Event): Promise<Played> {
   const run = await stage.play(`${workflow}.yml`, event)
@@ -95,8 +93,7 @@ async function green(stage: Stage, workflow: string, event: Event): Promise<Play
 const push = (stage: Stage): Promise<Played> =>
   green(stage, 'staging', { name: 'push', payload: pushEvent(stage.github.origins, stage.repository) })
 
-const page = async (stage: Stage, { outputs }: Played): Promise<string> =>
-  (await stage.get(outputs['app-url'] ?? '')).text
+const page = (stage: Stage, { outputs }: Played): Promise<string> => stage.get(outputs['app-url'] ?? '')
 
 const viewed = ({ github, repository }: Stage) => ({ repository: repositoryView(github.origins, repository) })
 

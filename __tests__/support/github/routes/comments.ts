@@ -23,7 +23,6 @@ export const comments: Routes = {
     const body = commentView(origins, repository, comment)
     return { status: 201, headers: { location: String(body.url) }, body }
   },
-  'issues/get-comment': call => ({ status: 200, body: commentView(call.origins, call.repository, commentOf(call)) }),
   'issues/update-comment': call => {
     const comment = commentOf(call)
     Object.assign(comment, { body: readBody(call), updatedAt: timestamp() })

@@ -26,7 +26,7 @@ export const deployments: Routes = {
     checkContexts(call, commit.sha)
     const environment = String(body.environment ?? 'production')
     const now = timestamp()
-    repository.addEnvironment(environment)
+    repository.environments.add(environment)
     const deployment: Deployment = {
       id: world.nextId(),
       sha: commit.sha,
@@ -46,20 +46,6 @@ export const deployments: Routes = {
     repository.deployments.push(deployment)
     return { status: 201, body: deploymentView(origins, repository, deployment) }
   },
-  'repos/get-deployment': call => ({
-    status: 200,
-    body: deploymentView(call.origins, call.repository, deploymentOf(call))
-  }),
-  'repos/delete-deployment': call => {
-    const deployment = deploymentOf(call)
-    if (stateOf(deployment) === 'success' && call.repository.deployments.length > 1)
-      throw new Refusal(
-        422,
-        'We cannot delete an active deployment unless it is the only deployment in a given environment.'
-      )
-    call.repository.deployments = call.repository.deployments.filter(other => other !== deployment)
-    return { status: 204 }
-  },
   'repos/list-deployment-statuses': call => {
     const deployment = deploymentOf(call)
     const { items, ...reply } = page(call.url, call.query, deployment.statuses.toReversed())
@@ -77,11 +63,16 @@ export const deployments: Routes = {
     })
     if (state === 'success' && body.auto_inactive !== false) retire(call, deployment)
     return { status: 201, body: statusView(call.origins, call.repository, deployment, status) }
+  },
+  /** The deployments to it stay. */
+  'repos/delete-an-environment': ({ repository, params }) => {
+    if (!repository.environments.delete(params.environment_name ?? '')) throw notFound()
+    return { status: 204 }
   }
 }
 
 /** The last word on a deployment. */
-export const stateOf = ({ statuses }: Deployment): DeploymentState | undefined => statuses.at(-1)?.state
+const stateOf = ({ statuses }: Deployment): DeploymentState | undefined => statuses.at(-1)?.state
 
 function deploymentOf({ repository, params }: Call): Deployment {
   const deployment = repository.deployments.find(({ id }) => id === Number(params.deployment_id))

@@ -1,7 +1,7 @@
 import { compare, resolveRef } from '../ancestry.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { commitView, fullPullView, fullRepositoryView, pullView, repositoryUrl } from '../views/repositories.ts'
+import { commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
 import type { Commit } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
@@ -9,12 +9,6 @@ import type { Call, Routes } from './call.ts'
 const UNPAGED_COMMITS = 250
 
 export const repositories: Routes = {
-  'repos/get': ({ origins, repository }) => ({ status: 200, body: fullRepositoryView(origins, repository) }),
-  'repos/get-commit': call => {
-    const commit = resolveRef(call.repository, call.params.ref ?? '')
-    if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${call.params.ref}`)
-    return { status: 200, body: commitView(call.origins, call.repository, commit) }
-  },
   'repos/compare-commits-with-basehead': compareCommits,
   'pulls/list': ({ origins, repository, query, url }) => {
     const matching = repository.pulls.filter(

@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStatus, Environment, Repository } from '../world.ts'
+import type { Deployment, DeploymentStatus, Repository } from '../world.ts'
 import { nodeId, type Origins, userView, type View } from './accounts.ts'
 import { repositoryUrl } from './repositories.ts'
 
@@ -49,20 +49,5 @@ export function statusView(
     deployment_url: `${url}/deployments/${deployment.id}`,
     repository_url: url,
     performed_via_github_app: null
-  }
-}
-
-export function environmentView(origins: Origins, repository: Repository, environment: Environment): View {
-  const { id, name, createdAt } = environment
-  return {
-    id,
-    node_id: nodeId('Environment', id),
-    name,
-    url: `${repositoryUrl(origins, repository)}/environments/${encodeURIComponent(name)}`,
-    html_url: `${origins.web}/${repository.fullName}/deployments/activity_log?environments_filter=${encodeURIComponent(name)}`,
-    created_at: createdAt,
-    updated_at: createdAt,
-    protection_rules: [],
-    deployment_branch_policy: null
   }
 }

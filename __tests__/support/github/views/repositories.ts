@@ -89,14 +89,6 @@ export function repositoryView(origins: Origins, repository: Repository): View {
   }
 }
 
-/** What `GET` of the repository itself says beyond what others say of it. */
-export const fullRepositoryView = (origins: Origins, repository: Repository): View => ({
-  ...repositoryView(origins, repository),
-  network_count: 0,
-  subscribers_count: 0,
-  ...(repository.forkOf === null ? {} : { parent: repositoryView(origins, repository.forkOf) })
-})
-
 export function commitView(origins: Origins, repository: Repository, { sha, parents, message }: Commit): View {
   const url = repositoryUrl(origins, repository)
   const web = `${origins.web}/${repository.fullName}/commit`

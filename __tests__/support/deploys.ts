@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { TOKEN } from './emulator.ts'
+
+/** The smallest application; a simulated one is content with it. */
+export const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
+
+/** The inputs of a deploy to an emulator, under what a test wants otherwise. */
+export const deployInputs = <T extends string | boolean = string>(
+  origin: string,
+  inputs: Readonly<Record<string, T>> = {}
+): Readonly<Record<string, string | T>> => ({
+  endpoint: origin,
+  'api-token': TOKEN,
+  'app-name': 'churn',
+  environment: '[DataRobot] Python 3.12 Applications Base',
+  ...inputs
+})
+
+/** Writes files into a folder, each with the folders that lead to it. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+}
