@@ -55819,7 +55819,7 @@ const SILENCE = 120_000;
  * @throws UserError when the certificates can not be read
  */
 function openNetwork({ httpProxy = '', noProxy = '', caFile }) {
-    const ca = caFile === undefined ? undefined : [...external_node_tls_.rootCertificates, readCertificates(caFile)];
+    const ca = caFile === undefined ? undefined : authoritiesOf(caFile);
     const connect = { timeout: CONNECT_TIMEOUT, allowH2: false, ...(ca === undefined ? {} : { ca }) };
     return new undici/* EnvHttpProxyAgent */.J2({
         allowH2: false,
@@ -55833,6 +55833,10 @@ function openNetwork({ httpProxy = '', noProxy = '', caFile }) {
         httpsProxy: httpProxy,
         noProxy
     });
+}
+/** Those that everybody believes, and those of the input beside them. */
+function authoritiesOf(caFile) {
+    return [...external_node_tls_.rootCertificates, readCertificates(caFile)];
 }
 function readCertificates(file) {
     const what = `The certificates of input "ca-file" can not be used.`;
@@ -55862,7 +55866,14 @@ function readCertificates(file) {
     return text;
 }
 
+;// CONCATENATED MODULE: ./lib/src/id.js
+/** Whether it has the form of an id of DataRobot's, in either case (facts §1); the API knows them in lower case. */
+function isId(value) {
+    return /^[0-9a-f]{24}$/i.test(value);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
 /** One line of text; lengths in characters. */
 function read_text(form, name, most = Number.POSITIVE_INFINITY) {
@@ -55965,10 +55976,6 @@ function nameOrId(form, name, most, next) {
     form.require(name, next);
     const value = read_text(form, name, most) ?? '';
     return isId(value) ? { id: value.toLowerCase() } : { name: value };
-}
-/** Whether it has the form of an id of DataRobot's (facts §1). */
-function isId(value) {
-    return /^[0-9a-f]{24}$/i.test(value);
 }
 /** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
 function checkUrlPath(form, name, value, others = '') {
@@ -57094,11 +57101,16 @@ class Applications {
             ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
         };
     }
-    /** What was published to it, newest first; whether the live publication is among them is unsure (facts §3.3). */
-    history(applicationId) {
+    /**
+     * The versions that were published to it, newest first; whether the live publication is among them is unsure (facts
+     * §3.3). One of an execution environment alone has no version.
+     */
+    async *history(applicationId) {
         const what = `The history of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/history/';
-        return this.#http.list(path, { params: { applicationId } }, what, PUBLICATION);
+        for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION))
+            if (publication.sourceVersionId != null && publication.sourceId != null)
+                yield publication;
     }
     /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
     visits(applicationId, since) {
@@ -57591,8 +57603,9 @@ class Sources {
     all() {
         return this.#list({}, 'The sources could not be listed.');
     }
-    #list(query, what) {
-        return this.#http.list('/customApplicationSources/', { query }, what, SOURCE);
+    async *#list(query, what) {
+        for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
+            yield whole(source);
     }
     async create(name) {
         const what = `Source ${JSON.stringify(name)} could not be created.`;
@@ -57626,8 +57639,8 @@ class Sources {
     async get(appSourceId) {
         const what = `Source ${appSourceId} could not be read.`;
         const args = { params: { appSourceId } };
-        return (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, { what, shape: SOURCE }))
-            .body;
+        const options = { what, shape: SOURCE };
+        return whole((await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body);
     }
     async share(appSourceId, grants) {
         const what = `Source ${appSourceId} could not be shared.`;
@@ -57635,6 +57648,8 @@ class Sources {
         await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
     }
 }
+/** With null for what some servers leave out. */
+const whole = (source) => ({ ...source, latestVersion: source.latestVersion ?? null });
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
 /**
@@ -57672,11 +57687,13 @@ class Versions {
     }
     async get(versionId) {
         const what = `Source version ${versionId} could not be read.`;
-        return (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: versions_SHAPE })).body;
+        return versions_whole((await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: versions_SHAPE })).body);
     }
-    all() {
+    async *all() {
         const what = `The versions of source ${this.#sourceId} could not be listed.`;
-        return this.#http.list(VERSIONS, { params: { appSourceId: this.#sourceId } }, what, versions_SHAPE);
+        const args = { params: { appSourceId: this.#sourceId } };
+        for await (const version of this.#http.list(VERSIONS, args, what, versions_SHAPE))
+            yield versions_whole(version);
     }
     /** All of them: in which order the platform lists versions is nowhere said. */
     async newestFirst() {
@@ -57687,22 +57704,23 @@ class Versions {
         const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
         const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
         const args = { params: { appSourceId: this.#sourceId } };
-        return (await this.#http.call('post', VERSIONS, args, { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE }))
-            .body;
+        const options = { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE };
+        return versions_whole((await this.#http.call('post', VERSIONS, args, options)).body);
     }
     /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
     async upload(versionId, batch) {
         const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
         const form = multipart(fileParts(batch));
         const options = { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body;
+        return versions_whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body);
     }
     /** The version's key scope goes along, as with `setParameters`. */
     async deleteFiles(versionId, itemIds, keyScope) {
         const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
         const json = { filesToDelete: [...itemIds], ...level(keyScope) };
         const args = { params: this.#params(versionId), json };
-        return (await this.#http.call('patch', VERSION, args, { what, refusedAs: 'upload-refused', shape: versions_SHAPE })).body;
+        const options = { what, refusedAs: 'upload-refused', shape: versions_SHAPE };
+        return versions_whole((await this.#http.call('patch', VERSION, args, options)).body);
     }
     /**
      * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
@@ -57719,14 +57737,14 @@ class Versions {
         const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
         const json = { ...values, ...level(keyScope) };
         const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
-        return (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body;
+        return versions_whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body);
     }
     /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
     async clearKeyScope(versionId) {
         const what = `The key scope of version ${versionId} could not be taken away.`;
         const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
         const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
-        return (await this.#http.call('patch', VERSION, args, options)).body;
+        return versions_whole((await this.#http.call('patch', VERSION, args, options)).body);
     }
     /** The text of one stored file. */
     async read(versionId, itemId) {
@@ -57765,6 +57783,13 @@ class Versions {
         return { appSourceId: this.#sourceId, appSourceVersionId };
     }
 }
+/** With null for what some servers leave out. */
+const versions_whole = (version) => ({
+    ...version,
+    label: version.label ?? null,
+    baseEnvironmentId: version.baseEnvironmentId ?? null,
+    baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
+});
 const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
 /** Only what is set: older servers refuse keys they do not know (facts §5). */
 function fieldParts(fields) {
@@ -59743,20 +59768,20 @@ function serializeManifest(manifest) {
     return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`);
 }
 /** The bytes of what stands in for a manifest until the version is whole. */
-function serializeDraft({ draft, repository, run }) {
-    return Buffer.from(`${JSON.stringify({ draft, repository, run: run && pick(run) })}\n`);
+function serializeDraft({ draft, application, repository, run }) {
+    return Buffer.from(`${JSON.stringify({ draft, application, repository, run: run && pick(run) })}\n`);
 }
-/** Which run began a version, whole or not; null for what is not ours. */
+/** Which run began a version, and for what; null for what is not ours. A whole one is for whoever publishes it. */
 function parseMaker(text) {
     const manifest = parseManifest(text);
     if (manifest !== null)
-        return manifest;
+        return { ...manifest, application: null };
     const value = parseJson(text);
-    if (!isRecord(value, ['draft', 'repository', 'run']))
+    if (!isRecord(value, ['draft', 'application', 'repository', 'run']))
         return null;
-    const { draft, repository, run } = value;
+    const { draft, application, repository, run } = value;
     const isDraft = typeof draft === 'string' && isTextOrNull(repository) && (run === null || isRun(run));
-    return isDraft ? { repository, run } : null;
+    return isDraft && typeof application === 'string' ? { application, repository, run } : null;
 }
 function parseJson(text) {
     if (text.length > MAX_MANIFEST_CHARS)
@@ -60517,7 +60542,8 @@ function firstManifest(plan, { manifest, draft }) {
         return null;
     if (!plan.steps.some(({ kind }) => kind === 'upload'))
         return serializeManifest(manifest);
-    return serializeDraft({ draft, repository: manifest.repository, run: manifest.run });
+    const { repository, run } = manifest;
+    return serializeDraft({ draft, application: plan.subject.name, repository, run });
 }
 /** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */
 async function findDraft(versions, label, { manifest }) {
@@ -60864,18 +60890,19 @@ function judge(expected, sight, moved, elapsed) {
 
 
 
-/** A whole version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
+/** A version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
 const ON_ITS_WAY_FOR = 60 * 60_000;
 /** Drafts looked at in one run: each is a request. */
 const MOST_DRAFTS = 20;
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
  * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
- * that goes on beside this one, so it goes only when it is old.
+ * that goes on beside this one, and so may what is for another application of the source: they go only when they are old.
  *
+ * @param application name of this run's own
  * @returns how many were deleted
  */
-async function deleteDrafts(client, progress) {
+async function deleteDrafts(client, progress, application) {
     const versions = client.versions(sourceOf(progress));
     const drafts = [];
     let newest = 0;
@@ -60891,9 +60918,10 @@ async function deleteDrafts(client, progress) {
     let deleted = 0;
     for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
         const text = await manifestText(versions, draft);
-        const age = newest - readStamp(draft.createdAt);
-        const mayBeOnItsWay = text === null || (parseManifest(text) !== null && age < ON_ITS_WAY_FOR);
-        if (mayBeOnItsWay || !tidying_isOlder(parseMaker(text), progress.manifest))
+        const maker = text === null ? null : parseMaker(text);
+        const isYoung = newest - readStamp(draft.createdAt) < ON_ITS_WAY_FOR;
+        const mayBeOnItsWay = maker?.application !== application && isYoung;
+        if (mayBeOnItsWay || !tidying_isOlder(maker, progress.manifest))
             continue;
         deleted += await removed(versions.remove(draft.id));
     }
@@ -60999,6 +61027,10 @@ function markOf(manifest) {
 function isBeforeWait(step) {
     return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts';
 }
+/** Steps that change nothing of what the application runs. */
+function isSetting(step) {
+    return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case';
+}
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 async function apply(parts, plan, progress, which) {
     const records = progress.records.filter(({ step }) => which(step));
@@ -61006,6 +61038,9 @@ async function apply(parts, plan, progress, which) {
         await walk(parts, records, async (step) => {
             parts.remember(unfinishedOf(plan, progress, step));
             try {
+                // The settings of an older commit are no more wanted than its version is.
+                if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
+                    await meetRival(parts, plan, progress, step, plan.subject.id);
                 return await apply_execute(parts, plan, progress, step);
             }
             catch (error) {
@@ -61017,7 +61052,8 @@ async function apply(parts, plan, progress, which) {
         parts.remember(unfinishedOf(plan, progress, null));
     }
 }
-async function apply_execute({ client, time, timeoutMs, remember, say, mayReplace }, plan, progress, step) {
+async function apply_execute(parts, plan, progress, step) {
+    const { client, time, timeoutMs, remember, say, mayReplace } = parts;
     switch (step.kind) {
         case 'create-source':
             await createSource(client, time, progress, step);
@@ -61046,15 +61082,11 @@ async function apply_execute({ client, time, timeoutMs, remember, say, mayReplac
                 await mayReplace?.(rival);
             });
             return 'done';
-        case 'publish': {
+        case 'publish':
             progress.versionId = step.versionId;
-            const rival = await noteRival(client, progress, step.applicationId, plan.previousVersionId);
-            remember(unfinishedOf(plan, progress, step));
-            if (rival !== null)
-                await mayReplace?.(rival);
+            await meetRival(parts, plan, progress, step, step.applicationId);
             await publish(client, progress, step.applicationId);
             return 'done';
-        }
         case 'change-settings':
             await client.applications.change(applicationOf(progress), step.settings);
             return 'done';
@@ -61067,10 +61099,17 @@ async function apply_execute({ client, time, timeoutMs, remember, say, mayReplac
         case 'link-use-case':
             return linkUseCase(client, applicationOf(progress), step.useCaseId);
         case 'delete-drafts':
-            return tidy(say, () => deleteDrafts(client, progress));
+            return tidy(say, () => deleteDrafts(client, progress, plan.subject.name));
         case 'delete-versions':
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
     }
+}
+/** Before something is written over what another run published since the plan. */
+async function meetRival({ client, remember, mayReplace }, plan, progress, step, applicationId) {
+    const rival = await noteRival(client, progress, applicationId, plan.previousVersionId);
+    remember(unfinishedOf(plan, progress, step));
+    if (rival !== null)
+        await mayReplace?.(rival);
 }
 /** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
 async function tidy(say, work) {
@@ -61137,6 +61176,7 @@ function readLabel(form, preset) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
+
 
 /** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
 const ROLES = [
@@ -61530,7 +61570,7 @@ function judgeOrder(order, onStaleCommit, isByHand) {
  * @throws UserError stale-commit
  */
 async function refuseStale(run, inputs, plan, { live }) {
-    if (!plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application'))
+    if (plan.steps.length === 0)
         return null;
     const { verdict, words } = await judgeCommit(run, inputs, live);
     if (verdict === 'skip')
@@ -61592,6 +61632,7 @@ function wordsFor(order, ours, live, why) {
 
 
 
+
 const ENVIRONMENT = record({ id: shape_id, name: shape_text, latestSuccessfulVersion: maybe(record({ id: shape_id })) });
 /**
  * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
@@ -61623,8 +61664,8 @@ async function chooseEnvironment(http, wanted, pinned) {
 }
 async function find(http, wanted) {
     const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
-    if (/^[0-9a-f]{24}$/.test(wanted)) {
-        const params = { environmentId: wanted };
+    if (isId(wanted)) {
+        const params = { environmentId: wanted.toLowerCase() };
         return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
             .body;
     }
@@ -69589,9 +69630,12 @@ async function deploy(run) {
     const undertaking = undertake(run, client, inputs, network);
     const mayReplace = (rival) => refuseOvertaking(run, inputs, client, rival);
     const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace };
+    // What a new application is refused must keep nobody from learning whether it runs.
+    const areLast = inputs.wait && plan.operation === 'created';
+    const isFirst = (step) => isBeforeWait(step) && !(areLast && isSetting(step));
     try {
         const before = inputs.wait ? await logsBefore(client, have.application) : null;
-        await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress));
+        await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress, isFirst));
         if (inputs.wait) {
             const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs);
             await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
@@ -69619,7 +69663,7 @@ async function deploy(run) {
         return success('published', plan.operation);
     // What is proven stays, whatever becomes of the rest.
     const last = { ...parts, remember: () => { } };
-    await run.stage('Finish', () => apply(last, plan, progress, step => !isBeforeWait(step)));
+    await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)));
     return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation);
 }
 function readInputs(run) {
@@ -69658,9 +69702,9 @@ async function deploy_nameOf(client, application) {
     return application.name ?? (await client.applications.get(application.id)).name;
 }
 /** Everything up to the publish; whatever becomes of it, the report knows how far it came. */
-async function applyPlan(run, parts, plan, have, progress) {
+async function applyPlan(run, parts, plan, have, progress, which) {
     try {
-        await apply(parts, plan, progress, isBeforeWait);
+        await apply(parts, plan, progress, which);
     }
     finally {
         run.facts.sourceId = progress.sourceId;
@@ -72051,7 +72095,7 @@ async function findApplicationTemplates({ applicationTemplates }, { name, id }) 
     const all = await applicationTemplates.all();
     return all
         .filter(template => (id === undefined ? template.name === name : template.id === id))
-        .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl === null ? null : undefined }));
+        .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl == null ? null : undefined }));
 }
 /** Every custom template of that name and type, or of that id. */
 async function findCustomTemplates({ customTemplates }, wanted, templateType) {
@@ -75591,6 +75635,7 @@ async function publishTemplate(run) {
 const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/rollback.js
+
 
 
 

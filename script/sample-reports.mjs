@@ -232,7 +232,7 @@ function updateSteps(label = 'main@abc1234 #42') {
     version({ base, label, resources: { replicas: 2 }, files: files(3, 'pages') }),
     { kind: 'delete-files', paths: ['pages/old.py'] },
     { kind: 'set-parameters', way: 'values', parameters: [{ name: 'LOG_LEVEL', type: 'string', value: 'secret' }] },
-    { kind: 'verify', paths: files(14, 'pages').map(({ path }) => path) },
+    { kind: 'verify', paths: files(15, 'pages').map(({ path }) => path) },
     { kind: 'publish', applicationId: 'a', from: base.id, versionId: null },
     { kind: 'delete-versions', keep: 10 }
   ]
@@ -249,7 +249,7 @@ function createSteps() {
     }),
     { kind: 'upload', batch: 2, of: 3, files: files(100, 'static') },
     { kind: 'upload', batch: 3, of: 3, files: files(14, 'data') },
-    { kind: 'verify', paths: files(214, 'pages').map(({ path }) => path) },
+    { kind: 'verify', paths: files(215, 'pages').map(({ path }) => path) },
     { kind: 'create-application', name: 'churn-dashboard', versionId: null },
     { kind: 'change-settings', settings: { allowAutoStopping: true, externalAccessEnabled: false } },
     { kind: 'share', with: 'application', grants: [{ type: 'user', username: 'ann@example.com', role: 'EDITOR' }] },

@@ -21050,7 +21050,14 @@ async function serveApi(parts, request, response, url, logged) {
         logged.notes.push(...departures(contract, operation, reply));
     if (strikesInstead(strike, 'after'))
         return replaceAnswer(response, strike);
-    await send(response, reply, strike);
+    await send(response, parts.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), strike);
+}
+/** Null and a missing key are alike to many servers, and some send only what has a value (facts §1, "Paging pitfalls"). */
+function withoutNulls(reply) {
+    if (reply.body === undefined)
+        return reply;
+    const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value));
+    return { ...reply, body };
 }
 /**
  * Reads a request to its end.
@@ -21161,7 +21168,7 @@ var ajv = __nccwpck_require__(2463);
 const switchTable = {
     trailingSlash: { values: ['accept', 'redirect', 'not-found'], about: 'what a path without its final slash gets' },
     timestamps: { values: ['blank', 'iso'], about: 'stamps as "2025-07-08 16:58:14.675000", or with T and Z' },
-    nextLink: { values: ['null', 'absent'], about: 'the last page of a list has `next: null`, or no `next`' },
+    nulls: { values: ['sent', 'left-out'], about: 'a key without a value is null, or is not there at all' },
     urls: { values: ['public', 'internal'], about: 'links name the host the caller used, or one only the server knows' },
     nameSearch: { values: ['substring', 'prefix'], about: 'how the `name` filter of lists matches' },
     nameSearchCase: { values: ['ignored', 'respected'], about: 'whether the `name` filter sees letter case' },
@@ -26320,27 +26327,36 @@ const MAX_BUILD_LOG = 1024 * 1024;
 class LaunchLog {
     #lines = [];
     #build = '';
+    #changes = 0;
     get lines() {
         return this.#lines;
     }
     get build() {
         return this.#build;
     }
+    /** Grows with every change; the number of lines stands still once the log is full. */
+    get changes() {
+        return this.#changes;
+    }
     /** A failed build leaves no container, so the lines of the one before go first (facts §8 row 25). */
     beginBuild() {
         this.#build = '';
         this.#lines = [];
+        this.#changes += 1;
     }
     beginContainer() {
         this.#lines = [];
+        this.#changes += 1;
     }
     addBuild(text) {
         this.#build = (this.#build + text).slice(-MAX_BUILD_LOG);
+        this.#changes += 1;
     }
     addLine(line) {
         this.#lines.push(line);
         if (this.#lines.length > launch_log_MAX_LINES)
             this.#lines.shift();
+        this.#changes += 1;
     }
 }
 
@@ -26443,12 +26459,13 @@ class Lifecycle {
         const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId;
         return { status: lags ? 'running' : application.status, versionId, sourceId };
     }
-    /** Lines of the running container, and the build's log as far as it has come. */
+    /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
     logs(application) {
         const running = this.#running.get(application.id);
         const { build } = application;
         const isGrowing = build?.status === 'processing' && running !== undefined;
-        return { lines: running?.log.lines ?? [], build: isGrowing ? { ...build, log: running.log.build } : build };
+        const { lines = [], changes = 0 } = running?.log ?? {};
+        return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes };
     }
     /** Where requests for an application go; nothing while no process of it answers. */
     port(applicationId) {
@@ -26763,8 +26780,7 @@ function page(viewer, listing) {
     };
     const next = offset + limit < total ? link(offset + limit) : null;
     const previous = offset > 0 ? link(Math.max(0, offset - limit)) : null;
-    const isBare = next === null && viewer.platform.settings.switches.nextLink === 'absent';
-    return ok({ count: data.length, data, ...(isBare ? {} : { next }), previous, totalCount: total });
+    return ok({ count: data.length, data, next, previous, totalCount: total });
 }
 /** Self-managed servers may write a name that only they know into their links (facts §1). */
 function linkOrigin(viewer) {
@@ -29619,7 +29635,6 @@ class SavedPages {
     constructor(folder, shown) {
         this.#folder = folder;
         this.#shown = shown;
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
         this.#save();
         this.#timer = setInterval(() => this.#save(), PAUSE).unref();
     }
@@ -29634,6 +29649,7 @@ class SavedPages {
         if (seen === this.#seen)
             return;
         const pages = savedPages(this.#shown);
+        (0,external_node_fs_namespaceObject.mkdirSync)(this.#folder, { recursive: true });
         for (const [name, text] of pages)
             (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(this.#folder, name), text);
         for (const name of this.#written.keys())
@@ -29646,10 +29662,11 @@ class SavedPages {
 /** Changes when the pages do, without making them: what is asked is counted, and what happens by itself shows here. */
 function traceOf({ platform: { state, lifecycle }, requests }) {
     const applications = state.all('applications').map(application => {
-        const { lines, build } = lifecycle.logs(application);
-        return [application.id, application.status, application.liveVersionId, lines.length, build?.log.length];
+        const { id, status, liveVersionId } = application;
+        return [id, status, liveVersionId, lifecycle.logs(application).changes];
     });
-    return JSON.stringify([requests.last(1)[0], applications]);
+    const unanswered = requests.since(0).filter(({ milliseconds }) => milliseconds === null);
+    return JSON.stringify([requests.last(1)[0]?.number, unanswered.length, applications]);
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/main.js
