@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import type { Platform } from '../platform.ts'
 import { switchTable } from '../rules/switches.ts'
 import { applySeed, parseSeed } from '../seed.ts'
+import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
 import { noContent, ok, Refusal, type Reply } from './reply.ts'
 import type { RequestLog } from './requests.ts'
@@ -11,6 +12,7 @@ import { send } from './send.ts'
 export const CONTROL_BASE = '/_emulator'
 
 export interface ControlParts {
+  contract: Contract
   platform: Platform
   faults: Faults
   requests: RequestLog
@@ -35,12 +37,10 @@ const orders: Record<string, Order> = {
   },
   'GET /switches': () => ok(switchTable),
   'GET /faults': ({ faults }) => ok(faults.list()),
-  'POST /faults': ({ faults }, body) => {
-    for (const fault of [body].flat()) {
-      if (!isFault(fault))
-        throw new Refusal(422, `Not a fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
-    }
-    for (const fault of [body].flat()) faults.add(fault as Fault)
+  'POST /faults': ({ faults, contract }, body) => {
+    const wanted = [body].flat()
+    for (const fault of wanted) checkFault(fault, contract)
+    for (const fault of wanted) faults.add(fault as Fault)
     return ok(faults.list())
   },
   'DELETE /faults': ({ faults }) => {
@@ -72,6 +72,14 @@ const orders: Record<string, Order> = {
     platform.lifecycle.pause(found.id)
     return noContent()
   }
+}
+
+/** @throws Refusal 422 also of a fault that would never strike */
+function checkFault(fault: unknown, { operations }: Contract): void {
+  if (!isFault(fault)) throw new Refusal(422, `Not a fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
+  const { operation } = fault as { operation?: string }
+  if (operation !== undefined && !operations.some(({ id }) => id === operation))
+    throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`)
 }
 
 /** Serves one call to the control plane. `GET /_emulator/health` alone needs no key: it only says that we are here. */

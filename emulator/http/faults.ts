@@ -60,6 +60,10 @@ export const faultSchema = {
     application: { type: 'string' },
     skip: { type: 'integer', minimum: 0 },
     times: { type: 'integer', minimum: 0 }
+  },
+  dependencies: {
+    application: ['launch'],
+    launch: { propertyNames: { enum: ['launch', 'application', 'skip', 'times'] } }
   }
 }
 

@@ -45,6 +45,9 @@ describe('/_emulator/', () => {
   it.each([
     [{ answer: { status: 99 } }, 'status'],
     [{ cut: 'hair' }, 'cut'],
+    [{ operation: 'customApplicationPatch', cut: 'no-answer' }, 'no operation "customApplicationPatch"'],
+    [{ launch: 'hang', operation: 'customApplicationsPatch' }, 'property name'],
+    [{ application: 'churn', cut: 'no-answer' }, 'launch'],
     [{ colour: 'red' }, 'additional']
   ])('refuses the fault %j', async (json, text) => {
     const emulator = await start()
