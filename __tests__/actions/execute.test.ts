@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { execute } from '../../src/actions/execute.ts'
-import type { Outside } from '../../src/actions/run.ts'
+import type { Outside, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
@@ -49,6 +49,20 @@ describe('execute', () => {
     const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
     expect(await execute('deploy', outside(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
+  })
+
+  it('ends as it would also when the build log can not be kept', async () => {
+    const { errors, ...rest } = outside()
+    const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
+    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
+    const action = async (run: Run) => {
+      run.seen.logs = { logs: [], buildLog: 'Step 1/2\n', buildStatus: 'success' }
+      return done
+    }
+    expect(await execute('deploy', { ...rest, context }, action)).toBe(0)
+    expect(written('GITHUB_OUTPUT')).toMatch(/build-log<<.*\nStep 1/)
+    expect(written('GITHUB_OUTPUT')).not.toContain('build-log-path')
+    expect(errors).toEqual([])
   })
 
   it('ends as it would also when the summary can not be written', async () => {

@@ -14,14 +14,19 @@ export function publishReport(
   { context, log }: Pick<Outside, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
-  if (buildLog !== '') facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
-  setOutputs(outputsOf(report))
-  if (!wantsSummary) return
-  try {
-    writeSummary(renderSummary(report))
-  } catch (error) {
-    log.notice(`The job summary could not be written: ${(error as Error).message}`)
+  const attempt = (what: string, write: () => void) => {
+    try {
+      write()
+    } catch (error) {
+      log.notice(`${what} could not be written: ${(error as Error).message}`)
+    }
   }
+  if (buildLog !== '')
+    attempt('The file of the build log', () => {
+      facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
+    })
+  setOutputs(outputsOf(report))
+  if (wantsSummary) attempt('The job summary', () => writeSummary(renderSummary(report)))
 }
 
 const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null
