@@ -187,7 +187,7 @@ describe('publish-template of an application template', () => {
       'template-id': TWIN
     })
     expect((await publish({ name: id })).outputs).toMatchObject({ operation: 'unchanged', 'template-id': id })
-  }, 60_000)
+  })
 
   it('tells all that a new one lacks', async () => {
     const refused = await publish({ description: '', readme: '' }, { variables: {} })

@@ -103,7 +103,7 @@ describe('deploy', () => {
     expect(failed.annotations.map(({ level }) => level)).toContain('error')
     expect(await liveFiles(emulator)).toEqual(second)
     expect((await emulator.fetch('GET', url)).body.text).toBe('second')
-  }, 60_000)
+  })
 
   it('marks the line that an application dies of, in its folder of the repository, and says it in every place', async () => {
     const emulator = await start({ apps: 'run' })
@@ -124,7 +124,7 @@ describe('deploy', () => {
     expect(failed.summary).toContain('apps/churn/app.mjs:3')
     const quiet = await deploy(emulator, { path: 'apps/churn', annotations: false })
     expect(quiet.annotations.filter(({ level }) => level === 'error')).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('shows a dry run without a write', async () => {
     const emulator = await start()
@@ -185,7 +185,7 @@ describe('deploy', () => {
     write({ 'more.txt': 'more' })
     const second = await deploy(emulator, { 'health-check': 'off' })
     expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
-  }, 60_000)
+  })
 
   it('deploys a folder of 500 files of every kind, and the application serves exactly those', async () => {
     const emulator = await start({ apps: 'run' })
@@ -200,5 +200,5 @@ describe('deploy', () => {
     expect(served.filter(path => path !== '.datarobot/deploy.json').sort()).toEqual(Object.keys(files).sort())
     for (const [path, content] of Object.entries(files))
       expect((await emulator.fetch('GET', url, { query: { path } })).text).toBe(Buffer.from(content).toString('base64'))
-  }, 60_000)
+  })
 })

@@ -48,5 +48,5 @@ describe('a deploy that is killed while it waits', () => {
     expect(comments[0]?.body).toContain('the run was cancelled')
     expect(repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure'])
     expect(killed.summary).toContain('the run was cancelled')
-  }, 60_000)
+  })
 })

@@ -66,7 +66,7 @@ describe('the life of an application', () => {
     expect(back).toMatchObject({ exitCode: 0, outputs: { reason: 'deployed', 'version-label': 'first' } })
     expect(await answer(emulator, back)).toBe('first')
     expect(back.annotations.filter(({ level }) => level === 'error')).toEqual([])
-  }, 60_000)
+  })
 
   it.each([
     ['rollback', { 'app-name': 'churn', to: '-0' }, 'to'],

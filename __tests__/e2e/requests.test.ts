@@ -59,7 +59,7 @@ describe('what a deploy of 500 files costs on the wire', () => {
     expect(new Set(reads).size).toBe(reads.length)
     // Application, source and environment are looked up, and the source is made.
     expect(before).toHaveLength(4 + uploads.length)
-  }, 60_000)
+  })
 
   it('reads fewer than five times and writes nothing when nothing changed', async () => {
     const emulator = await start()
@@ -67,7 +67,7 @@ describe('what a deploy of 500 files costs on the wire', () => {
     const requests = await deploy(emulator)
     expect(requests.filter(({ method }) => method !== 'GET')).toEqual([])
     expect(requests.length).toBeLessThan(5)
-  }, 60_000)
+  })
 
   it('sends one changed file in one upload, within eight requests, with no more bytes than it and the manifest', async () => {
     const emulator = await start()
@@ -81,5 +81,5 @@ describe('what a deploy of 500 files costs on the wire', () => {
     expect(uploads).toHaveLength(1)
     const most = BYTES_EACH + 'changed'.length + (await manifestBytes(emulator)) + FORM
     expect(uploads[0]?.bytesReceived).toBeLessThanOrEqual(most)
-  }, 60_000)
+  })
 })

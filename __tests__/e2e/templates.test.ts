@@ -70,7 +70,7 @@ describe('sync-codespace', () => {
       against(emulator, 'sync-codespace', { 'app-name': 'churn', 'codespace-id': seedIds.codespace, direction })
     expect(await sync('to')).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'updated' } })
     expect(await sync('from')).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'created' } })
-  }, 60_000)
+  })
 })
 
 describe('the emulator as a step', () => {
@@ -97,5 +97,5 @@ describe('the emulator as a step', () => {
     const report = job.outputs['report-path'] ?? ''
     expect(existsSync(join(report, 'emulator.log'))).toBe(true)
     expect(readFileSync(join(report, 'index.html'), 'utf8')).toContain('churn')
-  }, 60_000)
+  })
 })
