@@ -71127,17 +71127,21 @@ function writeSummary(markdown) {
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 function publishReport(report, wantsSummary, { context, log }) {
     const { facts, buildLog } = report;
+    const attempt = (what, write) => {
+        try {
+            write();
+        }
+        catch (error) {
+            log.notice(`${what} could not be written: ${error.message}`);
+        }
+    };
     if (buildLog !== '')
-        facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog);
+        attempt('The file of the build log', () => {
+            facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog);
+        });
     setOutputs(outputsOf(report));
-    if (!wantsSummary)
-        return;
-    try {
-        writeSummary(renderSummary(report));
-    }
-    catch (error) {
-        log.notice(`The job summary could not be written: ${error.message}`);
-    }
+    if (wantsSummary)
+        attempt('The job summary', () => writeSummary(renderSummary(report)));
 }
 const namesOf = (names) => names?.join('\n') ?? null;
 /** Everything known, under the names of action.yml. */

@@ -19534,6 +19534,10 @@ const faultSchema = {
         application: { type: 'string' },
         skip: { type: 'integer', minimum: 0 },
         times: { type: 'integer', minimum: 0 }
+    },
+    dependencies: {
+        application: ['launch'],
+        launch: { propertyNames: { enum: ['launch', 'application', 'skip', 'times'] } }
     }
 };
 /** Failures on demand. */
@@ -24832,12 +24836,11 @@ const orders = {
     },
     'GET /switches': () => ok(switchTable),
     'GET /faults': ({ faults }) => ok(faults.list()),
-    'POST /faults': ({ faults }, body) => {
-        for (const fault of [body].flat()) {
-            if (!isFault(fault))
-                throw new Refusal(422, `Not a fault: ${control_ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`);
-        }
-        for (const fault of [body].flat())
+    'POST /faults': ({ faults, contract }, body) => {
+        const wanted = [body].flat();
+        for (const fault of wanted)
+            checkFault(fault, contract);
+        for (const fault of wanted)
             faults.add(fault);
         return ok(faults.list());
     },
@@ -24872,6 +24875,14 @@ const orders = {
         return noContent();
     }
 };
+/** @throws Refusal 422 also of a fault that would never strike */
+function checkFault(fault, { operations }) {
+    if (!isFault(fault))
+        throw new Refusal(422, `Not a fault: ${control_ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`);
+    const { operation } = fault;
+    if (operation !== undefined && !operations.some(({ id }) => id === operation))
+        throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`);
+}
 /** Serves one call to the control plane. `GET /_emulator/health` alone needs no key: it only says that we are here. */
 async function serveControl(parts, request, response, url) {
     const path = url.pathname.slice(CONTROL_BASE.length).replace(/\/$/, '');
