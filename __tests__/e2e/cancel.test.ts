@@ -93,38 +93,30 @@ const firstStages: [string, Fault, Fault | null][] = [
 describe.each<Ending>(['SIGINT', 'SIGKILL', 'SIGKILL, and no post step'])('a deploy that is ended by %s', ending => {
   const hasEnd = ending !== 'SIGKILL, and no post step'
 
-  it.each(stages)(
-    'leaves the version before, and the next run converges: %s',
-    async (_, hold, launch) => {
-      const emulator = await start()
-      const first = { ...START, 'a.txt': 'first' }
-      await deploy(emulator, first)
-      const { versionId } = worldOf(emulator).applications[0] ?? {}
-      if (launch !== null) emulator.fault(launch)
-      await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
-      if (hasEnd) {
-        await eventually(
-          () => worldOf(emulator).applications[0],
-          application => application?.status === 'running' && application.versionId === versionId
-        )
-        expect(filesOf(emulator, versionId ?? null)).toEqual(first)
-      }
-      await expectConverged(emulator)
-    },
-    60_000
-  )
+  it.each(stages)('leaves the version before, and the next run converges: %s', async (_, hold, launch) => {
+    const emulator = await start()
+    const first = { ...START, 'a.txt': 'first' }
+    await deploy(emulator, first)
+    const { versionId } = worldOf(emulator).applications[0] ?? {}
+    if (launch !== null) emulator.fault(launch)
+    await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
+    if (hasEnd) {
+      await eventually(
+        () => worldOf(emulator).applications[0],
+        application => application?.status === 'running' && application.versionId === versionId
+      )
+      expect(filesOf(emulator, versionId ?? null)).toEqual(first)
+    }
+    await expectConverged(emulator)
+  })
 
-  it.each(firstStages)(
-    'leaves no application, and the next run makes one: %s',
-    async (_, hold, launch) => {
-      const emulator = await start()
-      if (launch !== null) emulator.fault(launch)
-      await endAt(emulator, { ...START, ...many }, hold, ending)
-      if (hasEnd) expect(worldOf(emulator).applications).toEqual([])
-      await expectConverged(emulator)
-    },
-    60_000
-  )
+  it.each(firstStages)('leaves no application, and the next run makes one: %s', async (_, hold, launch) => {
+    const emulator = await start()
+    if (launch !== null) emulator.fault(launch)
+    await endAt(emulator, { ...START, ...many }, hold, ending)
+    if (hasEnd) expect(worldOf(emulator).applications).toEqual([])
+    await expectConverged(emulator)
+  })
 })
 
 /** A run that nothing disturbs makes all well; only a whole draft, which may be on its way, goes once it is old. */
@@ -148,18 +140,14 @@ async function expectDeployed(emulator: TestEmulator, files: Files): Promise<voi
 }
 
 describe('five processes at once', () => {
-  it.each(['an application that was there', 'a new application'])(
-    'leave one whole version of %s',
-    async which => {
-      const emulator = await start()
-      if (which !== 'a new application') await deploy(emulator, START)
-      const states = Array.from({ length: 5 }, (_, index) => ({ ...START, ...many, 'a.txt': `${index}` }))
-      const ended = await Promise.all(states.map(files => deploy(emulator, files)))
-      const { applications, sources } = worldOf(emulator)
-      expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
-      expect(states).toContainEqual(filesOf(emulator, applications[0]?.liveVersionId ?? null))
-      for (const { outputs } of ended) expect(['deployed', 'superseded']).toContain(outputs.reason)
-    },
-    60_000
-  )
+  it.each(['an application that was there', 'a new application'])('leave one whole version of %s', async which => {
+    const emulator = await start()
+    if (which !== 'a new application') await deploy(emulator, START)
+    const states = Array.from({ length: 5 }, (_, index) => ({ ...START, ...many, 'a.txt': `${index}` }))
+    const ended = await Promise.all(states.map(files => deploy(emulator, files)))
+    const { applications, sources } = worldOf(emulator)
+    expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
+    expect(states).toContainEqual(filesOf(emulator, applications[0]?.liveVersionId ?? null))
+    for (const { outputs } of ended) expect(['deployed', 'superseded']).toContain(outputs.reason)
+  })
 })

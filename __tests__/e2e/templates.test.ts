@@ -32,34 +32,30 @@ describe('publish-template', () => {
   it.each([
     ['application', { repository: 'url=https://github.com/acme/churn\ntag=main\npublic=true' }],
     ['custom', { 'template-sub-type': 'python', environment: ENVIRONMENT }]
-  ])(
-    'creates, leaves as it is, and deletes a template: %s',
-    async (kind, inputs) => {
-      const emulator = await start()
-      const publish = (more: Record<string, string> = {}) =>
-        against(emulator, 'publish-template', {
-          kind,
-          name: 'Churn',
-          description: 'Who',
-          readme: 'README.md',
-          ...inputs,
-          ...more
-        })
-      const created = await publish()
-      expect(created).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'created' } })
-      expect(created.summary).toContain('`Churn` was created')
-      expect((await publish()).outputs).toMatchObject({
-        reason: 'unchanged',
-        'template-id': created.outputs['template-id']
+  ])('creates, leaves as it is, and deletes a template: %s', async (kind, inputs) => {
+    const emulator = await start()
+    const publish = (more: Record<string, string> = {}) =>
+      against(emulator, 'publish-template', {
+        kind,
+        name: 'Churn',
+        description: 'Who',
+        readme: 'README.md',
+        ...inputs,
+        ...more
       })
-      expect((await publish({ operation: 'delete' })).outputs).toMatchObject({
-        reason: 'deleted',
-        operation: 'deleted'
-      })
-      expect(errors(created)).toEqual([])
-    },
-    60_000
-  )
+    const created = await publish()
+    expect(created).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'created' } })
+    expect(created.summary).toContain('`Churn` was created')
+    expect((await publish()).outputs).toMatchObject({
+      reason: 'unchanged',
+      'template-id': created.outputs['template-id']
+    })
+    expect((await publish({ operation: 'delete' })).outputs).toMatchObject({
+      reason: 'deleted',
+      operation: 'deleted'
+    })
+    expect(errors(created)).toEqual([])
+  })
 })
 
 describe('sync-codespace', () => {
