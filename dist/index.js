@@ -61031,6 +61031,10 @@ function isBeforeWait(step) {
 function isSetting(step) {
     return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case';
 }
+/** Whether the application runs something else now, or in another way, than before this was applied. */
+function hasChanged({ isPublished, records }) {
+    return isPublished || records.some(({ step, state }) => state === 'done' && isSetting(step));
+}
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 async function apply(parts, plan, progress, which) {
     const records = progress.records.filter(({ step }) => which(step));
@@ -69031,7 +69035,6 @@ function knowPlan(run, plan, have) {
     const { application } = have;
     if (application !== null)
         run.knowApplication({ ...application, applicationUrl: application.url });
-    const isSame = plan.operation === 'unchanged';
     const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
     Object.assign(run.facts, {
         appName: plan.subject.name,
@@ -69041,7 +69044,7 @@ function knowPlan(run, plan, have) {
         versionLabel: staysLive ? (have.base?.label ?? null) : null,
         // No version is made, so what was written down when it was deployed still holds.
         expiresAt: staysLive ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
-        changed: !isSame,
+        changed: false,
         files: {
             total: plan.counts.files,
             uploaded: plan.counts.uploads,
@@ -69370,8 +69373,10 @@ async function prove(run, client, network, inputs, awaited) {
         run.deadline = parts.time.now() + ROLLBACK_TIME;
         const restored = await rollBack(parts, awaited, previous, error);
         run.facts.rolledBack = restored !== null;
-        if (restored !== null)
+        if (restored !== null) {
+            run.facts.changed = false;
             run.knowApplication(restored);
+        }
         throw error;
     }
     finally {
@@ -69546,8 +69551,10 @@ function undertake(run, client, inputs, network) {
         keep('unfinished', unfinished);
     };
     const takeBack = async (by) => {
-        if (current !== null && (await undo({ client: by, ...spoken(outside) }, current)))
-            remember(null);
+        if (current === null || !(await undo({ client: by, ...spoken(outside) }, current)))
+            return;
+        run.facts.changed = false;
+        remember(null);
     };
     // The run's own time is over then, so this has a little of its own, and no pauses.
     const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(take_back_LAST_MOMENT), sleep: async () => { } });
@@ -69657,8 +69664,6 @@ async function deploy(run) {
     }
     undertaking.end();
     const isSame = progress.records.every(({ step, state }) => !isBeforeWait(step) || state === 'skipped');
-    if (isSame)
-        run.facts.changed = false;
     if (!inputs.wait && !isSame)
         return success('published', plan.operation);
     // What is proven stays, whatever becomes of the rest.
@@ -69711,6 +69716,7 @@ async function applyPlan(run, parts, plan, have, progress, which) {
         run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId;
         run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null;
         run.facts.appId = progress.applicationId;
+        run.facts.changed = hasChanged(progress);
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
     }
 }
@@ -71988,14 +71994,14 @@ function unproven(from, saw) {
 
 
 /** The plan, for the log and the report, before anything is written. */
-function showPlan(run, plan, version, isDryRun) {
+function showPlan(run, plan, version) {
     Object.assign(run.facts, {
         appName: plan.subject.name,
         sourceId: version.sourceId,
         versionId: version.id,
         versionLabel: version.label,
         previousVersionId: plan.previousVersionId,
-        changed: !isDryRun && plan.operation !== 'unchanged'
+        changed: false
     });
     run.outside.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`);
     run.showPlan(plan);
@@ -72014,6 +72020,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
     const before = inputs.wait ? await logsBefore(client, application) : null;
     try {
         await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait));
+        run.facts.changed = hasChanged(progress);
         run.facts.appId = progress.applicationId;
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
         if (!inputs.wait) {
@@ -72066,7 +72073,7 @@ async function promote(run) {
     const { plan, application } = await run.stage('Look and plan', () => promote_makePlan(run, client, inputs));
     return publishExisting(run, client, network, inputs, plan, application);
 }
-async function promote_makePlan(run, client, { from, to, dryRun }) {
+async function promote_makePlan(run, client, { from, to }) {
     const [origin, target] = await Promise.all([
         existingApplication(client, from, '"from"'),
         findApplication(client, to, '"to"')
@@ -72085,7 +72092,7 @@ async function promote_makePlan(run, client, { from, to, dryRun }) {
         to: application ?? { name: to.name ?? '', id: null }
     });
     if (version !== null)
-        showPlan(run, plan, version, dryRun);
+        showPlan(run, plan, version);
     return { plan, application };
 }
 
@@ -75768,7 +75775,7 @@ async function rollback(run) {
     const { plan, application } = await run.stage('Look and plan', () => rollback_makePlan(run, client, inputs));
     return publishExisting(run, client, network, inputs, plan, application);
 }
-async function rollback_makePlan(run, client, { application: wanted, to, dryRun }) {
+async function rollback_makePlan(run, client, { application: wanted, to }) {
     const found = await existingApplication(client, wanted);
     run.knowApplication(found);
     const application = look_readApplication(found);
@@ -75781,7 +75788,7 @@ async function rollback_makePlan(run, client, { application: wanted, to, dryRun 
     const { manifest } = await readExisting(client, version);
     run.origin = originOf(run.outside.context, manifest);
     const plan = planRollback(version, have);
-    showPlan(run, plan, version, dryRun);
+    showPlan(run, plan, version);
     return { plan, application };
 }
 

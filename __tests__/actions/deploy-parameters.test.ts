@@ -42,7 +42,7 @@ describe('deploy, with runtime parameters', () => {
       const emulator = await start()
       emulator.turn({ runtimeParameters })
       const { exitCode, outputs, log } = await checkout().deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
-      expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'input-invalid' })
+      expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason: 'input-invalid', changed: 'false' })
       expect(log.join('\n')).toContain('runtimeParameterDefinitions')
       expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
     }

@@ -139,7 +139,13 @@ describe('deploy, when the new version does not run', () => {
     ] as const) {
       emulator.fault({ launch })
       const { exitCode, outputs } = await deploy(emulator, { timeout: '2m' })
-      expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason, 'rolled-back': 'true', status: 'running' })
+      expect({ exitCode, ...outputs }).toMatchObject({
+        exitCode: 1,
+        reason,
+        'rolled-back': 'true',
+        status: 'running',
+        changed: 'false'
+      })
       expect(really(emulator)?.liveVersionId).toBe(first.outputs['source-version-id'])
       expect(await liveFiles(emulator)).toEqual(START)
     }
@@ -154,7 +160,7 @@ describe('deploy, when the new version does not run', () => {
     const failed = await deploy(emulator)
     expect(failed).toMatchObject({
       exitCode: 1,
-      outputs: { reason: 'start-failed', operation: 'created', status: 'failed' }
+      outputs: { reason: 'start-failed', operation: 'created', status: 'failed', changed: 'true' }
     })
     expect(failed.log.join('\n')).toContain('start-app.sh ended with exit code 1')
     expect((await application(emulator)).status).toBe('failed')
@@ -188,7 +194,7 @@ describe('deploy, when the new version does not run', () => {
     hold(more)
     emulator.fault({ launch: 'start-failed' })
     const { outputs } = await deploy(emulator, { 'rollback-on-failure': 'false' })
-    expect(outputs).toMatchObject({ reason: 'start-failed', status: 'failed' })
+    expect(outputs).toMatchObject({ reason: 'start-failed', status: 'failed', changed: 'true' })
     expect(outputs['rolled-back']).not.toBe('true')
   })
 

@@ -167,7 +167,10 @@ describe('a preview', () => {
     const tree = checkout()
     emulator.fault({ launch: 'build-failed' })
     const failed = await on(tree, emulator, pull('opened'))
-    expect(failed).toMatchObject({ exitCode: 1, outputs: { reason: 'build-failed', 'build-error': expect.anything() } })
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      outputs: { reason: 'build-failed', 'build-error': expect.anything(), changed: 'false' }
+    })
     expect(failed.outputs).not.toHaveProperty('app-url')
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
 

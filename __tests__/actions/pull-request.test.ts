@@ -13,6 +13,7 @@ describe('the life of a pull request', () => {
     const opened = await onPull('opened')
     expect(opened.outputs).toMatchObject({
       reason: 'deployed',
+      changed: 'true',
       'comment-url': expect.stringContaining('#issuecomment-'),
       'deployment-id': expect.anything()
     })
@@ -20,7 +21,7 @@ describe('the life of a pull request', () => {
     repository.push('broken', { branch: 'feature' })
     emulator.fault({ launch: 'build-failed' })
     const broken = await onPull()
-    expect(broken.outputs).toMatchObject({ reason: 'build-failed', 'rolled-back': 'true' })
+    expect(broken.outputs).toMatchObject({ reason: 'build-failed', 'rolled-back': 'true', changed: 'false' })
     expect(comments()).toEqual([expect.stringContaining('failed')])
     tree.hold({ ...START, 'a.txt': '3' })
     repository.push('mended', { branch: 'feature' })

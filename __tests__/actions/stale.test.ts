@@ -17,7 +17,7 @@ describe('never backwards', () => {
   it('refuses a commit that the live one came after, and writes nothing', async () => {
     const { onPush, older, emulator } = await liveIsNewer()
     const refused = await onPush({ variables: { GITHUB_SHA: older } })
-    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit', changed: 'false' } })
     expect(refused.log.join('\n')).toContain(`Commit ${older.slice(0, 7)} is an ancestor of`)
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
   })
@@ -33,7 +33,10 @@ describe('never backwards', () => {
   it('skips it, green, when the workflow says so', async () => {
     const { onPush, older, emulator } = await liveIsNewer()
     const skipped = await onPush({ variables: { GITHUB_SHA: older }, inputs: { 'on-stale-commit': 'skip' } })
-    expect(skipped).toMatchObject({ exitCode: 0, outputs: { reason: 'stale-commit', operation: 'skipped' } })
+    expect(skipped).toMatchObject({
+      exitCode: 0,
+      outputs: { reason: 'stale-commit', operation: 'skipped', changed: 'false' }
+    })
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
   })
 

@@ -99,7 +99,8 @@ describe.each<Ending>(['SIGINT', 'SIGKILL', 'SIGKILL, and no post step'])('a dep
     await deploy(emulator, first)
     const { versionId } = worldOf(emulator).applications[0] ?? {}
     if (launch !== null) emulator.fault(launch)
-    await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
+    const { outputs } = await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
+    if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
     if (hasEnd) {
       await eventually(
         () => worldOf(emulator).applications[0],
@@ -113,8 +114,9 @@ describe.each<Ending>(['SIGINT', 'SIGKILL', 'SIGKILL, and no post step'])('a dep
   it.each(firstStages)('leaves no application, and the next run makes one: %s', async (_, hold, launch) => {
     const emulator = await start()
     if (launch !== null) emulator.fault(launch)
-    await endAt(emulator, { ...START, ...many }, hold, ending)
+    const { outputs } = await endAt(emulator, { ...START, ...many }, hold, ending)
     if (hasEnd) expect(worldOf(emulator).applications).toEqual([])
+    if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
     await expectConverged(emulator)
   })
 })

@@ -130,7 +130,10 @@ describe('deploy', () => {
     const emulator = await start()
     write(webApp('one'))
     const result = await deploy(emulator, { 'dry-run': true })
-    expect(result).toMatchObject({ exitCode: 0, outputs: { reason: 'planned', operation: 'planned' } })
+    expect(result).toMatchObject({
+      exitCode: 0,
+      outputs: { reason: 'planned', operation: 'planned', changed: 'false' }
+    })
     expect(result.outputs.plan).toContain('create source')
     expect(writes(emulator, 0)).toEqual([])
   })

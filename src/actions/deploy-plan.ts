@@ -71,7 +71,6 @@ function prefixOf(workspace: string, path: string): string {
 function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
   const { application } = have
   if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
-  const isSame = plan.operation === 'unchanged'
   const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')
   Object.assign(run.facts, {
     appName: plan.subject.name,
@@ -81,7 +80,7 @@ function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
     versionLabel: staysLive ? (have.base?.label ?? null) : null,
     // No version is made, so what was written down when it was deployed still holds.
     expiresAt: staysLive ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
-    changed: !isSame,
+    changed: false,
     files: {
       total: plan.counts.files,
       uploaded: plan.counts.uploads,

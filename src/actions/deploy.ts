@@ -1,4 +1,4 @@
-import { type ApplyParts, apply, isBeforeWait, isSetting } from '../apply/apply.ts'
+import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
@@ -77,7 +77,6 @@ export async function deploy(run: Run): Promise<Outcome> {
   }
   undertaking.end()
   const isSame = progress.records.every(({ step, state }) => !isBeforeWait(step) || state === 'skipped')
-  if (isSame) run.facts.changed = false
   if (!inputs.wait && !isSame) return success('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
   const last = { ...parts, remember: () => {} }
@@ -144,6 +143,7 @@ async function applyPlan(
     run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId
     run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null
     run.facts.appId = progress.applicationId
+    run.facts.changed = hasChanged(progress)
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
   }
 }

@@ -24,7 +24,7 @@ export async function promote(run: Run): Promise<Outcome> {
 async function makePlan(
   run: Run,
   client: Client,
-  { from, to, dryRun }: PromoteInputs
+  { from, to }: PromoteInputs
 ): Promise<{ plan: DeployPlan; application: HaveApplication | null }> {
   const [origin, target] = await Promise.all([
     existingApplication(client, from, '"from"'),
@@ -42,6 +42,6 @@ async function makePlan(
     pullRequest: read?.manifest?.pullRequest ?? null,
     to: application ?? { name: to.name ?? '', id: null }
   })
-  if (version !== null) showPlan(run, plan, version, dryRun)
+  if (version !== null) showPlan(run, plan, version)
   return { plan, application }
 }

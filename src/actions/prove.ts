@@ -78,7 +78,10 @@ export async function prove(
     run.deadline = parts.time.now() + ROLLBACK_TIME
     const restored = await rollBack(parts, awaited, previous, error)
     run.facts.rolledBack = restored !== null
-    if (restored !== null) run.knowApplication(restored)
+    if (restored !== null) {
+      run.facts.changed = false
+      run.knowApplication(restored)
+    }
     throw error
   } finally {
     run.deadline = Number.POSITIVE_INFINITY

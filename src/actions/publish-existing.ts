@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { apply, isBeforeWait } from '../apply/apply.ts'
+import { apply, hasChanged, isBeforeWait } from '../apply/apply.ts'
 import { newProgress } from '../apply/progress.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion } from '../datarobot/existing.ts'
@@ -15,14 +15,14 @@ import { success } from './success.ts'
 import { undertake } from './take-back.ts'
 
 /** The plan, for the log and the report, before anything is written. */
-export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion, isDryRun: boolean): void {
+export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion): void {
   Object.assign(run.facts, {
     appName: plan.subject.name,
     sourceId: version.sourceId,
     versionId: version.id,
     versionLabel: version.label,
     previousVersionId: plan.previousVersionId,
-    changed: !isDryRun && plan.operation !== 'unchanged'
+    changed: false
   } satisfies Partial<Facts>)
   run.outside.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
   run.showPlan(plan)
@@ -47,6 +47,7 @@ export async function publishExisting(
   const before = inputs.wait ? await logsBefore(client, application) : null
   try {
     await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait))
+    run.facts.changed = hasChanged(progress)
     run.facts.appId = progress.applicationId
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
     if (!inputs.wait) {

@@ -30,7 +30,7 @@ export async function rollback(run: Run): Promise<Outcome> {
 async function makePlan(
   run: Run,
   client: Client,
-  { application: wanted, to, dryRun }: RollbackInputs
+  { application: wanted, to }: RollbackInputs
 ): Promise<{ plan: DeployPlan; application: HaveApplication }> {
   const found = await existingApplication(client, wanted)
   run.knowApplication(found)
@@ -44,6 +44,6 @@ async function makePlan(
   const { manifest } = await readExisting(client, version)
   run.origin = originOf(run.outside.context, manifest)
   const plan = planRollback(version, have)
-  showPlan(run, plan, version, dryRun)
+  showPlan(run, plan, version)
   return { plan, application }
 }

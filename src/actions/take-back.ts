@@ -29,7 +29,9 @@ export function undertake(run: Run, client: Client, inputs: ConnectionInputs, ne
     keep('unfinished', unfinished)
   }
   const takeBack = async (by: Client) => {
-    if (current !== null && (await undo({ client: by, ...spoken(outside) }, current))) remember(null)
+    if (current === null || !(await undo({ client: by, ...spoken(outside) }, current))) return
+    run.facts.changed = false
+    remember(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.
   const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(LAST_MOMENT), sleep: async () => {} })

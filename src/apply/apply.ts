@@ -33,6 +33,11 @@ export function isSetting(step: DeployStep): boolean {
   return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case'
 }
 
+/** Whether the application runs something else now, or in another way, than before this was applied. */
+export function hasChanged({ isPublished, records }: Progress): boolean {
+  return isPublished || records.some(({ step, state }) => state === 'done' && isSetting(step))
+}
+
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
   parts: ApplyParts,
