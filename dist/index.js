@@ -58207,6 +58207,10 @@ async function walk({ time, say }, records, execute) {
         say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`);
     }
 }
+/** Whether any of them made a difference. */
+function isAnyDone(records) {
+    return records.some(({ state }) => state === 'done');
+}
 /** Records of steps that are yet to be walked. */
 function recordsOf(steps) {
     return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }));
@@ -60290,7 +60294,7 @@ async function sweepPreviews(run, client, wish, inputs) {
         run.showPlan(plan);
         return plan;
     });
-    run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
+    run.facts.changed = false;
     if (inputs.dryRun)
         return success('planned', 'planned');
     if (plan.steps.length + plan.unread.length === 0) {
@@ -60302,6 +60306,7 @@ async function sweepPreviews(run, client, wish, inputs) {
     const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
     run.steps = removals.flatMap(({ records }) => records);
     const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    run.facts.changed = isAnyDone(run.steps);
     const removed = [...tried, ...plan.unread];
     const left = removed.filter(({ error }) => error !== null);
     const namesOf = (some) => some.map(({ preview }) => preview.name);
@@ -75632,7 +75637,7 @@ async function publishTemplate(run) {
         return made;
     });
     run.facts.templateId = plan.subject.id;
-    run.facts.changed = !inputs.dryRun && plan.steps.length > 0;
+    run.facts.changed = false;
     if (inputs.dryRun)
         return success('planned', 'planned');
     if (plan.steps.length === 0)
@@ -75640,7 +75645,12 @@ async function publishTemplate(run) {
     const records = recordsOf(plan.steps);
     run.steps = records;
     const parts = { client, time, say: log.info, notice: log.notice, manifest };
-    await run.stage('Apply', () => applyTemplate(parts, records, run.facts));
+    try {
+        await run.stage('Apply', () => applyTemplate(parts, records, run.facts));
+    }
+    finally {
+        run.facts.changed = isAnyDone(records);
+    }
     return success(REASONS[inputs.operation], plan.operation);
 }
 const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };

@@ -170,7 +170,7 @@ describe('publish-template of a custom template', () => {
     writeFileSync(join(home.folder, 'README.md'), '# Other\n')
     emulator.fault({ operation: 'customTemplatesPatch', answer: { status: 403, body: { message: 'Not yours.' } } })
     const refused = await publish()
-    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'forbidden' } })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'forbidden', changed: 'false' } })
     expect(refused.log.join('\n')).toContain('the user who made the template')
   })
 

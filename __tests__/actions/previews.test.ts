@@ -292,7 +292,7 @@ describe('cleanup', () => {
     const swept = await clean(tree, emulator, { sweep: 'true' })
     expect(swept).toMatchObject({
       exitCode: 1,
-      outputs: { reason: 'forbidden', deleted: 'churn-pr-2\nchurn-pr-3', left: 'churn-pr-1' }
+      outputs: { reason: 'forbidden', deleted: 'churn-pr-2\nchurn-pr-3', left: 'churn-pr-1', changed: 'true' }
     })
     expect((await clean(tree, emulator, { sweep: 'true' })).outputs.deleted).toBe('churn-pr-1')
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
@@ -320,6 +320,18 @@ describe('cleanup', () => {
     }
   )
 
+  it('says that nothing changed when it could delete nothing', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened', 1))
+    emulator.fault({ method: 'DELETE', answer: { status: 403, body: { message: 'Not yours.' } }, times: 0 })
+    const closed = await on(tree, emulator, pull('closed', 1))
+    expect(closed).toMatchObject({
+      exitCode: 1,
+      outputs: { reason: 'forbidden', left: 'churn-pr-1', changed: 'false' }
+    })
+  })
+
   it('fails when the one that was asked for can not be looked into', async () => {
     const emulator = await start()
     const tree = checkout()
@@ -328,7 +340,10 @@ describe('cleanup', () => {
     const path = `/api/v2/customApplicationSources/${id}/`
     emulator.fault({ method: 'GET', path, answer: { status: 500, text: '' }, times: 0 })
     const closed = await on(tree, emulator, pull('closed', 1))
-    expect(closed).toMatchObject({ exitCode: 1, outputs: { reason: 'server-error', left: 'churn-pr-1' } })
+    expect(closed).toMatchObject({
+      exitCode: 1,
+      outputs: { reason: 'server-error', left: 'churn-pr-1', changed: 'false' }
+    })
   })
 
   it('deletes the source that an earlier run left behind, and keeps one that another application uses', async () => {

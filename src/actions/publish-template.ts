@@ -1,5 +1,5 @@
 import { applyTemplate } from '../apply/templates.ts'
-import { recordsOf } from '../apply/walk.ts'
+import { isAnyDone, recordsOf } from '../apply/walk.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PublishTemplateInputs, readPublishTemplateInputs } from '../inputs/publish-template.ts'
 import type { Outcome } from '../report/types.ts'
@@ -19,13 +19,17 @@ export async function publishTemplate(run: Run): Promise<Outcome> {
     return made
   })
   run.facts.templateId = plan.subject.id
-  run.facts.changed = !inputs.dryRun && plan.steps.length > 0
+  run.facts.changed = false
   if (inputs.dryRun) return success('planned', 'planned')
   if (plan.steps.length === 0) return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
   const records = recordsOf(plan.steps)
   run.steps = records
   const parts = { client, time, say: log.info, notice: log.notice, manifest }
-  await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
+  try {
+    await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
+  } finally {
+    run.facts.changed = isAnyDone(records)
+  }
   return success(REASONS[inputs.operation], plan.operation)
 }
 

@@ -1,5 +1,5 @@
 import { removePreviews } from '../apply/cleanup.ts'
-import { recordsOf } from '../apply/walk.ts'
+import { isAnyDone, recordsOf } from '../apply/walk.ts'
 import type { ChannelInputs } from '../channels/channel.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -48,7 +48,7 @@ export async function sweepPreviews(
     run.showPlan(plan)
     return plan
   })
-  run.facts.changed = !inputs.dryRun && plan.steps.length > 0
+  run.facts.changed = false
   if (inputs.dryRun) return success('planned', 'planned')
   if (plan.steps.length + plan.unread.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
@@ -64,6 +64,7 @@ export async function sweepPreviews(
   const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))
   run.steps = removals.flatMap(({ records }) => records)
   const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
+  run.facts.changed = isAnyDone(run.steps)
   const removed = [...tried, ...plan.unread]
   const left = removed.filter(({ error }) => error !== null)
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)

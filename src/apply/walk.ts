@@ -36,6 +36,11 @@ export async function walk<S extends Step>(
   }
 }
 
+/** Whether any of them made a difference. */
+export function isAnyDone(records: readonly StepRecord[]): boolean {
+  return records.some(({ state }) => state === 'done')
+}
+
 /** Records of steps that are yet to be walked. */
 export function recordsOf<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
   return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }))
