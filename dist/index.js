@@ -61036,8 +61036,12 @@ function isBeforeWait(step) {
 function isSetting(step) {
     return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case';
 }
-/** Whether the application runs something else now, or in another way, than before this was applied. */
-function hasChanged({ isPublished, records }) {
+/**
+ * Whether the application runs something else now, or with other settings, than before the steps.
+ *
+ * @param isPublished whether something was published, and not taken back
+ */
+function hasChanged(isPublished, records) {
     return isPublished || records.some(({ step, state }) => state === 'done' && isSetting(step));
 }
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
@@ -69328,6 +69332,7 @@ async function rollBack(parts, failed, previousId, why) {
 
 
 
+
 /** Whether there is nothing to do, and nothing to wait for: the application is not on its way to what it has. */
 function isSettled({ steps }, application, wait) {
     const isAtRest = application?.status === 'running' || application?.status === 'paused';
@@ -69379,7 +69384,7 @@ async function prove(run, client, network, inputs, awaited) {
         const restored = await rollBack(parts, awaited, previous, error);
         run.facts.rolledBack = restored !== null;
         if (restored !== null) {
-            run.facts.changed = false;
+            run.facts.changed = hasChanged(false, run.steps);
             run.knowApplication(restored);
         }
         throw error;
@@ -69545,6 +69550,7 @@ function readKept(name) {
 
 
 
+
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
 const take_back_LAST_MOMENT = 5_000;
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
@@ -69558,7 +69564,7 @@ function undertake(run, client, inputs, network) {
     const takeBack = async (by) => {
         if (current === null || !(await undo({ client: by, ...spoken(outside) }, current)))
             return;
-        run.facts.changed = false;
+        run.facts.changed = hasChanged(false, run.steps);
         remember(null);
     };
     // The run's own time is over then, so this has a little of its own, and no pauses.
@@ -69721,7 +69727,7 @@ async function applyPlan(run, parts, plan, have, progress, which) {
         run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId;
         run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null;
         run.facts.appId = progress.applicationId;
-        run.facts.changed = hasChanged(progress);
+        run.facts.changed = hasChanged(progress.isPublished, progress.records);
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
     }
 }
@@ -72025,7 +72031,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
     const before = inputs.wait ? await logsBefore(client, application) : null;
     try {
         await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait));
-        run.facts.changed = hasChanged(progress);
+        run.facts.changed = hasChanged(progress.isPublished, progress.records);
         run.facts.appId = progress.applicationId;
         run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl;
         if (!inputs.wait) {

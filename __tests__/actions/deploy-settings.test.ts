@@ -149,7 +149,7 @@ describe('deploy, and the settings of an application', () => {
     hold(more)
     emulator.fault({ launch: 'start-failed' })
     const { outputs } = await deploy(emulator, { 'allow-auto-stopping': 'false' })
-    expect(outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true' })
+    expect(outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true', changed: 'true' })
     expect(await application(emulator)).toMatchObject({
       allowAutoStopping: false,
       customApplicationSourceVersionId: first.outputs['source-version-id']

@@ -143,7 +143,7 @@ async function applyPlan(
     run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId
     run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null
     run.facts.appId = progress.applicationId
-    run.facts.changed = hasChanged(progress)
+    run.facts.changed = hasChanged(progress.isPublished, progress.records)
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
   }
 }

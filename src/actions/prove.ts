@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { hasChanged } from '../apply/apply.ts'
 import { checkHealth } from '../apply/health.ts'
 import type { Progress } from '../apply/progress.ts'
 import { ROLLBACK_TIME, rollBack } from '../apply/rollback.ts'
@@ -79,7 +80,7 @@ export async function prove(
     const restored = await rollBack(parts, awaited, previous, error)
     run.facts.rolledBack = restored !== null
     if (restored !== null) {
-      run.facts.changed = false
+      run.facts.changed = hasChanged(false, run.steps)
       run.knowApplication(restored)
     }
     throw error

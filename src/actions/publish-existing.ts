@@ -47,7 +47,7 @@ export async function publishExisting(
   const before = inputs.wait ? await logsBefore(client, application) : null
   try {
     await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait))
-    run.facts.changed = hasChanged(progress)
+    run.facts.changed = hasChanged(progress.isPublished, progress.records)
     run.facts.appId = progress.applicationId
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
     if (!inputs.wait) {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { hasChanged } from '../apply/apply.ts'
 import { undo } from '../apply/undo.ts'
 import type { Unfinished } from '../apply/unfinished.ts'
 import { ARRIVAL } from '../datarobot/alarm.ts'
@@ -30,7 +31,7 @@ export function undertake(run: Run, client: Client, inputs: ConnectionInputs, ne
   }
   const takeBack = async (by: Client) => {
     if (current === null || !(await undo({ client: by, ...spoken(outside) }, current))) return
-    run.facts.changed = false
+    run.facts.changed = hasChanged(false, run.steps)
     remember(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.

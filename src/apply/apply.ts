@@ -1,7 +1,8 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
-import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
+import type { DeployPlan, DeployStep, Resources, Step } from '../plan/types.ts'
+import type { StepRecord } from '../report/types.ts'
 import { meaningOf } from './overtaken.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
@@ -29,12 +30,16 @@ export function isBeforeWait(step: DeployStep): boolean {
 }
 
 /** Steps that change nothing of what the application runs. */
-export function isSetting(step: DeployStep): boolean {
+export function isSetting(step: Step): boolean {
   return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case'
 }
 
-/** Whether the application runs something else now, or in another way, than before this was applied. */
-export function hasChanged({ isPublished, records }: Progress): boolean {
+/**
+ * Whether the application runs something else now, or with other settings, than before the steps.
+ *
+ * @param isPublished whether something was published, and not taken back
+ */
+export function hasChanged(isPublished: boolean, records: readonly StepRecord[]): boolean {
   return isPublished || records.some(({ step, state }) => state === 'done' && isSetting(step))
 }
 
