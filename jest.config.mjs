@@ -5,7 +5,5 @@ export default {
   transform: { '\\.ts$': '<rootDir>/jest.strip.mjs' },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools'],
-  testTimeout: 60_000,
-  // Most of them wait, for processes and for answers, so a core that is left over helps nobody.
-  maxWorkers: '100%'
+  testTimeout: 60_000
 }
