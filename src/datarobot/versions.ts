@@ -171,6 +171,12 @@ export class Versions {
   }
 }
 
+/** A version as the answer of its source holds it; null when that says less than the version's own answer would. */
+export function embeddedVersion(version: WireVersion | null): WireVersion | null {
+  const isWhole = SHAPE(version) && version?.resources !== undefined && version.runtimeParameters !== undefined
+  return version !== null && isWhole ? whole(version) : null
+}
+
 /** With null for what some servers leave out. */
 const whole = (version: WireVersion): WireVersion => ({
   ...version,
