@@ -86,7 +86,7 @@ describe('planDeploy', () => {
     [
       'execution environment',
       {},
-      { environment: { id: 'e', name: 'Python', versionId: 'environment-2' } },
+      { environment: { id: 'e', versionId: 'environment-2', notice: null } },
       'execution environment: version environment-1 → environment-2'
     ],
     [

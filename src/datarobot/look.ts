@@ -158,7 +158,7 @@ async function environmentOf(client: Client, name: string | null): Promise<Have[
   if (sourceId === null || versionId === null) return null
   const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId)
   if (id === null || baseEnvironmentVersionId === null) return null
-  return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId }
+  return { id, versionId: baseEnvironmentVersionId, notice: null }
 }
 
 const unread: ManifestSight = {
