@@ -1,5 +1,6 @@
 import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
+import { RollbackError } from '../apply/rollback.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -80,7 +81,7 @@ export async function deploy(run: Run): Promise<Outcome> {
     // A preview that never ran is of no use to anybody: its logs are in the report.
     const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure
     if (!progress.isPublished || isUseless) await undertaking.takeBack()
-    else undertaking.end()
+    else if (!(error instanceof RollbackError)) undertaking.end()
     if (isUseless) run.facts.appUrl = null
     if (isPreview && isFull(error)) return noRoom(error)
     throw error
