@@ -119,6 +119,8 @@ export class StaleCheck {
       return await lastRecordedCommit(await this.#door.open(), place)
     } catch (error) {
       const words = (error as Error).message
+      // GitHub may have taken its time to fail.
+      this.#isReadAgain = true
       outside.log.info(
         `Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`
       )
