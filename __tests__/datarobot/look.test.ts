@@ -263,6 +263,16 @@ describe('the manifest of the base', () => {
     expect(have.manifest).toEqual({ trusted: null, because })
   })
 
+  it('is not believed when neither it nor the version has a label: any two would agree', async () => {
+    const { emulator, client, version } = await startDeployed(serializeManifest({ ...OURS, label: null }))
+    const { state } = emulator.platform
+    const record = state.get('versions', version.id)
+    if (record !== undefined) state.transaction(() => state.put('versions', { ...record, label: null }))
+    const have = await look(client, WANTED)
+    expect(have.base?.label).toBeNull()
+    expect(have.manifest).toEqual({ trusted: null, because: 'its manifest is that of another version' })
+  })
+
   it('is not believed once a file is newer', async () => {
     const emulator = await start()
     const client = connect(emulator.origin)

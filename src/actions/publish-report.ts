@@ -1,5 +1,6 @@
 import type { Outputs } from '../github/outputs.ts'
 import { setOutputs } from '../github/outputs.ts'
+import { writeRunnerFile } from '../github/runner-files.ts'
 import { writeSummary } from '../github/summary.ts'
 import { keepFile } from '../github/temporary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
@@ -25,7 +26,7 @@ export function publishReport(
     attempt('The file of the build log', () => {
       facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
     })
-  setOutputs(outputsOf(report))
+  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report)))
   if (wantsSummary) attempt('The job summary', () => writeSummary(renderSummary(report)))
 }
 
