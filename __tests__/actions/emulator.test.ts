@@ -14,6 +14,7 @@ import { emulatorPost } from '../../src/actions/emulator-post.ts'
 import { execute } from '../../src/actions/execute.ts'
 import type { Outside } from '../../src/actions/run.ts'
 import { readContext } from '../../src/github/context.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import type { Log } from '../../src/github/log.ts'
 import { eventually } from '../support/emulator.ts'
 
@@ -55,7 +56,7 @@ function outside(inputs: Record<string, string> = {}): Outside {
     error: say,
     debug: () => {},
     mask: secret => masks.push(secret),
-    secrets: [],
+    redactor: new Redactor(),
     group: (_, work) => work(),
     stream: () => ({ write: () => {}, end: () => {} })
   }

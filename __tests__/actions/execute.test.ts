@@ -6,6 +6,7 @@ import { execute } from '../../src/actions/execute.ts'
 import type { Outside, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import type { Log } from '../../src/github/log.ts'
 
 let folder: string
@@ -34,7 +35,7 @@ function outside(signal = new AbortController().signal): Outside & { errors: str
     warning: silent,
     debug: silent,
     mask: silent,
-    secrets: [],
+    redactor: new Redactor(),
     error: text => errors.push(text),
     group: (_, work) => work(),
     stream: () => ({ write: silent, end: silent })

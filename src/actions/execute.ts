@@ -1,7 +1,7 @@
 import { NO_CHANNELS } from '../channels/channel.ts'
 import { ExplainedError } from '../errors.ts'
 import { keep } from '../github/state.ts'
-import { masked } from '../report/masked.ts'
+import { redactAll } from '../report/redact.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
@@ -32,7 +32,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
       failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
     )
   }
-  const report = masked(run.report(outcome, failure, findings), log.secrets)
+  const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
   await run.channels.finish(report)
   if (run.channels !== NO_CHANNELS) keep('told', null)
   publishReport(report, run.summary, outside)

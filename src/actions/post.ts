@@ -6,7 +6,7 @@ import { writeSummary } from '../github/summary.ts'
 import { readConnection } from '../inputs/connection.ts'
 import { Form } from '../inputs/form.ts'
 import { secretsOf } from '../inputs/secrets.ts'
-import { masked } from '../report/masked.ts'
+import { redactAll } from '../report/redact.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Outside, Run } from './run.ts'
 import { takeBackLeft } from './take-back.ts'
@@ -29,9 +29,10 @@ export async function post(outside: Outside, unfinished: Unfinished | null, told
   const run = new Run('deploy', outside)
   Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
   const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
-  const report = masked(run.report(outcome, killed(), []), log.secrets)
+  const redact = (text: string) => log.redactor.redact(text)
+  const report = redactAll(run.report(outcome, killed(), []), redact)
   await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report)
-  if (inputs.summary) writeSummary(renderSummary(report))
+  if (inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 
 const killed = (): ExplainedError =>

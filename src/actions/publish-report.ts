@@ -14,6 +14,7 @@ export function publishReport(
   { context, log }: Pick<Outside, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
+  const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
       write()
@@ -23,10 +24,10 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
+      facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
     })
-  setOutputs(outputsOf(report))
-  if (wantsSummary) attempt('The job summary', () => writeSummary(renderSummary(report)))
+  setOutputs(outputsOf(report), redact)
+  if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
 
 const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null

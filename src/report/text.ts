@@ -1,11 +1,11 @@
 /** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
-const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+export const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /**
  * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
  * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
  */
-const ESCAPES = new RegExp(
+export const ESCAPES = new RegExp(
   [
     String.raw`(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
     String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
