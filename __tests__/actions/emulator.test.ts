@@ -14,8 +14,8 @@ import { emulatorPost } from '../../src/actions/emulator-post.ts'
 import { execute } from '../../src/actions/execute.ts'
 import type { Outside } from '../../src/actions/run.ts'
 import { readContext } from '../../src/github/context.ts'
-import { Redactor } from '../../src/report/redact.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import { eventually } from '../support/emulator.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../emulator/main.ts')

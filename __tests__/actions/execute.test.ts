@@ -6,8 +6,8 @@ import { execute } from '../../src/actions/execute.ts'
 import type { Outside, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
-import { Redactor } from '../../src/report/redact.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 
 let folder: string
 const before = { ...process.env }

@@ -132,7 +132,11 @@ describe('redactAll', () => {
       ...report,
       error: { reason: 'build-failed' as const, what: 'a hunter2', saw: 'b hunter2', next: 'c hunter2' },
       outcome: { ...report.outcome, detail: 'd hunter2' },
-      plan: report.plan && { ...report.plan, notes: ['e hunter2'], subject: { ...report.plan.subject, name: 'hunter2' } },
+      plan: report.plan && {
+        ...report.plan,
+        notes: ['e hunter2'],
+        subject: { ...report.plan.subject, name: 'hunter2' }
+      },
       facts: { ...report.facts, buildError: 'f hunter2', appUrl: 'https://hunter2/', versionLabel: 'hunter2' },
       findings: [{ file: 'hunter2', line: null, message: 'j hunter2' }],
       sections: ['k hunter2'],

@@ -39,7 +39,10 @@ const PRINTED = [
 
 const logs = (build: object = {}): Fault => ({
   operation: 'customApplicationsLogsList',
-  answer: { status: 200, body: { logs: PRINTED, buildLog: `${PRINTED.join('\n')}\n`, buildStatus: 'success', ...build } },
+  answer: {
+    status: 200,
+    body: { logs: PRINTED, buildLog: `${PRINTED.join('\n')}\n`, buildStatus: 'success', ...build }
+  },
   times: 0
 })
 

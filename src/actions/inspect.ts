@@ -35,7 +35,11 @@ export async function inspect(run: Run): Promise<Outcome> {
     return survey(client, found, time.now())
   })
   // Not before all is read: the version names values that the logs, read at the same time, may hold.
-  know(run, redactAll(inspection, text => run.outside.log.redactor.redact(text)), logs)
+  know(
+    run,
+    redactAll(inspection, text => run.outside.log.redactor.redact(text)),
+    logs
+  )
   if (expectStatus !== null) requireStatus(inspection.application, logs, expectStatus)
   return success('unchanged', 'unchanged')
 }

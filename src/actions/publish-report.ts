@@ -32,6 +32,17 @@ export function publishReport(
 
 const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null
 
+/** Outputs that are `true` or `false` however the action ends. */
+const ALWAYS_SET: Readonly<Record<string, readonly ('changed' | 'preview' | 'rolled-back')[]>> = {
+  deploy: ['changed', 'preview', 'rolled-back'],
+  cleanup: ['changed'],
+  rollback: ['changed', 'rolled-back'],
+  promote: ['changed', 'rolled-back'],
+  inspect: ['changed', 'preview'],
+  'publish-template': ['changed'],
+  'sync-codespace': ['changed']
+}
+
 /** Everything known, under the names of action.yml. */
 function outputsOf(report: Report): Outputs {
   const { facts, outcome, plan, buildLog } = report
@@ -75,5 +86,6 @@ function outputsOf(report: Report): Outputs {
     'report-path': facts.emulator?.reportPath ?? null,
     'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
   }
+  for (const name of ALWAYS_SET[report.action] ?? []) known[name] ??= false
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs
 }

@@ -114,7 +114,9 @@ export class Versions {
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return this.#whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body)
+    return this.#whole(
+      (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
+    )
   }
 
   /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */

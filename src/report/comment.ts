@@ -103,8 +103,9 @@ function facts({ report, origin, story }: CommentPage): string {
   )
 }
 
-function changed({ facts: { files, changed } }: Report): string {
-  if (changed === false) return 'nothing'
+/** Files that the run changed. A failure or a plan shows the files that it would have changed, and not "nothing" beside. */
+function changed({ facts: { files, changed }, outcome: { status, reason } }: Report): string {
+  if (changed === false) return status === 'success' && reason === 'unchanged' ? 'nothing' : ''
   if (files === null) return ''
   const sent = `${plural(files.uploaded, 'file')} (${bytes(files.bytesUploaded)}) of ${files.total}`
   return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`

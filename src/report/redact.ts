@@ -75,7 +75,8 @@ type Span = readonly [start: number, end: number]
 
 /** Where secrets stand in a text from which `ignored` is removed, as places of the whole text. */
 function spansIn(text: string, ignored: RegExp | null, patterns: readonly RegExp[]): Span[] {
-  const gaps = ignored === null ? [] : [...text.matchAll(ignored)].map(({ index, 0: { length } }) => ({ index, length }))
+  const gaps =
+    ignored === null ? [] : [...text.matchAll(ignored)].map(({ index, 0: { length } }) => ({ index, length }))
   if (ignored !== null && gaps.length === 0) return []
   const bare = ignored === null ? text : text.replace(ignored, '')
   const spans: [number, number][] = []
