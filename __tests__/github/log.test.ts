@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
-import { logLines } from '../../src/report/text.ts'
+import { delimitUrls, logLines } from '../../src/report/text.ts'
 import { hostileText } from '../report/hostile.ts'
 import { type Annotation, RunnerSide } from './runner-side.ts'
 
@@ -32,7 +32,7 @@ function taken(): RunnerSide {
 /** Lines of logs of applications that were printed since the last call. */
 const shown = () => taken().log.flatMap(line => /^ *\| (.*)/.exec(line)?.[1] ?? [])
 
-const message = (text: string) => logLines(text).join('\n')
+const message = (text: string) => logLines(delimitUrls(text)).join('\n')
 
 describe('info', () => {
   it('prints a line as it is', () => {
@@ -71,6 +71,17 @@ describe('annotations', () => {
         expect({ masks, outputs }).toEqual({ masks: [], outputs: {} })
       })
     )
+  })
+})
+
+describe('addresses in sentences', () => {
+  it('end before the full stop', () => {
+    const log = createLog()
+    log.info('Answered at https://x.example/.')
+    log.error('Not well at https://x.example/. Look.\nSee https://x.example/docs#y')
+    const { log: lines, annotations } = taken()
+    expect(lines[0]).toBe('Answered at <https://x.example/>.')
+    expect(annotations[0]?.message).toBe('Not well at <https://x.example/>. Look.\nSee https://x.example/docs#y')
   })
 })
 

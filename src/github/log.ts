@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as core from '@actions/core'
 import { Redactor } from '../report/redact.ts'
-import { harmless, logLines, visible } from '../report/text.ts'
+import { delimitUrls, harmless, logLines, visible } from '../report/text.ts'
 
 /** A place in the checkout that an annotation points at. */
 export interface Place {
@@ -56,12 +56,12 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
 
   const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
     gate.close()
-    output[kind](lines(text), properties(place, redact))
+    output[kind](lines(delimitUrls(text)), properties(place, redact))
   }
   return {
     redactor,
     info: line => {
-      for (const each of linesOf(line)) output.info(harmless(each))
+      for (const each of linesOf(delimitUrls(line))) output.info(harmless(each))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),

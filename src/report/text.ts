@@ -27,6 +27,14 @@ export function logLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/).map(visible)
 }
 
+/** An address with punctuation behind it, which programs that make links of addresses take for a part of it. */
+const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g
+
+/** Sentences whose addresses are set off from the punctuation behind them, as RFC 3986 recommends. */
+export function delimitUrls(sentences: string): string {
+  return sentences.replace(URL_IN_SENTENCE, '<$1>$2')
+}
+
 /** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
 export function harmless(line: string): string {
   return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
