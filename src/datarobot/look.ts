@@ -8,7 +8,7 @@ import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestSight, readManifest } from './manifests.ts'
 import type { WireSource } from './sources.ts'
 import { readStamp } from './stamps.ts'
-import { embeddedVersion, type WireVersion } from './versions.ts'
+import type { WireVersion } from './versions.ts'
 
 /** What of DataRobot a deploy wants to know. */
 export interface LookFor {
@@ -110,7 +110,7 @@ async function findSource(
   if (own !== null && found?.id !== own.id) return { source: own, latest: null }
   return found === null
     ? { source: null, latest: null }
-    : { source: { id: found.id, name }, latest: embeddedVersion(found.latestVersion) }
+    : { source: { id: found.id, name }, latest: client.versions(found.id).embedded(found.latestVersion) }
 }
 
 type Base = Pick<Have, 'base' | 'manifest' | 'live'>
