@@ -114,7 +114,9 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     folder: join(folder, 'running'),
     install: options.install,
     readyTimeout: options.readyTimeout,
-    stopGrace: STOP_GRACE
+    stopGrace: STOP_GRACE,
+    visitGrace: () => settings.timings.visitGrace,
+    clock
   }
   const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
   const takeOutcome = (name: string) => faults.launchOutcome(name)

@@ -5,7 +5,7 @@ import { IdleWatch } from './idle.ts'
 import { launchOf } from './launch.ts'
 import { LaunchLog } from './launch-log.ts'
 import { LifeRecords } from './life-records.ts'
-import type { Attempt, LifecycleParts, Running } from './parts.ts'
+import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
 
 /**
  * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
@@ -63,10 +63,11 @@ export class Lifecycle {
     return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes }
   }
 
-  /** Where requests for an application go; nothing while no process of it answers. */
-  port(applicationId: string): number | undefined {
+  /** Lets a visit in to the process that answers; nothing while there is none. */
+  enter(applicationId: string): Visit | undefined {
     const live = this.#running.get(applicationId)?.live
-    return live?.runner.port(live.launchId)
+    const port = live?.runner.port(live.launchId)
+    return live === undefined || port === undefined ? undefined : { port, leave: live.runner.enter(live.launchId) }
   }
 
   /** Somebody visits: a paused application wakes, a running one stays awake. */
@@ -78,13 +79,13 @@ export class Lifecycle {
   /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
   pause(applicationId: string): void {
     if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
-    this.#stop(applicationId)
+    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
     this.#records.change(applicationId, { status: 'paused', liveVersionId: null })
   }
 
   /** Stops what a deleted application ran. */
   remove(applicationId: string): void {
-    this.#stop(applicationId)
+    for (const attempt of this.#stop(applicationId)) void attempt.runner.stop(attempt.launchId)
     this.#running.delete(applicationId)
   }
 
@@ -181,7 +182,7 @@ export class Lifecycle {
   }
 
   #becomeReady(application: Application, running: Running, attempt: Attempt): void {
-    if (running.live !== undefined) void running.live.runner.stop(running.live.launchId)
+    running.live?.runner.retire(running.live.launchId)
     running.live = attempt
     running.next = undefined
     this.#records.freeze(application.versionId, 'when-running')
@@ -198,7 +199,7 @@ export class Lifecycle {
     else running.log.addLine(event.reason)
     if (attempt.before !== undefined && failedPublishVersion === 'reverts') Object.assign(changes, attempt.before)
     if (running.live !== undefined && failedPublish === 'nothing-serves') {
-      void running.live.runner.stop(running.live.launchId)
+      running.live.runner.retire(running.live.launchId)
       running.live = undefined
       changes.liveVersionId = null
     }
@@ -206,14 +207,15 @@ export class Lifecycle {
     this.#records.followJob(application.id, 'ERROR', event.reason)
   }
 
-  #stop(applicationId: string): void {
+  /** Gives the attempts whose programs are to be stopped. */
+  #stop(applicationId: string): Attempt[] {
     const running = this.#running.get(applicationId)
-    if (running === undefined) return
+    if (running === undefined) return []
     this.#idle.stop(applicationId)
-    for (const attempt of [running.live, running.next])
-      if (attempt !== undefined) void attempt.runner.stop(attempt.launchId)
+    const { live, next } = running
     running.live = undefined
     running.next = undefined
+    return [live, next].filter(attempt => attempt !== undefined)
   }
 
   #of(applicationId: string): Running {

@@ -125,6 +125,40 @@ describe('an application', () => {
     )
   })
 
+  it('answers with the old process what that was asked before a new version ran, and ends it then', async () => {
+    const emulator = await start({ apps: 'run' })
+    // No visit is given up for its time.
+    emulator.platform.clock.freeze()
+    const holding = webApp('old', {
+      'app.mjs': `
+        import { createServer } from 'node:http'
+        let held
+        createServer((request, response) => {
+          if (request.url === '/hold') { held = response; console.log('held'); return }
+          if (request.url === '/release') held.end('the old one answers')
+          response.end(JSON.stringify({ text: 'old', pid: process.pid, port: process.env.PORT }))
+        }).listen(process.env.PORT)`
+    })
+    const application = await deploy(emulator, 'one', holding)
+    await settled(emulator, application.path)
+    const { pid, port } = JSON.parse((await emulator.fetch('GET', application.url)).text)
+    const answer = emulator.fetch('GET', `${application.url}hold`)
+    await eventually(
+      async () => (await emulator.call('GET', `${application.path}logs/`)).body.logs,
+      logs => logs.includes('held')
+    )
+    await publish(emulator, application, webApp('new'))
+    expect((await settled(emulator, application.path)).status).toBe('running')
+    expect((await ask(emulator, application.url)).text).toBe('new')
+    expect(isAlive(pid)).toBe(true)
+    await fetch(`http://127.0.0.1:${port}/release`)
+    expect(await answer).toMatchObject({ status: 200, text: 'the old one answers' })
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
   it('fails with the build log, while the old version goes on serving or not, as the switch says', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('old'))
@@ -204,8 +238,18 @@ describe('an application', () => {
       socket.on('message', data => resolve(String(data)))
       socket.on('error', reject)
     })
-    socket.close()
     expect(answer).toBe('/stream hello')
+    // It outlives a publish for as long as the grace, on the emulator's clock.
+    emulator.platform.clock.freeze()
+    const closed = new Promise(resolve => socket.once('close', resolve))
+    await publish(emulator, application, webApp('new'))
+    await settled(emulator, application.path)
+    const again = new Promise(resolve => socket.once('message', data => resolve(String(data))))
+    emulator.platform.clock.advance(emulator.platform.settings.timings.visitGrace - 1)
+    socket.send('again')
+    expect(await again).toBe('/stream again')
+    emulator.platform.clock.advance(1)
+    await closed
   })
 })
 

@@ -29,7 +29,9 @@ export class World {
     const runner: Runner = {
       launch: (launch, tell) => this.#tell.set(launch.applicationId, tell),
       stop: async () => {},
+      retire: () => {},
       port: () => undefined,
+      enter: () => () => {},
       close: async () => {}
     }
     const settings = new Settings()
