@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { compactJournal, openJournal } from '../../../emulator/state/journal.ts'
-import { lockFolder } from '../../../emulator/state/lock.ts'
 import type { Source } from '../../../emulator/state/records.ts'
 import { State } from '../../../emulator/state/state.ts'
 
@@ -106,26 +105,5 @@ describe('compactJournal', () => {
     compactJournal(folder, state.snapshot())
     expect(readFileSync(join(folder, 'state.jsonl'), 'utf8').split('\n')).toHaveLength(2)
     expect(reread()).toEqual([source('a', 'name 49')])
-  })
-})
-
-describe('lockFolder', () => {
-  it('makes the folder where there is none', () => {
-    const unlock = lockFolder(join(folder, 'new', 'data'))
-    expect(readFileSync(join(folder, 'new', 'data', 'lock'), 'utf8')).toBe(String(process.pid))
-    unlock()
-  })
-
-  it('names the live process that holds the folder', () => {
-    writeFileSync(join(folder, 'lock'), String(process.ppid))
-    expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
-  })
-
-  it.each(['999999999', '', 'x'])('takes over a lock that %p left', holder => {
-    writeFileSync(join(folder, 'lock'), holder)
-    const unlock = lockFolder(folder)
-    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid))
-    unlock()
-    expect(() => readFileSync(join(folder, 'lock'))).toThrow()
   })
 })
