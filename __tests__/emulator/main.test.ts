@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -140,6 +140,8 @@ describe('the end of the emulator', () => {
 })
 
 describe('--data', () => {
+  const args = () => ['--apps', 'none', '--data', folder]
+
   it('survives kill -9 in the middle of writing: what was answered is there, and nothing is half there', async () => {
     const child = run('--apps', 'none', '--data', folder)
     const endpoint = await endpointOf(child)
@@ -165,6 +167,41 @@ describe('--data', () => {
       expect(items.map((item: Json) => item.filePath)).toEqual(['a.txt', 'b.txt'])
       expect((await call(again, 'GET', `${path}items/${items[1].id}/`)).content).toBe('b')
     }
+  })
+
+  it('answers with an error what it could not store, goes on, and starts again with everything else', async () => {
+    // No file may grow beyond this: the system then writes as much of a line as fits, as on a full disk.
+    const limited = spawn('/bin/sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, MAIN, ...args()], {
+      stdio: ['ignore', 'pipe', 'ignore']
+    })
+    children.push(limited)
+    const endpoint = await endpointOf(limited)
+    const stored: string[] = []
+    const refused: Json[] = []
+    // Until the journal is full, and beyond.
+    for (let turn = 0; refused.length < 20; turn += 1) {
+      const name = `source-${turn}-${'x'.repeat(100)}`
+      const made = await call(endpoint, 'POST', '/customApplicationSources/', { name })
+      if (made.id === undefined) refused.push(made)
+      else stored.push(made.id)
+    }
+    expect(refused[0].message).toMatch(/^The emulator could not store this, and it has no effect \(EFBIG/)
+    expect((await call(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+    limited.kill('SIGKILL')
+    await once(limited, 'exit')
+    const again = await endpointOf(run(...args()))
+    expect((await call(again, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+    for (const id of stored) expect((await call(again, 'GET', `/customApplicationSources/${id}/`)).id).toBe(id)
+  })
+
+  it('says which line of its journal is damaged', async () => {
+    writeFileSync(join(folder, 'state.jsonl'), '[["sources","a",null]]\n')
+    const child = run(...args())
+    let output = ''
+    child.stderr!.on('data', chunk => (output += chunk))
+    const [code] = await once(child, 'close')
+    expect(code).toBe(1)
+    expect(output).toMatch(/^emulator: .*state\.jsonl:1 is not a line of this emulator's journal\..*\n$/)
   })
 
   it('brings a running application back after kill -9, at the same path, and its old process is gone', async () => {

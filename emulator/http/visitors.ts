@@ -72,7 +72,7 @@ export class Visitors {
     const maker: User | undefined = state.get('users', application.userId)
     if (maker === undefined) return
     const now = clock.now()
-    state.transaction(() => {
+    state.happened(() => {
       state.put('usages', {
         id: newId(now),
         applicationId: application.id,

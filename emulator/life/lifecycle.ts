@@ -27,7 +27,7 @@ export class Lifecycle {
   /** Starts a new application. */
   create(application: Application): void {
     this.#records.freeze(application.versionId, 'at-once')
-    this.#launch(application, { isBuilt: false, before: undefined })
+    this.#parts.state.afterwards(() => this.#launch(application, { isBuilt: false, before: undefined }))
   }
 
   /** Makes an application run another version, or the same one afresh; its id and URL stay. */
@@ -39,7 +39,8 @@ export class Lifecycle {
     this.#records.freeze(version.id, 'at-once')
     if (!wakes) return
     this.#of(application.id).lagEnds = application.status === 'running' ? clock.now() + settings.timings.publishLag : 0
-    this.#launch(published, { isBuilt: false, before: { sourceId, versionId, envVersionId, publications } })
+    const before = { sourceId, versionId, envVersionId, publications }
+    this.#parts.state.afterwards(() => this.#launch(published, { isBuilt: false, before }))
   }
 
   /** What callers see of the state: the unsure moments of publishing are switches. */
@@ -80,13 +81,16 @@ export class Lifecycle {
   pause(applicationId: string): void {
     if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
     for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
-    this.#records.change(applicationId, { status: 'paused', liveVersionId: null })
+    const changes = { status: 'paused', liveVersionId: null } as const
+    this.#parts.state.happened(() => this.#records.change(applicationId, changes))
   }
 
   /** Stops what a deleted application ran. */
   remove(applicationId: string): void {
-    for (const attempt of this.#stop(applicationId)) void attempt.runner.stop(attempt.launchId)
-    this.#running.delete(applicationId)
+    this.#parts.state.afterwards(() => {
+      for (const attempt of this.#stop(applicationId)) void attempt.runner.stop(attempt.launchId)
+      this.#running.delete(applicationId)
+    })
   }
 
   /** After a restart of the emulator: what ran, or was about to, is started again. */
@@ -94,7 +98,8 @@ export class Lifecycle {
     for (const application of this.#parts.state.all('applications')) {
       if (application.status === 'failed' || application.status === 'paused') continue
       const wasReady = application.liveVersionId === application.versionId && application.status === 'running'
-      this.#records.change(application.id, { liveVersionId: null, status: 'initializing' })
+      const changes = { liveVersionId: null, status: 'initializing' } as const
+      this.#parts.state.happened(() => this.#records.change(application.id, changes))
       this.#launch(application, { isBuilt: wasReady, before: undefined })
     }
   }
@@ -105,7 +110,7 @@ export class Lifecycle {
   }
 
   #wake(application: Application): void {
-    this.#records.change(application.id, { status: 'initializing' })
+    this.#parts.state.happened(() => this.#records.change(application.id, { status: 'initializing' }))
     this.#launch(application, { isBuilt: true, before: undefined })
   }
 
@@ -132,7 +137,7 @@ export class Lifecycle {
     }
     const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context)
     // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
-    attempt.runner.launch(launch, event => state.transaction(() => this.#hear(application.id, attempt, event)))
+    attempt.runner.launch(launch, event => state.happened(() => this.#hear(application.id, attempt, event)))
   }
 
   #hear(applicationId: string, attempt: Attempt, event: LaunchEvent): void {

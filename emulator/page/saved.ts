@@ -59,19 +59,32 @@ export class SavedPages {
   readonly #timer: NodeJS.Timeout
   #written: Pages = new Map()
   #seen = ''
+  /** Said already. */
+  #problem = ''
 
   /** @throws Error when the folder can not be written to */
   constructor(folder: string, shown: Shown) {
     this.#folder = folder
     this.#shown = shown
     this.#save()
-    this.#timer = setInterval(() => this.#save(), PAUSE).unref()
+    this.#timer = setInterval(() => this.#try(), PAUSE).unref()
   }
 
   /** The last word, before everything is stopped. */
   close(): void {
     clearInterval(this.#timer)
-    this.#save()
+    this.#try()
+  }
+
+  /** A report that can not be written, as on a full disk, is no reason to stop what it reports on. */
+  #try(): void {
+    try {
+      this.#save()
+    } catch (error) {
+      const { message } = error as Error
+      if (message !== this.#problem) console.error(`emulator: the report is not up to date: ${message}`)
+      this.#problem = message
+    }
   }
 
   /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */
