@@ -37,7 +37,7 @@ async function call(endpoint: string, method: string, path: string, body?: unkno
   const reply = await request(`${endpoint}${path}`, {
     method: method as 'GET',
     headers: {
-      authorization: 'Bearer emulator',
+      authorization: 'Bearer emulator-local-key',
       ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' })
     },
     body: isForm ? body : body === undefined ? null : JSON.stringify(body)
@@ -62,7 +62,7 @@ async function deploy(endpoint: string, name = 'one'): Promise<{ path: string; u
 }
 
 describe('the command line', () => {
-  it('prints one line when it is ready, and nothing else', async () => {
+  it('prints its address, key and page when it is ready, and nothing else', async () => {
     const child = run('--apps', 'none')
     let output = ''
     child.stdout!.on('data', chunk => (output += chunk))
@@ -70,10 +70,25 @@ describe('the command line', () => {
       () => output,
       text => text.includes('\n')
     )
-    expect(output).toMatch(/^DATAROBOT_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/)
+    const origin = /^DATAROBOT_ENDPOINT=(http:\/\/127\.0\.0\.1:\d+)\/api\/v2\n/.exec(output)?.[1]
+    const lines = [
+      `DATAROBOT_ENDPOINT=${origin}/api/v2`,
+      'DATAROBOT_API_TOKEN=emulator-local-key',
+      `Page: ${origin}/`,
+      ''
+    ]
+    expect(output.split('\n')).toEqual(lines)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
-    expect(output.split('\n')).toHaveLength(2)
+    expect(output.split('\n')).toEqual(lines)
+  })
+
+  it('does not print a key that was given to it', async () => {
+    const child = run('--apps', 'none', '--token', 'a-key-of-mine')
+    const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
+    const said = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
+    expect(said[1]).toBe('The API key is the one given with --token.')
+    expect(said.join()).not.toContain('a-key-of-mine')
   })
 
   it.each([
@@ -136,6 +151,44 @@ describe('the end of the emulator', () => {
       () => isAlive(emulator) || isAlive(pid),
       alive => !alive
     )
+  })
+})
+
+describe('a parent that is gone', () => {
+  const shell = (command: string) => {
+    const child = spawn('/bin/sh', ['-c', command, process.execPath, MAIN], { stdio: ['pipe', 'pipe', 'pipe'] })
+    children.push(child)
+    return child
+  }
+  const start = 'env -i setsid "$0" "$1" --apps none'
+
+  it('ends an emulator in a session and environment of its own', async () => {
+    const parent = shell(`${start} & echo $!; wait`)
+    const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
+    const pid = Number((await lines.next()).value)
+    expect((await lines.next()).value).toMatch(/^DATAROBOT_ENDPOINT=/)
+    parent.kill('SIGKILL')
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
+  it('keeps an emulator from starting when it is gone before that', async () => {
+    const parent = shell(`${start} 2>&1 & exit`)
+    const [line] = await once(createInterface(parent.stdout!), 'line')
+    expect(line).toBe(
+      'emulator: The process that started this one has ended. To run without it, give --outlive-parent.'
+    )
+  })
+
+  it('does not matter with --outlive-parent', async () => {
+    const parent = shell(`${start} --outlive-parent & echo $!; exit`)
+    const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
+    const pid = Number((await lines.next()).value)
+    expect((await lines.next()).value).toMatch(/^DATAROBOT_ENDPOINT=/)
+    expect(isAlive(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
   })
 })
 
