@@ -63,7 +63,13 @@ export class Visitors {
       prefix,
       requestPath: `${requestPrefix(application, this.#platform.settings)}/`,
       path: url.pathname.slice(prefix.length + 1) + url.search,
-      headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key }
+      headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key },
+      foundRootLink: path =>
+        this.#platform.lifecycle.note(
+          application.id,
+          `the page asks for ${path} at the root of the host, where nothing of the application is: it may stay blank. ` +
+            `Build it with a relative base (Vite: base: './'), or with the one in BASE_PATH`
+        )
     }
   }
 

@@ -64,6 +64,13 @@ export class Lifecycle {
     return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes }
   }
 
+  /** A line of the emulator's own in the log of an application, once. */
+  note(applicationId: string, text: string): void {
+    const log = this.#running.get(applicationId)?.log
+    const line = `emulator: ${text}`
+    if (log?.lines.includes(line) === false) log.addLine(line)
+  }
+
   /** Lets a visit in to the process that answers; nothing while there is none. */
   enter(applicationId: string): Visit | undefined {
     const live = this.#running.get(applicationId)?.live

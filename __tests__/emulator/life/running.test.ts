@@ -92,7 +92,47 @@ describe('an application', () => {
     })
     await settled(emulator, application.path)
     const seen = await ask(emulator, `${application.url}page`)
-    expect(seen).toMatchObject({ url: `/apps/${application.id}/page`, env: { SCRIPT_NAME: `/apps/${application.id}` } })
+    expect(seen).toMatchObject({
+      url: `/apps/${application.id}/page`,
+      env: { SCRIPT_NAME: `/apps/${application.id}`, BASE_PATH: `custom_applications/${application.id}` }
+    })
+  })
+
+  it.each([
+    ['custom-applications', (id: string) => `custom_applications/${id}`],
+    ['request-path', () => '']
+  ])('reads its base path as the switch says: %s', async (basePath, expected) => {
+    const emulator = await start({ apps: 'run' })
+    emulator.turn({ basePath })
+    const application = await deploy(emulator, 'one', webApp('one'))
+    await settled(emulator, application.path)
+    expect((await ask(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
+  })
+
+  it('has in its log, once, why a page stays blank that asks for its scripts at the root of the host', async () => {
+    const emulator = await start({ apps: 'run' })
+    const page =
+      '<!doctype html><script type="module" crossorigin src="/assets/index-1a2b.js"></script><div id=root></div>'
+    const application = await deploy(
+      emulator,
+      'one',
+      webApp('one', {
+        'app.mjs': `
+          import { createServer } from 'node:http'
+          createServer((_, response) => {
+            response.setHeader('content-type', 'text/html; charset=utf-8')
+            response.end(${JSON.stringify(page)})
+          }).listen(process.env.PORT)`
+      })
+    )
+    await settled(emulator, application.path)
+    for (let visit = 0; visit < 2; visit += 1) expect((await emulator.fetch('GET', application.url)).text).toBe(page)
+    const { logs } = (await emulator.call('GET', `${application.path}logs/`)).body
+    expect(logs).toEqual([
+      expect.stringMatching(
+        /^emulator: the page asks for \/assets\/index-1a2b\.js at the root of the host, .* BASE_PATH$/
+      )
+    ])
   })
 
   it('gets a visitor key only when it requires one', async () => {
