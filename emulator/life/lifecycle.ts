@@ -94,6 +94,7 @@ export class Lifecycle {
 
   /** Stops what a deleted application ran. */
   remove(applicationId: string): void {
+    this.#records.removed(applicationId)
     this.#parts.state.afterwards(() => {
       for (const attempt of this.#stop(applicationId)) void attempt.runner.stop(attempt.launchId)
       this.#running.delete(applicationId)
@@ -180,6 +181,9 @@ export class Lifecycle {
       case 'exited':
         running.log.addLine(event.reason)
         running.live = undefined
+        // While a new version starts, the log is the new container's.
+        if (running.next === undefined)
+          this.#records.failed(application, application.liveVersionId, { ...event, stage: 'run' }, running.log)
         this.#records.change(applicationId, {
           liveVersionId: null,
           ...(running.next === undefined ? { status: 'failed' } : {})
@@ -209,6 +213,7 @@ export class Lifecycle {
     const changes: Partial<Application> = { status: 'failed' }
     if (event.stage === 'build') changes.build = { status: 'failed', log: running.log.build, error: event.reason }
     else running.log.addLine(event.reason)
+    this.#records.failed(application, application.versionId, event, running.log)
     if (attempt.before !== undefined && failedPublishVersion === 'reverts') Object.assign(changes, attempt.before)
     if (running.live !== undefined && failedPublish === 'nothing-serves') {
       running.live.runner.retire(running.live.launchId)

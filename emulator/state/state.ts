@@ -22,6 +22,7 @@ const kinds: readonly Kind[] = [
   'sources',
   'versions',
   'applications',
+  'failures',
   'jobs',
   'usages',
   'environments',

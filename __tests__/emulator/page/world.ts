@@ -35,8 +35,8 @@ export class World {
       close: async () => {}
     }
     const settings = new Settings()
-    // No page reads a file's content.
-    const blobs = { path: (blob: string) => `/nowhere/${blob}` } as Blobs
+    // A content is its own digest here.
+    const blobs = { path: (blob: string) => `/nowhere/${blob}`, read: (blob: string) => Buffer.from(blob) } as Blobs
     const { state, clock } = this
     const parts = { state, blobs, clock, settings, runner, simulator: runner }
     const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => ORIGIN })
