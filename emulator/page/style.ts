@@ -93,6 +93,7 @@ td.number, th.number { text-align: right; }
 .added, .set { color: var(--goodtext); }
 .changed { color: var(--busytext); }
 .changes td:first-child { width: 7rem; white-space: nowrap; }
+.changes th[scope=row] { width: 100%; }
 .applications th, .applications td { padding-block: .8rem; }
 .applications .id, .publications .id, .versions .id { display: block; white-space: nowrap; }
 .applications th[scope=row], .applications td:nth-child(4) { min-width: 9rem; }
@@ -118,7 +119,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .failure > :last-child { margin-bottom: .9rem; }
 .file > summary { display: inline; padding: 0; border: 0; text-decoration: underline 1px dotted var(--muted); text-underline-offset: .25em; }
 .file[open] > summary { text-decoration: none; }
-.diff { max-height: 24rem; margin: .4rem 0; overflow: auto; border-radius: 6px; background: var(--code); }
+.diff { width: 0; min-width: 100%; max-height: 24rem; margin: .4rem 0; overflow: auto; border-radius: 6px; background: var(--code); }
 .diff pre { margin: 0; padding: .5rem .7rem; overflow-wrap: normal; white-space: pre; }
 .diff .gap { color: var(--muted); }
 .diff .added { background: var(--goodground); color: var(--goodtext); }
