@@ -30,6 +30,10 @@ export const switchTable = {
   runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
   parametersBesideMetadata: { values: ['refuse', 'accept'], about: 'v2 parameters in a version with metadata.yaml' },
   missingParameter: { values: ['refuse', 'accept'], about: 'an application whose required parameter has no value' },
+  basePath: {
+    values: ['custom-applications', 'request-path'],
+    about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it gets'
+  },
   keyScopeOnPatch: { values: ['keeps', 'resets'], about: 'a version PATCH that leaves requiredKeyScopeLevel out' },
   frozen: { values: ['422', '409'], about: 'status of a change to a frozen version' },
   freezing: { values: ['at-once', 'when-running'], about: 'when publishing a version freezes it' },
