@@ -282,3 +282,33 @@ describe('deploy to a platform that names an inner host', () => {
     expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
   })
 })
+
+describe('deploy, by what its health check proves', () => {
+  const proofs: [string, Parameters<TestEmulator['turn']>[0], Record<string, string>, string, string][] = [
+    ['the application', {}, {}, 'answered', 'The application answered.'],
+    ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page answered'],
+    ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not asked: the health check is off.']
+  ]
+  it.each(proofs)('says what answered: %s', async (_, switches, inputs, health, words) => {
+    const emulator = await start()
+    emulator.turn(switches)
+    const { outputs, summary } = await checkout().deploy(emulator, inputs)
+    expect(outputs).toMatchObject({ reason: 'deployed', health })
+    expect(summary).toContain(words)
+  })
+
+  it('does not take the sign-in page for the answer of a path', async () => {
+    const emulator = await start()
+    emulator.turn({ visitors: 'sign-in-page' })
+    const { outputs } = await checkout().deploy(emulator, { 'health-check': '/healthz' })
+    expect(outputs.reason).toBe('health-check-failed')
+    expect(outputs.health).toBeUndefined()
+  })
+
+  it('says nothing of health where nothing was waited for', async () => {
+    const emulator = await start()
+    const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
+    expect(outputs).toMatchObject({ reason: 'published' })
+    expect(outputs.health).toBeUndefined()
+  })
+})

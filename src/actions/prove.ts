@@ -60,14 +60,13 @@ export async function prove(
   try {
     const application = await waitUntilRunning(parts, awaited, run.seen)
     run.knowApplication(application)
-    if (application.applicationUrl !== null)
-      await checkHealth(
-        { ...parts, ...run.outside, dispatcher: network },
-        awaited.name,
-        application.applicationUrl,
-        inputs.healthCheck,
-        awaited.deadline
-      )
+    run.facts.health = await checkHealth(
+      { ...parts, ...run.outside, dispatcher: network, platformHost: new URL(client.http.endpoint).host },
+      awaited.name,
+      application.applicationUrl,
+      inputs.healthCheck,
+      awaited.deadline
+    )
   } catch (error) {
     if (run.seen.application !== null) run.knowApplication(run.seen.application)
     // What was begun is taken back at once then, without waiting.
