@@ -72,6 +72,43 @@ describe('waitUntilRunning', () => {
     await expect(wait()).rejects.toMatchObject({ reason, explanation: { saw: expect.stringMatching(saw) } })
   })
 
+  it.each([
+    [
+      'an empty error',
+      { buildError: '', buildLog: 'one\nno room for pandas\n\n' },
+      'build log ends: no room for pandas.'
+    ],
+    [
+      'a blank error',
+      { buildError: ' \n', buildLog: 'one\nno room for pandas' },
+      'build log ends: no room for pandas.'
+    ],
+    ['no error', { buildError: null, buildLog: 'one\nno room for pandas\n \n' }, 'build log ends: no room for pandas.'],
+    ['colours at its end', { buildLog: 'no room for pandas\n\u001b[0m\n' }, 'build log ends: no room for pandas.'],
+    ['an error', { buildError: 'one\nexit code 1\n', buildLog: 'other' }, 'build log ends: exit code 1.'],
+    ['nothing but blanks', { buildError: '', buildLog: '\n \n' }, 'build log is empty.']
+  ])('shows the end of the build log, of one with %s', async (_, logs, saw) => {
+    const emulator = await start()
+    emulator.fault({ launch: 'build-failed' })
+    const { wait } = await made(emulator)
+    const body = { logs: [], buildStatus: 'failed', ...logs }
+    emulator.fault({ operation: 'customApplicationsLogsList', answer: { status: 200, body }, times: 0 })
+    await expect(wait()).rejects.toMatchObject({
+      reason: 'build-failed',
+      explanation: { saw: expect.stringContaining(saw) }
+    })
+  })
+
+  it('does not take a blank error for a build that failed', async () => {
+    const emulator = await start()
+    emulator.fault({ launch: 'start-failed' })
+    const { wait, seen } = await made(emulator)
+    const body = { logs: ['no port'], buildStatus: ' ', buildError: ' ' }
+    emulator.fault({ operation: 'customApplicationsLogsList', answer: { status: 200, body }, times: 0 })
+    await expect(wait()).rejects.toMatchObject({ reason: 'start-failed' })
+    expect(seen.logs).toEqual({ logs: ['no port'] })
+  })
+
   it('ends at its deadline with the last state, and not before', async () => {
     const emulator = await start()
     emulator.fault({ launch: 'hang' })

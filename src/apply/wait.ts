@@ -2,12 +2,17 @@ import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, WaitError } from '../errors.ts'
 import { versionName } from '../report/steps.ts'
+import { logLines, shorten, tail } from '../report/text.ts'
 import { duration } from '../report/units.ts'
 import { pauseAfter } from './delays.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
 import { type Expected, hasMoved, judge, type Sight, type Verdict } from './judge.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
 import type { Time } from './time.ts'
+
+/** Where the last line of a log is looked for. */
+const LAST_LINES_BYTES = 64 * 1024
+const MAX_LINE_CHARS = 300
 
 /** What waiting needs from outside. */
 export interface WaitParts {
@@ -125,7 +130,7 @@ function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number)
   const { logs } = seen
   const isBuild = hasFailedBuild(logs)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
-  const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'))
+  const last = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'
   const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`
   return new WaitError(reason, {
@@ -156,7 +161,8 @@ function timeout(awaited: Awaited, seen: Seen, elapsed: number): WaitError {
   })
 }
 
-function lastLine(text: string | undefined): string {
-  const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? ''
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line
+/** The last line that shows something. */
+function lastLine(text = ''): string {
+  const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES))
+  return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', MAX_LINE_CHARS)
 }

@@ -126,12 +126,12 @@ export class Applications {
     const what = `The logs of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/logs/'
     const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS })
-    const { logs, buildLog, buildError } = body
+    const { logs, buildLog, buildStatus, buildError } = body
     return {
-      ...body,
       logs: logs.map(line => this.#http.conceal(line)),
-      ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
-      ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.conceal(buildLog) }),
+      ...(isBlank(buildStatus) ? {} : { buildStatus }),
+      ...(isBlank(buildError) ? {} : { buildError: this.#http.conceal(buildError) })
     }
   }
 
@@ -179,6 +179,9 @@ export class Applications {
     )
   }
 }
+
+/** Servers say "nothing" by null, by an empty text or by blanks (facts §3.3). */
+const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
 
 /** A list of roles, each with what an input names its recipient by. */
 export async function readGrants(
