@@ -17,6 +17,7 @@ const answers: Readonly<Record<WaitingState, Answer>> = {
   initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
   publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
   paused: { status: 503, heading: 'Waking up', text: 'The application was paused. This visit wakes it.' },
+  stopped: { status: 503, heading: 'Stopped', text: 'Somebody stopped the application. No visit starts it again.' },
   running: { status: 503, heading: 'Just a moment', text: 'The application’s process has just gone.' },
   failed: {
     status: 502,

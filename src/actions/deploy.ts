@@ -17,7 +17,7 @@ import { refuseOvertaking, refuseStale } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
 import { askPullRequest } from './github-facts.ts'
-import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
@@ -46,7 +46,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return success('planned', 'planned')
   if (trigger.kind === 'plan-only') return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`)
-  if (isSettled(plan, have.application, inputs.wait)) return success('unchanged', 'unchanged')
+  if (isSettled(plan, have.application, inputs.wait)) return unchanged(have.application)
   const stale = await refuseStale(run, inputs, plan, have)
   if (stale !== null) return stale
   tellBeginning(run, told, inputs)

@@ -2,6 +2,7 @@ import { type Dispatcher, request } from 'undici'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
 import type { Health } from '../report/types.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
 import type { Time } from './time.ts'
 
@@ -50,6 +51,7 @@ export async function checkHealth(
   // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
   const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
   const end = Math.min(deadline, time.now() + LONGEST)
+  const heartbeat = new Heartbeat(parts)
   let good = 0
   let previous: Answer['proves'] = null
   let saw = ''
@@ -64,6 +66,7 @@ export async function checkHealth(
       return answer.proves
     }
     if (time.now() + PAUSE > end) break
+    heartbeat.beat(() => `Still asking ${target}: ${saw}`)
     await time.sleep(PAUSE)
   }
   throw new WaitError('health-check-failed', {

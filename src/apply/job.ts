@@ -1,7 +1,8 @@
 import type { Http } from '../datarobot/http.ts'
 import { ApiError, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
-import type { Time } from './time.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { WalkParts } from './walk.ts'
 
 const PAUSE = 1_000
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
@@ -48,13 +49,15 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  */
 export async function awaitJob(
   http: Http,
-  time: Time,
+  parts: WalkParts,
   location: string,
   seen: (isDone: boolean) => Promise<string | null>,
   longest = LONGEST
 ): Promise<string> {
+  const { time } = parts
   const id = jobIdOf(location)
   const began = time.now()
+  const heartbeat = new Heartbeat(parts)
   for (;;) {
     const job = await readJob(http, id).catch(unlessGone)
     if (job?.kind === 'failed') throw failed(id, job.message)
@@ -65,6 +68,7 @@ export async function awaitJob(
       if (made !== null) return made
     }
     if (time.now() - began + PAUSE > longest) throw endless(id, longest)
+    heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - began)}`)
     await time.sleep(PAUSE)
   }
 }
