@@ -1,6 +1,7 @@
 import type { Http } from '../datarobot/http.ts'
 import { ApiError, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
+import { maybe, record, text } from '../shape.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { WalkParts } from './walk.ts'
 
@@ -8,6 +9,8 @@ const PAUSE = 1_000
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
 const PATIENCE = 120_000
 const LONGEST = 10 * 60_000
+
+const JOB = maybe(record({ status: text, message: maybe(text) }))
 
 /** How a status job stands. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
@@ -23,7 +26,7 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `Job ${statusId} could not be followed.`, mayRedirect: true }
+    { what: `Job ${statusId} could not be followed.`, mayRedirect: true, shape: JOB }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {
