@@ -25,8 +25,7 @@ export const servers: readonly Sample[] = [
       'requirements.txt': 'streamlit\n'
     },
     causes: [
-      "python · stmod.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · stmod.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
@@ -76,8 +75,7 @@ export const servers: readonly Sample[] = [
     log: 'flask-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
@@ -93,8 +91,7 @@ export const servers: readonly Sample[] = [
     log: 'gunicorn-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng',
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt',
       'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
@@ -139,8 +136,7 @@ export const servers: readonly Sample[] = [
     log: 'uvicorn-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
