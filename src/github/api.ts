@@ -37,10 +37,31 @@ export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
   const library = await import(/* webpackMode: "eager" */ '@actions/github')
   const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
   const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet })
-  github.hook.wrap('request', (request, options) =>
-    persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } }))
-  )
+  github.hook.wrap('request', async (request, options) => {
+    refuseElsewhere(parts.apiUrl, options.url)
+    const response = await persist(parts, options, signal =>
+      request({ ...options, request: { ...options.request, signal, log: quiet } })
+    )
+    refuseForeign(response)
+    return response
+  })
   return github
+}
+
+/** The address of a next page comes from an answer: to another host it would carry the token there. */
+function refuseElsewhere(apiUrl: string, url: string): void {
+  if (new URL(url, apiUrl).origin === new URL(apiUrl).origin) return
+  throw new GitHubRefusal(
+    'refused',
+    200,
+    'the address of its next page is on another host, where the token does not go'
+  )
+}
+
+/** A page to sign in, or a proxy's, comes with 200 where every answer of GitHub is JSON or empty. */
+function refuseForeign({ status, data }: { status: number; data: unknown }): void {
+  if (data === '' || (typeof data !== 'string' && !(data instanceof ArrayBuffer))) return
+  throw new GitHubRefusal('refused', status, 'the answer is not of GitHub: a page to sign in, or that of a proxy')
 }
 
 /** One request, with a time limit for each try and as many tries as are wise. */
