@@ -42,8 +42,8 @@ export async function makePlan(
   const want = await wanting
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
-  const provenance = provenanceOf(context, target.expiresAt)
-  if (target.previewOf !== null) refuseNamesake(have, provenance)
+  const provenance = provenanceOf(context, target)
+  if (target.previewOf !== null) refuseNamesake(have, provenance, inputs.previewName)
   const name = have.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
     {

@@ -3,7 +3,7 @@ import type { GitHub } from '../github/api.ts'
 import { beginDeployment, closeDeployments, type DeploymentEnd, endDeployment } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
-import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
+import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed, isGone } from './channel.ts'
 import { placeOf } from './place.ts'
 
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
@@ -25,7 +25,7 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
       await open(github)
     },
     finish: async (github, report) => {
-      if (report.outcome.reason === 'deleted') return closeDeployments(github, place)
+      if (isGone(report.outcome)) return closeDeployments(github, place)
       const end = endOf(report)
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
