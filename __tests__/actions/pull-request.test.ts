@@ -115,7 +115,13 @@ describe('a pull request that is closed', () => {
     await onPull('opened')
     const closed = { ...pullRequestEvent(github.origins, 'closed', pull) }
     expect(repository.pull(pull.number)?.state).toBe('open')
-    expect((await runOn('pull_request', closed)).outputs).toMatchObject({ reason: 'skipped', changed: 'false' })
+    for (const action of [undefined, cleanup])
+      expect(
+        (await runOn('pull_request', closed, action && { action, inputs: { environment: '' } })).outputs
+      ).toMatchObject({
+        reason: 'skipped',
+        changed: 'false'
+      })
     expect((await counts(emulator)).applications).toBe(1)
   })
 
@@ -295,6 +301,23 @@ describe('what follows the workflow of a fork', () => {
     const deployed = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
     expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
+  })
+
+  it('is never taken for a pull request that somebody opened elsewhere from the same branch', async () => {
+    const { runOn, github, repository, pull, comments } = await worlds()
+    const own = repositoryView(github.origins, repository)
+    const headSha = pull.head.sha
+    const elsewhere = {
+      number: 40,
+      head: { ref: 'feature', sha: headSha, repo: { id: repository.id } },
+      base: { ref: 'main', repo: { id: repository.id + 1 } }
+    }
+    const { workflow_run } = followed(headSha)
+    const run = { ...workflow_run, head_branch: 'feature', head_repository: own, pull_requests: [elsewhere] }
+    const deployed = await runOn('workflow_run', { action: 'completed', repository: own, workflow_run: run })
+    expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
+    expect(comments(pull.number)).toHaveLength(1)
+    expect(repository.commentsOf(40)).toEqual([])
   })
 
   it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {

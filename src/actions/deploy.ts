@@ -22,7 +22,7 @@ import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
-import { success } from './success.ts'
+import { skipped, success } from './success.ts'
 import { undertake } from './take-back.ts'
 import { tellBeginning } from './told.ts'
 
@@ -32,7 +32,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   const given = await run.stage('Read inputs', async () => readInputs(run))
   const { trigger, isOpen } = await learnTrigger(run, given)
   if (trigger.kind === 'distrust') return distrusted
-  if (trigger.kind === 'skip') return skip(run, trigger.because)
+  if (trigger.kind === 'skip') return skipped(run, trigger.because)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
@@ -121,14 +121,6 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   if (leftOut.length > 0)
     run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
-}
-
-/** An event that deploys nothing: green, and said where it is read. */
-function skip(run: Run, because: string): Outcome {
-  const detail = `Nothing was deployed: ${because}.`
-  run.outside.log.notice(detail)
-  run.facts.changed = false
-  return success('skipped', 'skipped', detail)
 }
 
 /** Too many requests say nothing of how much room there is. */

@@ -81,7 +81,7 @@ export async function whileOpen(
     if (signal.aborted || !(await isClosed())) throw error
   }
   const { operation } = await deletePreview(run, client, inputs, app)
-  Object.assign(run.facts, { appUrl: null, appStatus: null, expiresAt: null })
+  Object.assign(run.facts, { appUrl: null, appStatus: null, expiresAt: null, rolledBack: null })
   return success(
     'superseded',
     operation,
