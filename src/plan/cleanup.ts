@@ -3,7 +3,8 @@ import type { Manifest } from '../files/types.ts'
 import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './preview.ts'
 import type { CleanupStep, Plan } from './types.ts'
 
-type Told =
+/** What of a manifest says whose preview it is, and until when. */
+type PreviewKey =
   | 'repository'
   | 'repositoryId'
   | 'run'
@@ -21,7 +22,7 @@ export interface FoundPreview {
   sourceId: string | null
   url: string | null
   /** What the version that it runs says of itself; null when it says nothing that we could have written. */
-  manifest: Pick<Manifest, Told> | null
+  manifest: Pick<Manifest, PreviewKey> | null
   /** Why nobody knows what it says of itself; null when that is known. */
   unread: ApiError | null
 }
