@@ -2,6 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { isInside, runsThroughGit } from './paths.ts'
+import { decodeText } from './text.ts'
 
 /** Whether the bytes begin as a file of that ending does. */
 const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
@@ -20,12 +21,8 @@ const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
  */
 export async function readTextFile(workspace: string, path: string, input: string, most: number): Promise<string> {
   const { bytes, refuse } = await readChecked(workspace, path, input)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw refuse('It is not UTF-8 text.', 'Save it as UTF-8, or name another file.')
-  }
+  const text = decodeText(bytes, path)
+  if (typeof text !== 'string') throw refuse(text.saw, text.next)
   const { length } = [...text]
   if (length > most) throw refuse(`It has ${length} characters.`, `Shorten it to at most ${most}.`)
   return text
