@@ -106,7 +106,7 @@ describe('a script that start-app.sh calls', () => {
     ['. ./env.sh && python app.py', 'env.sh'],
     ['sh "$(dirname "$0")/run.sh"', 'run.sh'],
     ['HERE=x\n"$HERE/run.sh"', 'run.sh'],
-    ['"${HERE}"/scripts/run.sh', 'scripts/run.sh'],
+    ['"$' + '{HERE}"/scripts/run.sh', 'scripts/run.sh'],
     ['cd scripts && ./run.sh', 'scripts/run.sh'],
     ['if true; then ./start; fi', 'start']
   ])('by %j is refused for its CR LF line ends', (call, path) =>
@@ -130,8 +130,12 @@ describe('a script that start-app.sh calls', () => {
       async checkout => {
         const { explanation } = await checkout.refusal()
         expect(explanation.what).toBe('Folder "." has 2 problems.')
-        expect(explanation.saw).toContain('"lib/b.sh" cannot be run by DataRobot. It has CR LF line ends, and "lib/a.sh"')
-        expect(explanation.saw).toContain('"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"')
+        expect(explanation.saw).toContain(
+          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line ends, and "lib/a.sh"'
+        )
+        expect(explanation.saw).toContain(
+          '"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"'
+        )
       }
     ))
 
