@@ -16,31 +16,8 @@ const MAX_RULE = 4096
 /** In a deep tree each one more takes a hundred times as long to match. */
 const MAX_DOUBLE_STARS = 3
 
-/**
- * What is left out unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
- * caches, coverage, state of other tools, and files in which tools keep secrets. Nobody wants these in an application;
- * what somebody may want although it holds a secret is refused by name instead (`held-secrets.ts`).
- */
-export const DEFAULT_EXCLUDES: readonly string[] = [
-  '.git/',
-  '.hg/',
-  '.svn/',
-  '.github/',
-  'node_modules/',
-  '.venv/',
-  'venv/',
-  '__pycache__/',
-  '*.pyc',
-  '.pytest_cache/',
-  '.mypy_cache/',
-  '.ruff_cache/',
-  '.tox/',
-  '.ipynb_checkpoints/',
-  '.DS_Store',
-  '.coverage',
-  'htmlcov/',
-  '.idea/',
-  '.vscode/',
+/** Files in which tools keep secrets. */
+export const SECRET_EXCLUDES: readonly string[] = [
   '.terraform/',
   '.pulumi/',
   '*.tfstate',
@@ -68,6 +45,34 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   'id_dsa*',
   'id_ecdsa*',
   'id_ed25519*'
+]
+
+/**
+ * What is left out unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
+ * caches, coverage, state of other tools, and files in which tools keep secrets. Nobody wants these in an application;
+ * what somebody may want although it holds a secret is refused by name instead (`held-secrets.ts`).
+ */
+export const DEFAULT_EXCLUDES: readonly string[] = [
+  '.git/',
+  '.hg/',
+  '.svn/',
+  '.github/',
+  'node_modules/',
+  '.venv/',
+  'venv/',
+  '__pycache__/',
+  '*.pyc',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+  '.tox/',
+  '.ipynb_checkpoints/',
+  '.DS_Store',
+  '.coverage',
+  'htmlcov/',
+  '.idea/',
+  '.vscode/',
+  ...SECRET_EXCLUDES
 ]
 
 /** Says which rule leaves out a file, or everything below a folder, as the log names it; null when none does. */
