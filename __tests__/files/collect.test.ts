@@ -93,6 +93,11 @@ describe('collect', () => {
       }
     ))
 
+  it('takes away from "include" what a line with "!" behind it names', () =>
+    inCheckout({ 'start-app.sh': SCRIPT, 'secrets/a': '' }, async checkout => {
+      expect(pathsOf(await checkout.collect({ include: ['**', '!secrets/**'] }))).toEqual(['start-app.sh'])
+    }))
+
   it('notes names that differ only in case, and lines that match nothing', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'Readme.md': '', 'README.md': '' }, async checkout => {
       expect((await checkout.collect({ include: ['**', 'gone.txt'], exclude: ['old/**', '!no.md'] })).notices).toEqual([

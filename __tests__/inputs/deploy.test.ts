@@ -175,6 +175,7 @@ describe('readDeployInputs', () => {
   it('takes include of everything as none', () => {
     expect(read({ include: '**' }).include).toEqual([])
     expect(read({ include: 'src/**\n**' }).include).toEqual([])
+    expect(read({ include: '**\n!secrets/**' }).include).toEqual(['**', '!secrets/**'])
     expect(read({ include: 'src/**\r\n *.py ' }).include).toEqual(['src/**', '*.py'])
     expect(refusal({ include: '**', 'codespace-id': ID, path: '.' })).toBe('')
   })
