@@ -7,6 +7,7 @@ import { heldSecrets } from './held-secrets.ts'
 import { ignoreRules, LeftOut, namedBack, readIgnoreFile } from './ignore.ts'
 import { incompleteCheckout } from './incomplete-checkout.ts'
 import { type Place, resolveLink } from './links.ts'
+import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
@@ -75,7 +76,8 @@ export async function collect(options: CollectOptions): Promise<Want> {
     ignored: leftOut.counts(),
     notices: [
       ...notices(paths, [...idle.include, ...idle.exclude], leftOutLinks),
-      ...(await incompleteCheckout(root.workspace, root.location, rules))
+      ...(await incompleteCheckout(root.workspace, root.location, rules)),
+      ...(options.isApplication === false ? [] : await startScriptNotices(places))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
