@@ -28,8 +28,9 @@ const STRANGER_LIMIT = 10 * 60_000
 /** Of a log that departs from the contract in a thousand places, the first are what one reads. */
 const SHOWN_DEPARTURES = 20
 
-/** `isComplete`: every operation of the contract must have succeeded at least once. */
+/** `isComplete`: every operation of the contract must have succeeded at least once. Without `apps` no emulator is needed. */
 const STRANGERS = [
+  { name: 'ignore', command: [join(BIN, 'python'), join(HERE, 'ignore.py')] },
   { name: 'drapps', apps: 'run', command: [process.execPath, join(HERE, 'drapps.mjs')] },
   { name: 'sdk', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk.py')] },
   {
@@ -122,6 +123,8 @@ async function meet(stranger, fromSource) {
   const written = []
   let emulator
   try {
+    if (stranger.apps === undefined)
+      return { problems: await runStranger(stranger, { folder, written }), output: written.join('') }
     emulator = await startEmulator(stranger.apps, fromSource, written)
     const watch = watchRequests(emulator.origin)
     const ended = await runStranger(stranger, { origin: emulator.origin, folder, written })
@@ -226,7 +229,7 @@ function problemsOf({ number, method, path, operation, status, notes }) {
 }
 
 /** What is wrong with how it ended; nothing when it was content. */
-async function runStranger({ name, command, env }, { origin, folder, written }) {
+async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1', folder, written }) {
   const [program, ...args] = command
   const child = spawn(program, args, {
     cwd: folder,
