@@ -48,7 +48,9 @@ export class World {
       programmingLanguage: 'python',
       isPublic: true,
       createdAt: this.now,
-      useCases: ['customApplication']
+      useCases: ['customApplication'],
+      requiredMetadataKeys: [],
+      grants: []
     })
     state.put('environmentVersions', {
       id: this.id('e'),
@@ -116,6 +118,7 @@ export class World {
       envVersionId: this.state.all('environmentVersions')[0]?.id ?? null,
       liveVersionId: null,
       resources: {},
+      hasOwnResources: false,
       requiredKeyScopeLevel: null,
       allowAutoStopping: true,
       externalAccessEnabled: false,
