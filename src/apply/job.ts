@@ -1,5 +1,5 @@
 import type { Http } from '../datarobot/http.ts'
-import { ApiError, WaitError } from '../errors.ts'
+import { isMissing, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
 import type { Time } from './time.ts'
 
@@ -70,7 +70,7 @@ export async function awaitJob(
 }
 
 function unlessGone(error: unknown): null {
-  if (error instanceof ApiError && error.status === 404) return null
+  if (isMissing(error)) return null
   throw error
 }
 

@@ -1,4 +1,4 @@
-import { ApiError, UserError } from '../errors.ts'
+import { isForbidden, isMissing, UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
@@ -62,7 +62,7 @@ export async function frozenVersions(
     const versions = await client.versions(sourceId).newestFirst()
     return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }))
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
+    if (isForbidden(error) || isMissing(error)) return []
     throw error
   }
 }
