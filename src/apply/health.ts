@@ -1,13 +1,17 @@
 import { type Dispatcher, request } from 'undici'
+import { Alarm } from '../datarobot/alarm.ts'
+import { wordsOfTrouble } from '../datarobot/network-errors.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
+import { USER_AGENT } from '../version.ts'
 import type { Time } from './time.ts'
 
 /** Answers in a row that count as healthy. */
 const IN_A_ROW = 3
 const PAUSE = 1_000
 const LONGEST = 120_000
-const TIMEOUT = 15_000
+/** Longest time for one answer, its body included. */
+const ANSWER_TIMEOUT_MS = 15_000
 
 /** What asking an application needs from outside. */
 export interface HealthParts {
@@ -38,14 +42,14 @@ export async function checkHealth(
   let good = 0
   let last = ''
   for (;;) {
-    const answer = await ask(parts, target)
+    const answer = await ask(parts, target, end - time.now())
     good = isGood(answer, check) ? good + 1 : 0
     last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`
     if (good === IN_A_ROW) {
       parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`)
       return
     }
-    if (time.now() + PAUSE > end) break
+    if (time.now() + PAUSE >= end) break
     await time.sleep(PAUSE)
   }
   throw new WaitError('health-check-failed', {
@@ -59,27 +63,34 @@ export async function checkHealth(
 }
 
 /** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-export async function wake(parts: Pick<HealthParts, 'dispatcher' | 'signal'>, url: string): Promise<void> {
-  await ask(parts, url)
+export async function wake(
+  parts: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  url: string,
+  leftMs = Number.POSITIVE_INFINITY
+): Promise<void> {
+  await ask(parts, url, leftMs)
 }
 
+/** Status of one answer that came whole within its time, or the reason why none did. */
 async function ask(
   { dispatcher, signal }: Pick<HealthParts, 'dispatcher' | 'signal'>,
-  url: string
+  url: string,
+  leftMs: number
 ): Promise<number | string> {
+  const alarm = new Alarm(signal, leftMs)
+  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
   try {
-    const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }
-    const reply = await request(url, {
-      dispatcher,
-      signal,
-      ...timeouts,
-      headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+    return await alarm.guard(async () => {
+      const headers = { 'user-agent': `${USER_AGENT} health check` }
+      const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
+      await reply.body.dump()
+      return reply.statusCode
     })
-    await reply.body.dump()
-    return reply.statusCode
   } catch (error) {
     if (signal.aborted) throw error
-    return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    return wordsOfTrouble(error)
+  } finally {
+    alarm.stop()
   }
 }
 
