@@ -4,6 +4,7 @@ import type { Time } from '../apply/time.ts'
 import { shorten, visible } from '../report/text.ts'
 import { USER_AGENT } from '../version.ts'
 import { type Failure, kindOf, pauseBefore } from './patience.ts'
+import { keepsPromise } from './promises.ts'
 import { GitHubRefusal } from './refusal.ts'
 
 /** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
@@ -38,6 +39,8 @@ const SILENT_PAUSE_MS = 5_000
 
 const LONGEST_WORDS = 300
 
+const BROKEN = 'the answer lacks what GitHub promises'
+
 /**
  * Opens our door to GitHub. The library is loaded here and not before: runs that tell GitHub nothing do not pay for it. Its
  * own network is not used, which reads the proxy variables in another way and has no limit for connections.
@@ -58,7 +61,12 @@ export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
     request
   })
   github.hook.wrap('request', (request, options) =>
-    persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } }))
+    persist(parts, options, async signal => {
+      const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
+      if (keepsPromise(options.method, options.url, answer.data)) return answer
+      const { status, headers } = answer
+      throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
+    })
   )
   return github
 }
