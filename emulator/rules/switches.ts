@@ -57,6 +57,10 @@ export const switchTable = {
     about: 'how the one text of a form parts the tags of an application template'
   },
   alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
+  visitors: {
+    values: ['signed-in', 'sign-in-page'],
+    about: "a visitor of an application is its maker, or is sent to the platform's sign-in page"
+  },
   unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 } as const satisfies Record<string, { values: readonly string[]; about: string }>
 

@@ -19,7 +19,7 @@ import { StaleCheck } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
 import { learnTrigger, whileOpen, withEarlierName } from './preview.ts'
-import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
@@ -84,7 +84,7 @@ async function deployTo(
     // The record must stay with the newer commit, for which there is nothing to do either.
     run.channels = openChannels(run.outside, withoutRecord, told)
   }
-  if (isSettled(plan, have.application, inputs.wait)) return success('unchanged', 'unchanged')
+  if (isSettled(plan, have.application, inputs.wait)) return unchanged(have.application)
   tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records

@@ -1,11 +1,8 @@
 import { ApiError, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
+import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
 import type { Http } from './http.ts'
 import { gathered } from './pages.ts'
-import { id as anId, maybe, record, text } from './shape.ts'
-import type { Schemas } from './wire.ts'
-
-type WireEnvironment = Schemas['ExecutionEnvironment']
 
 const ENVIRONMENT = record({
   id: anId,
@@ -13,6 +10,7 @@ const ENVIRONMENT = record({
   latestVersion: maybe(record({ id: anId, buildStatus: text })),
   latestSuccessfulVersion: maybe(record({ id: anId }))
 })
+type WireEnvironment = Shaped<typeof ENVIRONMENT>
 
 /** An execution environment and the version of it to build on. */
 export interface ChosenEnvironment {
