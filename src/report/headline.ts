@@ -6,7 +6,7 @@ import type { Report } from './types.ts'
 const FAULTS: Record<FailureReason, string> = {
   'stale-commit': 'a newer commit was deployed',
   superseded: 'another version took its place',
-  'input-invalid': 'the inputs are not right',
+  'input-invalid': 'an input or a file is not valid',
   unauthorized: 'the API token was refused',
   forbidden: 'the API token may not do this',
   'not-found': 'something it names is not there',
