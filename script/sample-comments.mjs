@@ -99,7 +99,7 @@ function page({ chapters, url = null, report, application = { name: NAME, isPrev
     commit: COMMITS[3],
     runUrl: 'https://github.com/acme/churn/actions/runs/4400/attempts/1'
   }
-  return { key: KEY, story: { chapters, url }, application, origin, report }
+  return { key: KEY, story: { chapters, url }, application, origin, report, redact: text => text }
 }
 
 function earlier() {

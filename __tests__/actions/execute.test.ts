@@ -7,6 +7,7 @@ import type { Outside, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 
 let folder: string
 const before = { ...process.env }
@@ -34,7 +35,7 @@ function outside(signal = new AbortController().signal): Outside & { errors: str
     warning: silent,
     debug: silent,
     mask: silent,
-    secrets: [],
+    redactor: new Redactor(),
     error: text => errors.push(text),
     group: (_, work) => work(),
     stream: () => ({ write: silent, end: silent })
@@ -102,10 +103,28 @@ describe('execute', () => {
     }
     expect(await execute('deploy', world, failing)).toBe(1)
     expect(world.errors).toEqual([
-      'Input "x" is wrong. It is empty. Write something.\nSee docs/errors.md#input-invalid'
+      'Input "x" is wrong. It is empty. Write something.\nSee "input-invalid" in docs/errors.md of this action'
     ])
     expect(written('GITHUB_STEP_SUMMARY')).toContain('Write something.')
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninput-invalid\n/)
+  })
+
+  it('links the page of errors where it is sure to lead there, and names it elsewhere', async () => {
+    const variables = { GITHUB_ACTION_REPOSITORY: 'acme/deploy', GITHUB_ACTION_REF: 'v1' }
+    const failing = async () => {
+      throw new UserError('input-invalid', { what: 'a.', saw: 'b.', next: 'c.' })
+    }
+    const lastLine = async (more: Record<string, string>) => {
+      const world = { ...outside(), context: readContext({ RUNNER_TEMP: folder, ...more }) }
+      await execute('deploy', world, failing)
+      return world.errors[0]?.split('\n').at(-1)
+    }
+    const page = 'docs/errors.md'
+    expect(await lastLine(variables)).toBe(`See https://github.com/acme/deploy/blob/v1/${page}#input-invalid`)
+    expect(await lastLine({ ...variables, GITHUB_SERVER_URL: 'https://github.acme.example' })).toBe(
+      `See "input-invalid" in ${page} of acme/deploy@v1`
+    )
+    expect(await lastLine({})).toBe(`See "input-invalid" in ${page} of this action`)
   })
 
   it('shows the stack of a bug in the log only: what it says may hold a secret', async () => {

@@ -64,7 +64,13 @@ describe('planDeploy', () => {
       files: [{ path: 'a' }],
       environmentVersionId: 'environment-1'
     })
-    expect(plan.steps.at(-2)).toEqual({ kind: 'publish', applicationId: 'application', from: 'base', versionId: null })
+    expect(plan.steps.at(-2)).toEqual({
+      kind: 'publish',
+      applicationId: 'application',
+      from: 'base',
+      versionId: null,
+      known: { from: { label: 'before', commit: null, createdAt: null } }
+    })
     expect(plan).toMatchObject({
       operation: 'updated',
       previousVersionId: 'base',
@@ -87,7 +93,7 @@ describe('planDeploy', () => {
     [
       'execution environment',
       {},
-      { environment: { id: 'e', name: 'Python', versionId: 'environment-2' } },
+      { environment: { id: 'e', versionId: 'environment-2', notice: null } },
       'execution environment: version environment-1 → environment-2'
     ],
     [

@@ -67,6 +67,21 @@ describe('renderComment', () => {
     expect(shown(name)).toMatch(words)
   })
 
+  it.each([
+    ['unchanged', false, /Changed\s+.*nothing/s],
+    ['failed', false, null],
+    ['rolled-back', false, null],
+    ['planned', false, null],
+    ['skipped', false, null],
+    ['failed', true, /Changed\s+.*3 files/s]
+  ])('of %s with "changed" %s says of files that changed: %s', (name, changed, words) => {
+    const { facts } = sample(name).report!
+    const report = { ...sample(name).report!, facts: { ...facts, changed } }
+    const text = seen(page(renderComment({ ...sample(name), report })))
+    if (words === null) expect(text).not.toMatch(/\bChanged\b/)
+    else expect(text).toMatch(words)
+  })
+
   it('shows the address of the application, commit and run as links', () => {
     const markdown = renderComment(sample('ready'))
     const url = sample('ready').story.url

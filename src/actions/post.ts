@@ -6,7 +6,7 @@ import { readConnection } from '../inputs/connection.ts'
 import { Form } from '../inputs/form.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import { masked } from '../report/masked.ts'
+import { redactAll } from '../report/redact.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Outside, Run } from './run.ts'
 import { connectionOf, type Leftover, takeBackLeft } from './take-back.ts'
@@ -26,11 +26,12 @@ export async function post(outside: Outside, leftover: Leftover | null, told: To
   const run = new Run('deploy', outside)
   Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
   const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
-  const report = masked(run.report(outcome, killed(isRolledBack), []), log.secrets)
+  const redact = (text: string) => log.redactor.redact(text)
+  const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact)
   // Also of a step whose other inputs are not there: the token of the job is the same in all of them.
   const githubToken = outside.inputs.get('github-token').trim() || null
   await openChannels(outside, { ...told.inputs, githubToken }, told.target).finish(report)
-  if (!(inputs instanceof UserError) && inputs.summary) writeSummary(renderSummary(report))
+  if (!(inputs instanceof UserError) && inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 
 /** Inputs of the step, or why they cannot be read. */

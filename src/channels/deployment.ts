@@ -27,7 +27,7 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
     },
     finish: async (github, report) => {
       if (report.outcome.reason === 'deleted') return closeDeployments(github, place)
-      const end = endOf(report)
+      const end = redacted(endOf(report), text => outside.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
       const id = begun ?? (await openDeployment(github, place, run)).id
@@ -36,6 +36,11 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
     },
     close: github => closeDeployments(github, place)
   }
+}
+
+/** An address with a secret in it leads nowhere without the secret. */
+function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
+  return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
 }
 
 function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {

@@ -48,7 +48,7 @@ export class Versions {
 
   async get(versionId: string): Promise<WireVersion> {
     const what = `Source version ${versionId} could not be read.`
-    return whole(
+    return this.#whole(
       (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
     )
   }
@@ -56,7 +56,7 @@ export class Versions {
   async *all(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
     const args = { params: { appSourceId: this.#sourceId } }
-    for await (const version of this.#http.list(VERSIONS, args, what, SHAPE)) yield whole(version)
+    for await (const version of this.#http.list(VERSIONS, args, what, SHAPE)) yield this.#whole(version)
   }
 
   /** All of them: in which order the platform lists versions is nowhere said. */
@@ -70,7 +70,7 @@ export class Versions {
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
     const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return whole((await this.#http.call('post', VERSIONS, args, options)).body)
+    return this.#whole((await this.#http.call('post', VERSIONS, args, options)).body)
   }
 
   /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
@@ -78,7 +78,7 @@ export class Versions {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
     const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body)
+    return this.#whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body)
   }
 
   /** The version's key scope goes along, as with `setParameters`. */
@@ -91,7 +91,7 @@ export class Versions {
     const json = { filesToDelete: [...itemIds], ...level(keyScope) }
     const args = { params: this.#params(versionId), json }
     const options = { what, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return whole((await this.#http.call('patch', VERSION, args, options)).body)
+    return this.#whole((await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /**
@@ -114,7 +114,9 @@ export class Versions {
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body)
+    return this.#whole(
+      (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
+    )
   }
 
   /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
@@ -122,7 +124,7 @@ export class Versions {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return whole((await this.#http.call('patch', VERSION, args, options)).body)
+    return this.#whole((await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** The text of one stored file. */
@@ -166,18 +168,29 @@ export class Versions {
     await this.#http.remove(VERSION, { params: this.#params(versionId) }, what)
   }
 
+  /** A version as the answer of its source holds it; null when that says less than the version's own answer would. */
+  embedded(version: WireVersion | null): WireVersion | null {
+    const isComplete = SHAPE(version) && version?.resources !== undefined && version.runtimeParameters !== undefined
+    return version !== null && isComplete ? this.#whole(version) : null
+  }
+
+  /** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
+  #whole(version: WireVersion): WireVersion {
+    for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
+      for (const value of type === 'string' ? [overrideValue, currentValue] : [])
+        if (typeof value === 'string' && value !== defaultValue) this.#http.noteParameter(fieldName, value)
+    return {
+      ...version,
+      label: version.label ?? null,
+      baseEnvironmentId: version.baseEnvironmentId ?? null,
+      baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
+    }
+  }
+
   #params(appSourceVersionId: string): { appSourceId: string; appSourceVersionId: string } {
     return { appSourceId: this.#sourceId, appSourceVersionId }
   }
 }
-
-/** With null for what some servers leave out. */
-const whole = (version: WireVersion): WireVersion => ({
-  ...version,
-  label: version.label ?? null,
-  baseEnvironmentId: version.baseEnvironmentId ?? null,
-  baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
-})
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 

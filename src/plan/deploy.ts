@@ -198,7 +198,11 @@ function publishSteps(wish: Wish, have: Have, isNew: boolean): DeployStep[] {
   const versionId = isNew ? null : (base?.id ?? null)
   if (application === null) return [{ kind: 'create-application', name: wish.name, versionId }]
   const isLive = application.versionId === versionId && application.status !== 'failed'
-  return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }]
+  if (isLive) return []
+  const from = base !== null && base.id === application.versionId ? base : null
+  const known = from && { from: { label: from.label, commit: have.live?.commit ?? null, createdAt: null } }
+  const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
+  return [known === null ? publish : { ...publish, known }]
 }
 
 function afterSteps(wish: Wish, have: Have): DeployStep[] {

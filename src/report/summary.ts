@@ -73,7 +73,7 @@ function facts(report: Report): string {
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
-    [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
+    [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
@@ -83,6 +83,12 @@ function facts(report: Report): string {
 
 function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
+}
+
+/** The version that the plan replaces, with its label where the plan knows it. */
+function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
+  const [label] = (plan?.steps ?? []).flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
+  return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 
 /** The commit, linked when it is one. */
