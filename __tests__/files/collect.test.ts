@@ -137,7 +137,8 @@ describe('collect', () => {
 
   it('leaves out a manifest of ours that was taken into the repository', () =>
     inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
-      const manifest = { schema: 1, label: null, repository: null, commit: null, ref: null, run: null } as const
+      const origin = { repository: null, repositoryId: null, previewOf: null, commit: null, ref: null, run: null }
+      const manifest = { schema: 1, label: null, ...origin } as const
       const rest = { pullRequest: null, expiresAt: null, githubEnvironment: null, settings: '', files: [], kept: [] }
       checkout.lay({ [MANIFEST_PATH]: serializeManifest({ ...manifest, ...rest }) })
       expect(pathsOf(await checkout.collect())).toEqual(['start-app.sh'])
