@@ -5,7 +5,7 @@ import { switchTable } from '../rules/switches.ts'
 import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
-import { noContent, ok, Refusal, type Reply } from './reply.ts'
+import { noContent, notStored, ok, Refusal, type Reply } from './reply.ts'
 import type { RequestLog } from './requests.ts'
 import { send } from './send.ts'
 
@@ -101,8 +101,9 @@ export async function serveControl(
   const path = url.pathname.slice(CONTROL_BASE.length).replace(/\/$/, '')
   if (request.method === 'GET' && path === '/health') return send(response, ok({ ready: true }))
   const reply = await obey(parts, request, `${request.method} ${path}`, url).catch(error => {
-    if (error instanceof Refusal) return error.reply
-    throw error
+    const refusal = error instanceof Refusal ? error : notStored(error)
+    if (refusal === undefined) throw error
+    return refusal.reply
   })
   await send(response, reply)
 }
@@ -145,6 +146,6 @@ function refusing<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(422, (error as Error).message)
+    throw error instanceof Refusal ? error : (notStored(error) ?? new Refusal(422, (error as Error).message))
   }
 }

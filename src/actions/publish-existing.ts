@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { apply, hasChanged, isBeforeWait } from '../apply/apply.ts'
 import { newProgress } from '../apply/progress.ts'
+import { RollbackError } from '../apply/rollback.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion } from '../datarobot/existing.ts'
 import { ExplainedError } from '../errors.ts'
@@ -58,7 +59,8 @@ export async function publishExisting(
     await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
   } catch (error) {
     if (run.outside.signal.aborted) throw error
-    undertaking.end()
+    // Else the post step tries once more.
+    if (!(error instanceof RollbackError)) undertaking.end()
     throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
   }
   undertaking.end()

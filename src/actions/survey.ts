@@ -1,7 +1,7 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion, readExisting } from '../datarobot/existing.ts'
-import { readStamp } from '../datarobot/stamps.ts'
+import { isoOf, readStamp } from '../datarobot/stamps.ts'
 import { ApiError } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import { isPreview } from '../plan/preview.ts'
@@ -130,12 +130,6 @@ async function readVisits(client: Client, applicationId: string, now: number): P
     visits.push({ time: readStamp(visitTimestamp), who: userId ?? username ?? 'unknown' })
   }
   return countVisits(visits, now, true)
-}
-
-/** ISO 8601 in UTC; what can not be read stays as it came. */
-function isoOf(stamp: string): string {
-  const time = readStamp(stamp)
-  return Number.isFinite(time) ? new Date(time).toISOString() : stamp
 }
 
 function lines(log: string | undefined): string[] {

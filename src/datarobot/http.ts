@@ -28,8 +28,10 @@ export interface HttpParts {
   random(): number
   /** One line a request, for the debug log. */
   trace(line: string): void
-  /** Blots the run's secrets out of what a server or an application said. Without it only the token is. */
+  /** Redacts the run's secrets in texts of a server or an application. Without it only the token is redacted. */
   conceal?(text: string): string
+  /** Called with each value that somebody set for a runtime parameter, before anything else uses the version. */
+  onParameter?(name: string, value: string): void
 }
 
 /** What a call means to its reader, and how it may go. */
@@ -69,6 +71,11 @@ export class Http {
   /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
   conceal(text: string): string {
     return this.#parts.conceal?.(text) ?? text
+  }
+
+  /** Reports the value of a runtime parameter that a version has, since an application may print it. */
+  noteParameter(name: string, value: string): void {
+    this.#parts.onParameter?.(name, value)
   }
 
   /** Every request so far, tries counted: so a test can say what a look may cost. */

@@ -3,17 +3,17 @@ import type { Grant } from '../plan/types.ts'
 import { id, maybe, record, type Shaped, text } from '../shape.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { VERSION_SHAPE, type WireVersion, whole as wholeVersion } from './versions.ts'
+import { LATEST_SHAPE, type LatestVersion } from './version-shape.ts'
 
 const NAMED = record({ id, name: text })
 type NamedSource = Shaped<typeof NAMED>
-const SOURCE = record({ id, name: text, latestVersion: maybe(VERSION_SHAPE) })
+const SOURCE = record({ id, name: text, latestVersion: maybe(LATEST_SHAPE) })
 
 /** A source; one that was just made may not tell its version. */
 export interface WireSource {
   id: string
   name: string
-  latestVersion: WireVersion | null
+  latestVersion: LatestVersion | null
 }
 
 /** The calls about sources. */
@@ -106,5 +106,5 @@ export class Sources {
 const whole = ({ id, name, latestVersion }: Shaped<typeof SOURCE>): WireSource => ({
   id,
   name,
-  latestVersion: latestVersion == null ? null : wholeVersion(latestVersion)
+  latestVersion: latestVersion ?? null
 })

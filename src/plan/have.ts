@@ -13,7 +13,7 @@ export interface Have {
   /** What the version that the application runs says of itself, whatever its source, believed of its files or not. */
   live: Manifest | null
   /** The environment asked for, or the one to fall back to for a first deploy; null when there is none. */
-  environment: { id: string; name: string; versionId: string } | null
+  environment: { id: string; versionId: string; notice: string | null } | null
   /** Who has which role, as far as sharing was asked for. */
   grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }
 }

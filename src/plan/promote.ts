@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts'
 import type { HaveApplication } from './have.ts'
 import { type ExistingVersion, namedVersion, type PublishTo, planPublish } from './publish.ts'
-import type { DeployPlan } from './types.ts'
+import type { DeployPlan, KnownVersions } from './types.ts'
 
 /** What is known of both sides. */
 export interface PromoteHave {
@@ -13,6 +13,7 @@ export interface PromoteHave {
   /** The number of the pull request that the version was made for; null when it was none. */
   pullRequest: number | null
   to: PublishTo
+  known?: KnownVersions
 }
 
 /** In every other state a version ran, or rests now (facts §4). */
@@ -45,7 +46,8 @@ export function planPromote(have: PromoteHave): DeployPlan {
       ? []
       : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
   ]
-  return planPublish(to, version, notes)
+  const own = { label: version.label, commit: null, createdAt: null, ...have.known?.version, application: from.name }
+  return planPublish(to, version, notes, { ...have.known, version: own })
 }
 
 function unproven(from: HaveApplication, saw: string): UserError {

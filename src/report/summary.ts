@@ -74,7 +74,7 @@ function facts(report: Report): string {
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     ['Health', facts.health === null ? '' : HEALTH[facts.health]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
-    [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
+    [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
@@ -90,6 +90,12 @@ const HEALTH: Record<Health, string> = {
 
 function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
+}
+
+/** The version that the plan replaces, with its label where the plan knows it. */
+function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
+  const [label] = (plan?.steps ?? []).flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
+  return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 
 /** The commit, linked when it is one. */
