@@ -84,14 +84,12 @@ export class Lifecycle {
     else if (application.status === 'running') this.#idle.restart(application)
   }
 
-  /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
-  pause(applicationId: string): void {
-    this.#rest(applicationId, 'paused')
-  }
-
-  /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
-  stop(applicationId: string): void {
-    this.#rest(applicationId, 'stopped')
+  /** Stops it without removing it: `paused` as idle ones are (facts §4 [D]), `stopped` by hand, which no visit ends ([C]). */
+  pause(applicationId: string, status: 'paused' | 'stopped' = 'paused'): void {
+    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
+    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
+    const changes = { status, liveVersionId: null } as const
+    this.#parts.state.happened(() => this.#records.change(applicationId, changes))
   }
 
   /** Stops what a deleted application ran. */
@@ -117,13 +115,6 @@ export class Lifecycle {
   async close(): Promise<void> {
     this.#running.clear()
     await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()])
-  }
-
-  #rest(applicationId: string, status: 'paused' | 'stopped'): void {
-    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
-    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
-    const changes = { status, liveVersionId: null } as const
-    this.#parts.state.happened(() => this.#records.change(applicationId, changes))
   }
 
   #wake(application: Application): void {
