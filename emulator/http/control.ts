@@ -70,7 +70,7 @@ const orders: Record<string, Order> = {
     return noContent()
   },
   'POST /stop': ({ platform }, body) => {
-    platform.lifecycle.pause(namedApplication(platform, body), 'stopped')
+    platform.lifecycle.stop(namedApplication(platform, body))
     return noContent()
   }
 }
