@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { WireVersion } from '../datarobot/version-shape.ts'
+import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'

@@ -1,7 +1,7 @@
 import type { Client } from '../datarobot/client.ts'
 import { manifestItem, manifestText } from '../datarobot/manifests.ts'
 import { readStamp } from '../datarobot/stamps.ts'
-import type { WireVersion } from '../datarobot/version-shape.ts'
+import type { WireVersion } from '../datarobot/versions.ts'
 import { ApiError } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'

@@ -1,7 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
-import type { WireVersion } from '../datarobot/version-shape.ts'
-import type { Batch, Versions } from '../datarobot/versions.ts'
+import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
 import { serializeDraft, serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'

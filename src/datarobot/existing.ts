@@ -8,7 +8,7 @@ import type { Client } from './client.ts'
 import { findApplication } from './look.ts'
 import { readManifest } from './manifests.ts'
 import { isoOf } from './stamps.ts'
-import type { WireVersion } from './version-shape.ts'
+import type { WireVersion } from './versions.ts'
 
 /**
  * An application that has to be there.

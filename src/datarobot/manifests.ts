@@ -6,34 +6,45 @@ import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { ifThere } from './refusal.ts'
 import { readStamp } from './stamps.ts'
-import type { LatestVersion, WireVersion } from './version-shape.ts'
-import type { Versions } from './versions.ts'
+import type { Versions, WireVersion } from './versions.ts'
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */
-export async function liveManifest(
+export async function liveManifest(client: Client, application: Live): Promise<Manifest | null> {
+  return ofLive(client, application, manifestOf)
+}
+
+/** The same, when it can be believed: deleting goes by it. */
+export async function believedManifest(client: Client, application: Live): Promise<Manifest | null> {
+  const sight = await ofLive(client, application, readManifest)
+  return sight?.manifest.trusted ?? null
+}
+
+type Live = Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
+
+async function ofLive<T>(
   client: Client,
-  application: Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
-): Promise<Manifest | null> {
-  const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
+  { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId }: Live,
+  read: (versions: Versions, version: WireVersion) => Promise<T>
+): Promise<T | null> {
   if (sourceId === null || versionId === null) return null
   const versions = client.versions(sourceId)
   const version = await ifThere(versions.get(versionId))
-  return version === null ? null : manifestOf(versions, version)
+  return version === null ? null : read(versions, version)
 }
 
 /** What lies in a version where our manifest does. */
-export function manifestItem({ items }: Pick<LatestVersion, 'items'>): LatestVersion['items'][number] | undefined {
+export function manifestItem({ items }: Pick<WireVersion, 'items'>): WireVersion['items'][number] | undefined {
   return items.find(({ filePath }) => filePath === MANIFEST_PATH)
 }
 
 /** The text of that: of a manifest, a draft's, or a stranger's. Null when it, or the version, is not there (any more). */
-export async function manifestText(versions: Versions, version: LatestVersion): Promise<string | null> {
+export async function manifestText(versions: Versions, version: WireVersion): Promise<string | null> {
   const item = manifestItem(version)
   return item === undefined ? null : ifThere(versions.read(version.id, item.id))
 }
 
 /** The manifest among a version's files, if one is there that we could have written. */
-export async function manifestOf(versions: Versions, version: LatestVersion): Promise<Manifest | null> {
+export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
   const text = await manifestText(versions, version).catch(unread)
   return text === null ? null : parseManifest(text)
 }

@@ -3,17 +3,17 @@ import type { Grant } from '../plan/types.ts'
 import { id, maybe, record, type Shaped, text } from '../shape.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { LATEST_SHAPE, type LatestVersion } from './version-shape.ts'
+import { VERSION_SHAPE, type WireVersion, whole as wholeVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })
 type NamedSource = Shaped<typeof NAMED>
-const SOURCE = record({ id, name: text, latestVersion: maybe(LATEST_SHAPE) })
+const SOURCE = record({ id, name: text, latestVersion: maybe(VERSION_SHAPE) })
 
 /** A source; one that was just made may not tell its version. */
 export interface WireSource {
   id: string
   name: string
-  latestVersion: LatestVersion | null
+  latestVersion: WireVersion | null
 }
 
 /** The calls about sources. */
@@ -41,7 +41,7 @@ export class Sources {
 
   async *#list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
     for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-      yield whole(source)
+      yield whole(this.#http, source)
   }
 
   async create(name: string): Promise<NamedSource> {
@@ -87,7 +87,10 @@ export class Sources {
     const what = `Source ${appSourceId} could not be read.`
     const args = { params: { appSourceId } }
     const options = { what, shape: SOURCE }
-    return whole((await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body)
+    return whole(
+      this.#http,
+      (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body
+    )
   }
 
   async share(appSourceId: string, grants: readonly Grant[]): Promise<void> {
@@ -103,8 +106,8 @@ export class Sources {
 }
 
 /** With null for what some servers leave out. */
-const whole = ({ id, name, latestVersion }: Shaped<typeof SOURCE>): WireSource => ({
+const whole = (http: Http, { id, name, latestVersion }: Shaped<typeof SOURCE>): WireSource => ({
   id,
   name,
-  latestVersion: latestVersion ?? null
+  latestVersion: latestVersion == null ? null : wholeVersion(http, latestVersion)
 })
