@@ -6,6 +6,7 @@ import { Client } from '../datarobot/client.ts'
 import type { HttpParts } from '../datarobot/http.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
+import { publicTexts } from './public-texts.ts'
 import type { Outside, Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
@@ -45,7 +46,7 @@ export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): Wai
 /** What every action does with its inputs first: secrets are masked before anything is said. */
 export function accept<I extends ConnectionInputs>(run: Run, inputs: I): I {
   const { log } = run.outside
-  for (const secret of secretsOf(inputs)) log.mask(secret)
+  for (const secret of secretsOf(inputs, publicTexts(run.outside, inputs))) log.mask(secret)
   for (const notice of inputs.notices) log.notice(notice)
   run.summary = inputs.summary
   return inputs
