@@ -179,6 +179,31 @@ describe('a field of a reply that is dropped, null or of another type never ends
   )
 })
 
+describe('inspect, of an application', () => {
+  const list = 'GET /api/v2/customApplications/'
+  const roles = 'GET /api/v2/customApplications/{id}/sharedRoles/'
+  it.each<[Mutation, string]>([
+    [{ operation: list, path: ['data', '0', 'externalAccessRecipients'], kind: 'dropped' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'externalAccessRecipients'], kind: 'null' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'createdAt'], kind: 'dropped' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'createdAt'], kind: 'other type' }, 'server-error'],
+    [{ operation: list, path: ['data', '0', 'allowAutoStopping'], kind: 'other type' }, 'server-error'],
+    [{ operation: list, path: ['data', '0', 'status'], kind: 'dropped' }, 'server-error'],
+    [{ operation: roles, path: ['data', '0', 'name'], kind: 'other type' }, 'server-error'],
+    [{ operation: roles, path: ['data', '0', 'role'], kind: 'null' }, 'server-error']
+  ])(
+    'with %j: %s',
+    async (mutation, reason) => {
+      const { prepare, run, proxies } = await scene('inspect', inspect, { environment: '' })
+      await prepare()
+      proxies[0]?.mutate(mutation)
+      expect((await run()).outputs.reason).toBe(reason)
+      expect(proxies[0]?.struck).toBeGreaterThan(0)
+    },
+    TEST_TIME_MS
+  )
+})
+
 describe('a field of a reply of DataRobot or GitHub', () => {
   it.each(['deploy', 'cleanup'])(
     'never ends %s of a preview in a fault of ours',
