@@ -12,7 +12,7 @@ import type { LoggedRequest } from '../emulator/http/requests.ts'
 import { type RunActionOptions, type RunActionResult, runAction } from '../script/runner.mjs'
 
 export const ROOT = join(import.meta.dirname, '..')
-export const TOKEN = 'emulator'
+export const TOKEN = 'bench-api-key'
 export const ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base'
 
 /** What a runner of GitHub has between itself and DataRobot, or a little worse. */

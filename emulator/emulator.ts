@@ -114,7 +114,9 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     folder: join(folder, 'running'),
     install: options.install,
     readyTimeout: options.readyTimeout,
-    stopGrace: STOP_GRACE
+    stopGrace: STOP_GRACE,
+    visitGrace: () => settings.timings.visitGrace,
+    clock
   }
   const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
   const takeOutcome = (name: string) => faults.launchOutcome(name)
@@ -135,12 +137,14 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     if (options.seedFolder !== undefined) applySeed(platform, readSeed(options.seedFolder))
   }
   const reset = () => {
-    for (const { id } of state.all('applications')) lifecycle.remove(id)
-    state.clear()
     settings.reset()
     faults.clear()
     requests.clear()
-    plant()
+    state.transaction(() => {
+      for (const { id } of state.all('applications')) lifecycle.remove(id)
+      state.clear()
+      plant()
+    })
   }
   const server = createEmulatorServer({
     contract: new Contract(document),
@@ -183,7 +187,11 @@ function openState(folder: string): State {
   const journal = openJournal(folder)
   const read = new State({ ...journal, append: () => {} })
   journal.close()
-  compactJournal(folder, read.snapshot())
+  try {
+    compactJournal(folder, read.snapshot())
+  } catch (error) {
+    console.error(`emulator: the journal is not shortened this time: ${(error as Error).message}`)
+  }
   return new State(openJournal(folder))
 }
 

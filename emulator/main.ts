@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
+import { DEFAULT_TOKEN } from './key.ts'
 import { SavedPages } from './page/saved.ts'
+import { requireParent, stopWithParent } from './parent.ts'
 
 const USAGE = `Usage: npm run emulator -- [options]
 
   --port N          port to listen on; a free one without it
-  --token T         API key of the owner (default: emulator)
+  --token T         API key of the owner (default: ${DEFAULT_TOKEN})
   --data DIR        keep state and files there; without it everything is gone at the end
   --seed DIR        begin with the *.json seed files of this folder
   --apps run|none   run the code of applications on this machine (default), or only simulate them
@@ -15,9 +17,6 @@ const USAGE = `Usage: npm run emulator -- [options]
   --report DIR      keep the pages in this folder as files, and the logs of applications
   --outlive-parent  keep running when the process that started this one is gone
 `
-
-/** How often to look whether the process that started us is still there, in milliseconds. */
-const PARENT_CHECK = 500
 
 interface Command extends EmulatorOptions {
   outliveParent: boolean
@@ -30,7 +29,7 @@ function readCommand(args: readonly string[]): Command {
     args: [...args],
     options: {
       port: { type: 'string', default: '0' },
-      token: { type: 'string', default: 'emulator' },
+      token: { type: 'string', default: DEFAULT_TOKEN },
       data: { type: 'string' },
       seed: { type: 'string' },
       apps: { type: 'string', default: 'run' },
@@ -71,9 +70,10 @@ function readCommand(args: readonly string[]): Command {
 
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2))
+  if (!command.outliveParent) requireParent()
   const emulator = await startEmulator(command)
   const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator)
-  process.stdout.write(`DATAROBOT_ENDPOINT=${emulator.origin}/api/v2\n`)
+  process.stdout.write(greeting(emulator.origin, command.token))
   let isStopping = false
   const stop = () => {
     if (isStopping) return
@@ -88,10 +88,10 @@ async function main(): Promise<void> {
   if (!command.outliveParent) stopWithParent(stop)
 }
 
-/** An orphan is given another parent: that is how a crash of ours shows. */
-function stopWithParent(stop: () => void): void {
-  const parent = process.ppid
-  setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK).unref()
+/** The first line is for programs. A key that somebody chose is theirs to know. */
+function greeting(origin: string, token: string): string {
+  const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the one given with --token.'
+  return `DATAROBOT_ENDPOINT=${origin}/api/v2\n${key}\nPage: ${origin}/\n`
 }
 
 function fail(error: unknown): never {

@@ -34,7 +34,7 @@ for (const node of nodes()) {
     )
   ])
   const reply = await fetch(`${line.replace('DATAROBOT_ENDPOINT=', '')}/version/`, {
-    headers: { authorization: 'Bearer emulator' }
+    headers: { authorization: 'Bearer emulator-local-key' }
   })
   emulator.kill()
   if (reply.status !== 200) throw new Error(`dist/emulator answers ${reply.status} under ${version}`)

@@ -12,7 +12,7 @@ import { runAction } from './runner.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The API key of the emulator's owner. */
-const KEY = 'emulator'
+const KEY = 'demo-api-key'
 
 /** Starts the emulator and copies the example; `signal` ends whatever runs. */
 export async function openStage(example, signal) {

@@ -77,7 +77,7 @@ export function sampleComments() {
           ...reports.unchanged.outcome,
           reason: 'stale-commit',
           operation: 'skipped',
-          detail: 'Commit "abc1234" is an ancestor of "77b1f3e", which is live.'
+          detail: 'Commit "abc1234" is an ancestor of "77b1f3e", which was deployed last.'
         }
       }
     }),

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { execute } from '../../src/actions/execute.ts'
 import type { Outside, Run } from '../../src/actions/run.ts'
@@ -52,7 +52,7 @@ describe('execute', () => {
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
 
-  it('ends as it would also when the build log can not be kept', async () => {
+  it('keeps the build log in the folder of the machine when that of the runner is closed', async () => {
     const { errors, ...rest } = outside()
     const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
     const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
@@ -62,8 +62,27 @@ describe('execute', () => {
     }
     expect(await execute('deploy', { ...rest, context }, action)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/build-log<<.*\nStep 1/)
-    expect(written('GITHUB_OUTPUT')).not.toContain('build-log-path')
+    const [, path = ''] = /build-log-path<<.*\n(.*)\n/.exec(written('GITHUB_OUTPUT')) ?? []
+    expect(readFileSync(path, 'utf8')).toBe('Step 1/2\n')
+    rmSync(dirname(path), { recursive: true })
     expect(errors).toEqual([])
+  })
+
+  it.each([
+    ['is gone', () => join(folder, 'gone')],
+    ['is no file', () => folder]
+  ])('ends as it would also when the file of the outputs %s, and says so once', async (_, path) => {
+    process.env.GITHUB_OUTPUT = path()
+    const world = outside()
+    const warnings: string[] = []
+    world.log.warning = text => warnings.push(text)
+    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
+    expect(await execute('deploy', world, async () => done)).toBe(0)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/^The file of GITHUB_OUTPUT, .*, could not be written/)
+    expect(warnings[0]).toContain(path())
+    expect(warnings[0]).toMatch(/by user \d+: .*outputs of this step are missing.*options: --user 1001/)
+    expect(world.errors).toEqual([])
   })
 
   it('ends as it would also when the summary can not be written', async () => {

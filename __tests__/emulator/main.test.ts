@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -37,7 +37,7 @@ async function call(endpoint: string, method: string, path: string, body?: unkno
   const reply = await request(`${endpoint}${path}`, {
     method: method as 'GET',
     headers: {
-      authorization: 'Bearer emulator',
+      authorization: 'Bearer emulator-local-key',
       ...(isForm || body === undefined ? {} : { 'content-type': 'application/json' })
     },
     body: isForm ? body : body === undefined ? null : JSON.stringify(body)
@@ -62,7 +62,7 @@ async function deploy(endpoint: string, name = 'one'): Promise<{ path: string; u
 }
 
 describe('the command line', () => {
-  it('prints one line when it is ready, and nothing else', async () => {
+  it('prints its address, key and page when it is ready, and nothing else', async () => {
     const child = run('--apps', 'none')
     let output = ''
     child.stdout!.on('data', chunk => (output += chunk))
@@ -70,10 +70,25 @@ describe('the command line', () => {
       () => output,
       text => text.includes('\n')
     )
-    expect(output).toMatch(/^DATAROBOT_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/api\/v2\n$/)
+    const origin = /^DATAROBOT_ENDPOINT=(http:\/\/127\.0\.0\.1:\d+)\/api\/v2\n/.exec(output)?.[1]
+    const lines = [
+      `DATAROBOT_ENDPOINT=${origin}/api/v2`,
+      'DATAROBOT_API_TOKEN=emulator-local-key',
+      `Page: ${origin}/`,
+      ''
+    ]
+    expect(output.split('\n')).toEqual(lines)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
-    expect(output.split('\n')).toHaveLength(2)
+    expect(output.split('\n')).toEqual(lines)
+  })
+
+  it('does not print a key that was given to it', async () => {
+    const child = run('--apps', 'none', '--token', 'a-key-of-mine')
+    const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
+    const said = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
+    expect(said[1]).toBe('The API key is the one given with --token.')
+    expect(said.join()).not.toContain('a-key-of-mine')
   })
 
   it.each([
@@ -139,7 +154,47 @@ describe('the end of the emulator', () => {
   })
 })
 
+describe('a parent that is gone', () => {
+  const shell = (command: string) => {
+    const child = spawn('/bin/sh', ['-c', command, process.execPath, MAIN], { stdio: ['pipe', 'pipe', 'pipe'] })
+    children.push(child)
+    return child
+  }
+  const start = 'env -i setsid "$0" "$1" --apps none'
+
+  it('ends an emulator in a session and environment of its own', async () => {
+    const parent = shell(`${start} & echo $!; wait`)
+    const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
+    const pid = Number((await lines.next()).value)
+    expect((await lines.next()).value).toMatch(/^DATAROBOT_ENDPOINT=/)
+    parent.kill('SIGKILL')
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
+  it('keeps an emulator from starting when it is gone before that', async () => {
+    const parent = shell(`${start} 2>&1 & exit`)
+    const [line] = await once(createInterface(parent.stdout!), 'line')
+    expect(line).toBe(
+      'emulator: The process that started this one has ended. To run without it, give --outlive-parent.'
+    )
+  })
+
+  it('does not matter with --outlive-parent', async () => {
+    const parent = shell(`${start} --outlive-parent & echo $!; exit`)
+    const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
+    const pid = Number((await lines.next()).value)
+    expect((await lines.next()).value).toMatch(/^DATAROBOT_ENDPOINT=/)
+    expect(isAlive(pid)).toBe(true)
+    process.kill(pid, 'SIGKILL')
+  })
+})
+
 describe('--data', () => {
+  const args = () => ['--apps', 'none', '--data', folder]
+
   it('survives kill -9 in the middle of writing: what was answered is there, and nothing is half there', async () => {
     const child = run('--apps', 'none', '--data', folder)
     const endpoint = await endpointOf(child)
@@ -165,6 +220,41 @@ describe('--data', () => {
       expect(items.map((item: Json) => item.filePath)).toEqual(['a.txt', 'b.txt'])
       expect((await call(again, 'GET', `${path}items/${items[1].id}/`)).content).toBe('b')
     }
+  })
+
+  it('answers with an error what it could not store, goes on, and starts again with everything else', async () => {
+    // No file may grow beyond this: the system then writes as much of a line as fits, as on a full disk.
+    const limited = spawn('/bin/sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, MAIN, ...args()], {
+      stdio: ['ignore', 'pipe', 'ignore']
+    })
+    children.push(limited)
+    const endpoint = await endpointOf(limited)
+    const stored: string[] = []
+    const refused: Json[] = []
+    // Until the journal is full, and beyond.
+    for (let turn = 0; refused.length < 20; turn += 1) {
+      const name = `source-${turn}-${'x'.repeat(100)}`
+      const made = await call(endpoint, 'POST', '/customApplicationSources/', { name })
+      if (made.id === undefined) refused.push(made)
+      else stored.push(made.id)
+    }
+    expect(refused[0].message).toMatch(/^The emulator could not store this, and it has no effect \(EFBIG/)
+    expect((await call(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+    limited.kill('SIGKILL')
+    await once(limited, 'exit')
+    const again = await endpointOf(run(...args()))
+    expect((await call(again, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+    for (const id of stored) expect((await call(again, 'GET', `/customApplicationSources/${id}/`)).id).toBe(id)
+  })
+
+  it('says which line of its journal is damaged', async () => {
+    writeFileSync(join(folder, 'state.jsonl'), '[["sources","a",null]]\n')
+    const child = run(...args())
+    let output = ''
+    child.stderr!.on('data', chunk => (output += chunk))
+    const [code] = await once(child, 'close')
+    expect(code).toBe(1)
+    expect(output).toMatch(/^emulator: .*state\.jsonl:1 is not a line of this emulator's journal\..*\n$/)
   })
 
   it('brings a running application back after kill -9, at the same path, and its old process is gone', async () => {

@@ -23,7 +23,7 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   actions: ['apply', 'causes', 'channels', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
   apply: ['datarobot', 'files', 'report'],
-  causes: ['report'],
+  causes: ['files', 'report'],
   channels: ['github', 'report'],
   datarobot: ['files'],
   files: [],

@@ -60,7 +60,7 @@ describe('renderComment', () => {
     ['rolled-back', /the previous version runs again/],
     ['rolled-back', /ModuleNotFoundError/],
     ['planned', /would be updated.*1\. |would be updated.*create version/s],
-    ['skipped', /was left as it is: a newer commit is live/],
+    ['skipped', /was left as it is: a newer commit was deployed/],
     ['removed', /Preview churn-dashboard-pr-12 was removed/],
     ['expired', /expired and was removed.*to have it back/s]
   ])('of %s says %s', (name, words) => {

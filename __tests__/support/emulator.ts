@@ -61,7 +61,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
     apps: 'none',
     install: false,
     checkReplies: true,
-    readyTimeout: 10_000
+    readyTimeout: 60_000
   } as const
   const emulator = await startEmulator({ ...defaults, ...options })
   const agent = new Agent({ allowH2: false })
@@ -127,7 +127,7 @@ export async function makeVersion(
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   isWanted: (answer: T) => boolean,
-  seconds = 10
+  seconds = 50
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000
   for (;;) {

@@ -8,7 +8,7 @@ import { readBody } from './body.ts'
 import type { Contract, ContractOperation, Match } from './contract.ts'
 import type { Faults, Strike } from './faults.ts'
 import { counted } from './link.ts'
-import { notFound, Refusal, type Reply } from './reply.ts'
+import { notFound, notStored, Refusal, type Reply } from './reply.ts'
 import type { LoggedRequest } from './requests.ts'
 import { send } from './send.ts'
 
@@ -142,7 +142,8 @@ function received(request: IncomingMessage, strike: Strike | undefined, logged: 
 }
 
 function refused(error: unknown): Reply {
-  if (error instanceof Refusal) return error.reply
+  const refusal = error instanceof Refusal ? error : notStored(error)
+  if (refusal !== undefined) return refusal.reply
   console.error(error)
   return { status: 500, body: { message: 'The emulator itself failed; its console shows the error.' } }
 }

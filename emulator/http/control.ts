@@ -5,7 +5,7 @@ import { switchTable } from '../rules/switches.ts'
 import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
-import { noContent, ok, Refusal, type Reply } from './reply.ts'
+import { noContent, notStored, ok, Refusal, type Reply } from './reply.ts'
 import type { RequestLog } from './requests.ts'
 import { send } from './send.ts'
 
@@ -66,12 +66,21 @@ const orders: Record<string, Order> = {
     return noContent()
   },
   'POST /pause': ({ platform }, body) => {
-    const { application } = body as { application?: unknown }
-    const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
-    if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
-    platform.lifecycle.pause(found.id)
+    platform.lifecycle.pause(namedApplication(platform, body))
+    return noContent()
+  },
+  'POST /stop': ({ platform }, body) => {
+    platform.lifecycle.stop(namedApplication(platform, body))
     return noContent()
   }
+}
+
+/** Its id. @throws Refusal 404 */
+function namedApplication(platform: ControlParts['platform'], body: unknown): string {
+  const { application } = body as { application?: unknown }
+  const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
+  if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
+  return found.id
 }
 
 /** @throws Refusal 422 also of a fault that would never strike */
@@ -92,8 +101,9 @@ export async function serveControl(
   const path = url.pathname.slice(CONTROL_BASE.length).replace(/\/$/, '')
   if (request.method === 'GET' && path === '/health') return send(response, ok({ ready: true }))
   const reply = await obey(parts, request, `${request.method} ${path}`, url).catch(error => {
-    if (error instanceof Refusal) return error.reply
-    throw error
+    const refusal = error instanceof Refusal ? error : notStored(error)
+    if (refusal === undefined) throw error
+    return refusal.reply
   })
   await send(response, reply)
 }
@@ -136,6 +146,6 @@ function refusing<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof Refusal ? error : new Refusal(422, (error as Error).message)
+    throw error instanceof Refusal ? error : (notStored(error) ?? new Refusal(422, (error as Error).message))
   }
 }

@@ -43,3 +43,16 @@ export const conflict = (message: string): Refusal => new Refusal(409, message)
 /** The input is well-formed and wrong; `field` names where. */
 export const invalid = (field: string, problem: string): Refusal =>
   new Refusal(422, problem, { errors: { [field]: problem } })
+
+/** Errors of a disk that takes no more: the request had no effect, which is not the emulator's mistake. */
+const DISK_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO'])
+
+/** The answer to a request whose changes could not be stored; nothing for any other error. */
+export function notStored(error: unknown): Refusal | undefined {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (!DISK_ERRORS.has(code)) return undefined
+  return new Refusal(
+    500,
+    `The emulator could not store this, and it has no effect (${message}). Make room on its disk.`
+  )
+}

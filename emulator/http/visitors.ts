@@ -10,6 +10,8 @@ import { send } from './send.ts'
 
 export const APPLICATIONS_BASE = '/custom_applications/'
 
+export const SIGN_IN_PATH = '/sign-in'
+
 /** Kept visits of all applications; the oldest go first. */
 const MAX_USAGES = 10_000
 
@@ -27,27 +29,38 @@ export class Visitors {
     if (application === undefined) return send(response, waitingPage('missing'))
     if (url.pathname === `${APPLICATIONS_BASE}${application.id}`)
       return send(response, { status: 308, headers: { location: `${url.pathname}/${url.search}` } })
+    if (this.#platform.settings.switches.visitors === 'sign-in-page')
+      return send(response, {
+        status: 302,
+        headers: { location: `${SIGN_IN_PATH}?next=${encodeURIComponent(url.pathname)}` }
+      })
     if ((request.headers.accept ?? '').includes('text/html')) this.#record(application)
     this.#platform.lifecycle.visit(application)
-    const port = this.#platform.lifecycle.port(application.id)
-    if (port !== undefined) return this.#proxy.web(request, response, this.#target(application, port, url))
+    const visit = this.#platform.lifecycle.enter(application.id)
+    if (visit !== undefined) {
+      response.once('close', visit.leave)
+      return this.#proxy.web(request, response, this.#target(application, visit.port, url))
+    }
     const isSimulated = application.liveVersionId === application.versionId && application.status === 'running'
     return send(response, waitingPage(isSimulated ? 'simulated' : application.status, application.name))
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, url: URL): void {
     const application = this.#application(url.pathname)
-    const port = application === undefined ? undefined : this.#platform.lifecycle.port(application.id)
-    if (application === undefined || port === undefined)
+    const visit = application === undefined ? undefined : this.#platform.lifecycle.enter(application.id)
+    if (application === undefined || visit === undefined) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
-    else this.#proxy.upgrade(request, socket, head, this.#target(application, port, url))
+      return
+    }
+    socket.once('close', visit.leave)
+    this.#proxy.upgrade(request, socket, head, this.#target(application, visit.port, url))
   }
 
   #application(path: string): Application | undefined {
     return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '')
   }
 
-  /** The visitor is the application's maker: the emulator has no log-in page. Headers as facts §7. */
+  /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
   #target(application: Application, port: number, url: URL): ProxyTarget {
     const prefix = `${APPLICATIONS_BASE}${application.id}`
     const maker = this.#platform.state.get('users', application.userId)
@@ -57,7 +70,13 @@ export class Visitors {
       prefix,
       requestPath: `${requestPrefix(application, this.#platform.settings)}/`,
       path: url.pathname.slice(prefix.length + 1) + url.search,
-      headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key }
+      headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key },
+      foundRootLink: path =>
+        this.#platform.lifecycle.note(
+          application.id,
+          `the page asks for ${path} at the root of the host, where nothing of the application is: it may stay blank. ` +
+            `Build it with a relative base (Vite: base: './'), or with the one in BASE_PATH`
+        )
     }
   }
 
@@ -66,7 +85,7 @@ export class Visitors {
     const maker: User | undefined = state.get('users', application.userId)
     if (maker === undefined) return
     const now = clock.now()
-    state.transaction(() => {
+    state.happened(() => {
       state.put('usages', {
         id: newId(now),
         applicationId: application.id,

@@ -23,7 +23,7 @@ function change(
   changes: (version: EnvironmentVersion) => Partial<EnvironmentVersion>
 ): void {
   const version = state.get('environmentVersions', id)
-  if (version !== undefined) state.put('environmentVersions', { ...version, ...changes(version) })
+  if (version !== undefined) state.happened(() => state.put('environmentVersions', { ...version, ...changes(version) }))
 }
 
 /** No image is built here: the one thing looked at is whether a zipped context has a Dockerfile. */

@@ -20,6 +20,11 @@ export function requestPrefix(application: Application, settings: Settings): str
   return serviceWebRequestsOnRootPath ? '' : `/apps/${application.id}`
 }
 
+/** Path that a browser sees, as applications with a part in the browser read it: without a slash at either end [I]. */
+function basePath({ id }: Application, prefix: string, { switches }: Settings): string {
+  return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix
+}
+
 /** Everything a runner needs to know of one start, with the environment of facts §7. */
 export function launchOf(
   application: Application,
@@ -43,11 +48,11 @@ export function launchOf(
       DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
       DATAROBOT_API_TOKEN: context.token,
       DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
-      // The three names of the prefix agree with the path of the requests: a server that is told a prefix which its
-      // requests lack refuses them (gunicorn does).
+      // These two agree with the path of the requests: a server that is told a prefix which its requests lack refuses
+      // them (gunicorn does).
       SCRIPT_NAME: prefix,
-      BASE_PATH: prefix,
       STREAMLIT_SERVER_BASE_URL_PATH: prefix,
+      BASE_PATH: basePath(application, prefix, context.settings),
       ...(version === undefined ? {} : parameterEnvironment(version))
     }
   }

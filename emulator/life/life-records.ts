@@ -1,7 +1,14 @@
 import type { Clock } from '../clock.ts'
+import { newId } from '../ids.ts'
 import type { Settings } from '../rules/settings.ts'
-import type { Application, ApplicationStatus, Publication, Version } from '../state/records.ts'
+import type { Application, ApplicationStatus, LaunchFailure, Publication, Version } from '../state/records.ts'
 import type { State } from '../state/state.ts'
+import type { LaunchLog } from './launch-log.ts'
+
+/** Failed launches that are kept of each application, and how much of their logs. */
+const MAX_FAILURES = 10
+const MAX_LINES = 500
+const MAX_BUILD_LOG = 200_000
 
 /** What the life of applications leaves in the state. */
 export class LifeRecords {
@@ -25,7 +32,7 @@ export class LifeRecords {
     const inherits = this.#settings.switches.resourcesInherited === 'on'
     const published: Application = {
       ...application,
-      status: wakes ? 'publishing' : 'paused',
+      status: wakes ? 'publishing' : application.status,
       sourceId: version.sourceId,
       versionId: version.id,
       envVersionId: version.baseEnvironmentVersionId,
@@ -43,6 +50,30 @@ export class LifeRecords {
     const version = this.#state.get('versions', versionId ?? '')
     if (version === undefined || version.isFrozen || this.#settings.switches.freezing !== moment) return
     this.#state.put('versions', { ...version, isFrozen: true })
+  }
+
+  /** Keeps the log of a launch that failed, of the last few of the application. */
+  failed(
+    { id: applicationId }: Application,
+    versionId: string | null,
+    { stage, reason }: Pick<LaunchFailure, 'stage' | 'reason'>,
+    log: LaunchLog
+  ): void {
+    const time = this.#clock.now()
+    const buildLog = log.build.slice(-MAX_BUILD_LOG)
+    const lines = stage === 'build' ? [] : log.lines.slice(-MAX_LINES)
+    const failure: LaunchFailure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines }
+    this.#state.put('failures', failure)
+    for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES)) this.#state.remove('failures', id)
+  }
+
+  /** Forgets what hangs on a deleted application. */
+  removed(applicationId: string): void {
+    for (const { id } of this.#failuresOf(applicationId)) this.#state.remove('failures', id)
+  }
+
+  #failuresOf(applicationId: string): LaunchFailure[] {
+    return this.#state.all('failures').filter(failure => failure.applicationId === applicationId)
   }
 
   /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */

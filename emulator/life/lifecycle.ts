@@ -5,7 +5,7 @@ import { IdleWatch } from './idle.ts'
 import { launchOf } from './launch.ts'
 import { LaunchLog } from './launch-log.ts'
 import { LifeRecords } from './life-records.ts'
-import type { Attempt, LifecycleParts, Running } from './parts.ts'
+import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
 
 /**
  * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
@@ -27,19 +27,20 @@ export class Lifecycle {
   /** Starts a new application. */
   create(application: Application): void {
     this.#records.freeze(application.versionId, 'at-once')
-    this.#launch(application, { isBuilt: false, before: undefined })
+    this.#parts.state.afterwards(() => this.#launch(application, { isBuilt: false, before: undefined }))
   }
 
   /** Makes an application run another version, or the same one afresh; its id and URL stay. */
   publish(application: Application, version: Version, publication: Publication): void {
     const { settings, clock } = this.#parts
     const { sourceId, versionId, envVersionId, publications } = application
-    const wakes = application.status !== 'paused' || settings.switches.wakeByPublish === 'on'
+    const wakes = !isAtRest(application) || settings.switches.wakeByPublish === 'on'
     const published = this.#records.publish(application, version, publication, wakes)
     this.#records.freeze(version.id, 'at-once')
     if (!wakes) return
     this.#of(application.id).lagEnds = application.status === 'running' ? clock.now() + settings.timings.publishLag : 0
-    this.#launch(published, { isBuilt: false, before: { sourceId, versionId, envVersionId, publications } })
+    const before = { sourceId, versionId, envVersionId, publications }
+    this.#parts.state.afterwards(() => this.#launch(published, { isBuilt: false, before }))
   }
 
   /** What callers see of the state: the unsure moments of publishing are switches. */
@@ -63,10 +64,18 @@ export class Lifecycle {
     return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes }
   }
 
-  /** Where requests for an application go; nothing while no process of it answers. */
-  port(applicationId: string): number | undefined {
+  /** A line of the emulator's own in the log of an application, once. */
+  note(applicationId: string, text: string): void {
+    const log = this.#running.get(applicationId)?.log
+    const line = `emulator: ${text}`
+    if (log?.lines.includes(line) === false) log.addLine(line)
+  }
+
+  /** Lets a visit in to the process that answers; nothing while there is none. */
+  enter(applicationId: string): Visit | undefined {
     const live = this.#running.get(applicationId)?.live
-    return live?.runner.port(live.launchId)
+    const port = live?.runner.port(live.launchId)
+    return live === undefined || port === undefined ? undefined : { port, leave: live.runner.enter(live.launchId) }
   }
 
   /** Somebody visits: a paused application wakes, a running one stays awake. */
@@ -77,23 +86,30 @@ export class Lifecycle {
 
   /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
   pause(applicationId: string): void {
-    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
-    this.#stop(applicationId)
-    this.#records.change(applicationId, { status: 'paused', liveVersionId: null })
+    this.#rest(applicationId, 'paused')
+  }
+
+  /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+  stop(applicationId: string): void {
+    this.#rest(applicationId, 'stopped')
   }
 
   /** Stops what a deleted application ran. */
   remove(applicationId: string): void {
-    this.#stop(applicationId)
-    this.#running.delete(applicationId)
+    this.#records.removed(applicationId)
+    this.#parts.state.afterwards(() => {
+      for (const attempt of this.#stop(applicationId)) void attempt.runner.stop(attempt.launchId)
+      this.#running.delete(applicationId)
+    })
   }
 
   /** After a restart of the emulator: what ran, or was about to, is started again. */
   resume(): void {
     for (const application of this.#parts.state.all('applications')) {
-      if (application.status === 'failed' || application.status === 'paused') continue
+      if (application.status === 'failed' || isAtRest(application)) continue
       const wasReady = application.liveVersionId === application.versionId && application.status === 'running'
-      this.#records.change(application.id, { liveVersionId: null, status: 'initializing' })
+      const changes = { liveVersionId: null, status: 'initializing' } as const
+      this.#parts.state.happened(() => this.#records.change(application.id, changes))
       this.#launch(application, { isBuilt: wasReady, before: undefined })
     }
   }
@@ -103,8 +119,14 @@ export class Lifecycle {
     await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()])
   }
 
+  #rest(applicationId: string, status: 'paused' | 'stopped'): void {
+    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
+    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
+    this.#parts.state.happened(() => this.#records.change(applicationId, { status, liveVersionId: null }))
+  }
+
   #wake(application: Application): void {
-    this.#records.change(application.id, { status: 'initializing' })
+    this.#parts.state.happened(() => this.#records.change(application.id, { status: 'initializing' }))
     this.#launch(application, { isBuilt: true, before: undefined })
   }
 
@@ -131,7 +153,7 @@ export class Lifecycle {
     }
     const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context)
     // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
-    attempt.runner.launch(launch, event => state.transaction(() => this.#hear(application.id, attempt, event)))
+    attempt.runner.launch(launch, event => state.happened(() => this.#hear(application.id, attempt, event)))
   }
 
   #hear(applicationId: string, attempt: Attempt, event: LaunchEvent): void {
@@ -167,6 +189,9 @@ export class Lifecycle {
       case 'exited':
         running.log.addLine(event.reason)
         running.live = undefined
+        // While a new version starts, the log is the new container's.
+        if (running.next === undefined)
+          this.#records.failed(application, application.liveVersionId, { ...event, stage: 'run' }, running.log)
         this.#records.change(applicationId, {
           liveVersionId: null,
           ...(running.next === undefined ? { status: 'failed' } : {})
@@ -181,7 +206,7 @@ export class Lifecycle {
   }
 
   #becomeReady(application: Application, running: Running, attempt: Attempt): void {
-    if (running.live !== undefined) void running.live.runner.stop(running.live.launchId)
+    running.live?.runner.retire(running.live.launchId)
     running.live = attempt
     running.next = undefined
     this.#records.freeze(application.versionId, 'when-running')
@@ -196,9 +221,10 @@ export class Lifecycle {
     const changes: Partial<Application> = { status: 'failed' }
     if (event.stage === 'build') changes.build = { status: 'failed', log: running.log.build, error: event.reason }
     else running.log.addLine(event.reason)
+    this.#records.failed(application, application.versionId, event, running.log)
     if (attempt.before !== undefined && failedPublishVersion === 'reverts') Object.assign(changes, attempt.before)
     if (running.live !== undefined && failedPublish === 'nothing-serves') {
-      void running.live.runner.stop(running.live.launchId)
+      running.live.runner.retire(running.live.launchId)
       running.live = undefined
       changes.liveVersionId = null
     }
@@ -206,14 +232,15 @@ export class Lifecycle {
     this.#records.followJob(application.id, 'ERROR', event.reason)
   }
 
-  #stop(applicationId: string): void {
+  /** Gives the attempts whose programs are to be stopped. */
+  #stop(applicationId: string): Attempt[] {
     const running = this.#running.get(applicationId)
-    if (running === undefined) return
+    if (running === undefined) return []
     this.#idle.stop(applicationId)
-    for (const attempt of [running.live, running.next])
-      if (attempt !== undefined) void attempt.runner.stop(attempt.launchId)
+    const { live, next } = running
     running.live = undefined
     running.next = undefined
+    return [live, next].filter(attempt => attempt !== undefined)
   }
 
   #of(applicationId: string): Running {
@@ -224,3 +251,5 @@ export class Lifecycle {
     return fresh
   }
 }
+
+const isAtRest = ({ status }: Application): boolean => status === 'paused' || status === 'stopped'

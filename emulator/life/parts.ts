@@ -36,3 +36,10 @@ export interface Running {
   lagEnds: number
   log: LaunchLog
 }
+
+/** A visitor's request or WebSocket on its way to the process of an application. */
+export interface Visit {
+  port: number
+  /** To be called once it is answered, or over. */
+  leave: () => void
+}

@@ -3,6 +3,7 @@ import { viewParameters } from '../rules/parameters.ts'
 import { effectiveResources } from '../rules/resources.ts'
 import type { Application } from '../state/records.ts'
 import { stateNote } from './applications.ts'
+import { failedPublicationMark, failedVersionMark, failures } from './failures.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { linesOf, logTail } from './log.ts'
@@ -30,6 +31,7 @@ ${facts([
   ['Updated', moment(application.updatedAt, view.now)]
 ])}
 ${logs(view, application)}
+${failures(view, application.id)}
 ${publications(view, application)}
 <div class="pair">${resources(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`
@@ -55,7 +57,7 @@ ${logTail('Runtime log', lines, 'No line since the emulator started.')}
 </section>`
 }
 
-function publications(view: View, { publications: all, versionId }: Application): Html | false {
+function publications(view: View, { id, publications: all, versionId }: Application): Html | false {
   if (all.length === 0) return false
   const { state } = view.platform
   const newest = all.toReversed().slice(0, SHOWN_PUBLICATIONS)
@@ -68,7 +70,7 @@ function publications(view: View, { publications: all, versionId }: Application)
     rows: newest.map((publication, index) => [
       html`${versionLink(state, publication.versionId, true)}${
         index === 0 && publication.versionId === versionId && html` <span class="badge">current</span>`
-      } ${idMark(publication.versionId)}`,
+      } ${failedPublicationMark(state, id, publication, newest[index - 1])} ${idMark(publication.versionId)}`,
       sourceLink(state, publication.sourceId),
       userName(state, publication.userId),
       moment(publication.createdAt, view.now)
@@ -151,8 +153,8 @@ function versions(view: View, application: Application): Html | false {
     rows: newest.map(version => [
       versionLink(state, version.id),
       html`${version.id === application.liveVersionId && html`<span class="badge live">live</span> `}${
-        version.isFrozen && html`<span class="badge">frozen</span>`
-      }`,
+        version.isFrozen && html`<span class="badge">frozen</span> `
+      }${failedVersionMark(state, version.id)}`,
       version.items.length,
       moment(version.createdAt, view.now)
     ])

@@ -1,3 +1,4 @@
+import { DEFAULT_TOKEN } from '../key.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
 
@@ -8,7 +9,7 @@ export function howToBegin(view: View): Html {
   const auth = '-H "Authorization: Bearer $DATAROBOT_API_TOKEN"'
   const json = "-H 'Content-Type: application/json'"
   const files = ['start-app.sh', 'app.py'].map(name => `-F file=@examples/hello/${name} -F filePath=${name}`)
-  const address = [`export DATAROBOT_ENDPOINT=${view.origin}/api/v2`, 'export DATAROBOT_API_TOKEN=emulator'].join('\n')
+  const address = `export DATAROBOT_ENDPOINT=${view.origin}/api/v2\nexport DATAROBOT_API_TOKEN=${DEFAULT_TOKEN}`
   const commands = [
     '# A source; keep the "id" of its answer',
     `curl ${auth} ${json} -d '{"name": "helloSource"}' \\`,
@@ -26,7 +27,7 @@ export function howToBegin(view: View): Html {
   ].join('\n')
   return html`<section class="card begin" aria-labelledby="begin">
 <h2 id="begin">Nothing is here yet</h2>
-<p>Point a client at this emulator. The token is <code>emulator</code>, unless it was started with <code>--token</code>.</p>
+<p>Point a client at this emulator. The token is <code>${DEFAULT_TOKEN}</code>, unless it was started with <code>--token</code>.</p>
 ${commandBlock('Where the emulator is', address)}
 <p>Then let the action deploy to it (<code>npm run demo -- --keep</code> shows how), or do by hand what it does:</p>
 ${commandBlock('A first application', commands)}

@@ -1,23 +1,24 @@
 import type { StoredFile } from '../state/records.ts'
 
-/** What became of one path; a size is null on the side where the file is not there. */
+/** One path that differs; null on the side where the file is not there. */
 export interface FileChange {
   kind: 'added' | 'changed' | 'removed'
   path: string
-  before: number | null
-  after: number | null
+  before: StoredFile | null
+  after: StoredFile | null
 }
 
 /** What one version changed against another, by path; a file is the same when its bytes are, whatever its item's id. */
 export function changesBetween(before: readonly StoredFile[], after: readonly StoredFile[]): FileChange[] {
   const old = new Map(before.map(file => [file.path, file]))
   const changes: FileChange[] = []
-  for (const { path, blob, size } of after) {
+  for (const file of after) {
+    const { path } = file
     const was = old.get(path)
     old.delete(path)
-    if (was === undefined) changes.push({ kind: 'added', path, before: null, after: size })
-    else if (was.blob !== blob) changes.push({ kind: 'changed', path, before: was.size, after: size })
+    if (was === undefined) changes.push({ kind: 'added', path, before: null, after: file })
+    else if (was.blob !== file.blob) changes.push({ kind: 'changed', path, before: was, after: file })
   }
-  for (const { path, size } of old.values()) changes.push({ kind: 'removed', path, before: size, after: null })
+  for (const file of old.values()) changes.push({ kind: 'removed', path: file.path, before: file, after: null })
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -5,6 +5,7 @@ import { applicationPage } from './application.ts'
 import { applicationsPage } from './applications.ts'
 import { framed, type View } from './frame.ts'
 import { html } from './html.ts'
+import { requestFilter } from './request-filters.ts'
 import { requestsPage } from './requests.ts'
 import { sourcePage } from './source.ts'
 
@@ -15,6 +16,8 @@ export function servePage(parts: { platform: Platform; requests: RequestLog }, u
   const [room = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1)
   if (room === '' && url.pathname === '/') return applicationsPage(view)
   if (room === 'requests' && id === '') return requestsPage(view)
+  const filter = room === 'requests' && rest.length === 0 ? requestFilter(id, requests.since(0)) : undefined
+  if (filter !== undefined) return requestsPage(view, filter)
   const application = room === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined
   if (application !== undefined) return applicationPage(view, application)
   const source = room === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined

@@ -2,6 +2,7 @@ import type { Reply } from '../http/reply.ts'
 import type { LoggedRequest } from '../http/requests.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
+import { type RequestFilter, requestFilters } from './request-filters.ts'
 import { table } from './table.ts'
 import { bytes, milliseconds, stampOf } from './units.ts'
 
@@ -12,19 +13,35 @@ export function lastRequests(view: View, count: number): LoggedRequest[] {
   return view.requests.last(count).reverse()
 }
 
-export function requestsPage(view: View): Reply {
-  const requests = lastRequests(view, SHOWN)
-  const count = requests.length === SHOWN ? `last ${SHOWN}` : requests.length
+export function requestsPage(view: View, filter?: RequestFilter): Reply {
+  const all = view.requests.since(0)
+  const matching = filter === undefined ? all : all.filter(request => filter.matches(request))
+  const requests = matching.slice(-SHOWN).reverse()
+  const count = requests.length < matching.length ? `last ${SHOWN} of ${matching.length}` : requests.length
+  const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`
   return framed(
     view,
     {
-      title: 'Requests',
-      main: html`<h1>Requests <small>${count}</small></h1>
+      title,
+      main: html`<h1>${title} <small>${count}</small></h1>
+${filterLinks(filter)}
 <p class="muted">Newest first; reading these pages is not logged.</p>
-${requestTable(view, requests)}`
+${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request is one of these.</p>` : requestTable(view, requests)}`
     },
     'requests'
   )
+}
+
+const pathOf = (filter: string): string => `/requests/${encodeURIComponent(filter)}`
+
+/** Every filter, and the operation that is shown, if one is. */
+function filterLinks(current: RequestFilter | undefined): Html {
+  const others = current === undefined || requestFilters.includes(current) ? [] : [current]
+  const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
+    const isCurrent = name === (current?.name ?? '')
+    return html`<a href="${name === '' ? '/requests' : pathOf(name)}"${isCurrent && html` aria-current="true"`}>${label}</a>`
+  })
+  return html`<div class="filters" role="group" aria-label="Filter">${links}</div>`
 }
 
 export function requestTable(view: View, requests: readonly LoggedRequest[]): Html {
@@ -44,7 +61,8 @@ export function requestTable(view: View, requests: readonly LoggedRequest[]): Ht
     rows: requests.map(request => [
       html`<time datetime="${stampOf(request.time).replace(' ', 'T')}Z">${timeOf(request.time, view.now)}</time>`,
       html`<span class="method">${request.method}</span> <code class="path">${request.path}</code>${
-        request.operation !== null && html` <span class="operation">${request.operation}</span>`
+        request.operation !== null &&
+        html` <span class="operation"><a href="${pathOf(request.operation)}">${request.operation}</a></span>`
       }`,
       statusOf(request),
       request.milliseconds !== null && milliseconds(request.milliseconds),

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Emulator } from '../emulator.ts'
 import { servePage } from './pages.ts'
+import { requestFilters } from './request-filters.ts'
 
 /** How often the folder is brought up to date, in milliseconds. */
 const PAUSE = 1_000
@@ -19,9 +20,11 @@ export type Shown = Pick<Emulator, 'platform' | 'requests' | 'origin'>
 export function savedPages(shown: Shown): Pages {
   const { state, lifecycle } = shown.platform
   const applications = state.all('applications')
+  const operations = new Set(shown.requests.since(0).flatMap(({ operation }) => operation ?? []))
   const paths = [
     '/',
     '/requests',
+    ...[...requestFilters.map(({ name }) => name), ...operations].map(name => `/requests/${name}`),
     ...applications.map(({ id }) => `/applications/${id}`),
     ...state.all('sources').map(({ id }) => `/sources/${id}`)
   ]
@@ -47,9 +50,12 @@ function fileOf(path: string): string {
 function relinked(text: string): string {
   return text
     .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
-    .replace(/href="(\/(?:requests|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path: string, anchor = '') => {
-      return `href="${fileOf(path)}${anchor}"`
-    })
+    .replace(
+      /href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g,
+      (_, path: string, anchor = '') => {
+        return `href="${fileOf(path)}${anchor}"`
+      }
+    )
 }
 
 /** A folder of the pages as they are, kept up to date while the emulator runs. */
@@ -59,19 +65,32 @@ export class SavedPages {
   readonly #timer: NodeJS.Timeout
   #written: Pages = new Map()
   #seen = ''
+  /** Said already. */
+  #problem = ''
 
   /** @throws Error when the folder can not be written to */
   constructor(folder: string, shown: Shown) {
     this.#folder = folder
     this.#shown = shown
     this.#save()
-    this.#timer = setInterval(() => this.#save(), PAUSE).unref()
+    this.#timer = setInterval(() => this.#try(), PAUSE).unref()
   }
 
   /** The last word, before everything is stopped. */
   close(): void {
     clearInterval(this.#timer)
-    this.#save()
+    this.#try()
+  }
+
+  /** A report that can not be written, as on a full disk, is no reason to stop what it reports on. */
+  #try(): void {
+    try {
+      this.#save()
+    } catch (error) {
+      const { message } = error as Error
+      if (message !== this.#problem) console.error(`emulator: the report is not up to date: ${message}`)
+      this.#problem = message
+    }
   }
 
   /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */

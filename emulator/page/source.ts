@@ -1,6 +1,8 @@
 import type { Reply } from '../http/reply.ts'
 import type { Source, Version } from '../state/records.ts'
 import { changesBetween, type FileChange } from './changes.ts'
+import { failedVersionMark } from './failures.ts'
+import { FileDiffs } from './file-diffs.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { table } from './table.ts'
@@ -9,35 +11,44 @@ import { bytes, counted } from './units.ts'
 
 const SHOWN_VERSIONS = 100
 const SHOWN_CHANGES = 200
+/** Files of the page whose changed lines are shown, those of the newest versions first. */
+const SHOWN_DIFFS = 50
 /** Versions whose files are listed without a click. */
 const OPEN_VERSIONS = 3
 
 const signs = { added: '+', changed: '~', removed: '−' } as const
 
-/** A source's versions, each with what it changed against the one before it. */
+/** A source's versions, each with its changes against the previous one. */
 export function sourcePage(view: View, source: Source): Reply {
   const { state } = view.platform
   const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id)
   const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse()
   const shown = newest.slice(0, SHOWN_VERSIONS)
+  const diffs = new FileDiffs(view.platform.blobs, SHOWN_DIFFS)
   const main = html`<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
 <p class="muted">Source ${idMark(source.id)}, made ${moment(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
-${shown.map(({ version, before }, index) => versionCard(view, version, before, index < OPEN_VERSIONS))}
+${shown.map(({ version, before }, index) => versionCard(view, diffs, version, before, index < OPEN_VERSIONS))}
 ${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older ones</p>`}`
   return framed(view, { title: source.name, main }, 'applications')
 }
 
-function versionCard(view: View, version: Version, before: Version | undefined, isOpen: boolean): Html {
+function versionCard(
+  view: View,
+  diffs: FileDiffs,
+  version: Version,
+  before: Version | undefined,
+  isOpen: boolean
+): Html {
   const changes = changesBetween(before?.items ?? [], version.items)
   const size = version.items.reduce((sum, item) => sum + item.size, 0)
   const body =
     changes.length === 0
-      ? html`<p class="muted">${before === undefined ? 'No files.' : 'The same files as the version before.'}</p>`
+      ? html`<p class="muted">${before === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
       : html`<details${isOpen && html` open`}><summary>${summaryOf(changes, before)}</summary>
-${changeTable(changes)}
+${changeTable(changes, diffs)}
 </details>`
   return html`<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
@@ -58,7 +69,8 @@ function marks(view: View, version: Version): Content {
   return [
     html`<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
     ...running.map(application => html` <span class="badge live">runs ${applicationLink(application)}</span>`),
-    ...next.map(application => html` <span class="badge next">on its way to ${applicationLink(application)}</span>`)
+    ...next.map(application => html` <span class="badge next">on its way to ${applicationLink(application)}</span>`),
+    html` ${failedVersionMark(view.platform.state, version.id)}`
   ]
 }
 
@@ -71,25 +83,32 @@ function summaryOf(changes: readonly FileChange[], before: Version | undefined):
   return html`<span class="counts">${counts}</span>`
 }
 
-function changeTable(changes: readonly FileChange[]): Html {
+function changeTable(changes: readonly FileChange[], diffs: FileDiffs): Html {
   return html`${table({
-    caption: 'Files changed against the version before',
+    caption: 'Files changed against the previous version',
     name: 'changes',
     columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
     rowHead: 1,
     rows: changes
       .slice(0, SHOWN_CHANGES)
-      .map(({ kind, path, before, after }) => [
-        html`<span class="${kind}">${signs[kind]} <span class="word">${kind}</span></span>`,
-        html`<code class="path">${path}</code>`,
-        sizes(before, after)
+      .map(change => [
+        html`<span class="${change.kind}">${signs[change.kind]} <span class="word">${change.kind}</span></span>`,
+        fileOf(change, diffs),
+        sizes(change)
       ])
   })}
 ${changes.length > SHOWN_CHANGES && html`<p class="muted">and ${counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`
 }
 
+/** The path of a file, behind which its changed lines open. */
+function fileOf({ path, before, after }: FileChange, diffs: FileDiffs): Html {
+  const name = html`<code class="path">${path}</code>`
+  const diff = before === null || after === null ? undefined : diffs.diff({ before, after })
+  return diff === undefined ? name : html`<details class="file"><summary>${name}</summary>${diff}</details>`
+}
+
 /** The size, or both when they read differently. */
-function sizes(before: number | null, after: number | null): string {
-  const texts = [before, after].filter(size => size !== null).map(size => bytes(size))
+function sizes({ before, after }: FileChange): string {
+  const texts = [before, after].filter(file => file !== null).map(({ size }) => bytes(size))
   return [...new Set(texts)].join(' → ')
 }

@@ -65,6 +65,7 @@ section > .card + p { font-size: .9rem; }
 .state .note { display: inline; margin-left: .75rem; font-size: 1em; }
 .badge { display: inline-block; padding: .05em .55em; border-radius: 99px; background: var(--code); color: var(--muted); font-size: .8rem; font-weight: 500; }
 .live { background: var(--goodground); color: var(--goodtext); }
+.badge.bad { background: var(--badground); color: var(--badtext); }
 .next { background: var(--busyground); color: var(--busytext); }
 .badge a { color: inherit; }
 .open { display: inline-block; padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 6px; text-decoration: none; white-space: nowrap; }
@@ -92,6 +93,7 @@ td.number, th.number { text-align: right; }
 .added, .set { color: var(--goodtext); }
 .changed { color: var(--busytext); }
 .changes td:first-child { width: 7rem; white-space: nowrap; }
+.changes th[scope=row] { width: 100%; }
 .applications th, .applications td { padding-block: .8rem; }
 .applications .id, .publications .id, .versions .id { display: block; white-space: nowrap; }
 .applications th[scope=row], .applications td:nth-child(4) { min-width: 9rem; }
@@ -111,6 +113,24 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .version > h3 { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .5rem; }
 .version > p { margin: .3rem 0 .7rem; font-size: .9rem; }
 .version:target { border-color: var(--link); }
+.failure { margin-bottom: .75rem; }
+.failure > summary { border-top: 0; }
+.failure > :not(summary) { margin-inline: .9rem; }
+.failure > :last-child { margin-bottom: .9rem; }
+.file > summary { display: inline; padding: 0; border: 0; text-decoration: underline 1px dotted var(--muted); text-underline-offset: .25em; }
+.file[open] > summary { text-decoration: none; }
+.diff { width: 0; min-width: 100%; max-height: 24rem; margin: .4rem 0; overflow: auto; border-radius: 6px; background: var(--code); }
+.diff pre { margin: 0; padding: .5rem .7rem; overflow-wrap: normal; white-space: pre; }
+.diff .gap { color: var(--muted); }
+.diff .added { background: var(--goodground); color: var(--goodtext); }
+.diff .removed { background: var(--badground); color: var(--badtext); }
+.diff span { display: inline-block; min-width: 100%; }
+.filters { display: flex; flex-wrap: wrap; gap: .35rem; }
+.filters a { padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 99px; color: var(--muted); font-size: .9rem; text-decoration: none; overflow-wrap: anywhere; }
+.filters a:hover { border-color: var(--link); }
+.filters a[aria-current] { border-color: var(--link); color: var(--text); font-weight: 600; }
+.operation a { color: inherit; text-decoration: none; }
+.operation a:hover { text-decoration: underline; }
 summary { padding: .5rem .9rem; border-top: 1px solid var(--line); cursor: pointer; }
 summary .counts > span { margin-right: .9rem; }
 .begin { padding: .4rem 1.25rem 1rem; }
@@ -136,7 +156,7 @@ summary .counts > span { margin-right: .9rem; }
   .applications .id, .publications .id, .versions .id { display: inline; white-space: normal; }
   .note { display: inline; margin-left: .5rem; }
   .changes tbody tr { flex-wrap: nowrap; border-top: 1px solid var(--line); }
-  .changes th[scope=row] { flex: 1 1 0; order: 0; }
+  .changes th[scope=row] { flex: 1 1 0; order: 0; min-width: 0; }
   .changes td:first-child { width: auto; }
   .changes .word, .changes td::before { position: absolute; clip-path: inset(50%); }
   .changes td.number { font-size: .85em; }

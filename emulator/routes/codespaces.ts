@@ -1,4 +1,4 @@
-import { invalid, ok, Refusal, type Reply } from '../http/reply.ts'
+import { invalid, notStored, ok, Refusal, type Reply } from '../http/reply.ts'
 import { newId } from '../ids.ts'
 import type { Call, Platform, Routes, Viewer } from '../platform.ts'
 import { findVersion } from '../rules/access.ts'
@@ -79,7 +79,7 @@ function moved(call: Move, place: { sourceId: string; versionId: string }, work:
     if (settings.switches.statusJobs === 'hang') return
     const end =
       problem === undefined ? ({ status: 'COMPLETED' } as const) : ({ status: 'ERROR', message: problem } as const)
-    state.put('jobs', { ...job, ...end })
+    state.happened(() => state.put('jobs', { ...job, ...end }))
   }, settings.timings.codespaceTime)
   return accepted(call, job)
 }
@@ -89,8 +89,9 @@ function failureOf({ state }: Platform, work: () => void): string | undefined {
   try {
     state.transaction(work)
   } catch (error) {
-    if (error instanceof Refusal) return error.message
-    throw error
+    const refusal = error instanceof Refusal ? error : notStored(error)
+    if (refusal === undefined) throw error
+    return refusal.message
   }
 }
 

@@ -7,6 +7,8 @@ export interface Timings {
   /** Simulated applications only: the image build, then the start. */
   buildTime: number
   startTime: number
+  /** How long the process of a replaced version goes on with visits under way. */
+  visitGrace: number
   /** From the last visit until an application with auto-stopping pauses; 0 is never. */
   idleTime: number
   /** Build of an execution environment's version. */
@@ -19,6 +21,7 @@ const defaultTimings: Timings = {
   publishLag: 0,
   buildTime: 400,
   startTime: 400,
+  visitGrace: 5_000,
   idleTime: 0,
   environmentBuildTime: 1_000,
   codespaceTime: 300

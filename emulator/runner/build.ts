@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { baseEnvironment, type LaunchFolders, launchMark, pipEnvironment } from './environment.ts'
+import { baseEnvironment, type LaunchFolders, pipEnvironment } from './environment.ts'
 import type { Ending, Program } from './process-group.ts'
 import { faultOfScript } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
@@ -24,7 +24,6 @@ function buildSteps(launch: Launch, folders: LaunchFolders, install: boolean): B
       file,
       args,
       folder: folders.code,
-      mark: launchMark(folders),
       environment: { ...baseEnvironment(folders, isInstalled), ...launch.environment, ...more }
     }
   })

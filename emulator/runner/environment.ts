@@ -1,11 +1,18 @@
 import { delimiter, join } from 'node:path'
+import type { Clock } from '../clock.ts'
 
-/** How applications are run on this machine; times are milliseconds, `stopGrace` is from SIGTERM to SIGKILL. */
+/** How applications are run on this machine; times are milliseconds. */
 export interface LaunchOptions {
   folder: string
   install: boolean
   readyTimeout: number
+  /** From SIGTERM to SIGKILL. */
   stopGrace: number
+  /** How long a replaced launch goes on with visits under way, on `clock`. */
+  visitGrace: () => number
+  clock: Clock
+  /** Real time, for `readyTimeout`: how long a program takes to start has nothing to do with `clock`. */
+  now: () => number
   /** Where an application is looked for that ignores PORT. */
   platformPort: number
 }
@@ -24,11 +31,6 @@ export function launchFolders(folder: string, launchId: string): LaunchFolders {
   return { root, code: join(root, 'code'), tmp: join(root, 'tmp'), venv: join(root, 'venv') }
 }
 
-/** Tells the processes of a launch from all others of the machine, wherever they have gone. */
-export function launchMark(folders: LaunchFolders): string {
-  return `TMPDIR=${folders.tmp}`
-}
-
 /**
  * What programs of a launch see besides the launch's own environment: enough to run, and nothing else of the
  * emulator's environment, which may hold tokens.
@@ -38,6 +40,8 @@ export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Recor
   return {
     PATH: hasVenv ? join(folders.venv, 'bin') + delimiter + path : path,
     LANG: process.env.LANG ?? 'C.UTF-8',
+    // As the platform's Python images have it; without it the last lines of an application that hangs stay in its buffer.
+    PYTHONUNBUFFERED: '1',
     HOME: folders.code,
     TMPDIR: folders.tmp,
     ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})

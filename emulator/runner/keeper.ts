@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { Marks } from './marks.ts'
 
 /** Knows the process groups that must not outlive the emulator. */
 export interface Keeper {
+  /** A mark for the processes of one launch, by which the keeper finds those that left their group. */
+  nextMark(): number
   /** Resolves once the keeper is sure to learn of the group, even if the emulator is killed the next moment. */
   add(group: number): Promise<void>
   /** To be told as soon as a group is empty: its number may soon belong to strangers. */
@@ -12,7 +15,7 @@ export interface Keeper {
 
 /**
  * Reads `+group` and `-group` lines; at the end of its input, which comes however the emulator ends, it kills what is
- * left, on Linux also what left its group (its TMPDIR tells). A string and not a function: run with `-e` it is the
+ * left, on Linux also what left its group (its mark tells). A string and not a function: run with `-e` it is the
  * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
  */
 const script = `
@@ -30,8 +33,9 @@ const attempt = run => { try { return run() } catch {} }
 const kill = target => attempt(() => process.kill(target, 'SIGKILL'))
 const strays = () => (attempt(() => readdirSync('/proc')) || []).filter(name => {
   if (!(+name > 1)) return false
-  const environment = attempt(() => readFileSync('/proc/' + name + '/environ', 'utf8'))
-  return environment && ('\\0' + environment).includes('\\0TMPDIR=' + process.argv[1] + '/')
+  const limits = attempt(() => readFileSync('/proc/' + name + '/limits', 'latin1')) || ''
+  const [, mark] = /^Max resident set +(\\d+)/m.exec(limits) || []
+  return +mark >= +process.argv[1] && +mark < +process.argv[2]
 })
 const end = () => {
   for (const group of groups) if (group > 1) kill(-group)
@@ -46,17 +50,15 @@ process.stdin.on('end', end)
 process.stdin.on('error', end)
 `
 
-/**
- * One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by.
- * `folder` is where all launches lie, without symbolic links.
- */
-export function createKeeper(folder: string): Keeper {
+/** One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by. */
+export function createKeeper(): Keeper {
+  const marks = new Marks()
   const groups = new Set<number>()
   let child: ChildProcess | undefined
 
   const running = (): ChildProcess => {
     if (child !== undefined) return child
-    const started = spawn(process.execPath, ['-e', script, folder], {
+    const started = spawn(process.execPath, ['-e', script, String(marks.first), String(marks.end)], {
       detached: true,
       cwd: '/',
       env: {},
@@ -77,6 +79,7 @@ export function createKeeper(folder: string): Keeper {
   }
 
   return {
+    nextMark: () => marks.next(),
     add: group => {
       const stdin = running().stdin!
       groups.add(group)

@@ -18,3 +18,8 @@ export function loopbackAgent(): Agent {
   }
   return new Agent(options)
 }
+
+/** Whether an address is reached from its own machine only: 127.0.0.0/8, also as IPv6, and ::1. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address) || /^::ffff:7f[0-9a-f]{2}:/.test(address)
+}

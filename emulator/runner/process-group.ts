@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Keeper } from './keeper.ts'
 import { createLineReader } from './lines.ts'
+import { marking } from './marks.ts'
 import { leftOf } from './processes.ts'
 
 export interface Program {
@@ -10,8 +11,6 @@ export interface Program {
   args?: readonly string[]
   folder: string
   environment: Readonly<Record<string, string>>
-  /** An entry of the environment, as `NAME=value`, that no process but those of this program has. */
-  mark: string
 }
 
 /** How a program ended: `exit code 3`, `signal SIGKILL`. */
@@ -31,19 +30,24 @@ export class ProcessGroup {
   readonly id: number
   /** Settles when the leader has ended, the rest of its group is gone and all its output is told. */
   readonly ended: Promise<Ending>
-  readonly #mark: string
+  readonly #mark: number
   #isOver = false
   #hasGrace = false
 
-  private constructor(child: ChildProcess, mark: string, keeper: Keeper, tell: (lines: string[]) => void) {
+  private constructor(child: ChildProcess, mark: number, keeper: Keeper, tell: (lines: string[]) => void) {
     this.id = child.pid!
     this.#mark = mark
     this.ended = this.#watch(child, keeper, tell)
   }
 
-  /** `tell` gets the output, stdout and stderr alike. */
-  static async start(program: Program, keeper: Keeper, tell: (lines: string[]) => void): Promise<ProcessGroup> {
-    const child = spawn('/bin/sh', ['-c', gate, program.file, ...(program.args ?? [])], {
+  /** `mark` is one that the keeper gave; `tell` gets the output, stdout and stderr alike. */
+  static async start(
+    program: Program,
+    mark: number,
+    keeper: Keeper,
+    tell: (lines: string[]) => void
+  ): Promise<ProcessGroup> {
+    const child = spawn('/bin/sh', ['-c', `${marking(mark)}; ${gate}`, program.file, ...(program.args ?? [])], {
       detached: true,
       cwd: program.folder,
       env: program.environment,
@@ -53,7 +57,7 @@ export class ProcessGroup {
       child.once('spawn', resolve)
       child.once('error', reject)
     })
-    const group = new ProcessGroup(child, program.mark, keeper, tell)
+    const group = new ProcessGroup(child, mark, keeper, tell)
     const opener = child.stdio[3] as Writable
     opener.on('error', () => {})
     try {

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { endianness } from 'node:os'
 import { promisify } from 'node:util'
 
 /**
- * What to signal to reach all that is left of a process group, its negative number for the group itself. On Linux
- * also processes that left the group for a session of their own, as daemons and browsers do, but still have the
- * given `NAME=value` in their environment; elsewhere nobody can say whose they were.
+ * Targets of a signal that reaches all that is left of a process group, the negative number for the group itself. On
+ * Linux also processes that left the group for a session of their own, as daemons and browsers do, but bear the mark;
+ * elsewhere nothing shows whose they were.
  */
-export function leftOf(group: number, mark: string): number[] {
+export function leftOf(group: number, mark: number): number[] {
   if (process.platform !== 'linux') return attempt(() => process.kill(-group, 0), false) ? [-group] : []
   const found = new Set<number>()
   for (const id of processIds()) {
@@ -15,13 +16,16 @@ export function leftOf(group: number, mark: string): number[] {
     // Zombies stay for ever in a container whose first process does not collect them.
     if (status === undefined || status.state === 'Z' || status.state === 'X') continue
     if (status.group === group) found.add(-group)
-    else if (hasInEnvironment(id, mark)) found.add(Number(id))
+    else if (residentLimit(id) === mark) found.add(Number(id))
   }
   return [...found]
 }
 
-function hasInEnvironment(id: string, mark: string): boolean {
-  return `\0${attempt(() => readFileSync(`/proc/${id}/environ`, 'utf8'), '')}`.includes(`\0${mark}\0`)
+/** Soft limit of resident memory in bytes; nothing for one that is unlimited, or whose process has gone. */
+function residentLimit(id: string): number | undefined {
+  const limits = attempt(() => readFileSync(`/proc/${id}/limits`, 'latin1'), '')
+  const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1]
+  return limit === undefined ? undefined : Number(limit)
 }
 
 /** The process groups that listen on a TCP port; 0 stands for one that may not be looked at. */
@@ -30,7 +34,7 @@ export async function groupsListeningOn(port: number): Promise<Set<number>> {
 }
 
 function fromProc(port: number): Set<number> {
-  const sockets = new Set([...listeners('/proc/net/tcp', port), ...listeners('/proc/net/tcp6', port)])
+  const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`))
   const groups = new Set<number>()
   if (sockets.size === 0) return groups
   for (const id of processIds()) {
@@ -41,14 +45,35 @@ function fromProc(port: number): Set<number> {
   return groups.size === 0 ? groups.add(0) : groups
 }
 
+/** Addresses on which a TCP port is listened on; none where the system does not tell. */
+export async function addressesListeningOn(port: number): Promise<string[]> {
+  if (process.platform === 'linux') return listeners(port).map(({ address }) => address)
+  return await addressesFromLsof(port)
+}
+
+/** Lines of lsof are `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
+export async function addressesFromLsof(port: number): Promise<string[]> {
+  const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)]
+  return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''))
+}
+
 /** Lines are `sl local_address rem_address st … uid timeout inode`, numbers in hex, state 0A is LISTEN. */
-function listeners(table: string, port: number): string[] {
+function listeners(port: number): { address: string; inode: string }[] {
   const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  return attempt(() => readFileSync(table, 'latin1'), '')
-    .split('\n')
+  return ['/proc/net/tcp', '/proc/net/tcp6']
+    .flatMap(table => attempt(() => readFileSync(table, 'latin1'), '').split('\n'))
     .map(line => line.trim().split(/\s+/))
     .filter(fields => fields[1]?.endsWith(ending) && fields[3] === '0A')
-    .map(fields => `socket:[${fields[9]}]`)
+    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -ending.length) ?? ''), inode: fields[9] ?? '' }))
+}
+
+/** Groups of four bytes, each in the order of the machine. */
+function addressOf(hex: string): string {
+  const words = (hex.match(/.{8}/g) ?? []).map(word => Buffer.from(word, 'hex'))
+  const bytes = Buffer.concat(endianness() === 'LE' ? words.map(word => word.reverse()) : words)
+  if (bytes.length === 4) return bytes.join('.')
+  const groups = (bytes.toString('hex').match(/.{4}/g) ?? []).join(':')
+  return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups
 }
 
 function descriptors(id: string): string[] {
@@ -69,9 +94,13 @@ function statusOf(id: string): { state: string; group: number } | undefined {
 }
 
 async function fromLsof(port: number): Promise<Set<number>> {
-  const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fg']
+  return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])))
+}
+
+async function lsof(port: number, field: 'g' | 'n'): Promise<string> {
+  const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', `-F${field}`]
   const { stdout } = await promisify(execFile)('lsof', args).catch(() => ({ stdout: '' }))
-  return new Set([...stdout.matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])))
+  return stdout
 }
 
 function attempt<T>(read: () => T, otherwise: T): T {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { createProxyServer } from 'httpxy'
 import { mappedLocation } from './location.ts'
 import { loopback, loopbackAgent } from './loopback.ts'
+import { watchRootLinks } from './root-links.ts'
 
 /** Where a visitor's request goes, and what the application is told about the visitor. */
 export interface ProxyTarget {
@@ -15,6 +16,8 @@ export interface ProxyTarget {
   /** What follows `prefix` and its slash, with the query; put behind `requestPath` as it is. */
   path: string
   headers: Readonly<Record<string, string>>
+  /** Told of a page that asks for a script or stylesheet at the root of the host. */
+  foundRootLink?: (path: string) => void
 }
 
 /** Hands requests on to applications; no failure of either side ever comes out as an exception. */
@@ -40,6 +43,7 @@ export function createProxy(): Proxy {
     delete headers['keep-alive']
     if (target !== undefined && headers.location !== undefined)
       headers.location = mappedLocation(headers.location, target, request.headers.host)
+    if (target?.foundRootLink !== undefined) watchRootLinks(answer, target.foundRootLink)
   })
   server.on('proxyReqWs', (outgoing, request, socket) => tie(outgoing, socket, () => answered.add(request)))
   server.on('error', (error, request, visitor) => {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build, has } from './build.ts'
-import { baseEnvironment, type LaunchFolders, type LaunchOptions, launchFolders, launchMark } from './environment.ts'
+import { baseEnvironment, type LaunchFolders, type LaunchOptions, launchFolders } from './environment.ts'
 import { freePort, releasePort } from './free-port.ts'
 import type { Keeper } from './keeper.ts'
 import { layOut } from './layout.ts'
@@ -9,26 +9,37 @@ import { type Ending, ProcessGroup, type Program } from './process-group.ts'
 import { waitUntilReady } from './readiness.ts'
 import { faultOfScript } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
+import { Visits } from './visits.ts'
 
-/** What programs say when somebody else listens on their port: Node, Python, Go, Streamlit, gunicorn, nginx. */
-const portInUse = /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b/i
+/** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
+const portInUse =
+  /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i
+
+const trouble = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i
 
 /** One launch: its files, its build, its process, told in events. Knows nothing of other launches. */
 export class RunningLaunch {
   readonly launch: Launch
-  /** Where the process answers, while it does. */
+  readonly visits: Visits
+  /** Where the process answers, while it does and takes new visits. */
   port: number | undefined
-  /** Some line of output said that a port is taken. */
+  /** Whether the output of the last start said that a port is taken. */
   saidPortInUse = false
-  /** The last start was given up because nothing answered. */
-  neverAnswered = false
+  /** Whether the output of the last start told of trouble with the platform's port, in other words. */
+  saidPlatformPort = false
+  /** The launch was replaced and goes on with its last visits only. */
+  isRetiring = false
   readonly #options: LaunchOptions
   readonly #keeper: Keeper
   readonly #tell: (event: LaunchEvent) => void
   readonly #folders: LaunchFolders
+  readonly #mark: number
+  readonly #platformPort: RegExp
   readonly #stopping = new AbortController()
   #process: ProcessGroup | undefined
   #ownPort: number | undefined
+  /** Said in the log already. */
+  #unreachable: string | undefined
   #work: Promise<unknown> = Promise.resolve()
   #retired: Promise<void> | undefined
 
@@ -38,6 +49,9 @@ export class RunningLaunch {
     this.#options = options
     this.#keeper = keeper
     this.#folders = launchFolders(options.folder, launch.launchId)
+    this.#mark = keeper.nextMark()
+    this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`)
+    this.visits = new Visits(options.clock)
   }
 
   get isStopping(): boolean {
@@ -74,6 +88,12 @@ export class RunningLaunch {
     })
   }
 
+  /** Takes no more visits; resolves when those under way are over, after their grace at the latest. */
+  async drain(): Promise<void> {
+    this.port = undefined
+    if (!this.isStopping) await this.visits.over(this.#options.visitGrace())
+  }
+
   /** Ends the process and keeps the files, so that `start` works again. */
   async end(): Promise<void> {
     const last = this.#process
@@ -82,9 +102,10 @@ export class RunningLaunch {
     await last?.end(this.#options.stopGrace)
   }
 
-  /** Ends whatever runs, a build as well, and removes the files. From here on no event is told. */
+  /** Ends every process, a build as well, and removes the files. From here on no event is told. */
   retire(): Promise<void> {
     this.#stopping.abort()
+    this.visits.release()
     this.#retired ??= this.#retire()
     return this.#retired
   }
@@ -117,10 +138,11 @@ export class RunningLaunch {
     const fault = await faultOfScript(this.#folders.code, 'start-app.sh')
     if (fault !== undefined) return fault
     this.saidPortInUse = false
-    this.neverAnswered = false
+    this.saidPlatformPort = false
     this.#ownPort ??= await freePort()
     if (this.isStopping) return 'it was stopped'
-    const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#keeper, lines => this.#tellLog(lines))
+    const tellLog = (lines: string[]) => this.#tellLog(lines)
+    const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#mark, this.#keeper, tellLog)
     this.#process = started
     if (this.isStopping) await this.end()
     const early = new AbortController()
@@ -131,8 +153,10 @@ export class RunningLaunch {
         platformPort: this.#options.platformPort,
         healthPath: this.launch.healthPath,
         timeout: this.#options.readyTimeout,
+        now: this.#options.now,
         signal: AbortSignal.any([early.signal, this.#stopping.signal]),
-        holdsPlatformPort: () => holdsPlatformPort(started.id)
+        holdsPlatformPort: () => holdsPlatformPort(started.id),
+        unreachable: reason => this.#noteUnreachable(reason)
       })
     ])
     early.abort()
@@ -141,7 +165,6 @@ export class RunningLaunch {
       return `start-app.sh ended with ${answer.how} before the application answered`
     }
     if ('seen' in answer) {
-      this.neverAnswered = true
       await this.end()
       const time = `${this.#options.readyTimeout / 1000} s`
       const wish = `it should listen on port ${this.#ownPort}, the PORT of its environment`
@@ -169,7 +192,7 @@ export class RunningLaunch {
   }
 
   async #run(program: Program, tell: (lines: string[]) => void): Promise<Ending> {
-    const started = await ProcessGroup.start(program, this.#keeper, tell)
+    const started = await ProcessGroup.start(program, this.#mark, this.#keeper, tell)
     this.#process = started
     if (this.isStopping) await this.end()
     const ending = await started.ended
@@ -181,12 +204,18 @@ export class RunningLaunch {
     const { code } = this.#folders
     const base = baseEnvironment(this.#folders, this.#options.install && has(this.launch, 'requirements.txt'))
     const environment = { ...base, ...this.launch.environment, PORT: String(port) }
-    return { file: join(code, 'start-app.sh'), folder: code, environment, mark: launchMark(this.#folders) }
+    return { file: join(code, 'start-app.sh'), folder: code, environment }
+  }
+
+  #noteUnreachable(reason: string): void {
+    if (reason !== this.#unreachable) this.note(`the application is not reachable: ${reason}`)
+    this.#unreachable = reason
   }
 
   #tellLog(lines: string[]): void {
     for (const line of lines) {
       if (portInUse.test(line)) this.saidPortInUse = true
+      if (this.#platformPort.test(line) && trouble.test(line)) this.saidPlatformPort = true
       this.tell({ kind: 'log', line: this.#shown(line) })
     }
   }

@@ -36,7 +36,9 @@ export function createSimulatedRunner(clock: SimulatedClock, options: SimulatedO
   return {
     launch: (launch, tell) => play(launch.launchId, acts(launch, options), tell),
     stop: async launchId => stop(launchId),
+    retire: stop,
     port: () => undefined,
+    enter: () => () => {},
     close: async () => {
       for (const id of playing.keys()) stop(id)
     }

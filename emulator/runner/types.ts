@@ -34,14 +34,18 @@ export type LaunchEvent =
 /** Starts and stops the programs behind applications; knows neither HTTP routes nor state. */
 export interface Runner {
   /**
-   * Builds and starts a launch beside whatever runs for the application already; the caller retires the old launch
-   * after `ready`. Events come asynchronously, never from within this call.
+   * Builds and starts a launch beside the one that runs for the application already; the caller retires that one after
+   * `ready`. Events come asynchronously, never from within this call.
    */
   launch(launch: Launch, tell: (event: LaunchEvent) => void): void
   /** Stops one launch and forgets its files; resolves when none of its processes is left. No event follows. */
   stop(launchId: string): Promise<void>
+  /** Stops a launch in the background, as soon as no visit to it is under way, or a grace is over. */
+  retire(launchId: string): void
   /** Where requests for a ready launch go: a loopback port, or nothing while it is simulated or not ready. */
   port(launchId: string): number | undefined
+  /** Counts a visit to a launch as under way until the returned function is called. */
+  enter(launchId: string): () => void
   /** Stops every launch. */
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ export interface Records {
   sources: Source
   versions: Version
   applications: Application
+  failures: LaunchFailure
   jobs: Job
   usages: Usage
   environments: Environment
@@ -123,6 +124,18 @@ export interface Build {
   status: 'processing' | 'success' | 'failed'
   log: string
   error: string | null
+}
+
+/** A launch that failed, with what its last log showed: the application's own log is that of the next launch. */
+export interface LaunchFailure {
+  id: string
+  applicationId: string
+  versionId: string | null
+  time: number
+  stage: 'build' | 'start' | 'run'
+  reason: string
+  buildLog: string
+  lines: readonly string[]
 }
 
 export interface Application extends Made {

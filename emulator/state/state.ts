@@ -22,6 +22,7 @@ const kinds: readonly Kind[] = [
   'sources',
   'versions',
   'applications',
+  'failures',
   'jobs',
   'usages',
   'environments',
@@ -38,12 +39,15 @@ const kinds: readonly Kind[] = [
 export class State {
   readonly #records = new Map<Kind, Map<string, unknown>>(kinds.map(kind => [kind, new Map()]))
   readonly #journal: Journal
-  #open: { changes: Change[]; undo: (() => void)[] } | undefined
+  #open: { changes: Change[]; undo: (() => void)[]; effects: (() => void)[] } | undefined
+  /** Changes that stand although they could not be stored, the last of each record. */
+  readonly #unstored = new Map<string, Change>()
 
   constructor(journal: Journal = noJournal) {
     this.#journal = journal
     for (const changes of journal.read())
       for (const [kind, id, record] of changes) {
+        if (!this.#records.has(kind)) throw new Error(`The journal is of another edition: it has "${kind}" records.`)
         if (record === null) this.#of(kind).delete(id)
         else this.#of(kind).set(id, record)
       }
@@ -72,19 +76,28 @@ export class State {
 
   /** Runs `work` so that either all of its changes stand, and are kept, or none. Nested calls join the outer one. */
   transaction<T>(work: () => T): T {
-    if (this.#open !== undefined) return work()
-    const open = { changes: [] as Change[], undo: [] as (() => void)[] }
-    this.#open = open
-    try {
-      const result = work()
-      if (open.changes.length > 0) this.#journal.append(open.changes)
-      return result
-    } catch (error) {
-      for (const undo of open.undo.reverse()) undo()
-      throw error
-    } finally {
-      this.#open = undefined
-    }
+    return this.#collect(work, changes => this.#store(changes))
+  }
+
+  /**
+   * Like `transaction`, for what has happened already, such as the end of a process: its changes stand also when they
+   * can not be stored, and are stored with the next that can.
+   */
+  happened(work: () => void): void {
+    this.#collect(work, changes => {
+      try {
+        this.#store(changes)
+      } catch (error) {
+        for (const change of changes) this.#unstored.set(`${change[0]} ${change[1]}`, change)
+        console.error(`emulator: not stored for now: ${(error as Error).message}`)
+      }
+    })
+  }
+
+  /** Runs `effect` once the changes of the transaction are stored, and never when they are undone. */
+  afterwards(effect: () => void): void {
+    if (this.#open === undefined) effect()
+    else this.#open.effects.push(effect)
   }
 
   /** Removes every record. */
@@ -101,6 +114,29 @@ export class State {
 
   close(): void {
     this.#journal.close()
+  }
+
+  #collect<T>(work: () => T, store: (changes: readonly Change[]) => void): T {
+    if (this.#open !== undefined) return work()
+    const open = { changes: [] as Change[], undo: [] as (() => void)[], effects: [] as (() => void)[] }
+    this.#open = open
+    let result: T
+    try {
+      result = work()
+      if (open.changes.length > 0) store(open.changes)
+    } catch (error) {
+      for (const undo of open.undo.reverse()) undo()
+      throw error
+    } finally {
+      this.#open = undefined
+    }
+    for (const effect of open.effects) effect()
+    return result
+  }
+
+  #store(changes: readonly Change[]): void {
+    this.#journal.append([...this.#unstored.values(), ...changes])
+    this.#unstored.clear()
   }
 
   #of<K extends Kind>(kind: K): Map<string, Records[K]> {

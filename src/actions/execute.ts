@@ -33,7 +33,7 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   }
   const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
   await run.channels.finish(report)
-  if (run.channels !== NO_CHANNELS) keep('told', null)
+  if (run.channels !== NO_CHANNELS) keep('told', null, log)
   publishReport(report, run.summary, outside)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)

@@ -1,5 +1,6 @@
 import type { Outputs } from '../github/outputs.ts'
 import { setOutputs } from '../github/outputs.ts'
+import { writeRunnerFile } from '../github/runner-files.ts'
 import { writeSummary } from '../github/summary.ts'
 import { keepFile } from '../github/temporary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
@@ -26,7 +27,7 @@ export function publishReport(
     attempt('The file of the build log', () => {
       facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
     })
-  setOutputs(outputsOf(report), redact)
+  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact))
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
 
@@ -70,6 +71,7 @@ function outputsOf(report: Report): Outputs {
     'build-log-path': facts.buildLogPath,
     plan: plan === null ? null : renderPlanMarkdown(plan),
     'rolled-back': facts.rolledBack,
+    health: facts.health,
     deleted: namesOf(facts.removed?.gone),
     left: namesOf(facts.removed?.left),
     'comment-url': facts.commentUrl,

@@ -54,8 +54,8 @@ export async function survey(
       name: application.name,
       url: application.applicationUrl,
       status: application.status,
-      createdAt: isoOf(application.createdAt),
-      updatedAt: isoOf(application.updatedAt),
+      createdAt: application.createdAt === null ? null : isoOf(application.createdAt),
+      updatedAt: application.updatedAt === null ? null : isoOf(application.updatedAt),
       allowAutoStopping: application.allowAutoStopping,
       externalAccessEnabled: application.externalAccessEnabled,
       externalAccessRecipients: application.externalAccessRecipients.length,
@@ -127,7 +127,7 @@ async function readVisits(client: Client, applicationId: string, now: number): P
     firstMoment(now)
   )) {
     if (visits.length === MOST_VISITS) return countVisits(visits, now, false)
-    visits.push({ time: readStamp(visitTimestamp), who: userId ?? username })
+    visits.push({ time: readStamp(visitTimestamp), who: userId ?? username ?? 'unknown' })
   }
   return countVisits(visits, now, true)
 }

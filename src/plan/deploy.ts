@@ -31,6 +31,7 @@ export interface Wish
     | 'keepVersions'
     | 'githubEnvironment'
   > {
+  /** Name that the application has, or is to get. */
   name: string
   sourceName: string
   label: string
@@ -66,19 +67,18 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
     ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
     ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions } as const] : [])
   ]
-  const uploads = isNew ? diff.uploads : []
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-    subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
+    subject: { kind: 'application', name: wish.name, id: application?.id ?? null },
     source: { name: wish.sourceName, id: have.source?.id ?? null },
     previousVersionId: application?.versionId ?? null,
     label: wish.label,
     manifest,
     counts: {
       files: files.length,
-      uploads: uploads.length,
-      uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
-      deletes: isNew ? diff.deletes.length : 0
+      uploads: diff.uploads.length,
+      uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
+      deletes: diff.deletes.length
     },
     notes: reasons,
     // What is refused stops before anything is published; only a new application has to be there first.

@@ -92,7 +92,47 @@ describe('an application', () => {
     })
     await settled(emulator, application.path)
     const seen = await ask(emulator, `${application.url}page`)
-    expect(seen).toMatchObject({ url: `/apps/${application.id}/page`, env: { SCRIPT_NAME: `/apps/${application.id}` } })
+    expect(seen).toMatchObject({
+      url: `/apps/${application.id}/page`,
+      env: { SCRIPT_NAME: `/apps/${application.id}`, BASE_PATH: `custom_applications/${application.id}` }
+    })
+  })
+
+  it.each([
+    ['custom-applications', (id: string) => `custom_applications/${id}`],
+    ['request-path', () => '']
+  ])('reads its base path as the switch says: %s', async (basePath, expected) => {
+    const emulator = await start({ apps: 'run' })
+    emulator.turn({ basePath })
+    const application = await deploy(emulator, 'one', webApp('one'))
+    await settled(emulator, application.path)
+    expect((await ask(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
+  })
+
+  it('has in its log, once, why a page stays blank that asks for its scripts at the root of the host', async () => {
+    const emulator = await start({ apps: 'run' })
+    const page =
+      '<!doctype html><script type="module" crossorigin src="/assets/index-1a2b.js"></script><div id=root></div>'
+    const application = await deploy(
+      emulator,
+      'one',
+      webApp('one', {
+        'app.mjs': `
+          import { createServer } from 'node:http'
+          createServer((_, response) => {
+            response.setHeader('content-type', 'text/html; charset=utf-8')
+            response.end(${JSON.stringify(page)})
+          }).listen(process.env.PORT)`
+      })
+    )
+    await settled(emulator, application.path)
+    for (let visit = 0; visit < 2; visit += 1) expect((await emulator.fetch('GET', application.url)).text).toBe(page)
+    const { logs } = (await emulator.call('GET', `${application.path}logs/`)).body
+    expect(logs).toEqual([
+      expect.stringMatching(
+        /^emulator: the page asks for \/assets\/index-1a2b\.js at the root of the host, .* BASE_PATH$/
+      )
+    ])
   })
 
   it('gets a visitor key only when it requires one', async () => {
@@ -119,6 +159,40 @@ describe('an application', () => {
     expect((await emulator.call('GET', application.path)).body.customApplicationSourceVersionId).toBe(version)
     expect((await ask(emulator, application.url)).text).toBe('new')
     expect([...texts].every(text => text === 'old' || text === 'new')).toBe(true)
+    await eventually(
+      () => isAlive(pid),
+      alive => !alive
+    )
+  })
+
+  it('answers with the old process what that was asked before a new version ran, and ends it then', async () => {
+    const emulator = await start({ apps: 'run' })
+    // No visit is given up for its time.
+    emulator.platform.clock.freeze()
+    const holding = webApp('old', {
+      'app.mjs': `
+        import { createServer } from 'node:http'
+        let held
+        createServer((request, response) => {
+          if (request.url === '/hold') { held = response; console.log('held'); return }
+          if (request.url === '/release') held.end('the old one answers')
+          response.end(JSON.stringify({ text: 'old', pid: process.pid, port: process.env.PORT }))
+        }).listen(process.env.PORT)`
+    })
+    const application = await deploy(emulator, 'one', holding)
+    await settled(emulator, application.path)
+    const { pid, port } = JSON.parse((await emulator.fetch('GET', application.url)).text)
+    const answer = emulator.fetch('GET', `${application.url}hold`)
+    await eventually(
+      async () => (await emulator.call('GET', `${application.path}logs/`)).body.logs,
+      logs => logs.includes('held')
+    )
+    await publish(emulator, application, webApp('new'))
+    expect((await settled(emulator, application.path)).status).toBe('running')
+    expect((await ask(emulator, application.url)).text).toBe('new')
+    expect(isAlive(pid)).toBe(true)
+    await fetch(`http://127.0.0.1:${port}/release`)
+    expect(await answer).toMatchObject({ status: 200, text: 'the old one answers' })
     await eventually(
       () => isAlive(pid),
       alive => !alive
@@ -204,8 +278,18 @@ describe('an application', () => {
       socket.on('message', data => resolve(String(data)))
       socket.on('error', reject)
     })
-    socket.close()
     expect(answer).toBe('/stream hello')
+    // It outlives a publish for as long as the grace, on the emulator's clock.
+    emulator.platform.clock.freeze()
+    const closed = new Promise(resolve => socket.once('close', resolve))
+    await publish(emulator, application, webApp('new'))
+    await settled(emulator, application.path)
+    const again = new Promise(resolve => socket.once('message', data => resolve(String(data))))
+    emulator.platform.clock.advance(emulator.platform.settings.timings.visitGrace - 1)
+    socket.send('again')
+    expect(await again).toBe('/stream again')
+    emulator.platform.clock.advance(1)
+    await closed
   })
 })
 
@@ -223,9 +307,6 @@ describe('a data folder', () => {
 
   it('lets no second emulator in', async () => {
     await start({ dataFolder: folder })
-    // This process holds the folder, which only another one's number can show.
-    const { writeFileSync } = await import('node:fs')
-    writeFileSync(join(folder, 'lock'), String(process.ppid))
     await expect(start({ dataFolder: folder })).rejects.toThrow('is in use by process')
   })
 })

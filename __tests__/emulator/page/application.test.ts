@@ -18,6 +18,47 @@ describe('/applications/{id}', () => {
     expect(words(world.page(`/applications/${failed.id}`))).toContain('The build failed: exit code 1')
   })
 
+  it('keeps the logs of launches that failed, and marks their publications', () => {
+    const { world, churn, publish } = furnished()
+    world.clock.advance(1000)
+    publish()
+    world.tell(churn, { kind: 'building' }, { kind: 'build-log', text: 'Collecting more\n' }, { kind: 'built' })
+    world.tell(churn, { kind: 'starting' }, { kind: 'log', line: 'NameError: name x is not defined' })
+    world.tell(churn, { kind: 'failed', stage: 'start', reason: 'start-app.sh ended with exit code 1' })
+    world.clock.advance(1000)
+    publish()
+    world.tell(churn, { kind: 'starting' }, { kind: 'log', line: 'all is well' }, { kind: 'ready' })
+    const page = words(world.page(`/applications/${churn.id}`))
+    expect(page).toContain('Runtime log 1 line all is well')
+    expect(page).toMatch(/Failed launches 1 v2 did not start .* start-app\.sh ended with exit code 1/)
+    expect(page).toContain('Build log 1 line Collecting more')
+    expect(page).toMatch(/Runtime log 2 lines NameError: name x is not defined start-app\.sh ended with exit code 1/)
+    // Three publications: the one between failed.
+    expect(page).toMatch(/Publications 3 .* v2 current 6\w+ .* v2 failed 6\w+ .* v1 6\w+/)
+  })
+
+  it('keeps the log of an application that ended while it ran, and forgets all with the application', () => {
+    const { world, churn } = furnished()
+    world.tell(churn, { kind: 'log', line: 'out of memory' }, { kind: 'exited', reason: 'signal SIGKILL' })
+    expect(words(world.page(`/applications/${churn.id}`))).toMatch(
+      /v1 ended while it ran .* out of memory signal SIGKILL/
+    )
+    world.platform.lifecycle.remove(churn.id)
+    expect(world.state.all('failures').filter(({ applicationId }) => applicationId === churn.id)).toEqual([])
+  })
+
+  it('keeps the last ten failed launches', () => {
+    const { world, churn, publish } = furnished()
+    for (let time = 0; time < 12; time += 1) {
+      publish()
+      world.tell(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: `failure number ${time}.` })
+    }
+    const page = words(world.page(`/applications/${churn.id}`))
+    expect(page).toContain('Failed launches 10')
+    expect(page).toContain('failure number 11.')
+    expect(page).not.toContain('failure number 1.')
+  })
+
   it('refreshes itself only while something is on its way', () => {
     const { world, churn, publish } = furnished()
     expect(world.page(`/applications/${churn.id}`)).not.toContain('http-equiv')

@@ -39,13 +39,15 @@ function pagesWith(name: string): { page: string; mentions: number }[] {
   world.tell(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
   const broken = world.application(name, version)
   world.tell(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  world.version(source, name, { [name]: `one\n${name}` })
+  world.version(source, name, { [name]: `two\n${name}` })
   world.source(name)
   world.request(`/${name}`, { method: name, operation: name, notes: [name] })
   return [
     { page: world.page('/'), mentions: 8 },
     { page: world.page(`/applications/${application.id}`), mentions: 12 },
-    { page: world.page(`/applications/${broken.id}`), mentions: 10 },
-    { page: world.page(`/sources/${source.id}`), mentions: 5 },
+    { page: world.page(`/applications/${broken.id}`), mentions: 12 },
+    { page: world.page(`/sources/${source.id}`), mentions: 10 },
     { page: world.page('/requests'), mentions: 4 },
     { page: world.page(`/${encodeURIComponent(name)}`), mentions: 0 }
   ]
@@ -79,7 +81,7 @@ describe('pages with data of strangers', () => {
     for (const { page } of pagesWith(name))
       for (const [, address] of page.matchAll(/href="([^"]*)"/g))
         expect(address).toMatch(
-          /^(?:#main|\/|\/requests|\/(?:applications|sources)\/\w{24}(?:#version-\w{24})?|\/custom_applications\/\w{24}\/)$/
+          /^(?:#main|\/|\/requests(?:\/[^/"]+)?|\/(?:applications|sources)\/\w{24}(?:#(?:version|failure)-\w{24})?|\/custom_applications\/\w{24}\/)$/
         )
   })
 

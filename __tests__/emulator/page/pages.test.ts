@@ -7,6 +7,7 @@ describe('every page', () => {
   const paths = [
     '/',
     '/requests',
+    '/requests/errors',
     `/applications/${churn.id}`,
     `/applications/${failed.id}`,
     `/applications/${bare.id}`

@@ -31,6 +31,52 @@ describe('/requests', () => {
     expect(words(world.page('/requests'))).toContain('2035-07-06 16:58:14 GET')
   })
 
+  describe('that are chosen', () => {
+    const world = new World()
+    world.request('/api/v2/read/', { operation: 'readIt' })
+    world.request('/api/v2/write/', { method: 'POST', operation: 'writeIt', status: 201 })
+    world.request('/api/v2/refused/', { method: 'DELETE', status: 404 })
+    world.request('/api/v2/cut/', { status: null, milliseconds: 3, notes: ['fault: cut'] })
+    world.request('/api/v2/waiting/', { status: null, milliseconds: null })
+    world.request('/custom_applications/7/page')
+
+    it.each([
+      ['errors', ['cut', 'refused']],
+      ['writes', ['refused', 'write']],
+      ['visits', ['7/page']],
+      ['notes', ['cut']],
+      ['readIt', ['read']],
+      ['writeIt', ['write']]
+    ])('are those of %s, newest first', (filter, expected) => {
+      const page = world.page(`/requests/${filter}`)
+      const paths = [...page.matchAll(/<code class="path">\/(?:api\/v2|custom_applications)\/([^<]*?)\/?</g)]
+      expect(paths.map(([, path]) => path)).toEqual(expected)
+      expect(page).toContain(`<a href="/requests/${filter}" aria-current="true">`)
+    })
+
+    it('are chosen by links, one for each operation that was asked for', () => {
+      const page = world.page('/requests')
+      for (const name of ['', '/errors', '/writes', '/visits', '/notes', '/readIt', '/writeIt'])
+        expect(page).toContain(`href="/requests${name}"`)
+    })
+
+    it.each(['nothing', 'toString', 'errors/x'])('are none with an unknown name: %s', name => {
+      expect(world.reply(`/requests/${name}`).status).toBe(404)
+    })
+
+    it('may be none at all', () => {
+      const other = new World()
+      other.request('/api/v2/read/')
+      expect(words(other.page('/requests/errors'))).toContain('No request is one of these.')
+    })
+  })
+
+  it('counts the requests that it does not show', () => {
+    const world = new World()
+    for (let index = 0; index < 600; index++) world.request('/api/v2/version/', { status: 404 })
+    expect(words(world.page('/requests/errors'))).toContain('Requests: Errors last 500 of 600')
+  })
+
   it('shows 500 at most', () => {
     const world = new World()
     for (let index = 0; index < 501; index++) world.request('/api/v2/version/')

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { LoggedRequest } from '../../../emulator/http/requests.ts'
 import { SavedPages, savedPages } from '../../../emulator/page/saved.ts'
 import { furnished } from './furnished.ts'
@@ -83,6 +83,21 @@ describe('saved pages', () => {
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
     world.tell(churn, { kind: 'log', line: 'the newest' })
+    saved.close()
+    expect(readdirSync(folder)).toContain('index.html')
+  })
+
+  it('are given up for a moment, and the emulator with them is not, when they can not be written', () => {
+    const { world, shown: parts, churn } = shown()
+    const saved = new SavedPages(folder, parts)
+    rmSync(folder, { recursive: true })
+    writeFileSync(folder, 'a file where the folder was')
+    world.tell(churn, { kind: 'log', line: 'the newest' })
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {})
+    saved.close()
+    expect(log.mock.calls.flat().join()).toContain('the report is not up to date: E')
+    log.mockRestore()
+    rmSync(folder)
     saved.close()
     expect(readdirSync(folder)).toContain('index.html')
   })

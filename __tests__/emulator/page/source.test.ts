@@ -7,9 +7,44 @@ describe('/sources/{id}', () => {
     const { world, source } = furnished()
     const page = words(world.page(`/sources/${source.id}`))
     expect(page).toContain('+ 1 added ~ 1 changed − 1 removed')
-    expect(page).toContain('~ changed app.py 8 B → 9 B + added new.txt 1 B − removed old.txt 2 KiB')
+    expect(page).toContain(
+      '~ changed app.py − print(1) + print(22) 8 B → 9 B + added new.txt 1 B − removed old.txt 2 KiB'
+    )
     expect(page).toContain('3 files to begin with')
     expect(page.indexOf('v2')).toBeLessThan(page.indexOf('v1'))
+  })
+
+  it.each([
+    ['a binary file', 'a\0b', 'a\0c'],
+    ['a large file', 'x'.repeat(300_000), 'y'.repeat(300_000)]
+  ])('shows no lines of %s', (_, before, after) => {
+    const world = new World()
+    const source = world.source('s')
+    world.version(source, 'v1', { file: before })
+    world.version(source, 'v2', { file: after })
+    const page = world.page(`/sources/${source.id}`)
+    expect(words(page)).toContain('~ changed file')
+    expect(page).not.toContain('class="diff"')
+  })
+
+  it('shows the lines of the newest versions only, when many files changed', () => {
+    const world = new World()
+    const source = world.source('s')
+    const files = (text: string) => Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, text]))
+    for (const text of ['one', 'two', 'three']) world.version(source, text, files(text))
+    expect(world.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
+  })
+
+  it('marks a version that failed, until it runs', () => {
+    const { world, source, churn, two, publish } = furnished()
+    publish()
+    world.tell(churn, { kind: 'starting' }, { kind: 'failed', stage: 'start', reason: 'exit code 1' })
+    const [failure] = world.state.all('failures').filter(({ versionId }) => versionId === two.id)
+    const link = `<a href="/applications/${churn.id}#failure-${failure?.id}">failed</a>`
+    expect(world.page(`/sources/${source.id}`)).toContain(link)
+    publish()
+    world.tell(churn, { kind: 'starting' }, { kind: 'ready' })
+    expect(world.page(`/sources/${source.id}`)).not.toContain(link)
   })
 
   it('names what runs a version and what it is on its way to', () => {

@@ -29,12 +29,14 @@ export class World {
     const runner: Runner = {
       launch: (launch, tell) => this.#tell.set(launch.applicationId, tell),
       stop: async () => {},
+      retire: () => {},
       port: () => undefined,
+      enter: () => () => {},
       close: async () => {}
     }
     const settings = new Settings()
-    // No page reads a file's content.
-    const blobs = { path: (blob: string) => `/nowhere/${blob}` } as Blobs
+    // A content is its own digest here.
+    const blobs = { path: (blob: string) => `/nowhere/${blob}`, read: (blob: string) => Buffer.from(blob) } as Blobs
     const { state, clock } = this
     const parts = { state, blobs, clock, settings, runner, simulator: runner }
     const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => ORIGIN })

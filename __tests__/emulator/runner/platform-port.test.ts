@@ -1,17 +1,22 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { SteerableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { greeter, listensOn, nodeApp } from '../../support/apps/apps.ts'
+import { greeter, listensOn, nodeApp, shellApp } from '../../support/apps/apps.ts'
 import { eventually, openStage, type Stage } from './stage.ts'
 
 let port: number
+let clock: SteerableClock
 let stage: Stage
 
 // A port that is free, in place of the platform's, which something else on this machine may have.
 beforeEach(async () => {
   port = await freePort()
-  stage = openStage({ readyTimeout: 3000, platformPort: port })
+  // Visits that a test leaves open are never over by themselves.
+  clock = new SteerableClock()
+  clock.freeze()
+  stage = openStage({ platformPort: port, clock })
 })
 
 afterEach(async () => {
@@ -32,12 +37,11 @@ describe('an application that ignores PORT', () => {
     ])
   })
 
-  it('fails beside another on that port, and its log names that one', async () => {
+  it('fails beside another application on that port, which the reason names, and is not to blame', async () => {
     await stage.launch('one', stubborn('one')).until('ready')
     const told = stage.launch('two', stubborn('two'))
-    expect((await told.until('failed')).reason).toContain('start-app.sh ended with exit code 1')
-    expect(told.lines()).toContain(
-      `emulator: port ${port} is already taken by application app-of-one; listen on the port in the PORT environment variable`
+    expect((await told.until('failed')).reason).toMatch(
+      new RegExp(`^port ${port} of this machine is taken by application app-of-one. This is a limit of the emulator`)
     )
     expect(await ask()).toBe('one')
   })
@@ -62,6 +66,68 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     await stage.runner.stop('old')
     expect(await ask()).toBe('next')
     expect(old.kinds()).not.toContain('exited')
+  })
+
+  it.each([
+    'Port 8080 is not available',
+    'OSError: Cannot find empty port in range: 8080-8080',
+    'Error: listen EADDRINUSE: address already in use :::8080',
+    "[ERROR] Connection in use: ('0.0.0.0', 8080)",
+    "[Errno 98] error while attempting to bind on address ('0.0.0.0', 8080): address already in use",
+    'nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Unknown error)',
+    '[Errno 98] Adresse wird bereits verwendet: Fehler, bind 8080'
+  ])('gets the port of its running version when it says: %s', async words => {
+    await stage.launch('old', stubborn('old'), { applicationId: 'a' }).until('ready')
+    const line = words.replaceAll('8080', String(port))
+    const app = nodeApp(`
+const server = require('node:http').createServer((_, response) => response.end('next')).listen(${port})
+server.on('error', () => {
+  console.log(${JSON.stringify(line)})
+  process.exit(1)
+})`)
+    await stage.launch('next', app, { applicationId: 'a' }).until('ready')
+    expect(await ask()).toBe('next')
+  })
+
+  it('leaves its running version alone when it fails for another reason', async () => {
+    const old = stage.launch('old', stubborn('old'), { applicationId: 'a' })
+    await old.until('ready')
+    const broken = shellApp(`echo "starting on ${port}"; echo "NameError: name 'x' is not defined"; exit 1`)
+    const next = stage.launch('next', broken, { applicationId: 'a' })
+    expect((await next.until('failed')).reason).toContain('exit code 1 before the application answered')
+    expect(old.kinds()).toEqual(['starting', 'log', 'ready'])
+    expect(await ask()).toBe('old')
+  })
+
+  it('waits with its second try until the visits of its running version are answered', async () => {
+    const old = stage.launch('old', stubborn('old'), { applicationId: 'a' })
+    await old.until('ready')
+    const leave = stage.runner.enter('old')
+    const next = stage.launch('next', stubborn('next'), { applicationId: 'a' })
+    await next.untilLine('for a second try')
+    expect(await ask()).toBe('old')
+    leave()
+    await next.until('ready')
+    expect(await ask()).toBe('next')
+  })
+
+  it('takes the port of a version that is on its way out', async () => {
+    await stage.launch('old', stubborn('old'), { applicationId: 'a' }).until('ready')
+    await stage.launch('middle', greeter, { applicationId: 'a' }).until('ready')
+    stage.runner.enter('old')
+    stage.runner.retire('old')
+    await stage.launch('next', stubborn('next'), { applicationId: 'a' }).until('ready')
+    expect(await ask()).toBe('next')
+  })
+
+  it('takes the place of a version that was making its own place when it was stopped', async () => {
+    await stage.launch('old', stubborn('old'), { applicationId: 'a' }).until('ready')
+    const middle = stage.launch('middle', stubborn('middle'), { applicationId: 'a' })
+    await middle.untilLine('for a second try')
+    void stage.runner.stop('middle')
+    const next = stage.launch('next', stubborn('next'), { applicationId: 'a' })
+    await next.until('ready')
+    expect(await ask()).toBe('next')
   })
 
   it('runs on beside a next version that takes its PORT', async () => {
@@ -104,14 +170,12 @@ describe('the platform', () => {
     other.close()
   })
 
-  it('has port 8080, and the log says so when another program of this machine does', async () => {
-    const own = openStage({ readyTimeout: 3000 })
+  it('has port 8080, and the reason says so when another program of this machine does', async () => {
+    const own = openStage()
     try {
       const told = own.launch('one', listensOn(8080, 'one'))
-      await told.until('failed')
-      expect(told.lines()).toContain(
-        'emulator: port 8080 is already taken by another program; listen on the port in the PORT environment variable'
-      )
+      const { reason } = await told.until('failed')
+      expect(reason).toContain('port 8080 of this machine is taken by another program. This is a limit of the emulator')
     } finally {
       await own.close()
     }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { SteerableClock } from '../../../emulator/clock.ts'
 import { greeter, mirror, nodeApp, shellApp } from '../../support/apps/apps.ts'
 import { eventually, isAlive, openStage, type Stage } from './stage.ts'
 
@@ -14,6 +15,12 @@ afterEach(() => stage.close())
 
 const ask = async (launchId: string, path = '/') =>
   (await fetch(`http://127.0.0.1:${stage.runner.port(launchId)}${path}`)).text()
+
+const gone = (pid: number) =>
+  eventually(
+    async () => !(await isAlive(pid)),
+    () => `${pid} is left`
+  )
 
 describe('createProcessRunner', () => {
   it('starts an application and says where it answers', async () => {
@@ -37,7 +44,17 @@ describe('createProcessRunner', () => {
     expect(existsSync(env.TMPDIR)).toBe(true)
     // PWD, OLDPWD, SHLVL and _ come from shells.
     const names = Object.keys(env).filter(name => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name))
-    expect(names.sort()).toEqual(['APPLICATION_ID', 'HOME', 'HOST_WORD', 'LANG', 'PATH', 'PORT', 'TMPDIR'])
+    expect(names.sort()).toEqual([
+      'APPLICATION_ID',
+      'HOME',
+      'HOST_WORD',
+      'LANG',
+      'PATH',
+      'PORT',
+      'PYTHONUNBUFFERED',
+      'TMPDIR'
+    ])
+    expect(env.PYTHONUNBUFFERED).toBe('1')
   })
 
   it('builds first, tells the log with the platform’s folder, and starts what was built', async () => {
@@ -110,7 +127,7 @@ describe('createProcessRunner', () => {
 require('node:http').createServer((request, response) => {
   response.end('ok')
   if (request.url === '/crash') process.stdout.write('last words', () => process.exit(7))
-}).listen(process.env.PORT, '127.0.0.1')`)
+}).listen(process.env.PORT)`)
     )
     await told.until('ready')
     await ask('one', '/crash').catch(() => {})
@@ -119,11 +136,36 @@ require('node:http').createServer((request, response) => {
     expect(stage.runner.port('one')).toBeUndefined()
   })
 
-  it('reaches an application that listens on ::1 only', async () => {
-    const source = `require('node:http').createServer((_, r) => r.end('six')).listen(process.env.PORT, '::1')`
+  it.each(['0.0.0.0', '::'])('reaches an application that listens on %s', async host => {
+    const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
     await stage.launch('one', nodeApp(source)).until('ready')
-    expect(await (await fetch(`http://[::1]:${stage.runner.port('one')}/`)).text()).toBe('six')
+    expect(await ask('one')).toBe('here')
   })
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['127.0.0.2', ''],
+    ['::1', '::1'],
+    ['localhost', '']
+  ])(
+    'refuses an application that listens on %s only, as the platform’s probe would, and says why',
+    async (host, shown) => {
+      await stage.close()
+      let time = 0
+      stage = openStage({ now: () => time })
+      const source = `
+const server = require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT, '${host}')
+// As the probe asks 127.0.0.1 and ::1, no other address of the loopback interface.
+if ('${host}' === '127.0.0.2') require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT, '127.0.0.1')`
+      const told = stage.launch('one', nodeApp(source))
+      expect(await told.untilLine('emulator: the application is not reachable: it listens on')).toContain(shown)
+      expect(stage.runner.port('one')).toBeUndefined()
+      time += 60_001
+      const { reason } = await told.until('failed')
+      expect(reason).toMatch(/it listens on .* only, where DataRobot does not reach it; listen on 0\.0\.0\.0/)
+      expect(told.lines()).toHaveLength(1)
+    }
+  )
 
   it('waits for 2xx or 3xx at the health path, asked as the platform’s probe asks', async () => {
     const source = `
@@ -169,6 +211,17 @@ console.log('away', away.pid)
       expect(await isAlive(Number((await told.untilLine('away')).split(' ')[1]))).toBe(false)
   })
 
+  it('finds a process without its session, folder, environment, output and parent', async () => {
+    const away = `(cd / && env -i setsid "${process.execPath}" -e 'setInterval(() => {}, 1000)' > /dev/null 2>&1 & echo away $!)`
+    const start = `#!/bin/sh\n${away}\nexec "${process.execPath}" app.js\n`
+    const told = stage.launch('one', { ...greeter, 'start-app.sh': start })
+    await told.until('ready')
+    const pid = Number((await told.untilLine('away')).split(' ')[1])
+    expect(await isAlive(pid)).toBe(true)
+    await stage.runner.stop('one')
+    expect(await isAlive(pid)).toBe(false)
+  })
+
   it('lets a process end in peace within the grace', async () => {
     const file = join(stage.folder, 'goodbye')
     const source = `
@@ -202,17 +255,55 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
 
   it('gives up an application that never answers, and says what it saw', async () => {
     await stage.close()
-    stage = openStage({ readyTimeout: 300 })
-    const silent = stage.launch('one', shellApp('exec sleep 1000'), { healthPath: '/ok' })
+    let time = 0
+    stage = openStage({ now: () => time })
+    const silent = stage.launch('one', shellApp('echo up; exec sleep 1000'), { healthPath: '/ok' })
     const failing = stage.launch(
       'two',
-      nodeApp(`require('node:http').createServer((_, r) => r.writeHead(401).end()).listen(process.env.PORT)`)
+      nodeApp(`require('node:http').createServer((_, r) => {
+  r.writeHead(401).end()
+  console.log('asked')
+}).listen(process.env.PORT)`)
     )
+    await silent.untilLine('up')
+    await failing.untilLine('asked')
+    time += 60_001
     expect((await silent.until('failed')).reason).toMatch(
-      /^\/ok was not answered with 2xx or 3xx within 0.3 s: nothing listens on port \d+; it should listen on port \d+/
+      /^\/ok was not answered with 2xx or 3xx within 60 s: nothing listens on port \d+; it should listen on port \d+/
     )
-    // A machine under load may not have the server up in time; then nothing listens.
-    expect((await failing.until('failed')).reason).toMatch(/status 401|nothing listens/)
+    expect((await failing.until('failed')).reason).toContain('status 401')
+  })
+
+  it('goes on with a visit that is under way when it is retired, and ends when it is answered', async () => {
+    await stage.launch('one', greeter).until('ready')
+    const leave = [stage.runner.enter('one'), stage.runner.enter('one')]
+    const pid = Number(await ask('one', '/pid'))
+    stage.runner.retire('one')
+    expect(stage.runner.port('one')).toBeUndefined()
+    leave[0]?.()
+    await new Promise(setImmediate)
+    expect(await isAlive(pid)).toBe(true)
+    leave[1]?.()
+    await gone(pid)
+  })
+
+  it('ends with its visits under way when the grace is over, or when it is stopped meanwhile', async () => {
+    await stage.close()
+    const clock = new SteerableClock()
+    clock.freeze()
+    stage = openStage({ clock })
+    await Promise.all([stage.launch('one', greeter).until('ready'), stage.launch('two', greeter).until('ready')])
+    const pids = [Number(await ask('one', '/pid')), Number(await ask('two', '/pid'))] as const
+    for (const id of ['one', 'two']) {
+      stage.runner.enter(id)
+      stage.runner.retire(id)
+    }
+    clock.advance(999)
+    expect(await Promise.all(pids.map(isAlive))).toEqual([true, true])
+    await stage.runner.stop('two')
+    expect(await Promise.all(pids.map(isAlive))).toEqual([true, false])
+    clock.advance(1)
+    await gone(pids[0])
   })
 
   describe('with --install', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SteerableClock } from '../../../emulator/clock.ts'
 import { createProcessRunner } from '../../../emulator/runner/process-runner.ts'
 import type { Launch, LaunchEvent, Runner } from '../../../emulator/runner/types.ts'
 import { type App, stored } from '../../support/apps/apps.ts'
@@ -26,8 +27,8 @@ export interface Told {
 
 export function openStage(more: Partial<Parameters<typeof createProcessRunner>[0]> = {}): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'))
-  const options = { install: false, readyTimeout: 10_000, stopGrace: 1000 }
-  const runner = createProcessRunner({ folder: join(folder, 'launches'), ...options, ...more })
+  const times = { readyTimeout: 60_000, stopGrace: 1000, visitGrace: () => 1000, clock: new SteerableClock() }
+  const runner = createProcessRunner({ folder: join(folder, 'launches'), install: false, ...times, ...more })
   return {
     runner,
     folder,
@@ -85,7 +86,7 @@ export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   otherwise: () => string
 ): Promise<T> {
-  const end = Date.now() + 15_000
+  const end = Date.now() + 50_000
   for (;;) {
     const found = await look()
     if (found !== undefined && found !== false) return found

@@ -1,10 +1,18 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { compactJournal, openJournal } from '../../../emulator/state/journal.ts'
-import { lockFolder } from '../../../emulator/state/lock.ts'
 import type { Source } from '../../../emulator/state/records.ts'
 import { State } from '../../../emulator/state/state.ts'
 
@@ -37,6 +45,90 @@ describe('State', () => {
       })
     ).toThrow('no')
     expect(state.all('sources')).toEqual([source('kept', 'before')])
+  })
+
+  it('has effects after the changes are stored, and none of a transaction that is undone', () => {
+    const told: string[] = []
+    const state = new State({ read: () => [], append: () => told.push('stored'), close: () => {} })
+    state.afterwards(() => told.push('at once'))
+    state.transaction(() => {
+      state.afterwards(() => told.push('effect'))
+      state.put('sources', source('a'))
+    })
+    const failing = () => {
+      state.afterwards(() => told.push('never'))
+      throw new Error('no')
+    }
+    expect(() => state.transaction(failing)).toThrow('no')
+    expect(told).toEqual(['at once', 'stored', 'effect'])
+  })
+})
+
+describe('a disk that takes no more', () => {
+  const full = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+
+  it('leaves a journal that holds what was answered, wherever writes end', () => {
+    const scenario = fc.array(fc.record({ room: fc.nat(400), size: fc.nat(120) }), { maxLength: 12 })
+    fc.assert(
+      fc.property(scenario, turns => {
+        rmSync(join(folder, 'state.jsonl'), { force: true })
+        let room = 0
+        // As the system does it: as much as fits is written, then nothing.
+        const write = (fd: number, bytes: Uint8Array, offset: number) => {
+          const length = Math.min(room, bytes.length - offset)
+          if (length === 0) throw full()
+          room -= length
+          return writeSync(fd, bytes, offset, length)
+        }
+        const state = new State(openJournal(folder, write))
+        const answered: string[] = []
+        for (const [index, turn] of turns.entries()) {
+          room = turn.room
+          try {
+            state.put('sources', source(`s${index}`, 'x'.repeat(turn.size)))
+            answered.push(`s${index}`)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'ENOSPC' })
+          }
+          expect(state.all('sources').map(({ id }) => id)).toEqual(answered)
+          expect(reread().map(({ id }) => id)).toEqual(answered)
+        }
+        state.close()
+      })
+    )
+  })
+
+  it('does not undo what has happened, which is stored with the next change that can be', () => {
+    let isFull = true
+    const write = (fd: number, bytes: Uint8Array, offset: number) => {
+      if (isFull) throw full()
+      return writeSync(fd, bytes, offset)
+    }
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {})
+    const state = new State(openJournal(folder, write))
+    state.happened(() => state.put('sources', source('a', 'first')))
+    state.happened(() => state.put('sources', source('a', 'second')))
+    expect(log.mock.calls.flat().join()).toContain('not stored for now: no space left')
+    log.mockRestore()
+    expect(() => state.put('sources', source('b'))).toThrow('no space left')
+    expect(state.all('sources')).toEqual([source('a', 'second')])
+    expect(reread()).toEqual([])
+    isFull = false
+    state.put('sources', source('c'))
+    state.close()
+    expect(reread()).toEqual([source('a', 'second'), source('c')])
+  })
+
+  it('leaves the old journal when there is no room for a shorter one', () => {
+    const state = new State(openJournal(folder))
+    state.put('sources', source('a'))
+    state.close()
+    const write = () => {
+      throw full()
+    }
+    expect(() => compactJournal(folder, state.snapshot(), write)).toThrow('no space left')
+    expect(readdirSync(folder)).toEqual(['state.jsonl'])
+    expect(reread()).toEqual([source('a')])
   })
 })
 
@@ -92,10 +184,32 @@ describe('openJournal', () => {
     expect(reread().map(({ id }) => id)).toEqual(['a', 'b'])
   })
 
-  it('names the line that is not its own', () => {
-    writeFileSync(join(folder, 'state.jsonl'), '[]\nnonsense\n[]\n')
-    expect(() => reread()).toThrow(/state\.jsonl:2 is not a line/)
+  it('names the first line that is not as it was written, whatever became of it', () => {
+    const state = new State(openJournal(folder))
+    for (const id of ['a', 'b', 'c']) state.put('sources', source(id))
+    state.close()
+    const file = join(folder, 'state.jsonl')
+    const whole = readFileSync(file)
+    const damage = fc.record({ at: fc.nat(whole.length - 2), byte: fc.integer({ min: 0, max: 255 }) })
+    fc.assert(
+      fc.property(damage, ({ at, byte }) => {
+        const bytes = Buffer.from(whole)
+        fc.pre(bytes[at] !== byte)
+        bytes[at] = byte
+        writeFileSync(file, bytes)
+        const line = whole.subarray(0, at).filter(one => one === 0x0a).length + 1
+        expect(() => reread()).toThrow(`${file}:${line} is not a line of this emulator's journal`)
+      })
+    )
   })
+
+  it.each(['[]', '{}', 'null', '[1]', '[["sources","a"]]', '[["nothing","a",{}]]', 'nonsense', '\0'])(
+    'names a line that is %j',
+    line => {
+      writeFileSync(join(folder, 'state.jsonl'), `${line}\n`)
+      expect(() => reread()).toThrow(/state\.jsonl:1 is not a line/)
+    }
+  )
 })
 
 describe('compactJournal', () => {
@@ -106,26 +220,5 @@ describe('compactJournal', () => {
     compactJournal(folder, state.snapshot())
     expect(readFileSync(join(folder, 'state.jsonl'), 'utf8').split('\n')).toHaveLength(2)
     expect(reread()).toEqual([source('a', 'name 49')])
-  })
-})
-
-describe('lockFolder', () => {
-  it('makes the folder where there is none', () => {
-    const unlock = lockFolder(join(folder, 'new', 'data'))
-    expect(readFileSync(join(folder, 'new', 'data', 'lock'), 'utf8')).toBe(String(process.pid))
-    unlock()
-  })
-
-  it('names the live process that holds the folder', () => {
-    writeFileSync(join(folder, 'lock'), String(process.ppid))
-    expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
-  })
-
-  it.each(['999999999', '', 'x'])('takes over a lock that %p left', holder => {
-    writeFileSync(join(folder, 'lock'), holder)
-    const unlock = lockFolder(folder)
-    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid))
-    unlock()
-    expect(() => readFileSync(join(folder, 'lock'))).toThrow()
   })
 })

@@ -19,9 +19,10 @@ export function shellApp(body: string, more: App = {}): App {
   return { 'start-app.sh': `#!/bin/sh\n${body}\n`, ...more }
 }
 
-/** Answers 200 with its name wherever it is asked; takes its PORT. */
+/** Answers 200 with its name wherever it is asked, at /pid with its process; takes its PORT. */
 export const greeter = nodeApp(`
-require('node:http').createServer((_, response) => response.end('greeter')).listen(process.env.PORT)
+const answer = ({ url }) => url === '/pid' ? String(process.pid) : 'greeter'
+require('node:http').createServer((request, response) => response.end(answer(request))).listen(process.env.PORT)
 console.log('listening')
 `)
 

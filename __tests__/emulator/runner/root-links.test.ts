@@ -1,0 +1,71 @@
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { describe, expect, it } from '@jest/globals'
+import { rootLinkOf, watchRootLinks } from '../../../emulator/runner/root-links.ts'
+
+const page = '<!doctype html><head><script type="module" src="/assets/a.js"></script></head>'
+
+describe('rootLinkOf', () => {
+  it.each([
+    [page, '/assets/a.js'],
+    [`<SCRIPT defer SRC='/static/js/main.js'>`, '/static/js/main.js'],
+    ['<script src=/a.js>', '/a.js'],
+    ['<link rel="stylesheet" href="/assets/a.css">', '/assets/a.css'],
+    ['<link href="/assets/b.js" rel=modulepreload>', '/assets/b.js'],
+    ['<link rel="icon" href="/favicon.ico"><script src="/a.js">', '/a.js'],
+    ['<link rel="icon" href="/favicon.ico">', undefined],
+    ['<a href="/">home</a>', undefined],
+    ['<script src="assets/a.js">', undefined],
+    ['<script src="./assets/a.js">', undefined],
+    ['<script src="/custom_applications/65f0/assets/a.js">', undefined],
+    ['<script src="//cdn.example/a.js">', undefined],
+    ['<script src="https://cdn.example/a.js">', undefined],
+    ['<script>const src = "/a.js"</script>', undefined],
+    ['<p>&lt;script src="/a.js"&gt;</p>', undefined],
+    ['', undefined]
+  ])('finds in %j: %s', (text, expected) => {
+    expect(rootLinkOf(text)).toBe(expected)
+  })
+})
+
+describe('watchRootLinks', () => {
+  async function found(body: Buffer, headers: Record<string, string>, status = 200): Promise<[string[], Buffer]> {
+    const server = createServer((_, response) => response.writeHead(status, headers).end(body)).listen(0)
+    await once(server, 'listening')
+    const asked = get({ port: (server.address() as AddressInfo).port })
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    const paths: string[] = []
+    watchRootLinks(answer, path => paths.push(path))
+    const chunks: Buffer[] = []
+    for await (const chunk of answer) chunks.push(chunk)
+    // A decoder is a turn or more behind.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+    server.close()
+    return [paths, Buffer.concat(chunks)]
+  }
+
+  const html = { 'content-type': 'text/html' }
+
+  it.each([
+    ['as it is', Buffer.from(page), {}],
+    ['with gzip', gzipSync(page), { 'content-encoding': 'gzip' }],
+    ['with deflate', deflateSync(page), { 'content-encoding': 'deflate' }],
+    ['with Brotli', brotliCompressSync(page), { 'content-encoding': 'br' }]
+  ])('reads a page that comes %s, and leaves it as it is', async (_, body, headers) => {
+    const [paths, received] = await found(body, { ...html, ...headers })
+    expect(paths).toEqual(['/assets/a.js'])
+    expect(received).toEqual(body)
+  })
+
+  it.each<[string, Buffer, Record<string, string>, number]>([
+    ['another type', Buffer.from(page), { 'content-type': 'application/json' }, 200],
+    ['another status', Buffer.from(page), html, 404],
+    ['an unknown encoding', Buffer.from(page), { ...html, 'content-encoding': 'zstd' }, 200],
+    ['what is no gzip at all', Buffer.from(page), { ...html, 'content-encoding': 'gzip' }, 200],
+    ['what stands far below', Buffer.from(' '.repeat(70_000) + page), html, 200]
+  ])('passes over %s', async (_, body, headers, status) => {
+    expect(await found(body, headers, status)).toEqual([[], body])
+  })
+})

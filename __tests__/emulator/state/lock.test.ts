@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { lockFolder } from '../../../emulator/state/lock.ts'
+import { processIdentity } from '../../../emulator/state/process-identity.ts'
+import { eventually } from '../../support/emulator.ts'
+
+let folder: string
+const children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lock-'))
+})
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A process with `lockFolder` at hand that runs `code`, and its lines. */
+function other(code: string) {
+  const lock = join(import.meta.dirname, '../../../emulator/state/lock.ts')
+  const script = `import { lockFolder } from ${JSON.stringify(lock)}
+    import { mkdirSync, rmdirSync } from 'node:fs'
+    const folder = ${JSON.stringify(folder)}
+    process.stdin.resume()
+    ${code}`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  return { child, line: async () => String((await lines.next()).value) }
+}
+
+/** A process that has ended and is never collected. */
+async function zombie(): Promise<string> {
+  const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
+  children.push(parent)
+  const [line] = await once(createInterface(parent.stdout), 'line')
+  const pid = Number(line)
+  const identity = processIdentity(pid) ?? ''
+  process.kill(pid, 'SIGKILL')
+  await eventually(
+    () => processIdentity(pid),
+    now => now === undefined
+  )
+  process.kill(pid, 0)
+  return identity
+}
+
+const parentsIdentity = () => processIdentity(process.ppid) ?? ''
+
+describe('lockFolder', () => {
+  it('makes the folder where there is none', () => {
+    lockFolder(join(folder, 'new', 'data'))()
+    expect(readdirSync(join(folder, 'new', 'data'))).toEqual(['lock.1'])
+  })
+
+  it('lets nobody in beside a live holder, this process included, until it gives the folder free', () => {
+    const unlock = lockFolder(folder)
+    expect(() => lockFolder(folder)).toThrow(`in use by process ${process.pid}, another emulator`)
+    unlock()
+    lockFolder(folder)()
+  })
+
+  it('names the live process that holds the folder, and gets in once that is killed', async () => {
+    const { child, line } = other(`lockFolder(folder); console.log('in')`)
+    expect(await line()).toBe('in')
+    expect(() => lockFolder(folder)).toThrow(`in use by process ${child.pid}`)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    lockFolder(folder)()
+  })
+
+  it.each<[string, () => string | Promise<string>]>([
+    ['a process that has ended', () => '999999999 boot 1'],
+    ['a zombie', zombie],
+    [
+      'a process whose number was given out again',
+      () => parentsIdentity().replace(/\d$/, digit => String(9 - Number(digit)))
+    ],
+    ['a process of an earlier boot', () => parentsIdentity().replace(/ \S+/, ' another-boot')],
+    ['nobody', () => ''],
+    ['nothing readable', () => 'x\0']
+  ])('takes over the lock of %s', async (_, identity) => {
+    writeFileSync(join(folder, 'lock.41'), await identity())
+    lockFolder(folder)
+    expect(readdirSync(folder)).toEqual(['lock.42'])
+  })
+
+  it('does not take over from a live process', () => {
+    writeFileSync(join(folder, 'lock.41'), parentsIdentity())
+    expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
+  })
+
+  it('lets one of six in that start at once on an abandoned lock', async () => {
+    writeFileSync(join(folder, 'lock.7'), '999999999 boot 1')
+    const six = Array.from({ length: 6 }, () =>
+      other(`console.log('ready')
+        process.stdin.once('data', () => {
+          try { lockFolder(folder); console.log('in') } catch (error) { console.log(error.message) }
+        })`)
+    )
+    await Promise.all(six.map(({ line }) => line()))
+    for (const { child } of six) child.stdin?.write('go\n')
+    const words = await Promise.all(six.map(({ line }) => line()))
+    expect(words.filter(word => word === 'in')).toHaveLength(1)
+    expect(words.filter(word => word.includes('in use by process'))).toHaveLength(5)
+  })
+
+  it('has one holder at a time, however many come and go', async () => {
+    const rounds = `
+      let times = 0
+      for (let round = 0; round < 300; round++) {
+        let unlock
+        try { unlock = lockFolder(folder) } catch { continue }
+        mkdirSync(folder + '/inside')
+        rmdirSync(folder + '/inside')
+        unlock()
+        times += 1
+      }
+      console.log(times)
+      process.exit()`
+    const four = Array.from({ length: 4 }, () => other(rounds))
+    const times = await Promise.all(four.map(({ line }) => line()))
+    // A process that met another one inside has thrown, and said nothing.
+    for (const count of times) expect(count).toMatch(/^\d+$/)
+    expect(times.map(Number).some(count => count > 0)).toBe(true)
+  })
+})

@@ -1,0 +1,65 @@
+import type { LaunchFailure, Publication } from '../state/records.ts'
+import type { State } from '../state/state.ts'
+import type { View } from './frame.ts'
+import { type Html, html } from './html.ts'
+import { linesOf, logTail } from './log.ts'
+import { moment, versionLink } from './things.ts'
+
+const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' } as const
+
+const anchorOf = (failure: LaunchFailure): string => `failure-${failure.id}`
+
+/** Failed launches of an application, newest first. */
+function failuresOf(state: State, applicationId: string): LaunchFailure[] {
+  return state
+    .all('failures')
+    .filter(failure => failure.applicationId === applicationId)
+    .reverse()
+}
+
+/** Mark of a version whose last launch failed, leading to the log of it; nothing while the version runs. */
+export function failedVersionMark(state: State, versionId: string): Html | false {
+  const failure = state.all('failures').findLast(failure => failure.versionId === versionId)
+  if (failure === undefined || state.all('applications').some(({ liveVersionId }) => liveVersionId === versionId))
+    return false
+  return failureMark(failure)
+}
+
+/** Mark of a publication whose version failed before the next one was published. */
+export function failedPublicationMark(
+  state: State,
+  applicationId: string,
+  { versionId, createdAt }: Publication,
+  next: Publication | undefined
+): Html | false {
+  const failure = failuresOf(state, applicationId).find(
+    failure =>
+      failure.versionId === versionId &&
+      failure.time >= createdAt &&
+      (next === undefined || failure.time < next.createdAt)
+  )
+  return failure !== undefined && failureMark(failure)
+}
+
+function failureMark(failure: LaunchFailure): Html {
+  const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(anchorOf(failure))}`
+  return html`<span class="badge bad"><a href="${page}">failed</a></span>`
+}
+
+/** Every failed launch that is kept, with its logs; the application's own logs are those of its last launch. */
+export function failures(view: View, applicationId: string): Html | false {
+  const { state } = view.platform
+  const all = failuresOf(state, applicationId)
+  if (all.length === 0) return false
+  return html`<section aria-labelledby="failures">
+<h2 id="failures">Failed launches <small>${all.length}</small></h2>
+${all.map(
+  failure => html`<details class="card failure" id="${anchorOf(failure)}">
+<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${WORDS[failure.stage]} <span class="muted">${moment(failure.time, view.now)}</span></summary>
+<p class="problem">${failure.reason}</p>
+${failure.buildLog !== '' && logTail('Build log', linesOf(failure.buildLog), '')}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote nothing.')}
+</details>
+`
+)}</section>`
+}
