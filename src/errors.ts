@@ -2,7 +2,14 @@
 export type Reason = SuccessReason | FailureReason
 
 /** Of a run that did what was asked, or for which there was nothing to do. */
-export type SuccessReason = 'deployed' | 'published' | 'unchanged' | 'planned' | 'deleted' | 'skipped-untrusted'
+export type SuccessReason =
+  | 'deployed'
+  | 'published'
+  | 'unchanged'
+  | 'planned'
+  | 'deleted'
+  | 'skipped'
+  | 'skipped-untrusted'
 
 /** Of a run that failed, or for which it was right to do nothing (`on-stale-commit: skip`). */
 export type FailureReason =

@@ -6,6 +6,7 @@ import { Client } from '../datarobot/client.ts'
 import type { HttpParts } from '../datarobot/http.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
+import { publicTexts } from './public-texts.ts'
 import type { Outside, Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
@@ -15,17 +16,19 @@ export function connect(run: Run, inputs: ConnectionInputs, dispatcher: Dispatch
 
 /** A client of the outside; `own` is what differs: its time, its end. */
 export function clientOf(
-  { time, random, signal, log }: Outside,
+  outside: Outside,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
   own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
 ): Client {
+  const { time, random, signal, log } = outside
   const { endpoint, token } = inputs
   const { redactor } = log
+  const known = publicTexts(outside, inputs)
   const conceal = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
     const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
-    for (const secret of secretsOf(given)) redactor.add(secret)
+    for (const secret of secretsOf(given, known)) redactor.add(secret)
   }
   return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, onParameter, ...own })
 }
@@ -45,7 +48,7 @@ export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): Wai
 /** What every action does with its inputs first: secrets are masked before anything is said. */
 export function accept<I extends ConnectionInputs>(run: Run, inputs: I): I {
   const { log } = run.outside
-  for (const secret of secretsOf(inputs)) log.mask(secret)
+  for (const secret of secretsOf(inputs, publicTexts(run.outside, inputs))) log.mask(secret)
   for (const notice of inputs.notices) log.notice(notice)
   run.summary = inputs.summary
   return inputs

@@ -100,8 +100,9 @@ async function readVersion(
 }
 
 /** Without the rest of a manifest: its files are no news. */
-function provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }: Provenance): Provenance {
-  return { repository, commit, ref, run, pullRequest, expiresAt }
+function provenanceOf(manifest: Provenance): Provenance {
+  const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest
+  return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
 }
 
 async function readHistory(client: Client, applicationId: string): Promise<Publication[]> {

@@ -40,16 +40,33 @@ export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
   const library = await import(/* webpackMode: "eager" */ '@actions/github')
   const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
   const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet })
-  github.hook.wrap('request', (request, options) =>
-    persist(parts, options, async signal => {
+  github.hook.wrap('request', async (request, options) => {
+    refuseElsewhere(parts.apiUrl, options.url)
+    const response = await persist(parts, options, async signal => {
       const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
-      if (keepsPromise(options.method, options.url, answer.data)) return answer
+      if (isForeign(answer.data) || keepsPromise(options.method, options.url, answer.data)) return answer
       const { status, headers } = answer
       throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
     })
-  )
+    if (!isForeign(response.data)) return response
+    const words = 'the answer is not of GitHub: a page to sign in, or that of a proxy'
+    throw new GitHubRefusal('refused', response.status, words)
+  })
   return github
 }
+
+/** The address of a next page comes from an answer: to another host it would carry the token there. */
+function refuseElsewhere(apiUrl: string, url: string): void {
+  if (new URL(url, apiUrl).origin === new URL(apiUrl).origin) return
+  throw new GitHubRefusal(
+    'refused',
+    200,
+    'the address of its next page is on another host, where the token does not go'
+  )
+}
+
+/** A page to sign in, or a proxy's, comes with 200 where every answer of GitHub is JSON or empty. */
+const isForeign = (data: unknown): boolean => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer)
 
 /** One request, with a time limit for each try and as many tries as are wise. */
 async function persist<T>(
