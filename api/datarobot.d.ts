@@ -956,10 +956,10 @@ export interface components {
             /** @description Name of the application. */
             name: string;
             /**
-             * @description `created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`.
+             * @description `created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`; somebody may have `stopped` it by hand, which real clients expect [C].
              * @enum {string}
              */
-            status: "created" | "failed" | "initializing" | "paused" | "publishing" | "running";
+            status: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
             /**
              * Format: uri
              * @description Where people open it: `https://<host>/custom_applications/{id}/`.
@@ -2774,7 +2774,7 @@ export interface operations {
                 /** @description Only applications made by this user. */
                 createdBy?: string;
                 /** @description Only applications in this state. */
-                status?: "created" | "failed" | "initializing" | "paused" | "publishing" | "running";
+                status?: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
                 /** @description Only those changed at or after this moment. */
                 updatedAtStartTs?: string;
                 /** @description Only those changed before this moment. */

@@ -1,5 +1,6 @@
 // npm run bench -- [--strict] [subject]...   All subjects without a name; --strict exits with 1 when a target is missed.
 import { parseArgs } from 'node:util'
+import { measure as changed } from './changed.ts'
 import { measure as cold } from './cold.ts'
 import { measure as collecting } from './collecting.ts'
 import { measure as emulator } from './emulator.ts'
@@ -14,6 +15,7 @@ const subjects: Record<string, () => Promise<Figure[]>> = {
   start,
   collecting,
   cold,
+  changed,
   requests,
   waiting,
   memory,

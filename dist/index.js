@@ -57783,6 +57783,11 @@ class Versions {
         return { appSourceId: this.#sourceId, appSourceVersionId };
     }
 }
+/** A version as the answer of its source holds it; null when that says less than the version's own answer would. */
+function embeddedVersion(version) {
+    const isWhole = versions_SHAPE(version) && version?.resources !== undefined && version.runtimeParameters !== undefined;
+    return version !== null && isWhole ? versions_whole(version) : null;
+}
 /** With null for what some servers leave out. */
 const versions_whole = (version) => ({
     ...version,
@@ -61646,34 +61651,71 @@ function wordsFor(order, ours, live, why) {
 
 
 
-const ENVIRONMENT = record({ id: shape_id, name: shape_text, latestSuccessfulVersion: maybe(record({ id: shape_id })) });
+const ENVIRONMENT = record({
+    id: shape_id,
+    name: shape_text,
+    latestVersion: maybe(record({ id: shape_id, buildStatus: shape_text })),
+    latestSuccessfulVersion: maybe(record({ id: shape_id }))
+});
 /**
- * The environment of an id or an exact name, with its latest version that was built, or the pinned one.
+ * The environment of an id or an exact name, with its latest version that was built, or the pinned one. An id with a
+ * pinned version needs no permission to read environments: DataRobot accepts both without it (facts §2.2).
  *
+ * @param pinned id of the version to build on; null for the latest that was built
  * @throws UserError when there is none, when more than one has the name, or none of its versions was built
  */
 async function chooseEnvironment(http, wanted, pinned) {
-    const { id, name, latestSuccessfulVersion } = await find(http, wanted);
-    const what = `Execution environment ${JSON.stringify(wanted)} can not be used.`;
-    if (pinned !== null) {
-        const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-        const params = { environmentId: id, environmentVersionId: pinned };
-        const shape = record({ buildStatus: shape_text });
-        const { buildStatus } = (await http.call('get', path, { params }, { what, shape })).body;
-        if (buildStatus === 'success')
-            return { id, name, versionId: pinned };
-        const saw = `Its version ${pinned} has the build status "${buildStatus}".`;
-        throw new UserError('input-invalid', {
-            what,
-            saw,
-            next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
-        });
+    if (pinned !== null && isId(wanted)) {
+        const id = wanted.toLowerCase();
+        try {
+            return await choosePinned(http, wanted, id, pinned);
+        }
+        catch (error) {
+            if (!isForbidden(error))
+                throw error;
+            const notice = `Execution environment ${id} may not be read with this "api-token", so whether its version ${pinned} was built is not known.`;
+            return { id, versionId: pinned, notice };
+        }
     }
-    if (latestSuccessfulVersion == null) {
+    const environment = await find(http, wanted).catch(explainForbidden);
+    if (pinned !== null)
+        return choosePinned(http, wanted, environment.id, pinned);
+    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
+    if (built == null) {
         const next = 'Build a version of it in DataRobot, or name another environment in "environment".';
-        throw new UserError('input-invalid', { what, saw: 'None of its versions was built successfully.', next });
+        const saw = 'None of its versions was built successfully.';
+        throw new UserError('input-invalid', { what: unusable(wanted), saw, next });
     }
-    return { id, name, versionId: latestSuccessfulVersion.id };
+    return { id, versionId: built.id, notice: newest == null ? null : noticeOfOlder(wanted, built.id, newest) };
+}
+async function choosePinned(http, wanted, id, pinned) {
+    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+    const params = { environmentId: id, environmentVersionId: pinned };
+    const options = { what: unusable(wanted), shape: record({ buildStatus: shape_text }) };
+    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
+    if (buildStatus === 'success')
+        return { id, versionId: pinned, notice: null };
+    throw new UserError('input-invalid', {
+        what: unusable(wanted),
+        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
+        next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
+    });
+}
+const unusable = (wanted) => `Execution environment ${JSON.stringify(wanted)} can not be used.`;
+/** The newest version is not the one that is used: without a word, the reader would believe that it is. */
+function noticeOfOlder(wanted, built, newest) {
+    if (newest.id === built)
+        return null;
+    const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
+    return `The newest version of execution environment ${JSON.stringify(wanted)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
+}
+const isForbidden = (error) => error instanceof ApiError && error.reason === 'forbidden';
+/** A user who may deploy may lack the permission to look environments up: ids need no lookup. */
+function explainForbidden(error) {
+    if (!isForbidden(error))
+        throw error;
+    const next = 'Write the ids of the environment and of its version into "environment" and "environment-version", which needs no permission to read environments; or have an administrator give that permission to the user of "api-token".';
+    throw new ApiError(error.reason, { ...error.explanation, next }, error);
 }
 async function find(http, wanted) {
     const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`;
@@ -61711,25 +61753,29 @@ function ambiguous(wanted, exact) {
 
 
 
+
 /** How many versions of a source are tried as a base when the application runs none of ours. */
 const MOST_CANDIDATES = 3;
 /**
- * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
- * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ * Looks at everything a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are asked for at once; then the manifest of the version that the application runs. The
+ * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
+ * what is missing as a fact.
  */
 async function look(client, wanted) {
     const environment = wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion);
-    // Failing while the application is looked up must not leave this one's failure unheard.
-    environment?.catch(() => { });
+    const knownName = wanted.sourceName ?? (wanted.application.name === undefined ? null : sourceNameOf(wanted.application.name));
+    const search = knownName === null ? null : client.sources.named(knownName);
+    // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
+    for (const early of [environment, search])
+        early?.catch(() => { });
     const found = await findApplication(client, wanted.application);
-    const name = found?.name ?? wanted.application.name ?? '';
-    const sourceName = wanted.sourceName ?? sourceNameOf(name);
-    const source = await findSource(client, sourceName, found);
-    const { base, manifest, live } = await findBase(client, source, found, wanted);
-    const grants = {
-        application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
-        source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
-    };
+    const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
+    const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
+        findBase(client, source, latest, found, wanted),
+        wanted.withGrants && found !== null ? client.applications.grants(found.id) : [],
+        wanted.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    ]);
     return {
         application: found === null ? null : look_readApplication(found),
         source,
@@ -61737,7 +61783,7 @@ async function look(client, wanted) {
         manifest,
         live,
         environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
-        grants
+        grants: { application: applicationGrants, source: sourceGrants }
     };
 }
 /**
@@ -61758,23 +61804,34 @@ async function findApplication(client, wanted, place = '"app-id" instead of "app
         next: `Write the id of the one you mean into ${place}.`
     });
 }
-/** The application's own answer names its source, which saves a search. */
-async function findSource(client, name, application) {
-    if (application?.sourceName === name && application.customApplicationSourceId !== null)
-        return { id: application.customApplicationSourceId, name };
-    const source = await client.sources.named(name);
-    return source === null ? null : { id: source.id, name };
+/**
+ * The source of a name.
+ *
+ * @param search the search for it, where one is under way; else the application's own answer may name it, which saves one
+ */
+async function findSource(client, name, application, search) {
+    const own = application?.sourceName === name && application.customApplicationSourceId !== null
+        ? { id: application.customApplicationSourceId, name }
+        : null;
+    if (own !== null && search === null)
+        return { source: own, latest: null };
+    const found = await (search ?? client.sources.named(name));
+    if (own !== null && found?.id !== own.id)
+        return { source: own, latest: null };
+    return found === null
+        ? { source: null, latest: null }
+        : { source: { id: found.id, name }, latest: embeddedVersion(found.latestVersion) };
 }
 /**
  * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
  * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
  */
-async function findBase(client, source, application, { withoutManifest, fromTemplate }) {
+async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
     const liveId = application?.customApplicationSourceVersionId ?? null;
     const liveSourceId = application?.customApplicationSourceId ?? null;
     if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
         const versions = client.versions(liveSourceId);
-        const version = await versions.get(liveId);
+        const version = latest?.id === liveId ? latest : await versions.get(liveId);
         const { manifest, found } = withoutManifest ? look_unread : await readManifest(versions, version);
         return { base: readVersion(version), manifest, live: found };
     }
@@ -61807,7 +61864,7 @@ async function environmentOf(client, name) {
     const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
     if (id === null || baseEnvironmentVersionId === null)
         return null;
-    return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId };
+    return { id, versionId: baseEnvironmentVersionId, notice: null };
 }
 const look_unread = {
     manifest: { trusted: null, because: 'the files do not come from the checkout' },
@@ -68522,7 +68579,7 @@ async function readIgnoreFile(root) {
     if (!Buffer.isBuffer(bytes))
         return problemsOf([bytes]);
     if (bytes.length > MAX_IGNORE_BYTES)
-        return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
+        return [ignore_unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
     const text = bytes.toString('utf8');
     const problems = text.split('\n').flatMap(problemsOfRule);
     return problems.length > 0 ? problems.slice(0, 10) : text;
@@ -68530,12 +68587,12 @@ async function readIgnoreFile(root) {
 function problemsOfRule(rule, index) {
     const line = `Line ${index + 1}`;
     if (rule.length > MAX_RULE)
-        return [unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
+        return [ignore_unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
     if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1)
         return [];
-    return [unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
+    return [ignore_unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
 }
-const unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
+const ignore_unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
 /** What was left out, and by which rule. A folder that was not entered counts once. */
 class LeftOut {
     #ruleOf = new Map();
@@ -69018,6 +69075,8 @@ async function makePlan(run, client, inputs, target) {
     if (want !== null)
         run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) };
     const have = await looking;
+    if (have.environment?.notice != null)
+        log.notice(have.environment.notice);
     const provenance = provenanceOf(context, target.expiresAt);
     if (target.previewOf !== null)
         refuseNamesake(have, provenance);
@@ -75598,6 +75657,8 @@ async function readFields(run, client, inputs) {
     const { workspace } = run.outside.inputs;
     const readme = inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MOST_METADATA_README);
     const chosen = environment === null ? null : await chooseEnvironment(client.http, environment, null);
+    if (chosen?.notice != null)
+        run.outside.log.notice(chosen.notice);
     const facts = { ...metadata, ...(tags === null ? {} : { tags }), ...(readme === null ? {} : { readme }) };
     return {
         ...(description === null ? {} : { description }),

@@ -77,7 +77,7 @@ export function sampleComments() {
           ...reports.unchanged.outcome,
           reason: 'stale-commit',
           operation: 'skipped',
-          detail: 'Commit "abc1234" is an ancestor of "77b1f3e", which is live.'
+          detail: 'Commit "abc1234" is an ancestor of "77b1f3e", which was deployed last.'
         }
       }
     }),
@@ -99,7 +99,7 @@ function page({ chapters, url = null, report, application = { name: NAME, isPrev
     commit: COMMITS[3],
     runUrl: 'https://github.com/acme/churn/actions/runs/4400/attempts/1'
   }
-  return { key: KEY, story: { chapters, url }, application, origin, report }
+  return { key: KEY, story: { chapters, url }, application, origin, report, redact: text => text }
 }
 
 function earlier() {

@@ -34,8 +34,22 @@ export interface Explanation {
   next: string
 }
 
-/** Where each reason is explained at length. */
+/** Page that explains each reason, from the root of the action's repository. */
 export const ERRORS_PAGE = 'docs/errors.md'
+
+/**
+ * Last line of a failure in the log: where its reason is explained. A link only where it is sure to lead there.
+ *
+ * @param actionUrl the pages of this action at the version in use
+ * @param actionName `owner/name@ref` of the action
+ */
+export function helpLine(
+  reason: Reason,
+  { actionUrl, actionName }: { actionUrl: string | null; actionName: string | null }
+): string {
+  if (actionUrl !== null) return `See ${actionUrl}/${ERRORS_PAGE}#${reason}`
+  return `See "${reason}" in ${ERRORS_PAGE} of ${actionName ?? 'this action'}`
+}
 
 /** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
 export class ExplainedError extends Error {
@@ -44,7 +58,7 @@ export class ExplainedError extends Error {
 
   constructor(reason: FailureReason, explanation: Explanation, options?: { cause?: unknown }) {
     const { what, saw, next } = explanation
-    super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options)
+    super(`${what} ${saw} ${next}`, options)
     this.name = new.target.name
     this.reason = reason
     this.explanation = explanation

@@ -13,24 +13,28 @@ import { rollback } from './actions/rollback.ts'
 import type { Outside } from './actions/run.ts'
 import { unlessStranger } from './actions/strangers.ts'
 import { syncCodespace } from './actions/sync-codespace.ts'
+import type { Leftover } from './actions/take-back.ts'
 import type { Told } from './actions/told.ts'
-import type { Unfinished } from './apply/unfinished.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
-import { readKept } from './github/state.ts'
+import { clearState, readKept } from './github/state.ts'
+
+/** Programs whose action has a post step. */
+const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
 
 /** What each file beside the bundle starts. */
 const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
   deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
   cleanup: outside => execute('cleanup', outside, unlessStranger(cleanup)),
   post: async outside => {
-    await post(outside, readKept<Unfinished>('unfinished'), readKept<Told>('told'))
+    const { log } = outside
+    await post(outside, readKept<Leftover>('unfinished', log), readKept<Told>('told', log))
     return 0
   },
   emulator: outside => execute('emulator', outside, startEmulator(emulatorProgram())),
   'emulator-post': async outside => {
-    await emulatorPost(outside, readKept<StartedEmulator>('emulator'))
+    await emulatorPost(outside, readKept<StartedEmulator>('emulator', outside.log))
     return 0
   },
   rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
@@ -50,6 +54,7 @@ export async function main(name: string): Promise<void> {
   const program = programs[name]
   if (program === undefined) throw new Error(`There is no program "${name}" in this bundle.`)
   const outside = openOutside()
+  if (WITH_POST.has(name)) clearState(outside.log)
   try {
     process.exitCode = await program(outside)
   } catch (error) {

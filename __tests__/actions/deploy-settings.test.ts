@@ -264,3 +264,25 @@ describe('deploy without waiting', () => {
     expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
   })
 })
+
+describe('deploy, and an execution environment', () => {
+  it('that its user may not read: deploys when both ids are given', async () => {
+    const emulator = await start()
+    const message = 'You do not have read permission for Custom Environment'
+    const answer = { status: 403, body: { message } }
+    emulator.fault({ path: '/api/v2/executionEnvironments/', answer, times: 0 })
+    const { deploy } = checkout()
+    const ids = { environment: '66d07fae0513a1edf18595bb', 'environment-version': '66d07fae0513a1edf18595b0' }
+    const { outputs, log } = await deploy(emulator, ids)
+    expect(outputs.reason).toBe('deployed')
+    expect(await liveVersion(emulator)).toMatchObject({ baseEnvironmentVersionId: ids['environment-version'] })
+    expect(log).toContainEqual(expect.stringContaining('may not be read with this "api-token"'))
+  })
+
+  it('whose newest version did not build: deploys on the one before it, and says so', async () => {
+    const { deploy } = checkout()
+    const { outputs, log } = await deploy(await start(), { environment: 'Environment whose newest version failed' })
+    expect(outputs.reason).toBe('deployed')
+    expect(log).toContainEqual(expect.stringContaining('Version 75e000000000000000000012 is used instead.'))
+  })
+})

@@ -9,6 +9,7 @@ import type { Run } from '../../src/actions/run.ts'
 import { unlessStranger } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import type { Outcome } from '../../src/report/types.ts'
 import { noteOperations, withholding } from '../support/api-coverage.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
@@ -122,15 +123,15 @@ async function run(
 /** A log that keeps its lines, those of an application after the stream's title. */
 export function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
-  const secrets: string[] = []
+  const redactor = new Redactor()
   return {
     info: say,
     notice: say,
     warning: say,
     error: say,
     debug: say,
-    mask: secret => secrets.push(secret),
-    secrets,
+    mask: secret => redactor.add(secret),
+    redactor,
     group: (_, work) => work(),
     stream: title => ({ write: entries => lines.push(...entries.map(entry => `${title} | ${entry}`)), end: () => {} })
   }

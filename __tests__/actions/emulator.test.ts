@@ -15,6 +15,7 @@ import { execute } from '../../src/actions/execute.ts'
 import type { Outside } from '../../src/actions/run.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import { eventually } from '../support/emulator.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../emulator/main.ts')
@@ -55,7 +56,7 @@ function outside(inputs: Record<string, string> = {}): Outside {
     error: say,
     debug: () => {},
     mask: secret => masks.push(secret),
-    secrets: [],
+    redactor: new Redactor(),
     group: (_, work) => work(),
     stream: () => ({ write: () => {}, end: () => {} })
   }

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { execute } from '../../src/actions/execute.ts'
 import type { Outside, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
+import { Redactor } from '../../src/report/redact.ts'
 
 let folder: string
 const before = { ...process.env }
@@ -34,7 +35,7 @@ function outside(signal = new AbortController().signal): Outside & { errors: str
     warning: silent,
     debug: silent,
     mask: silent,
-    secrets: [],
+    redactor: new Redactor(),
     error: text => errors.push(text),
     group: (_, work) => work(),
     stream: () => ({ write: silent, end: silent })
@@ -51,7 +52,7 @@ describe('execute', () => {
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
 
-  it('ends as it would also when the build log can not be kept', async () => {
+  it('keeps the build log in the folder of the machine when that of the runner is closed', async () => {
     const { errors, ...rest } = outside()
     const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
     const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
@@ -61,8 +62,27 @@ describe('execute', () => {
     }
     expect(await execute('deploy', { ...rest, context }, action)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/build-log<<.*\nStep 1/)
-    expect(written('GITHUB_OUTPUT')).not.toContain('build-log-path')
+    const [, path = ''] = /build-log-path<<.*\n(.*)\n/.exec(written('GITHUB_OUTPUT')) ?? []
+    expect(readFileSync(path, 'utf8')).toBe('Step 1/2\n')
+    rmSync(dirname(path), { recursive: true })
     expect(errors).toEqual([])
+  })
+
+  it.each([
+    ['is gone', () => join(folder, 'gone')],
+    ['is no file', () => folder]
+  ])('ends as it would also when the file of the outputs %s, and says so once', async (_, path) => {
+    process.env.GITHUB_OUTPUT = path()
+    const world = outside()
+    const warnings: string[] = []
+    world.log.warning = text => warnings.push(text)
+    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
+    expect(await execute('deploy', world, async () => done)).toBe(0)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/^The file of GITHUB_OUTPUT, .*, could not be written/)
+    expect(warnings[0]).toContain(path())
+    expect(warnings[0]).toMatch(/by user \d+: .*outputs of this step are missing.*options: --user 1001/)
+    expect(world.errors).toEqual([])
   })
 
   it('ends as it would also when the summary can not be written', async () => {
@@ -83,10 +103,28 @@ describe('execute', () => {
     }
     expect(await execute('deploy', world, failing)).toBe(1)
     expect(world.errors).toEqual([
-      'Input "x" is wrong. It is empty. Write something.\nSee docs/errors.md#input-invalid'
+      'Input "x" is wrong. It is empty. Write something.\nSee "input-invalid" in docs/errors.md of this action'
     ])
     expect(written('GITHUB_STEP_SUMMARY')).toContain('Write something.')
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninput-invalid\n/)
+  })
+
+  it('links the page of errors where it is sure to lead there, and names it elsewhere', async () => {
+    const variables = { GITHUB_ACTION_REPOSITORY: 'acme/deploy', GITHUB_ACTION_REF: 'v1' }
+    const failing = async () => {
+      throw new UserError('input-invalid', { what: 'a.', saw: 'b.', next: 'c.' })
+    }
+    const lastLine = async (more: Record<string, string>) => {
+      const world = { ...outside(), context: readContext({ RUNNER_TEMP: folder, ...more }) }
+      await execute('deploy', world, failing)
+      return world.errors[0]?.split('\n').at(-1)
+    }
+    const page = 'docs/errors.md'
+    expect(await lastLine(variables)).toBe(`See https://github.com/acme/deploy/blob/v1/${page}#input-invalid`)
+    expect(await lastLine({ ...variables, GITHUB_SERVER_URL: 'https://github.acme.example' })).toBe(
+      `See "input-invalid" in ${page} of acme/deploy@v1`
+    )
+    expect(await lastLine({})).toBe(`See "input-invalid" in ${page} of this action`)
   })
 
   it('shows the stack of a bug in the log only: what it says may hold a secret', async () => {

@@ -37,6 +37,9 @@ describe('promote', () => {
     expect(uploads(emulator, before)).toEqual([])
     expect(await shown(emulator, 'churn')).toMatchObject({ customApplicationSourceVersionId: id, status: 'running' })
     expect(result.summary).toContain('/acme/churn/commit/22222')
+    expect(result.log).toContainEqual(
+      expect.stringMatching(`with version "new" \\(${id}, commit 2222222, made .* UTC\\) of application "staging"`)
+    )
   })
 
   it('leaves the settings of a target that is there as they are', async () => {
@@ -49,9 +52,12 @@ describe('promote', () => {
     }
     await deployText(emulator, 'churn', 'old', '1', own)
     const before = await shown(emulator, 'churn')
-    const { outputs } = await move(emulator)
+    const { outputs, log } = await move(emulator)
     expect(outputs).toMatchObject({ reason: 'deployed', operation: 'updated' })
     expect(outputs['previous-source-version-id']).toBe(before.customApplicationSourceVersionId)
+    expect(log).toContainEqual(
+      expect.stringMatching(/ of application "staging", in place of version "old" \(.*1111111/)
+    )
     const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients, applicationUrl, ...after } =
       await shown(emulator, 'churn')
     expect(after).toMatchObject({ id: before.id, name: 'churn', customApplicationSourceVersionId: id })

@@ -73,6 +73,18 @@ describe('the life of a pull request', () => {
     expect(JSON.stringify(github.requests)).not.toContain('hunter2222')
   })
 
+  it.each([
+    ['a dry run', 'push', { 'dry-run': 'true' }],
+    ['a dry run of a preview', 'pull_request', { 'dry-run': 'true' }],
+    ['the plan for a merge queue', 'merge_group', {}]
+  ])('makes no deployment of %s that fails', async (_, event, inputs) => {
+    const { runOn, onPull, states } = await worlds()
+    const options = { inputs: { environment: 'no such environment', ...inputs } }
+    const failed = await (event === 'pull_request' ? onPull('opened', undefined, options) : runOn(event, {}, options))
+    expect(failed).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect(states()).toEqual([])
+  })
+
   it('shows a plan in the comment, and makes no deployment of it', async () => {
     const { onPull, pull, comments, states } = await worlds()
     await onPull('opened', pull, { inputs: { 'dry-run': 'true' } })

@@ -48,6 +48,12 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
     expect(result.log).toContain(`Application "churn" is to run version "one" (${one})`)
     expect(result.log).toContain('Plan: update application "churn": 1 step.')
+    expect(result.log).toContainEqual(
+      expect.stringMatching(
+        `1\\. publish version "one" \\(${one}, commit 1111111, made [-\\d]+ [\\d:]+ UTC\\), in place of version "two" \\(${two}, commit 2222222, made .* UTC\\)`
+      )
+    )
+    expect(result.summary).toContain(`\`two\` \`${two}\``)
     expect(result.summary).toContain('was rolled back and is running')
     expect(result.summary).toContain('/acme/churn/commit/11111')
   })
@@ -162,7 +168,7 @@ describe('rollback', () => {
     const before = patches(emulator)
     const result = await goBack(emulator, { 'dry-run': 'true' })
     expect(result.outputs).toMatchObject({ reason: 'planned', operation: 'planned', changed: 'false' })
-    expect(result.outputs.plan).toContain(`publish version ${one}`)
+    expect(result.outputs.plan).toContain(`publish version \`one\` (${one}`)
     expect(patches(emulator)).toBe(before)
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { undo } from '../../src/apply/undo.ts'
 import { markOf, type Unfinished } from '../../src/apply/unfinished.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
+import { START } from '../support/deploys.ts'
 import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 import { acting } from './acting.ts'
 
@@ -87,6 +88,18 @@ describe('undo of a version', () => {
     const template = (await emulator.call('POST', path, { json: { label: 'of the template' } })).body
     await undo({ source: { ...unfinished.source, templateVersionId: template.id } })
     expect(left()).toEqual({ sources: 0, versions: 0 })
+  })
+
+  it("leaves a source whose template's version an application runs, where the server would delete it", async () => {
+    const emulator = await start()
+    emulator.turn({ sourceInUse: 'delete' })
+    const { undo, unfinished, left, path } = await begun(emulator)
+    const form = filesForm(START, { label: 'of the template', baseEnvironmentId: PYTHON_ENVIRONMENT })
+    const template = (await emulator.call('POST', path, { form })).body
+    const json = { name: 'theirs', applicationSourceVersionId: template.id }
+    expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
+    expect(await undo({ source: { ...unfinished.source, templateVersionId: template.id } })).toBe(true)
+    expect(left().sources).toBe(1)
   })
 
   it.each(['customApplicationSourcesVersionsDelete', 'customApplicationSourcesDelete'])(

@@ -4,6 +4,7 @@ import type { Outside } from '../../src/actions/run.ts'
 import type { ChannelInputs, ChannelTarget } from '../../src/channels/channel.ts'
 import { openChannels } from '../../src/channels/channels.ts'
 import { type Context, readContext } from '../../src/github/context.ts'
+import { Redactor } from '../../src/report/redact.ts'
 import type { Report } from '../../src/report/types.ts'
 import { startAcme, type TOKENS } from '../github/door.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
@@ -47,7 +48,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
       error: say('error'),
       debug: silent,
       mask: silent,
-      secrets: [],
+      redactor: new Redactor(),
       group: (_, work) => work(),
       stream: () => ({ write: silent, end: silent })
     },

@@ -8,7 +8,7 @@ import { execute } from '../../src/actions/execute.ts'
 import { post } from '../../src/actions/post.ts'
 import type { Outside, Run } from '../../src/actions/run.ts'
 import { unlessStranger } from '../../src/actions/strangers.ts'
-import type { Unfinished } from '../../src/apply/unfinished.ts'
+import type { Leftover } from '../../src/actions/take-back.ts'
 import { ExplainedError, type Reason } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import { last, logInto, writes } from '../actions/deploying.ts'
@@ -39,7 +39,7 @@ export interface Ended {
   versionId: string | null
   said: string[]
   /** What the runner keeps for the post step. */
-  left: Unfinished | null
+  left: Leftover | null
 }
 
 /** Thrown at everything that a killed run tries. */
@@ -65,7 +65,7 @@ export function runner(emulator: TestEmulator) {
   }
   const kept = () => {
     const state = Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_STATE'), 'utf8')))
-    return state.unfinished ? (JSON.parse(state.unfinished) as Unfinished) : null
+    return state.unfinished ? (JSON.parse(state.unfinished) as Leftover) : null
   }
   let checkouts = 0
 
@@ -77,7 +77,7 @@ export function runner(emulator: TestEmulator) {
     const cancel = new AbortController()
     const said: string[] = []
     let [looks, sleeps, dead] = [0, 0, false]
-    let left: Unfinished | null = null
+    let left: Leftover | null = null
     const isTime = (moment: Moment) =>
       'look' in moment ? looks >= moment.look : writes(emulator, started).length >= moment.write
     const now = () => {

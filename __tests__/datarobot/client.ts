@@ -9,6 +9,8 @@ export interface TestClient extends Client {
   pauses: number[]
   /** Lines of the debug log. */
   lines: string[]
+  /** Paths of the requests, grouped by those that were sent at the same moment. */
+  roundTrips: string[][]
 }
 
 /** Where its clock begins, in milliseconds since 1970. */
@@ -24,13 +26,26 @@ afterEach(async () => {
 export function connect(origin: string, parts: Partial<HttpParts> = {}): TestClient {
   const agent = new Agent({ allowH2: false })
   agents.push(agent)
+  const roundTrips: string[][] = []
   const pauses: number[] = []
   const lines: string[] = []
   let now = BEGIN
+  let sentNow: string[] | null = null
   const client = new Client({
     endpoint: `${origin}/api/v2`,
     token: TOKEN,
-    dispatcher: agent,
+    dispatcher: agent.compose(dispatch => (options, handler) => {
+      if (sentNow === null) {
+        sentNow = []
+        roundTrips.push(sentNow)
+        // Answers arrive in later turns of the event loop: what is sent before the next turn waits for none of them.
+        setImmediate(() => {
+          sentNow = null
+        })
+      }
+      sentNow.push(options.path)
+      return dispatch(options, handler)
+    }),
     signal: new AbortController().signal,
     now: () => now,
     sleep: async milliseconds => {
@@ -41,5 +56,5 @@ export function connect(origin: string, parts: Partial<HttpParts> = {}): TestCli
     trace: line => lines.push(line),
     ...parts
   })
-  return Object.assign(client, { pauses, lines })
+  return Object.assign(client, { pauses, lines, roundTrips })
 }

@@ -9,6 +9,10 @@ const PYTHON = '[DataRobot] Python 3.12 Applications Base'
 const TWINS = 'Environment of the same name'
 const NEWEST = '76d07fae0513a1edf18595bb'
 const PINNED = '66d07fae0513a1edf18595b0'
+const FORBIDDEN = {
+  status: 403,
+  body: { message: 'You do not have read permission for Custom Environment' }
+}
 
 async function choose(wanted: string, pinned: string | null = null) {
   const emulator = await start()
@@ -23,13 +27,61 @@ describe('an execution environment', () => {
     ['by its exact name, though another’s begins like it', PYTHON]
   ])('is found %s in one request, with its newest version', async (_, wanted) => {
     const { client, chosen } = await choose(wanted)
-    expect(await chosen).toEqual({ id: PYTHON_ENVIRONMENT, name: PYTHON, versionId: NEWEST })
+    expect(await chosen).toEqual({ id: PYTHON_ENVIRONMENT, versionId: NEWEST, notice: null })
     expect(client.http.sent).toBe(1)
   })
 
-  it('is built on at its newest version that was built, when a newer one failed', async () => {
-    const { chosen } = await choose('Environment whose newest version failed')
-    expect(await chosen).toMatchObject({ versionId: '75e000000000000000000012' })
+  it.each([
+    ['failed', 'failed to build'],
+    ['submitted', 'is still being built'],
+    ['processing', 'is still being built']
+  ] as const)(
+    'is built on at its newest version that was built, with a notice, when a newer one is %s',
+    async (buildStatus, words) => {
+      const emulator = await start()
+      emulator.platform.clock.freeze()
+      const versions = [
+        { id: '75f000000000000000000001', buildStatus: 'success' as const },
+        { id: '75f000000000000000000002', buildStatus }
+      ]
+      applySeed(emulator.platform, { environments: [{ name: 'Ours', versions }] })
+      const { versionId, notice } = await chooseEnvironment(connect(emulator.origin).http, 'Ours', null)
+      expect(versionId).toBe('75f000000000000000000001')
+      expect(notice).toBe(
+        `The newest version of execution environment "Ours", 75f000000000000000000002, ${words}. Version 75f000000000000000000001 is used instead.`
+      )
+    }
+  )
+
+  it('is asked for nothing but the pinned version, when its id is given', async () => {
+    const { client, chosen } = await choose(PYTHON_ENVIRONMENT, PINNED)
+    expect(await chosen).toEqual({ id: PYTHON_ENVIRONMENT, versionId: PINNED, notice: null })
+    expect(client.http.sent).toBe(1)
+  })
+
+  it.each([PYTHON_ENVIRONMENT, PYTHON])(
+    'that may not be read says which inputs need no permission: %s',
+    async wanted => {
+      const emulator = await start()
+      for (const operation of ['executionEnvironmentsList', 'executionEnvironmentsRetrieve'])
+        emulator.fault({ operation, answer: FORBIDDEN, times: 0 })
+      const choosing = chooseEnvironment(connect(emulator.origin).http, wanted, null)
+      await expect(choosing).rejects.toMatchObject({ reason: 'forbidden' })
+      await expect(choosing).rejects.toThrow(
+        'Write the ids of the environment and of its version into "environment" and'
+      )
+    }
+  )
+
+  it('that may not be read is taken as it is given, when both ids are', async () => {
+    const emulator = await start()
+    emulator.fault({ path: '/api/v2/executionEnvironments/', answer: FORBIDDEN, times: 0 })
+    const id = PYTHON_ENVIRONMENT.toUpperCase()
+    expect(await chooseEnvironment(connect(emulator.origin).http, id, PINNED)).toEqual({
+      id: PYTHON_ENVIRONMENT,
+      versionId: PINNED,
+      notice: expect.stringContaining(`whether its version ${PINNED} was built is not known`)
+    })
   })
 
   it('is found past the first page of those whose names contain its own', async () => {
@@ -40,7 +92,7 @@ describe('an execution environment', () => {
     applySeed(emulator.platform, { environments: [...many, named('Base')] })
     for (const nulls of ['sent', 'left-out']) {
       emulator.turn({ nulls })
-      expect(await chooseEnvironment(connect(emulator.origin).http, 'Base', null)).toMatchObject({ name: 'Base' })
+      expect(await chooseEnvironment(connect(emulator.origin).http, 'Base', null)).toMatchObject({ notice: null })
     }
   })
 

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Agent } from 'undici'
 import { type ExchangeParts, exchange } from '../../src/datarobot/exchange.ts'
 import { multipart } from '../../src/datarobot/multipart.ts'
@@ -34,7 +34,16 @@ let dispatcher: Agent
 beforeEach(() => {
   dispatcher = new Agent({ allowH2: false })
 })
-afterEach(() => dispatcher.destroy())
+afterEach(async () => {
+  jest.useRealTimers()
+  await dispatcher.destroy()
+})
+
+/** From here on timers run only when the test moves them: no load of the machine can ring an alarm. */
+const holdTimers = () =>
+  jest.useFakeTimers({
+    doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate']
+  })
 
 function send(port: number, form: typeof LARGE | undefined, parts: Partial<ExchangeParts> = {}) {
   const url = new URL(`http://127.0.0.1:${port}/api/v2/x/`)
@@ -59,18 +68,26 @@ describe('an upload', () => {
   })
 
   it('goes on as long as bytes are taken, however long that lasts', async () => {
+    holdTimers()
     let taken = 0
     const port = await listen(socket => {
-      // A sip at a time: for all of them the server needs more pauses than a stall may last.
       socket.on('data', chunk => {
         taken += chunk.length
-        socket.pause()
         if (taken >= LARGE.length) socket.write(ANSWER)
-        setTimeout(() => socket.resume(), 3)
       })
     })
-    expect(await send(port, LARGE, { patience: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
-    expect(taken).toBeGreaterThanOrEqual(LARGE.length)
+    let pieces = 0
+    // Before each piece the time passes that a stall may just not last.
+    const slow = async function* () {
+      for await (const piece of LARGE.bytes()) {
+        jest.advanceTimersByTime(399)
+        pieces += 1
+        yield piece
+      }
+    }
+    const form = { ...LARGE, bytes: slow }
+    expect(await send(port, form, { patience: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
+    expect(pieces).toBeGreaterThan(100)
   })
 
   it('ends when all of it was taken and no answer comes', async () => {
@@ -90,11 +107,14 @@ describe('an upload', () => {
   })
 
   it('that stands still is tried again, like any that got no answer', async () => {
+    holdTimers()
     let isFirst = true
     const port = await listen(socket => {
       let taken = 0
-      if (isFirst) socket.pause()
-      else
+      if (isFirst) {
+        socket.pause()
+        jest.advanceTimersByTime(60_000)
+      } else
         socket.on('data', chunk => {
           taken += chunk.length
           // The head of the request comes on top, so this is at the form's very end.
@@ -102,7 +122,7 @@ describe('an upload', () => {
         })
       isFirst = false
     })
-    const client = connect(`http://127.0.0.1:${port}`, { patience: { stall: 1_000, answer: 10_000 } })
+    const client = connect(`http://127.0.0.1:${port}`, { patience: { stall: 60_000, answer: 60_000 } })
     await client.http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/',

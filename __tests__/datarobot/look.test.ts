@@ -86,6 +86,54 @@ describe('look', () => {
     expect(client.http.sent).toBe(4)
   })
 
+  it.each([
+    ['its id', PYTHON_ENVIRONMENT],
+    ['its name', '[DataRobot] Python 3.12 Applications Base']
+  ])('needs two round trips when the environment is given by %s', async (_, environment) => {
+    const { client } = await startDeployed()
+    await look(client, { ...WANTED, environment })
+    expect(client.roundTrips.map(paths => paths.length)).toEqual([3, 1])
+    expect(client.roundTrips[1]?.[0]).toMatch(/\/items\/[0-9a-f]{24}\/$/)
+  })
+
+  it('needs no more of a server whose lists name no sources and hold whatever contains the name', async () => {
+    const { emulator, client, version } = await startDeployed()
+    emulator.turn({ sourceLabels: 'left-out' })
+    for (const name of ['churn-pr-1', 'my churn', 'churner']) {
+      await client.applications.create(name, version.id)
+      await client.sources.create(`${name}Source`)
+    }
+    const fresh = connect(emulator.origin)
+    const have = await look(fresh, { ...WANTED, environment: PYTHON_ENVIRONMENT })
+    expect(have).toMatchObject({ application: { name: 'churn' }, source: { name: 'churnSource' } })
+    expect(have.manifest.trusted).toEqual(OURS)
+    expect(fresh.roundTrips.map(paths => paths.length)).toEqual([3, 1])
+  })
+
+  it.each([
+    ['one that the source made since', async ({ emulator, source }) => deployVersion(emulator, source.id, 'v2')],
+    [
+      'one that the answer of the source tells only in part',
+      async ({ emulator, source }) => {
+        const { body } = await emulator.call('GET', '/customApplicationSources/')
+        const { resources, runtimeParameters, ...latestVersion } = body.data[0].latestVersion
+        const data = [{ ...source, latestVersion }]
+        const answer = { status: 200, body: { ...body, data } }
+        emulator.fault({ operation: 'customApplicationSourcesList', answer })
+      }
+    ]
+  ] satisfies [string, (deployed: Awaited<ReturnType<typeof startDeployed>>) => Promise<unknown>][])(
+    'reads the live version itself beside %s',
+    async (_, change) => {
+      const deployed = await startDeployed()
+      await change(deployed)
+      const have = await look(deployed.client, WANTED)
+      expect(have.base?.id).toBe(deployed.version.id)
+      expect(have.manifest.trusted).toEqual(OURS)
+      expect(deployed.client.roundTrips.map(paths => paths.length)).toEqual([2, 1, 1])
+    }
+  )
+
   it('finds an application by its id', async () => {
     const { client, application } = await startDeployed()
     const have = await look(client, { ...WANTED, application: { id: application.id } })
@@ -213,6 +261,16 @@ describe('the manifest of the base', () => {
     const have = await look(client, WANTED)
     expect(have.base).not.toBeNull()
     expect(have.manifest).toEqual({ trusted: null, because })
+  })
+
+  it('is not believed when neither it nor the version has a label: any two would agree', async () => {
+    const { emulator, client, version } = await startDeployed(serializeManifest({ ...OURS, label: null }))
+    const { state } = emulator.platform
+    const record = state.get('versions', version.id)
+    if (record !== undefined) state.transaction(() => state.put('versions', { ...record, label: null }))
+    const have = await look(client, WANTED)
+    expect(have.base?.label).toBeNull()
+    expect(have.manifest).toEqual({ trusted: null, because: 'its manifest is that of another version' })
   })
 
   it('is not believed once a file is newer', async () => {

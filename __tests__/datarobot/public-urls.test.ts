@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Http } from '../../src/datarobot/http.ts'
+import { publicUrls } from '../../src/datarobot/public-urls.ts'
+import { ApiError } from '../../src/errors.ts'
 import { makeVersion, start } from '../support/emulator.ts'
 import { connect } from './client.ts'
 
@@ -16,13 +19,37 @@ describe('the URL of an application', () => {
     expect(emulator.requests.since(0).filter(({ operation }) => operation === 'clientConfigList')).toHaveLength(1)
   })
 
-  it('stays as it is where the platform does not say how people reach it', async () => {
+  it('leads to the host of "endpoint" where the platform does not say how people reach it', async () => {
     const emulator = await start()
     emulator.turn({ urls: 'internal' })
     emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 403, body: { message: 'no' } } })
     const { versionId } = await makeVersion(emulator, 'churn')
     const { body } = await connect(emulator.origin).applications.create('churn', versionId)
-    expect(body.applicationUrl).toBe(`http://datarobot.internal:8080/custom_applications/${body.id}/`)
+    expect(body.applicationUrl).toBe(`${emulator.origin}/custom_applications/${body.id}/`)
+  })
+
+  it.each([
+    ['https://evil.example/custom_applications/1/', 'https://dr.example/custom_applications/1/'],
+    ['https://dr.example/a/?b=1#c', 'https://dr.example/a/?b=1'],
+    ['https://user:key@evil.example/a/', 'https://dr.example/a/'],
+    ['https://user:key@dr.example/a/', 'https://dr.example/a/'],
+    ['http://dr.example/a/', 'http://dr.example/a/'],
+    ['https://dr.example.evil.example/a/', 'https://dr.example/a/'],
+    ['javascript:alert(1)', null],
+    ['ftp://dr.example/a/', null],
+    ['/custom_applications/1/', null],
+    ['no address', null],
+    ['', null],
+    [null, null]
+  ])('of a server that says %j is %j', async (told, expected) => {
+    const endpoint = 'https://dr.example/api/v2'
+    const refused = new ApiError(
+      'forbidden',
+      { what: '', saw: '', next: '' },
+      { method: 'GET', path: '/clientConfig/', status: 403, words: '' }
+    )
+    const http = { endpoint, call: () => Promise.reject(refused) } as unknown as Http
+    expect(await publicUrls(http)(told)).toBe(expected)
   })
 
   it('of the same host costs no question', async () => {

@@ -50,3 +50,19 @@ describe('a deploy that is killed while it waits', () => {
     expect(killed.summary).toContain('the run was cancelled')
   })
 })
+
+describe('a job whose environment holds a state that no main step left', () => {
+  it('has its application left alone by the post step', async () => {
+    const emulator = await start()
+    const step = { actionFolder: ROOT, workspace, node: process.execPath }
+    const deployed = await runAction({ ...step, with: deployInputs(emulator.origin) })
+    const { 'app-id': id, 'app-name': name, 'source-version-id': versionId } = deployed.outputs
+    const application = { id, name, isOurs: true }
+    const source = { id: null, name: '', isOurs: false, templateVersionId: null }
+    const forged = { application, source, version: null, publishing: { versionId, before: null, isTold: true } }
+    const inputs = { ...deployInputs(emulator.origin), 'dry-run': 'true' }
+    const env = { STATE_unfinished: JSON.stringify(forged) }
+    expect(await runAction({ ...step, with: inputs, env })).toMatchObject({ exitCode: 0 })
+    expect(emulator.platform.state.count('applications')).toBe(1)
+  })
+})

@@ -80,10 +80,11 @@ describe('the door to GitHub', () => {
 
   it('gives up on a GitHub that does not answer', async () => {
     const { github } = await startAcme()
-    const { door } = await open(github, 'job', { limitMs: 30 })
+    const { door, slept } = await open(github, 'job', { limitMs: 30 })
     github.fault({ operation: 'issues/list-comments', delay: 300, times: 3 })
     await expect(door.rest.issues.listComments(COMMENTS)).rejects.toEqual(refused('unavailable', null))
-    expect(github.requests).toHaveLength(3)
+    // Between three tries. On a busy machine not each of them may arrive.
+    expect(slept).toHaveLength(2)
   })
 
   it('does not take half an answer for an empty one', async () => {

@@ -24,8 +24,17 @@ describe('compareCommits', () => {
     const world = await startAcme()
     expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({ relation: 'identical', why: null })
     expect((await compare(world, 'main', world.head)).relation).toBe('unknown')
+    expect((await compare(world, world.head, 'main')).relation).toBe('unknown')
     expect((await compare(world, `${'a'.repeat(39)}/`, world.head)).relation).toBe('unknown')
     expect(world.github.requests).toEqual([])
+  })
+
+  it('takes a branch by its full name, as it is now', async () => {
+    const world = await startAcme()
+    const one = world.repository.push('one')
+    world.repository.push('two')
+    expect(await compare(world, one, 'refs/heads/main')).toEqual({ relation: 'ahead', why: null })
+    expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', why: null })
   })
 
   it('does not know a commit that is gone, and says what may have happened', async () => {
@@ -47,6 +56,7 @@ describe('compareCommits', () => {
 
   it.each([
     ['at its limit', primaryLimit(), /rate limit/],
+    ['a proxy that answers in its place', { status: 200, text: 'null' }, /calls it/],
     ['down', unicorn, /502/]
   ])('does not know when GitHub is %s', async (_, answer, why) => {
     const world = await startAcme()

@@ -48,6 +48,7 @@ describe('readContext', () => {
       runNumber: 42,
       runUrl: 'https://github.com/acme/churn/actions/runs/77/attempts/2',
       actionUrl: 'https://github.com/acme/deploy/blob/v1',
+      actionName: 'acme/deploy@v1',
       eventName: 'push',
       eventAction: null,
       actor: 'ann',
@@ -131,6 +132,7 @@ describe('readContext', () => {
       runUrl: null,
       runAttempt: 1,
       actionUrl: null,
+      actionName: null,
       pullRequest: null,
       event: {},
       serverUrl: 'https://github.com',
@@ -150,8 +152,24 @@ describe('readContext', () => {
     expect(read({}, { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: graphql }).graphqlUrl).toBe(found)
   })
 
+  it('links the pages of a branch of any name', () => {
+    expect(read({}, { GITHUB_ACTION_REF: 'fix/#1 ü' }).actionUrl).toBe(
+      'https://github.com/acme/deploy/blob/fix/%231%20%C3%BC'
+    )
+  })
+
+  it.each([
+    ['GITHUB_ACTION_REPOSITORY', ''],
+    ['GITHUB_ACTION_REF', undefined]
+  ])('names no page of a folder of the checkout, where %s is %j', (name, value) => {
+    expect(read({}, { [name]: value })).toMatchObject({ actionUrl: null, actionName: null })
+  })
+
   it('links no page of the action on an enterprise server', () => {
-    expect(read({}, { GITHUB_SERVER_URL: 'https://github.acme.example' }).actionUrl).toBeNull()
+    expect(read({}, { GITHUB_SERVER_URL: 'https://github.acme.example' })).toMatchObject({
+      actionUrl: null,
+      actionName: 'acme/deploy@v1'
+    })
   })
 
   it.each([[''], ['{'], ['[]'], ['null'], ['"x"'], ['7']])('takes the event %j for none', event => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { beginDeployment, closeDeployments, type DeploymentPlace, endDeployment } from '../../src/github/deployments.ts'
+import {
+  beginDeployment,
+  closeDeployments,
+  type DeploymentPlace,
+  endDeployment,
+  lastRecordedCommit
+} from '../../src/github/deployments.ts'
 import type { DeploymentState } from '../support/github/world.ts'
 import { open, PLACE, startAcme, type TOKENS } from './door.ts'
 
@@ -30,7 +36,7 @@ async function world(token: keyof typeof TOKENS = 'job') {
   const run = (id: number) => ({ commit: head, id, attempt: 1, url: RUN_URL })
   const deploy = async (place: DeploymentPlace, id: number, end: Parameters<typeof endDeployment>[3] = SUCCESS) => {
     const deployment = await beginDeployment(door, place, run(id))
-    await endDeployment(door, place, deployment, end, RUN_URL)
+    await endDeployment(door, place, deployment, end, run(id))
     return deployment
   }
   const jobDeployment = (environment: string, runId: number) =>
@@ -63,23 +69,24 @@ describe('the deployment of a run', () => {
   })
 
   it('ends with the address of the application', async () => {
-    const { deploy, repository } = await world()
+    const { deploy, repository, head } = await world()
     await deploy(PREVIEW, 77, { ...SUCCESS, description: 'x'.repeat(200) })
     expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({
       state: 'success',
       environmentUrl: APP_URL,
-      logUrl: RUN_URL,
+      logUrl: `${RUN_URL}#datarobot-custom-app=one.${head}`,
       description: 'x'.repeat(140)
     })
   })
 
   it('takes the place of the one before when it succeeds, and not when it fails', async () => {
-    const { deploy, states } = await world()
+    const { deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
     await deploy(PREVIEW, 2, FAILURE)
     expect(states()).toEqual(['success', 'failure'])
     await deploy(PREVIEW, 3)
     expect(states()).toEqual(['inactive', 'failure', 'success'])
+    expect(repository.deployments[0]?.statuses.at(-1)?.description).toBe('Superseded by a newer deployment')
   })
 
   it('takes the place of one that never ended, and of the success below it', async () => {
@@ -94,7 +101,7 @@ describe('the deployment of a run', () => {
     const { door, run, deploy, states } = await world()
     const first = await beginDeployment(door, PREVIEW, run(1))
     await deploy(PREVIEW, 2)
-    await endDeployment(door, PREVIEW, first, SUCCESS, RUN_URL)
+    await endDeployment(door, PREVIEW, first, SUCCESS, run(1))
     expect(states()).toEqual(['success', 'success'])
   })
 
@@ -157,6 +164,51 @@ describe('the deployment of a run', () => {
   })
 })
 
+describe('lastRecordedCommit', () => {
+  const record = async (
+    acme: Awaited<ReturnType<typeof world>>,
+    id: number,
+    commit: string,
+    end = SUCCESS as Parameters<typeof endDeployment>[3],
+    place = PRODUCTION
+  ) => {
+    const run = { ...acme.run(id), commit }
+    await endDeployment(acme.door, place, await beginDeployment(acme.door, place, run), end, run)
+  }
+
+  it('is null as long as nothing succeeded', async () => {
+    const acme = await world()
+    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
+    await record(acme, 1, acme.head, FAILURE)
+    await beginDeployment(acme.door, PRODUCTION, acme.run(2))
+    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
+  })
+
+  it('is that of the newest success, below failures and deployments of others', async () => {
+    const acme = await world()
+    const [one, two] = [acme.repository.push('one'), acme.repository.push('two')]
+    await record(acme, 1, one)
+    await record(acme, 2, two)
+    await record(acme, 3, one, FAILURE)
+    await record(acme, 4, one, SUCCESS, { ...PRODUCTION, key: 'other' })
+    await record(acme, 5, one, SUCCESS, { ...PRODUCTION, environment: 'staging' })
+    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBe(two)
+  })
+
+  it('is found on the deployment that the job made, also when the job fails later and its commit is another', async () => {
+    const acme = await world()
+    const one = acme.repository.push('one')
+    const made = acme.jobDeployment('production', 77)
+    await record(acme, 77, one)
+    acme.repository.endJob(made, 'failure')
+    acme.jobDeployment('production', 78)
+    expect(acme.repository.deployments).toHaveLength(2)
+    expect(made.sha).not.toBe(one)
+    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBe(one)
+    expect(await lastRecordedCommit(acme.door, { ...PRODUCTION, key: 'on' })).toBeNull()
+  })
+})
+
 describe('closeDeployments', () => {
   it('takes the deployments of a preview, and its environment where the token may', async () => {
     const { github, deploy, states, repository } = await world()
@@ -165,6 +217,7 @@ describe('closeDeployments', () => {
     const { door } = await open(github, 'person')
     await closeDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])
+    expect(repository.deployments[0]?.statuses.at(-1)?.description).toBe('The preview was deleted')
     expect([...repository.environments.keys()]).toEqual([])
     await closeDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
-import { logLines } from '../../src/report/text.ts'
+import { delimitUrls, logLines } from '../../src/report/text.ts'
 import { hostileText } from '../report/hostile.ts'
 import { type Annotation, RunnerSide } from './runner-side.ts'
 
@@ -29,7 +29,10 @@ function taken(): RunnerSide {
   return side
 }
 
-const message = (text: string) => logLines(text).join('\n')
+/** Lines of logs of applications that were printed since the last call. */
+const shown = () => taken().log.flatMap(line => /^ *\| (.*)/.exec(line)?.[1] ?? [])
+
+const message = (text: string) => logLines(delimitUrls(text)).join('\n')
 
 describe('info', () => {
   it('prints a line as it is', () => {
@@ -71,6 +74,17 @@ describe('annotations', () => {
   })
 })
 
+describe('addresses in sentences', () => {
+  it('end before the full stop', () => {
+    const log = createLog()
+    log.info('Answered at https://x.example/.')
+    log.error('Not well at https://x.example/. Look.\nSee https://x.example/docs#y')
+    const { log: lines, annotations } = taken()
+    expect(lines[0]).toBe('Answered at <https://x.example/>.')
+    expect(annotations[0]?.message).toBe('Not well at <https://x.example/>. Look.\nSee https://x.example/docs#y')
+  })
+})
+
 describe('debug', () => {
   it('is silent unless the runner shows it', () => {
     createLog().debug('x')
@@ -98,6 +112,51 @@ describe('mask', () => {
     stream.write(['a secret'])
     stream.end()
     expect(taken().log.join('\n')).toContain('| a ***')
+  })
+})
+
+describe('redaction', () => {
+  it.each([
+    ['wrapped', ['value: hunter', '   2222 end'], ['value: ***', '*** end']],
+    ['wrapped with colours', ['value: hunter\u001b[0m', '2222 end'], ['value: ***', '*** end']],
+    ['begun, and not gone on with', ['value: hunter', 'another'], ['value: hunter', 'another']]
+  ])('finds a value that is %s, also where the log is read in between', (_, lines, expected) => {
+    const whole = createLog()
+    whole.redactor.add('hunter2222')
+    whole.stream('Build log').write(lines)
+    whole.notice('end')
+    expect(shown()).toEqual(expected)
+    const parts = createLog()
+    parts.redactor.add('hunter2222')
+    const stream = parts.stream('Build log')
+    for (const line of lines) stream.write([line])
+    stream.end()
+    expect(shown()).toEqual(expected)
+  })
+
+  it('loses no line that is held back when another command ends the stream, or a group does', async () => {
+    const log = createLog()
+    log.redactor.add('hunter2222')
+    await log.group('Wait', async () => log.stream('log').write(['value: hunter']))
+    log.stream('log').write(['value: hunt'])
+    log.notice('slow')
+    expect(shown()).toEqual(['value: hunter', 'value: hunt'])
+  })
+
+  it('reaches annotations with their places, titles of groups, and all other lines', async () => {
+    const log = createLog()
+    log.redactor.add('hunter2222')
+    log.error('a hunter2222', { file: 'hunter2222.py', title: 'b hunter\u001b[1m2222' })
+    await log.group('hunter2222', () => log.group('hunter2222', async () => log.info('c hunter2222')))
+    expect(printed).not.toContain('hunter')
+    expect(printed.match(/\*\*\*/g)).toHaveLength(6)
+  })
+
+  it('of a value that is not masked asks nothing of the runner', () => {
+    const log = createLog()
+    log.redactor.add('hunter2222')
+    log.info('hunter2222')
+    expect(taken()).toMatchObject({ masks: [], log: ['***'] })
   })
 })
 

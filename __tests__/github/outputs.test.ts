@@ -7,9 +7,11 @@ import { parseKeyValues } from '../../script/file-commands.mjs'
 import { BUILD_LOG_BYTES, type Outputs, setOutputs } from '../../src/github/outputs.ts'
 import { hostileText } from '../report/hostile.ts'
 
-function written(outputs: Outputs): Record<string, string> {
+const asItIs = (text: string) => text
+
+function written(outputs: Outputs, redact = asItIs): Record<string, string> {
   const values: Record<string, string> = {}
-  setOutputs(outputs, (name, value) => {
+  setOutputs(outputs, redact, (name, value) => {
     values[name] = value
   })
   return values
@@ -22,6 +24,15 @@ describe('setOutputs', () => {
       changed: 'false',
       'files-total': '0',
       reason: 'deployed'
+    })
+  })
+
+  it('redacts texts, and neither words of ours, nor paths, nor JSON, nor the key of an emulator', () => {
+    const kept = { reason: 'deployed', operation: 'created', json: '"x"', 'json-path': '/x', 'api-token': 'x' } as const
+    const texts = { plan: 'x', 'build-log': 'x', 'app-url': 'x', deleted: 'x', 'version-label': 'x' }
+    expect(written({ ...kept, ...texts }, () => '***')).toEqual({
+      ...kept,
+      ...Object.fromEntries(Object.keys(texts).map(name => [name, '***']))
     })
   })
 
@@ -56,7 +67,7 @@ describe('setOutputs through the file', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (log, plan) => {
         writeFileSync(process.env.GITHUB_OUTPUT ?? '', '')
-        setOutputs({ 'build-log': `${log}\nreason<<EOF\nx\nEOF`, plan, changed: true })
+        setOutputs({ 'build-log': `${log}\nreason<<EOF\nx\nEOF`, plan, changed: true }, asItIs)
         expect(parseKeyValues(readFileSync(process.env.GITHUB_OUTPUT ?? '', 'utf8'))).toEqual([
           ['changed', 'true'],
           ['build-log', `${log}\nreason<<EOF\nx\nEOF`.toWellFormed()],

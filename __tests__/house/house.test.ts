@@ -23,7 +23,7 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   actions: ['apply', 'causes', 'channels', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
   apply: ['datarobot', 'files', 'report'],
-  causes: ['report'],
+  causes: ['files', 'report'],
   channels: ['github', 'report'],
   datarobot: ['files'],
   files: [],
@@ -90,7 +90,7 @@ describe('the house', () => {
 
 describe('the lock file', () => {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    packages: Record<string, { optionalDependencies?: Record<string, string>; engines?: { node?: string } }>
   }
 
   it('holds every optional package that another one names, so that npm ci accepts it everywhere', () => {
@@ -101,4 +101,47 @@ describe('the lock file', () => {
     )
     expect(missing).toEqual([])
   })
+
+  it('holds only packages that take the oldest Node that package.json takes, so that npm ci warns of none', () => {
+    const [, oldest = ''] = /^>=(\d+)$/.exec(lock.packages['']?.engines?.node ?? '') ?? []
+    expect(Number(oldest)).toBeGreaterThanOrEqual(20)
+    // Their newest releases: a package may want a later one than the very first.
+    const newest = [Number(oldest), 99, 0]
+    const others = Object.entries(lock.packages).flatMap(([path, { engines }]) => {
+      const range = engines?.node ?? '*'
+      return takes(range, newest) ? [] : [`${path}: ${range}`]
+    })
+    expect(others).toEqual([])
+  })
+
+  it.each([
+    ['*', true],
+    ['>=18', true],
+    ['>= 20.19.0', true],
+    ['^18.0.0 || ^20.0.0 || >=22', true],
+    ['20 || >=22', true],
+    ['>=0.6.11 <=0.7.0 || >=0.7.3', true],
+    ['6.* || >= 10.*', true],
+    ['>=22', false],
+    ['^18.0.0 || ^22.13.0', false],
+    ['>=16 <20', false],
+    ['18 || 22', false]
+  ])('reads of the range %j whether Node 20 is in it: %s', (range, expected) => {
+    expect(takes(range, [20, 99, 0])).toBe(expected)
+  })
 })
+
+/** Whether a range of npm's holds a version. */
+function takes(range: string, version: readonly number[]): boolean {
+  return range.split('||').some(part => {
+    const bounds = [...part.trim().matchAll(/([<>]?=?|\^)\s*([\d.*]+)/g)]
+    return bounds.every(([, operator = '', text = '']) => {
+      const wanted = text.split('.').map(digits => (digits === '*' ? Number.NaN : Number(digits)))
+      const differing = wanted.findIndex((number, index) => !Number.isNaN(number) && number !== version[index])
+      const order = differing === -1 ? 0 : (version[differing] ?? 0) - (wanted[differing] ?? 0)
+      if (operator.startsWith('>')) return order > 0 || (order === 0 && operator === '>=')
+      if (operator.startsWith('<')) return order < 0 || (order === 0 && operator === '<=')
+      return operator === '^' ? differing !== 0 && order >= 0 : order === 0
+    })
+  })
+}

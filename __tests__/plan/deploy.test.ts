@@ -5,6 +5,7 @@ import { MANIFEST_PATH, type WantFile } from '../../src/files/types.ts'
 import { MAX_BATCH_BYTES } from '../../src/plan/batch.ts'
 import { planDeploy, type Wish } from '../../src/plan/deploy.ts'
 import type { Have } from '../../src/plan/have.ts'
+import { settingsDigest } from '../../src/plan/settings.ts'
 import type { DeployPlan } from '../../src/plan/types.ts'
 import { APPLICATION, file, files, manifest, NOTHING, running, trees, version, wish } from './wanted.ts'
 
@@ -63,7 +64,13 @@ describe('planDeploy', () => {
       files: [{ path: 'a' }],
       environmentVersionId: 'environment-1'
     })
-    expect(plan.steps.at(-2)).toEqual({ kind: 'publish', applicationId: 'application', from: 'base', versionId: null })
+    expect(plan.steps.at(-2)).toEqual({
+      kind: 'publish',
+      applicationId: 'application',
+      from: 'base',
+      versionId: null,
+      known: { from: { label: 'before', commit: null, createdAt: null } }
+    })
     expect(plan).toMatchObject({
       operation: 'updated',
       previousVersionId: 'base',
@@ -86,7 +93,7 @@ describe('planDeploy', () => {
     [
       'execution environment',
       {},
-      { environment: { id: 'e', name: 'Python', versionId: 'environment-2' } },
+      { environment: { id: 'e', versionId: 'environment-2', notice: null } },
       'execution environment: version environment-1 → environment-2'
     ],
     [
@@ -155,6 +162,47 @@ describe('planDeploy', () => {
     expect(kinds(planDeploy(wish(tree, { customTemplateId: 't' }), have))).toContain('create-version')
     expect(kinds(planDeploy(wish([file('b')]), running(tree, [], { environment: null })))).toContain('create-version')
   })
+
+  it('refuses a template in place of an environment where the source is there: only a new one is made from it', () => {
+    const have = { ...NOTHING, source: { id: 'source', name: 'churnSource' }, environment: null }
+    expect(() => planDeploy(wish(tree, { customTemplateId: 't' }), have)).toThrow('input "environment"')
+  })
+
+  it('refuses a base that has no environment either', () => {
+    const base = version(['a'], { environmentVersionId: null })
+    expect(() => planDeploy(wish([file('b')]), running([file('a')], [], { base, environment: null }))).toThrow(
+      'input "environment"'
+    )
+  })
+
+  it('sends a change of a full version along with its making', () => {
+    const plan = planDeploy(wish([file('f0000', 'new'), ...files(999).slice(1)]), running(files(999)))
+    expect(kinds(plan)).toEqual(['create-version', 'verify', 'publish', 'delete-drafts'])
+    expect(plan.steps[0]).toMatchObject({ files: [{ path: 'f0000' }] })
+  })
+
+  it('links a new application to its use case although the version says that one is linked', () => {
+    const linked = running(tree, [], { application: null, manifest: { trusted: manifest(tree, [], 'u') } })
+    expect(kinds(planDeploy(wish(tree, { useCaseId: 'u' }), linked))).toEqual(['create-application', 'link-use-case'])
+  })
+
+  it('says of a version that it is linked only when the application is there to be linked before', () => {
+    const settingsOf = (have: Have) => planDeploy(wish([file('b')], { useCaseId: 'u' }), have).manifest?.settings
+    expect(settingsOf(NOTHING)).toBe(settingsDigest(null))
+    expect(settingsOf(running(tree))).toBe(settingsDigest('u'))
+  })
+
+  it.each([
+    [599, ['create-version', 'upload', 'upload', 'upload', 'upload', 'delete-files']],
+    [600, ['create-version', 'delete-files', 'upload', 'upload', 'upload', 'upload', 'upload']]
+  ])(
+    'deletes first when the base of %i files, the 400 new ones and our manifest do not fit together',
+    (held, steps) => {
+      const base = version(files(held, 'old').map(({ path }) => path))
+      const have = running([], [], { base, manifest: { trusted: null, because: 'it was not made by this action' } })
+      expect(kinds(planDeploy(wish(files(400, 'new')), have)).slice(0, steps.length)).toEqual(steps)
+    }
+  )
 
   it('empties a version before a codespace fills it: what it brings must not be deleted again', () => {
     const more = { codespaceId: 'c', want: null }

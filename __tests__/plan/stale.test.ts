@@ -13,7 +13,10 @@ describe('judgeOrder', () => {
     ['diverged', 'fail', false, 'warn'],
     ['unknown', 'fail', false, 'warn'],
     ['unknown', 'skip', true, 'warn']
-  ])('of a commit that is %s under "%s", by hand: %s, is to %s', (order, onStaleCommit, isByHand, verdict) => {
-    expect(judgeOrder(order, onStaleCommit, isByHand)).toBe(verdict)
-  })
+  ])(
+    'of a commit that is %s under "%s", going back meant: %s, is to %s',
+    (order, onStaleCommit, mayGoBack, verdict) => {
+      expect(judgeOrder(order, onStaleCommit, mayGoBack)).toBe(verdict)
+    }
+  )
 })

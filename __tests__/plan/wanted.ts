@@ -99,7 +99,7 @@ export const NOTHING: Have = {
   base: null,
   manifest: { trusted: null, because: 'there is no version to start from' },
   live: null,
-  environment: { id: 'environment', name: 'Python', versionId: 'environment-1' },
+  environment: { id: 'environment', versionId: 'environment-1', notice: null },
   grants: { application: [], source: [] }
 }
 

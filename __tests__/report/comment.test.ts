@@ -60,11 +60,26 @@ describe('renderComment', () => {
     ['rolled-back', /the previous version runs again/],
     ['rolled-back', /ModuleNotFoundError/],
     ['planned', /would be updated.*1\. |would be updated.*create version/s],
-    ['skipped', /was left as it is: a newer commit is live/],
+    ['skipped', /was left as it is: a newer commit was deployed/],
     ['removed', /Preview churn-dashboard-pr-12 was removed/],
     ['expired', /expired and was removed.*to have it back/s]
   ])('of %s says %s', (name, words) => {
     expect(shown(name)).toMatch(words)
+  })
+
+  it.each([
+    ['unchanged', false, /Changed\s+.*nothing/s],
+    ['failed', false, null],
+    ['rolled-back', false, null],
+    ['planned', false, null],
+    ['skipped', false, null],
+    ['failed', true, /Changed\s+.*3 files/s]
+  ])('of %s with "changed" %s says of files that changed: %s', (name, changed, words) => {
+    const { facts } = sample(name).report!
+    const report = { ...sample(name).report!, facts: { ...facts, changed } }
+    const text = seen(page(renderComment({ ...sample(name), report })))
+    if (words === null) expect(text).not.toMatch(/\bChanged\b/)
+    else expect(text).toMatch(words)
   })
 
   it('shows the address of the application, commit and run as links', () => {

@@ -51,6 +51,32 @@ const STEPS: [Step, string][] = [
   [{ kind: 'publish', applicationId: 'a', from: 'v1', versionId: 'v0' }, 'publish version v0, in place of version v1'],
   [
     {
+      kind: 'publish',
+      applicationId: 'a',
+      from: 'v1',
+      versionId: 'v0',
+      known: {
+        version: { label: 'main #1', commit: 'abcdef0123', createdAt: '2026-03-02T10:00:30.000Z' },
+        from: { label: null, commit: '1234567890', createdAt: null }
+      }
+    },
+    'publish version "main #1" (v0, commit abcdef0, made 2026-03-02 10:00 UTC), in place of version v1 (commit 1234567)'
+  ],
+  [
+    {
+      kind: 'create-application',
+      name: 'app',
+      versionId: 'v1',
+      known: { version: { label: 'x', commit: null, createdAt: null, application: 'staging' } }
+    },
+    'create application "app" with version "x" (v1) of application "staging"'
+  ],
+  [
+    { kind: 'publish', applicationId: 'a', from: 'v1', versionId: null, known: { from: null } },
+    'publish the new version, in place of version v1'
+  ],
+  [
+    {
       kind: 'change-settings',
       settings: { allowAutoStopping: true, externalAccessEnabled: false, externalAccessRecipients: ['a@b.c'] }
     },

@@ -27,7 +27,7 @@ describe('headline', () => {
   it('of a run that left a newer commit alone', () => {
     const report = sample('unchanged')
     const outcome = { ...report.outcome, reason: 'stale-commit' as FailureReason }
-    expect(headline({ ...report, outcome })).toMatch(/ was left as it is: a newer commit is live$/)
+    expect(headline({ ...report, outcome })).toMatch(/ was left as it is: a newer commit was deployed$/)
   })
 
   it('of a run that never learned a name', () => {

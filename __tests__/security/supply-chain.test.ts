@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 
@@ -117,7 +118,7 @@ describe('dependencies', () => {
 interface Job {
   permissions?: Record<string, string>
   uses?: string
-  steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[]
+  steps?: { name?: string; uses?: string; run?: string; with?: Record<string, unknown> }[]
 }
 
 describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', name => {
@@ -144,6 +145,51 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', n
     for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
     for (const { run = '' } of steps) expect(run).not.toContain('${{')
+  })
+})
+
+describe('the step of a release that moves the major tag', () => {
+  const { jobs } = parse(read('.github/workflows/release.yml')) as { jobs: Record<string, Job> }
+  const script = jobs.release?.steps?.find(({ name }) => name === 'Move the major tag')?.run ?? ''
+
+  /** Runs it as the runner does, with a gh that knows these releases: the calls that write. */
+  async function moved(tag: string, releases: readonly string[]): Promise<string[]> {
+    const folder = mkdtempSync(join(tmpdir(), 'release-'))
+    try {
+      writeFileSync(join(folder, 'releases'), releases.map(name => `${name}\n`).join(''))
+      writeFileSync(
+        join(folder, 'gh'),
+        `#!/bin/sh\ncase "$*" in *--method*) echo "$*" >> ${folder}/calls ;; *) cat ${folder}/releases ;; esac\n`
+      )
+      chmodSync(join(folder, 'gh'), 0o755)
+      writeFileSync(join(folder, 'calls'), '')
+      const env = {
+        PATH: `${folder}${delimiter}${process.env.PATH}`,
+        GITHUB_REF_NAME: tag,
+        GITHUB_REPOSITORY: 'acme/action',
+        GITHUB_SHA: 'a'.repeat(40)
+      }
+      const run = promisify(execFile)
+      await run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env })
+      return readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(Boolean)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  it.each([
+    ['v1.1.0', ['v1.1.0', 'v1.0.1', 'v1.0.0'], true],
+    ['v1.0.1', ['v1.0.1', 'v1.1.0', 'v1.0.0'], false],
+    ['v1.10.0', ['v1.10.0', 'v1.9.9', 'v1.2.0'], true],
+    ['v1.9.10', ['v1.9.10', 'v1.10.0'], false],
+    ['v1.2.3', ['v1.2.3', 'v2.0.0', 'v10.0.0', 'v1.2.4-rc.1', 'v1', 'nightly'], true],
+    ['v2.0.0', ['v1.9.9', 'v2.0.0'], true],
+    ['v1.1.0', ['v1.0.0'], true],
+    ['v1.0.0', [], true]
+  ])('of %s, with %j released, moves it: %s', async (tag, releases, isMoved) => {
+    const major = tag.split('.')[0]
+    const call = `api --method PATCH repos/acme/action/git/refs/tags/${major} -f sha=${'a'.repeat(40)} -F force=true`
+    expect(await moved(tag, releases)).toEqual(isMoved ? [call] : [])
   })
 })
 

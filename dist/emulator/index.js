@@ -21176,6 +21176,10 @@ const switchTable = {
     urls: { values: ['public', 'internal'], about: 'links name the host the caller used, or one only the server knows' },
     nameSearch: { values: ['substring', 'prefix'], about: 'how the `name` filter of lists matches' },
     nameSearchCase: { values: ['ignored', 'respected'], about: 'whether the `name` filter sees letter case' },
+    sourceLabels: {
+        values: ['sent', 'left-out'],
+        about: 'whether applications name their source and its version when `includeSourceLabels` asks for it'
+    },
     uniqueApplicationNames: { values: ['on', 'off'], about: 'a second application of one name is a conflict' },
     nameCheck: { values: ['on', 'off'], about: 'whether GET /customApplications/nameCheck/ exists' },
     sourceCreated: { values: ['200', '201', '202'], about: 'status of a created source' },
@@ -26890,7 +26894,7 @@ function viewItem(viewer, item) {
     };
 }
 function viewApplication(viewer, application, withLabels = false) {
-    const { state, lifecycle } = viewer.platform;
+    const { state, lifecycle, settings } = viewer.platform;
     const shown = lifecycle.shown(application);
     const source = state.get('sources', application.sourceId ?? '');
     const version = state.get('versions', shown.versionId ?? '');
@@ -26915,7 +26919,7 @@ function viewApplication(viewer, application, withLabels = false) {
         requiredKeyScopeLevel: application.requiredKeyScopeLevel,
         resources: effectiveResources(viewer.platform.settings, application.resources),
         permissions: permissionsOn(viewer, application),
-        ...(withLabels ? labels : {})
+        ...(withLabels && settings.switches.sourceLabels === 'sent' ? labels : {})
     };
 }
 function permissionsOn(viewer, application) {

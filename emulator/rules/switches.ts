@@ -9,6 +9,10 @@ export const switchTable = {
   urls: { values: ['public', 'internal'], about: 'links name the host the caller used, or one only the server knows' },
   nameSearch: { values: ['substring', 'prefix'], about: 'how the `name` filter of lists matches' },
   nameSearchCase: { values: ['ignored', 'respected'], about: 'whether the `name` filter sees letter case' },
+  sourceLabels: {
+    values: ['sent', 'left-out'],
+    about: 'whether applications name their source and its version when `includeSourceLabels` asks for it'
+  },
   uniqueApplicationNames: { values: ['on', 'off'], about: 'a second application of one name is a conflict' },
   nameCheck: { values: ['on', 'off'], about: 'whether GET /customApplications/nameCheck/ exists' },
   sourceCreated: { values: ['200', '201', '202'], about: 'status of a created source' },
@@ -53,6 +57,10 @@ export const switchTable = {
     about: 'how the one text of a form parts the tags of an application template'
   },
   alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
+  visitors: {
+    values: ['signed-in', 'sign-in-page'],
+    about: "a visitor of an application is its maker, or is sent to the platform's sign-in page"
+  },
   unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 } as const satisfies Record<string, { values: readonly string[]; about: string }>
 

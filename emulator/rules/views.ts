@@ -84,7 +84,7 @@ export function viewApplication(
   application: Application,
   withLabels = false
 ): Schemas['CustomApplication'] {
-  const { state, lifecycle } = viewer.platform
+  const { state, lifecycle, settings } = viewer.platform
   const shown = lifecycle.shown(application)
   const source = state.get('sources', application.sourceId ?? '')
   const version = state.get('versions', shown.versionId ?? '')
@@ -109,7 +109,7 @@ export function viewApplication(
     requiredKeyScopeLevel: application.requiredKeyScopeLevel,
     resources: effectiveResources(viewer.platform.settings, application.resources),
     permissions: permissionsOn(viewer, application),
-    ...(withLabels ? labels : {})
+    ...(withLabels && settings.switches.sourceLabels === 'sent' ? labels : {})
   }
 }
 

@@ -1,78 +1,177 @@
+import type { ChannelTarget } from '../channels/channel.ts'
+import { placeOf } from '../channels/place.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveManifest } from '../datarobot/manifests.ts'
 import { UserError, WaitError } from '../errors.ts'
 import { compareCommits } from '../github/compare.ts'
-import { doorOf } from '../github/door.ts'
+import { lastRecordedCommit } from '../github/deployments.ts'
+import { type Door, doorOf } from '../github/door.ts'
+import { isRewound } from '../github/rewound.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from '../plan/stale.ts'
-import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 
-type Order = Pick<DeployInputs, 'githubToken' | 'onStaleCommit'>
+type Inputs = Pick<
+  DeployInputs,
+  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'onStaleCommit'
+>
+
+interface Judgement {
+  verdict: StaleVerdict
+  words: string
+}
 
 /**
- * Never backwards: before anything is written, the commit is held against the live one.
- *
- * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
- * @throws UserError stale-commit
+ * Compares the commit of a run with the live one, and with the one that the newest successful run recorded on GitHub.
+ * Only the record knows of runs that made no version, because all they wanted was there or they changed settings alone.
  */
-export async function refuseStale(run: Run, inputs: Order, plan: DeployPlan, { live }: Have): Promise<Outcome | null> {
-  if (plan.steps.length === 0) return null
-  const { verdict, words } = await judgeCommit(run, inputs, live)
-  if (verdict === 'skip') return success('stale-commit', 'skipped', words)
-  if (verdict !== 'refuse') return null
-  throw new UserError('stale-commit', {
-    what: 'This commit is older than the one that runs, so it was not deployed.',
-    saw: words,
-    next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-  })
-}
+export class StaleCheck {
+  readonly #run: Run
+  readonly #inputs: Inputs
+  readonly #target: ChannelTarget
+  readonly #door: Door | null
+  readonly #judged = new Map<string, Promise<Judgement>>()
+  readonly #warned = new Set<string>()
+  #recorded: Promise<string | null> | null = null
+  #isReadAgain = false
 
-/** The same, before the publish, for what another run published since the plan. @throws WaitError superseded */
-export async function refuseOvertaking(run: Run, inputs: Order, client: Client, rival: WireApplication): Promise<void> {
-  const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival))
-  if (verdict === 'deploy' || verdict === 'warn') return
-  throw new WaitError('superseded', {
-    what: 'This run was overtaken by one of a newer commit, so it published nothing.',
-    saw: words,
-    next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
-  })
-}
+  constructor(run: Run, inputs: Inputs, target: ChannelTarget) {
+    this.#run = run
+    this.#inputs = inputs
+    this.#target = target
+    this.#door = doorOf(run.outside, inputs.githubToken)
+  }
 
-/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
-async function judgeCommit(
-  run: Run,
-  { githubToken, onStaleCommit }: Order,
-  live: Have['live']
-): Promise<{ verdict: StaleVerdict; words: string }> {
-  const { context, log } = run.outside
-  const { commit, repository } = context
-  const fine = { verdict: 'deploy', words: '' } as const
-  if (live === null || live.commit === null || commit === null || live.commit === commit) return fine
-  if (live.repository !== repository) {
+  /** Starts to read the record, while DataRobot is asked for what there is. */
+  begin(): void {
+    this.#recorded ??= this.#readRecord()
+  }
+
+  /** Whether a newer commit is live, or was found to change nothing. Says nothing of it. */
+  async isStale(have: Have): Promise<boolean> {
+    const { verdict } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)])
+    return verdict === 'refuse' || verdict === 'skip'
+  }
+
+  /**
+   * Never backwards: asked before anything is written.
+   *
+   * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
+   * @throws UserError stale-commit
+   */
+  async refuseStale(have: Have): Promise<Outcome | null> {
+    const { verdict, words } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)])
+    if (verdict === 'skip') return success('stale-commit', 'skipped', words)
+    if (verdict === 'refuse')
+      throw new UserError('stale-commit', {
+        what: 'This commit is older than the one that was deployed last, so it was not deployed.',
+        saw: words,
+        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+      })
+    this.#warn(verdict, words)
+    return null
+  }
+
+  /**
+   * Asked again before the first write that changes what runs, for what other runs did since the plan was made.
+   *
+   * @param rival the application, when another run published to it; null when none did
+   * @throws WaitError superseded
+   */
+  async refuseOvertaking(client: Client, rival: WireApplication | null): Promise<void> {
+    if (!this.#isReadAgain) this.#recorded = this.#readRecord()
+    this.#isReadAgain = true
+    const live = rival === null ? null : this.#liveCommit(await liveManifest(client, rival))
+    const { verdict, words } = await this.#judge([live, await this.#recorded])
+    if (verdict === 'deploy' || verdict === 'warn') return this.#warn(verdict, words)
+    throw new WaitError('superseded', {
+      what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+      saw: words,
+      next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+    })
+  }
+
+  /** Commit of the live version, when it is of this repository. */
+  #liveCommit(live: Have['live']): string | null {
+    const { context, log } = this.#run.outside
+    if (live === null || live.repository === context.repository) return live?.commit ?? null
     if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
-    return fine
+    return null
   }
-  const door = doorOf(run.outside, githubToken)
-  if (door === null) {
-    log.info('Without a github-token nobody can tell whether a newer commit is live')
-    return fine
+
+  /** What was recorded of an application that is gone holds nobody back. */
+  async #record({ application }: Have): Promise<string | null> {
+    if (application === null) return null
+    this.begin()
+    return this.#recorded
   }
-  const { relation: order, why } = await compareCommits(await door.open(), door, live.commit, commit)
-  const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1
-  const verdict = judgeOrder(order, onStaleCommit, isByHand)
-  const words = wordsFor(order, commit, live.commit, why)
-  if (verdict === 'warn') log.warning(`${words} It is deployed all the same.`)
-  return { verdict, words }
+
+  /** Never throws: what GitHub refuses fails no deploy. */
+  async #readRecord(): Promise<string | null> {
+    const { outside } = this.#run
+    if (this.#door === null || !this.#inputs.githubDeployment) return null
+    try {
+      const place = placeOf(outside.context, this.#inputs, this.#target)
+      return await lastRecordedCommit(await this.#door.open(), place)
+    } catch (error) {
+      const words = (error as Error).message
+      // GitHub may have taken its time to fail.
+      this.#isReadAgain = true
+      outside.log.info(
+        `Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`
+      )
+      return null
+    }
+  }
+
+  /** The gravest judgement over all of these commits. */
+  async #judge(commits: readonly (string | null)[]): Promise<Judgement> {
+    const others = new Set(commits.filter(commit => commit !== null && commit !== this.#run.outside.context.commit))
+    let worst: Judgement = { verdict: 'deploy', words: '' }
+    for (const other of others as Set<string>) {
+      const judgement = this.#judged.get(other) ?? this.#compare(other)
+      this.#judged.set(other, judgement)
+      const { verdict, words } = await judgement
+      if (GRAVITY.indexOf(verdict) > GRAVITY.indexOf(worst.verdict)) worst = { verdict, words }
+    }
+    return worst
+  }
+
+  async #compare(other: string): Promise<Judgement> {
+    const { context, log } = this.#run.outside
+    const { commit } = context
+    if (commit === null) return { verdict: 'deploy', words: '' }
+    if (this.#door === null) {
+      log.info('Without a github-token nobody can tell whether a newer commit is live')
+      return { verdict: 'deploy', words: '' }
+    }
+    const github = await this.#door.open()
+    const { relation: order, why } = await compareCommits(github, this.#door, other, commit)
+    const mayGoBack =
+      context.eventName === 'workflow_dispatch' ||
+      (order === 'behind' && (await isRewound(github, this.#door, context, other)))
+    return {
+      verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
+      words: wordsFor(order, commit, other, why)
+    }
+  }
+
+  #warn(verdict: StaleVerdict, words: string): void {
+    if (verdict !== 'warn' || this.#warned.has(words)) return
+    this.#warned.add(words)
+    this.#run.outside.log.warning(`${words} It is deployed all the same.`)
+  }
 }
 
-function wordsFor(order: CommitOrder, ours: string, live: string, why: string | null): string {
-  const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)]
-  if (order === 'behind') return `Commit ${commit} is an ancestor of ${other}, which is live.`
-  if (order === 'diverged') return `Commit ${commit} is of another line than ${other}, which is live.`
-  return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`
+const GRAVITY: readonly StaleVerdict[] = ['deploy', 'warn', 'skip', 'refuse']
+
+function wordsFor(order: CommitOrder, ours: string, last: string, why: string | null): string {
+  const [commit, other] = [ours.slice(0, 7), last.slice(0, 7)]
+  if (order === 'behind') return `Commit ${commit} is an ancestor of ${other}, which was deployed last.`
+  if (order === 'diverged') return `Commit ${commit} is of another line than ${other}, which was deployed last.`
+  return `How commit ${commit} stands to ${other}, which was deployed last, is not known: ${why ?? 'GitHub does not say'}.`
 }

@@ -6,7 +6,6 @@ import { Client } from '../datarobot/client.ts'
 import type { HttpParts } from '../datarobot/http.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import { maskedText } from '../report/masked.ts'
 import type { Outside, Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
@@ -17,11 +16,18 @@ export function connect(run: Run, inputs: ConnectionInputs, dispatcher: Dispatch
 /** A client of the outside; `own` is what differs: its time, its end. */
 export function clientOf(
   { time, random, signal, log }: Outside,
-  { endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>,
+  inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
   own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
 ): Client {
-  const conceal = (text: string) => maskedText(text, log.secrets)
-  return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, ...own })
+  const { endpoint, token } = inputs
+  const { redactor } = log
+  const conceal = (text: string) => redactor.redact(text)
+  // Values that an earlier run set are as secret as those of this step.
+  const onParameter = (name: string, text: string) => {
+    const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
+    for (const secret of secretsOf(given)) redactor.add(secret)
+  }
+  return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, onParameter, ...own })
 }
 
 /** What waiting shows and does. */

@@ -42,6 +42,7 @@ export async function makePlan(
   const want = await wanting
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
+  if (have.environment?.notice != null) log.notice(have.environment.notice)
   const provenance = provenanceOf(context, target.expiresAt)
   if (target.previewOf !== null) refuseNamesake(have, provenance)
   const name = have.application?.name ?? target.application.name ?? ''

@@ -1,5 +1,6 @@
 import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
+import { RollbackError } from '../apply/rollback.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -13,11 +14,11 @@ import { targetOf } from '../plan/target.ts'
 import { triggerOf } from '../plan/trigger.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
-import { refuseOvertaking, refuseStale } from './backwards.ts'
+import { StaleCheck } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
 import { askPullRequest } from './github-facts.ts'
-import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
@@ -42,18 +43,28 @@ export async function deploy(run: Run): Promise<Outcome> {
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
   const told = { application: target.application, isPreview }
-  run.channels = openChannels(run.outside, inputs, told)
+  // A plan that is only shown is no deployment, whatever becomes of it.
+  const writes = !inputs.dryRun && trigger.kind !== 'plan-only'
+  const withoutRecord = { ...inputs, githubDeployment: false }
+  run.channels = openChannels(run.outside, writes ? inputs : withoutRecord, told)
+  const order = new StaleCheck(run, inputs, told)
+  if (writes) order.begin()
   const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
   if (inputs.dryRun) return success('planned', 'planned')
   if (trigger.kind === 'plan-only') return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`)
-  if (isSettled(plan, have.application, inputs.wait)) return success('unchanged', 'unchanged')
-  const stale = await refuseStale(run, inputs, plan, have)
-  if (stale !== null) return stale
+  if (plan.steps.length > 0) {
+    const skipped = await order.refuseStale(have)
+    if (skipped !== null) return skipped
+  } else if (await order.isStale(have)) {
+    // The record must stay with the newer commit, for which there is nothing to do either.
+    run.channels = openChannels(run.outside, withoutRecord, told)
+  }
+  if (isSettled(plan, have.application, inputs.wait)) return unchanged(have.application)
   tellBeginning(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
-  const mayReplace = (rival: WireApplication) => refuseOvertaking(run, inputs, client, rival)
+  const mayReplace = (rival: WireApplication | null) => order.refuseOvertaking(client, rival)
   const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   // What a new application is refused must keep nobody from learning whether it runs.
   const areLast = inputs.wait && plan.operation === 'created'
@@ -70,8 +81,8 @@ export async function deploy(run: Run): Promise<Outcome> {
     // A preview that never ran is of no use to anybody: its logs are in the report.
     const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure
     if (!progress.isPublished || isUseless) await undertaking.takeBack()
+    else if (!(error instanceof RollbackError)) undertaking.end()
     if (isUseless) run.facts.appUrl = null
-    undertaking.end()
     if (isPreview && isFull(error)) return noRoom(error)
     throw error
   }

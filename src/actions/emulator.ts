@@ -43,6 +43,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
     const reportPath = join(folder, 'report')
     mkdirSync(reportPath)
     const logPath = join(reportPath, 'emulator.log')
+    const keepStarted = (started: StartedEmulator) => keep('emulator', started, log)
     await run.stage('Start', async () => {
       const args = [
         '--port',
@@ -58,11 +59,11 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
       ]
       const child = spawnDetached([program, ...args], logPath)
       // At once, for a run that is cancelled meanwhile leaves it to the post step.
-      if (child.pid !== undefined) keep('emulator', { pid: child.pid, endpoint: null, token } satisfies StartedEmulator)
+      if (child.pid !== undefined) keepStarted({ pid: child.pid, endpoint: null, token })
       const endpoint = await readiness(run, child, logPath)
-      if (child.pid !== undefined) keep('emulator', { pid: child.pid, endpoint, token } satisfies StartedEmulator)
-      exportVariable('DATAROBOT_ENDPOINT', endpoint)
-      exportVariable('DATAROBOT_API_TOKEN', token)
+      if (child.pid !== undefined) keepStarted({ pid: child.pid, endpoint, token })
+      exportVariable('DATAROBOT_ENDPOINT', endpoint, log)
+      exportVariable('DATAROBOT_API_TOKEN', token, log)
       const pageUrl = new URL('/', endpoint).href
       run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath }
       log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`)

@@ -1,7 +1,7 @@
 import { NO_CHANNELS } from '../channels/channel.ts'
-import { ExplainedError } from '../errors.ts'
+import { ExplainedError, helpLine } from '../errors.ts'
 import { keep } from '../github/state.ts'
-import { masked } from '../report/masked.ts'
+import { redactAll } from '../report/redact.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { annotate, findingsOf, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
@@ -27,14 +27,13 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
     failure = withCause(failure, findings)
     annotate(run, findings)
     outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
-    // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
-    log.error(
-      failure.reason === 'internal' ? `${failure.message}\n${(error as Error).stack ?? error}` : failure.message
-    )
+    // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
+    const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
+    log.error([failure.message, ...stack, helpLine(failure.reason, outside.context)].join('\n'))
   }
-  const report = masked(run.report(outcome, failure, findings), log.secrets)
+  const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
   await run.channels.finish(report)
-  if (run.channels !== NO_CHANNELS) keep('told', null)
+  if (run.channels !== NO_CHANNELS) keep('told', null, log)
   publishReport(report, run.summary, outside)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)

@@ -10,6 +10,7 @@ import { namedVersion } from '../plan/publish.ts'
 import { renderInspection } from '../report/inspect.ts'
 import { boundedJson, type Inspection, shortened } from '../report/inspection.ts'
 import { originOf } from '../report/origin.ts'
+import { redactAll } from '../report/redact.ts'
 import type { Outcome } from '../report/types.ts'
 import { plural } from '../report/units.ts'
 import { DAYS } from '../report/visits.ts'
@@ -33,7 +34,12 @@ export async function inspect(run: Run): Promise<Outcome> {
     run.knowApplication(found)
     return survey(client, found, time.now())
   })
-  know(run, inspection, logs)
+  // Not before all is read: the version names values that the logs, read at the same time, may hold.
+  know(
+    run,
+    redactAll(inspection, text => run.outside.log.redactor.redact(text)),
+    logs
+  )
   if (expectStatus !== null) requireStatus(inspection.application, logs, expectStatus)
   return success('unchanged', 'unchanged')
 }

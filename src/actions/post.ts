@@ -1,42 +1,81 @@
-import type { Unfinished } from '../apply/unfinished.ts'
 import { openChannels } from '../channels/channels.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ExplainedError } from '../errors.ts'
+import { ExplainedError, UserError } from '../errors.ts'
 import { writeSummary } from '../github/summary.ts'
 import { readConnection } from '../inputs/connection.ts'
 import { Form } from '../inputs/form.ts'
 import { secretsOf } from '../inputs/secrets.ts'
-import { masked } from '../report/masked.ts'
+import type { ConnectionInputs } from '../inputs/types.ts'
+import { redactAll } from '../report/redact.ts'
 import { renderSummary } from '../report/summary.ts'
 import { type Outside, Run } from './run.ts'
-import { takeBackLeft } from './take-back.ts'
+import { connectionOf, type Leftover, takeBackLeft } from './take-back.ts'
 import type { Told } from './told.ts'
 
 /**
- * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
- * whom it had told of a beginning.
+ * After a main step that was killed, or had no time left: rolls back what it began and did not prove, and ends what it
+ * had announced on GitHub.
  */
-export async function post(outside: Outside, unfinished: Unfinished | null, told: Told | null): Promise<void> {
-  if (unfinished === null && told === null) return
+export async function post(outside: Outside, leftover: Leftover | null, told: Told | null): Promise<void> {
+  if (leftover === null && told === null) return
   const { log } = outside
-  const form = new Form(outside.inputs)
-  const inputs = readConnection(form)
-  form.close()
-  for (const secret of secretsOf(inputs)) log.mask(secret)
-  log.info('The step before ended without finishing what it had begun')
-  if (unfinished !== null) await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished)
+  const inputs = readInputs(outside)
+  log.info('The previous step ended without finishing what it had begun')
+  const isRolledBack = leftover === null || (await rollBackLeft(outside, inputs, leftover))
   if (told === null) return
   const run = new Run('deploy', outside)
   Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
   const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
-  const report = masked(run.report(outcome, killed(), []), log.secrets)
-  await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report)
-  if (inputs.summary) writeSummary(renderSummary(report))
+  const redact = (text: string) => log.redactor.redact(text)
+  const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact)
+  // Also of a step whose other inputs are not there: the token of the job is the same in all of them.
+  const githubToken = outside.inputs.get('github-token').trim() || null
+  await openChannels(outside, { ...told.inputs, githubToken }, told.target).finish(report)
+  if (!(inputs instanceof UserError) && inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 
-const killed = (): ExplainedError =>
+/** Inputs of the step, or why they cannot be read. */
+function readInputs({ inputs: source, log }: Outside): ConnectionInputs | UserError {
+  const githubToken = source.get('github-token').trim()
+  if (githubToken !== '') log.mask(githubToken)
+  const form = new Form(source)
+  try {
+    const inputs = readConnection(form)
+    form.close()
+    for (const secret of secretsOf(inputs)) log.mask(secret)
+    return inputs
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+}
+
+/** @returns whether nothing is left */
+async function rollBackLeft(
+  outside: Outside,
+  inputs: ConnectionInputs | UserError,
+  leftover: Leftover
+): Promise<boolean> {
+  if (!(inputs instanceof UserError) && connectionOf(inputs) === leftover.connection)
+    return takeBackLeft(outside, inputs, openNetwork(inputs.network), leftover)
+  const saw =
+    inputs instanceof UserError
+      ? inputs.explanation.what
+      : 'The endpoint or the api-token of the post step is another one than that of the step.'
+  outside.log.warning(
+    `What the step began for application ${JSON.stringify(leftover.application.name)} could not be rolled back. ${saw} ` +
+      'GitHub gives the post step the inputs of another step when composite actions are nested. Run the job again: it ' +
+      'takes up where this one stopped. To prevent it, use the action in the workflow or in a composite action that the ' +
+      'workflow uses itself, or give endpoint and key to the whole job, as "env:" DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.'
+  )
+  return false
+}
+
+const killed = (isRolledBack: boolean): ExplainedError =>
   new ExplainedError('cancelled', {
     what: 'The run was ended before it was done.',
-    saw: 'Its process was killed, and what it had begun was taken back afterwards.',
+    saw: isRolledBack
+      ? 'Its process was killed, and what it had begun was rolled back afterwards.'
+      : 'Its process was killed, and what it had begun could not be rolled back; the log of the post step says why.',
     next: 'Run the job again: it takes up where this one stopped.'
   })

@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { existingApplication, liveVersion, readExisting } from '../datarobot/existing.ts'
+import { existingApplication, knownLive, knownVersion, liveVersion, readExisting } from '../datarobot/existing.ts'
 import { findApplication, readApplication } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PromoteInputs, readPromoteInputs } from '../inputs/promote.ts'
@@ -40,7 +40,8 @@ async function makePlan(
     version,
     parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
     pullRequest: read?.manifest?.pullRequest ?? null,
-    to: application ?? { name: to.name ?? '', id: null }
+    to: application ?? { name: to.name ?? '', id: null },
+    known: { version: read && knownVersion(read.version, read.manifest), from: await knownLive(client, target) }
   })
   if (version !== null) showPlan(run, plan, version)
   return { plan, application }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { apply, hasChanged, isBeforeWait } from '../apply/apply.ts'
 import { newProgress } from '../apply/progress.ts'
+import { RollbackError } from '../apply/rollback.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion } from '../datarobot/existing.ts'
 import { ExplainedError } from '../errors.ts'
@@ -9,7 +10,7 @@ import type { HaveApplication } from '../plan/have.ts'
 import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Facts, Outcome } from '../report/types.ts'
-import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 import { undertake } from './take-back.ts'
@@ -39,7 +40,7 @@ export async function publishExisting(
 ): Promise<Outcome> {
   const { time, log } = run.outside
   if (inputs.dryRun) return success('planned', 'planned')
-  if (isSettled(plan, application, inputs.wait)) return success('unchanged', 'unchanged')
+  if (isSettled(plan, application, inputs.wait)) return unchanged(application)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
@@ -58,7 +59,8 @@ export async function publishExisting(
     await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
   } catch (error) {
     if (run.outside.signal.aborted) throw error
-    undertaking.end()
+    // Else the post step tries once more.
+    if (!(error instanceof RollbackError)) undertaking.end()
     throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
   }
   undertaking.end()

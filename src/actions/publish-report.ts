@@ -1,5 +1,6 @@
 import type { Outputs } from '../github/outputs.ts'
 import { setOutputs } from '../github/outputs.ts'
+import { writeRunnerFile } from '../github/runner-files.ts'
 import { writeSummary } from '../github/summary.ts'
 import { keepFile } from '../github/temporary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
@@ -14,6 +15,7 @@ export function publishReport(
   { context, log }: Pick<Outside, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
+  const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
       write()
@@ -23,13 +25,24 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog)
+      facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
     })
-  setOutputs(outputsOf(report))
-  if (wantsSummary) attempt('The job summary', () => writeSummary(renderSummary(report)))
+  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact))
+  if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
 
 const namesOf = (names: readonly string[] | undefined): string | null => names?.join('\n') ?? null
+
+/** Outputs that are `true` or `false` however the action ends. */
+const ALWAYS_SET: Readonly<Record<string, readonly ('changed' | 'preview' | 'rolled-back')[]>> = {
+  deploy: ['changed', 'preview', 'rolled-back'],
+  cleanup: ['changed'],
+  rollback: ['changed', 'rolled-back'],
+  promote: ['changed', 'rolled-back'],
+  inspect: ['changed', 'preview'],
+  'publish-template': ['changed'],
+  'sync-codespace': ['changed']
+}
 
 /** Everything known, under the names of action.yml. */
 function outputsOf(report: Report): Outputs {
@@ -58,6 +71,7 @@ function outputsOf(report: Report): Outputs {
     'build-log-path': facts.buildLogPath,
     plan: plan === null ? null : renderPlanMarkdown(plan),
     'rolled-back': facts.rolledBack,
+    health: facts.health,
     deleted: namesOf(facts.removed?.gone),
     left: namesOf(facts.removed?.left),
     'comment-url': facts.commentUrl,
@@ -74,5 +88,6 @@ function outputsOf(report: Report): Outputs {
     'report-path': facts.emulator?.reportPath ?? null,
     'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
   }
+  for (const name of ALWAYS_SET[report.action] ?? []) known[name] ??= false
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null)) as Outputs
 }

@@ -2,6 +2,8 @@ import type { Client } from '../datarobot/client.ts'
 import {
   existingApplication,
   frozenVersions,
+  knownLive,
+  knownVersion,
   liveVersion,
   publishedVersions,
   readExisting
@@ -41,9 +43,10 @@ async function makePlan(
   const have = { application, live, history, others }
   const version = chooseVersion(to, have)
   // Before anything is written: a version of the history may have been deleted since.
-  const { manifest } = await readExisting(client, version)
+  const { version: wire, manifest } = await readExisting(client, version)
   run.origin = originOf(run.outside.context, manifest)
-  const plan = planRollback(version, have)
+  const from = await knownLive(client, found)
+  const plan = planRollback(version, have, { version: knownVersion(wire, manifest), from })
   showPlan(run, plan, version)
   return { plan, application }
 }

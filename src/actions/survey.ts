@@ -1,7 +1,7 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion, readExisting } from '../datarobot/existing.ts'
-import { readStamp } from '../datarobot/stamps.ts'
+import { isoOf, readStamp } from '../datarobot/stamps.ts'
 import { ApiError } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import { isPreview } from '../plan/preview.ts'
@@ -54,8 +54,8 @@ export async function survey(
       name: application.name,
       url: application.applicationUrl,
       status: application.status,
-      createdAt: isoOf(application.createdAt),
-      updatedAt: isoOf(application.updatedAt),
+      createdAt: application.createdAt === null ? null : isoOf(application.createdAt),
+      updatedAt: application.updatedAt === null ? null : isoOf(application.updatedAt),
       allowAutoStopping: application.allowAutoStopping,
       externalAccessEnabled: application.externalAccessEnabled,
       externalAccessRecipients: application.externalAccessRecipients.length,
@@ -127,15 +127,9 @@ async function readVisits(client: Client, applicationId: string, now: number): P
     firstMoment(now)
   )) {
     if (visits.length === MOST_VISITS) return countVisits(visits, now, false)
-    visits.push({ time: readStamp(visitTimestamp), who: userId ?? username })
+    visits.push({ time: readStamp(visitTimestamp), who: userId ?? username ?? 'unknown' })
   }
   return countVisits(visits, now, true)
-}
-
-/** ISO 8601 in UTC; what can not be read stays as it came. */
-function isoOf(stamp: string): string {
-  const time = readStamp(stamp)
-  return Number.isFinite(time) ? new Date(time).toISOString() : stamp
 }
 
 function lines(log: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Dispatcher } from 'undici'
 import { hasChanged } from '../apply/apply.ts'
 import { undo } from '../apply/undo.ts'
@@ -21,13 +22,27 @@ export interface Undertaking {
   end(): void
 }
 
+/** What a step leaves to its post step, with the connection that it was made by. */
+export interface Leftover extends Unfinished {
+  connection: string
+}
+
+/** A digest that tells one connection from another; DataRobot's keys are too random to be guessed from it. */
+export function connectionOf({ endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([endpoint, token]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
 export function undertake(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Undertaking {
   const { outside } = run
+  const connection = connectionOf(inputs)
   let current: Unfinished | null = null
   const remember = (unfinished: Unfinished | null) => {
     current = unfinished
-    keep('unfinished', unfinished)
+    keep('unfinished', unfinished && ({ ...unfinished, connection } satisfies Leftover), outside.log)
   }
   const takeBack = async (by: Client) => {
     if (current === null || !(await undo({ client: by, ...spoken(outside) }, current))) return
@@ -40,16 +55,20 @@ export function undertake(run: Run, client: Client, inputs: ConnectionInputs, ne
   return { remember, takeBack: () => takeBack(client), end: () => remember(null) }
 }
 
-/** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
+/**
+ * Rolls back what a step that was killed, or had no time left, has left behind. Never throws: what stays is told.
+ *
+ * @returns whether nothing is left
+ */
 export async function takeBackLeft(
   outside: Outside,
   inputs: ConnectionInputs,
   network: Dispatcher,
   unfinished: Unfinished
-): Promise<void> {
+): Promise<boolean> {
   // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
   await outside.time.sleep(ARRIVAL).catch(() => {})
-  await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished)
+  return undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished)
 }
 
 const spoken = ({ log }: Outside) => ({ say: log.info, warn: (text: string) => log.warning(text) })

@@ -89,6 +89,7 @@ async function readFields(run: Run, client: Client, inputs: PublishTemplateInput
   const readme =
     inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MOST_METADATA_README)
   const chosen = environment === null ? null : await chooseEnvironment(client.http, environment, null)
+  if (chosen?.notice != null) run.outside.log.notice(chosen.notice)
   const facts = { ...metadata, ...(tags === null ? {} : { tags }), ...(readme === null ? {} : { readme }) }
   return {
     ...(description === null ? {} : { description }),

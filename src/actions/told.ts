@@ -6,16 +6,17 @@ import type { Run } from './run.ts'
 /** Where a run has said that it began, so that its end can be said there although it was killed. No secret is in it. */
 export interface Told {
   target: ChannelTarget
-  inputs: Pick<ChannelInputs, 'comment' | 'githubDeployment' | 'githubEnvironment'>
+  inputs: Omit<ChannelInputs, 'githubToken'>
 }
 
 /** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
 export function tellBeginning(
   run: Run,
   target: ChannelTarget,
-  { comment, githubDeployment, githubEnvironment }: Told['inputs']
+  { endpoint, comment, githubDeployment, githubEnvironment }: Told['inputs']
 ): void {
   if (run.channels === NO_CHANNELS) return
-  keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } } satisfies Told)
+  const inputs = { endpoint, comment, githubDeployment, githubEnvironment }
+  keep('told', { target, inputs } satisfies Told, run.outside.log)
   run.channels.begin()
 }

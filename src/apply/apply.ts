@@ -20,8 +20,11 @@ export interface ApplyParts extends WalkParts {
   timeoutMs?: number
   /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
   remember(unfinished: Unfinished): void
-  /** Asked before something is published over what another run published since the plan: throws when it must not be. */
-  mayReplace?(rival: WireApplication): Promise<void>
+  /**
+   * Asked before each write that changes what runs, with the application as another run published to it since the plan,
+   * if one did. Throws when the write must not be done.
+   */
+  mayReplace?(rival: WireApplication | null): Promise<void>
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
@@ -74,16 +77,16 @@ async function execute(
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
-  const { client, time, timeoutMs, remember, say, mayReplace } = parts
+  const { client, timeoutMs, remember, say, mayReplace } = parts
   switch (step.kind) {
     case 'create-source':
-      await createSource(client, time, progress, step)
+      await createSource(client, parts, progress, step)
       return 'done'
     case 'create-version':
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, time, progress, step, timeoutMs)
+      await importCodespace(client, parts, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
@@ -124,7 +127,7 @@ async function execute(
   }
 }
 
-/** Before something is written over what another run published since the plan. */
+/** Before a write that changes what runs: another run may have been there since the plan. */
 async function meetRival(
   { client, remember, mayReplace }: ApplyParts,
   plan: DeployPlan,
@@ -134,7 +137,7 @@ async function meetRival(
 ): Promise<void> {
   const rival = await noteRival(client, progress, applicationId, plan.previousVersionId)
   remember(unfinishedOf(plan, progress, step))
-  if (rival !== null) await mayReplace?.(rival)
+  await mayReplace?.(rival)
 }
 
 /** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */

@@ -3,6 +3,9 @@ import { ExplainedError, WaitError } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
 import { type Awaited, type Seen, type WaitParts, waitUntilRunning } from './wait.ts'
 
+/** Neither the new version nor the previous one is proven to run. */
+export class RollbackError extends WaitError {}
+
 /** Milliseconds that the version before gets to come back. */
 export const ROLLBACK_TIME = 15 * 60_000
 
@@ -11,7 +14,7 @@ export const ROLLBACK_TIME = 15 * 60_000
  * back.
  *
  * @returns the application as it runs again; null when there was nothing to roll back
- * @throws WaitError that tells of both failures, when the application is left with neither version
+ * @throws RollbackError that tells of both failures, when the application is left with neither version
  */
 export async function rollBack(
   parts: WaitParts,
@@ -47,7 +50,7 @@ export async function rollBack(
   } catch (cause) {
     if (cause instanceof WaitError && cause.reason === 'superseded') return null
     const first = why instanceof ExplainedError ? why : null
-    throw new WaitError(
+    throw new RollbackError(
       first?.reason ?? 'internal',
       {
         what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,

@@ -26,8 +26,7 @@ export interface Channels {
   /** Says that a deploy has begun. It is not waited for: the deploy goes on meanwhile. */
   begin(): void
   /**
-   * Says what became of it, by a report without secrets: nobody masks what is sent to GitHub. Adds `commentUrl` and
-   * `deploymentId` to its facts.
+   * Shows the result, by a report without secrets. Adds `commentUrl` and `deploymentId` to its facts.
    */
   finish(report: Report): Promise<void>
   /** Says that a preview is no more, without a report of its own: for the cleanup of many. */

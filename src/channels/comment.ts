@@ -10,7 +10,8 @@ import { placeOf } from './place.ts'
 
 /** The comment on the pull request; null where there is no pull request. */
 export function commentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {
-  const { context, time } = outside
+  const { context, time, log } = outside
+  const redact = (text: string) => log.redactor.redact(text)
   const place = placeOf(context, inputs, target)
   const { pullRequest, key } = place
   if (pullRequest === null) return null
@@ -32,7 +33,8 @@ export function commentChannel(outside: Outside, inputs: ChannelInputs, target: 
           const [newest] = story.chapters
           if (newest !== undefined && isOlder(chapter.run, newest.run)) return null
           const url = gone ? null : (report?.facts.appUrl ?? story.url)
-          return renderComment({ ...pageOf(report), key, story: tell(story, chapter, url) })
+          const told = tell(story, chapter, url === null ? null : redact(url))
+          return renderComment({ ...pageOf(report), key, story: told, redact })
         }
       }
     )

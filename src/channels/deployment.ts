@@ -1,6 +1,11 @@
 import type { Outside } from '../actions/run.ts'
-import type { GitHub } from '../github/api.ts'
-import { beginDeployment, closeDeployments, type DeploymentEnd, endDeployment } from '../github/deployments.ts'
+import {
+  beginDeployment,
+  closeDeployments,
+  type DeploymentEnd,
+  endDeployment,
+  openDeployment
+} from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
 import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
@@ -13,34 +18,35 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
   const place = placeOf(outside.context, inputs, target)
   const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
   let begun: number | null = null
-  const open = async (github: GitHub) => {
-    begun ??= await beginDeployment(github, place, run)
-    return begun
-  }
   return {
     subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
     input: 'github-deployment',
     permission: 'deployments: write',
     begin: async github => {
-      await open(github)
+      begun = await beginDeployment(github, place, run)
     },
     finish: async (github, report) => {
       if (report.outcome.reason === 'deleted') return closeDeployments(github, place)
-      const end = endOf(report)
+      const end = redacted(endOf(report), text => outside.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
-      const id = await open(github)
-      await endDeployment(github, place, id, end, runUrl)
+      const id = begun ?? (await openDeployment(github, place, run)).id
+      await endDeployment(github, place, id, end, run)
       report.facts.deploymentId = String(id)
     },
     close: github => closeDeployments(github, place)
   }
 }
 
+/** An address with a secret in it leads nowhere without the secret. */
+function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
+  return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
+}
+
 function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
   const took = duration(endedAt - startedAt)
   if (outcome.status === 'failure') {
-    const after = facts.rolledBack === true ? '; the version before runs again' : ''
+    const after = facts.rolledBack === true ? '; the previous version runs again' : ''
     return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` }
   }
   const isLive = isDeployed(outcome.reason)

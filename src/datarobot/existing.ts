@@ -2,10 +2,12 @@ import { ApiError, UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
+import type { KnownVersion } from '../plan/types.ts'
 import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
 import { findApplication } from './look.ts'
 import { readManifest } from './manifests.ts'
+import { isoOf } from './stamps.ts'
 import type { WireVersion } from './versions.ts'
 
 /**
@@ -75,4 +77,25 @@ export async function readExisting(
   const versions = client.versions(sourceId)
   const version = await versions.get(id)
   return { version, manifest: (await readManifest(versions, version)).manifest.trusted }
+}
+
+/** Facts about a version, for the reader of a plan. */
+export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
+  return { label, commit: manifest?.commit ?? null, createdAt: isoOf(createdAt) }
+}
+
+/**
+ * Facts about the version that an application runs; null when it runs none, or none that can be read. Its runtime
+ * parameters are noted with it, so that they are redacted in what the application has printed.
+ */
+export async function knownLive(client: Client, application: WireApplication | null): Promise<KnownVersion | null> {
+  const live = application === null ? null : liveVersion(application)
+  if (live === null) return null
+  try {
+    const { version, manifest } = await readExisting(client, live)
+    return knownVersion(version, manifest)
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return null
+    throw error
+  }
 }

@@ -1,15 +1,15 @@
 import type { Dispatcher } from 'undici'
 import { ApiError, type FailureReason } from '../errors.ts'
+import { pageOf, type Shape } from '../shape.ts'
 import type { Patience } from './alarm.ts'
 import { type Expected, type Failed, type Good, readAnswer } from './answer.ts'
 import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
 import { troubleOf, wordsOfTrouble } from './network-errors.ts'
-import { allPages, PAGE_LIMIT, type Page } from './pages.ts'
+import { allPages, PAGE_LIMIT } from './pages.ts'
 import { type Attempted, nameless, outOfTime, unanswered } from './refusal.ts'
 import { pauseBefore, type Repeat } from './retry.ts'
-import { pageOf, type Shape } from './shape.ts'
-import type { Answer, CallArguments, Entry, Method, Operation, Path } from './wire.ts'
+import type { CallArguments, Method, Operation, Path } from './wire.ts'
 
 /** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
 export interface HttpParts {
@@ -28,12 +28,14 @@ export interface HttpParts {
   random(): number
   /** One line a request, for the debug log. */
   trace(line: string): void
-  /** Blots the run's secrets out of what a server or an application said. Without it only the token is. */
+  /** Redacts the run's secrets in texts of a server or an application. Without it only the token is redacted. */
   conceal?(text: string): string
+  /** Called with each value that somebody set for a runtime parameter, before anything else uses the version. */
+  onParameter?(name: string, value: string): void
 }
 
 /** What a call means to its reader, and how it may go. */
-export interface CallOptions extends Expected {
+export interface CallOptions<B> extends Expected<B> {
   /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
   what: string
   repeat?: Repeat
@@ -71,16 +73,21 @@ export class Http {
     return this.#parts.conceal?.(text) ?? text
   }
 
+  /** Reports the value of a runtime parameter that a version has, since an application may print it. */
+  noteParameter(name: string, value: string): void {
+    this.#parts.onParameter?.(name, value)
+  }
+
   /** Every request so far, tries counted: so a test can say what a look may cost. */
   sent = 0
 
   /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
-  async call<P extends Path, M extends Method>(
+  async call<P extends Path, M extends Method, B = undefined>(
     method: M,
     path: P,
     args: CallArguments<Operation<P, M>>,
-    options: CallOptions
-  ): Promise<Reply<Answer<Operation<P, M>>>> {
+    options: CallOptions<B>
+  ): Promise<Reply<B>> {
     const { params, query, json } = args as {
       params?: Record<string, string>
       query?: Record<string, unknown>
@@ -100,25 +107,25 @@ export class Http {
     const accept = isFile ? '*/*' : undefined
     const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept }
     const attempted = { method: verb, path: filled, what, refusedAs }
-    return (await this.#send(outgoing, options, attempted)) as Reply<Answer<Operation<P, M>>>
+    return (await this.#send(outgoing, options, attempted)) as Reply<B>
   }
 
   /** All entries of a list, page by page. */
-  list<P extends Path>(
+  list<P extends Path, T>(
     path: P,
     args: CallArguments<Operation<P, 'get'>>,
     what: string,
-    entry: Shape
-  ): AsyncGenerator<Entry<P>> {
+    entry: Shape<T>
+  ): AsyncGenerator<T> {
     return allPages(async offset => {
       const query = { ...args.query, limit: PAGE_LIMIT, offset }
-      return (await this.call('get', path, { ...args, query }, { what, shape: pageOf(entry) })).body as Page<Entry<P>>
+      return (await this.call('get', path, { ...args, query }, { what, shape: pageOf(entry) })).body
     })
   }
 
   /** The bytes of a file, as they are. */
   async download<P extends Path>(path: P, args: CallArguments<Operation<P, 'get'>>, what: string): Promise<Buffer> {
-    return (await this.call('get', path, args, { what, isFile: true })).body as Buffer
+    return (await this.call<P, 'get', Buffer>('get', path, args, { what, isFile: true })).body
   }
 
   /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
@@ -130,7 +137,7 @@ export class Http {
     }
   }
 
-  async #send(outgoing: Outgoing, options: CallOptions, attempted: Omit<Attempted, 'tries'>): Promise<Good> {
+  async #send(outgoing: Outgoing, options: CallOptions<unknown>, attempted: Omit<Attempted, 'tries'>): Promise<Good> {
     const { random, sleep } = this.#parts
     const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write')
     for (let tries = 1; ; tries += 1) {
@@ -145,7 +152,7 @@ export class Http {
     }
   }
 
-  async #try(outgoing: Outgoing, expected: Expected, attempted: Attempted): Promise<{ good: Good } | Failed> {
+  async #try(outgoing: Outgoing, expected: Expected<unknown>, attempted: Attempted): Promise<{ good: Good } | Failed> {
     const { token, dispatcher, signal, patience, now, trace } = this.#parts
     const started = now()
     const say = (what: string | number) =>

@@ -6,6 +6,7 @@ import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestSight, readManifest } from './manifests.ts'
+import type { WireSource } from './sources.ts'
 import { readStamp } from './stamps.ts'
 import type { WireVersion } from './versions.ts'
 
@@ -31,23 +32,26 @@ export interface LookFor {
 const MOST_CANDIDATES = 3
 
 /**
- * Looks at everything a plan needs, in as few requests as possible: the application by exact name over all pages, the
- * version it runs with its items and manifest, and the environment. Reports what is missing as a fact.
+ * Looks at everything a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are asked for at once; then the manifest of the version that the application runs. The
+ * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
+ * what is missing as a fact.
  */
 export async function look(client: Client, wanted: LookFor): Promise<Have> {
   const environment =
     wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion)
-  // Failing while the application is looked up must not leave this one's failure unheard.
-  environment?.catch(() => {})
+  const knownName =
+    wanted.sourceName ?? (wanted.application.name === undefined ? null : sourceNameOf(wanted.application.name))
+  const search = knownName === null ? null : client.sources.named(knownName)
+  // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
+  for (const early of [environment, search]) early?.catch(() => {})
   const found = await findApplication(client, wanted.application)
-  const name = found?.name ?? wanted.application.name ?? ''
-  const sourceName = wanted.sourceName ?? sourceNameOf(name)
-  const source = await findSource(client, sourceName, found)
-  const { base, manifest, live } = await findBase(client, source, found, wanted)
-  const grants = {
-    application: wanted.withGrants && found !== null ? await client.applications.grants(found.id) : [],
-    source: wanted.withSourceGrants && source !== null ? await client.sources.grants(source.id) : []
-  }
+  const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
+  const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
+    findBase(client, source, latest, found, wanted),
+    wanted.withGrants && found !== null ? client.applications.grants(found.id) : [],
+    wanted.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+  ])
   return {
     application: found === null ? null : readApplication(found),
     source,
@@ -55,7 +59,7 @@ export async function look(client: Client, wanted: LookFor): Promise<Have> {
     manifest,
     live,
     environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
-    grants
+    grants: { application: applicationGrants, source: sourceGrants }
   }
 }
 
@@ -80,12 +84,33 @@ export async function findApplication(
   })
 }
 
-/** The application's own answer names its source, which saves a search. */
-async function findSource(client: Client, name: string, application: WireApplication | null): Promise<Have['source']> {
-  if (application?.sourceName === name && application.customApplicationSourceId !== null)
-    return { id: application.customApplicationSourceId, name }
-  const source = await client.sources.named(name)
-  return source === null ? null : { id: source.id, name }
+interface FoundSource {
+  source: Have['source']
+  /** The newest version of the source, as the source's own answer tells it. */
+  latest: WireVersion | null
+}
+
+/**
+ * The source of a name.
+ *
+ * @param search the search for it, where one is under way; else the application's own answer may name it, which saves one
+ */
+async function findSource(
+  client: Client,
+  name: string,
+  application: WireApplication | null,
+  search: Promise<WireSource | null> | null
+): Promise<FoundSource> {
+  const own =
+    application?.sourceName === name && application.customApplicationSourceId !== null
+      ? { id: application.customApplicationSourceId, name }
+      : null
+  if (own !== null && search === null) return { source: own, latest: null }
+  const found = await (search ?? client.sources.named(name))
+  if (own !== null && found?.id !== own.id) return { source: own, latest: null }
+  return found === null
+    ? { source: null, latest: null }
+    : { source: { id: found.id, name }, latest: found.latestVersion }
 }
 
 type Base = Pick<Have, 'base' | 'manifest' | 'live'>
@@ -97,6 +122,7 @@ type Base = Pick<Have, 'base' | 'manifest' | 'live'>
 async function findBase(
   client: Client,
   source: Have['source'],
+  latest: WireVersion | null,
   application: WireApplication | null,
   { withoutManifest, fromTemplate }: Pick<LookFor, 'withoutManifest' | 'fromTemplate'>
 ): Promise<Base> {
@@ -104,7 +130,7 @@ async function findBase(
   const liveSourceId = application?.customApplicationSourceId ?? null
   if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
     const versions = client.versions(liveSourceId)
-    const version = await versions.get(liveId)
+    const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId)
     const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version)
     return { base: readVersion(version), manifest, live: found }
   }
@@ -124,6 +150,9 @@ async function findBase(
   return { base: readVersion(ofTemplate), manifest, live }
 }
 
+/** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
+const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
+
 /** The environment that another application is built on: what a first preview is built on too. */
 async function environmentOf(client: Client, name: string | null): Promise<Have['environment']> {
   const [application] = name === null ? [] : await client.applications.named(name)
@@ -132,7 +161,7 @@ async function environmentOf(client: Client, name: string | null): Promise<Have[
   if (sourceId === null || versionId === null) return null
   const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId)
   if (id === null || baseEnvironmentVersionId === null) return null
-  return { id, name: `that of application ${JSON.stringify(name)}`, versionId: baseEnvironmentVersionId }
+  return { id, versionId: baseEnvironmentVersionId, notice: null }
 }
 
 const unread: ManifestSight = {

@@ -1,34 +1,41 @@
 import { ApiError } from '../errors.ts'
+import { maybe, record, text } from '../shape.ts'
 import type { Http } from './http.ts'
-import { maybe, record, text } from './shape.ts'
 
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })
 
 /**
- * Mends URLs of self-managed servers that name a host only they can reach: such a URL leads to where people reach the
- * platform (facts §1 [C]). Asked for once, and only when a URL names another host than the API's own.
+ * Addresses of applications as people reach them: always on the host of `endpoint`, or on the public host that a
+ * self-managed server names when its own addresses lead to a host that only it can reach (facts §1 [C]). The public host
+ * is asked for once, and only when an address names another host. Null for what is no web address.
  */
 export function publicUrls(http: Http): (url: string | null) => Promise<string | null> {
-  const own = new URL(http.endpoint).host
+  const own = new URL(http.endpoint)
   let asked: Promise<URL | null> | null = null
   return async url => {
-    if (url === null || !URL.canParse(url)) return url
-    const { host, pathname, search } = new URL(url)
-    if (host === own) return url
+    const address = webAddress(url)
+    if (address === null) return null
+    const { protocol, host, pathname, search } = address
+    if (host === own.host) return `${protocol}//${host}${pathname}${search}`
     asked ??= externalOf(http)
-    const external = await asked
-    return external === null || external.host === host ? url : new URL(pathname + search, external).href
+    const { origin } = (await asked) ?? own
+    return `${origin}${pathname}${search}`
   }
 }
 
 async function externalOf(http: Http): Promise<URL | null> {
   try {
     const what = 'The settings for clients could not be read.'
-    const { EXTERNAL_WEB_SERVER_URL: url } = (await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG }))
-      .body
-    return url != null && URL.canParse(url) ? new URL(url) : null
+    const { body } = await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG })
+    return webAddress(body.EXTERNAL_WEB_SERVER_URL)
   } catch (error) {
     if (error instanceof ApiError) return null
     throw error
   }
+}
+
+function webAddress(url: string | null | undefined): URL | null {
+  if (url == null || !URL.canParse(url)) return null
+  const address = new URL(url)
+  return /^https?:$/.test(address.protocol) ? address : null
 }

@@ -1,3 +1,9 @@
+/** A stamp of the API as ISO 8601 in UTC; what cannot be read stays as it came. */
+export function isoOf(stamp: string): string {
+  const time = readStamp(stamp)
+  return Number.isFinite(time) ? new Date(time).toISOString() : stamp
+}
+
 /**
  * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
  * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.

@@ -3,6 +3,7 @@ import { digestFiles } from './digest.ts'
 import { type Globs, readGlobs } from './globs.ts'
 import { type IgnoreRules, ignoreRules, LeftOut, readIgnoreFile } from './ignore.ts'
 import { type Place, resolveLink } from './links.ts'
+import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
@@ -59,7 +60,10 @@ export async function collect(options: CollectOptions): Promise<Want> {
   return {
     files: digested as WantFile[],
     ignored: leftOut.counts(),
-    notices: notices(paths, include, exclude),
+    notices: [
+      ...notices(paths, include, exclude),
+      ...(options.isApplication === false ? [] : await startScriptNotices(places))
+    ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
 }

@@ -3,15 +3,6 @@ import { create } from '@actions/glob'
 import { foldersOf } from './paths.ts'
 import { invalid, type Problem } from './problems.ts'
 
-/** All of `@actions/glob`'s options, for its defaults follow links. */
-export const GLOB_OPTIONS = {
-  followSymbolicLinks: false,
-  implicitDescendants: true,
-  matchDirectories: true,
-  omitBrokenSymbolicLinks: true,
-  excludeHiddenFiles: false
-}
-
 /** Bits of an answer of `@actions/glob`. */
 const FOLDER = 1
 const FILE = 2
@@ -65,7 +56,8 @@ async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
     const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? []
     return `${negation}${FOLDER_PATH}${sep}${glob}`
   })
-  const { patterns } = (await create(placed.join('\n'), GLOB_OPTIONS)) as unknown as { patterns?: Pattern[] }
+  // Its options are for its own walk, and it prints each one that it is given.
+  const { patterns } = (await create(placed.join('\n'))) as unknown as { patterns?: Pattern[] }
   if (patterns?.length !== globs.length) throw new Error('@actions/glob no longer keeps its patterns where they were')
   return patterns
 }

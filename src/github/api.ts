@@ -2,6 +2,7 @@ import type { getOctokit } from '@actions/github'
 import type { Time } from '../apply/time.ts'
 import { shorten, visible } from '../report/text.ts'
 import { type Failure, kindOf, pauseBefore } from './patience.ts'
+import { keepsPromise } from './promises.ts'
 import { GitHubRefusal } from './refusal.ts'
 
 /** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
@@ -29,6 +30,8 @@ const LAST_MOMENT = 2_000
 
 const LONGEST_WORDS = 300
 
+const BROKEN = 'the answer lacks what GitHub promises'
+
 /**
  * Opens our door to GitHub. The library is loaded here and not before: it reads the proxy variables when it is imported,
  * and runs that tell GitHub nothing do not pay for it.
@@ -38,7 +41,12 @@ export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
   const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
   const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet })
   github.hook.wrap('request', (request, options) =>
-    persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } }))
+    persist(parts, options, async signal => {
+      const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
+      if (keepsPromise(options.method, options.url, answer.data)) return answer
+      const { status, headers } = answer
+      throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
+    })
   )
   return github
 }

@@ -12,11 +12,16 @@ export interface Comparison {
 }
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i
-const RELATIONS: ReadonlySet<string> = new Set(['identical', 'ahead', 'behind', 'diverged'] satisfies Relation[])
+const REF = /^refs\/(heads|pull)\/./
+const RELATIONS: readonly unknown[] = ['identical', 'ahead', 'behind', 'diverged'] satisfies Relation[]
+
+const isRelation = (status: unknown): status is Relation => RELATIONS.includes(status)
 
 /**
  * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
  * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ *
+ * @param head a commit, or the full name of a branch
  */
 export async function compareCommits(
   github: GitHub,
@@ -24,7 +29,7 @@ export async function compareCommits(
   base: string,
   head: string
 ): Promise<Comparison> {
-  if (!SHA.test(base) || !SHA.test(head)) return unknown('what was recorded is no commit')
+  if (!SHA.test(base) || !(SHA.test(head) || REF.test(head))) return unknown('what was recorded is no commit')
   if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', why: null }
   try {
     const { data } = await github.rest.repos.compareCommitsWithBasehead({
@@ -33,8 +38,9 @@ export async function compareCommits(
       basehead: `${base}...${head}`,
       per_page: 1
     })
-    if (RELATIONS.has(data.status)) return { relation: data.status, why: null }
-    return unknown(`GitHub calls it "${data.status}"`)
+    const status: unknown = Object(data).status
+    if (isRelation(status)) return { relation: status, why: null }
+    return unknown(`GitHub calls it ${JSON.stringify(status)}`)
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error
     return unknown(WHY[error.kind] ?? error.message)

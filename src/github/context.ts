@@ -21,6 +21,8 @@ export interface Context extends Origin {
   runNumber: number | null
   runUrl: string | null
   actionUrl: string | null
+  /** `owner/name@ref` of this action; null where the workflow uses a folder of the checkout. */
+  actionName: string | null
   eventName: string | null
   /** `opened`, `closed` …, for events that have one. */
   eventAction: string | null
@@ -79,6 +81,7 @@ export function readContext(
   const apiUrl = variable('GITHUB_API_URL') ?? 'https://api.github.com'
   const workflowRun = readWorkflowRun(event)
   const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl)
+  const action = { repository: variable('GITHUB_ACTION_REPOSITORY'), ref: variable('GITHUB_ACTION_REF') }
   return {
     repository,
     commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
@@ -88,7 +91,8 @@ export function readContext(
     runAttempt,
     runNumber: integer(variable('GITHUB_RUN_NUMBER')),
     runUrl: runId && repository ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : null,
-    actionUrl: actionUrl(variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF'), serverUrl),
+    actionUrl: actionUrl(action.repository, action.ref, serverUrl),
+    actionName: action.repository && action.ref ? `${action.repository}@${action.ref}` : null,
     eventName: variable('GITHUB_EVENT_NAME'),
     eventAction: text(event.action),
     actor: variable('GITHUB_ACTOR'),
@@ -106,7 +110,8 @@ export function readContext(
 
 /** An enterprise server takes actions from itself or from github.com and does not say which: no link there. */
 function actionUrl(repository: string | null, ref: string | null, serverUrl: string): string | null {
-  return repository && ref && serverUrl === 'https://github.com' ? `${serverUrl}/${repository}/blob/${ref}` : null
+  if (!repository || !ref || serverUrl !== 'https://github.com') return null
+  return `${serverUrl}/${repository}/blob/${ref.split('/').map(encodeURIComponent).join('/')}`
 }
 
 function parseEvent(path: string | null, readEvent: (path: string) => string): Readonly<Record<string, unknown>> {

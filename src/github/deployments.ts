@@ -32,9 +32,14 @@ export interface DeploymentEnd {
 /** GitHub's limit for a status. */
 const LONGEST_DESCRIPTION = 140
 
-/** Deployments of an environment that are looked through, and of those the ones whose job is looked up. */
-const NEWEST = 30
-const JOB_CANDIDATES = 5
+/** Deployments of an environment that are looked through: several applications may share it. GitHub's limit of a page. */
+const MAX_LISTED = 100
+
+/** Of those without a payload of ours, how many are asked for the job that made them. */
+const MAX_JOB_CANDIDATES = 5
+
+/** How many are asked for the commit that they record. */
+const MAX_RECORD_CANDIDATES = 10
 
 type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['listDeployments']>>['data'][number]
 
@@ -46,8 +51,20 @@ type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['listDeployments']>
  * @throws GitHubRefusal
  */
 export async function beginDeployment(github: GitHub, place: DeploymentPlace, run: DeployingRun): Promise<number> {
+  const { id, isNew } = await openDeployment(github, place, run)
+  const status = { state: 'in_progress', url: null, description: 'Deploying' } as const
+  if (isNew) await addStatus(github, place, id, status, run.url)
+  return id
+}
+
+/** As {@link beginDeployment}, for a run that is over already. */
+export async function openDeployment(
+  github: GitHub,
+  place: DeploymentPlace,
+  run: DeployingRun
+): Promise<{ id: number; isNew: boolean }> {
   const found = await deploymentOfRun(github, place, run)
-  if (found !== null) return found
+  if (found !== null) return { id: found, isNew: false }
   const { owner, repo, environment, isPreview, key } = place
   const { data } = await github.rest.repos.createDeployment({
     owner,
@@ -63,26 +80,52 @@ export async function beginDeployment(github: GitHub, place: DeploymentPlace, ru
     payload: { [PAYLOAD]: key, run: run.id, attempt: run.attempt }
   })
   if (!('id' in data)) throw new Error('GitHub made no deployment but merged a branch, which it was asked not to do.')
-  await addStatus(github, place, data.id, { state: 'in_progress', url: null, description: 'Deploying' }, run.url)
-  return data.id
+  return { id: data.id, isNew: true }
 }
 
-/** Ends the deployment; after a success the earlier ones of this application are no longer active. */
+/**
+ * Ends the deployment; after a success the earlier ones of this application are no longer active. The status also records
+ * the application and the commit: see {@link lastRecordedCommit}.
+ */
 export async function endDeployment(
   github: GitHub,
   place: DeploymentPlace,
   id: number,
   end: DeploymentEnd,
-  logUrl: string | null
+  run: DeployingRun
 ): Promise<void> {
-  await addStatus(github, place, id, end, logUrl)
-  if (end.state === 'success') await retire(github, place, earlier => earlier.id < id && isOfKey(earlier, place.key))
+  await addStatus(github, place, id, end, run.url === null ? null : `${run.url}#${recordOf(place, run.commit)}`)
+  if (end.state !== 'success') return
+  const isEarlier = (earlier: Deployment) => earlier.id < id && isOfKey(earlier, place.key)
+  await retire(github, place, isEarlier, 'Superseded by a newer deployment')
 }
+
+/**
+ * Commit of the newest run that succeeded, whether it changed the application or found nothing to change; null when none
+ * is recorded. The payload cannot tell it: a job's own deployment has none of ours, and its commit may be another one.
+ *
+ * @throws GitHubRefusal
+ */
+export async function lastRecordedCommit(github: GitHub, place: DeploymentPlace): Promise<string | null> {
+  const newest = await listed(github, place)
+  const jobs = newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES)
+  const candidates = newest.filter(deployment => isOfKey(deployment, place.key) || jobs.includes(deployment))
+  for (const { id } of candidates.slice(0, MAX_RECORD_CANDIDATES)) {
+    for (const { state, log_url: logUrl } of await statusesOf(github, place, id)) {
+      const [, commit = ''] = logUrl?.split(`#${recordOf(place, '')}`) ?? []
+      if (state === 'success' && commit !== '') return commit
+    }
+  }
+  return null
+}
+
+/** Fragment of a log's address, which no reader sees and GitHub keeps. */
+const recordOf = ({ key }: DeploymentPlace, commit: string): string => `${PAYLOAD}=${key}.${commit}`
 
 /** The preview is gone: its deployments are inactive, and its environment too, where the token may delete it. */
 export async function closeDeployments(github: GitHub, place: DeploymentPlace): Promise<void> {
   const { owner, repo, environment, isOwnEnvironment, key } = place
-  await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key))
+  await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key), 'The preview was deleted')
   if (!isOwnEnvironment) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
     // It takes the right to administer, which no job token can have.
@@ -103,11 +146,9 @@ async function deploymentOfRun(github: GitHub, place: DeploymentPlace, run: Depl
     return key === place.key && id === run.id && attempt === run.attempt
   })
   if (own !== undefined) return own.id
-  const { owner, repo } = place
-  const strange = newest.filter(deployment => payloadOf(deployment)[PAYLOAD] === undefined).slice(0, JOB_CANDIDATES)
-  for (const { id } of strange) {
-    const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 10 })
-    if (data.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`))) return id
+  for (const { id } of newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES)) {
+    const statuses = await statusesOf(github, place, id)
+    if (statuses.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`))) return id
   }
   return null
 }
@@ -116,24 +157,30 @@ async function deploymentOfRun(github: GitHub, place: DeploymentPlace, run: Depl
 async function retire(
   github: GitHub,
   place: DeploymentPlace,
-  isEarlier: (deployment: Deployment) => boolean
+  isEarlier: (deployment: Deployment) => boolean,
+  description: string
 ): Promise<void> {
-  const { owner, repo } = place
   for (const { id } of (await listed(github, place)).filter(isEarlier)) {
-    const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 1 })
-    const state = data[0]?.state ?? 'pending'
+    const state = (await statusesOf(github, place, id, 1))[0]?.state ?? 'pending'
     if (state === 'inactive' || state === 'failure' || state === 'error') continue
-    await addStatus(github, place, id, { state: 'inactive', url: null, description: 'No longer there' }, null)
+    await addStatus(github, place, id, { state: 'inactive', url: null, description }, null)
     if (state === 'success') return
   }
 }
 
 /** Newest first. */
 async function listed(github: GitHub, { owner, repo, environment }: DeploymentPlace): Promise<Deployment[]> {
-  return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: NEWEST })).data
+  return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_LISTED })).data
+}
+
+/** Newest first. */
+async function statusesOf(github: GitHub, { owner, repo }: DeploymentPlace, id: number, limit = 10) {
+  return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data
 }
 
 const isOfKey = (deployment: Deployment, key: string): boolean => payloadOf(deployment)[PAYLOAD] === key
+
+const isOfNoKey = (deployment: Deployment): boolean => payloadOf(deployment)[PAYLOAD] === undefined
 
 /** Ours, as we wrote it; of others anything. */
 function payloadOf({ payload }: Deployment): Readonly<Record<string, unknown>> {

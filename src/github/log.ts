@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as core from '@actions/core'
-import { maskedText } from '../report/masked.ts'
-import { harmless, logLines, visible } from '../report/text.ts'
+import { Redactor } from '../report/redact.ts'
+import { delimitUrls, harmless, logLines, visible } from '../report/text.ts'
 
 /** A place in the checkout that an annotation points at. */
 export interface Place {
@@ -28,8 +28,11 @@ export interface Log {
   debug(text: string): void
   /** Hides a value in everything that is printed from here on; before anything else can print it. */
   mask(secret: string): void
-  /** What was masked so far, in every form in which it may be met. */
-  readonly secrets: readonly string[]
+  /**
+   * Removes masked values from what is printed, and from what leaves the run on other ways. A value that is added here
+   * alone is removed from this step's own texts, and GitHub does not drop the outputs of other steps for it.
+   */
+  readonly redactor: Redactor
   /** A fold in the log. GitHub knows one level: a group inside another is a line. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   stream(title: string): LogStream
@@ -43,21 +46,22 @@ export type LogCore = Pick<
 
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 export function createLog(output: LogCore = core, newToken: () => string = () => randomBytes(16).toString('hex')): Log {
-  const secrets: string[] = []
-  // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
-  const linesOf = (text: string) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets))
+  const redactor = new Redactor()
+  const redact = (text: string) => redactor.redact(text)
+  // Before and after: escapes that `visible` removes can hide a secret, and so can those that it adds.
+  const linesOf = (text: string) => logLines(redact(text)).map(redact)
   const lines = (text: string) => linesOf(text).join('\n')
-  const gate = new Gate(output, newToken, linesOf)
+  const gate = new Gate(output, newToken, redactor, linesOf)
   let inGroup = false
 
   const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
     gate.close()
-    output[kind](lines(text), properties(place))
+    output[kind](lines(delimitUrls(text)), properties(place, redact))
   }
   return {
-    secrets,
+    redactor,
     info: line => {
-      for (const each of linesOf(line)) output.info(harmless(each))
+      for (const each of linesOf(delimitUrls(line))) output.info(harmless(each))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),
@@ -73,17 +77,17 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
       for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
         if (part.trim() === '') continue
         output.setSecret(part)
-        secrets.push(part, ...otherForms(part))
+        redactor.add(part)
       }
     },
     group: async (title, work) => {
       if (inGroup) {
-        output.info(harmless(visible(title)))
+        output.info(harmless(visible(redact(title))))
         return work()
       }
       gate.close()
       inGroup = true
-      output.startGroup(visible(title))
+      output.startGroup(visible(redact(title)))
       try {
         return await work()
       } finally {
@@ -104,17 +108,23 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
 class Gate {
   readonly #output: LogCore
   readonly #newToken: () => string
+  readonly #redactor: Redactor
   readonly #linesOf: (text: string) => string[]
+  /** Of each stream a last line that ends with the beginning of a secret: it waits for the line that may have the rest. */
+  readonly #held = new Map<string, string>()
   #token: string | null = null
   #speaker: string | null = null
 
-  constructor(output: LogCore, newToken: () => string, linesOf: (text: string) => string[]) {
+  constructor(output: LogCore, newToken: () => string, redactor: Redactor, linesOf: (text: string) => string[]) {
     this.#output = output
     this.#newToken = newToken
+    this.#redactor = redactor
     this.#linesOf = linesOf
   }
 
   close(): void {
+    for (const [title, line] of this.#held) this.#print(title, line)
+    this.#held.clear()
     if (this.#token !== null) this.#output.info(`::${this.#token}::`)
     this.#token = null
     this.#speaker = null
@@ -122,16 +132,30 @@ class Gate {
 
   stream(title: string): LogStream {
     return {
-      write: entries => {
-        for (const line of entries.flatMap(this.#linesOf)) this.#print(title, line)
-      },
+      write: entries => this.#write(title, entries),
       end: () => {
-        if (this.#speaker === title) this.close()
+        if (this.#speaker === title || this.#held.has(title)) this.close()
       }
     }
   }
 
-  #print(title: string, line: string): void {
+  #write(title: string, entries: readonly string[]): void {
+    const held = this.#held.get(title)
+    const lines = held === undefined ? [...entries] : [held, ...entries]
+    this.#held.delete(title)
+    const last = lines.at(-1)
+    if (last !== undefined && this.#redactor.endsInside(last)) {
+      lines.pop()
+      this.#held.set(title, last)
+    }
+    if (lines.length > 0) this.#print(title, lines.join('\n'))
+  }
+
+  #print(title: string, text: string): void {
+    for (const line of this.#linesOf(text)) this.#printLine(title, line)
+  }
+
+  #printLine(title: string, line: string): void {
     if (this.#speaker !== title) this.#output.info(harmless(`${title}:`))
     this.#speaker = title
     if (this.#token === null) {
@@ -142,16 +166,10 @@ class Gate {
   }
 }
 
-/** As JSON and addresses quote it. */
-function otherForms(secret: string): string[] {
-  const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]
-  return forms.filter(form => form !== secret)
-}
-
-function properties(place: Place | undefined): core.AnnotationProperties {
+function properties(place: Place | undefined, redact: (text: string) => string): core.AnnotationProperties {
   return {
-    ...(place?.title === undefined ? {} : { title: visible(place.title) }),
-    ...(place?.file === undefined ? {} : { file: visible(place.file) }),
+    ...(place?.title === undefined ? {} : { title: visible(redact(place.title)) }),
+    ...(place?.file === undefined ? {} : { file: visible(redact(place.file)) }),
     ...(place?.line === undefined ? {} : { startLine: place.line })
   }
 }

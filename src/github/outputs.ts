@@ -1,7 +1,7 @@
 import { setOutput } from '@actions/core'
 import type { Reason } from '../errors.ts'
 import { tail } from '../report/text.ts'
-import type { Operation } from '../report/types.ts'
+import type { Health, Operation } from '../report/types.ts'
 
 /** Every output that action.yml declares, under its name. What is not known is left out, on success and on failure alike. */
 export interface Outputs {
@@ -32,6 +32,7 @@ export interface Outputs {
   /** Markdown. */
   plan?: string
   'rolled-back'?: boolean
+  health?: Health
   /** Names of previews, one a line. */
   deleted?: string
   /** Names of previews, one a line. */
@@ -81,6 +82,7 @@ export const OUTPUT_NAMES = Object.keys({
   'build-log-path': 1,
   plan: 1,
   'rolled-back': 1,
+  health: 1,
   deleted: 1,
   left: 1,
   'comment-url': 1,
@@ -98,11 +100,22 @@ export const OUTPUT_NAMES = Object.keys({
   'duration-seconds': 1
 } satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
 
+/** Outputs that hold words or paths of ours, JSON that is redacted value by value, or a key that later steps need. */
+const UNREDACTED: ReadonlySet<keyof Outputs> = new Set([
+  ...(['reason', 'operation', 'build-log-path', 'json', 'json-path', 'log-path', 'report-path'] as const),
+  ...(['endpoint', 'page-url', 'api-token'] as const)
+])
+
 /** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
-export function setOutputs(outputs: Outputs, write: (name: string, value: string) => void = setOutput): void {
+export function setOutputs(
+  outputs: Outputs,
+  redact: (text: string) => string,
+  write: (name: string, value: string) => void = setOutput
+): void {
   for (const name of OUTPUT_NAMES) {
     const value = outputs[name]
     if (value === undefined) continue
-    write(name, name === 'build-log' ? tail(String(value), BUILD_LOG_BYTES) : String(value))
+    const text = typeof value === 'string' && !UNREDACTED.has(name) ? redact(value) : String(value)
+    write(name, name === 'build-log' ? tail(text, BUILD_LOG_BYTES) : text)
   }
 }

@@ -1,15 +1,31 @@
 import { getState, saveState } from '@actions/core'
+import type { Log } from './log.ts'
+import { writeRunnerFile } from './runner-files.ts'
 
 /** What main may leave to post: what it had begun, where it had said so, an emulator that runs. */
 export type Kept = 'unfinished' | 'told' | 'emulator'
 
-/** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
-export function keep(name: Kept, value: object | null): void {
-  saveState(name, value === null ? '' : JSON.stringify(value))
+/** Kept by the runner between main and post, also when main is killed; the last word counts, null removes it. */
+export function keep(name: Kept, value: object | null, log: Pick<Log, 'warning'>): void {
+  writeRunnerFile('GITHUB_STATE', log, () => saveState(name, value === null ? '' : JSON.stringify(value)))
 }
 
-/** What main left behind under this name; null when nothing. Written by this action only. */
-export function readKept<T>(name: Kept): T | null {
+/**
+ * Removes everything that post would read. Main does so first: the runner's state goes before the job's environment, in
+ * which an earlier step could have set `STATE_unfinished`, to have post delete an application of its choice.
+ */
+export function clearState(log: Pick<Log, 'warning'>): void {
+  for (const name of ['unfinished', 'told', 'emulator'] satisfies Kept[]) keep(name, null, log)
+}
+
+/** What main left behind under this name; null when nothing, or when it is not whole. */
+export function readKept<T>(name: Kept, log: Pick<Log, 'warning'>): T | null {
   const text = getState(name)
-  return text === '' ? null : (JSON.parse(text) as T)
+  if (text === '') return null
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    log.warning(`The state "${name}" of the main step is not whole, so nothing is done about it. Run the job again.`)
+    return null
+  }
 }

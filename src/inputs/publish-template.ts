@@ -129,7 +129,7 @@ function readRepository(form: Form): Partial<Repository> {
     const wrong = (fact: string, next: string) =>
       form.wrong('repository', fact, `Line ${number} is ${form.shown(text)}.`, next)
     if (key === 'url') {
-      if (!isRepositoryUrl(value)) wrong('has no URL of a repository', 'Write url=https://github.com/acme/churn.')
+      if (!isRepositoryUrl(value)) wrong('has no URL of a repository', 'Write "url=https://github.com/acme/churn".')
       repository.url = value
     } else if (key === 'tag') {
       if (value === '' || value.length > MOST_REFERENCE)

@@ -31,6 +31,7 @@ export interface Wish
     | 'keepVersions'
     | 'githubEnvironment'
   > {
+  /** Name that the application has, or is to get. */
   name: string
   sourceName: string
   label: string
@@ -66,19 +67,18 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
     ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
     ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions } as const] : [])
   ]
-  const uploads = isNew ? diff.uploads : []
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-    subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
+    subject: { kind: 'application', name: wish.name, id: application?.id ?? null },
     source: { name: wish.sourceName, id: have.source?.id ?? null },
     previousVersionId: application?.versionId ?? null,
     label: wish.label,
     manifest,
     counts: {
       files: files.length,
-      uploads: uploads.length,
-      uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
-      deletes: isNew ? diff.deletes.length : 0
+      uploads: diff.uploads.length,
+      uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
+      deletes: diff.deletes.length
     },
     notes: reasons,
     // What is refused stops before anything is published; only a new application has to be there first.
@@ -198,7 +198,11 @@ function publishSteps(wish: Wish, have: Have, isNew: boolean): DeployStep[] {
   const versionId = isNew ? null : (base?.id ?? null)
   if (application === null) return [{ kind: 'create-application', name: wish.name, versionId }]
   const isLive = application.versionId === versionId && application.status !== 'failed'
-  return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }]
+  if (isLive) return []
+  const from = base !== null && base.id === application.versionId ? base : null
+  const known = from && { from: { label: from.label, commit: have.live?.commit ?? null, createdAt: null } }
+  const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
+  return [known === null ? publish : { ...publish, known }]
 }
 
 function afterSteps(wish: Wish, have: Have): DeployStep[] {

@@ -13,7 +13,7 @@ export interface Have {
   /** What the version that the application runs says of itself, whatever its source, believed of its files or not. */
   live: Manifest | null
   /** The environment asked for, or the one to fall back to for a first deploy; null when there is none. */
-  environment: { id: string; name: string; versionId: string } | null
+  environment: { id: string; versionId: string; notice: string | null } | null
   /** Who has which role, as far as sharing was asked for. */
   grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }
 }
@@ -31,7 +31,8 @@ export interface HaveApplication {
   id: string
   name: string
   url: string | null
-  status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running'
+  /** Servers may know more states: whatever is none of these is treated as `stopped` is (facts §4). */
+  status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running' | 'stopped'
   sourceId: string | null
   versionId: string | null
   allowAutoStopping: boolean | null

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts'
 import type { HaveApplication } from './have.ts'
 import { type ExistingVersion, namedVersion, type PublishTo, planPublish } from './publish.ts'
-import type { DeployPlan } from './types.ts'
+import type { DeployPlan, KnownVersions } from './types.ts'
 
 /** What is known of both sides. */
 export interface PromoteHave {
@@ -13,7 +13,11 @@ export interface PromoteHave {
   /** The number of the pull request that the version was made for; null when it was none. */
   pullRequest: number | null
   to: PublishTo
+  known?: KnownVersions
 }
+
+/** In every other state a version ran, or rests now (facts §4). */
+const ON_ITS_WAY_OR_FAILED: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
 
 /**
  * From an application that runs a version to another that is to run the same one.
@@ -29,10 +33,12 @@ export function planPromote(have: PromoteHave): DeployPlan {
       next: 'Write the application that is to get the version into "to".'
     })
   if (version === null) throw unproven(from, 'It runs no version of a source, only an execution environment.')
-  if (from.status !== 'running' && from.status !== 'paused')
+  if (ON_ITS_WAY_OR_FAILED.has(from.status))
     throw unproven(from, `It is "${from.status}", with ${namedVersion(version)}.`)
   const notes = [
-    ...(from.status === 'paused' ? [`application ${JSON.stringify(from.name)} is paused, as idle ones are`] : []),
+    ...(from.status === 'running'
+      ? []
+      : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
     ...(parameters.length === 0
       ? []
       : [`runtime parameters are the version's and come along: ${parameters.join(', ')}`]),
@@ -40,7 +46,8 @@ export function planPromote(have: PromoteHave): DeployPlan {
       ? []
       : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
   ]
-  return planPublish(to, version, notes)
+  const own = { label: version.label, commit: null, createdAt: null, ...have.known?.version, application: from.name }
+  return planPublish(to, version, notes, { ...have.known, version: own })
 }
 
 function unproven(from: HaveApplication, saw: string): UserError {

@@ -1,5 +1,5 @@
 import type { HaveApplication } from './have.ts'
-import type { DeployPlan, DeployStep } from './types.ts'
+import type { DeployPlan, DeployStep, KnownVersions } from './types.ts'
 
 /** A version that is there already, and need not be made. */
 export interface ExistingVersion {
@@ -13,8 +13,13 @@ export interface ExistingVersion {
 export type PublishTo = HaveApplication | { name: string; id: null }
 
 /** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
-export function planPublish(to: PublishTo, version: ExistingVersion, notes: readonly string[]): DeployPlan {
-  const steps = publishSteps(to, version.id)
+export function planPublish(
+  to: PublishTo,
+  version: ExistingVersion,
+  notes: readonly string[],
+  known: KnownVersions
+): DeployPlan {
+  const steps = publishSteps(to, version.id, known)
   return {
     operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
     subject: { kind: 'application', name: to.name, id: to.id },
@@ -29,10 +34,10 @@ export function planPublish(to: PublishTo, version: ExistingVersion, notes: read
 }
 
 /** A failed application is started again with the version that it has: that is what was asked for. */
-function publishSteps(to: PublishTo, versionId: string): DeployStep[] {
-  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId }]
+function publishSteps(to: PublishTo, versionId: string, known: KnownVersions): DeployStep[] {
+  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, known }]
   if (to.versionId === versionId && to.status !== 'failed') return []
-  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId }]
+  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, known }]
 }
 
 /** A version as a sentence names it. */

@@ -1,7 +1,7 @@
 import { listed, UserError } from '../errors.ts'
 import type { HaveApplication } from './have.ts'
 import { type ExistingVersion, namedVersion, planPublish } from './publish.ts'
-import type { DeployPlan } from './types.ts'
+import type { DeployPlan, KnownVersions } from './types.ts'
 
 /** Where to go back to: so many publications back, or a version by its id or its label. */
 export type Wanted = { steps: number } | { id: string } | { label: string }
@@ -27,7 +27,7 @@ export function chooseVersion(wanted: Wanted, have: RollbackHave): ExistingVersi
 }
 
 /** What is done to go back to it. */
-export function planRollback(version: ExistingVersion, have: RollbackHave): DeployPlan {
+export function planRollback(version: ExistingVersion, have: RollbackHave, known: KnownVersions = {}): DeployPlan {
   const { application, live } = have
   const [last] = earlier(have)
   const notes: string[] = []
@@ -37,7 +37,7 @@ export function planRollback(version: ExistingVersion, have: RollbackHave): Depl
     notes.push(`${namedVersion(version)} is not in the history of this application`)
   if (last?.id === version.id && wasTakenBack(have))
     notes.push(`${namedVersion(version)} was replaced by the live version once before; if it failed then, name another`)
-  return planPublish(application, version, notes)
+  return planPublish(application, version, notes, known)
 }
 
 /**

@@ -63,8 +63,8 @@ export type DeployStep =
   /** Compares the new version's items with what was planned, before anything sees it. */
   | { kind: 'verify'; paths: readonly string[] }
   /** Of the new version, or of one that exists already and holds just this. */
-  | { kind: 'create-application'; name: string; versionId: string | null }
-  | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null }
+  | { kind: 'create-application'; name: string; versionId: string | null; known?: KnownVersions }
+  | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; known?: KnownVersions }
   | { kind: 'change-settings'; settings: ApplicationSettings }
   | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
   | { kind: 'link-use-case'; useCaseId: string }
@@ -72,6 +72,22 @@ export type DeployStep =
   | { kind: 'delete-drafts' }
   /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
   | { kind: 'delete-versions'; keep: number }
+
+/** Facts about the version that is published and the one that it replaces, for the reader of the plan. */
+export interface KnownVersions {
+  version?: KnownVersion | null
+  from?: KnownVersion | null
+}
+
+/** Facts that tell a reader which version an id means; null for what is not known. */
+export interface KnownVersion {
+  label: string | null
+  commit: string | null
+  /** ISO 8601. */
+  createdAt: string | null
+  /** Name of the application that it comes from, when that is another one. */
+  application?: string
+}
 
 /** The write that takes a version to a codespace. */
 export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: ExistingVersion }

@@ -30,6 +30,8 @@ export interface CommentPage {
   origin: Origin
   /** Null while the run goes on, and for a preview that was cleaned up. */
   report: Report | null
+  /** Removes secrets from the finished text. What the comment keeps for later runs must be free of them already. */
+  redact(text: string): string
 }
 
 /** A comment as Markdown, of at most so many characters. */
@@ -41,8 +43,8 @@ export function renderComment(page: CommentPage, mostCharacters = COMMENT_CHARAC
   return frame({ ...page, story: { ...page.story, chapters: page.story.chapters.slice(0, 1) } }, heading(page))
 }
 
-function frame({ key, story }: CommentPage, body: string): string {
-  return `${markerOf(key)}\n${body}\n\n${writeStory(story)}`
+function frame({ key, story, redact }: CommentPage, body: string): string {
+  return `${markerOf(key)}\n${redact(body)}\n\n${writeStory(story)}`
 }
 
 function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Room): string {
@@ -101,8 +103,9 @@ function facts({ report, origin, story }: CommentPage): string {
   )
 }
 
-function changed({ facts: { files, changed } }: Report): string {
-  if (changed === false) return 'nothing'
+/** Files that the run changed. A failure or a plan shows the files that it would have changed, and not "nothing" beside. */
+function changed({ facts: { files, changed }, outcome: { status, reason } }: Report): string {
+  if (changed === false) return status === 'success' && reason === 'unchanged' ? 'nothing' : ''
   if (files === null) return ''
   const sent = `${plural(files.uploaded, 'file')} (${bytes(files.bytesUploaded)}) of ${files.total}`
   return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`

@@ -4,7 +4,7 @@ import type { Report } from './types.ts'
 
 /** What went wrong, for the reader of a heading. */
 const FAULTS: Record<FailureReason, string> = {
-  'stale-commit': 'a newer commit is live',
+  'stale-commit': 'a newer commit was deployed',
   superseded: 'another version took its place',
   'input-invalid': 'the inputs are not right',
   unauthorized: 'the API token was refused',

@@ -1,5 +1,5 @@
 import { listed } from '../errors.ts'
-import type { ApplicationSettings, Grant, Resources, Step } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
 import { describeTemplateStep } from './template-steps.ts'
 import { bytes, plural } from './units.ts'
 
@@ -29,9 +29,9 @@ export function describeStep(step: Step): string {
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':
-      return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`
+      return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.known?.version)}`
     case 'publish':
-      return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`
+      return `publish ${publishedVersion(step.versionId, step.known?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.known?.from)}` : ''}`
     case 'change-settings':
       return `change settings: ${settingsOf(step.settings).join(', ')}`
     case 'share':
@@ -54,6 +54,19 @@ export function describeStep(step: Step): string {
 }
 
 const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' }
+
+/** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
+function publishedVersion(id: string | null, known: KnownVersion | null = null): string {
+  if (id === null) return 'the new version'
+  const facts = [
+    known?.label == null ? '' : id,
+    known?.commit == null ? '' : `commit ${known.commit.slice(0, 7)}`,
+    known?.createdAt == null ? '' : `made ${known.createdAt.slice(0, 16).replace('T', ' ')} UTC`
+  ].filter(fact => fact !== '')
+  const name = versionName({ id, label: known?.label ?? null })
+  const of = known?.application === undefined ? '' : ` of application ${quote(known.application)}`
+  return `${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${of}`
+}
 
 /** A version by its label, else by its id. */
 export function versionName(version: { id: string; label: string | null }): string {

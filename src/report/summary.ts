@@ -5,7 +5,7 @@ import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
-import type { Origin, Report, StepRecord } from './types.ts'
+import type { Health, Origin, Report, StepRecord } from './types.ts'
 import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
@@ -72,8 +72,9 @@ function facts(report: Report): string {
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
+    ['Health', facts.health === null ? '' : HEALTH[facts.health]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
-    [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
+    [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
     ['Pull request', pullRequest(report)],
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
@@ -81,8 +82,20 @@ function facts(report: Report): string {
   ])
 }
 
+const HEALTH: Record<Health, string> = {
+  answered: 'The application answered.',
+  'sign-in': 'Only DataRobot’s sign-in page answered: that the application behind it answers is not proven.',
+  off: 'Not asked: the health check is off.'
+}
+
 function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
+}
+
+/** The version that the plan replaces, with its label where the plan knows it. */
+function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
+  const [label] = (plan?.steps ?? []).flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
+  return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 
 /** The commit, linked when it is one. */

@@ -1,11 +1,11 @@
 /** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
-const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+export const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /**
  * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
  * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
  */
-const ESCAPES = new RegExp(
+export const ESCAPES = new RegExp(
   [
     String.raw`(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
     String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
@@ -25,6 +25,14 @@ export function visible(text: string): string {
 /** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
 export function logLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/).map(visible)
+}
+
+/** An address with punctuation behind it, which programs that make links of addresses take for a part of it. */
+const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g
+
+/** Sentences whose addresses are set off from the punctuation behind them, as RFC 3986 recommends. */
+export function delimitUrls(sentences: string): string {
+  return sentences.replace(URL_IN_SENTENCE, '<$1>$2')
 }
 
 /** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */

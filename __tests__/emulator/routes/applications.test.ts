@@ -99,6 +99,19 @@ describe('POST /customApplications/', () => {
     expect((await create({ applicationSourceVersionId: unbuilt.id })).status).toBe(422)
   })
 
+  it('names its source and the version’s label when it is asked to, unless the switch leaves them out', async () => {
+    const emulator = await frozen()
+    const { path } = await create(emulator)
+    const query = { includeSourceLabels: true }
+    const labels = { sourceName: 'appSource', sourceVersionLabel: 'v1' }
+    expect((await emulator.call('GET', path, { query })).body).toMatchObject(labels)
+    expect((await emulator.call('GET', path)).body).not.toHaveProperty('sourceName')
+    emulator.turn({ sourceLabels: 'left-out' })
+    expect((await emulator.call('GET', path, { query })).body).not.toHaveProperty('sourceName')
+    const { data } = (await emulator.call('GET', '/customApplications/', { query })).body
+    expect(data[0]).not.toHaveProperty('sourceVersionLabel')
+  })
+
   it('refuses a required parameter without a value, unless the switch lets it pass', async () => {
     const emulator = await frozen()
     const metadata = 'runtimeParameterDefinitions:\n  - {fieldName: KEY, type: string, allowEmpty: false}\n'

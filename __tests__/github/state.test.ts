@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { parseKeyValues } from '../../script/file-commands.mjs'
+import { clearState, keep, readKept } from '../../src/github/state.ts'
+
+const before = { ...process.env }
+let folder: string
+let warnings: string[]
+const log = () => ({ warning: (text: string) => void warnings.push(text) })
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'state-'))
+  warnings = []
+  process.env.GITHUB_STATE = join(folder, 'state')
+  writeFileSync(process.env.GITHUB_STATE, '')
+})
+afterEach(() => {
+  process.env = { ...before }
+  rmSync(folder, { recursive: true })
+})
+
+const written = () => Object.fromEntries(parseKeyValues(readFileSync(join(folder, 'state'), 'utf8')))
+
+describe('the state for the post step', () => {
+  it('is what was kept last', () => {
+    keep('told', { one: 1 }, log())
+    keep('told', { one: 2 }, log())
+    expect(written()).toEqual({ told: '{"one":2}' })
+    process.env.STATE_told = written().told
+    expect(readKept('told', log())).toEqual({ one: 2 })
+    expect(readKept('unfinished', log())).toBeNull()
+  })
+
+  it('is cleared under every name, so that no variable of the job takes its place', () => {
+    clearState(log())
+    expect(written()).toEqual({ unfinished: '', told: '', emulator: '' })
+  })
+
+  it('counts as none when it is not whole, which is said', () => {
+    process.env.STATE_unfinished = '{"application":'
+    expect(readKept('unfinished', log())).toBeNull()
+    expect(warnings).toEqual([expect.stringContaining('is not whole')])
+  })
+
+  it.each([
+    ['gone', 'no such file'],
+    ['no file', '.']
+  ])('that cannot be written, for its file is %s, stops nothing and is said once', (_, name) => {
+    const path = join(folder, name)
+    process.env.GITHUB_STATE = path
+    const once = log()
+    keep('unfinished', {}, once)
+    keep('told', {}, once)
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toContain(
+      `The file of GITHUB_STATE, ${path}, could not be written by user ${process.getuid?.()}`
+    )
+    expect(warnings[0]).toContain('If this step is killed, its post step rolls nothing back')
+    expect(warnings[0]).toContain('options: --user 1001')
+  })
+})

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Fault } from '../../emulator/http/faults.ts'
+import { inspect } from '../../src/actions/inspect.ts'
+import { rollback } from '../../src/actions/rollback.ts'
+import { visible } from '../../src/report/text.ts'
+import type { Started } from '../actions/deploying.ts'
+import { application, START } from '../actions/deploying.ts'
+import { worlds } from '../actions/github-world.ts'
+import { pullRequestEvent } from '../support/github/events.ts'
+import { type Published, publishedBy } from './published.ts'
+
+/** Stands in every value and nowhere else. */
+const MARK = 'zqx'
+const VALUE = `postgres://u:${MARK}"p@ss w\\rd@db/x?a=1&b=é`
+const SHORT = `${MARK}7`
+
+const FILES = {
+  ...START,
+  'metadata.yaml':
+    'runtimeParameterDefinitions:\n- {fieldName: DB_URL, type: string}\n- {fieldName: PIN, type: string}\n'
+}
+
+const coloured = (text: string) => [...text].map(character => `\u001b[36m${character}\u001b[0m`).join('')
+
+/** How programs print a value. */
+const PRINTED = [
+  VALUE,
+  SHORT,
+  JSON.stringify({ DB_URL: VALUE, PIN: SHORT }),
+  coloured(VALUE),
+  `\u001b[32m'postgres://u:${MARK}\u001b[1m"p@ss w\\\\rd@db/x?a=1&b=é'\u001b[0m`,
+  `postgres://u:${MARK}\\"p@ss w\\\\rd@db/x?a=1&b=\\u00e9`,
+  `'postgres://u:${MARK}"p@ss w\\\\rd@db/x?a=1&b=é'`,
+  `postgres%3A//u%3A${MARK}%22p%40ss%20w%5Crd%40db/x%3Fa%3D1%26b%3D%C3%A9`,
+  encodeURIComponent(VALUE),
+  `<td>postgres://u:${MARK}&quot;p@ss w\\rd@db/x?a=1&amp;b=é</td>`,
+  `│ DB_URL = postgres://u:${MARK}"p@ │`,
+  '│          ss w\\rd@db/x?a=1&b=é  │'
+]
+
+const logs = (build: object = {}): Fault => ({
+  operation: 'customApplicationsLogsList',
+  answer: {
+    status: 200,
+    body: { logs: PRINTED, buildLog: `${PRINTED.join('\n')}\n`, buildStatus: 'success', ...build }
+  },
+  times: 0
+})
+
+/** Lines of all that left a run in which the mark can be seen once colours are gone; without those that hide it. */
+function seenIn(published: Published, requests: unknown): string[] {
+  const { printed, outputs, files } = published
+  const texts = [printed, ...Object.values(outputs), ...Object.values(files), JSON.stringify(requests)]
+  return texts
+    .flatMap(text => text.split(/\n|\\n/))
+    .filter(line => !line.startsWith('::add-mask::'))
+    .filter(line => visible(line.replaceAll('\\u001b', '\u001b')).includes(MARK))
+}
+
+async function furnished() {
+  const world = await worlds()
+  const { emulator, tree, github, repository, pull } = world
+  tree.hold(FILES)
+  const started: Started = {
+    event: pullRequestEvent(github.origins, 'synchronize', pull),
+    variables: {
+      GITHUB_API_URL: github.apiUrl,
+      GITHUB_SERVER_URL: github.serverUrl,
+      GITHUB_REPOSITORY: 'acme/churn',
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_SHA: repository.branches.get('main') ?? '',
+      GITHUB_RUN_ID: '500',
+      GITHUB_RUN_NUMBER: '500'
+    }
+  }
+  const run = (inputs: Record<string, string> = {}, more: Partial<Started> = {}) =>
+    publishedBy(tree, emulator, { 'github-token': 'job', 'health-check': 'off', ...inputs }, { ...started, ...more })
+  return { ...world, run }
+}
+
+const VALUES = { 'runtime-parameters': `DB_URL=${VALUE}\nPIN=${SHORT}` }
+
+describe('values of runtime parameters that an application prints', () => {
+  const ends = {
+    deployed: [logs()],
+    'build-failed': [logs({ buildStatus: 'failed', buildError: PRINTED.join(' ') }), { launch: 'build-failed' }],
+    'start-failed': [logs(), { launch: 'start-failed' }]
+  } as const satisfies Record<string, readonly Fault[]>
+
+  describe.each(Object.entries(ends))('in a run that ends as %s', (reason, faults) => {
+    it.each([
+      ['given in this step', VALUES],
+      ['kept from the version that ran before', {}]
+    ])('are in no channel when they are %s', async (_, inputs) => {
+      const { run, emulator, tree, github } = await furnished()
+      expect((await run(VALUES)).outputs.reason).toBe('deployed')
+      tree.hold({ ...FILES, 'new.txt': 'new' })
+      const before = github.requests.length
+      for (const fault of faults) emulator.fault(fault)
+      const published = await run(inputs)
+      expect(published.outputs.reason).toBe(reason)
+      expect(published.outputs['build-log']).toContain('***')
+      expect(seenIn(published, github.requests.slice(before))).toEqual([])
+    })
+  })
+
+  it('are in no output and no file of an inspection, which reads them with the version', async () => {
+    const { run, emulator } = await furnished()
+    await run(VALUES)
+    emulator.fault(logs())
+    const { id } = await application(emulator, 'churn-pr-1')
+    const published = await run({ 'app-id': id, 'app-name': '' }, { name: 'inspect', action: inspect })
+    expect(published.outputs.reason).toBe('unchanged')
+    expect(JSON.parse(published.outputs.json ?? '').version.runtimeParameters).toEqual(['DB_URL', 'PIN'])
+    expect(seenIn(published, [])).toEqual([])
+  })
+
+  it('are in no channel of a rollback away from the version that has them', async () => {
+    const { run, emulator, tree } = await furnished()
+    await run()
+    tree.hold({ ...FILES, 'new.txt': 'new' })
+    await run(VALUES)
+    emulator.fault(logs())
+    emulator.fault({ launch: 'start-failed' })
+    const { id } = await application(emulator, 'churn-pr-1')
+    const published = await run({ 'app-id': id, 'app-name': '' }, { name: 'rollback', action: rollback })
+    expect(published.outputs.reason).toBe('start-failed')
+    expect(seenIn(published, [])).toEqual([])
+  })
+})
+
+describe('a server that repeats a secret where a name or an address belongs', () => {
+  it('puts it into no channel', async () => {
+    const { run, emulator, github } = await furnished()
+    await run(VALUES)
+    const found = await application(emulator, 'churn-pr-1')
+    const lying = {
+      ...found,
+      applicationUrl: `https://evil.example/${encodeURIComponent(VALUE)}/${SHORT}`,
+      sourceVersionLabel: VALUE
+    }
+    emulator.fault({ operation: 'customApplicationsRetrieve', answer: { status: 200, body: lying }, times: 0 })
+    const page = { data: [lying], count: 1, totalCount: 1, next: null, previous: null }
+    emulator.fault({ operation: 'customApplicationsList', answer: { status: 200, body: page }, times: 0 })
+    const before = github.requests.length
+    const published = await run(VALUES)
+    expect(published.outputs.reason).toBe('unchanged')
+    const requests = github.requests.slice(before)
+    expect(seenIn(published, requests)).toEqual([])
+    expect(JSON.stringify([requests, published])).not.toContain('evil.example')
+    expect(JSON.stringify(requests)).toContain('is unchanged')
+  })
+})
