@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { keepsPromise } from '../../src/github/promises.ts'
 
 const USER = { login: 'ada' }
-const PULL = { number: 1, html_url: 'u', user: USER, head: { ref: 'a', sha: 'b' }, base: { ref: 'main' } }
+const PULL = {
+  number: 1,
+  state: 'open',
+  html_url: 'u',
+  user: USER,
+  head: { ref: 'a', sha: 'b' },
+  base: { ref: 'main' }
+}
 const COMMENT = { id: 1, html_url: 'u', user: null, body: 'x' }
 
 const pulls = '/repos/{owner}/{repo}/pulls'
@@ -20,6 +27,10 @@ describe('an answer of GitHub', () => {
     ['GET', pulls, [{ ...PULL, user: null }], true],
     ['GET', 'https://api.github.com/repositories/12/pulls?page=2', [{}], false],
     ['GET', 'https://ghe.example.com/api/v3/repos/acme/churn/pulls?state=open&page=2', [{}], false],
+    ['GET', pulls, [{ ...PULL, head: { ...PULL.head, repo: { full_name: 1 } } }], false],
+    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 'closed' }, true],
+    ['GET', `${pulls}/{pull_number}`, { number: 1 }, false],
+    ['GET', `${pulls}/{pull_number}`, '<html>', false],
     ['GET', comments, [COMMENT], true],
     ['GET', comments, [{ ...COMMENT, user: { login: null } }], false],
     ['GET', comments, [{ ...COMMENT, body: 1 }], false],
