@@ -27,7 +27,6 @@ describe('an answer of GitHub', () => {
     ['GET', 'https://api.github.com/repositories/12/pulls?page=2', [{}], false],
     ['GET', 'https://ghe.example.com/api/v3/repos/acme/churn/pulls?state=open&page=2', [{}], false],
     ['GET', pulls, [{ ...PULL, head: { ...PULL.head, repo: { full_name: 1 } } }], false],
-    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 'closed' }, true],
     ['GET', `${pulls}/{pull_number}`, { number: 1 }, false],
     ['GET', `${pulls}/{pull_number}`, '<html>', false],
     ['GET', comments, [COMMENT], true],
