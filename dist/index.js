@@ -55644,7 +55644,7 @@ function reasonOf(status, refusedAs) {
 function adviceFor(reason) {
     switch (reason) {
         case 'unauthorized':
-            return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
+            return 'Make a new API key in DataRobot ("API keys and tools" in the menu of your user) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.';
         case 'forbidden':
             return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.';
         case 'not-found':
@@ -55965,7 +55965,7 @@ class Applications {
         const what = `Application ${applicationId} could not be deleted.`;
         await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what);
     }
-    /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
+    /** What an application prints is often its environment, and with it the runtime parameters: secrets are redacted. */
     async logs(applicationId) {
         const what = `The logs of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/logs/';
@@ -57061,14 +57061,16 @@ function connect(run, inputs, dispatcher) {
     return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs });
 }
 /** A client of the outside; `own` is what differs: its time, its end. */
-function clientOf({ time, random, signal, log }, inputs, own) {
+function clientOf(outside, inputs, own) {
+    const { time, random, signal, log } = outside;
     const { endpoint, token } = inputs;
     const { redactor } = log;
+    const known = publicTexts(outside, inputs);
     const conceal = (text) => redactor.redact(text);
     // Values that an earlier run set are as secret as those of this step.
     const onParameter = (name, text) => {
         const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] };
-        for (const secret of secretsOf(given))
+        for (const secret of secretsOf(given, known))
             redactor.add(secret);
     };
     return new Client({
@@ -57239,9 +57241,10 @@ const USER = maybe(record({ login: shape_text }));
 const COMMENT = record({ id: number, html_url: shape_text, user: USER, body: maybe(shape_text) });
 const PULL = record({
     number: number,
+    state: shape_text,
     html_url: shape_text,
     user: USER,
-    head: record({ ref: shape_text, sha: shape_text }),
+    head: record({ ref: shape_text, sha: shape_text, repo: maybe(record({ full_name: shape_text })) }),
     base: record({ ref: shape_text })
 });
 /** A payload is ours as an object or as JSON in a text; of others it may be anything. */
@@ -57256,6 +57259,7 @@ const REPOSITORY = String.raw `(?:/repos/[^/]+/[^/]+|/repositories/\d+)`;
  */
 const READ = [
     ['GET', new RegExp(`${REPOSITORY}/pulls$`), listOf(PULL)],
+    ['GET', new RegExp(`${REPOSITORY}/pulls/[^/]+$`), record({ number: number, state: shape_text })],
     ['GET', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), listOf(COMMENT)],
     ['POST', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), COMMENT],
     ['POST', new RegExp(`${REPOSITORY}/deployments$`), record({ id: number })],
@@ -59060,9 +59064,8 @@ function careful(outside, channel, open) {
         close: end => conclude(attempt(github => channel.close(github, end)))
     };
 }
-/** Strangers' runs have a token that may only read: that is as it should be, and no news. */
-function explain({ context, log }, { subject, input, permission }, error) {
-    const isStrangers = context.pullRequest?.fromFork === true || context.actor === 'dependabot[bot]';
+/** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
+function explain({ log }, { subject, input, permission }, error) {
     const words = error instanceof Error ? error.message : String(error);
     const advice = isRefusal(error, 'permission', 'missing')
         ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
@@ -59070,7 +59073,7 @@ function explain({ context, log }, { subject, input, permission }, error) {
             ? 'The next run catches up.'
             : `Switch it off with "${input}: false" if it stays so.`;
     const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`;
-    if (isStrangers && isRefusal(error, 'permission', 'missing'))
+    if (isRefusal(error, 'permission', 'missing'))
         log.info(text);
     else
         log.notice(text);
@@ -70450,7 +70453,7 @@ const MASK = '***';
 /** Secrets below this many characters are not redacted: they stand in every text. */
 const MIN_SECRET_CHARS = 4;
 /** From this many characters on, a secret is also found with whitespace or a frame in it: consoles wrap long values. */
-const MIN_WRAPPED_CHARS = 8;
+const MIN_WRAPPED_CHARS = 12;
 const HIDDEN = new RegExp(`${ESCAPES.source}|${INVISIBLE.source}`, 'g');
 const HIDDEN_OR_WRAP = new RegExp(`${HIDDEN.source}|[\\s|\\u2500-\\u257f]+`, 'g');
 /**
