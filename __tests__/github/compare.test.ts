@@ -56,7 +56,7 @@ describe('compareCommits', () => {
 
   it.each([
     ['at its limit', primaryLimit(), /rate limit/],
-    ['a proxy that answers in its place', { status: 200, text: 'null' }, /calls it/],
+    ['a proxy that answers in its place', { status: 200, text: 'null' }, /not of GitHub/],
     ['down', unicorn, /502/]
   ])('does not know when GitHub is %s', async (_, answer, why) => {
     const world = await startAcme()
