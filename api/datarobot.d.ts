@@ -516,10 +516,39 @@ export interface paths {
         get: operations["executionEnvironmentsRetrieve"];
         put?: never;
         post?: never;
+        /**
+         * Delete an execution environment
+         * @description With its versions, and for its owner.
+         */
+        delete: operations["executionEnvironmentsDelete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an execution environment
+         * @description For its owner.
+         */
+        patch: operations["executionEnvironmentsPatch"];
+        trace?: never;
+    };
+    "/executionEnvironments/{environmentId}/accessControl/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has access to an execution environment */
+        get: operations["executionEnvironmentsAccessControlList"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Share an execution environment
+         * @description For its owner.
+         */
+        patch: operations["executionEnvironmentsAccessControlPatchMany"];
         trace?: never;
     };
     "/executionEnvironments/{environmentId}/versions/": {
@@ -577,6 +606,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executionEnvironments/{environmentId}/versions/{environmentVersionId}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the uploaded folder or image of a version */
+        get: operations["executionEnvironmentsVersionsDownloadList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status/": {
         parameters: {
             query?: never;
@@ -615,6 +661,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/useCases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Use Cases
+         * @description Use Cases of the caller. `search` searches, so compare for yourself, on all pages.
+         */
+        get: operations["useCasesList"];
+        put?: never;
+        /** Create a Use Case */
+        post: operations["useCasesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/useCases/{useCaseId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a Use Case */
+        get: operations["useCasesRetrieve"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a Use Case
+         * @description What was in it stays.
+         */
+        delete: operations["useCasesDelete"];
+        options?: never;
+        head?: never;
+        /** Change a Use Case */
+        patch: operations["useCasesPatch"];
+        trace?: never;
+    };
     "/useCases/{useCaseId}/customApplications/{applicationId}/": {
         parameters: {
             query?: never;
@@ -634,6 +723,89 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/credentials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List credentials */
+        get: operations["credentialsList"];
+        put?: never;
+        /**
+         * Create a credential
+         * @description A secret goes in and never comes out again.
+         */
+        post: operations["credentialsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/credentials/{credentialId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a credential */
+        get: operations["credentialsRetrieve"];
+        put?: never;
+        post?: never;
+        /** Delete a credential */
+        delete: operations["credentialsDelete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a credential
+         * @description What is left out stays.
+         */
+        patch: operations["credentialsPatch"];
+        trace?: never;
+    };
+    "/keyValues/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the key-values of something */
+        get: operations["keyValuesList"];
+        put?: never;
+        /** Create a key-value */
+        post: operations["keyValuesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keyValues/{keyValueId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a key-value */
+        get: operations["keyValuesRetrieve"];
+        put?: never;
+        post?: never;
+        /** Delete a key-value */
+        delete: operations["keyValuesDelete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a key-value
+         * @description What is left out stays.
+         */
+        patch: operations["keyValuesPatch"];
         trace?: never;
     };
     "/account/info/": {
@@ -699,6 +871,60 @@ export interface paths {
         };
         /** Get settings for clients */
         get: operations["clientConfigList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entitlements/evaluate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which features the caller has
+         * @description Permissions of the account miss what comes from a group or the organization.
+         */
+        post: operations["entitlementsEvaluateCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mlops/compute/bundles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List resource bundles */
+        get: operations["mlopsComputeBundlesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mlops/compute/bundles/{bundleId}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a resource bundle */
+        get: operations["mlopsComputeBundlesRetrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -896,6 +1122,122 @@ export interface components {
             /** @description The id. */
             id: string;
         };
+        /** @description A credential, without its secrets. */
+        Credential: {
+            /** @description Its id: the value of a runtime parameter of type `credential`. */
+            credentialId: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Kind of its secrets, such as `api_token`. */
+            credentialType: string;
+            /** @description What it is for; empty when nobody said. */
+            description?: string;
+            /** @description When it was made. */
+            creationDate?: string;
+        };
+        /** @description A new credential, with the secrets of its kind. */
+        CredentialCreate: {
+            /** @description Name, unique among those of the caller. */
+            name: string;
+            /** @description Kind of its secrets. */
+            credentialType: components["schemas"]["CredentialType"];
+            /** @description What it is for. */
+            description?: string;
+            /** @description User name. */
+            user?: string;
+            /** @description Password. */
+            password?: string;
+            /** @description Token of an API. */
+            apiToken?: string;
+            /** @description OAuth access token. */
+            token?: string;
+            /** @description OAuth refresh token. */
+            refreshToken?: string;
+            /** @description Id of an AWS key. */
+            awsAccessKeyId?: string;
+            /** @description Secret of that key. */
+            awsSecretAccessKey?: string;
+            /** @description Token of an AWS session. */
+            awsSessionToken?: string;
+            /** @description Connection string of an Azure storage account. */
+            azureConnectionString?: string;
+            /** @description Tenant of an Azure service principal. */
+            azureTenantId?: string;
+            /** @description Id of an OAuth client or a service principal. */
+            clientId?: string;
+            /** @description Secret of that client. */
+            clientSecret?: string;
+            /** @description Databricks access token. */
+            databricksAccessToken?: string;
+            /** @description Private key. */
+            privateKeyStr?: string;
+            /** @description Passphrase of the private key. */
+            passphrase?: string;
+            /** @description Key of a Google Cloud service account. */
+            gcpKey?: components["schemas"]["GcpKey"];
+        };
+        CredentialListResponse: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries of this page. */
+            data: components["schemas"]["Credential"][];
+            /**
+             * Format: uri
+             * @description Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description Absolute URL of the page before; null on the first one.
+             */
+            previous: string | null;
+            /** @description How many entries all pages have together. */
+            totalCount: number;
+        };
+        /**
+         * @description Kinds of credentials. There are more.
+         * @enum {string}
+         */
+        CredentialType: "api_token" | "azure" | "azure_service_principal" | "basic" | "databricks_access_token_account" | "databricks_service_principal_account" | "gcp" | "oauth" | "s3" | "snowflake_key_pair_user_account";
+        /** @description Changes to a credential. What is left out stays. */
+        CredentialUpdate: {
+            /** @description Name, unique among those of the caller. */
+            name?: string;
+            /** @description What it is for. */
+            description?: string;
+            /** @description User name. */
+            user?: string;
+            /** @description Password. */
+            password?: string;
+            /** @description Token of an API. */
+            apiToken?: string;
+            /** @description OAuth access token. */
+            token?: string;
+            /** @description OAuth refresh token. */
+            refreshToken?: string;
+            /** @description Id of an AWS key. */
+            awsAccessKeyId?: string;
+            /** @description Secret of that key. */
+            awsSecretAccessKey?: string;
+            /** @description Token of an AWS session. */
+            awsSessionToken?: string;
+            /** @description Connection string of an Azure storage account. */
+            azureConnectionString?: string;
+            /** @description Tenant of an Azure service principal. */
+            azureTenantId?: string;
+            /** @description Id of an OAuth client or a service principal. */
+            clientId?: string;
+            /** @description Secret of that client. */
+            clientSecret?: string;
+            /** @description Databricks access token. */
+            databricksAccessToken?: string;
+            /** @description Private key. */
+            privateKeyStr?: string;
+            /** @description Passphrase of the private key. */
+            passphrase?: string;
+            /** @description Key of a Google Cloud service account. */
+            gcpKey?: components["schemas"]["GcpKey"];
+        };
         /** @description A version that was published to an application. */
         CustomAppHistory: {
             /**
@@ -956,10 +1298,10 @@ export interface components {
             /** @description Name of the application. */
             name: string;
             /**
-             * @description `created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`.
+             * @description `created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`; somebody may have `stopped` it by hand, which real clients expect [C].
              * @enum {string}
              */
-            status: "created" | "failed" | "initializing" | "paused" | "publishing" | "running";
+            status: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
             /**
              * Format: uri
              * @description Where people open it: `https://<host>/custom_applications/{id}/`.
@@ -994,7 +1336,7 @@ export interface components {
             userId: string;
             /** @description Id of the service that runs it. */
             lrsId?: string | null;
-            /** @description What it runs with. */
+            /** @description What it runs with; seen as null where nobody gave any when it was created. */
             resources?: components["schemas"]["CustomApplicationEffectiveResources"] | null;
             /**
              * @description What a visitor's key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
@@ -1220,13 +1562,37 @@ export interface components {
             resources?: components["schemas"]["CustomApplicationResources"];
             /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
             runtimeParameterValues?: string;
-            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`. */
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
             runtimeParameters?: string;
             /**
              * @description What a visitor's key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.
              * @enum {string|null}
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin" | null;
+        };
+        /** @description A new version, as form fields without files. */
+        CustomApplicationSourceVersionCreateFields: {
+            /** @description Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment. */
+            baseVersion?: string;
+            /** @description Execution environment to build on; its latest version is meant. */
+            baseEnvironmentId?: string;
+            /** @description Version of an execution environment to build on, which pins it. */
+            baseEnvironmentVersionId?: string;
+            /** @description Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more. */
+            filesToDelete?: string | string[];
+            /** @description A short name for people, such as `v3`. */
+            label?: string;
+            /** @description JSON text of a `CustomApplicationResources`. Keys left out keep their values. */
+            resources?: string;
+            /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
+            runtimeParameterValues?: string;
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
+            runtimeParameters?: string;
+            /**
+             * @description What a visitor's key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
+             * @enum {string}
+             */
+            requiredKeyScopeLevel?: "viewer" | "user" | "admin";
         };
         /** @description A new version, as a form. */
         CustomApplicationSourceVersionCreateForm: {
@@ -1248,7 +1614,7 @@ export interface components {
             resources?: components["schemas"]["CustomApplicationResources"];
             /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
             runtimeParameterValues?: string;
-            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`. */
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
             runtimeParameters?: string;
             /**
              * @description What a visitor's key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
@@ -1312,13 +1678,35 @@ export interface components {
             resources?: components["schemas"]["CustomApplicationResources"];
             /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
             runtimeParameterValues?: string;
-            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`. */
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
             runtimeParameters?: string;
             /**
              * @description What a visitor's key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.
              * @enum {string|null}
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin" | null;
+        };
+        /** @description Changes to a version, as form fields without files. What is left out stays. */
+        CustomApplicationSourceVersionUpdateFields: {
+            /** @description Execution environment to build on; its latest version is meant. */
+            baseEnvironmentId?: string;
+            /** @description Version of an execution environment to build on, which pins it. */
+            baseEnvironmentVersionId?: string;
+            /** @description Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more. */
+            filesToDelete?: string | string[];
+            /** @description A short name for people, such as `v3`. */
+            label?: string;
+            /** @description JSON text of a `CustomApplicationResources`. Keys left out keep their values. */
+            resources?: string;
+            /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
+            runtimeParameterValues?: string;
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
+            runtimeParameters?: string;
+            /**
+             * @description What a visitor's key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
+             * @enum {string}
+             */
+            requiredKeyScopeLevel?: "viewer" | "user" | "admin";
         };
         /** @description Changes to a version, as a form. What is left out stays. */
         CustomApplicationSourceVersionUpdateForm: {
@@ -1338,7 +1726,7 @@ export interface components {
             resources?: components["schemas"]["CustomApplicationResources"];
             /** @description JSON text of `[{fieldName, type, value}]`: values for parameters that the version's `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default. */
             runtimeParameterValues?: string;
-            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`. */
+            /** @description JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`. */
             runtimeParameters?: string;
             /**
              * @description What a visitor's key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
@@ -1399,11 +1787,8 @@ export interface components {
         CustomTemplateCreatePayload: {
             /** @description JSON text of `{environmentId, environmentVersionId}`. */
             defaultEnvironment: string;
-            /**
-             * @description Resource bundle to start with.
-             * @enum {string}
-             */
-            defaultResourceBundleId?: "cpu.nano" | "cpu.micro" | "cpu.small" | "cpu.medium" | "cpu.large" | "cpu.xlarge" | "cpu.2xlarge" | "cpu.3xlarge" | "cpu.4xlarge" | "cpu.5xlarge" | "cpu.6xlarge" | "cpu.7xlarge" | "cpu.8xlarge" | "cpu.16xlarge" | "DRAWSG4dn.xlargeFrac1Regular" | "DRAWSG4dn.2xlargeFrac1Regular" | "DRAWSG5.2xlargeFrac1Regular" | "DRAWSG5.12xlargeFrac1Regular" | "DRAWSG5.48xlargeFrac1Regular" | "DRAWSG6e.xlargeFrac1Regular" | "DRAWSG6e.12xlargeFrac1Regular" | "DRAWSG6e.48xlargeFrac1Regular" | "gpu.small" | "gpu.medium" | "gpu.large" | "gpu.xlarge" | "gpu.2xlarge" | "gpu.3xlarge" | "gpu.5xlarge" | "gpu.7xlarge" | "starter" | "basic" | "basic.8x" | "train.l" | "infer.s" | "infer.m" | "infer.l";
+            /** @description Resource bundle to start with. */
+            defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
             /** @description What it is for. */
             description: string;
             /** @description Whether to offer it. */
@@ -1426,11 +1811,8 @@ export interface components {
         CustomTemplateEntity: {
             /** @description Environment that things made from it start with. */
             defaultEnvironment: components["schemas"]["DefaultEnvironment"];
-            /**
-             * @description Resource bundle that things made from it start with.
-             * @enum {string|null}
-             */
-            defaultResourceBundleId: "cpu.nano" | "cpu.micro" | "cpu.small" | "cpu.medium" | "cpu.large" | "cpu.xlarge" | "cpu.2xlarge" | "cpu.3xlarge" | "cpu.4xlarge" | "cpu.5xlarge" | "cpu.6xlarge" | "cpu.7xlarge" | "cpu.8xlarge" | "cpu.16xlarge" | "DRAWSG4dn.xlargeFrac1Regular" | "DRAWSG4dn.2xlargeFrac1Regular" | "DRAWSG5.2xlargeFrac1Regular" | "DRAWSG5.12xlargeFrac1Regular" | "DRAWSG5.48xlargeFrac1Regular" | "DRAWSG6e.xlargeFrac1Regular" | "DRAWSG6e.12xlargeFrac1Regular" | "DRAWSG6e.48xlargeFrac1Regular" | "gpu.small" | "gpu.medium" | "gpu.large" | "gpu.xlarge" | "gpu.2xlarge" | "gpu.3xlarge" | "gpu.5xlarge" | "gpu.7xlarge" | "starter" | "basic" | "basic.8x" | "train.l" | "infer.s" | "infer.m" | "infer.l" | null;
+            /** @description Resource bundle that things made from it start with. */
+            defaultResourceBundleId: components["schemas"]["ResourceBundleName"] | null;
             /** @description What it is for. */
             description: string;
             /** @description Whether it is offered. */
@@ -1484,28 +1866,29 @@ export interface components {
         };
         /** @description Changes to a custom template without its files, as DataRobot's own SDK sends them. */
         CustomTemplateUpdateJson: {
-            defaultEnvironment?: components["schemas"]["CustomTemplateUpdatePayload"]["defaultEnvironment"];
-            defaultResourceBundleId?: components["schemas"]["CustomTemplateUpdatePayload"]["defaultResourceBundleId"];
-            description?: components["schemas"]["CustomTemplateUpdatePayload"]["description"];
-            name?: components["schemas"]["CustomTemplateUpdatePayload"]["name"];
-            templateMetadata?: components["schemas"]["CustomTemplateUpdatePayload"]["templateMetadata"];
-            templateSubType?: components["schemas"]["CustomTemplateUpdatePayload"]["templateSubType"];
-            templateType?: components["schemas"]["CustomTemplateUpdatePayload"]["templateType"];
-            /**
-             * @description Whether the template can be used; the SDK writes it as text.
-             * @enum {boolean|string}
-             */
-            enabled?: true | false | "true" | "false";
+            /** @description JSON text of `{environmentId, environmentVersionId}`. */
+            defaultEnvironment?: string;
+            /** @description Resource bundle to start with. */
+            defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
+            /** @description What it is for. */
+            description?: string;
+            /** @description Whether to offer it. The SDK writes it as text. */
+            enabled?: boolean | ("true" | "false");
+            /** @description Name of the template. */
+            name?: string;
+            /** @description JSON text of a `TemplateMetadata`. */
+            templateMetadata?: string | null;
+            /** @description Finer kind. */
+            templateSubType?: string;
+            /** @description Kind; `customApplicationTemplate` for applications. */
+            templateType?: string;
         };
         /** @description Changes to a custom template. What is left out stays. */
         CustomTemplateUpdatePayload: {
             /** @description JSON text of `{environmentId, environmentVersionId}`. */
             defaultEnvironment?: string;
-            /**
-             * @description Resource bundle to start with.
-             * @enum {string}
-             */
-            defaultResourceBundleId?: "cpu.nano" | "cpu.micro" | "cpu.small" | "cpu.medium" | "cpu.large" | "cpu.xlarge" | "cpu.2xlarge" | "cpu.3xlarge" | "cpu.4xlarge" | "cpu.5xlarge" | "cpu.6xlarge" | "cpu.7xlarge" | "cpu.8xlarge" | "cpu.16xlarge" | "DRAWSG4dn.xlargeFrac1Regular" | "DRAWSG4dn.2xlargeFrac1Regular" | "DRAWSG5.2xlargeFrac1Regular" | "DRAWSG5.12xlargeFrac1Regular" | "DRAWSG5.48xlargeFrac1Regular" | "DRAWSG6e.xlargeFrac1Regular" | "DRAWSG6e.12xlargeFrac1Regular" | "DRAWSG6e.48xlargeFrac1Regular" | "gpu.small" | "gpu.medium" | "gpu.large" | "gpu.xlarge" | "gpu.2xlarge" | "gpu.3xlarge" | "gpu.5xlarge" | "gpu.7xlarge" | "starter" | "basic" | "basic.8x" | "train.l" | "infer.s" | "infer.m" | "infer.l";
+            /** @description Resource bundle to start with. */
+            defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
             /** @description What it is for. */
             description?: string;
             /** @description Whether to offer it. */
@@ -1530,6 +1913,28 @@ export interface components {
             environmentId: string;
             /** @description Id of its version. */
             environmentVersionId: string;
+        };
+        /** @description Features to ask for. */
+        EntitlementEvaluate: {
+            /** @description One entry a feature. */
+            entitlements: components["schemas"]["EntitlementName"][];
+        };
+        /** @description Features, with whether the caller has them. */
+        EntitlementEvaluateResponse: {
+            /** @description One entry a feature that was asked for. */
+            entitlements: components["schemas"]["EntitlementValue"][];
+        };
+        /** @description A feature. */
+        EntitlementName: {
+            /** @description Its name, such as `ENABLE_CUSTOM_APPLICATIONS`. */
+            name: string;
+        };
+        /** @description A feature, with whether the caller has it. */
+        EntitlementValue: {
+            /** @description Its name. */
+            name: string;
+            /** @description Whether the caller has it. */
+            value: boolean;
         };
         /** @description Why a request was refused. Proxies in between may answer with HTML, newer services with `{detail: [...]}`. */
         Error: {
@@ -1571,6 +1976,51 @@ export interface components {
             /** @description What it can be used for; `customApplication` for applications. */
             useCases?: string[];
         };
+        /** @description One entry of the access list of an execution environment. */
+        ExecutionEnvironmentAccess: {
+            /** @description User name of the recipient. */
+            username: string;
+            /** @description Id of the recipient. */
+            userId?: string;
+            /** @description What the recipient may do. */
+            role: string;
+            /** @description Whether the recipient may share it on. */
+            canShare?: boolean;
+        };
+        /** @description A role to give or take. */
+        ExecutionEnvironmentAccessGrant: {
+            /** @description User name of the recipient. */
+            username: string;
+            /** @description Role to give, such as `OWNER` or `USER`; null takes it. */
+            role: string | null;
+            /** @description Whether the recipient may share it on. */
+            canShare?: boolean;
+            /** @description Means nothing here; the SDK may send it. */
+            canUseData?: boolean;
+        };
+        ExecutionEnvironmentAccessListResponse: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries of this page. */
+            data: components["schemas"]["ExecutionEnvironmentAccess"][];
+            /**
+             * Format: uri
+             * @description Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description Absolute URL of the page before; null on the first one.
+             */
+            previous: string | null;
+            /** @description How many entries all pages have together. */
+            totalCount: number;
+        };
+        /** @description Roles to give or take. */
+        ExecutionEnvironmentAccessUpdate: {
+            /** @description One entry a recipient. */
+            data: components["schemas"]["ExecutionEnvironmentAccessGrant"][];
+        };
         /** @description What the build of an image wrote. */
         ExecutionEnvironmentBuildLog: {
             /** @description Everything it wrote. */
@@ -1586,6 +2036,10 @@ export interface components {
             description?: string;
             /** @description Language it is made for, such as `python`. */
             programmingLanguage?: string;
+            /** @description Whether everybody may use it. */
+            isPublic?: boolean;
+            /** @description Metadata that code in it must give. */
+            requiredMetadataKeys?: components["schemas"]["RequiredMetadataKey"][];
             /** @description What it can be used for; `customApplication` for applications. */
             useCases?: string[];
         };
@@ -1606,6 +2060,19 @@ export interface components {
             previous: string | null;
             /** @description How many entries all pages have together. */
             totalCount: number;
+        };
+        /** @description Changes to an execution environment. What is left out stays. */
+        ExecutionEnvironmentUpdate: {
+            /** @description New name. */
+            name?: string;
+            /** @description What it is for. */
+            description?: string;
+            /** @description Whether everybody may use it. */
+            isPublic?: boolean;
+            /** @description Metadata that code in it must give. */
+            requiredMetadataKeys?: components["schemas"]["RequiredMetadataKey"][];
+            /** @description What it can be used for; `customApplication` for applications. */
+            useCases?: string[];
         };
         /** @description A version of an execution environment. */
         ExecutionEnvironmentVersion: {
@@ -1633,7 +2100,16 @@ export interface components {
             /** @description Image it was made from, when not uploaded. */
             sourceDockerImageUri?: string | null;
         };
-        /** @description A new version of an execution environment. Give one of `docker_context`, `docker_image` and `dockerImageUri`. */
+        /** @description A new version of an execution environment, from an image in a registry. */
+        ExecutionEnvironmentVersionCreate: {
+            /** @description Image in a registry. An installation may allow some registries only. */
+            dockerImageUri: string;
+            /** @description What is new in it. */
+            description?: string;
+            /** @description Short name for people. */
+            label?: string;
+        };
+        /** @description A new version of an execution environment. Give a folder, an image, or both, or `dockerImageUri`; each archive under either of its names. */
         ExecutionEnvironmentVersionCreateForm: {
             /**
              * Format: binary
@@ -1645,6 +2121,16 @@ export interface components {
              * @description Archive (tar) of an image.
              */
             docker_image?: string;
+            /**
+             * Format: binary
+             * @description As `docker_context`.
+             */
+            dockerContext?: string;
+            /**
+             * Format: binary
+             * @description As `docker_image`.
+             */
+            dockerImage?: string;
             /** @description Image in a registry. */
             dockerImageUri?: string;
             /** @description What is new in it. */
@@ -1670,6 +2156,31 @@ export interface components {
             /** @description How many entries all pages have together. */
             totalCount: number;
         };
+        /** @description Key file of a Google Cloud service account. */
+        GcpKey: {
+            /** @description Always `service_account`. */
+            type?: string;
+            /** @description Project of the account. */
+            project_id?: string;
+            /** @description Id of the key. */
+            private_key_id?: string;
+            /** @description The key. */
+            private_key?: string;
+            /** @description Address of the account. */
+            client_email?: string;
+            /** @description Id of the account. */
+            client_id?: string;
+            /** @description URL to log in at. */
+            auth_uri?: string;
+            /** @description URL to get tokens from. */
+            token_uri?: string;
+            /** @description URL of certificates. */
+            auth_provider_x509_cert_url?: string;
+            /** @description URL of the certificate of the account. */
+            client_x509_cert_url?: string;
+            /** @description Domain of the cloud. */
+            universe_domain?: string;
+        };
         /** @description A role for a recipient named by id. */
         GrantAccessControlWithId: {
             /** @description Id of the recipient. */
@@ -1693,6 +2204,122 @@ export interface components {
             shareRecipientType: "user" | "group" | "organization" | "externalApplication";
             /** @description User name, as a rule an e-mail address. */
             username: string;
+        };
+        /** @description A small value that belongs to something. */
+        KeyValue: {
+            /** @description Id of the key-value. */
+            id: string;
+            /** @description Id of the thing that it belongs to. */
+            entityId: string;
+            /** @description What that thing is, such as `customApplication`. */
+            entityType: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is used for. */
+            category: string;
+            /** @description What the value is. */
+            valueType: string;
+            /** @description The value, as text. */
+            value: string;
+            /** @description Value of type `numeric`. */
+            numericValue?: number | null;
+            /** @description Value of type `boolean`. */
+            booleanValue?: boolean | null;
+            /** @description What it is for; empty when nobody said. */
+            description?: string;
+            /** @description When it was made. */
+            createdAt?: string;
+            /** @description Id of the person who made it. */
+            creatorId?: string;
+            /** @description Name of that person. */
+            creatorName?: string;
+            /** @description Size of the uploaded file, in bytes; 0 without one. */
+            artifactSize?: number;
+            /** @description Name of the uploaded file; empty without one. */
+            originalFileName?: string;
+            /** @description Whether the caller may change it. */
+            isEditable?: boolean;
+            /** @description Whether it names a dataset that the caller cannot see. */
+            isDatasetMissing?: boolean;
+            /** @description Why the dataset is missing; empty otherwise. */
+            errorMessage?: string;
+        };
+        /**
+         * @description Uses of key-values.
+         * @enum {string}
+         */
+        KeyValueCategory: "artifact" | "metric" | "runtimeParameter" | "tag" | "trainingParameter";
+        /** @description A new key-value. */
+        KeyValueCreate: {
+            /** @description Id of the thing that it belongs to. */
+            entityId: string;
+            /** @description What that thing is. */
+            entityType: components["schemas"]["KeyValueEntityType"];
+            /** @description Name, without `{`, `}`, `;` and `|`. */
+            name: string;
+            /** @description What it is used for. */
+            category: components["schemas"]["KeyValueCategory"];
+            /** @description What the value is. */
+            valueType: components["schemas"]["KeyValueType"];
+            /** @description Value of every type but `numeric` and `boolean`. */
+            value?: string;
+            /** @description Value of type `numeric`. */
+            numericValue?: number;
+            /** @description Value of type `boolean`. */
+            booleanValue?: boolean;
+            /** @description What it is for. */
+            description?: string;
+        };
+        /**
+         * @description Things that key-values belong to. There are more, none of them about applications.
+         * @enum {string}
+         */
+        KeyValueEntityType: "customApplication" | "customApplicationSourceVersion";
+        KeyValueListResponse: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries of this page. */
+            data: components["schemas"]["KeyValue"][];
+            /**
+             * Format: uri
+             * @description Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description Absolute URL of the page before; null on the first one.
+             */
+            previous: string | null;
+            /** @description How many entries all pages have together. */
+            totalCount: number;
+        };
+        /**
+         * @description Types of values that are text, a number or a flag. There are more, which carry a file.
+         * @enum {string}
+         */
+        KeyValueType: "boolean" | "credential" | "dataset" | "deploymentId" | "json" | "modelVersion" | "numeric" | "string" | "url" | "yaml";
+        /** @description Changes to a key-value. What is left out stays. */
+        KeyValueUpdate: {
+            /** @description Id of the thing that it belongs to. */
+            entityId?: string;
+            /** @description What that thing is. */
+            entityType?: components["schemas"]["KeyValueEntityType"];
+            /** @description Name, without `{`, `}`, `;` and `|`. */
+            name?: string;
+            /** @description What it is used for. */
+            category?: components["schemas"]["KeyValueCategory"];
+            /** @description What the value is. */
+            valueType?: components["schemas"]["KeyValueType"];
+            /** @description Value of every type but `numeric` and `boolean`. */
+            value?: string;
+            /** @description Value of type `numeric`. */
+            numericValue?: number;
+            /** @description Value of type `boolean`. */
+            booleanValue?: boolean;
+            /** @description What it is for. */
+            description?: string;
+            /** @description Why it is changed. */
+            comment?: string;
         };
         /** @description Version of the API. */
         PlatformVersion: {
@@ -1720,6 +2347,63 @@ export interface components {
              */
             url: string;
         };
+        /** @description Metadata that code in an execution environment must give. */
+        RequiredMetadataKey: {
+            /** @description Name of the environment variable. */
+            fieldName: string;
+            /** @description Name for people. */
+            displayName: string;
+        };
+        /** @description A resource bundle: what something can run with. */
+        ResourceBundle: {
+            /** @description Its id, such as `cpu.small`. */
+            id: string;
+            /** @description Name for people. */
+            name: string;
+            /** @description What it holds, in words. */
+            description?: string | null;
+            /** @description Cores. */
+            cpuCount?: number;
+            /** @description Memory in bytes. */
+            memoryBytes?: number;
+            /** @description GPUs. */
+            gpuCount?: number | null;
+            /** @description Who made them. */
+            gpuMaker?: string | null;
+            /** @description Memory of the GPUs in bytes. */
+            gpuMemoryBytes?: number;
+            /** @description Whether it has a GPU. */
+            hasGpu?: boolean;
+            /** @description What it can be used for. */
+            useCases?: string[];
+            /** @description Whether it is taken where none is chosen. */
+            isDefault?: boolean;
+            /** @description Whether it can no longer be chosen. */
+            isDeleted?: boolean;
+        };
+        ResourceBundleListResponse: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries of this page. */
+            data: components["schemas"]["ResourceBundle"][];
+            /**
+             * Format: uri
+             * @description Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description Absolute URL of the page before; null on the first one.
+             */
+            previous: string | null;
+            /** @description How many entries all pages have together. */
+            totalCount: number;
+        };
+        /**
+         * @description Id of a resource bundle.
+         * @enum {string}
+         */
+        ResourceBundleName: "cpu.nano" | "cpu.micro" | "cpu.small" | "cpu.medium" | "cpu.large" | "cpu.xlarge" | "cpu.2xlarge" | "cpu.3xlarge" | "cpu.4xlarge" | "cpu.5xlarge" | "cpu.6xlarge" | "cpu.7xlarge" | "cpu.8xlarge" | "cpu.16xlarge" | "DRAWSG4dn.xlargeFrac1Regular" | "DRAWSG4dn.2xlargeFrac1Regular" | "DRAWSG5.2xlargeFrac1Regular" | "DRAWSG5.12xlargeFrac1Regular" | "DRAWSG5.48xlargeFrac1Regular" | "DRAWSG6e.xlargeFrac1Regular" | "DRAWSG6e.12xlargeFrac1Regular" | "DRAWSG6e.48xlargeFrac1Regular" | "gpu.small" | "gpu.medium" | "gpu.large" | "gpu.xlarge" | "gpu.2xlarge" | "gpu.3xlarge" | "gpu.5xlarge" | "gpu.7xlarge" | "starter" | "basic" | "basic.8x" | "train.l" | "infer.s" | "infer.m" | "infer.l";
         /** @description A runtime parameter of a version. */
         RuntimeParameter: {
             /** @description Its name. */
@@ -1817,6 +2501,105 @@ export interface components {
         TemplateTypeSpecificResources: {
             /** @description Whether applications made from it get requests at `/`. */
             serviceWebRequestsOnRootPath?: boolean | null;
+        };
+        /** @description A Use Case. */
+        UseCase: {
+            /** @description Id of the Use Case. */
+            id: string;
+            /** @description Its name; not unique. */
+            name: string;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description When it was made. */
+            createdAt?: string;
+            /** @description Who made it. */
+            created?: components["schemas"]["UseCaseUser"];
+            /** @description When it last changed. */
+            updatedAt?: string;
+            /** @description Who changed it last. */
+            updated?: components["schemas"]["UseCaseUser"];
+            /** @description How many applications it has. */
+            applicationsCount?: number;
+            /** @description How many datasets it has. */
+            datasetsCount?: number;
+            /** @description How many files it has. */
+            filesCount?: number;
+            /** @description How many models it has. */
+            modelsCount?: number;
+            /** @description How many notebooks it has. */
+            notebooksCount?: number;
+            /** @description How many playgrounds it has. */
+            playgroundsCount?: number;
+            /** @description How many projects it has. */
+            projectsCount?: number;
+            /** @description How many vector databases it has. */
+            vectorDatabasesCount?: number;
+            /** @description Who has access. */
+            members?: components["schemas"]["UseCaseUser"][];
+            /** @description Who owns it. */
+            owners?: components["schemas"]["UseCaseUser"][];
+        };
+        /** @description A new Use Case. */
+        UseCaseCreate: {
+            /** @description Its name. */
+            name?: string;
+            /** @description What it is for. */
+            description?: string | null;
+        };
+        UseCaseListResponse: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries of this page. */
+            data: components["schemas"]["UseCase"][];
+            /**
+             * Format: uri
+             * @description Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here.
+             */
+            next: string | null;
+            /**
+             * Format: uri
+             * @description Absolute URL of the page before; null on the first one.
+             */
+            previous: string | null;
+            /** @description How many entries all pages have together. */
+            totalCount: number;
+        };
+        /** @description That something is in a Use Case. */
+        UseCaseReference: {
+            /** @description Id of the link. */
+            id: string;
+            /** @description What is in the Use Case, such as `customApplication`. */
+            entityType: string;
+            /** @description Id of what is in the Use Case. */
+            entityId: string;
+            /** @description Id of the Use Case. */
+            experimentContainerId: string;
+            /** @description When it was put there. */
+            createdAt: string;
+            /** @description Who put it there. */
+            created?: components["schemas"]["UseCaseUser"];
+            /** @description Whether what is in the Use Case was deleted. */
+            isDeleted: boolean;
+        };
+        /** @description Changes to a Use Case. What is left out stays. */
+        UseCaseUpdate: {
+            /** @description New name. */
+            name?: string;
+            /** @description What it is for. */
+            description?: string | null;
+        };
+        /** @description A user, as Use Cases show them. */
+        UseCaseUser: {
+            /** @description Id of the user. */
+            id: string;
+            /** @description User name. */
+            username?: string | null;
+            /** @description First and last name. */
+            fullName?: string | null;
+            /** @description E-mail address. */
+            email?: string | null;
+            /** @description Gravatar hash. */
+            userhash?: string | null;
         };
         /** @description A file of a version. */
         WorkspaceItemResponse: {
@@ -1941,6 +2724,8 @@ export interface components {
         Offset: number;
         /** @description How many entries a page has at most. The default is documented for execution environments only. */
         Limit: number;
+        /** @description Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default. */
+        HardDelete: string;
         /** @description How many entries to skip. Required here. */
         RequiredOffset: number;
         /** @description How many entries a page has at most. Required here. More than 100 may be allowed. */
@@ -1967,6 +2752,12 @@ export interface components {
         StatusId: string;
         /** @description Id of the Use Case. */
         UseCaseId: string;
+        /** @description Id of the credential. */
+        CredentialId: string;
+        /** @description Id of the key-value. */
+        KeyValueId: string;
+        /** @description Id of the resource bundle, such as `cpu.small`. */
+        BundleId: string;
     };
     requestBodies: never;
     headers: {
@@ -2191,8 +2982,8 @@ export interface operations {
     customApplicationSourcesDelete: {
         parameters: {
             query?: {
-                /** @description Whether to remove it for good; it is only hidden by default. */
-                hardDelete?: "true" | "false" | "True" | "False" | "TRUE" | "FALSE";
+                /** @description Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default. */
+                hardDelete?: components["parameters"]["HardDelete"];
             };
             header?: never;
             path: {
@@ -2411,7 +3202,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["CustomApplicationSourceVersionCreate"];
                 "multipart/form-data": components["schemas"]["CustomApplicationSourceVersionCreateForm"];
-                "application/x-www-form-urlencoded": components["schemas"]["CustomApplicationSourceVersionCreateForm"];
+                "application/x-www-form-urlencoded": components["schemas"]["CustomApplicationSourceVersionCreateFields"];
             };
         };
         responses: {
@@ -2555,7 +3346,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["CustomApplicationSourceVersionUpdate"];
                 "multipart/form-data": components["schemas"]["CustomApplicationSourceVersionUpdateForm"];
-                "application/x-www-form-urlencoded": components["schemas"]["CustomApplicationSourceVersionUpdateForm"];
+                "application/x-www-form-urlencoded": components["schemas"]["CustomApplicationSourceVersionUpdateFields"];
             };
         };
         responses: {
@@ -2774,7 +3565,7 @@ export interface operations {
                 /** @description Only applications made by this user. */
                 createdBy?: string;
                 /** @description Only applications in this state. */
-                status?: "created" | "failed" | "initializing" | "paused" | "publishing" | "running";
+                status?: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
                 /** @description Only those changed at or after this moment. */
                 updatedAtStartTs?: string;
                 /** @description Only those changed before this moment. */
@@ -2944,8 +3735,8 @@ export interface operations {
     customApplicationsDelete: {
         parameters: {
             query?: {
-                /** @description Whether to remove it for good; it is only hidden by default. */
-                hardDelete?: "true" | "false" | "True" | "False" | "TRUE" | "FALSE";
+                /** @description Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default. */
+                hardDelete?: components["parameters"]["HardDelete"];
             };
             header?: never;
             path: {
@@ -3934,6 +4725,138 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    executionEnvironmentsDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the execution environment. */
+                environmentId: components["parameters"]["EnvironmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    executionEnvironmentsPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the execution environment. */
+                environmentId: components["parameters"]["EnvironmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionEnvironmentUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed environment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionEnvironment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    executionEnvironmentsAccessControlList: {
+        parameters: {
+            query?: {
+                /** @description How many entries to skip. */
+                offset?: components["parameters"]["Offset"];
+                /** @description How many entries a page has at most. The default is documented for execution environments only. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the execution environment. */
+                environmentId: components["parameters"]["EnvironmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the access list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionEnvironmentAccessListResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    executionEnvironmentsAccessControlPatchMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the execution environment. */
+                environmentId: components["parameters"]["EnvironmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionEnvironmentAccessUpdate"];
+            };
+        };
+        responses: {
+            /** @description The roles are set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     executionEnvironmentsVersionsList: {
         parameters: {
             query?: {
@@ -3985,6 +4908,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["ExecutionEnvironmentVersionCreate"];
                 "multipart/form-data": components["schemas"]["ExecutionEnvironmentVersionCreateForm"];
             };
         };
@@ -4080,6 +5004,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionEnvironmentBuildLog"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    executionEnvironmentsVersionsDownloadList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the execution environment. */
+                environmentId: components["parameters"]["EnvironmentId"];
+                /** @description Id of the version of the execution environment. */
+                environmentVersionId: components["parameters"]["EnvironmentVersionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, as it was uploaded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -4193,6 +5148,172 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    useCasesList: {
+        parameters: {
+            query?: {
+                /** @description How many entries to skip. */
+                offset?: components["parameters"]["Offset"];
+                /** @description How many entries a page has at most. The default is documented for execution environments only. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Text to look for in names. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Use Cases. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseListResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    useCasesCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UseCaseCreate"];
+            };
+        };
+        responses: {
+            /** @description The new Use Case. Clients take any good status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCase"];
+                };
+            };
+            /** @description The new Use Case. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    useCasesRetrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the Use Case. */
+                useCaseId: components["parameters"]["UseCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Use Case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCase"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    useCasesDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the Use Case. */
+                useCaseId: components["parameters"]["UseCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    useCasesPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the Use Case. */
+                useCaseId: components["parameters"]["UseCaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed Use Case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     useCasesCustomApplicationsCreate: {
         parameters: {
             query?: never;
@@ -4207,26 +5328,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Linked. */
+            /** @description Linked. Clients take any good status and read the body. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["UseCaseReference"];
+                };
             };
             /** @description Linked. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description Linked. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
+                content: {
+                    "application/json": components["schemas"]["UseCaseReference"];
                 };
-                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -4285,6 +5403,351 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    credentialsList: {
+        parameters: {
+            query?: {
+                /** @description How many entries to skip. */
+                offset?: components["parameters"]["Offset"];
+                /** @description How many entries a page has at most. The default is documented for execution environments only. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of credentials. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialListResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    credentialsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialCreate"];
+            };
+        };
+        responses: {
+            /** @description The new credential. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Another credential of the caller has that name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    credentialsRetrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential. */
+                credentialId: components["parameters"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    credentialsDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential. */
+                credentialId: components["parameters"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    credentialsPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the credential. */
+                credentialId: components["parameters"]["CredentialId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed credential. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description Another credential of the caller has that name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    keyValuesList: {
+        parameters: {
+            query: {
+                /** @description How many entries to skip. */
+                offset?: components["parameters"]["Offset"];
+                /** @description How many entries a page has at most. The default is documented for execution environments only. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Id of the thing that they belong to. */
+                entityId: string;
+                /** @description What that thing is. */
+                entityType: components["schemas"]["KeyValueEntityType"];
+                /** @description Only the one with this name. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of key-values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyValueListResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    keyValuesCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyValueCreate"];
+            };
+        };
+        responses: {
+            /** @description The new key-value. Clients take any good status. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            /** @description The new key-value. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    keyValuesRetrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key-value. */
+                keyValueId: components["parameters"]["KeyValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key-value. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyValue"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    keyValuesDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key-value. */
+                keyValueId: components["parameters"]["KeyValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    keyValuesPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key-value. */
+                keyValueId: components["parameters"]["KeyValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyValueUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed key-value. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyValue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerError"];
             default: components["responses"]["Unexpected"];
@@ -4385,6 +5848,100 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    entitlementsEvaluateCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntitlementEvaluate"];
+            };
+        };
+        responses: {
+            /** @description The answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitlementEvaluateResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    mlopsComputeBundlesList: {
+        parameters: {
+            query?: {
+                /** @description How many entries to skip. */
+                offset?: components["parameters"]["Offset"];
+                /** @description How many entries a page has at most. The default is documented for execution environments only. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Only bundles for one of these uses; `customApplication` for applications. Repeat it for more. */
+                useCases?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of resource bundles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceBundleListResponse"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            "5XX": components["responses"]["ServerError"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    mlopsComputeBundlesRetrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the resource bundle, such as `cpu.small`. */
+                bundleId: components["parameters"]["BundleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceBundle"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerError"];
             default: components["responses"]["Unexpected"];

@@ -17,8 +17,13 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
 const ROOT = join(HERE, '..')
 const BUNDLE = join(ROOT, 'dist/emulator/index.js')
 const SOURCE = join(ROOT, 'emulator/main.ts')
-const VENV = join(HERE, '.venv')
-const BIN = join(VENV, 'bin')
+/** Virtual environments with the programs of others: they may ask for versions that exclude each other. */
+const VENVS = {
+  current: { folder: join(HERE, '.venv'), requirements: join(HERE, 'requirements.txt') },
+  older: { folder: join(HERE, '.venv-older'), requirements: join(HERE, 'requirements-older.txt') }
+}
+const binOf = venv => join(VENVS[venv].folder, 'bin')
+const BIN = binOf('current')
 const TOKEN = 'conformance'
 
 /** How often the request log is read while a stranger works: it keeps the last ten thousand requests only. */
@@ -28,10 +33,23 @@ const STRANGER_LIMIT = 10 * 60_000
 /** Of a log that departs from the contract in a thousand places, the first are what one reads. */
 const SHOWN_DEPARTURES = 20
 
-/** `isComplete`: every operation of the contract must have succeeded at least once. */
+/**
+ * `isComplete`: every operation of the contract must have succeeded at least once. `venv`: where its program is
+ * installed, `current` when it does not say. Without `apps` no emulator is needed.
+ */
 const STRANGERS = [
+  { name: 'ignore', command: [join(BIN, 'python'), join(HERE, 'ignore.py')] },
   { name: 'drapps', apps: 'run', command: [process.execPath, join(HERE, 'drapps.mjs')] },
   { name: 'sdk', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk.py')] },
+  { name: 'sdk-platform', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk_platform.py')] },
+  { name: 'sdk-older', venv: 'older', apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'sdk.py')] },
+  { name: 'idp', venv: 'older', apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'idp.py')] },
+  {
+    name: 'generated',
+    apps: 'run',
+    python: [3, 11],
+    command: [join(BIN, 'python'), join(HERE, 'generated_client.py')]
+  },
   {
     name: 'schemathesis',
     apps: 'none',
@@ -55,18 +73,19 @@ async function main() {
     console.log(`conformance: skipped, ${python.missing}`)
     return 0
   }
-  installStrangers()
+  const strangers = STRANGERS.filter(({ name }) => names.includes(name))
+  for (const venv of new Set(strangers.map(({ venv = 'current' }) => venv))) installStrangers(VENVS[venv])
   const counts = { passed: 0, failed: 0 }
-  for (const stranger of STRANGERS.filter(({ name }) => names.includes(name))) {
+  for (const stranger of strangers) {
     if (!isAtLeast(python.version, stranger.python)) {
-      console.log(`${stranger.name.padEnd(12)}  skipped, it needs python3 ${stranger.python.join('.')}`)
+      console.log(`${stranger.name.padEnd(14)}  skipped, it needs python3 ${stranger.python.join('.')}`)
       continue
     }
     const started = performance.now()
     const { problems, output } = await meet(stranger, fromSource)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     counts[problems.length === 0 ? 'passed' : 'failed'] += 1
-    console.log(`${stranger.name.padEnd(12)}  ${problems.length === 0 ? 'passed' : 'FAILED'}  ${seconds.padStart(6)} s`)
+    console.log(`${stranger.name.padEnd(14)}  ${problems.length === 0 ? 'passed' : 'FAILED'}  ${seconds.padStart(6)} s`)
     if (problems.length > 0) console.log([output.trimEnd(), ...problems, ''].join('\n'))
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
@@ -97,16 +116,16 @@ function findPython() {
 const isAtLeast = ([major, minor], wanted = [0, 0]) => major > wanted[0] || (major === wanted[0] && minor >= wanted[1])
 
 /** The environment is kept while the requirements stay as they are; a half-made one carries no mark. */
-function installStrangers() {
-  const requirements = join(HERE, 'requirements.txt')
-  const mark = join(VENV, 'requirements.sha256')
+function installStrangers({ folder, requirements }) {
+  const mark = join(folder, 'requirements.sha256')
+  const python = join(folder, 'bin/python')
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex')
   const isWhole = existsSync(mark) && readFileSync(mark, 'utf8') === digest
-  if (isWhole && spawnSync(join(BIN, 'python'), ['-c', '']).status === 0) return
-  rmSync(VENV, { recursive: true, force: true })
-  mkdirSync(VENV, { recursive: true })
-  run('python3', ['-m', 'venv', VENV])
-  run(join(BIN, 'python'), ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements])
+  if (isWhole && spawnSync(python, ['-c', '']).status === 0) return
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  run('python3', ['-m', 'venv', folder])
+  run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements])
   writeFileSync(mark, digest)
 }
 
@@ -122,6 +141,8 @@ async function meet(stranger, fromSource) {
   const written = []
   let emulator
   try {
+    if (stranger.apps === undefined)
+      return { problems: await runStranger(stranger, { folder, written }), output: written.join('') }
     emulator = await startEmulator(stranger.apps, fromSource, written)
     const watch = watchRequests(emulator.origin)
     const ended = await runStranger(stranger, { origin: emulator.origin, folder, written })
@@ -226,7 +247,7 @@ function problemsOf({ number, method, path, operation, status, notes }) {
 }
 
 /** What is wrong with how it ended; nothing when it was content. */
-async function runStranger({ name, command, env }, { origin, folder, written }) {
+async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1', folder, written }) {
   const [program, ...args] = command
   const child = spawn(program, args, {
     cwd: folder,

@@ -54,7 +54,7 @@ runtimeParameterDefinitions:
 def main():
     # The SDK warns when the server's version is not the one it was made for: with DataRobot itself it would be silent.
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.filterwarnings("error", category=UserWarning)
         client = dr.Client(endpoint=ENDPOINT, token=TOKEN)
     refuse_strangers()
     environment = check_environments()

@@ -16,11 +16,15 @@ import { applicationTemplateRoutes } from './routes/application-templates.ts'
 import { applicationViewRoutes } from './routes/application-views.ts'
 import { applicationRoutes } from './routes/applications.ts'
 import { codespaceRoutes } from './routes/codespaces.ts'
+import { credentialRoutes } from './routes/credentials.ts'
 import { customTemplateRoutes } from './routes/custom-templates.ts'
+import { environmentVersionRoutes } from './routes/environment-versions.ts'
 import { environmentRoutes } from './routes/environments.ts'
+import { keyValueRoutes } from './routes/key-values.ts'
 import { sharingRoutes } from './routes/sharing.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { statusRoutes } from './routes/status.ts'
+import { useCaseRoutes } from './routes/use-cases.ts'
 import { versionRoutes } from './routes/versions.ts'
 import { Settings } from './rules/settings.ts'
 import { createProcessRunner } from './runner/process-runner.ts'
@@ -66,11 +70,15 @@ const routes: Routes = {
   ...applicationTemplateRoutes,
   ...applicationViewRoutes,
   ...codespaceRoutes,
+  ...credentialRoutes,
   ...customTemplateRoutes,
   ...environmentRoutes,
+  ...environmentVersionRoutes,
+  ...keyValueRoutes,
   ...sharingRoutes,
   ...sourceRoutes,
   ...statusRoutes,
+  ...useCaseRoutes,
   ...versionRoutes
 }
 

@@ -282,3 +282,75 @@ describe('deploy to a platform that names an inner host', () => {
     expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
   })
 })
+
+describe('deploy, onto an application that somebody stopped', () => {
+  it('is done at once when nothing changed, and says who has to start it', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    await deploy(emulator)
+    emulator.platform.lifecycle.stop((await application(emulator)).id)
+    const { exitCode, outputs, summary } = await deploy(emulator)
+    expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, reason: 'unchanged', status: 'stopped' })
+    expect(summary).toContain('it does not run until somebody starts it in DataRobot')
+  })
+
+  it('takes an unknown state for the same', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    await deploy(emulator)
+    const body = { ...(await application(emulator)), status: 'hibernated' }
+    const list = { count: 1, totalCount: 1, next: null, previous: null, data: [body] }
+    emulator.fault({ operation: 'customApplicationsList', answer: { status: 200, body: list }, times: 0 })
+    const { exitCode, outputs } = await deploy(emulator)
+    expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, reason: 'unchanged', status: 'hibernated' })
+  })
+
+  it.each(['on', 'off'])(
+    'ends before the timeout when it stays so, where a publish wakes it: %s',
+    async wakeByPublish => {
+      const emulator = await start()
+      emulator.turn({ wakeByPublish })
+      const { deploy, hold } = checkout()
+      await deploy(emulator)
+      emulator.platform.lifecycle.stop((await application(emulator)).id)
+      hold(more)
+      const { outputs, log } = await deploy(emulator)
+      if (wakeByPublish === 'on') expect(outputs).toMatchObject({ reason: 'deployed', status: 'running' })
+      else {
+        expect(outputs.reason).toBe('start-failed')
+        expect(log.join('\n')).toContain('Start the application in DataRobot')
+        expect(Number(outputs['duration-seconds'])).toBeLessThan(1200)
+      }
+    }
+  )
+})
+
+describe('deploy, by what its health check proves', () => {
+  const proofs: [string, Parameters<TestEmulator['turn']>[0], Record<string, string>, string, string][] = [
+    ['the application', {}, {}, 'answered', 'The application answered.'],
+    ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page answered'],
+    ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not asked: the health check is off.']
+  ]
+  it.each(proofs)('says what answered: %s', async (_, switches, inputs, health, words) => {
+    const emulator = await start()
+    emulator.turn(switches)
+    const { outputs, summary } = await checkout().deploy(emulator, inputs)
+    expect(outputs).toMatchObject({ reason: 'deployed', health })
+    expect(summary).toContain(words)
+  })
+
+  it('does not take the sign-in page for the answer of a path', async () => {
+    const emulator = await start()
+    emulator.turn({ visitors: 'sign-in-page' })
+    const { outputs } = await checkout().deploy(emulator, { 'health-check': '/healthz' })
+    expect(outputs.reason).toBe('health-check-failed')
+    expect(outputs.health).toBeUndefined()
+  })
+
+  it('says nothing of health where nothing was waited for', async () => {
+    const emulator = await start()
+    const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
+    expect(outputs).toMatchObject({ reason: 'published' })
+    expect(outputs.health).toBeUndefined()
+  })
+})

@@ -122,8 +122,13 @@ const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1)
 const isMarked = (...things: (Marked | undefined)[]): boolean =>
   things.some(thing => thing?.['x-confidence'] !== undefined)
 
+/** A list of values that has a name of its own here, so that clients get one type; the reference repeats the list. */
+const isNamedList = (schema: Schema): boolean => schema.type === 'string' && schema.enum !== undefined
+
 /** All that a value may be, in one form for the reference and for the contract. */
 function alternatives(node: Schema & SeedType): string[] {
+  if (node.$ref !== undefined && isNamedList(resolve(node as Schema)))
+    return alternatives(resolve(node as Schema) as Schema & SeedType)
   const name = node.schema ?? (node.$ref === undefined ? undefined : nameOf(node.$ref))
   if (name !== undefined) return [name]
   const branches = node.oneOf ?? node.anyOf
@@ -365,9 +370,14 @@ describe('what the contract has beyond the reference', () => {
   })
 
   it('is marked when it is a schema or a property', () => {
+    const fromReference = new Set(
+      comparisons
+        .flatMap(({ ours }) => [ours, ...(ours?.anyOf ?? [])].flatMap(schema => schema?.$ref ?? []))
+        .map(nameOf)
+    )
     const unmarked = Object.entries(contract.components.schemas).flatMap(([name, schema]) => {
       const theirs = seeds.schemas[name]
-      if (theirs === undefined) return isMarked(schema) ? [] : [name]
+      if (theirs === undefined) return isMarked(schema) || fromReference.has(name) ? [] : [name]
       const more = Object.entries(schema.properties ?? {}).filter(([property]) => !(property in theirs))
       return more.filter(([, property]) => !isMarked(property)).map(([property]) => `${name}.${property}`)
     })
@@ -432,6 +442,14 @@ describe('the contract as a document', () => {
       expect(fields(`${name}Form`)).toEqual(fields(name))
   })
 
+  it('offers the same fields in the urlencoded form of a version, less those that carry files', () => {
+    const fields = (name: string) => Object.keys(contract.components.schemas[name]?.properties ?? {}).sort()
+    for (const name of ['CustomApplicationSourceVersionCreate', 'CustomApplicationSourceVersionUpdate']) {
+      const others = fields(name).filter(field => field !== 'file' && field !== 'filePath')
+      expect(fields(`${name}Fields`)).toEqual(others)
+    }
+  })
+
   it('lets null through wherever a list of values says it may be null', () => {
     const wrong = [...walk(contract)].filter(([, value]) => {
       const { type, enum: values } = value as Schema
@@ -442,5 +460,49 @@ describe('the contract as a document', () => {
 
   it('says the same in its JSON form', () => {
     expect(JSON.parse(read('api/datarobot.openapi.json'))).toEqual(contract)
+  })
+})
+
+describe('the contract as the source of generated clients', () => {
+  const objects = [...walk(contract)] as [place: string, value: Schema][]
+
+  it('refers to components only, never to a part of one', () => {
+    const references = objects.flatMap(([, { $ref }]) => (typeof $ref === 'string' ? [$ref] : []))
+    expect(references.filter(reference => !/^#\/components\/\w+\/\w+$/.test(reference))).toEqual([])
+  })
+
+  it('has values of one type in each list of values, null aside', () => {
+    const mixed = objects.filter(([, { enum: values }]) => {
+      const types = Array.isArray(values) ? values.filter(value => value !== null).map(value => typeof value) : []
+      return new Set(types).size > 1
+    })
+    expect(mixed.map(([place]) => place)).toEqual([])
+  })
+
+  it('has no two values in a list that differ in letter case only: as names they would be the same', () => {
+    const alike = objects.filter(([, { enum: values }]) => {
+      const names = Array.isArray(values) ? values.map(value => String(value).toUpperCase()) : []
+      return new Set(names).size < names.length
+    })
+    expect(alike.map(([place]) => place)).toEqual([])
+  })
+
+  it('gives each form of a body a schema of its own: a client tells the form by the type', () => {
+    const shared = operations.filter(({ operation }) => {
+      const schemas = Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema.$ref)
+      return new Set(schemas).size < schemas.length || schemas.includes(undefined)
+    })
+    expect(shared.map(({ path }) => path)).toEqual([])
+  })
+
+  it('carries files in forms with parts only', () => {
+    const isFile = (schema: Schema) => [schema, schema.items ?? {}].some(({ format }) => format === 'binary')
+    const urlencoded = operations.flatMap(({ path, operation }) => {
+      const { schema } = operation.requestBody?.content['application/x-www-form-urlencoded'] ?? {}
+      return schema === undefined ? [] : [[path, resolve(schema)] as const]
+    })
+    expect(urlencoded.length).toBeGreaterThan(0)
+    const wrong = urlencoded.filter(([, { properties = {} }]) => Object.values(properties).some(isFile))
+    expect(wrong.map(([path]) => path)).toEqual([])
   })
 })

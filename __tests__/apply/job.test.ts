@@ -45,48 +45,56 @@ describe('readJob', () => {
 describe('awaitJob', () => {
   it('gives the id of what the job leads to', async () => {
     const emulator = await start()
-    const { client, time } = acting(emulator)
+    const parts = acting(emulator)
+    const { client } = parts
     put(emulator, 'RUNNING')
     emulator.platform.clock.setTimeout(() => put(emulator, 'COMPLETED'), 5_000)
-    expect(await awaitJob(client.http, time, LOCATION, unseen)).toBe('made')
+    expect(await awaitJob(client.http, parts, LOCATION, unseen)).toBe('made')
   })
 
   it('looks for what was made when the job is done and does not say', async () => {
     const emulator = await start()
     emulator.turn({ finishedJob: 'completed' })
-    const { client, time } = acting(emulator)
+    const parts = acting(emulator)
+    const { client } = parts
     put(emulator, 'COMPLETED')
-    expect(await awaitJob(client.http, time, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
+    expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
   })
 
   it('looks for what was made when there is no such job', async () => {
     const emulator = await start()
-    const { client, time } = acting(emulator)
-    expect(await awaitJob(client.http, time, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
+    const parts = acting(emulator)
+    const { client } = parts
+    expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
   })
 
   it('looks for what was made two minutes after a job began to hang, not before', async () => {
     const emulator = await start()
-    const { client, time } = acting(emulator)
+    const parts = acting(emulator)
+    const { client, time } = parts
     put(emulator, 'INITIALIZED')
     const began = time.now()
-    await awaitJob(client.http, time, LOCATION, async () => 'seen')
+    await awaitJob(client.http, parts, LOCATION, async () => 'seen')
     expect(time.now() - began).toBe(120_000)
   })
 
   it('gives up after ten minutes', async () => {
     const emulator = await start()
-    const { client, time } = acting(emulator)
+    const parts = acting(emulator)
+    const { client, time } = parts
     put(emulator, 'INITIALIZED')
     const began = time.now()
-    await expect(awaitJob(client.http, time, LOCATION, unseen)).rejects.toMatchObject({ reason: 'timeout' })
+    await expect(awaitJob(client.http, parts, LOCATION, unseen)).rejects.toMatchObject({ reason: 'timeout' })
     expect(time.now() - began).toBe(600_000)
+    expect(parts.lines).toHaveLength(9)
+    expect(parts.lines[0]).toBe(`Job ${ID} is not done after 1m 00s`)
   })
 
   it('fails with the words of the job', async () => {
     const emulator = await start()
-    const { client, time } = acting(emulator)
+    const parts = acting(emulator)
+    const { client } = parts
     put(emulator, 'ERROR', 'No space is left')
-    await expect(awaitJob(client.http, time, LOCATION, unseen)).rejects.toThrow('No space is left')
+    await expect(awaitJob(client.http, parts, LOCATION, unseen)).rejects.toThrow('No space is left')
   })
 })

@@ -1,8 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JobState } from '../../src/apply/job.ts'
-import { type Expected, GRACE, hasMoved, judge, type Sight, type Verdict } from '../../src/apply/judge.ts'
+import { type Expected, GRACE, hasMoved, isAtRest, judge, type Sight, type Verdict } from '../../src/apply/judge.ts'
 
-const statuses = ['created', 'failed', 'initializing', 'paused', 'publishing', 'running'] as const
+const hibernated = 'hibernated' as 'stopped'
+const statuses = [
+  'created',
+  'failed',
+  'initializing',
+  'paused',
+  'publishing',
+  'running',
+  'stopped',
+  hibernated
+] as const
 const onItsWay = ['created', 'initializing', 'publishing'] as const
 
 const anew: Expected = { versionId: 'ours', before: null }
@@ -38,6 +48,10 @@ describe('judge, of a publish', () => {
     ['paused', 'ours', true, 'asleep'],
     ['paused', 'old', true, 'wait'],
     ['paused', 'stranger', true, 'superseded'],
+    ['stopped', 'ours', true, 'asleep'],
+    ['stopped', 'old', true, 'wait'],
+    ['stopped', 'stranger', true, 'superseded'],
+    [hibernated, 'ours', true, 'asleep'],
     ['publishing', 'ours', true, 'wait'],
     ['publishing', 'old', true, 'wait'],
     ['publishing', 'stranger', true, 'wait'],
@@ -59,6 +73,8 @@ describe('judge, of a new application', () => {
     ['running', 'ours', 'ready'],
     ['failed', 'ours', 'failed'],
     ['paused', 'ours', 'asleep'],
+    ['stopped', 'ours', 'asleep'],
+    [hibernated, 'ours', 'asleep'],
     ['created', 'ours', 'wait'],
     ['initializing', null, 'wait'],
     ['running', null, 'wait'],
@@ -84,6 +100,12 @@ describe('judge, when the status job says otherwise', () => {
       kind: 'failed',
       because: 'its status job failed: no image'
     })
+  })
+})
+
+describe('isAtRest', () => {
+  it.each(statuses)('%s', status => {
+    expect(isAtRest(status)).toBe(['paused', 'stopped', hibernated].includes(status))
   })
 })
 

@@ -12,6 +12,8 @@ const manifest: Manifest = {
   schema: 1,
   label: 'draft',
   repository: 'someone/churn',
+  repositoryId: null,
+  previewOf: null,
   commit: null,
   ref: null,
   run: run('20'),

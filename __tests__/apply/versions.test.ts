@@ -28,6 +28,8 @@ function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
     schema: 1,
     label: 'v2',
     repository: null,
+    repositoryId: null,
+    previewOf: null,
     commit: null,
     ref: null,
     run: { id: run, attempt: 1, url: '' },

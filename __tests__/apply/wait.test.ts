@@ -52,6 +52,57 @@ describe('waitUntilRunning', () => {
     expect(looks.length).toBeLessThan(500)
   })
 
+  it('says once a minute that it goes on, while there is no news', async () => {
+    const { wait, lines } = await made(await start(), { startTime: 330_000 })
+    await wait()
+    const waiting = lines.filter(line => line.startsWith('Still waiting'))
+    expect(waiting).toEqual(
+      ['1m 00s', '2m 00s', '3m 00s', '4m 00s', '5m 00s'].map(
+        time => `Still waiting for application "churn" after ${time}: it is initializing`
+      )
+    )
+  })
+
+  it('says nothing of that within a minute of any news', async () => {
+    const emulator = await start()
+    const { wait, lines } = await made(emulator, { startTime: 110_000 })
+    const logs = ['one']
+    emulator.platform.clock.setTimeout(() => {
+      logs.push('two')
+      emulator.fault({ operation: 'customApplicationsLogsList', answer: { status: 200, body: { logs } }, times: 0 })
+    }, 55_000)
+    await wait()
+    expect(lines.filter(line => line.startsWith('Still waiting'))).toEqual([])
+  })
+
+  it('says that DataRobot does not answer', async () => {
+    const emulator = await start()
+    const { wait, time, lines } = await made(emulator)
+    emulator.fault({ operation: 'customApplicationsRetrieve', answer: { status: 503, text: '' }, times: 0 })
+    await expect(wait({ deadline: time.now() + 150_000 })).rejects.toMatchObject({ reason: 'timeout' })
+    expect(lines[0]).toMatch(/^Still waiting for application "churn" after 1m \d\ds: DataRobot does not answer$/)
+  })
+
+  it.each(['stopped', 'hibernated'])(
+    'ends before its deadline when it stays %s, however it is visited',
+    async status => {
+      const emulator = await start()
+      const { wait, took, id } = await made(emulator)
+      emulator.platform.clock.advance(60_000)
+      const { body } = await emulator.call('GET', `/customApplications/${id}/`)
+      const answer = { status: 200, body: { ...body, status } }
+      emulator.fault({ operation: 'customApplicationsRetrieve', answer, times: 0 })
+      await expect(wait()).rejects.toMatchObject({
+        reason: 'start-failed',
+        explanation: {
+          saw: expect.stringContaining(`its status is "${status}", and visits do not wake it`),
+          next: expect.stringContaining('Start the application in DataRobot')
+        }
+      })
+      expect(took()).toBeLessThan(420_000)
+    }
+  )
+
   it('shows lines as they come, and keeps the last logs', async () => {
     const { wait, shown, seen } = await made(await start(), { buildTime: 20_000, startTime: 20_000 })
     await wait()
@@ -70,6 +121,43 @@ describe('waitUntilRunning', () => {
     emulator.fault({ launch })
     const { wait } = await made(emulator)
     await expect(wait()).rejects.toMatchObject({ reason, explanation: { saw: expect.stringMatching(saw) } })
+  })
+
+  it.each([
+    [
+      'an empty error',
+      { buildError: '', buildLog: 'one\nno room for pandas\n\n' },
+      'build log ends: no room for pandas.'
+    ],
+    [
+      'a blank error',
+      { buildError: ' \n', buildLog: 'one\nno room for pandas' },
+      'build log ends: no room for pandas.'
+    ],
+    ['no error', { buildError: null, buildLog: 'one\nno room for pandas\n \n' }, 'build log ends: no room for pandas.'],
+    ['colours at its end', { buildLog: 'no room for pandas\n\u001b[0m\n' }, 'build log ends: no room for pandas.'],
+    ['an error', { buildError: 'one\nexit code 1\n', buildLog: 'other' }, 'build log ends: exit code 1.'],
+    ['nothing but blanks', { buildError: '', buildLog: '\n \n' }, 'build log is empty.']
+  ])('shows the end of the build log, of one with %s', async (_, logs, saw) => {
+    const emulator = await start()
+    emulator.fault({ launch: 'build-failed' })
+    const { wait } = await made(emulator)
+    const body = { logs: [], buildStatus: 'failed', ...logs }
+    emulator.fault({ operation: 'customApplicationsLogsList', answer: { status: 200, body }, times: 0 })
+    await expect(wait()).rejects.toMatchObject({
+      reason: 'build-failed',
+      explanation: { saw: expect.stringContaining(saw) }
+    })
+  })
+
+  it('does not take a blank error for a build that failed', async () => {
+    const emulator = await start()
+    emulator.fault({ launch: 'start-failed' })
+    const { wait, seen } = await made(emulator)
+    const body = { logs: ['no port'], buildStatus: ' ', buildError: ' ' }
+    emulator.fault({ operation: 'customApplicationsLogsList', answer: { status: 200, body }, times: 0 })
+    await expect(wait()).rejects.toMatchObject({ reason: 'start-failed' })
+    expect(seen.logs).toEqual({ logs: ['no port'] })
   })
 
   it('ends at its deadline with the last state, and not before', async () => {

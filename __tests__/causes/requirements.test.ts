@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { missingModule } from '../../src/causes/modules.ts'
+import { adviceForModule } from '../../src/causes/modules.ts'
 import { nameOf } from '../../src/causes/package-names.ts'
 import { includePlace, requirementPlace } from '../../src/causes/requirements.ts'
 import { checkout } from './samples/sample.ts'
@@ -65,26 +65,46 @@ describe('requirementPlace', () => {
   })
 })
 
-describe('missingModule', () => {
+describe('adviceForModule', () => {
   const importer = { file: 'pages/one.py', line: 1 }
-  const said = (module: string, files: Record<string, string>) =>
-    missingModule(module, 0, [importer], checkout(files)).map(({ message }) => message)
+  const said = (module: string, files: Record<string, string>) => adviceForModule(module, [importer], checkout(files))
 
-  it('names the package that has the module', () => {
-    expect(said('cv2', { 'requirements.txt': '' })).toEqual([
-      'requirements.txt lists no package for the module cv2; opencv-python-headless has it'
-    ])
-    expect(said('httpx', { 'pyproject.toml': '' })).toEqual(['pyproject.toml lists no package for the module httpx'])
+  it.each([
+    ['plotly', 'add "plotly" to requirements.txt'],
+    ['plotly.express', 'add "plotly" to requirements.txt'],
+    ['cv2', 'add "opencv-python-headless" to requirements.txt'],
+    ['yaml', 'add "pyyaml" to requirements.txt'],
+    ['PIL.Image', 'add "pillow" to requirements.txt'],
+    ['sklearn.ensemble', 'add "scikit-learn" to requirements.txt'],
+    ['dotenv', 'add "python-dotenv" to requirements.txt'],
+    ['google.cloud.storage', 'add "google-cloud-storage" to requirements.txt'],
+    ['google.cloud', 'add the package that has it to requirements.txt'],
+    ['distutils.util', 'add "setuptools" to requirements.txt'],
+    ['cgi', 'Python 3.13 removed it: use an environment of an older Python, or replace it'],
+    ['imp', 'Python 3.12 removed it: use an environment of an older Python, or replace it']
+  ])('of %s: %s', (module, advice) => {
+    expect(said(module, { 'requirements.txt': '' })).toBe(advice)
+  })
+
+  it('names the list that there is', () => {
+    expect(said('httpx', { 'pyproject.toml': '' })).toBe('add "httpx" to pyproject.toml')
+    expect(said('httpx', { 'pyproject.toml': '', 'requirements.txt': '' })).toBe('add "httpx" to requirements.txt')
+    expect(said('httpx', {})).toBe('add "httpx" to a new requirements.txt')
   })
 
   it.each([
     ['what is listed', 'flask.views', { 'requirements.txt': 'Flask' }],
     ['what is listed under another name', 'cv2', { 'requirements.txt': 'opencv-python' }],
+    [
+      'what is listed of a namespace',
+      'google.auth.transport',
+      { 'pyproject.toml': '[project]\ndependencies = ["google-auth"]' }
+    ],
     ['a module of the repository', 'load', { 'requirements.txt': '', 'load.py': '' }],
+    ['a module that hides one that was removed', 'imp', { 'requirements.txt': '', 'imp.py': '' }],
     ['a module beside the one that imports it', 'load', { 'requirements.txt': '', 'pages/load/__init__.py': '' }],
-    ['the folder that the importing one lies in', 'pages.two', { 'requirements.txt': '' }],
-    ['a repository that lists nothing', 'flask', {}]
-  ])('says nothing of %s', (_, module, files) => {
-    expect(said(module, files as Record<string, string>)).toEqual([])
+    ['the folder that the importing one lies in', 'pages.two', { 'requirements.txt': '' }]
+  ])('is none of %s', (_, module, files) => {
+    expect(said(module, files as Record<string, string>)).toBeNull()
   })
 })

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Expected, readAnswer } from '../../src/datarobot/answer.ts'
 import type { Incoming } from '../../src/datarobot/exchange.ts'
-import { pageOf, record, text } from '../../src/datarobot/shape.ts'
 import { ApiError } from '../../src/errors.ts'
+import { pageOf, record, text } from '../../src/shape.ts'
 import { json, serve } from './bare-server.ts'
 import { connect } from './client.ts'
 
@@ -16,10 +16,11 @@ const GOOD: Incoming = {
   isCut: false,
   encoding: null,
   location: null,
-  retryAfter: undefined
+  retryAfter: undefined,
+  date: undefined
 }
 
-const read = (incoming: Partial<Incoming>, expected: Expected = { shape: record({}) }) =>
+const read = (incoming: Partial<Incoming>, expected: Expected<unknown> = { shape: record({}) }) =>
   readAnswer({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)
 
 describe('readAnswer', () => {

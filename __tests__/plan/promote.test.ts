@@ -45,7 +45,7 @@ describe('planPromote', () => {
   it('says that parameters come along, that the source sleeps, and that an expiry does not count', () => {
     const { notes } = plan({ from: { ...staging, status: 'paused' }, parameters: ['URL', 'LIMIT'], pullRequest: 12 })
     expect(notes).toEqual([
-      'application "staging" is paused, as idle ones are',
+      'application "staging" is paused, and ran before',
       "runtime parameters are the version's and come along: URL, LIMIT",
       'the version was made for pull request 12; its expiry does not count here'
     ])

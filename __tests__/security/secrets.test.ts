@@ -166,7 +166,12 @@ describe('the token', () => {
     const emulator = await start({ token: TOKEN })
     const asking = async (run: Run): Promise<Outcome> => {
       const { network } = await run.stage('Read inputs', async () => accept(run, readInspectInputs(run.outside.inputs)))
-      const parts = { ...run.outside, say: run.outside.log.info, dispatcher: openNetwork(network) }
+      const parts = {
+        ...run.outside,
+        say: run.outside.log.info,
+        dispatcher: openNetwork(network),
+        platformHost: 'x.invalid'
+      }
       await checkHealth(parts, 'churn', `${server.origin}/custom_applications/x/`, { kind: 'auto' }, Infinity)
       return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null }
     }

@@ -30,6 +30,9 @@ class World:
     def __init__(self):
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {os.environ['DATAROBOT_API_TOKEN']}"
+        # Environments are deleted and made again all the time.
+        settings = ENDPOINT.replace("/api/v2", "/_emulator/settings")
+        self.session.patch(settings, json={"timings": {"environmentBuildTime": 0}}).raise_for_status()
         self.made = 0
         self.built = None
         self.ids = None
@@ -46,8 +49,10 @@ class World:
             ids["itemId"] = self.ids["frozenItemId"]
         return ids
 
-    def forget(self):
+    def forget(self, path):
         self.ids = None
+        if path.startswith("/executionEnvironments/"):
+            self.built = None
 
     def make(self):
         self.made += 1
@@ -69,6 +74,9 @@ class World:
         template = self.template(environment["id"], version)
         gallery = self.gallery()
         clone = self.post(f"applicationTemplates/{gallery}/clone/")
+        entity = {"entityId": created.json()["id"], "entityType": "customApplication"}
+        value = {"name": "world", "category": "tag", "valueType": "string", "value": "x", **entity}
+        secret = {"name": f"World {self.made}", "credentialType": "api_token", "apiToken": "x"}
         return {
             "appSourceId": [source] * 7 + [unused],
             "appSourceVersionId": [open_version["id"]] * 3 + [frozen["id"]],
@@ -88,17 +96,20 @@ class World:
             "codespaceId": clone["notebookId"],
             "useCaseId": clone["useCaseId"],
             "sourceId": source,
+            "credentialId": self.post("credentials/", json=secret)["credentialId"],
+            "keyValueId": self.post("keyValues/", json=value)["id"],
+            "bundleId": "cpu.small",
         }
 
     def environment(self):
-        """One of our own, made once and built: others may not be changed, and none is ever deleted."""
+        """One of our own, built: others may not be changed."""
         if self.built is None:
             name = {"name": "World", "programmingLanguage": "python", "useCases": ["customApplication"]}
             made = self.post("executionEnvironments/", json=name)["id"]
             versions = f"executionEnvironments/{made}/versions/"
             version = self.post(versions, data={"label": "v1"}, files={"docker_context": ("context.zip", archive("Dockerfile"))})["id"]
             while self.get(f"{versions}{version}/")["buildStatus"] != "success":
-                time.sleep(0.1)
+                time.sleep(0.02)
             self.built = made, version
         return self.built
 
@@ -170,6 +181,10 @@ TEXTS = {
 }
 
 
+def entity():
+    return {"entityId": world.id("applicationId"), "entityType": "customApplication"}
+
+
 def mean_something(body):
     changed = dict(body)
     for name in body:
@@ -183,6 +198,14 @@ def mean_something(body):
             changed[name] = [{"role": "CONSUMER", "shareRecipientType": "user", "username": "viewer@example.com"}]
         elif name == "filesToDelete":
             changed[name] = [world.id("itemId")]
+        elif name == "data":
+            changed[name] = [{"username": "viewer@example.com", "role": "USER"}]
+    if "credentialType" in body and chance.random() < SHARE:
+        changed = {"name": body["name"], "credentialType": "api_token", "apiToken": "x"}
+    if "valueType" in body and chance.random() < SHARE:
+        changed.update(valueType="string", value="x")
+    if "entityId" in body and chance.random() < SHARE:
+        changed.update(entity())
     if "runtimeParameters" in body and chance.random() < SHARE:
         del changed["runtimeParameters"]
     origins = [name for name in ("applicationSourceId", "applicationSourceVersionId", "environmentId") if name in body]
@@ -199,6 +222,8 @@ def before_call(context, case, kwargs):
     if case.path_parameters and made_well.get("PATH", True) and chance.random() < SHARE:
         found = world.path(case.path_parameters)
         case.path_parameters = {name: found[name] or value for name, value in case.path_parameters.items()}
+    if "entityId" in (case.query or {}) and made_well.get("QUERY", True) and chance.random() < SHARE:
+        case.query.update(entity())
     if isinstance(case.body, dict) and made_well.get("BODY", True):
         case.body = mean_something(case.body)
 
@@ -212,4 +237,4 @@ def filter_failure(context, failure, case, response):
 @schemathesis.hook
 def after_call(context, case, response):
     if case.method.upper() == "DELETE" and response.status_code < 300:
-        world.forget()
+        world.forget(case.path)

@@ -11,6 +11,8 @@ export interface FormField {
   isList: boolean
   /** The field's text is JSON (facts §3.2: `resources` as a part of its own). */
   isJson: boolean
+  /** The letter case of true and false does not matter: clients in Python send `True` and `False`. */
+  isFlag: boolean
 }
 
 /**
@@ -43,8 +45,9 @@ export class Contract {
 
   /** @throws Refusal 422 */
   readQuery(operation: ContractOperation, search: URLSearchParams): Json {
-    const query = readFields([...search], () => ({ isList: false, isJson: false }))
-    const validate = this.#validator(`${operation.id} query`, this.#texts, () => this.#querySchema(operation))
+    const parameters = this.#queryParameters(operation)
+    const query = readFields([...search], name => this.#field(parameters.find(known => known.name === name)?.schema))
+    const validate = this.#validator(`${operation.id} query`, this.#texts, () => querySchema(parameters))
     if (!validate(query)) throw refusal(validate.errors)
     return query
   }
@@ -59,10 +62,13 @@ export class Contract {
   }
 
   formField(operation: ContractOperation, type: string, name: string): FormField {
-    const schema = this.#document.resolve(this.#document.at(this.#bodySchema(operation, type)))
-    const field = this.#document.resolve((schema.properties as Json | undefined)?.[name] as Json | undefined)
-    const types = [field.type].flat()
-    return { isList: types.includes('array'), isJson: types.includes('object') }
+    const schema = this.#bodySchema(operation, type)
+    const { properties = {} } = this.#document.resolve(this.#document.at(schema)) as { properties?: Json }
+    return this.#field(
+      Object.hasOwn(properties, name)
+        ? `${this.#document.follow(schema)[0]}/properties/${pointerPart(name)}`
+        : undefined
+    )
   }
 
   /** Every way in which a reply departs from the contract. */
@@ -83,19 +89,26 @@ export class Contract {
     return validate(body) ? [] : (validate.errors ?? []).map(describeError)
   }
 
-  #querySchema(operation: ContractOperation): Json {
-    const properties: Json = {}
-    const required: string[] = []
+  #field(schema: string | undefined): FormField {
+    const types = schema === undefined ? [] : [this.#document.follow(schema)[1].type].flat()
+    return { isList: types.includes('array'), isJson: types.includes('object'), isFlag: types.includes('boolean') }
+  }
+
+  #queryParameters(operation: ContractOperation): QueryParameter[] {
+    const found: QueryParameter[] = []
     for (const list of [`${operation.pointer}/parameters`, `${parentPointer(operation.pointer)}/parameters`]) {
       const parameters = (this.#document.find(list) ?? []) as unknown as Json[]
       for (const index of parameters.keys()) {
         const [target, parameter] = this.#document.follow(`${list}/${index}`)
         if (parameter.in !== 'query') continue
-        properties[parameter.name as string] = { $ref: `contract#${target}/schema` }
-        if (parameter.required === true) required.push(parameter.name as string)
+        found.push({
+          name: parameter.name as string,
+          isRequired: parameter.required === true,
+          schema: `${target}/schema`
+        })
       }
     }
-    return { type: 'object', properties, required, additionalProperties: false }
+    return found
   }
 
   #bodySchema(operation: ContractOperation, type: string): string {
@@ -111,12 +124,26 @@ export class Contract {
   }
 }
 
+/** `schema` is where the document describes the values. */
+interface QueryParameter {
+  name: string
+  isRequired: boolean
+  schema: string
+}
+
+const querySchema = (parameters: readonly QueryParameter[]): Json => ({
+  type: 'object',
+  properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, { $ref: `contract#${schema}` }])),
+  required: parameters.filter(({ isRequired }) => isRequired).map(({ name }) => name),
+  additionalProperties: false
+})
+
 /** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
 export function readFields(fields: Iterable<readonly [string, string]>, look: (name: string) => FormField): Json {
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
-    const { isList, isJson } = look(name)
-    const value = isJson ? parseJsonField(name, text) : text
+    const { isList, isJson, isFlag } = look(name)
+    const value = isJson ? parseJsonField(name, text) : isFlag ? text.toLowerCase() : text
     const before = values.get(name)
     if (before === undefined) values.set(name, isList ? [value] : value)
     else values.set(name, Array.isArray(before) ? [...before, value] : [before, value])

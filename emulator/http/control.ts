@@ -66,12 +66,21 @@ const orders: Record<string, Order> = {
     return noContent()
   },
   'POST /pause': ({ platform }, body) => {
-    const { application } = body as { application?: unknown }
-    const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
-    if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
-    platform.lifecycle.pause(found.id)
+    platform.lifecycle.pause(namedApplication(platform, body))
+    return noContent()
+  },
+  'POST /stop': ({ platform }, body) => {
+    platform.lifecycle.stop(namedApplication(platform, body))
     return noContent()
   }
+}
+
+/** Its id. @throws Refusal 404 */
+function namedApplication(platform: ControlParts['platform'], body: unknown): string {
+  const { application } = body as { application?: unknown }
+  const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
+  if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
+  return found.id
 }
 
 /** @throws Refusal 422 also of a fault that would never strike */

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { servePage } from '../page/pages.ts'
+import { waitingPage } from '../page/waiting.ts'
 import { API_BASE, type ApiParts, serveApi } from './api.ts'
 import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
 import type { LoggedRequest } from './requests.ts'
 import { send } from './send.ts'
-import { APPLICATIONS_BASE, Visitors } from './visitors.ts'
+import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
 
 /** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
@@ -56,6 +57,7 @@ async function serve(
       headers: { allow: 'GET, HEAD' },
       body: { message: 'Pages can only be read.' }
     })
+  if (url.pathname === SIGN_IN_PATH) return send(response, waitingPage('sign-in'))
   return send(response, servePage(parts, url, `http://${request.headers.host}`))
 }
 

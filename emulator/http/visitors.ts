@@ -10,6 +10,8 @@ import { send } from './send.ts'
 
 export const APPLICATIONS_BASE = '/custom_applications/'
 
+export const SIGN_IN_PATH = '/sign-in'
+
 /** Kept visits of all applications; the oldest go first. */
 const MAX_USAGES = 10_000
 
@@ -27,6 +29,11 @@ export class Visitors {
     if (application === undefined) return send(response, waitingPage('missing'))
     if (url.pathname === `${APPLICATIONS_BASE}${application.id}`)
       return send(response, { status: 308, headers: { location: `${url.pathname}/${url.search}` } })
+    if (this.#platform.settings.switches.visitors === 'sign-in-page')
+      return send(response, {
+        status: 302,
+        headers: { location: `${SIGN_IN_PATH}?next=${encodeURIComponent(url.pathname)}` }
+      })
     if ((request.headers.accept ?? '').includes('text/html')) this.#record(application)
     this.#platform.lifecycle.visit(application)
     const visit = this.#platform.lifecycle.enter(application.id)
@@ -53,7 +60,7 @@ export class Visitors {
     return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '')
   }
 
-  /** The visitor is the application's maker: the emulator has no log-in page. Headers as facts §7. */
+  /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
   #target(application: Application, port: number, url: URL): ProxyTarget {
     const prefix = `${APPLICATIONS_BASE}${application.id}`
     const maker = this.#platform.state.get('users', application.userId)

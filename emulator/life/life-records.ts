@@ -32,7 +32,7 @@ export class LifeRecords {
     const inherits = this.#settings.switches.resourcesInherited === 'on'
     const published: Application = {
       ...application,
-      status: wakes ? 'publishing' : 'paused',
+      status: wakes ? 'publishing' : application.status,
       sourceId: version.sourceId,
       versionId: version.id,
       envVersionId: version.baseEnvironmentVersionId,

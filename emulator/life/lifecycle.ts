@@ -6,6 +6,7 @@ import { launchOf } from './launch.ts'
 import { LaunchLog } from './launch-log.ts'
 import { LifeRecords } from './life-records.ts'
 import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
+import { shownState } from './shown-state.ts'
 
 /**
  * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
@@ -34,7 +35,7 @@ export class Lifecycle {
   publish(application: Application, version: Version, publication: Publication): void {
     const { settings, clock } = this.#parts
     const { sourceId, versionId, envVersionId, publications } = application
-    const wakes = application.status !== 'paused' || settings.switches.wakeByPublish === 'on'
+    const wakes = !isAtRest(application) || settings.switches.wakeByPublish === 'on'
     const published = this.#records.publish(application, version, publication, wakes)
     this.#records.freeze(version.id, 'at-once')
     if (!wakes) return
@@ -45,14 +46,7 @@ export class Lifecycle {
 
   /** What callers see of the state: the unsure moments of publishing are switches. */
   shown(application: Application): Pick<Application, 'status' | 'versionId' | 'sourceId'> {
-    const { state, clock, settings } = this.#parts
-    const running = this.#running.get(application.id)
-    const isPublishing = application.status === 'publishing'
-    const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds
-    const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null
-    const versionId = old ?? application.versionId
-    const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId
-    return { status: lags ? 'running' : application.status, versionId, sourceId }
+    return shownState(application, this.#running.get(application.id), this.#parts)
   }
 
   /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
@@ -86,10 +80,12 @@ export class Lifecycle {
 
   /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
   pause(applicationId: string): void {
-    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
-    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
-    const changes = { status: 'paused', liveVersionId: null } as const
-    this.#parts.state.happened(() => this.#records.change(applicationId, changes))
+    this.#rest(applicationId, 'paused')
+  }
+
+  /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+  stop(applicationId: string): void {
+    this.#rest(applicationId, 'stopped')
   }
 
   /** Stops what a deleted application ran. */
@@ -104,7 +100,7 @@ export class Lifecycle {
   /** After a restart of the emulator: what ran, or was about to, is started again. */
   resume(): void {
     for (const application of this.#parts.state.all('applications')) {
-      if (application.status === 'failed' || application.status === 'paused') continue
+      if (application.status === 'failed' || isAtRest(application)) continue
       const wasReady = application.liveVersionId === application.versionId && application.status === 'running'
       const changes = { liveVersionId: null, status: 'initializing' } as const
       this.#parts.state.happened(() => this.#records.change(application.id, changes))
@@ -115,6 +111,12 @@ export class Lifecycle {
   async close(): Promise<void> {
     this.#running.clear()
     await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()])
+  }
+
+  #rest(applicationId: string, status: 'paused' | 'stopped'): void {
+    if (this.#parts.state.get('applications', applicationId)?.status !== 'running') return
+    for (const attempt of this.#stop(applicationId)) attempt.runner.retire(attempt.launchId)
+    this.#parts.state.happened(() => this.#records.change(applicationId, { status, liveVersionId: null }))
   }
 
   #wake(application: Application): void {
@@ -243,3 +245,5 @@ export class Lifecycle {
     return fresh
   }
 }
+
+const isAtRest = ({ status }: Application): boolean => status === 'paused' || status === 'stopped'

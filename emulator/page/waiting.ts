@@ -4,7 +4,7 @@ import { documentReply } from './document.ts'
 import { html } from './html.ts'
 
 /** Why a visitor sees this page and not the application. */
-export type WaitingState = ApplicationStatus | 'missing' | 'simulated'
+export type WaitingState = ApplicationStatus | 'missing' | 'simulated' | 'sign-in'
 
 interface Answer {
   status: 200 | 404 | 502 | 503
@@ -17,6 +17,7 @@ const answers: Readonly<Record<WaitingState, Answer>> = {
   initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
   publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
   paused: { status: 503, heading: 'Waking up', text: 'The application was paused. This visit wakes it.' },
+  stopped: { status: 503, heading: 'Stopped', text: 'Somebody stopped the application. No visit starts it again.' },
   running: { status: 503, heading: 'Just a moment', text: 'The application’s process has just gone.' },
   failed: {
     status: 502,
@@ -24,6 +25,11 @@ const answers: Readonly<Record<WaitingState, Answer>> = {
     text: 'Nothing answers here. The logs of the application say why.'
   },
   missing: { status: 404, heading: 'No such application', text: 'No application has this address. It may be deleted.' },
+  'sign-in': {
+    status: 200,
+    heading: 'Sign in',
+    text: 'Nobody can sign in here: the switch “visitors” plays a platform that lets nobody in without it.'
+  },
   simulated: {
     status: 200,
     heading: 'The application is simulated',

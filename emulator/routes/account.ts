@@ -1,12 +1,13 @@
-import { noContent, notFound, ok, Refusal } from '../http/reply.ts'
-import type { Call, Routes } from '../platform.ts'
-import { findApplication } from '../rules/access.ts'
-import type { Application } from '../state/records.ts'
+import { page } from '../http/paging.ts'
+import { notFound, ok } from '../http/reply.ts'
+import type { Routes, Viewer } from '../platform.ts'
+import { bundles } from '../rules/resources.ts'
 import type { Schemas } from '../wire.ts'
 
-/** The platform, the caller, and the Use Cases that applications are put into. */
+/** The platform and the caller: what there is, and what the caller may use. */
 export const accountRoutes: Routes = {
-  accountInfoList({ user }) {
+  accountInfoList(call) {
+    const { user } = call
     return ok({
       uid: user.id,
       email: user.username,
@@ -14,7 +15,10 @@ export const accountRoutes: Routes = {
       lastName: user.lastName,
       orgId: user.orgId,
       tenantId: user.orgId,
-      permissions: { ENABLE_CUSTOM_APPLICATIONS: true, RUNTIME_PARAMETERS_IMPROVEMENTS: true }
+      permissions: {
+        ENABLE_CUSTOM_APPLICATIONS: true,
+        [PARAMETERS_FEATURE]: hasFeature(call, PARAMETERS_FEATURE)
+      }
     } satisfies Schemas['AccountInfo'])
   },
 
@@ -26,32 +30,26 @@ export const accountRoutes: Routes = {
   /** Where people reach the platform: what links should begin with when replies name an internal host (facts §1). */
   clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin } satisfies Schemas['ClientConfig']),
 
-  useCasesCustomApplicationsCreate(call) {
-    const { application, useCaseId } = linkOf(call)
-    if (application.useCaseIds.includes(useCaseId)) {
-      const status = Number(call.platform.settings.switches.alreadyLinked)
-      throw new Refusal(status, `Custom application ${application.id} is already linked to this Use Case.`)
-    }
-    const useCaseIds = [...application.useCaseIds, useCaseId]
-    call.platform.state.put('applications', { ...application, useCaseIds })
-    return { status: 201 }
+  /** Without groups and licences there is nothing that could be missing but what a switch turns off. */
+  entitlementsEvaluateCreate(call) {
+    const entitlements = call.body.entitlements.map(({ name }) => ({ name, value: hasFeature(call, name) }))
+    return ok({ entitlements } satisfies Schemas['EntitlementEvaluateResponse'])
   },
 
-  useCasesCustomApplicationsDelete(call) {
-    const { application, useCaseId } = linkOf(call)
-    if (!application.useCaseIds.includes(useCaseId))
-      throw notFound('Custom application', `${application.id} in Use Case ${useCaseId}`)
-    const useCaseIds = application.useCaseIds.filter(id => id !== useCaseId)
-    call.platform.state.put('applications', { ...application, useCaseIds })
-    return noContent()
+  mlopsComputeBundlesList(call) {
+    const wanted = call.query.useCases ?? []
+    const items = bundles().filter(({ useCases }) => wanted.length === 0 || wanted.some(use => useCases.includes(use)))
+    return page(call, { path: call.path, query: call.query, items, view: bundle => bundle })
+  },
+
+  mlopsComputeBundlesRetrieve(call) {
+    const bundle = bundles().find(({ id }) => id === call.params.bundleId)
+    if (bundle === undefined) throw notFound('Resource bundle', call.params.bundleId)
+    return ok(bundle)
   }
 }
 
-type Link = Call<'useCasesCustomApplicationsCreate'> | Call<'useCasesCustomApplicationsDelete'>
+const PARAMETERS_FEATURE = 'RUNTIME_PARAMETERS_IMPROVEMENTS'
 
-/** No operation here makes or lists Use Cases, so any id of the platform's form stands for one. */
-function linkOf(call: Link): { application: Application; useCaseId: string } {
-  const { useCaseId, applicationId } = call.params
-  if (!/^[0-9a-f]{24}$/.test(useCaseId)) throw notFound('Use Case', useCaseId)
-  return { application: findApplication(call, applicationId, 'write'), useCaseId }
-}
+const hasFeature = ({ platform }: Viewer, name: string): boolean =>
+  name !== PARAMETERS_FEATURE || platform.settings.switches.runtimeParameters === 'works'

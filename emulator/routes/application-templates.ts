@@ -87,8 +87,10 @@ export const applicationTemplateRoutes: Routes = {
   applicationTemplatesCloneCreate(call) {
     const { blobs, clock, state } = call.platform
     const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read')
-    const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: newId(clock.now()) }
+    const useCase = { ...made(call), name: template.name, description: null }
+    const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: useCase.id }
     const readme = { path: 'README.md', ...blobs.keepBytes(Buffer.from(template.readme)) }
+    state.put('useCases', useCase)
     state.put('codespaces', { ...codespace, files: [readme] })
     return ok({ notebookId: codespace.id, useCaseId: codespace.useCaseId })
   },

@@ -38,6 +38,7 @@ export const applicationRoutes: Routes = {
       envVersionId: origin.envVersionId,
       liveVersionId: null,
       resources: changeResources(platform.settings, inherited, body.resources),
+      hasOwnResources: body.resources !== undefined,
       requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
       allowAutoStopping: true,
       externalAccessEnabled: false,
@@ -79,6 +80,8 @@ export const applicationRoutes: Routes = {
     lifecycle.remove(application.id)
     for (const usage of state.all('usages'))
       if (usage.applicationId === application.id) state.remove('usages', usage.id)
+    for (const { id, entityId } of state.all('keyValues'))
+      if (entityId === application.id) state.remove('keyValues', id)
     state.remove('applications', application.id)
     return noContent()
   },

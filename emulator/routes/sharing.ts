@@ -61,16 +61,23 @@ function viewGrant(platform: Platform, grant: Grant): Schemas['AccessControlV2']
 }
 
 /** @throws Refusal 403 for those who may not share, 422 for unknown roles and recipients */
-function changeGrants(viewer: Viewer, thing: Application | Source, update: Update): Grant[] {
+function changeGrants(viewer: Viewer, thing: Application | Source, update: Update): readonly Grant[] {
   if (roleOn(thing, viewer.user) !== 'OWNER') throw forbidden('Only an owner may share.')
-  const grants = new Map(thing.grants.map(grant => [`${grant.type} ${grant.id}`, grant]))
-  for (const entry of update.roles) {
-    const type = entry.shareRecipientType
-    const id = 'username' in entry ? userId(viewer, entry.username) : entry.id
-    if (entry.role === NO_ROLE) grants.delete(`${type} ${id}`)
-    else grants.set(`${type} ${id}`, { type, id, role: knownRole(entry.role) })
-  }
-  return [...grants.values()]
+  return update.roles.reduce<readonly Grant[]>((grants, entry) => changeGrant(viewer, grants, entry), thing.grants)
+}
+
+/** The grants after one entry of a sharing update. @throws Refusal 422 for unknown roles and recipients */
+export function changeGrant(
+  viewer: Viewer,
+  grants: readonly Grant[],
+  entry: Update['roles'][number]
+): readonly Grant[] {
+  const type = entry.shareRecipientType
+  const id = 'username' in entry ? userId(viewer, entry.username) : entry.id
+  const index = grants.findIndex(grant => grant.type === type && grant.id === id)
+  if (entry.role === NO_ROLE) return grants.filter((_, position) => position !== index)
+  const grant: Grant = { type, id, role: knownRole(entry.role) }
+  return index < 0 ? [...grants, grant] : grants.with(index, grant)
 }
 
 function knownRole(role: string): Role {

@@ -1,4 +1,6 @@
 import { zipSync } from 'fflate'
+import document from '../../api/datarobot.openapi.json' with { type: 'json' }
+import { jsonField } from '../http/json-field.ts'
 import { page } from '../http/paging.ts'
 import { invalid, noContent, notFound, ok, Refusal } from '../http/reply.ts'
 import { type Call, made, type Routes, type Viewer } from '../platform.ts'
@@ -7,7 +9,7 @@ import { changeItems, copyItems } from '../rules/items.ts'
 import { mergeValues, readDefinitions, replaceParameters } from '../rules/parameters.ts'
 import { changeResources } from '../rules/resources.ts'
 import { viewVersion } from '../rules/views.ts'
-import type { Version } from '../state/records.ts'
+import type { Resources, Version } from '../state/records.ts'
 
 export const versionRoutes: Routes = {
   customApplicationSourcesVersionsList(call) {
@@ -109,13 +111,20 @@ function changed(call: Change, version: Version): Version {
   const next: Version = { ...version, ...environmentOf(call), updatedAt: platform.clock.now() }
   if (body.label !== undefined) next.label = body.label
   if (body.requiredKeyScopeLevel !== undefined) next.requiredKeyScopeLevel = body.requiredKeyScopeLevel
-  next.resources = changeResources(platform.settings, version.resources, body.resources)
+  next.resources = changeResources(platform.settings, version.resources, resourcesOf(body))
   const { filePath, filesToDelete } = body
   next.items = changeItems(platform, version.items, { files, filePath, filesToDelete })
   next.definitions = readDefinitions(platform, next.items)
   if (body.runtimeParameters != null) next.settings = replaceParameters(platform, next, body.runtimeParameters)
   if (body.runtimeParameterValues != null) next.settings = mergeValues(next, body.runtimeParameterValues)
   return next
+}
+
+const readResources = jsonField<Resources>('resources', document.components.schemas.CustomApplicationResources)
+
+/** A urlencoded form has them as text; bodies of other kinds have been read as their content type says. */
+function resourcesOf({ resources }: { resources?: Resources | string }): Resources | undefined {
+  return typeof resources === 'string' ? readResources(resources) : resources
 }
 
 /** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */

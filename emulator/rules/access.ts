@@ -1,16 +1,26 @@
 import { forbidden, notFound } from '../http/reply.ts'
 import type { Viewer } from '../platform.ts'
-import type { Application, ApplicationTemplate, Grant, Role, Source, User, Version } from '../state/records.ts'
+import type {
+  Application,
+  ApplicationTemplate,
+  Environment,
+  Grant,
+  Made,
+  Role,
+  Source,
+  User,
+  Version
+} from '../state/records.ts'
 
 /** Roles that may change what they were given; the others look only. */
 const WRITERS: ReadonlySet<Role> = new Set<Role>(['OWNER', 'ADMIN', 'EDITOR', 'READ_WRITE', 'USER', 'DATA_SCIENTIST'])
 
 /** The user's role on something: its maker owns it, others have what they were granted. */
-export function roleOn(thing: { userId: string; grants: readonly Grant[] }, user: User): Role | undefined {
+export function roleOn(thing: { userId: string | null; grants: readonly Grant[] }, user: User): Role | undefined {
   if (thing.userId === user.id) return 'OWNER'
-  const own = (grant: Grant) =>
+  const isOwn = (grant: Grant) =>
     (grant.type === 'user' && grant.id === user.id) || (grant.type === 'organization' && grant.id === user.orgId)
-  return thing.grants.find(own)?.role
+  return thing.grants.find(isOwn)?.role
 }
 
 type Wish = 'read' | 'write'
@@ -56,4 +66,21 @@ export function findApplicationTemplate(viewer: Viewer, id: string, wish: Wish):
     return template
   }
   return allowed(viewer, { ...template, grants: [] }, wish, missing) && template
+}
+
+/** Public ones are everybody's to use. @throws Refusal 404, 403 */
+export function findEnvironment(viewer: Viewer, id: string, wish: Wish): Environment {
+  const environment = viewer.platform.state.get('environments', id)
+  const role = environment === undefined ? undefined : roleOn(environment, viewer.user)
+  if (environment === undefined || (role === undefined && !environment.isPublic))
+    throw notFound('Execution environment', id)
+  if (wish === 'write' && (role === undefined || !WRITERS.has(role)))
+    throw forbidden(`Execution environment ${id} belongs to somebody else.`)
+  return environment
+}
+
+/** Something that is its maker's alone, such as a credential. @throws Refusal 404 */
+export function own<T extends Made>(viewer: Viewer, what: string, id: string, thing: T | undefined): T {
+  if (thing?.userId !== viewer.user.id) throw notFound(what, id)
+  return thing
 }

@@ -55,6 +55,11 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
   const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]))
   for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
     const definition = version.definitions?.find(known => known.fieldName === fieldName)
+    // A reset of what is no longer there: files and values may have changed in the other order.
+    if (definition === undefined && value === null) {
+      settings.delete(fieldName)
+      continue
+    }
     if (definition === undefined)
       throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`)
     if (definition.type !== type)

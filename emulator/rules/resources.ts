@@ -1,5 +1,6 @@
 import { invalid } from '../http/reply.ts'
 import type { Resources } from '../state/records.ts'
+import type { Schemas } from '../wire.ts'
 import type { Settings } from './settings.ts'
 
 const MIB = 1024 * 1024
@@ -22,6 +23,29 @@ const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]
   'cpu.16xlarge': [4, 65536]
 }
 
+/** The bundle that is taken where nobody chose one. */
+const DEFAULT_BUNDLE = 'cpu.small'
+
+/** The bundles as clients list them. */
+export const bundles = () =>
+  Object.entries(BUNDLES).map(
+    ([id, [cpu, mebibytes]]) =>
+      ({
+        id,
+        name: id,
+        description: `${cpu} CPU, ${mebibytes} MB RAM`,
+        cpuCount: cpu,
+        memoryBytes: mebibytes * MIB,
+        gpuCount: 0,
+        gpuMaker: null,
+        gpuMemoryBytes: 0,
+        hasGpu: false,
+        useCases: ['customApplication', 'customModel'],
+        isDefault: id === DEFAULT_BUNDLE,
+        isDeleted: false
+      }) satisfies Schemas['ResourceBundle']
+  )
+
 /**
  * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
  *
@@ -39,7 +63,7 @@ export function changeResources(settings: Settings, before: Resources, given: Re
 
 /** As replies echo them: every key, with the numbers of the bundle. */
 export function effectiveResources(settings: Settings, resources: Resources) {
-  const label = resources.resourceLabel ?? 'cpu.small'
+  const label = resources.resourceLabel ?? DEFAULT_BUNDLE
   const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512]
   return {
     replicas: resources.replicas ?? 1,

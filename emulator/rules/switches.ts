@@ -24,11 +24,15 @@ export const switchTable = {
   uploadWithDelete: { values: ['upload-first', 'delete-first'], about: 'order of effects when one request does both' },
   filesPerRequest: { values: ['100', 'unlimited'], about: 'files that one request may carry' },
   resources: { values: ['merge', 'replace'], about: 'what a partial `resources` does to keys it leaves out' },
+  resourcesShown: {
+    values: ['when-given', 'always'],
+    about: 'an application created without `resources` shows null, or what it runs with'
+  },
   resourcesInherited: { values: ['on', 'off'], about: 'an application takes the resources of its source version' },
   rootPathDefault: { values: ['true', 'false'], about: '`serviceWebRequestsOnRootPath` where nobody set it' },
   healthEndpointPath: { values: ['known', 'unknown'], about: 'older servers do not know this key of `resources`' },
   runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
-  parametersBesideMetadata: { values: ['refuse', 'accept'], about: 'v2 parameters in a version with metadata.yaml' },
+  parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
   missingParameter: { values: ['refuse', 'accept'], about: 'an application whose required parameter has no value' },
   basePath: {
     values: ['custom-applications', 'request-path'],
@@ -57,6 +61,10 @@ export const switchTable = {
     about: 'how the one text of a form parts the tags of an application template'
   },
   alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
+  visitors: {
+    values: ['signed-in', 'sign-in-page'],
+    about: "a visitor of an application is its maker, or is sent to the platform's sign-in page"
+  },
   unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 } as const satisfies Record<string, { values: readonly string[]; about: string }>
 

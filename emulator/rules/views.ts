@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stamp } from '../clock.ts'
 import { linkOrigin } from '../http/paging.ts'
 import type { Viewer } from '../platform.ts'
-import type { Application, Item, Made, Source, Version } from '../state/records.ts'
+import type { Application, EnvironmentVersion, Item, Made, Source, Version } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import { roleOn } from './access.ts'
 import { viewParameters } from './parameters.ts'
@@ -107,13 +107,38 @@ export function viewApplication(
     orgId: viewer.user.orgId,
     lrsId: application.id,
     requiredKeyScopeLevel: application.requiredKeyScopeLevel,
-    resources: effectiveResources(viewer.platform.settings, application.resources),
+    resources: viewResources(viewer, application),
     permissions: permissionsOn(viewer, application),
     ...(withLabels && settings.switches.sourceLabels === 'sent' ? labels : {})
   }
 }
 
+/** Null where nobody gave any at its creation: what the version brings along shows at the version only. */
+function viewResources({ platform }: Viewer, application: Application) {
+  const isShown = application.hasOwnResources || platform.settings.switches.resourcesShown === 'always'
+  return isShown ? effectiveResources(platform.settings, application.resources) : null
+}
+
 function permissionsOn(viewer: Viewer, application: Application): string[] {
   if (roleOn(application, viewer.user) !== 'OWNER') return ['CAN_VIEW']
   return ['CAN_VIEW', 'CAN_UPDATE', 'CAN_DELETE', 'CAN_SHARE', 'CAN_CHANGE_EXTERNAL_ACCESS']
+}
+
+export function viewEnvironmentVersion(
+  viewer: Viewer,
+  version: EnvironmentVersion
+): Schemas['ExecutionEnvironmentVersion'] {
+  return {
+    id: version.id,
+    environmentId: version.environmentId,
+    buildStatus: version.buildStatus,
+    // Also of one that is still being built: the SDK, which reads it right away, can not do without.
+    imageId: version.id,
+    label: version.label,
+    description: version.description,
+    created: viewTime(viewer, version.createdAt),
+    dockerContextSize: version.dockerContext?.size ?? null,
+    dockerImageSize: version.dockerImage?.size ?? null,
+    sourceDockerImageUri: version.dockerImageUri
+  }
 }

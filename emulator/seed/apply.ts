@@ -7,6 +7,7 @@ import {
   plantCodespace,
   plantCustomTemplate,
   plantEnvironment,
+  plantUseCase,
   plantUser
 } from './plant-basics.ts'
 import { Planting } from './planting.ts'
@@ -29,6 +30,7 @@ export function applySeed(platform: Platform, seed: Seed): Planted {
       users: each('users', seed.users, user => plantUser(planting, user)),
       environments: each('environments', seed.environments, environment => plantEnvironment(planting, environment)),
       codespaces: each('codespaces', seed.codespaces, codespace => plantCodespace(planting, codespace)),
+      useCases: each('useCases', seed.useCases, useCase => plantUseCase(planting, useCase)),
       customTemplates: each('customTemplates', seed.customTemplates, template =>
         plantCustomTemplate(planting, template)
       ),

@@ -13,7 +13,8 @@ export const seedIds = {
   twins: ['65e000000000000000000021', '65e000000000000000000022'],
   applicationTemplate: '65a000000000000000000001',
   customTemplate: '65c000000000000000000001',
-  codespace: '65b000000000000000000001'
+  codespace: '65b000000000000000000001',
+  useCase: '64a000000000000000000001'
 } as const
 
 const START = '#!/bin/sh\nexec python3 app.py\n'
@@ -113,6 +114,7 @@ export function defaultSeed(token: string): Seed {
     ],
     environments,
     codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START, 'app.py': APP } }],
+    useCases: [{ id: seedIds.useCase, name: 'Example', description: 'For applications to be put into.' }],
     customTemplates: [
       {
         id: seedIds.customTemplate,

@@ -6,6 +6,7 @@ export interface Seed {
   users?: UserSeed[]
   environments?: EnvironmentSeed[]
   codespaces?: CodespaceSeed[]
+  useCases?: UseCaseSeed[]
   customTemplates?: CustomTemplateSeed[]
   applicationTemplates?: ApplicationTemplateSeed[]
   sources?: SourceSeed[]
@@ -42,6 +43,12 @@ export interface EnvironmentSeed {
 
 export interface CodespaceSeed extends FilesSeed {
   id?: string
+}
+
+export interface UseCaseSeed {
+  id?: string
+  name: string
+  description?: string
 }
 
 export interface CustomTemplateSeed extends FilesSeed {
@@ -130,6 +137,7 @@ export const seedSchema = {
       })
     }),
     codespaces: listOf([], files),
+    useCases: listOf(['name'], { name: text, description: anyText }),
     customTemplates: listOf(['name', 'environment'], {
       name: text,
       description: anyText,

@@ -58,6 +58,7 @@ export function plantApplication(planting: Planting, entry: ApplicationSeed): Ap
     envVersionId: version.baseEnvironmentVersionId,
     liveVersionId: null,
     resources: version.resources,
+    hasOwnResources: false,
     requiredKeyScopeLevel: null,
     allowAutoStopping: true,
     externalAccessEnabled: false,

@@ -1,6 +1,13 @@
 import { newId } from '../ids.ts'
 import { beginBuild } from '../life/environment-builds.ts'
-import type { ApplicationTemplateSeed, CodespaceSeed, CustomTemplateSeed, EnvironmentSeed, UserSeed } from './format.ts'
+import type {
+  ApplicationTemplateSeed,
+  CodespaceSeed,
+  CustomTemplateSeed,
+  EnvironmentSeed,
+  UseCaseSeed,
+  UserSeed
+} from './format.ts'
 import type { Planting } from './planting.ts'
 
 /** All users of an emulator are of one organization. */
@@ -37,7 +44,9 @@ export function plantEnvironment(planting: Planting, entry: EnvironmentSeed): st
     programmingLanguage: entry.programmingLanguage ?? 'python',
     isPublic,
     createdAt,
-    useCases: entry.useCases ?? ['customApplication']
+    useCases: entry.useCases ?? ['customApplication'],
+    requiredMetadataKeys: [],
+    grants: []
   })
   for (const version of entry.versions) {
     const buildStatus = version.buildStatus ?? 'success'
@@ -66,6 +75,12 @@ export function plantCodespace(planting: Planting, entry: CodespaceSeed): string
   const { id, userId, createdAt } = planting.made('codespaces', entry.id)
   planting.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: planting.files(entry) })
   return id
+}
+
+export function plantUseCase(planting: Planting, { id, name, description }: UseCaseSeed): string {
+  const made = planting.made('useCases', id)
+  planting.platform.state.put('useCases', { ...made, name, description: description ?? null })
+  return made.id
 }
 
 export function plantCustomTemplate(planting: Planting, entry: CustomTemplateSeed): string {

@@ -1,4 +1,5 @@
 import type { Schemas } from '../wire.ts'
+import type { Credential, KeyValue, UseCase } from './account-records.ts'
 
 /** Everything the emulator remembers, one kind a collection. Times are milliseconds since 1970, views make the stamps. */
 export interface Records {
@@ -14,6 +15,9 @@ export interface Records {
   customTemplates: CustomTemplate
   applicationTemplates: ApplicationTemplate
   codespaces: Codespace
+  useCases: UseCase
+  credentials: Credential
+  keyValues: KeyValue
 }
 
 export interface User {
@@ -148,6 +152,8 @@ export interface Application extends Made {
   /** The version whose process answers at the URL, or nothing while none does. */
   liveVersionId: string | null
   resources: Resources
+  /** Whether `resources` were given when it was created. */
+  hasOwnResources: boolean
   requiredKeyScopeLevel: KeyScopeLevel
   allowAutoStopping: boolean | null
   externalAccessEnabled: boolean
@@ -188,6 +194,8 @@ export interface Environment {
   isPublic: boolean
   createdAt: number
   useCases: readonly string[]
+  requiredMetadataKeys: readonly Schemas['RequiredMetadataKey'][]
+  grants: readonly Grant[]
 }
 
 export interface EnvironmentVersion {

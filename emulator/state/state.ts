@@ -29,7 +29,10 @@ const kinds: readonly Kind[] = [
   'environmentVersions',
   'customTemplates',
   'applicationTemplates',
-  'codespaces'
+  'codespaces',
+  'useCases',
+  'credentials',
+  'keyValues'
 ]
 
 /**

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { hasChanged } from '../apply/apply.ts'
 import { checkHealth } from '../apply/health.ts'
+import { isAtRest } from '../apply/judge.ts'
 import type { Progress } from '../apply/progress.ts'
 import { ROLLBACK_TIME, rollBack } from '../apply/rollback.ts'
 import { type Awaited, waitUntilRunning } from '../apply/wait.ts'
@@ -9,13 +10,23 @@ import type { Client } from '../datarobot/client.ts'
 import type { WaitInputs } from '../inputs/types.ts'
 import type { HaveApplication } from '../plan/have.ts'
 import type { DeployPlan } from '../plan/types.ts'
+import type { Outcome } from '../report/types.ts'
 import { waitParts } from './connection.ts'
 import type { Run } from './run.ts'
+import { success } from './success.ts'
 
 /** Whether there is nothing to do, and nothing to wait for: the application is not on its way to what it has. */
 export function isSettled({ steps }: DeployPlan, application: HaveApplication | null, wait: boolean): boolean {
-  const isAtRest = application?.status === 'running' || application?.status === 'paused'
-  return steps.length === 0 && (isAtRest || !wait)
+  const isStill = application !== null && (application.status === 'running' || isAtRest(application.status))
+  return steps.length === 0 && (isStill || !wait)
+}
+
+/** Outcome of a run with nothing to do. An application that no visit wakes is worth a sentence. */
+export function unchanged(application: HaveApplication | null): Outcome {
+  const status = application?.status ?? 'running'
+  const isStopped = isAtRest(status) && status !== 'paused'
+  const detail = isStopped ? `Its status is "${status}": it does not run until somebody starts it in DataRobot.` : null
+  return success('unchanged', 'unchanged', detail)
 }
 
 /** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
@@ -60,14 +71,13 @@ export async function prove(
   try {
     const application = await waitUntilRunning(parts, awaited, run.seen)
     run.knowApplication(application)
-    if (application.applicationUrl !== null)
-      await checkHealth(
-        { ...parts, ...run.outside, dispatcher: network },
-        awaited.name,
-        application.applicationUrl,
-        inputs.healthCheck,
-        awaited.deadline
-      )
+    run.facts.health = await checkHealth(
+      { ...parts, ...run.outside, dispatcher: network, platformHost: new URL(client.http.endpoint).host },
+      awaited.name,
+      application.applicationUrl,
+      inputs.healthCheck,
+      awaited.deadline
+    )
   } catch (error) {
     if (run.seen.application !== null) run.knowApplication(run.seen.application)
     // What was begun is taken back at once then, without waiting.

@@ -10,7 +10,7 @@ import type { HaveApplication } from '../plan/have.ts'
 import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Facts, Outcome } from '../report/types.ts'
-import { awaitedOf, isSettled, logsBefore, prove } from './prove.ts'
+import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 import { undertake } from './take-back.ts'
@@ -40,7 +40,7 @@ export async function publishExisting(
 ): Promise<Outcome> {
   const { time, log } = run.outside
   if (inputs.dryRun) return success('planned', 'planned')
-  if (isSettled(plan, application, inputs.wait)) return success('unchanged', 'unchanged')
+  if (isSettled(plan, application, inputs.wait)) return unchanged(application)
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)

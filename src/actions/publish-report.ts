@@ -71,6 +71,7 @@ function outputsOf(report: Report): Outputs {
     'build-log-path': facts.buildLogPath,
     plan: plan === null ? null : renderPlanMarkdown(plan),
     'rolled-back': facts.rolledBack,
+    health: facts.health,
     deleted: namesOf(facts.removed?.gone),
     left: namesOf(facts.removed?.left),
     'comment-url': facts.commentUrl,

@@ -77,16 +77,16 @@ async function execute(
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
-  const { client, time, timeoutMs, remember, say, mayReplace } = parts
+  const { client, timeoutMs, remember, say, mayReplace } = parts
   switch (step.kind) {
     case 'create-source':
-      await createSource(client, time, progress, step)
+      await createSource(client, parts, progress, step)
       return 'done'
     case 'create-version':
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, time, progress, step, timeoutMs)
+      await importCodespace(client, parts, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)

@@ -14,11 +14,11 @@ export async function exportToCodespace(
   parts: WalkParts & { client: Client; timeoutMs: number },
   records: readonly StepRecord<CodespaceStep>[]
 ): Promise<void> {
-  const { client, time, timeoutMs } = parts
+  const { client, timeoutMs } = parts
   await walk(parts, records, async ({ version, codespaceId }) => {
     const started = await client.versions(version.sourceId).exportToCodespace(version.id, codespaceId)
     const done = async (isDone: boolean) => (isDone ? version.id : null)
-    if (started !== null) await awaitJob(client.http, time, started.job, done, timeoutMs)
+    if (started !== null) await awaitJob(client.http, parts, started.job, done, timeoutMs)
     return 'done'
   })
 }

@@ -1,90 +1,199 @@
 import { type Dispatcher, request } from 'undici'
+import { Alarm } from '../datarobot/alarm.ts'
+import { wordsOfTrouble } from '../datarobot/network-errors.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
+import type { Health } from '../report/types.ts'
+import { USER_AGENT } from '../version.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
 import type { Time } from './time.ts'
 
 /** Answers in a row that count as healthy. */
 const IN_A_ROW = 3
 const PAUSE = 1_000
 const LONGEST = 120_000
-const TIMEOUT = 15_000
+/** Longest time for one answer, its body included. */
+const ANSWER_TIMEOUT_MS = 15_000
+const MAX_REDIRECTS = 5
+/** A sign-in page shows itself in its beginning. */
+const MAX_BODY_BYTES = 64 * 1024
 
 /** What asking an application needs from outside. */
 export interface HealthParts {
   dispatcher: Dispatcher
   signal: AbortSignal
   time: Time
+  /** Host of the API, which may serve the sign-in page too. */
+  platformHost: string
   say(line: string): void
+}
+
+/** What one question needs: the network, and the time that is left for it. */
+interface Asking extends Pick<HealthParts, 'dispatcher' | 'signal'> {
+  leftMs(): number
+}
+
+/** One answer: what it proves, or null when it is not a good one; and what was seen. */
+interface Answer {
+  proves: Exclude<Health, 'off'> | null
+  saw: string
 }
 
 /**
  * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ * would see it. So behind a sign-in page `auto` proves only that the page answers, and says so.
  *
  * @throws WaitError health-check-failed
  */
 export async function checkHealth(
   parts: HealthParts,
   name: string,
-  url: string,
+  url: string | null,
   check: HealthCheck,
   deadline: number
-): Promise<void> {
-  if (check.kind === 'off') return
+): Promise<Health> {
+  if (check.kind === 'off') return 'off'
+  if (url === null || !isWebAddress(url)) throw withoutAddress(name, url)
   const { time } = parts
+  const base = url.endsWith('/') ? url : `${url}/`
   // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
-  const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href
+  const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
   const end = Math.min(deadline, time.now() + LONGEST)
+  const asking = { ...parts, leftMs: () => end - time.now() }
+  const heartbeat = new Heartbeat(parts)
   let good = 0
-  let last = ''
+  let previous: Answer['proves'] = null
+  let saw = ''
   for (;;) {
-    const answer = await ask(parts, target)
-    good = isGood(answer, check) ? good + 1 : 0
-    last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`
-    if (good === IN_A_ROW) {
-      parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`)
-      return
+    const answer = check.kind === 'auto' ? await askFollowing(asking, target, base) : await askPath(asking, target)
+    // Three of one kind: a sign-in page among them proves no more than three of them.
+    good = answer.proves === null ? 0 : answer.proves === previous ? good + 1 : 1
+    previous = answer.proves
+    saw = answer.saw
+    if (good === IN_A_ROW && answer.proves !== null) {
+      parts.say(healthyLine(target.href, answer))
+      return answer.proves
     }
-    if (time.now() + PAUSE > end) break
+    if (time.now() + PAUSE >= end) break
+    heartbeat.beat(() => `Still asking ${target}: ${saw}`)
     await time.sleep(PAUSE)
   }
   throw new WaitError('health-check-failed', {
-    what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
-    saw: `Asked until it should have been well, ${last}.`,
+    what: `Application ${JSON.stringify(name)} runs, but does not pass its health check at ${target}.`,
+    saw: `The last of its answers: ${saw}.`,
     next:
       check.kind === 'path'
-        ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
-        : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+        ? 'The path must answer with 2xx to a visitor who is not signed in; if it cannot, write health-check: auto.'
+        : 'Look at the log above for errors of the application; if its page cannot answer with 2xx, let health-check name a path that does, or switch the check off with health-check: off.'
   })
 }
 
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-export async function wake(parts: Pick<HealthParts, 'dispatcher' | 'signal'>, url: string): Promise<void> {
-  await ask(parts, url)
+const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+
+function withoutAddress(name: string, url: string | null): WaitError {
+  return new WaitError('health-check-failed', {
+    what: `Application ${JSON.stringify(name)} runs, but cannot be asked whether it answers.`,
+    saw: url === null ? 'DataRobot gives no URL for it.' : `DataRobot gives ${JSON.stringify(url)} as its URL.`,
+    next: 'Run the job again; if it stays, switch the check off with health-check: off.'
+  })
 }
 
-async function ask(
-  { dispatcher, signal }: Pick<HealthParts, 'dispatcher' | 'signal'>,
-  url: string
-): Promise<number | string> {
-  try {
-    const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }
-    const reply = await request(url, {
-      dispatcher,
-      signal,
-      ...timeouts,
-      headers: { 'user-agent': 'datarobot-custom-app-action health check' }
-    })
-    await reply.body.dump()
-    return reply.statusCode
-  } catch (error) {
-    if (signal.aborted) throw error
-    return (error as NodeJS.ErrnoException).code ?? (error as Error).message
+function healthyLine(target: string, { proves, saw }: Answer): string {
+  const line = `${target} answered ${IN_A_ROW} times in a row, last with ${saw}`
+  return proves === 'sign-in' ? `${line}. Whether the application behind it answers is not proven` : line
+}
+
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+export async function wake(
+  parts: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  url: string,
+  leftMs = Number.POSITIVE_INFINITY
+): Promise<void> {
+  if (isWebAddress(url)) await ask({ ...parts, leftMs: () => leftMs }, new URL(url))
+}
+
+/** A path must say itself that all is well. */
+async function askPath(parts: HealthParts & Asking, target: URL): Promise<Answer> {
+  const reply = await ask(parts, target)
+  if (typeof reply === 'string') return { proves: null, saw: reply }
+  const { status, location, body } = reply
+  const isSignIn = location !== null && isSignInAddress(location, platformHosts(parts, target))
+  if (isSignIn || isSignInAnswer(status, body)) return { proves: null, saw: signIn(status) }
+  return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
+}
+
+/** Follows redirects as a browser does, as long as they stay within the application. */
+async function askFollowing(parts: HealthParts & Asking, target: URL, base: string): Promise<Answer> {
+  let asked = target
+  for (let hops = 0; ; hops += 1) {
+    const reply = await ask(parts, asked)
+    if (typeof reply === 'string') return { proves: null, saw: reply }
+    const { status, location, body } = reply
+    if (isSignInAnswer(status, body)) return { proves: 'sign-in', saw: signIn(status) }
+    if (status < 300 || status >= 400) return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
+    if (location === null) return { proves: null, saw: `${status} without an address to go to` }
+    const within = withinApplication(location, new URL(base))
+    if (within === null && isSignInAddress(location, platformHosts(parts, target)))
+      return { proves: 'sign-in', saw: signIn(status) }
+    // A query may hold what is nobody's business.
+    const place = location.origin + location.pathname
+    if (within === null)
+      return {
+        proves: null,
+        saw: `${status}, a redirect to ${place}, which is outside the application and no sign-in page of DataRobot`
+      }
+    if (hops === MAX_REDIRECTS) return { proves: null, saw: `${status}, a redirect that goes in circles (${place})` }
+    asked = within
   }
 }
 
-/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
-function isGood(answer: number | string, check: HealthCheck): boolean {
-  if (typeof answer !== 'number') return false
-  return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404
+const isOk = (status: number): boolean => status >= 200 && status < 300
+
+const signIn = (status: number): string => `DataRobot's sign-in page (${status})`
+
+const platformHosts = ({ platformHost }: HealthParts, { host }: URL): string[] => [host, platformHost]
+
+/** The address within the application, or null. A proxy that ends TLS lets applications write `http` into it. */
+function withinApplication(location: URL, base: URL): URL | null {
+  const isBelow = `${location.pathname}/`.startsWith(base.pathname)
+  if (location.host !== base.host || !isBelow) return null
+  return new URL(location.pathname + location.search, base)
+}
+
+/** The reply, or in words why there is none. */
+async function ask(
+  { dispatcher, signal, leftMs }: Asking,
+  url: URL
+): Promise<{ status: number; location: URL | null; body: string } | string> {
+  const alarm = new Alarm(signal, leftMs())
+  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
+  try {
+    return await alarm.guard(async () => {
+      const headers = { 'user-agent': `${USER_AGENT} health check` }
+      const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
+      const [location = ''] = [reply.headers.location].flat()
+      return {
+        status: reply.statusCode,
+        location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
+        body: await readBeginning(reply.body)
+      }
+    })
+  } catch (error) {
+    if (signal.aborted) throw error
+    return `no answer (${wordsOfTrouble(error)})`
+  } finally {
+    alarm.stop()
+  }
+}
+
+async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= MAX_BODY_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8')
 }

@@ -1,12 +1,16 @@
 import type { Http } from '../datarobot/http.ts'
-import { ApiError, WaitError } from '../errors.ts'
+import { isMissing, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
-import type { Time } from './time.ts'
+import { maybe, record, text } from '../shape.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { WalkParts } from './walk.ts'
 
 const PAUSE = 1_000
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
 const PATIENCE = 120_000
 const LONGEST = 10 * 60_000
+
+const JOB = maybe(record({ status: text, message: maybe(text) }))
 
 /** How a status job stands. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
@@ -22,7 +26,7 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `Job ${statusId} could not be followed.`, mayRedirect: true }
+    { what: `Job ${statusId} could not be followed.`, mayRedirect: true, shape: JOB }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {
@@ -48,13 +52,15 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  */
 export async function awaitJob(
   http: Http,
-  time: Time,
+  parts: WalkParts,
   location: string,
   seen: (isDone: boolean) => Promise<string | null>,
   longest = LONGEST
 ): Promise<string> {
+  const { time } = parts
   const id = jobIdOf(location)
   const began = time.now()
+  const heartbeat = new Heartbeat(parts)
   for (;;) {
     const job = await readJob(http, id).catch(unlessGone)
     if (job?.kind === 'failed') throw failed(id, job.message)
@@ -65,12 +71,13 @@ export async function awaitJob(
       if (made !== null) return made
     }
     if (time.now() - began + PAUSE > longest) throw endless(id, longest)
+    heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - began)}`)
     await time.sleep(PAUSE)
   }
 }
 
 function unlessGone(error: unknown): null {
-  if (error instanceof ApiError && error.status === 404) return null
+  if (isMissing(error)) return null
   throw error
 }
 

@@ -23,7 +23,7 @@ export type Verdict =
   | { kind: 'failed'; because: string }
   /** Somebody else published another version. */
   | { kind: 'superseded'; by: string | null }
-  /** It sleeps with our version: a visit wakes it. */
+  /** It is at rest with our version: a visit wakes it, unless somebody has to start it. */
   | { kind: 'asleep' }
 
 /** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
@@ -31,6 +31,11 @@ export const GRACE = 10_000
 
 /** States between a publish and its end. */
 export const ON_ITS_WAY: ReadonlySet<Sight['status']> = new Set(['created', 'initializing', 'publishing'])
+
+/** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (facts §4 [C]). */
+export function isAtRest(status: Sight['status']): boolean {
+  return status !== 'running' && status !== 'failed' && !ON_ITS_WAY.has(status)
+}
 
 /** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
 export function hasMoved({ before }: Expected, { status }: Sight): boolean {
@@ -58,12 +63,14 @@ export function judge(expected: Expected, sight: Sight, moved: boolean, elapsed:
       break
     case 'failed':
       return { kind: 'failed', because: 'it became "failed"' }
-    case 'paused':
-      if (isOurs) return { kind: 'asleep' }
-      break
-    default:
+    case 'created':
+    case 'initializing':
+    case 'publishing':
       if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
         return { kind: 'failed', because: `its status job failed: ${sight.job.message}` }
+      break
+    default:
+      if (isOurs) return { kind: 'asleep' }
   }
   return { kind: 'wait' }
 }

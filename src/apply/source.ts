@@ -1,32 +1,32 @@
 import type { Client } from '../datarobot/client.ts'
 import type { WireSource } from '../datarobot/sources.ts'
-import { ApiError } from '../errors.ts'
+import { isConflict } from '../errors.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
 import { surely } from './surely.ts'
-import type { Time } from './time.ts'
+import type { WalkParts } from './walk.ts'
 
 /** Makes the source, empty or from a custom template. */
 export async function createSource(
   client: Client,
-  time: Time,
+  parts: WalkParts,
   progress: Progress,
   { name, customTemplateId }: Extract<DeployStep, { kind: 'create-source' }>
 ): Promise<void> {
   if (customTemplateId === null) await createEmpty(client, progress, name)
-  else await createFromTemplate(client, time, progress, name, customTemplateId)
+  else await createFromTemplate(client, parts, progress, name, customTemplateId)
 }
 
 /** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createEmpty({ sources, sleep }: Client, progress: Progress, name: string): Promise<void> {
+async function createEmpty({ sources, http }: Client, progress: Progress, name: string): Promise<void> {
   try {
     const find = () => sources.named(name)
-    progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id
+    progress.sourceId = (await surely({ http }, () => sources.create(name), find)).id
     progress.made.source = true
   } catch (error) {
-    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
+    const rival = isConflict(error) ? await sources.named(name) : null
     if (rival === null) throw error
     progress.sourceId = rival.id
   }
@@ -38,7 +38,7 @@ async function createEmpty({ sources, sleep }: Client, progress: Progress, name:
  */
 async function createFromTemplate(
   client: Client,
-  time: Time,
+  parts: WalkParts,
   progress: Progress,
   name: string,
   customTemplateId: string
@@ -49,7 +49,7 @@ async function createFromTemplate(
   const find = () => newSource(client, known)
   const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find)
   const seen = async () => (await find())?.id ?? null
-  const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen)
+  const sourceId = 'id' in made ? made.id : await awaitJob(client.http, parts, made.job, seen)
   progress.sourceId = sourceId
   progress.made.source = true
   noteTemplate(progress, (await sources.get(sourceId)).latestVersion)

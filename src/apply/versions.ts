@@ -8,7 +8,7 @@ import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
 import { surely } from './surely.ts'
-import type { Time } from './time.ts'
+import type { WalkParts } from './walk.ts'
 
 type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
@@ -138,7 +138,7 @@ function difference(wanted: ReadonlySet<string>, version: WireVersion): { missin
 /** Takes the files of a codespace into the version; done at once, or by a job. */
 export async function importCodespace(
   client: Client,
-  time: Time,
+  parts: WalkParts,
   progress: Progress,
   step: Of<'import-codespace'>,
   longest?: number
@@ -154,7 +154,7 @@ export async function importCodespace(
     async () => ((await arrived(false)) === null ? null : { id })
   )
   progress.version = await versions.get(
-    'id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived, longest)
+    'id' in answer ? answer.id : await awaitJob(client.http, parts, answer.job, arrived, longest)
   )
 }
 

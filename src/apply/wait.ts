@@ -1,13 +1,21 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { ApiError, type FailureReason, WaitError } from '../errors.ts'
+import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
 import { versionName } from '../report/steps.ts'
+import { logLines, shorten, tail } from '../report/text.ts'
 import { duration } from '../report/units.ts'
 import { pauseAfter } from './delays.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
-import { type Expected, hasMoved, judge, type Sight, type Verdict } from './judge.ts'
+import { type Expected, hasMoved, isAtRest, judge, type Sight, type Verdict } from './judge.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
 import type { Time } from './time.ts'
+
+/** Where the last line of a log is looked for. */
+const LAST_LINES_BYTES = 64 * 1024
+const MAX_LINE_CHARS = 300
+/** How long an application may stay at rest although it is visited; then somebody has to start it (facts §4 [C]). */
+const REST_TIME_MS = 5 * 60_000
 
 /** What waiting needs from outside. */
 export interface WaitParts {
@@ -51,6 +59,7 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
   const { client, time } = parts
   const started = time.now()
   const follower = new LogFollower(awaited.logsBefore)
+  const heartbeat = new Heartbeat(parts)
   let moved = false
   let shown = awaited.before?.status ?? null
   let changed = started
@@ -70,19 +79,22 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
         parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`)
         shown = sight.status
         changed = now
+        heartbeat.postpone()
       }
       const verdict = judge(awaited, sight, moved, now - started)
       // What a failing application wrote last may be younger than this look.
       seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs
-      if (seen.logs !== null) showLogs(parts, follower, seen.logs, isEnd(verdict))
+      if (seen.logs !== null && showLogs(parts, follower, seen.logs, isEnd(verdict))) heartbeat.postpone()
       if (verdict.kind === 'ready') return application
       if (verdict.kind === 'failed') throw failure(awaited, verdict.because, seen, now - started)
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
+      if (isAtRest(sight.status) && now - changed >= REST_TIME_MS) throw atRest(awaited, sight.status, now - started)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
     if (time.now() >= awaited.deadline) throw timeout(awaited, seen, now - started)
+    heartbeat.beat(() => stillWaiting(awaited, application, time.now() - started))
     // From look to look: what the requests of this one took is not waited for again.
-    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline)
+    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline, heartbeat.due)
     await time.sleep(Math.max(0, next - time.now()))
   }
 }
@@ -94,7 +106,7 @@ async function lookAt(client: Client, applicationId: string): Promise<WireApplic
   try {
     return await client.applications.get(applicationId)
   } catch (error) {
-    if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429)) return null
+    if (isTransient(error)) return null
     throw error
   }
 }
@@ -116,16 +128,25 @@ async function readLogs(client: Client, applicationId: string): Promise<WireLogs
   })
 }
 
-function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLast: boolean): void {
+/** Returns whether there was anything new. */
+function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
   const lines = follower.read(logs, isLast)
-  if (lines.build.length + lines.runtime.length > 0) parts.show(lines)
+  const isNews = lines.build.length + lines.runtime.length > 0
+  if (isNews) parts.show(lines)
+  return isNews
+}
+
+/** @param application null when DataRobot did not answer the last look */
+function stillWaiting({ name }: Awaited, application: WireApplication | null, elapsed: number): string {
+  const state = application === null ? 'DataRobot does not answer' : `it is ${application.status}`
+  return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsed)}: ${state}`
 }
 
 function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number): WaitError {
   const { logs } = seen
   const isBuild = hasFailedBuild(logs)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
-  const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'))
+  const last = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'
   const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`
   return new WaitError(reason, {
@@ -138,6 +159,14 @@ function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number)
 }
 
 const versionOf = ({ versionId, label }: Awaited): string => versionName({ id: versionId, label })
+
+function atRest(awaited: Awaited, status: string, elapsed: number): WaitError {
+  return new WaitError('start-failed', {
+    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}.`,
+    saw: `${duration(elapsed)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
+    next: 'Start the application in DataRobot, then run the job again.'
+  })
+}
 
 function superseded(awaited: Awaited, by: string | null): WaitError {
   return new WaitError('superseded', {
@@ -156,7 +185,8 @@ function timeout(awaited: Awaited, seen: Seen, elapsed: number): WaitError {
   })
 }
 
-function lastLine(text: string | undefined): string {
-  const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? ''
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line
+/** The last line that shows something. */
+function lastLine(text = ''): string {
+  const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES))
+  return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', MAX_LINE_CHARS)
 }

@@ -1,6 +1,7 @@
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { shorten } from '../report/text.ts'
 import { readLines } from './lines.ts'
+import { findListening } from './listening.ts'
 import { findNode } from './node.ts'
 import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
@@ -16,6 +17,7 @@ const FAMILIES: readonly Finder[] = [
   findResolvers,
   findPython,
   findServers,
+  findListening,
   findNode,
   findNpm,
   findShell,

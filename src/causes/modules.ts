@@ -1,43 +1,119 @@
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
-import { type Finding, LIKELY, type Place } from './types.ts'
-
-/** Modules that apps often use and whose package has another name; the first is the one to take. */
-const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['bs4', ['beautifulsoup4']],
-  ['cv2', ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless']],
-  ['dateutil', ['python-dateutil']],
-  ['docx', ['python-docx']],
-  ['dotenv', ['python-dotenv']],
-  ['fitz', ['pymupdf']],
-  ['jwt', ['pyjwt']],
-  ['PIL', ['pillow']],
-  ['pptx', ['python-pptx']],
-  ['psycopg2', ['psycopg2-binary', 'psycopg2']],
-  ['skimage', ['scikit-image']],
-  ['sklearn', ['scikit-learn']],
-  ['yaml', ['pyyaml']]
-])
+import type { Place } from './types.ts'
 
 /**
- * That nothing asks for the package of a module that was not found. Nothing is said of the repository's own modules,
- * which are known by their files and by the folders of those that import them.
+ * Modules that applications often use and whose package has another name; the first is the one to take. A part of the
+ * table of pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with the headless and binary packages first.
  */
-export function missingModule(
-  module: string,
-  at: number,
-  importers: readonly Place[],
-  files: CheckoutFiles
-): Finding[] {
+const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    attr: ['attrs'],
+    bs4: ['beautifulsoup4'],
+    bson: ['pymongo'],
+    cairo: ['pycairo'],
+    corsheaders: ['django-cors-headers'],
+    Crypto: ['pycryptodome'],
+    Cryptodome: ['pycryptodomex'],
+    cv2: ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless'],
+    dateutil: ['python-dateutil'],
+    decouple: ['python-decouple'],
+    distutils: ['setuptools'],
+    docx: ['python-docx'],
+    dotenv: ['python-dotenv'],
+    environ: ['django-environ'],
+    faiss: ['faiss-cpu', 'faiss-gpu'],
+    fitz: ['pymupdf'],
+    git: ['gitpython'],
+    github: ['pygithub'],
+    googleapiclient: ['google-api-python-client'],
+    gridfs: ['pymongo'],
+    imblearn: ['imbalanced-learn'],
+    jose: ['python-jose'],
+    jwt: ['pyjwt'],
+    kafka: ['kafka-python'],
+    magic: ['python-magic'],
+    mpl_toolkits: ['matplotlib'],
+    multipart: ['python-multipart'],
+    MySQLdb: ['mysqlclient'],
+    nacl: ['pynacl'],
+    OpenSSL: ['pyopenssl'],
+    PIL: ['pillow'],
+    pkg_resources: ['setuptools'],
+    pptx: ['python-pptx'],
+    psycopg2: ['psycopg2-binary', 'psycopg2'],
+    pylab: ['matplotlib'],
+    pywt: ['pywavelets'],
+    rest_framework: ['djangorestframework'],
+    serial: ['pyserial'],
+    skimage: ['scikit-image'],
+    sklearn: ['scikit-learn'],
+    skopt: ['scikit-optimize'],
+    slugify: ['python-slugify'],
+    socketio: ['python-socketio'],
+    st_aggrid: ['streamlit-aggrid'],
+    surprise: ['scikit-surprise'],
+    telegram: ['python-telegram-bot'],
+    umap: ['umap-learn'],
+    websocket: ['websocket-client'],
+    yaml: ['pyyaml'],
+    zmq: ['pyzmq']
+  })
+)
+
+/** The same, below a namespace that many packages share; of any other module in it the package is not known. */
+const NAMESPACED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'azure.identity': 'azure-identity',
+    'azure.storage.blob': 'azure-storage-blob',
+    'google.auth': 'google-auth',
+    'google.cloud.bigquery': 'google-cloud-bigquery',
+    'google.cloud.storage': 'google-cloud-storage',
+    'google.genai': 'google-genai',
+    'google.generativeai': 'google-generativeai',
+    'google.protobuf': 'protobuf',
+    'mysql.connector': 'mysql-connector-python',
+    'ruamel.yaml': 'ruamel-yaml',
+    'snowflake.connector': 'snowflake-connector-python',
+    'snowflake.snowpark': 'snowflake-snowpark-python'
+  })
+)
+const NAMESPACES: ReadonlySet<string> = new Set([...NAMESPACED.keys()].map(name => name.split('.')[0] ?? ''))
+
+/** Modules that Python had, and the version that took them out (PEP 594, PEP 632). No package of the name is the same. */
+const REMOVED: ReadonlyMap<string, string> = new Map(
+  [
+    ['3.12', 'asynchat asyncore imp smtpd'],
+    [
+      '3.13',
+      'aifc audioop cgi cgitb chunk crypt imghdr mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib'
+    ]
+  ].flatMap(([version = '', modules = '']) => modules.split(' ').map(module => [module, version] as const))
+)
+
+/**
+ * What to do about a module that was not found: the package to add, and to which list. Null of the repository's own
+ * modules, which are known by their files and by the folders of those that import them, and of what is listed.
+ */
+export function adviceForModule(module: string, importers: readonly Place[], files: CheckoutFiles): string | null {
   const [top = ''] = module.split('.')
-  const packages = PACKAGES.get(top) ?? [top]
-  if (isOwn(top, importers, files) || packages.some(name => requirementPlace(name, files) !== null)) return []
-  const place = listPlace(files)
-  if (place === null) return []
-  const which = packages[0] === top ? '' : `; ${packages[0]} has it`
-  const message = `${place.file} lists no package for the module ${module}${which}`
-  return [{ kind: 'pip', message, place, at, weight: LIKELY }]
+  if (isOwn(top, importers, files)) return null
+  const removed = REMOVED.get(top)
+  if (removed !== undefined) return `Python ${removed} removed it: use an environment of an older Python, or replace it`
+  const packages = packagesOf(module)
+  if (packages.some(name => requirementPlace(name, files) !== null)) return null
+  const list = listPlace(files)?.file ?? 'a new requirements.txt'
+  const [name] = packages
+  return name === undefined ? `add the package that has it to ${list}` : `add "${name}" to ${list}`
+}
+
+/** The likeliest first; none where the name tells nothing. */
+function packagesOf(module: string): readonly string[] {
+  const [top = ''] = module.split('.')
+  if (!NAMESPACES.has(top)) return PACKAGES.get(top) ?? [top]
+  const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? []
+  return name === undefined ? [] : [name]
 }
 
 function isOwn(top: string, importers: readonly Place[], files: CheckoutFiles): boolean {

@@ -1,7 +1,8 @@
 import type { CheckoutFiles } from '../files/checkout-lines.ts'
 import { mentionOf } from './mentions.ts'
-import { missingModule } from './modules.ts'
+import { adviceForModule } from './modules.ts'
 import { placeOf } from './paths.ts'
+import { listPlace } from './requirements.ts'
 import { readTracebacks, type Traceback } from './traceback.ts'
 import { type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
 
@@ -17,16 +18,18 @@ export const findPython: Finder = (lines, files) => [
 
 function thrown(traceback: Traceback, files: CheckoutFiles): Finding[] {
   const { name, text, frames, at } = traceback
-  const message = text === '' ? name : `${name}: ${text}`
   const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null)
   const module = /^No module named '?([\w.]+)/.exec(text)?.[1]
   const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files))
+  // A module that code of others misses is theirs to bring, unless code of the repository led there.
+  const advice = module === undefined || places.length === 0 ? null : adviceForModule(module, places, files)
+  const message = withAdvice(text === '' ? name : `${name}: ${text}`, advice)
   const weight = FOLLOWS.test(name) ? HINT : traceback.isSurpassed || place === null ? LIKELY : SURE
-  const finding: Finding = { kind: 'python', message, place, at, weight }
-  return module === undefined || places.length === 0
-    ? [finding]
-    : [finding, ...missingModule(module, at, places, files)]
+  return [{ kind: 'python', message, place, at, weight }]
 }
+
+const withAdvice = (message: string, advice: string | null): string =>
+  advice === null ? message : `${message}; ${advice}`
 
 function notBegun(line: string, at: number, files: CheckoutFiles): Finding[] {
   const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? []
@@ -38,12 +41,8 @@ function notBegun(line: string, at: number, files: CheckoutFiles): Finding[] {
   }
   const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? []
   if (module === undefined) return []
-  const finding: Finding = {
-    kind: 'python',
-    message: `No module named ${module}`,
-    place: mentionOf(module, files),
-    at,
-    weight: SURE
-  }
-  return [finding, ...missingModule(module, at, [], files)]
+  // Without a list of packages it is rather a module of the repository that was meant.
+  const advice = listPlace(files) === null ? null : adviceForModule(module, [], files)
+  const message = withAdvice(`No module named ${module}`, advice)
+  return [{ kind: 'python', message, place: mentionOf(module, files), at, weight: SURE }]
 }

@@ -1,8 +1,8 @@
 import type { ApiError } from '../errors.ts'
+import type { Shape } from '../shape.ts'
 import type { Incoming } from './exchange.ts'
 import { type Attempted, redirected, refusalOf, unreadable } from './refusal.ts'
 import { type Failure, readRetryAfter } from './retry.ts'
-import type { Shape } from './shape.ts'
 
 /** An answer that is what was asked for. */
 export interface Good {
@@ -18,9 +18,9 @@ export interface Failed {
 }
 
 /** What makes an answer a good one. */
-export interface Expected {
+export interface Expected<B> {
   /** What the body must be; without it the body may also be missing. */
-  shape?: Shape | undefined
+  shape?: Shape<B> | undefined
   /** The answer is a file, whose bytes are the body. */
   isFile?: boolean | undefined
   /** Whether a redirect is an answer: those of status jobs are (facts §2.3). */
@@ -33,7 +33,7 @@ export interface Expected {
  */
 export function readAnswer(
   incoming: Incoming,
-  expected: Expected,
+  expected: Expected<unknown>,
   attempted: Attempted,
   token: string,
   now: number
@@ -41,7 +41,11 @@ export function readAnswer(
   const { status, text, location, encoding, isCut } = incoming
   const bad = (saw: string, failure: Failure | null): Failed => ({ failure, error: unreadable(attempted, status, saw) })
   if (status >= 400) {
-    const failure: Failure = { kind: 'status', status, retryAfter: readRetryAfter(incoming.retryAfter, now) }
+    const failure: Failure = {
+      kind: 'status',
+      status,
+      retryAfter: readRetryAfter(incoming.retryAfter, incoming.date, now)
+    }
     return { failure, error: refusalOf(attempted, status, encoding === null ? text : '', token) }
   }
   if (status >= 300) {

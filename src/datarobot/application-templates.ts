@@ -1,11 +1,8 @@
 import type { Media, Repository } from '../plan/templates.ts'
+import { flag, id, listOf, maybe, record, type Shaped, text } from '../shape.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { gathered } from './pages.ts'
-import { flag, id, listOf, maybe, record, text } from './shape.ts'
-import type { Schemas } from './wire.ts'
-
-export type WireApplicationTemplate = Schemas['ApplicationTemplateResponse']
 
 /** What a form says of a template; how its one text parts the tags is the caller's to find out. */
 export interface TemplateForm {
@@ -30,6 +27,9 @@ const SHAPE = record({
   isGlobal: flag,
   mediaUrl: maybe(text)
 })
+const CLONED = record({ notebookId: id, useCaseId: id })
+
+export type WireApplicationTemplate = Shaped<typeof SHAPE>
 
 /** The calls about application templates. */
 export class ApplicationTemplates {
@@ -68,10 +68,10 @@ export class ApplicationTemplates {
   }
 
   /** Not repeated when its answer is lost: a second one would be a second codespace. */
-  async clone(applicationTemplateId: string): Promise<Schemas['ApplicationTemplateCloneResponse']> {
+  async clone(applicationTemplateId: string): Promise<Shaped<typeof CLONED>> {
     const what = `Application template ${applicationTemplateId} could not be cloned into a codespace.`
     const path = '/applicationTemplates/{applicationTemplateId}/clone/'
-    const options = { what, refusedAs: 'input-invalid', shape: record({ notebookId: id, useCaseId: id }) } as const
+    const options = { what, refusedAs: 'input-invalid', shape: CLONED } as const
     return (await this.#http.call('post', path, { params: { applicationTemplateId } }, options)).body
   }
 

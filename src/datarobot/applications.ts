@@ -1,29 +1,52 @@
-import type { HaveGrant } from '../plan/have.ts'
+import type { HaveApplication, HaveGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
+import { flag, id, listOf, maybe, record, type Shaped, text, type WithNulls, withNulls, word } from '../shape.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
-import { id, listOf, maybe, record, text } from './shape.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
 
-export type WireApplication = Schemas['CustomApplication']
-export type WireLogs = Schemas['CustomApplicationLogs']
-export type WirePublication = Schemas['CustomAppHistory']
-export type WireVisit = Schemas['CustomAppUsage']
-
 type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'get'>>['query']>
-const APPLICATION = record({
+const APPLICATION_KEYS = {
   id,
   name: text,
-  status: text,
+  status: word<HaveApplication['status']>(),
+  createdAt: maybe(text),
+  updatedAt: maybe(text),
   applicationUrl: maybe(text),
   customApplicationSourceId: maybe(id),
   customApplicationSourceVersionId: maybe(id),
+  sourceName: maybe(text),
+  sourceVersionLabel: maybe(text),
+  allowAutoStopping: maybe(flag),
+  externalAccessEnabled: maybe(flag),
   externalAccessRecipients: maybe(listOf(text))
-})
+}
+const APPLICATION = record(APPLICATION_KEYS)
 const LOGS = record({ logs: listOf(text), buildLog: maybe(text), buildStatus: maybe(text), buildError: maybe(text) })
 
-const PUBLICATION = record({ createdAt: text, sourceVersionId: maybe(id), sourceId: maybe(id) })
+const PUBLICATION = record({
+  createdAt: text,
+  createdBy: maybe(text),
+  sourceVersionId: maybe(id),
+  sourceVersionLabel: maybe(text),
+  sourceId: maybe(id),
+  sourceName: maybe(text)
+})
 const VISIT = record({ visitTimestamp: text, userId: maybe(text), username: maybe(text) })
+
+/** An application, with null for what some servers leave out (facts §3). */
+export interface WireApplication extends WithNulls<Shaped<typeof APPLICATION>> {
+  externalAccessRecipients: string[]
+}
+
+export interface WireLogs {
+  logs: string[]
+  buildLog?: string
+  buildStatus?: string
+  buildError?: string
+}
+export type WirePublication = Shaped<typeof PUBLICATION> & { sourceVersionId: string; sourceId: string }
+export type WireVisit = Shaped<typeof VISIT>
 
 /** A role that somebody has on a thing, of any kind. */
 export const GRANT = record({ id: text, name: text, role: text, shareRecipientType: text })
@@ -77,13 +100,11 @@ export class Applications {
   }
 
   /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
-  async #whole(application: WireApplication): Promise<WireApplication> {
-    const { customApplicationSourceId, customApplicationSourceVersionId, applicationUrl } = application
+  async #whole(application: Shaped<typeof APPLICATION>): Promise<WireApplication> {
     return {
-      ...application,
-      customApplicationSourceId: customApplicationSourceId ?? null,
-      customApplicationSourceVersionId: customApplicationSourceVersionId ?? null,
-      applicationUrl: await this.#publicUrl(applicationUrl ?? null)
+      ...withNulls(APPLICATION_KEYS, application),
+      externalAccessRecipients: application.externalAccessRecipients ?? [],
+      applicationUrl: await this.#publicUrl(application.applicationUrl ?? null)
     }
   }
 
@@ -126,12 +147,12 @@ export class Applications {
     const what = `The logs of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/logs/'
     const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS })
-    const { logs, buildLog, buildError } = body
+    const { logs, buildLog, buildStatus, buildError } = body
     return {
-      ...body,
       logs: logs.map(line => this.#http.conceal(line)),
-      ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
-      ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.conceal(buildLog) }),
+      ...(isBlank(buildStatus) ? {} : { buildStatus }),
+      ...(isBlank(buildError) ? {} : { buildError: this.#http.conceal(buildError) })
     }
   }
 
@@ -142,8 +163,10 @@ export class Applications {
   async *history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/history/'
-    for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION))
-      if (publication.sourceVersionId != null && publication.sourceId != null) yield publication
+    for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION)) {
+      const { sourceVersionId, sourceId } = publication
+      if (sourceVersionId != null && sourceId != null) yield { ...publication, sourceVersionId, sourceId }
+    }
   }
 
   /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
@@ -180,10 +203,11 @@ export class Applications {
   }
 }
 
+/** Servers say "nothing" by null, by an empty text or by blanks (facts §3.3). */
+const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
+
 /** A list of roles, each with what an input names its recipient by. */
-export async function readGrants(
-  list: AsyncIterable<Schemas['SharingListV2Response']['data'][number]>
-): Promise<HaveGrant[]> {
+export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<HaveGrant[]> {
   const grants: HaveGrant[] = []
   for await (const { id, name, role, shareRecipientType: type } of list)
     grants.push({ type, key: type === 'user' ? name : id, role })

@@ -1,16 +1,14 @@
 import type { CustomTemplateFields } from '../plan/templates.ts'
+import { id, listOf, maybe, object, record, type Shaped, text, type WithNulls, withNulls } from '../shape.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { gathered } from './pages.ts'
-import { id, listOf, maybe, record, text } from './shape.ts'
-import type { CallArguments, Operation, Schemas } from './wire.ts'
-
-export type WireCustomTemplate = Schemas['CustomTemplateEntity']
+import type { CallArguments, Operation } from './wire.ts'
 
 const TEMPLATES = '/customTemplates/'
 const TEMPLATE = '/customTemplates/{customTemplateId}/'
 
-const SHAPE = record({
+const KEYS = {
   id,
   name: text,
   description: text,
@@ -18,9 +16,14 @@ const SHAPE = record({
   templateSubType: maybe(text),
   defaultEnvironment: maybe(record({ environmentId: text, environmentVersionId: text })),
   defaultResourceBundleId: maybe(text),
-  templateMetadata: maybe(record({})),
+  templateMetadata: maybe(object),
   items: listOf(record({ id, name: text }))
-})
+}
+const SHAPE = record(KEYS)
+const whole = (template: Shaped<typeof SHAPE>): WireCustomTemplate => withNulls(KEYS, template)
+
+/** A custom template, with null for what some servers leave out. */
+export type WireCustomTemplate = WithNulls<Shaped<typeof SHAPE>>
 
 /** Under this name DataRobot's own SDK sends the archive. */
 const ARCHIVE = 'template-content'
@@ -36,12 +39,14 @@ export class CustomTemplates {
   /** All of a type whose name or description holds the text: the caller compares. */
   async search(search: string, templateType: string): Promise<WireCustomTemplate[]> {
     const what = `Custom template ${JSON.stringify(search)} could not be looked up.`
-    return gathered(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))
+    return (await gathered(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))).map(whole)
   }
 
   async get(customTemplateId: string): Promise<WireCustomTemplate> {
     const what = `Custom template ${customTemplateId} could not be read.`
-    return (await this.#http.call('get', TEMPLATE, { params: { customTemplateId } }, { what, shape: SHAPE })).body
+    return whole(
+      (await this.#http.call('get', TEMPLATE, { params: { customTemplateId } }, { what, shape: SHAPE })).body
+    )
   }
 
   /** @returns the new template's id, where the answer names it: that is not documented, but what the SDK reads */
@@ -76,10 +81,10 @@ export class CustomTemplates {
     const params = { customTemplateId }
     if (archive === null) {
       const json = texts as NonNullable<CallArguments<Operation<typeof TEMPLATE, 'patch'>>['json']>
-      return (await this.#http.call('patch', TEMPLATE, { params, json }, options)).body
+      return whole((await this.#http.call('patch', TEMPLATE, { params, json }, options)).body)
     }
     const form = multipart([...Object.entries(texts).map(([name, value]) => ({ name, value })), archivePart(archive)])
-    return (await this.#http.call('patch', TEMPLATE, { params }, { ...options, form })).body
+    return whole((await this.#http.call('patch', TEMPLATE, { params }, { ...options, form })).body)
   }
 
   async remove(customTemplateId: string): Promise<void> {

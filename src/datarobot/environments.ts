@@ -1,11 +1,8 @@
-import { ApiError, listNames, UserError } from '../errors.ts'
+import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
+import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
 import type { Http } from './http.ts'
 import { gathered } from './pages.ts'
-import { id as anId, maybe, record, text } from './shape.ts'
-import type { Schemas } from './wire.ts'
-
-type WireEnvironment = Schemas['ExecutionEnvironment']
 
 const ENVIRONMENT = record({
   id: anId,
@@ -13,6 +10,7 @@ const ENVIRONMENT = record({
   latestVersion: maybe(record({ id: anId, buildStatus: text })),
   latestSuccessfulVersion: maybe(record({ id: anId }))
 })
+type WireEnvironment = Shaped<typeof ENVIRONMENT>
 
 /** An execution environment and the version of it to build on. */
 export interface ChosenEnvironment {
@@ -72,8 +70,6 @@ function noticeOfOlder(wanted: string, built: string, newest: { id: string; buil
   const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built'
   return `The newest version of execution environment ${JSON.stringify(wanted)}, ${newest.id}, ${state}. Version ${built} is used instead.`
 }
-
-const isForbidden = (error: unknown): error is ApiError => error instanceof ApiError && error.reason === 'forbidden'
 
 /** A user who may deploy may lack the permission to look environments up: ids need no lookup. */
 function explainForbidden(error: unknown): never {

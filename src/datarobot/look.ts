@@ -86,7 +86,7 @@ export async function findApplication(
 
 interface FoundSource {
   source: Have['source']
-  /** The newest version of the source, where the source's own answer tells all of it. */
+  /** The newest version of the source, as the source's own answer tells it. */
   latest: WireVersion | null
 }
 
@@ -110,7 +110,7 @@ async function findSource(
   if (own !== null && found?.id !== own.id) return { source: own, latest: null }
   return found === null
     ? { source: null, latest: null }
-    : { source: { id: found.id, name }, latest: client.versions(found.id).embedded(found.latestVersion) }
+    : { source: { id: found.id, name }, latest: found.latestVersion }
 }
 
 type Base = Pick<Have, 'base' | 'manifest' | 'live'>
@@ -130,7 +130,7 @@ async function findBase(
   const liveSourceId = application?.customApplicationSourceId ?? null
   if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
     const versions = client.versions(liveSourceId)
-    const version = latest?.id === liveId ? latest : await versions.get(liveId)
+    const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId)
     const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version)
     return { base: readVersion(version), manifest, live: found }
   }
@@ -149,6 +149,9 @@ async function findBase(
   const manifest = { trusted: null, because: 'the custom template brought it' } as const
   return { base: readVersion(ofTemplate), manifest, live }
 }
+
+/** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
+const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
 
 /** The environment that another application is built on: what a first preview is built on too. */
 async function environmentOf(client: Client, name: string | null): Promise<Have['environment']> {

@@ -10,8 +10,8 @@ const MAX_PAGES = 10_000
 export interface Page<T> {
   data: readonly T[]
   /** Null on the last page; some servers leave it out, there or everywhere (facts §1, "Paging pitfalls"). */
-  next?: string | null
-  totalCount?: number
+  next?: string | null | undefined
+  totalCount?: number | null | undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ApiError } from '../errors.ts'
+import { maybe, record, text } from '../shape.ts'
 import type { Http } from './http.ts'
-import { maybe, record, text } from './shape.ts'
 
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })
 

@@ -1,18 +1,20 @@
 import type { HaveGrant } from '../plan/have.ts'
 import type { Grant } from '../plan/types.ts'
+import { id, maybe, record, type Shaped, text } from '../shape.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { id, listOf, maybe, record, text } from './shape.ts'
-import type { Schemas } from './wire.ts'
-
-export type WireSource = Schemas['CustomApplicationSource']
+import { VERSION_SHAPE, type WireVersion, whole as wholeVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })
-const SOURCE = record({
-  id,
-  name: text,
-  latestVersion: maybe(record({ id, items: listOf(record({ filePath: text })) }))
-})
+type NamedSource = Shaped<typeof NAMED>
+const SOURCE = record({ id, name: text, latestVersion: maybe(VERSION_SHAPE) })
+
+/** A source; one that was just made may not tell its version. */
+export interface WireSource {
+  id: string
+  name: string
+  latestVersion: WireVersion | null
+}
 
 /** The calls about sources. */
 export class Sources {
@@ -39,17 +41,17 @@ export class Sources {
 
   async *#list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
     for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-      yield whole(source)
+      yield whole(this.#http, source)
   }
 
-  async create(name: string): Promise<WireSource> {
+  async create(name: string): Promise<NamedSource> {
     const what = `Source ${JSON.stringify(name)} could not be created.`
     const options = { what, refusedAs: 'input-invalid', shape: NAMED } as const
     return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, options)).body
   }
 
   /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
-  async createFromTemplate(customTemplateId: string): Promise<WireSource | { job: string }> {
+  async createFromTemplate(customTemplateId: string): Promise<NamedSource | { job: string }> {
     const what = `A source could not be created from custom template ${customTemplateId}.`
     const options = { what, refusedAs: 'input-invalid', shape: maybe(NAMED) } as const
     const path = '/customApplicationSources/fromCustomTemplate/'
@@ -85,7 +87,10 @@ export class Sources {
     const what = `Source ${appSourceId} could not be read.`
     const args = { params: { appSourceId } }
     const options = { what, shape: SOURCE }
-    return whole((await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body)
+    return whole(
+      this.#http,
+      (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body
+    )
   }
 
   async share(appSourceId: string, grants: readonly Grant[]): Promise<void> {
@@ -101,4 +106,8 @@ export class Sources {
 }
 
 /** With null for what some servers leave out. */
-const whole = (source: WireSource): WireSource => ({ ...source, latestVersion: source.latestVersion ?? null })
+const whole = (http: Http, { id, name, latestVersion }: Shaped<typeof SOURCE>): WireSource => ({
+  id,
+  name,
+  latestVersion: latestVersion == null ? null : wholeVersion(http, latestVersion)
+})

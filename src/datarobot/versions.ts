@@ -1,13 +1,23 @@
 import type { WantFile } from '../files/types.ts'
-import type { KeyScopeLevel, ParameterValue, Resources } from '../plan/types.ts'
+import type { KeyScopeLevel, ParameterType, ParameterValue, Resources } from '../plan/types.ts'
+import {
+  flag,
+  id,
+  listOf,
+  maybe,
+  number,
+  record,
+  type Shaped,
+  scalar,
+  text,
+  type WithNulls,
+  withNulls,
+  word
+} from '../shape.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { gathered } from './pages.ts'
-import { id, listOf, maybe, record, text } from './shape.ts'
 import { readStamp } from './stamps.ts'
-import type { Schemas } from './wire.ts'
-
-export type WireVersion = Schemas['CustomApplicationSourceVersion']
 
 /** What a new version is made of, beside its files. */
 export interface VersionFields {
@@ -27,14 +37,42 @@ export interface Batch {
 const VERSIONS = '/customApplicationSources/{appSourceId}/versions/'
 const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/'
 
-const SHAPE = record({
+const KEYS = {
   id,
   label: maybe(text),
   createdAt: text,
+  createdBy: maybe(text),
+  isFrozen: maybe(flag),
+  baseEnvironmentId: maybe(id),
+  baseEnvironmentVersionId: maybe(id),
   items: listOf(record({ id, filePath: text, created: text })),
-  resources: maybe(record({})),
-  runtimeParameters: maybe(listOf(record({ fieldName: text, type: text })))
-})
+  resources: maybe(
+    record({
+      resourceLabel: maybe(text),
+      replicas: maybe(number),
+      sessionAffinity: maybe(flag),
+      serviceWebRequestsOnRootPath: maybe(flag),
+      healthEndpointPath: maybe(text)
+    })
+  ),
+  requiredKeyScopeLevel: maybe(word<NonNullable<KeyScopeLevel>>()),
+  runtimeParameters: maybe(
+    listOf(
+      record({
+        fieldName: text,
+        type: word<ParameterType>(),
+        defaultValue: maybe(scalar),
+        currentValue: maybe(scalar),
+        overrideValue: maybe(scalar)
+      })
+    )
+  )
+}
+/** Also of the version that stands in the reply of its source. */
+export const VERSION_SHAPE = record(KEYS)
+
+/** A version, with null for what some servers leave out. */
+export type WireVersion = WithNulls<Shaped<typeof VERSION_SHAPE>>
 
 /** The calls about the versions of one source. */
 export class Versions {
@@ -48,15 +86,16 @@ export class Versions {
 
   async get(versionId: string): Promise<WireVersion> {
     const what = `Source version ${versionId} could not be read.`
-    return this.#whole(
-      (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: SHAPE })).body
+    return whole(
+      this.#http,
+      (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: VERSION_SHAPE })).body
     )
   }
 
   async *all(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
     const args = { params: { appSourceId: this.#sourceId } }
-    for await (const version of this.#http.list(VERSIONS, args, what, SHAPE)) yield this.#whole(version)
+    for await (const version of this.#http.list(VERSIONS, args, what, VERSION_SHAPE)) yield whole(this.#http, version)
   }
 
   /** All of them: in which order the platform lists versions is nowhere said. */
@@ -69,16 +108,19 @@ export class Versions {
     const what = `Version ${JSON.stringify(fields.label)} could not be created.`
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
-    const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return this.#whole((await this.#http.call('post', VERSIONS, args, options)).body)
+    const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
+    return whole(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body)
   }
 
   /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
   async upload(versionId: string, batch: Batch): Promise<WireVersion> {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
-    const options = { what, form, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return this.#whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body)
+    const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
+    return whole(
+      this.#http,
+      (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
+    )
   }
 
   /** The version's key scope goes along, as with `setParameters`. */
@@ -90,8 +132,8 @@ export class Versions {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
     const json = { filesToDelete: [...itemIds], ...level(keyScope) }
     const args = { params: this.#params(versionId), json }
-    const options = { what, refusedAs: 'upload-refused', shape: SHAPE } as const
-    return this.#whole((await this.#http.call('patch', VERSION, args, options)).body)
+    const options = { what, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
+    return whole(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /**
@@ -113,8 +155,9 @@ export class Versions {
     const text = JSON.stringify(list)
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return this.#whole(
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
+    return whole(
+      this.#http,
       (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
     )
   }
@@ -123,8 +166,8 @@ export class Versions {
   async clearKeyScope(versionId: string): Promise<WireVersion> {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: SHAPE } as const
-    return this.#whole((await this.#http.call('patch', VERSION, args, options)).body)
+    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
+    return whole(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** The text of one stored file. */
@@ -168,28 +211,17 @@ export class Versions {
     await this.#http.remove(VERSION, { params: this.#params(versionId) }, what)
   }
 
-  /** A version as the answer of its source holds it; null when that says less than the version's own answer would. */
-  embedded(version: WireVersion | null): WireVersion | null {
-    const isComplete = SHAPE(version) && version?.resources !== undefined && version.runtimeParameters !== undefined
-    return version !== null && isComplete ? this.#whole(version) : null
-  }
-
-  /** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
-  #whole(version: WireVersion): WireVersion {
-    for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
-      for (const value of type === 'string' ? [overrideValue, currentValue] : [])
-        if (typeof value === 'string' && value !== defaultValue) this.#http.noteParameter(fieldName, value)
-    return {
-      ...version,
-      label: version.label ?? null,
-      baseEnvironmentId: version.baseEnvironmentId ?? null,
-      baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
-    }
-  }
-
   #params(appSourceVersionId: string): { appSourceId: string; appSourceVersionId: string } {
     return { appSourceId: this.#sourceId, appSourceVersionId }
   }
+}
+
+/** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
+export function whole(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
+  for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
+    for (const value of type === 'string' ? [overrideValue, currentValue] : [])
+      if (typeof value === 'string' && value !== defaultValue) http.noteParameter(fieldName, value)
+  return withNulls(KEYS, version)
 }
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })

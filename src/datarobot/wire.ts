@@ -19,14 +19,3 @@ type JsonBody<O> = O extends { requestBody?: infer B }
 
 /** What a call of an operation takes. Forms are built by hand: a form's parts are streams, which no schema describes. */
 export type CallArguments<O> = PathParameters<O> & Query<O> & JsonBody<O>
-
-/** What the pages of a list hold. */
-export type Entry<P extends Path> = Answer<Operation<P, 'get'>> extends { data: readonly (infer T)[] } ? T : never
-
-type Good = 200 | 201 | 202 | 204
-type BodyOf<R> = R extends { content: { 'application/json': infer V } } ? V : undefined
-
-/** The JSON of every good answer of an operation; undefined for those without a body. */
-export type Answer<O> = O extends { responses: infer R }
-  ? { [S in keyof R & Good]: BodyOf<R[S]> }[keyof R & Good]
-  : never

@@ -1,7 +1,7 @@
 import { setOutput } from '@actions/core'
 import type { Reason } from '../errors.ts'
 import { tail } from '../report/text.ts'
-import type { Operation } from '../report/types.ts'
+import type { Health, Operation } from '../report/types.ts'
 
 /** Every output that action.yml declares, under its name. What is not known is left out, on success and on failure alike. */
 export interface Outputs {
@@ -32,6 +32,7 @@ export interface Outputs {
   /** Markdown. */
   plan?: string
   'rolled-back'?: boolean
+  health?: Health
   /** Names of previews, one a line. */
   deleted?: string
   /** Names of previews, one a line. */
@@ -81,6 +82,7 @@ export const OUTPUT_NAMES = Object.keys({
   'build-log-path': 1,
   plan: 1,
   'rolled-back': 1,
+  health: 1,
   deleted: 1,
   left: 1,
   'comment-url': 1,

@@ -11,7 +11,7 @@ export interface InspectInputs extends ConnectionInputs {
   expectStatus: HaveApplication['status'] | null
 }
 
-const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created'] as const
+const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created', 'stopped'] as const
 
 /** Everything an inspection is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readInspectInputs(source: InputSource): InspectInputs {

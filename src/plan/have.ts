@@ -31,7 +31,8 @@ export interface HaveApplication {
   id: string
   name: string
   url: string | null
-  status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running'
+  /** Servers may know more states: whatever is none of these is treated as `stopped` is (facts §4). */
+  status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running' | 'stopped'
   sourceId: string | null
   versionId: string | null
   allowAutoStopping: boolean | null

@@ -16,6 +16,9 @@ export interface PromoteHave {
   known?: KnownVersions
 }
 
+/** In every other state a version ran, or rests now (facts §4). */
+const ON_ITS_WAY_OR_FAILED: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
+
 /**
  * From an application that runs a version to another that is to run the same one.
  *
@@ -30,10 +33,12 @@ export function planPromote(have: PromoteHave): DeployPlan {
       next: 'Write the application that is to get the version into "to".'
     })
   if (version === null) throw unproven(from, 'It runs no version of a source, only an execution environment.')
-  if (from.status !== 'running' && from.status !== 'paused')
+  if (ON_ITS_WAY_OR_FAILED.has(from.status))
     throw unproven(from, `It is "${from.status}", with ${namedVersion(version)}.`)
   const notes = [
-    ...(from.status === 'paused' ? [`application ${JSON.stringify(from.name)} is paused, as idle ones are`] : []),
+    ...(from.status === 'running'
+      ? []
+      : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
     ...(parameters.length === 0
       ? []
       : [`runtime parameters are the version's and come along: ${parameters.join(', ')}`]),

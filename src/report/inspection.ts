@@ -9,8 +9,8 @@ export interface Inspection {
     name: string
     url: string | null
     status: HaveApplication['status']
-    createdAt: string
-    updatedAt: string
+    createdAt: string | null
+    updatedAt: string | null
     allowAutoStopping: boolean | null
     externalAccessEnabled: boolean | null
     /** Of guests: how many addresses and domains. */

@@ -5,7 +5,7 @@ import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown
 import { describeStep } from './steps.ts'
 import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
-import type { Origin, Report, StepRecord } from './types.ts'
+import type { Health, Origin, Report, StepRecord } from './types.ts'
 import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
@@ -72,6 +72,7 @@ function facts(report: Report): string {
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
+    ['Health', facts.health === null ? '' : HEALTH[facts.health]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -79,6 +80,12 @@ function facts(report: Report): string {
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
     ['Took', duration(report.endedAt - report.startedAt)]
   ])
+}
+
+const HEALTH: Record<Health, string> = {
+  answered: 'The application answered.',
+  'sign-in': 'Only DataRobot’s sign-in page answered: that the application behind it answers is not proven.',
+  off: 'Not asked: the health check is off.'
 }
 
 function version({ facts: { versionId, versionLabel } }: Report): string {

@@ -31,6 +31,9 @@ export interface StageRecord {
   endedAt: number | null
 }
 
+/** What the health check proved: the application answered, only DataRobot's sign-in page did, or nothing was asked. */
+export type Health = 'answered' | 'sign-in' | 'off'
+
 /** What is known when the run ends; null for what is not. */
 export interface Facts {
   appId: string | null
@@ -51,6 +54,8 @@ export interface Facts {
   buildError: string | null
   buildLogPath: string | null
   rolledBack: boolean | null
+  /** Null where the application was not asked: nothing was waited for, or it did not answer well. */
+  health: Health | null
   /** Of a cleanup: names of the previews that are gone, and of those that could not be removed. */
   removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
@@ -136,6 +141,7 @@ export function noFacts(): Facts {
     buildError: null,
     buildLogPath: null,
     rolledBack: null,
+    health: null,
     removed: null,
     commentUrl: null,
     deploymentId: null,

@@ -53,8 +53,7 @@ export const python: readonly Sample[] = [
       'requirements.txt': 'streamlit\n'
     },
     causes: [
-      "python · nomod.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · nomod.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {

@@ -25,8 +25,7 @@ export const servers: readonly Sample[] = [
       'requirements.txt': 'streamlit\n'
     },
     causes: [
-      "python · stmod.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · stmod.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
@@ -76,8 +75,7 @@ export const servers: readonly Sample[] = [
     log: 'flask-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
@@ -93,8 +91,8 @@ export const servers: readonly Sample[] = [
     log: 'gunicorn-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt',
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -102,14 +100,20 @@ export const servers: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\ngunicorn nosuch:app\n'
     },
-    causes: ["python · start-app.sh:3 · ModuleNotFoundError: No module named 'nosuch'"]
+    causes: [
+      "python · start-app.sh:3 · ModuleNotFoundError: No module named 'nosuch'",
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+    ]
   },
   {
     log: 'gunicorn-no-app',
     files: {
       'wsgi.py': 'application = 1\n'
     },
-    causes: ['gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi']
+    causes: [
+      'gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi',
+      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: let it listen on 0.0.0.0:8080'
+    ]
   },
   {
     log: 'gunicorn-port',
@@ -123,14 +127,16 @@ export const servers: readonly Sample[] = [
   {
     log: 'gunicorn-killed',
     files: web,
-    causes: ['system · - · It ran out of memory']
+    causes: [
+      'system · - · It ran out of memory',
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+    ]
   },
   {
     log: 'uvicorn-import',
     files: web,
     causes: [
-      "python · web.py:2 · ModuleNotFoundError: No module named 'pandas_profilng'",
-      'pip · requirements.txt:* · requirements.txt lists no package for the module pandas_profilng'
+      'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt'
     ]
   },
   {
@@ -159,7 +165,10 @@ export const servers: readonly Sample[] = [
     files: {
       'api500.py': '\n\n\n\n\n\n'
     },
-    causes: ['python · api500.py:5 · ZeroDivisionError: division by zero']
+    causes: [
+      'python · api500.py:5 · ZeroDivisionError: division by zero',
+      'uvicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: write "uvicorn.run(app, host="0.0.0.0", port=8080)"'
+    ]
   },
   {
     log: 'uvicorn-port',
@@ -168,6 +177,50 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+    ]
+  },
+  {
+    log: 'streamlit-default-port',
+    files: { 'app.py': 'import streamlit as st\n', 'start-app.sh': '#!/bin/bash\nstreamlit run app.py\n' },
+    causes: [
+      'streamlit · start-app.sh:2 · The application listens on port 8501, but DataRobot asks port 8080 from outside: add "--server.port 8080 --server.address 0.0.0.0" to start-app.sh:2'
+    ]
+  },
+  {
+    log: 'dash-default-port',
+    files: {
+      'da.py': 'from dash import Dash, html\napp = Dash(__name__)\napp.run()\n',
+      'start-app.sh': '#!/bin/bash\nset -e\nexec python da.py\n'
+    },
+    causes: [
+      'dash · start-app.sh:3 · The application listens on 127.0.0.1:8050 only, but DataRobot asks port 8080 from outside: put "HOST=0.0.0.0 PORT=8080" before the command in start-app.sh:3'
+    ]
+  },
+  {
+    log: 'gradio-default-port',
+    files: {
+      'gr.py': 'import gradio as gr\ndemo = gr.Interface(fn=f, inputs="text", outputs="text")\ndemo.launch()\n',
+      'start-app.sh': '#!/bin/bash\npython3 -u gr.py\n'
+    },
+    causes: [
+      'gradio · start-app.sh:2 · The application listens on 127.0.0.1:7860 only, but DataRobot asks port 8080 from outside: put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before the command in start-app.sh:2'
+    ]
+  },
+  {
+    log: 'gunicorn-default-port',
+    files: { 'web.py': 'app = 1\n', 'start-app.sh': '#!/bin/bash\nexec gunicorn -w 2 web:app\n' },
+    causes: [
+      'gunicorn · start-app.sh:2 · The application listens on 127.0.0.1:8000 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:2'
+    ]
+  },
+  {
+    log: 'node-own-port',
+    files: {
+      'ex.mjs': "import express from 'express'\nconst app = express()\napp.listen(3000)\n",
+      'start-app.sh': '#!/bin/bash\nnode ex.mjs\n'
+    },
+    causes: [
+      'node · ex.mjs:3 · The application listens on port 3000, but DataRobot asks port 8080 from outside: write "listen(process.env.PORT || 8080, "0.0.0.0")" in ex.mjs:3'
     ]
   }
 ]

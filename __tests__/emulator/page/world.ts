@@ -50,7 +50,9 @@ export class World {
       programmingLanguage: 'python',
       isPublic: true,
       createdAt: this.now,
-      useCases: ['customApplication']
+      useCases: ['customApplication'],
+      requiredMetadataKeys: [],
+      grants: []
     })
     state.put('environmentVersions', {
       id: this.id('e'),
@@ -118,6 +120,7 @@ export class World {
       envVersionId: this.state.all('environmentVersions')[0]?.id ?? null,
       liveVersionId: null,
       resources: {},
+      hasOwnResources: false,
       requiredKeyScopeLevel: null,
       allowAutoStopping: true,
       externalAccessEnabled: false,

@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed } from '../../../emulator/seed.ts'
-import { makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
-
-const UNKNOWN = '0123456789abcdef01234567'
-const USE_CASE = 'abcdef0123456789abcdef01'
-
-async function makeApplication(emulator: TestEmulator): Promise<string> {
-  const { versionId } = await makeVersion(emulator, 'shop')
-  const json = { applicationSourceVersionId: versionId, name: 'shop' }
-  return (await emulator.call('POST', '/customApplications/', { json })).body.id
-}
+import { makeVersion, start } from '../../support/emulator.ts'
 
 describe('the account', () => {
   it('is that of the key', async () => {
@@ -54,43 +45,63 @@ describe('the platform', () => {
   })
 })
 
-describe('a Use Case', () => {
-  it('takes an application once, and gives it up once', async () => {
-    const emulator = await start()
-    const path = `/useCases/${USE_CASE}/customApplications/${await makeApplication(emulator)}/`
-    expect((await emulator.call('POST', path)).status).toBe(201)
-    expect((await emulator.call('DELETE', path)).status).toBe(204)
-    expect((await emulator.call('DELETE', path)).status).toBe(404)
-    expect((await emulator.call('POST', path)).status).toBe(201)
-  })
+describe('POST /entitlements/evaluate/', () => {
+  it.each([
+    ['works', true],
+    ['feature-off', false]
+  ])(
+    'says of parameters without definitions what a server does whose switch is %s',
+    async (runtimeParameters, value) => {
+      const emulator = await start()
+      emulator.turn({ runtimeParameters })
+      const [asked, other] = ['RUNTIME_PARAMETERS_IMPROVEMENTS', 'ENABLE_CUSTOM_APPLICATIONS']
+      const json = { entitlements: [{ name: asked }, { name: other }] }
+      const reply = await emulator.call('POST', '/entitlements/evaluate/', { json })
+      expect([reply.status, reply.body]).toEqual([
+        200,
+        {
+          entitlements: [
+            { name: asked, value },
+            { name: other, value: true }
+          ]
+        }
+      ])
+      expect((await emulator.call('GET', '/account/info/')).body.permissions[asked]).toBe(value)
+    }
+  )
+})
 
-  it.each(['422', '409'])('answers %s, by a switch, to an application that it has', async status => {
+describe('resource bundles', () => {
+  const LIST = '/mlops/compute/bundles/'
+
+  it('are those that an application can be given, each with what it holds', async () => {
     const emulator = await start()
-    emulator.turn({ alreadyLinked: status })
-    const path = `/useCases/${USE_CASE}/customApplications/${await makeApplication(emulator)}/`
-    await emulator.call('POST', path)
-    const reply = await emulator.call('POST', path)
-    expect([reply.status, reply.body.message]).toEqual([
-      Number(status),
-      expect.stringContaining('already linked to this Use Case')
+    const { data } = (await emulator.call('GET', LIST)).body
+    expect(data).toContainEqual(
+      expect.objectContaining({ id: 'cpu.medium', cpuCount: 1, memoryBytes: 1024 ** 3, hasGpu: false })
+    )
+    expect(data.filter(({ isDefault }: { isDefault: boolean }) => isDefault)).toEqual([
+      (await emulator.call('GET', `${LIST}cpu.small/`)).body
     ])
+    const { sourceId } = await makeVersion(emulator, 'shop')
+    for (const { id } of data) {
+      const json = { resources: { resourceLabel: id } }
+      const reply = await emulator.call('POST', `/customApplicationSources/${sourceId}/versions/`, { json })
+      expect([id, reply.status]).toEqual([id, 201])
+    }
   })
 
-  it('shares an application with other Use Cases', async () => {
+  it.each([
+    ['useCases=customApplication', true],
+    ['useCases=noSuchUse&useCases=customApplication', true],
+    ['useCases=noSuchUse', false]
+  ])('are filtered by use: %s', async (query, isFound) => {
     const emulator = await start()
-    const id = await makeApplication(emulator)
-    for (const useCase of [USE_CASE, UNKNOWN])
-      expect((await emulator.call('POST', `/useCases/${useCase}/customApplications/${id}/`)).status).toBe(201)
-    expect(emulator.platform.state.get('applications', id)?.useCaseIds).toEqual([USE_CASE, UNKNOWN])
+    const { body } = await emulator.fetch('GET', `/api/v2${LIST}?${query}`)
+    expect(body.totalCount > 0).toBe(isFound)
   })
 
-  it.each(['POST', 'DELETE'])('answers %s with 404 for an unknown application or a bad id', async method => {
-    const emulator = await start()
-    const id = await makeApplication(emulator)
-    for (const path of [
-      `/useCases/${USE_CASE}/customApplications/${UNKNOWN}/`,
-      `/useCases/short/customApplications/${id}/`
-    ])
-      expect((await emulator.call(method, path)).status).toBe(404)
+  it('are answered with 404 by a name that none has', async () => {
+    expect((await (await start()).call('GET', `${LIST}cpu.vast/`)).status).toBe(404)
   })
 })

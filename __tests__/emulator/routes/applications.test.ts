@@ -74,6 +74,25 @@ describe('POST /customApplications/', () => {
     expect(await statusOf(emulator, `/customApplications/${reply.body.id}/`)).toBe('running')
   })
 
+  it.each([
+    ['when-given', undefined, null],
+    ['when-given', { replicas: 2 }, { replicas: 2, resourceLabel: 'cpu.medium', cpuLimit: 1 }],
+    ['always', undefined, { replicas: 1, resourceLabel: 'cpu.medium', cpuLimit: 1 }]
+  ])('whose resources are shown %s, given %j, shows %j', async (resourcesShown, resources, shown) => {
+    const emulator = await frozen()
+    emulator.turn({ resourcesShown })
+    const { sourceId, versionId } = await makeVersion(emulator, 'one')
+    const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
+    await emulator.call('PATCH', path, { json: { resources: { resourceLabel: 'cpu.medium' } } })
+    const json = { applicationSourceVersionId: versionId, ...(resources === undefined ? {} : { resources }) }
+    const { body } = await emulator.call('POST', '/customApplications/', { json })
+    const read = (await emulator.call('GET', `/customApplications/${body.id}/`)).body
+    for (const application of [body, read])
+      expect(application.resources).toEqual(shown === null ? null : expect.objectContaining(shown))
+    const query = { resourceLabel: 'cpu.medium' }
+    expect((await emulator.call('GET', '/customApplications/', { query })).body.totalCount).toBe(1)
+  })
+
   it('refuses none and two of the three origins', async () => {
     const emulator = await frozen()
     const { sourceId, versionId } = await makeVersion(emulator, 'one')

@@ -4,7 +4,7 @@ import { FormData } from 'undici'
 import { resumeBuilds } from '../../../emulator/life/environment-builds.ts'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed } from '../../../emulator/seed.ts'
-import { start, type TestEmulator } from '../../support/emulator.ts'
+import { start, type TestEmulator, TOKEN } from '../../support/emulator.ts'
 
 const UNKNOWN = '0123456789abcdef01234567'
 const PATH = '/executionEnvironments/'
@@ -66,7 +66,8 @@ describe('GET /executionEnvironments/', () => {
     await makeEnvironment(emulator)
     expect(await names(emulator, { useCases: 'customModel' })).toEqual(['[DataRobot] Python 3.11 Scikit-Learn Drop-In'])
     expect(await names(emulator, { isPublic: 'false' })).toEqual(['mine'])
-    expect(await names(emulator, { isOwn: 'true' })).toEqual(['mine'])
+    for (const yes of ['true', 'True', 'TRUE']) expect(await names(emulator, { isOwn: yes })).toEqual(['mine'])
+    expect(await names(emulator, { isPublic: 'False' })).toEqual(['mine'])
     expect(await names(emulator, { isOwn: 'false', searchFor: 'mine' })).toEqual([])
     expect(await names(emulator, { isPublic: 'true', searchFor: 'mine' })).toEqual([])
   })
@@ -115,11 +116,86 @@ describe('POST /executionEnvironments/', () => {
     ['no name', {}, 'name', 'is required'],
     ['a wrong type', { name: 1 }, 'name', 'must be string'],
     ['a text as list', { name: 'x', useCases: 'customApplication' }, 'useCases', 'must be array'],
-    ['an unknown key', { name: 'x', isPublic: true }, 'isPublic', 'isPublic is not allowed key']
+    ['an unknown key', { name: 'x', colour: 'red' }, 'colour', 'colour is not allowed key'],
+    [
+      'half a metadata key',
+      { name: 'x', requiredMetadataKeys: [{ fieldName: 'A' }] },
+      'requiredMetadataKeys.0.displayName',
+      'is required'
+    ]
   ])('refuses %s', async (_, json, field, problem) => {
     const emulator = await start()
     const reply = await emulator.call('POST', PATH, { json })
     expect([reply.status, reply.body.errors]).toEqual([422, { [field]: problem }])
+  })
+})
+
+describe('an execution environment', () => {
+  const keys = [{ fieldName: 'REGION', displayName: 'Region' }]
+
+  it('is made public, with the metadata that it requires', async () => {
+    const emulator = await start()
+    applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
+    const json = { name: 'ours', isPublic: true, requiredMetadataKeys: keys }
+    const { body } = await emulator.call('POST', PATH, { json })
+    const seen = await emulator.call('GET', `${PATH}${body.id}/`, { token: 'viewer' })
+    expect([seen.status, seen.body]).toMatchObject([200, { isPublic: true, requiredMetadataKeys: keys }])
+  })
+
+  it('is changed by its owner: what is left out stays', async () => {
+    const emulator = await start()
+    const path = await makeEnvironment(emulator)
+    const patched = await emulator.call('PATCH', path, {
+      json: { name: 'renamed', description: 'newer', requiredMetadataKeys: keys }
+    })
+    expect([patched.status, patched.body]).toMatchObject([
+      200,
+      { name: 'renamed', description: 'newer', useCases: ['customApplication'], requiredMetadataKeys: keys }
+    ])
+    const read = await emulator.call('GET', path)
+    expect(read.body).toEqual(patched.body)
+    const other = await emulator.call('PATCH', path, { json: { useCases: ['customModel'] } })
+    expect(other.body).toMatchObject({ name: 'renamed', useCases: ['customModel'] })
+  })
+
+  it('is deleted with its versions', async () => {
+    const emulator = await frozen()
+    const path = await makeEnvironment(emulator)
+    await emulator.call('POST', `${path}versions/`, { json: { dockerImageUri: 'x' } })
+    const versions = emulator.platform.state.count('environmentVersions')
+    expect((await emulator.call('DELETE', path)).status).toBe(204)
+    emulator.platform.clock.advance(BUILD_TIME)
+    expect(emulator.platform.state.count('environmentVersions')).toBe(versions - 1)
+    for (const method of ['GET', 'DELETE']) expect((await emulator.call(method, path)).status).toBe(404)
+  })
+
+  it('of somebody else is neither changed nor deleted nor shared', async () => {
+    const emulator = await start()
+    const path = `${PATH}${seedIds.python}/`
+    const data = [{ username: 'viewer@example.com', role: 'OWNER' }]
+    expect((await emulator.call('PATCH', path, { json: { name: 'mine' } })).status).toBe(403)
+    expect((await emulator.call('DELETE', path)).status).toBe(403)
+    expect((await emulator.call('PATCH', `${path}accessControl/`, { json: { data } })).status).toBe(403)
+  })
+
+  it('is shared by user name, and no longer', async () => {
+    const emulator = await start()
+    applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
+    const path = await makeEnvironment(emulator)
+    const share = (role: string | null, username = 'viewer@example.com') =>
+      emulator.call('PATCH', `${path}accessControl/`, { json: { data: [{ username, role, canShare: true }] } })
+    const access = async () => (await emulator.call('GET', `${path}accessControl/`)).body.data
+    const own = { username: 'emulator@example.com', userId: seedIds.owner, role: 'OWNER', canShare: true }
+    expect(await access()).toEqual([own])
+    expect((await share('USER')).status).toBe(204)
+    expect(await access()).toEqual([own, expect.objectContaining({ username: 'viewer@example.com', role: 'USER' })])
+    expect((await emulator.call('GET', path, { token: 'viewer' })).status).toBe(200)
+    const list = await emulator.call('GET', PATH, { query: { searchFor: 'mine' }, token: 'viewer' })
+    expect(list.body.totalCount).toBe(1)
+    expect((await share(null)).status).toBe(204)
+    expect((await emulator.call('GET', path, { token: 'viewer' })).status).toBe(404)
+    expect((await share('KING')).status).toBe(422)
+    expect((await share('USER', 'nobody@example.com')).status).toBe(422)
   })
 })
 
@@ -159,18 +235,45 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     const forms = [
       formOf({}, { docker_context: contextOf('base/Dockerfile') }),
       formOf({}, { docker_image: Buffer.from('a tar') }),
+      formOf({}, { dockerContext: contextOf('Dockerfile'), dockerImage: Buffer.from('a tar, too') }),
       formOf({ dockerImageUri: 'registry.example/image:1' })
     ]
     for (const form of forms) expect((await emulator.call('POST', `${path}versions/`, { form })).status).toBe(200)
+    const json = { dockerImageUri: 'registry.example/image:2', label: 'v5', description: 'newer' }
+    expect((await emulator.call('POST', `${path}versions/`, { json })).status).toBe(200)
     emulator.platform.clock.advance(BUILD_TIME)
     const { data } = (await emulator.call('GET', `${path}versions/`)).body
-    expect(data.map(({ buildStatus }: { buildStatus: string }) => buildStatus)).toEqual([
-      'success',
-      'success',
-      'success'
-    ])
-    expect(data[0].sourceDockerImageUri).toBe('registry.example/image:1')
-    expect(data[1].dockerImageSize).toBe(5)
+    expect(data.map(({ buildStatus }: { buildStatus: string }) => buildStatus)).toEqual(Array(5).fill('success'))
+    expect(data[0]).toMatchObject({
+      sourceDockerImageUri: 'registry.example/image:2',
+      label: 'v5',
+      description: 'newer',
+      dockerContextSize: null
+    })
+    expect(data[1].sourceDockerImageUri).toBe('registry.example/image:1')
+    expect(data[2]).toMatchObject({ dockerImageSize: 10, dockerContextSize: contextOf('Dockerfile').length })
+    expect(data[3].dockerImageSize).toBe(5)
+  })
+
+  it('gives back what was uploaded, byte for byte', async () => {
+    const emulator = await start()
+    const path = await makeEnvironment(emulator)
+    const context = contextOf('Dockerfile')
+    const add = async (body: object) => (await emulator.call('POST', `${path}versions/`, body)).body.id
+    const download = (id: string) =>
+      fetch(`${emulator.origin}/api/v2${path}versions/${id}/download/`, {
+        headers: { authorization: `Bearer ${TOKEN}` }
+      })
+    const found = await download(await add({ form: formOf({}, { docker_context: context }) }))
+    expect([found.status, Buffer.from(await found.arrayBuffer())]).toEqual([200, context])
+    expect((await download(await add({ json: { dockerImageUri: 'x' } }))).status).toBe(404)
+  })
+
+  it('refuses JSON without an image', async () => {
+    const emulator = await start()
+    const path = await makeEnvironment(emulator)
+    const reply = await emulator.call('POST', `${path}versions/`, { json: { label: 'v1' } })
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['dockerImageUri']])
   })
 
   it('fails the build of a context without a Dockerfile, and says so in its log', async () => {

@@ -61,6 +61,17 @@ describe('runtimeParameterValues', () => {
     expect(current(reset)).toEqual({ GREETING: 'hello', LIMIT: 5, API_KEY: null })
   })
 
+  it('are not reset twice: null for one whose definition is gone does nothing', async () => {
+    const path = await version({ 'metadata.yaml': METADATA })
+    await give(path, [{ fieldName: 'LIMIT', type: 'numeric', value: 5 }])
+    const fewer = 'runtimeParameterDefinitions: [{fieldName: API_KEY, type: credential}]'
+    await emulator.call('PATCH', path, { form: filesForm({ 'metadata.yaml': fewer }) })
+    const reset = await give(path, [{ fieldName: 'LIMIT', type: 'numeric', value: null }])
+    expect([reset.status, current(reset)]).toEqual([200, { API_KEY: null }])
+    const bare = await version({ 'app.py': '' })
+    expect((await give(bare, [{ fieldName: 'LIMIT', type: 'numeric', value: null }])).status).toBe(200)
+  })
+
   it('stay when files change', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     await give(path, [{ fieldName: 'LIMIT', type: 'numeric', value: 5 }])
@@ -104,11 +115,11 @@ describe('runtimeParameters', () => {
     expect(current(reply)).toEqual({ B: true })
   })
 
-  it('are refused beside a metadata.yaml, unless the switch says otherwise', async () => {
+  it('are accepted beside a metadata.yaml, unless the switch says otherwise', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
-    expect((await give(path, one, 'runtimeParameters')).body.message).toContain('metadata.yaml')
-    emulator.turn({ parametersBesideMetadata: 'accept' })
     expect((await give(path, one, 'runtimeParameters')).status).toBe(200)
+    emulator.turn({ parametersBesideMetadata: 'refuse' })
+    expect((await give(path, one, 'runtimeParameters')).body.message).toContain('metadata.yaml')
   })
 
   it.each([

@@ -99,6 +99,24 @@ describe('POST versions/', () => {
     expect([reply.status, reply.body.label]).toEqual([201, 'v7'])
   })
 
+  it('takes resources as JSON text in a form without files, and neither files nor other text', async () => {
+    const emulator = await start()
+    const versions = await newSource(emulator)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const send = (fields: Record<string, string>) =>
+      emulator.call('POST', versions, { body: `${new URLSearchParams(fields)}`, headers })
+    const reply = await send({ resources: '{"replicas": 3, "resourceLabel": "cpu.medium"}' })
+    expect([reply.status, reply.body.resources]).toMatchObject([201, { replicas: 3, resourceLabel: 'cpu.medium' }])
+    for (const [field, fields] of [
+      ['resources', { resources: '{"replicas": "many"}' }],
+      ['resources', { resources: "{'replicas': 3}" }],
+      ['file', { file: 'text', filePath: 'a.txt' }]
+    ] as const) {
+      const refused = await send(fields)
+      expect([refused.status, Object.keys(refused.body.errors)[0]]).toEqual([422, field])
+    }
+  })
+
   it('takes an environment by id as its latest version, and refuses one that does not exist', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { id, listOf, maybe, pageOf, record, type Shape, text } from '../../src/datarobot/shape.ts'
+import { id, listOf, maybe, pageOf, record, type Shape, text } from '../src/shape.ts'
 
 const parse = (json: string) => JSON.parse(json) as unknown
 

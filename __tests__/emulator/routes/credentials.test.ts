@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import { applySeed } from '../../../emulator/seed.ts'
+import { start, type TestEmulator } from '../../support/emulator.ts'
+
+const UNKNOWN = '0123456789abcdef01234567'
+const LIST = '/credentials/'
+const SECRET = 'c0rrect-horse'
+const TOKEN = { name: 'mail', credentialType: 'api_token', apiToken: SECRET }
+
+const make = (emulator: TestEmulator, json: object = TOKEN, token?: string) =>
+  emulator.call('POST', LIST, { json, ...(token === undefined ? {} : { token }) })
+
+describe('credentials', () => {
+  it('are made, listed, read, changed and deleted, and no reply has their secret', async () => {
+    const emulator = await start()
+    const made = await make(emulator)
+    expect([made.status, made.body]).toEqual([
+      201,
+      {
+        credentialId: expect.stringMatching(/^[0-9a-f]{24}$/),
+        name: 'mail',
+        credentialType: 'api_token',
+        description: '',
+        creationDate: expect.any(String)
+      }
+    ])
+    const path = `${LIST}${made.body.credentialId}/`
+    const json = { apiToken: `${SECRET}-2`, description: 'For mail' }
+    const replies = [
+      made,
+      await emulator.call('GET', path),
+      await emulator.call('PATCH', path, { json }),
+      await emulator.call('GET', LIST)
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([201, 200, 200, 200])
+    expect(replies.filter(({ text }) => text.includes(SECRET))).toEqual([])
+    expect(replies[3]?.body.data).toEqual([{ ...made.body, description: 'For mail' }])
+    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual({
+      apiToken: `${SECRET}-2`
+    })
+    expect((await emulator.call('DELETE', path)).status).toBe(204)
+    for (const method of ['GET', 'DELETE']) expect((await emulator.call(method, path)).status).toBe(404)
+    expect((await emulator.call('GET', LIST)).body.totalCount).toBe(0)
+  })
+
+  it.each([
+    ['basic', { user: 'u', password: SECRET }],
+    ['s3', { awsAccessKeyId: 'k', awsSecretAccessKey: SECRET }],
+    ['gcp', { gcpKey: { type: 'service_account', private_key: SECRET } }],
+    ['azure', { azureConnectionString: SECRET }],
+    ['oauth', { token: 't', refreshToken: SECRET }],
+    ['snowflake_key_pair_user_account', { user: 'u', privateKeyStr: SECRET }]
+  ])('of kind %s keep the secrets of that kind', async (credentialType, secrets) => {
+    const emulator = await start()
+    const made = await make(emulator, { name: 'one', credentialType, ...secrets })
+    expect([made.status, made.text.includes(SECRET)]).toEqual([201, false])
+    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual(secrets)
+  })
+
+  it('have names that are unique for a user, and for no one else', async () => {
+    const emulator = await start()
+    applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
+    await make(emulator)
+    const again = await make(emulator)
+    expect([again.status, again.body.message]).toEqual([409, expect.stringContaining('already in use')])
+    const other = await make(emulator, { ...TOKEN, name: 'other' })
+    const rename = (name: string) => emulator.call('PATCH', `${LIST}${other.body.credentialId}/`, { json: { name } })
+    expect((await rename('mail')).status).toBe(409)
+    expect((await rename('other')).status).toBe(200)
+    expect((await make(emulator, TOKEN, 'viewer')).status).toBe(201)
+  })
+
+  it('are seen by their maker alone', async () => {
+    const emulator = await start()
+    applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
+    const path = `${LIST}${(await make(emulator)).body.credentialId}/`
+    for (const [method, json] of [['GET'], ['PATCH', { name: 'x' }], ['DELETE']] as const)
+      expect((await emulator.call(method, path, { token: 'viewer', json })).status).toBe(404)
+    expect((await emulator.call('GET', LIST, { token: 'viewer' })).body.totalCount).toBe(0)
+  })
+
+  it.each([
+    ['no kind', { name: 'x', apiToken: 'y' }, 'credentialType'],
+    ['an unknown kind', { name: 'x', credentialType: 'magic' }, 'credentialType'],
+    ['a kind without its secret', { name: 'x', credentialType: 'api_token' }, 'apiToken'],
+    ['half of the secrets', { name: 'x', credentialType: 'basic', user: 'u' }, 'password'],
+    ['the secret of another kind', { ...TOKEN, password: 'p' }, 'password'],
+    ['an unknown key', { ...TOKEN, colour: 'red' }, 'colour']
+  ])('with %s are refused', async (_, json, field) => {
+    const emulator = await start()
+    const reply = await make(emulator, json)
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, [field]])
+    expect(emulator.platform.state.count('credentials')).toBe(0)
+  })
+
+  it('that do not exist are answered with 404', async () => {
+    const emulator = await start()
+    expect((await emulator.call('PATCH', `${LIST}${UNKNOWN}/`, { json: { name: 'x' } })).status).toBe(404)
+  })
+})

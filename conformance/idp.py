@@ -1,0 +1,159 @@
+"""A stack as users of datarobotx-idp write it: everything is got or created, and a second run changes nothing.
+
+Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The package finds what it made by
+a checksum in a label, a description or a name, and reads some lists itself: its requests are not those of the SDK.
+"""
+
+import os
+import urllib.request
+from pathlib import Path
+
+import datarobot as dr
+from datarobotx.idp.credentials import get_replace_or_create_credential
+from datarobotx.idp.custom_application_source import get_or_create_custom_application_source
+from datarobotx.idp.custom_application_source_version import (
+    _unsafe_get_or_create_custom_application_source_version_from_previous as get_or_create_version_from_previous,
+)
+from datarobotx.idp.custom_application_source_version import get_or_create_custom_application_source_version
+from datarobotx.idp.custom_applications import (
+    get_replace_or_create_custom_app,
+    get_replace_or_create_custom_app_from_env,
+)
+from datarobotx.idp.execution_environment_versions import get_or_create_execution_environment_version
+from datarobotx.idp.execution_environments import get_or_create_execution_environment
+from datarobotx.idp.use_cases import get_or_create_use_case
+
+ACCOUNT = {"endpoint": os.environ["DATAROBOT_ENDPOINT"], "token": os.environ["DATAROBOT_API_TOKEN"]}
+
+SERVER = """import http.server, os
+
+body = os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none').encode()
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header('content-length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
+"""
+
+METADATA = """name: runtime-params
+runtimeParameterDefinitions:
+  - {fieldName: GREETING, type: string, defaultValue: nobody}
+"""
+
+
+def main():
+    client = dr.Client(**ACCOUNT)
+    folder = Path("app")
+    folder.mkdir()
+    write(folder / "start-app.sh", "#!/usr/bin/env sh\nexec python3 server.py\n")
+    write(folder / "server.py", SERVER)
+    write(folder / "metadata.yaml", METADATA)
+    context = Path("context")
+    context.mkdir()
+    write(context / "Dockerfile", "FROM python:3.12\n")
+
+    first = run_stack(folder, context, "hello")
+    assert visit(client, first["application"]) == "hello"
+    assert run_stack(folder, context, "hello") == first, "a second run changes something"
+
+    step("a changed stack")
+    changed = run_stack(folder, context, "goodbye")
+    assert visit(client, changed["application"]) == "goodbye"
+    kept = [name for name in first if first[name] == changed[name]]
+    assert kept == ["use_case", "credential", "environment", "environment_version", "source", "image"], kept
+    assert client.get("customApplications/").json()["totalCount"] == 2
+
+    step("a version from the previous one")
+    write(folder / "extra.txt", "extra")
+    previous = once_and_again(
+        get_or_create_version_from_previous,
+        custom_application_source_id=changed["source"],
+        folder_path=str(folder),
+        base_environment_id=changed["environment"],
+    )
+    version = client.get(f"customApplicationSources/{changed['source']}/versions/{previous}/").json()
+    assert len(version["items"]) == 4, version["items"]
+    assert version["runtimeParameters"][0]["currentValue"] == "goodbye", version["runtimeParameters"]
+
+    step("a credential of another value, and of another kind")
+    token = get_replace_or_create_credential(name="idp", credential_type="api_token", api_token="other", **ACCOUNT)
+    assert token == first["credential"], "it is changed in place"
+    basic = get_replace_or_create_credential(name="idp", credential_type="basic", user="u", password="p", **ACCOUNT)
+    assert basic != token, "a credential of another kind is a new one"
+    assert [one.credential_id for one in dr.Credential.list()] == [basic]
+
+
+def run_stack(folder, context, greeting):
+    step(f"the stack, greeting with {greeting}")
+    stack = {}
+    stack["use_case"] = once_and_again(get_or_create_use_case, name="idp", description="Made by idp")
+    stack["credential"] = once_and_again(
+        get_replace_or_create_credential, name="idp", credential_type="api_token", api_token="secret"
+    )
+    stack["environment"] = once_and_again(
+        get_or_create_execution_environment,
+        name="idp",
+        programming_language="python",
+        use_cases=["customApplication"],
+    )
+    stack["environment_version"] = once_and_again(
+        get_or_create_execution_environment_version,
+        execution_environment_id=stack["environment"],
+        docker_context_path=str(context),
+    )
+    stack["source"] = once_and_again(get_or_create_custom_application_source, name="idp")
+    stack["source_version"] = once_and_again(
+        get_or_create_custom_application_source_version,
+        custom_application_source_id=stack["source"],
+        folder_path=str(folder),
+        base_environment_version_id=stack["environment_version"],
+        label="idp",
+        runtime_parameter_values=[{"field_name": "GREETING", "type": "string", "value": greeting}],
+    )
+    stack["application"] = once_and_again(
+        get_replace_or_create_custom_app,
+        name="idp application",
+        custom_application_source_version_id=stack["source_version"],
+    )
+    stack["image"] = once_and_again(
+        get_replace_or_create_custom_app_from_env,
+        name="idp image",
+        environment_id=stack["environment"],
+        env_version_id=stack["environment_version"],
+    )
+    return stack
+
+
+def once_and_again(get_or_create, **settings):
+    """The id of what is made or found, which a second call must find."""
+    print(f"   {get_or_create.__name__}", flush=True)
+    found = get_or_create(**ACCOUNT, **settings)
+    again = get_or_create(**ACCOUNT, **settings)
+    assert found == again, (get_or_create.__name__, found, again)
+    return found
+
+
+def visit(client, application_id):
+    url = client.get(f"customApplications/{application_id}/").json()["applicationUrl"]
+    request = urllib.request.Request(url, headers={"authorization": f"Bearer {ACCOUNT['token']}"})
+    with urllib.request.urlopen(request) as response:
+        return response.read().decode()
+
+
+def write(path, text):
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def step(name):
+    print(f"## {name}", flush=True)
+
+
+main()

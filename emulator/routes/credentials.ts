@@ -1,0 +1,59 @@
+import { page } from '../http/paging.ts'
+import { conflict, noContent, ok } from '../http/reply.ts'
+import { made, type Routes, type Viewer } from '../platform.ts'
+import { own } from '../rules/access.ts'
+import { changeSecrets } from '../rules/credentials.ts'
+import { viewTime } from '../rules/views.ts'
+import type { Credential } from '../state/account-records.ts'
+import type { Schemas } from '../wire.ts'
+
+/** Credentials, which are their maker's alone: secrets go in, and no reply has them. */
+export const credentialRoutes: Routes = {
+  credentialsList(call) {
+    const items = call.platform.state.all('credentials').filter(({ userId }) => userId === call.user.id)
+    return page(call, { path: call.path, query: call.query, items, view: each => viewCredential(call, each) })
+  },
+
+  credentialsCreate(call) {
+    const { name, credentialType, description = '', ...given } = call.body
+    refuseTakenName(call, name)
+    const secrets = changeSecrets(credentialType, {}, given)
+    const credential: Credential = { ...made(call), name, description, credentialType, secrets }
+    call.platform.state.put('credentials', credential)
+    return { status: 201, body: viewCredential(call, credential) }
+  },
+
+  credentialsRetrieve: call => ok(viewCredential(call, findCredential(call, call.params.credentialId))),
+
+  credentialsPatch(call) {
+    const credential = findCredential(call, call.params.credentialId)
+    const { name = credential.name, description = credential.description, ...given } = call.body
+    if (name !== credential.name) refuseTakenName(call, name)
+    const secrets = changeSecrets(credential.credentialType, credential.secrets, given)
+    const changed = { ...credential, name, description, secrets, updatedAt: call.platform.clock.now() }
+    call.platform.state.put('credentials', changed)
+    return ok(viewCredential(call, changed))
+  },
+
+  credentialsDelete(call) {
+    call.platform.state.remove('credentials', findCredential(call, call.params.credentialId).id)
+    return noContent()
+  }
+}
+
+/** @throws Refusal 404 */
+const findCredential = (viewer: Viewer, id: string): Credential =>
+  own(viewer, 'Credential', id, viewer.platform.state.get('credentials', id))
+
+function refuseTakenName({ platform, user }: Viewer, name: string): void {
+  if (platform.state.all('credentials').some(known => known.userId === user.id && known.name === name))
+    throw conflict(`Credential name "${name}" is already in use.`)
+}
+
+const viewCredential = (viewer: Viewer, credential: Credential): Schemas['Credential'] => ({
+  credentialId: credential.id,
+  name: credential.name,
+  credentialType: credential.credentialType,
+  description: credential.description,
+  creationDate: viewTime(viewer, credential.createdAt)
+})

@@ -1,0 +1,110 @@
+import { page } from '../http/paging.ts'
+import { invalid, noContent, notFound, ok } from '../http/reply.ts'
+import { made, type Routes, type Viewer } from '../platform.ts'
+import { findApplication, findVersion } from '../rules/access.ts'
+import { viewCreator, viewTime } from '../rules/views.ts'
+import type { KeyValue } from '../state/account-records.ts'
+import type { Schemas } from '../wire.ts'
+
+/** Key-values: who may see or change a thing may do the same to what hangs on it. */
+export const keyValueRoutes: Routes = {
+  keyValuesList(call) {
+    const { entityId, entityType, name } = call.query
+    requireEntity(call, call.query, 'read')
+    const items = call.platform.state
+      .all('keyValues')
+      .filter(each => each.entityId === entityId && each.entityType === entityType)
+      .filter(each => name === undefined || each.name === name)
+    return page(call, { path: call.path, query: call.query, items, view: each => viewKeyValue(call, each) })
+  },
+
+  keyValuesCreate(call) {
+    const { entityId, entityType, name, category, valueType, description = '' } = call.body
+    requireEntity(call, call.body, 'write')
+    const value = givenValue(valueType, call.body)
+    const keyValue: KeyValue = { ...made(call), entityId, entityType, name, category, valueType, value, description }
+    call.platform.state.put('keyValues', keyValue)
+    return { status: 201, body: { id: keyValue.id } satisfies Schemas['Created'] }
+  },
+
+  keyValuesRetrieve: call => ok(viewKeyValue(call, findKeyValue(call, call.params.keyValueId, 'read'))),
+
+  keyValuesPatch(call) {
+    const keyValue = findKeyValue(call, call.params.keyValueId, 'write')
+    const { value, numericValue, booleanValue, comment: _, ...changes } = call.body
+    const changed = { ...keyValue, ...changes, updatedAt: call.platform.clock.now() }
+    requireEntity(call, changed, 'write')
+    const isGiven = [value, numericValue, booleanValue].some(given => given !== undefined)
+    if (isGiven || changed.valueType !== keyValue.valueType) changed.value = givenValue(changed.valueType, call.body)
+    call.platform.state.put('keyValues', changed)
+    return ok(viewKeyValue(call, changed))
+  },
+
+  keyValuesDelete(call) {
+    call.platform.state.remove('keyValues', findKeyValue(call, call.params.keyValueId, 'write').id)
+    return noContent()
+  }
+}
+
+/** @throws Refusal 404, 403 */
+function requireEntity(
+  viewer: Viewer,
+  { entityId, entityType }: Pick<KeyValue, 'entityId' | 'entityType'>,
+  wish: 'read' | 'write'
+): void {
+  if (entityType === 'customApplication') findApplication(viewer, entityId, wish)
+  else findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, wish)
+}
+
+/** @throws Refusal 404, 403 */
+function findKeyValue(viewer: Viewer, id: string, wish: 'read' | 'write'): KeyValue {
+  const keyValue = viewer.platform.state.get('keyValues', id)
+  if (keyValue === undefined) throw notFound('Key-value', id)
+  requireEntity(viewer, keyValue, wish)
+  return keyValue
+}
+
+/** Each type has its key; numbers and flags that come as text are read from it. @throws Refusal 422 */
+function givenValue(
+  type: Schemas['KeyValueType'],
+  { value, numericValue, booleanValue }: Pick<Schemas['KeyValueUpdate'], 'value' | 'numericValue' | 'booleanValue'>
+): string | number | boolean {
+  const missing = (key: string) => invalid(key, `${key} is required for a key-value of type ${type}`)
+  if (type === 'boolean') {
+    const flag = booleanValue ?? (value === undefined ? undefined : /^true$/i.test(value))
+    if (flag === undefined) throw missing('booleanValue')
+    return flag
+  }
+  if (type === 'numeric') {
+    const number = numericValue ?? (value === undefined ? Number.NaN : Number(value))
+    if (!Number.isFinite(number)) throw missing('numericValue')
+    return number
+  }
+  if (value === undefined) throw missing('value')
+  return value
+}
+
+/** The SDK wants every key, a number of a text among them. */
+function viewKeyValue(viewer: Viewer, keyValue: KeyValue): Schemas['KeyValue'] {
+  const { value } = keyValue
+  return {
+    id: keyValue.id,
+    entityId: keyValue.entityId,
+    entityType: keyValue.entityType,
+    name: keyValue.name,
+    category: keyValue.category,
+    valueType: keyValue.valueType,
+    value: String(value),
+    numericValue: typeof value === 'number' ? value : 0,
+    booleanValue: value === true,
+    description: keyValue.description,
+    createdAt: viewTime(viewer, keyValue.createdAt),
+    creatorId: keyValue.userId,
+    creatorName: viewCreator(viewer, keyValue.userId).createdBy ?? '',
+    artifactSize: 0,
+    originalFileName: '',
+    isEditable: true,
+    isDatasetMissing: false,
+    errorMessage: ''
+  }
+}

@@ -1,0 +1,35 @@
+import { invalid } from '../http/reply.ts'
+import type { Secrets } from '../state/account-records.ts'
+import type { Schemas } from '../wire.ts'
+
+type Kind = Schemas['CredentialType']
+type Field = keyof Secrets
+
+/** What each kind of credential is made of; `?` marks what may be left out. */
+const FIELDS: Readonly<Record<Kind, readonly (Field | `${Field}?`)[]>> = {
+  api_token: ['apiToken'],
+  azure: ['azureConnectionString'],
+  azure_service_principal: ['clientId', 'clientSecret', 'azureTenantId'],
+  basic: ['user', 'password'],
+  databricks_access_token_account: ['databricksAccessToken'],
+  databricks_service_principal_account: ['clientId', 'clientSecret'],
+  gcp: ['gcpKey'],
+  oauth: ['token', 'refreshToken'],
+  s3: ['awsAccessKeyId?', 'awsSecretAccessKey?', 'awsSessionToken?'],
+  snowflake_key_pair_user_account: ['user', 'privateKeyStr', 'passphrase?']
+}
+
+/**
+ * The secrets of a credential after a request that gives some of them.
+ *
+ * @throws Refusal 422 for one that its kind does not have, or lacks
+ */
+export function changeSecrets(kind: Kind, before: Secrets, given: Secrets): Secrets {
+  const known = FIELDS[kind].map(field => field.replace('?', ''))
+  const strange = Object.keys(given).find(field => !known.includes(field))
+  if (strange !== undefined) throw invalid(strange, `${strange} is not allowed key for a credential of type ${kind}`)
+  const secrets = { ...before, ...given }
+  const missing = FIELDS[kind].find(field => !field.endsWith('?') && !(field in secrets))
+  if (missing !== undefined) throw invalid(missing, `${missing} is required for a credential of type ${kind}`)
+  return secrets
+}
