@@ -21,17 +21,19 @@ export function connect(
 
 /** A client of the outside; `own` is what differs: its time, its end. */
 export function clientOf(
-  { time, random, signal, log }: Outside,
+  outside: Outside,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
   own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
 ): Client {
+  const { time, random, signal, log } = outside
   const { endpoint, token } = inputs
   const { redactor } = log
+  const known = publicTexts(outside, inputs)
   const conceal = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
     const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
-    for (const secret of secretsOf(given)) redactor.add(secret)
+    for (const secret of secretsOf(given, known)) redactor.add(secret)
   }
   return new Client({
     endpoint,

@@ -119,7 +119,7 @@ function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
 function adviceFor(reason: FailureReason): string {
   switch (reason) {
     case 'unauthorized':
-      return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
+      return 'Make a new API key in DataRobot ("API keys and tools" in the menu of your user) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
     case 'forbidden':
       return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.'
     case 'not-found':

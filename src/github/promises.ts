@@ -4,10 +4,10 @@ const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
 const PULL = record({
   number,
-  html_url: text,
   state: text,
+  html_url: text,
   user: USER,
-  head: record({ sha: text, repo: maybe(record({ full_name: text })) }),
+  head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text })
 })
 /** A payload is ours as an object or as JSON in a text; of others it may be anything. */
