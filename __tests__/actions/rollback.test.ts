@@ -218,7 +218,7 @@ describe('rollback', () => {
     const before = patches(emulator)
     const result = await goBack(emulator)
     expect(result.outputs).toMatchObject({ reason: 'start-failed', status: 'failed' })
-    expect(result.outputs['rolled-back']).toBeUndefined()
+    expect(result.outputs['rolled-back']).toBe('false')
     expect(patches(emulator)).toBe(before + 1)
   })
 
