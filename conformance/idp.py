@@ -25,9 +25,10 @@ from datarobotx.idp.use_cases import get_or_create_use_case
 
 ACCOUNT = {"endpoint": os.environ["DATAROBOT_ENDPOINT"], "token": os.environ["DATAROBOT_API_TOKEN"]}
 
-SERVER = """import http.server, os
+SERVER = """import http.server, json, os
 
-body = os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none').encode()
+secret = json.loads(os.environ['MLOPS_RUNTIME_PARAM_KEY'])['payload']['apiToken']
+body = (os.environ['MLOPS_RUNTIME_PARAM_GREETING'] + ' ' + secret).encode()
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -45,6 +46,7 @@ http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080')))
 METADATA = """name: runtime-params
 runtimeParameterDefinitions:
   - {fieldName: GREETING, type: string, defaultValue: nobody}
+  - {fieldName: KEY, type: credential}
 """
 
 
@@ -60,12 +62,12 @@ def main():
     write(context / "Dockerfile", "FROM python:3.12\n")
 
     first = run_stack(folder, context, "hello")
-    assert visit(client, first["application"]) == "hello"
+    assert visit(client, first["application"]) == "hello secret"
     assert run_stack(folder, context, "hello") == first, "a second run changes something"
 
     step("a changed stack")
     changed = run_stack(folder, context, "goodbye")
-    assert visit(client, changed["application"]) == "goodbye"
+    assert visit(client, changed["application"]) == "goodbye secret"
     kept = [name for name in first if first[name] == changed[name]]
     assert kept == ["use_case", "credential", "environment", "environment_version", "source", "image"], kept
     assert client.get("customApplications/").json()["totalCount"] == 2
@@ -115,7 +117,10 @@ def run_stack(folder, context, greeting):
         folder_path=str(folder),
         base_environment_version_id=stack["environment_version"],
         label="idp",
-        runtime_parameter_values=[{"field_name": "GREETING", "type": "string", "value": greeting}],
+        runtime_parameter_values=[
+            {"field_name": "GREETING", "type": "string", "value": greeting},
+            {"field_name": "KEY", "type": "credential", "value": stack["credential"]},
+        ],
     )
     stack["application"] = once_and_again(
         get_replace_or_create_custom_app,

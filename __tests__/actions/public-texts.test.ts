@@ -31,7 +31,8 @@ describe('what a run says in the open', () => {
       'runtime-parameters': `${PUBLIC}\nGREETING=hello there`,
       environment: '[DataRobot] Python 3.12 Applications Base'
     }
-    const published = await publishedBy(checkout(START), emulator, inputs, { variables: VARIABLES })
+    const home = checkout(START)
+    const published = await publishedBy(home, emulator, inputs, { variables: VARIABLES })
     expect(published.outputs).toMatchObject({ reason: 'deployed', 'version-label': 'release/may@7a5a713 #12' })
     const masks = published.printed.split('\n').filter(line => line.startsWith('::add-mask::'))
     const texts = masks.map(line => line.slice('::add-mask::'.length))
@@ -39,5 +40,11 @@ describe('what a run says in the open', () => {
     for (const output of ['version-label', 'plan', 'reason', 'status', 'app-name'])
       for (const text of texts) expect(published.outputs[output]).not.toContain(text)
     for (const line of PUBLIC.split('\n')) expect(texts).not.toContain(line.slice(line.indexOf('=') + 1))
+    // The next run reads them from the live version, and does not redact them there either.
+    home.hold({ ...START, 'new.txt': '' })
+    const { 'runtime-parameters': _, ...rest } = inputs
+    const next = await publishedBy(home, emulator, rest, { variables: { ...VARIABLES, GITHUB_RUN_NUMBER: '13' } })
+    expect(next.outputs).toMatchObject({ reason: 'deployed', 'version-label': 'release/may@7a5a713 #13' })
+    expect(next.outputs.plan).toContain('release/may@7a5a713 #13')
   })
 })

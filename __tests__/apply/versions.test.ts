@@ -244,6 +244,15 @@ describe('verify', () => {
       explanation: { saw: expect.stringMatching(/lacks 1 of 2 files: "lost\.txt".*holds 1 files.*"extra\.txt"/) }
     })
   })
+
+  it('refuses what is too much also when nothing is missing', async () => {
+    const emulator = await start()
+    const { client, progress } = await draft(emulator, { 'a.txt': '', 'extra.txt': '' })
+    await expect(verify(client, progress, ['a.txt'])).rejects.toMatchObject({
+      reason: 'upload-refused',
+      explanation: { saw: 'It holds 1 files that it should not: "extra.txt".' }
+    })
+  })
 })
 
 describe('deleteVersions', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed } from '../../emulator/seed.ts'
 import { gathered } from '../../src/datarobot/pages.ts'
 import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 import { json, serve } from './bare-server.ts'
 import { connect, type TestClient } from './client.ts'
 
-const CASE = '66a000000000000000000001'
+const CASE = seedIds.useCase
 
 async function startWithOne() {
   const emulator = await start()

@@ -87,10 +87,11 @@ describe('the door to GitHub', () => {
 
   it.each([403, 429])('waits for a secondary limit (%d) that ends soon, also with a write', async status => {
     const { github, repository } = await startAcme()
-    const { door, slept } = await open(github, 'job')
+    const { door, slept, said } = await open(github, 'job')
     github.fault({ operation: 'issues/create-comment', answer: secondaryLimit({ status, retryAfter: 7 }) })
     await door.rest.issues.createComment({ ...COMMENTS, body: 'a' })
     expect(slept).toEqual([7_000])
+    expect(said).toEqual([expect.stringMatching(/^GitHub answered \d+: .*\. The next try is in 7 s\.$/)])
     expect(repository.comments).toHaveLength(1)
   })
 

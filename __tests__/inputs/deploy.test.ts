@@ -10,6 +10,7 @@ describe('readDeployInputs', () => {
       summary: true,
       network: {},
       notices: [],
+      warnings: [],
       application: { name: 'churn' },
       sourceName: null,
       path: '.',

@@ -10,7 +10,15 @@ describe('secretsOf', () => {
     const inputs = read({ 'github-token': 'ghs_1234', 'http-proxy': 'http://ada:p%40ss@proxy:1' })
     expect(secretsOf(inputs)).toEqual([TOKEN, 'ghs_1234', 'p%40ss', 'p@ss'])
     expect(secretsOf(read({ 'http-proxy': 'http://a-key@proxy:1' }))).toEqual([TOKEN, 'a-key'])
-    expect(secretsOf(read({ 'http-proxy': 'http://ada:p%zzq@proxy:1' }))).toEqual([TOKEN, 'p%zzq'])
+  })
+
+  it.each([
+    ['http://runner:hunter22@proxy', ['hunter22']],
+    ['http://:hunter22@proxy', ['hunter22']],
+    ['http://tok3n:@proxy', ['tok3n']],
+    ['http://tok3n@proxy', ['tok3n']]
+  ])('holds the user of a proxy only when there is no password: %s', (proxy, wanted) => {
+    expect(secretsOf(read({ 'http-proxy': proxy }))).toEqual([TOKEN, ...wanted])
   })
 
   it.each([

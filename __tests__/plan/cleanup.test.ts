@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { ApiError } from '../../src/errors.ts'
 import { type CleanupWish, type FoundPreview, planCleanup } from '../../src/plan/cleanup.ts'
 
 const NOW = Date.parse('2026-03-10T00:00:00Z')
@@ -53,6 +54,25 @@ describe('planCleanup', () => {
       'churn-pr-1 expired'
     ])
   })
+
+  it('takes what expires at this very moment', () => {
+    expect(removed({}, preview(1, { expiresAt: new Date(NOW).toISOString() }))).toEqual(['churn-pr-1 expired'])
+  })
+
+  it.each([
+    [403, null, []],
+    [403, 1, ['churn-pr-1']],
+    [500, null, ['churn-pr-1']]
+  ])(
+    'counts one whose version cannot be read (%i) as left, unless it is closed to the key and was not asked for',
+    (status, pullRequest, left) => {
+      const request = { method: 'GET', path: '/', status, words: '' }
+      const unread = new ApiError('forbidden', { what: 'What.', saw: 'Saw.', next: 'Next.' }, request)
+      const plan = planCleanup(wish({ pullRequest }), [preview(1, null, { unread })])
+      expect(plan.removals).toEqual([])
+      expect(plan.unread.map(({ preview }) => preview.name)).toEqual(left)
+    }
+  )
 
   it('goes by time alone when nobody can tell which pull requests are closed', () => {
     expect(removed({ closed: new Set() }, preview(1), preview(2), preview(3, { expiresAt: BEFORE }))).toEqual([

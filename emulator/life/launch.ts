@@ -4,11 +4,11 @@ import type { Settings } from '../rules/settings.ts'
 import type { Launch, LaunchOutcome } from '../runner/types.ts'
 import type { Blobs } from '../state/blobs.ts'
 import type { Application, Version } from '../state/records.ts'
+import type { State } from '../state/state.ts'
 
 export interface LaunchContext {
   origin: string
-  /** The creator's key, which the platform hands to the application. */
-  token: string
+  state: State
   settings: Settings
   blobs: Blobs
   outcome: LaunchOutcome | undefined
@@ -33,6 +33,7 @@ export function launchOf(
   isBuilt: boolean,
   context: LaunchContext
 ): Launch {
+  const { state } = context
   const prefix = requestPrefix(application, context.settings)
   const files = (version?.items ?? []).map(item => ({ path: item.path, blobPath: context.blobs.path(item.blob) }))
   return {
@@ -46,14 +47,15 @@ export function launchOf(
     environment: {
       APPLICATION_ID: application.id,
       DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
-      DATAROBOT_API_TOKEN: context.token,
+      // The platform hands the creator's key to the application.
+      DATAROBOT_API_TOKEN: state.get('users', application.userId)?.token ?? '',
       DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
       // These two agree with the path of the requests: a server that is told a prefix which its requests lack refuses
       // them (gunicorn does).
       SCRIPT_NAME: prefix,
       STREAMLIT_SERVER_BASE_URL_PATH: prefix,
       BASE_PATH: basePath(application, prefix, context.settings),
-      ...(version === undefined ? {} : parameterEnvironment(version))
+      ...(version === undefined ? {} : parameterEnvironment(version, id => state.get('credentials', id)))
     }
   }
 }

@@ -125,7 +125,7 @@ export class Lifecycle {
   }
 
   #launch(application: Application, how: { isBuilt: boolean; before: Attempt['before'] }): void {
-    const { state, blobs, clock, runner, simulator, takeOutcome } = this.#parts
+    const { state, clock, runner, simulator, takeOutcome } = this.#parts
     const running = this.#of(application.id)
     if (running.next !== undefined) void running.next.runner.stop(running.next.launchId)
     const version = state.get('versions', application.versionId ?? '')
@@ -137,14 +137,7 @@ export class Lifecycle {
       before: running.next?.before ?? how.before
     }
     running.next = attempt
-    const owner = state.get('users', application.userId)
-    const context = {
-      origin: this.#parts.origin(),
-      token: owner?.token ?? '',
-      settings: this.#parts.settings,
-      blobs,
-      outcome
-    }
+    const context = { ...this.#parts, origin: this.#parts.origin(), outcome }
     const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context)
     // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
     attempt.runner.launch(launch, event => state.happened(() => this.#hear(application.id, attempt, event)))

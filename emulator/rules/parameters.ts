@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { invalid, Refusal } from '../http/reply.ts'
 import type { Platform } from '../platform.ts'
+import type { Credential } from '../state/account-records.ts'
 import type {
   Item,
   ParameterDefinition,
@@ -146,21 +147,32 @@ export function missingParameters(version: Version): string[] {
     .map(({ definition }) => definition.fieldName)
 }
 
-/** `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). */
-export function parameterEnvironment(version: Version): Record<string, string> {
+/**
+ * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). Of a
+ * credential that does not exist the application gets a made-up one.
+ */
+export function parameterEnvironment(
+  version: Version,
+  credential: (id: string) => Credential | undefined
+): Record<string, string> {
   const environment: Record<string, string> = {}
   for (const { definition, override } of effectiveParameters(version)) {
     const value = override ?? definition.defaultValue
     if (value === null) continue
-    const payload = {
-      credentialType: definition.credentialType ?? 'api_token',
-      credentialId: value,
-      apiToken: 'emulated'
-    }
     environment[`MLOPS_RUNTIME_PARAM_${definition.fieldName}`] =
-      definition.type === 'credential' ? JSON.stringify({ type: 'credential', payload }) : String(value)
+      definition.type === 'credential'
+        ? JSON.stringify({ type: 'credential', payload: payloadOf(definition, String(value), credential) })
+        : String(value)
   }
   return environment
+}
+
+function payloadOf(definition: ParameterDefinition, id: string, credential: (id: string) => Credential | undefined) {
+  const { credentialType, secrets } = credential(id) ?? {
+    credentialType: definition.credentialType ?? 'api_token',
+    secrets: { apiToken: 'emulated' }
+  }
+  return { credentialType, credentialId: id, ...secrets }
 }
 
 function effectiveParameters(version: Version): { definition: ParameterDefinition; override: ParameterValue }[] {

@@ -6,7 +6,7 @@ import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ApiError, ExplainedError } from '../errors.ts'
+import { ExplainedError, isTransient } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
@@ -136,9 +136,7 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
 
 /** Too many requests say nothing of how much room there is. */
 const isFull = (error: unknown): error is ExplainedError =>
-  error instanceof ExplainedError &&
-  error.reason === 'limit-exceeded' &&
-  !(error instanceof ApiError && error.status === 429)
+  error instanceof ExplainedError && error.reason === 'limit-exceeded' && !isTransient(error)
 
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }: ExplainedError): Outcome {

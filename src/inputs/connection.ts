@@ -13,7 +13,8 @@ export function readConnection(form: Form): ConnectionInputs {
     githubToken: readGithubToken(form),
     summary: flag(form, 'summary') ?? true,
     network: readNetwork(form, endpoint.startsWith('https:')),
-    notices: form.notices
+    notices: form.notices,
+    warnings: form.warnings
   }
 }
 

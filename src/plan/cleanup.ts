@@ -1,4 +1,4 @@
-import type { ApiError } from '../errors.ts'
+import { type ApiError, isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './preview.ts'
 import type { CleanupStep, Plan } from './types.ts'
@@ -75,7 +75,7 @@ export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): 
   // What is closed to the key is somebody else's, unless it has the very name that was asked for.
   const unread = found.flatMap(preview => {
     const { unread: error } = preview
-    if (error === null || (error.status === 403 && !isAsked(wish, preview))) return []
+    if (error === null || (isForbidden(error) && !isAsked(wish, preview))) return []
     return [{ preview, because: 'asked', error } as const]
   })
   return {

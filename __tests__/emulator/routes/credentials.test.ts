@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { parameterEnvironment } from '../../../emulator/rules/parameters.ts'
 import { applySeed } from '../../../emulator/seed.ts'
+import type { Credential } from '../../../emulator/state/account-records.ts'
+import type { Version } from '../../../emulator/state/records.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 
 const UNKNOWN = '0123456789abcdef01234567'
@@ -96,5 +99,20 @@ describe('credentials', () => {
   it('that do not exist are answered with 404', async () => {
     const emulator = await start()
     expect((await emulator.call('PATCH', `${LIST}${UNKNOWN}/`, { json: { name: 'x' } })).status).toBe(404)
+  })
+})
+
+describe('a runtime parameter that names a credential', () => {
+  const version = (value: string): Version =>
+    ({ definitions: null, settings: [{ fieldName: 'KEY', type: 'credential', value }] }) as unknown as Version
+
+  it('brings its secrets to the application, and a made-up one when it does not exist', () => {
+    const secrets = { user: 'u', password: SECRET }
+    const known = { credentialType: 'basic', secrets } as Credential
+    const find = (id: string) => (id === UNKNOWN ? known : undefined)
+    const payloadOf = (id: string) =>
+      JSON.parse(parameterEnvironment(version(id), find).MLOPS_RUNTIME_PARAM_KEY ?? '').payload
+    expect(payloadOf(UNKNOWN)).toEqual({ credentialType: 'basic', credentialId: UNKNOWN, ...secrets })
+    expect(payloadOf('other')).toEqual({ credentialType: 'api_token', credentialId: 'other', apiToken: 'emulated' })
   })
 })
