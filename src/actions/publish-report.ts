@@ -36,7 +36,7 @@ const namesOf = (names: readonly string[] | undefined): string | null => names?.
 /** Outputs that are `true` or `false` however the action ends. */
 const ALWAYS_SET: Readonly<Record<string, readonly ('changed' | 'preview' | 'rolled-back')[]>> = {
   deploy: ['changed', 'preview', 'rolled-back'],
-  cleanup: ['changed'],
+  cleanup: ['changed', 'preview'],
   rollback: ['changed', 'rolled-back'],
   promote: ['changed', 'rolled-back'],
   inspect: ['changed', 'preview'],
