@@ -35,9 +35,10 @@ const SHOWN_DEPARTURES = 20
 
 /**
  * `isComplete`: every operation of the contract must have succeeded at least once. `venv`: where its program is
- * installed, `current` when it does not say.
+ * installed, `current` when it does not say. Without `apps` no emulator is needed.
  */
 const STRANGERS = [
+  { name: 'ignore', command: [join(BIN, 'python'), join(HERE, 'ignore.py')] },
   { name: 'drapps', apps: 'run', command: [process.execPath, join(HERE, 'drapps.mjs')] },
   { name: 'sdk', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk.py')] },
   { name: 'sdk-platform', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk_platform.py')] },
@@ -140,6 +141,8 @@ async function meet(stranger, fromSource) {
   const written = []
   let emulator
   try {
+    if (stranger.apps === undefined)
+      return { problems: await runStranger(stranger, { folder, written }), output: written.join('') }
     emulator = await startEmulator(stranger.apps, fromSource, written)
     const watch = watchRequests(emulator.origin)
     const ended = await runStranger(stranger, { origin: emulator.origin, folder, written })
@@ -244,7 +247,7 @@ function problemsOf({ number, method, path, operation, status, notes }) {
 }
 
 /** What is wrong with how it ended; nothing when it was content. */
-async function runStranger({ name, command, env }, { origin, folder, written }) {
+async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1', folder, written }) {
   const [program, ...args] = command
   const child = spawn(program, args, {
     cwd: folder,

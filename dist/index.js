@@ -1,1645 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 298:
-/***/ ((module) => {
-
-// A simple implementation of make-array
-function makeArray (subject) {
-  return Array.isArray(subject)
-    ? subject
-    : [subject]
-}
-
-const UNDEFINED = undefined
-const EMPTY = ''
-const SPACE = ' '
-const ESCAPE = '\\'
-
-// The characters that carry a meaning of their own inside a regular
-//   expression, so a literal one has to be escaped before it is emitted.
-const REGEX_LITERAL_SPECIAL = /[.*+?()[\]{}^$|\\/]/
-const BOM = '\uFEFF'
-// A run of two or more asterisks is a globstar (#175)
-const REGEX_ANCHORED_GLOBSTAR = /^\/\*{2,}$/
-const REGEX_REPLACE_LEADING_EXCAPED_EXCLAMATION = /^\\!/
-const REGEX_REPLACE_LEADING_EXCAPED_HASH = /^\\#/
-const REGEX_SPLITALL_CRLF = /\r?\n/g
-
-// Invalid:
-// - /foo,
-// - ./foo,
-// - ../foo,
-// - .
-// - ..
-// Valid:
-// - .foo
-const DOUBLE_SLASH = '//'
-const SLASH_CODE = 47
-const DOT_CODE = 46
-
-
-const SLASH = '/'
-
-// Do not use ternary expression here, since "istanbul ignore next" is buggy
-let TMP_KEY_IGNORE = 'node-ignore'
-/* istanbul ignore else */
-if (typeof Symbol !== 'undefined') {
-  TMP_KEY_IGNORE = Symbol.for('node-ignore')
-}
-const KEY_IGNORE = TMP_KEY_IGNORE
-
-const define = (object, key, value) => {
-  Object.defineProperty(object, key, {value})
-  return value
-}
-
-const RETURN_FALSE = () => false
-
-// > The range notation, e.g. [a-zA-Z],
-// > can be used to match one of the characters in a range.
-//
-// gitignore(5) defers to fnmatch(3) for this, and git implements it in
-//   `wildmatch.c`.  A bracket expression has a sub-grammar of its own, which
-//   is neither the surrounding pattern grammar nor the JavaScript one:
-//
-//   - a `]` right after `[` or `[!` is a literal member, not the terminator
-//   - `[:alpha:]` names one of twelve POSIX classes
-//   - `\` escapes the next member, `]` included
-//   - `*`, `?` and `.` are plain literal members
-//   - an unterminated expression makes the whole pattern match nothing
-//
-// which means the expression can not be located -- let alone translated -- by
-//   a regular expression.  It is scanned out of the pattern before the
-//   replacers below run, and put back once they are done, so that neither the
-//   metacharacter escaper nor the `?` / `*` replacers ever see its body.
-
-// git classifies with its own ASCII-only ctype macros (`wildmatch.c`), never
-//   with the C library ones, so these must not be mapped onto `\d` / `\w` /
-//   `\s`, which are wider.  `/` is left out of every expansion, because a
-//   bracket expression never matches a path separator.
-const POSIX_CLASSES = {
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  blank: ' \\t',
-  cntrl: '\\x00-\\x1f\\x7f',
-  digit: '0-9',
-  graph: '!-.0-~',
-  lower: 'a-z',
-  print: ' -.0-~',
-  punct: '!-.:-@\\[-`{-~',
-  // git's `sane-ctype.h` classifies \v and \f as control, not space,
-  //   unlike C's `isspace`
-  space: ' \\t\\n\\r',
-  upper: 'A-Z',
-  xdigit: '0-9A-Fa-f'
-}
-
-const CLASS_MEMBERS_TO_ESCAPE = '\\]^-['
-
-const escapeMember = char => CLASS_MEMBERS_TO_ESCAPE.indexOf(char) < 0
-  ? char
-  : ESCAPE + char
-
-// > if (matched == negated || ((flags & WM_PATHNAME) && text_ch == '/'))
-// >   return WM_ABORT_TO_STARSTAR;                     (git, `wildmatch.c`)
-// A bracket expression never matches a path separator, whatever its members
-//   say, so a negated class gets `/` as one more excluded character, while a
-//   plain one -- where a literal member or a range could still let `/` in --
-//   is guarded with a lookahead, `/` being impossible to subtract from a
-//   JavaScript character class.
-const NON_SLASH = '(?!\\/)'
-
-const classSource = (negated, body) => {
-  if (negated) {
-    return `[^\\/${body}]`
-  }
-
-  const source = `[${body}]`
-
-  return new RegExp(source).test('/')
-    ? NON_SLASH + source
-    : source
-}
-
-// Scan the bracket expression that starts at `pattern[start] === '['`,
-//   mirroring the member loop of git's `wildmatch.c`.
-// @returns {{end: number, source: string} | null} `null` if the expression is
-//   never terminated, which makes the whole pattern match nothing.
-const scanBracket = (pattern, start) => {
-  const {length} = pattern
-  let index = start + 1
-  let negated = EMPTY
-
-  const lead = pattern[index]
-  if (lead === '!' || lead === '^') {
-    negated = '^'
-    index ++
-  }
-
-  let body = EMPTY
-
-  // The member a `-` could start a range from, or EMPTY when the previous
-  //   member can not open one (start of the body, or a range / POSIX class
-  //   that has just closed)
-  let prev = EMPTY
-
-  // git scans the members with a do-while, so the first one is consumed
-  //   unconditionally.  That is the whole reason a leading `]` is a member
-  //   and not the terminator.
-  for (;;) {
-    const char = pattern[index]
-
-    if (char === UNDEFINED) {
-      return null
-    }
-
-    if (char === ESCAPE) {
-      // A pattern can not end on a lone backslash -- `createRule` has
-      //   already thrown it away -- so there is a character to read.
-      const escaped = pattern[++ index]
-      body += escapeMember(escaped)
-      prev = escaped
-    } else if (
-      char === '-'
-      && prev
-      && index + 1 < length
-      && pattern[index + 1] !== ']'
-    ) {
-      index ++
-      let to = pattern[index]
-      if (to === ESCAPE) {
-        to = pattern[index += 1]
-      }
-      // An out-of-order range matches nothing in git but is a syntax error in
-      //   JavaScript, so it is dropped.  Its lower bound stays: git tests it
-      //   as a plain member before it ever looks at the `-`, so `[c-a]` does
-      //   match `c`.
-      if (prev <= to) {
-        body += `-${escapeMember(to)}`
-      }
-      prev = EMPTY
-    } else if (char === '[' && pattern[index + 1] === ':') {
-      const nameStart = index + 2
-      let end = nameStart
-      while (end < length && pattern[end] !== ']') {
-        end ++
-      }
-
-      if (end === length) {
-        return null
-      }
-
-      if (end > nameStart && pattern[end - 1] === ':') {
-        const name = pattern.slice(nameStart, end - 1)
-
-        // An unknown class name makes the whole pattern match nothing
-        if (!Object.prototype.hasOwnProperty.call(POSIX_CLASSES, name)) {
-          return null
-        }
-
-        body += POSIX_CLASSES[name]
-        prev = EMPTY
-        index = end
-      } else {
-        // No `:]` to close it, so the `[` is a plain member and scanning
-        //   resumes right after it.
-        body += escapeMember('[')
-        prev = '['
-        index = nameStart - 2
-      }
-    } else {
-      body += escapeMember(char)
-      prev = char
-    }
-
-    index ++
-
-    if (pattern[index] === ']') {
-      return {
-        end: index,
-        source: classSource(negated, body)
-      }
-    }
-  }
-}
-
-// An empty JavaScript class can never match, which is how a pattern that git
-//   gives up on (`WM_ABORT_ALL`) is expressed here.
-const NEVER_MATCH = '[]'
-
-// A NUL can appear in neither a `.gitignore` line nor a path, which makes it
-//   the one safe placeholder character.  A literal one in the pattern is
-//   held aside all the same, so a collision is impossible by construction.
-const PLACEHOLDER = '\u0000'
-const REGEX_RESTORE_PLACEHOLDER = new RegExp(
-  `${PLACEHOLDER}(\\d+)${PLACEHOLDER}`, 'g'
-)
-
-// The one wildcard the chain does not expand for itself is a trailing `*`. How
-//   it expands depends on the mode (`regex` vs `checkRegex`), so `_make` is
-//   left to do it, and until then the pending wildcard travels as this marker.
-//   That is what keeps it apart from a user-escaped literal `\*`: the unescape
-//   steps collapse the escaped one to the exact `\*` a wildcard would leave
-//   behind, so by the time `_make` runs the two are otherwise the same string
-//   and a literal star gets wrongly rewritten into a wildcard. The marker is a
-//   private-use character, and `extractBrackets` keeps one that came out of the
-//   pattern apart from it, so the only marker `_make` ever turns back into a
-//   real wildcard is the one this chain put there itself.
-const TRAILING_WILDCARD = '\uE000'
-
-// A trailing "/**" is deferred the same way, because `checkRegex` has to tell
-//   it apart from a trailing "/*" (see `checkSourceOf`). For `.ignores()` it
-//   still never matches the folder itself (#21).
-const TRAILING_DOUBLESTAR = '\uE001'
-
-// The three characters above mean something to the chain that builds the
-//   source rather than to the path, so one that came out of the pattern is
-//   held aside like a bracket expression instead of going straight out. Being
-//   held is what makes it safe: the restore runs after the step that anchors
-//   the source, so the character comes back in the middle of the source and
-//   not at its end, which is the one place `_make` and `checkSourceOf` look
-//   for a marker. Without it a pattern's own character lands where a pending
-//   marker sits, and `_make` turns it into a real trailing wildcard.
-//
-// It is held as a one-member class rather than bare, in both of the branches
-//   a reserved character can reach, so that the property can be
-//   read off this function alone -- a reserved character never goes out on
-//   its own -- rather than depending on where in the chain the restore
-//   happens to run. In the expression built here `[x]` matches exactly what
-//   `x` matches, none of the three being special to a regular expression or
-//   inside a class, so no test can tell the two apart: the class is insurance,
-//   and the paragraph above is the reason it is not needed.
-const isReserved = char =>
-  char === PLACEHOLDER
-  || char === TRAILING_WILDCARD
-  || char === TRAILING_DOUBLESTAR
-
-// Replace every bracket expression with a placeholder the replacers below
-//   leave alone, and translate it separately.
-const extractBrackets = pattern => {
-  const sources = []
-  const hold = source =>
-    `${PLACEHOLDER}${sources.push(source) - 1}${PLACEHOLDER}`
-
-  const {length} = pattern
-  let out = EMPTY
-  let index = 0
-
-  while (index < length) {
-    const char = pattern[index]
-
-    if (char === ESCAPE) {
-      // > Put a backslash ("\") in front of ... a character to make it literal.
-      //                                            (gitignore(5) -> fnmatch(3))
-      // A backslash quotes the next character, whatever it is, so `\d` is a
-      //   literal `d`, not the regex digit class, and `\?` is a literal `?`,
-      //   not a wildcard. Held aside as its literal here, the escape never
-      //   reaches the replacers below, which would otherwise let `\d`, `\b`,
-      //   `\1`, `\/` keep their regular-expression meaning, and would turn a
-      //   `\?` into `[^\/]`.
-      //
-      // Three escapes are still left for the chain: `\*` (a literal star,
-      //   told apart from a wildcard by `TRAILING_WILDCARD` and the wildcard
-      //   replacers), `\[` (a literal bracket, the one `[` the bracket
-      //   replacer still expects), and `\ ` (a quoted space, which one pass
-      //   below rewrites in bulk -- holding each one aside instead costs more
-      //   on a pattern built out of them).
-      //
-      // A quoted backslash is not among them. The chain doubles every
-      //   backslash, then takes the doubling back out again, and a quoted one
-      //   standing next to a character the chain also escapes left the two
-      //   counts sharing a run, so one of the escapes was lost. Held here as
-      //   the literal it means, it never joins that run.
-      const escaped = pattern[index + 1]
-
-      if (escaped === SLASH && index + 2 === length) {
-        // Git removes a final directory slash before matching. An escape
-        //   without a character after that removal makes the pattern invalid.
-        out += hold(NEVER_MATCH)
-      } else if (
-        escaped === '*'
-        || escaped === '['
-        || escaped === SPACE
-      ) {
-        out += pattern.slice(index, index + 2)
-      } else {
-        out += hold(
-          REGEX_LITERAL_SPECIAL.test(escaped)
-            ? ESCAPE + escaped
-            : isReserved(escaped)
-              ? `[${escaped}]`
-              : escaped
-        )
-      }
-
-      index += 2
-    } else if (isReserved(char)) {
-      out += hold(`[${char}]`)
-      index ++
-    } else if (char === '[') {
-      const scanned = scanBracket(pattern, index)
-
-      if (scanned === null) {
-        // git gives up on the whole pattern (`WM_ABORT_ALL`), so whatever
-        //   follows can not make it match either.
-        out += hold(NEVER_MATCH)
-        index = length
-      } else {
-        out += hold(scanned.source)
-        index = scanned.end + 1
-      }
-    } else {
-      out += char
-      index ++
-    }
-  }
-
-  return {
-    source: out,
-    sources
-  }
-}
-
-// A step of the chain below is normally a `[matcher, replacer]` pair handed
-//   to `String.replace`. `DIRECT` marks the ones that are plain string work
-//   instead, and take `(source, pattern)`.
-//
-// Anchoring the two ends is exactly that -- a test of one character and a
-//   concatenation -- and putting it through the regular expression engine
-//   cost a third of this chain for nothing: 167ns where 10ns does the same
-//   job. The two are still steps in the same list, in the same places,
-//   because their position in the order is part of what they mean.
-const DIRECT = null
-
-// A separator at the beginning or in the middle of a pattern, as opposed to
-//   one at the very end.
-const REGEX_INNER_SLASH = /\/(?!$)/
-const WILDCARD = '[^\\/]*'
-
-// > If the pattern ends with a slash,
-// > it is removed for the purpose of the following description,
-// > but it would only find a match with a directory.
-// > In other words, foo/ will match a directory foo and paths underneath it,
-// > but will not match a regular file or a symbolic link foo
-// >  (this is consistent with the way how pathspec works in general in Git).
-// '`foo/`' will not match regular file '`foo`' or symbolic link '`foo`'
-// -> ignore-rules will not deal with it, because it costs extra `fs.stat` call
-//      you could use option `mark: true` with `glob`
-
-// '`foo/`' should not continue with the '`..`'
-// The chain that turns one gitignore pattern into a regular expression
-//   source, in order. A step is either
-//
-//   [matcher, replacer]            handed to `String.replace`
-//   [matcher, replacer, required]  the same, but skipped outright unless
-//                                    `required` appears in the string, which
-//                                    the matcher cannot match without
-//   [DIRECT, transform]            plain string work, taking (source, pattern)
-//
-// The `required` character is only ever a shortcut: finding it does not mean
-//   the matcher will match, and not finding it means it cannot. It is there
-//   because scanning for one character costs a fraction of running a matcher
-//   that then finds nothing -- for the wildcard step, whose `[^\\]+`
-//   backtracks its way through the whole string before giving up, 11ns
-//   against 400ns.
-const REPLACERS = [
-
-  // Replace (\ ) with ' '
-  // Only a space: an escaped tab or other whitespace is already a literal by
-  //   the time it reaches here, and a bare tab must be left as one, not turned
-  //   into a space.
-  // (\ ) -> ' '
-  // (\\ ) -> '\\ '
-  // (\\\ ) -> '\\ '
-  [
-    // A run of backslashes is taken whole, from its first one, so no match
-    //   ever starts again inside it -- `(\\+?) ` did, which made a long run
-    //   quadratic.
-    /(\\+)( ?)/g,
-    (_, run, space) => space
-      ? run.slice(0, run.length - run.length % 2) + SPACE
-      : run,
-    ESCAPE + SPACE
-  ],
-
-  // git's wildmatch() reads a run of two or more asterisks as one globstar
-  //   whenever the run fills a path segment: it starts the pattern or follows
-  //   a `/`, and it ends the pattern or comes before a `/`. A run of two is
-  //   already `**`; a longer one is folded into `**` here, so the steps
-  //   below only ever have to know `**`.
-  // `***/foo` -> `**/foo`, `a/***/b` -> `a/**/b`, `a/***` -> `a/**`
-  // git also takes a run beside a literal prefix (`a***/b`) or beside an
-  //   escaped slash (`***\/b`) as a globstar, and this does not; the README
-  //   lists both, under "A run of asterisks".
-  [
-    /(^|\/)\*{3,}(?=\/|$)/g,
-    (_, start) => `${start}**`,
-    '*'
-  ],
-
-  // Escape metacharacters
-  // which is written down by users but means special for regular expressions.
-
-  // > There are 12 characters with special meanings:
-  // > - the backslash \,
-  // > - the caret ^,
-  // > - the dollar sign $,
-  // > - the period or dot .,
-  // > - the vertical bar or pipe symbol |,
-  // > - the question mark ?,
-  // > - the asterisk or star *,
-  // > - the plus sign +,
-  // > - the opening parenthesis (,
-  // > - the closing parenthesis ),
-  // > - and the opening square bracket [,
-  // > - the opening curly brace {,
-  // > These special characters are often called "metacharacters".
-  [
-    /[\\$.|*+(){^]/g,
-    match => `\\${match}`
-  ],
-
-  [
-    // > a question mark (?) matches a single character
-    /(?!\\)\?/g,
-    () => '[^/]',
-    '?'
-  ],
-
-  // leading slash
-  [
-
-    // > A leading slash matches the beginning of the pathname.
-    // > For example, "/*.c" matches "cat-file.c" but not "mozilla-sha1/sha1.c".
-    // A leading slash matches the beginning of the pathname
-    /^\//,
-    () => '^',
-    SLASH
-  ],
-
-  // replace special metacharacter slash after the leading slash
-  [
-    /\//g,
-    () => '\\/',
-    SLASH
-  ],
-
-  [
-    // > A leading "**" followed by a slash means match in all directories.
-    // > For example, "**/foo" matches file or directory "foo" anywhere,
-    // > the same as pattern "foo".
-    // > "**/foo/bar" matches file or directory "bar" anywhere that is directly
-    // >   under directory "foo".
-    // Notice that the '*'s have been replaced as '\\*'
-    /^\^*(?:\\\*\\\*\\\/)+/,
-
-    // '**/foo' <-> 'foo'
-    () => '(?:^|\\/)',
-    '*'
-  ],
-
-  // starting
-  [
-    // there will be no leading '/'
-    //   (which has been replaced by section "leading slash")
-    // If starts with '**', adding a '^' to the regular expression also works
-    DIRECT,
-    (source, pattern) => {
-      // Nothing to anchor to, or already anchored (`^` or `(?:^|\/)`)
-      if (!source || source[0] === '^' || source[0] === '(') {
-        return source
-      }
-
-      // If has a slash `/` at the beginning or middle
-      const anchor = !REGEX_INNER_SLASH.test(pattern)
-        // > Prior to 2.22.1
-        // > If the pattern does not contain a slash /,
-        // >   Git treats it as a shell glob pattern
-        // Actually, if there is only a trailing slash,
-        //   git also treats it as a shell glob pattern
-
-        // After 2.22.1 (compatible but clearer)
-        // > If there is a separator at the beginning or middle (or both)
-        // > of the pattern, then the pattern is relative to the directory
-        // > level of the particular .gitignore file itself.
-        // > Otherwise the pattern may also match at any level below
-        // > the .gitignore level.
-        ? '(?:^|\\/)'
-
-        // > Otherwise, Git treats the pattern as a shell glob suitable for
-        // >   consumption by fnmatch(3)
-        : '^'
-
-      return anchor + source
-    }
-  ],
-
-  // two globstars
-  [
-    // Use lookahead assertions so that we could match more than one `'/**'`
-    /\\\/\\\*\\\*(?=\\\/|$)/g,
-
-    // Zero, one or several directories
-    // should not use '*', or it will be replaced by the next replacer
-
-    // Check if it is not the last `'/**'`
-    (_, index, str) => index + 6 < str.length
-
-      // case: /**/ at the end of the pattern, i.e. a trailing `'/**/'`
-      // > A trailing `"/**/"` (a trailing `"/**"` restricted to directories)
-      // >   matches everything inside, but it should not match the current
-      // >   folder itself, so it requires at least one directory segment.
-      // 'a/**/' matches 'a/b/', 'a/x/y/' but not 'a/'
-      ? str.slice(index + 6) === '\\/'
-        ? '(?:\\/[^\\/]+)+'
-
-        // case: /**/
-        // > A slash followed by two consecutive asterisks then a slash matches
-        // >   zero or more directories.
-        // > For example, "a/**/b" matches "a/b", "a/x/b", "a/x/y/b" and so on.
-        // '/**/'
-        : '(?:\\/[^\\/]+)*'
-
-      // case: /**
-      // > A trailing `"/**"` matches everything inside.
-
-      // #21: everything inside but it should not include the current folder,
-      //   resolved by `_make`
-      : `\\/${TRAILING_DOUBLESTAR}`,
-    '*'
-  ],
-
-  // normal intermediate wildcards
-  [
-    // Never replace escaped '*'
-    // ignore rule '\*' will match the path '*'
-
-    // 'abc.*/' -> go
-    // 'abc.*'  -> skip this rule,
-    //    coz trailing single wildcard will be handed by [trailing wildcard]
-    /(^|[^\\])(?:\\\*)+(?!$)/g,
-
-    // '*.js' matches '.js'
-    // '*.js' doesn't match 'abc'
-    // 1. An asterisk "*" matches anything except a slash.
-    // 2. Other consecutive asterisks are considered regular asterisks
-    //    and collapse into one non-slash wildcard run.
-    (_, p1) => p1 + WILDCARD,
-    '*'
-  ],
-
-  // trailing wildcard, held apart from a literal star
-  [
-    // The step above leaves a trailing `*` alone, so a single `\*` is all that
-    //   can be left at the end here, and what stands in front of it says which
-    //   kind it is. A wildcard arrives as the escaper wrote it, `\*` with
-    //   nothing before it; a literal arrives as the user's own escape, which
-    //   the escaper doubled, and then the star's own -- `\\` and then `\*`.
-    //   There is no third case: every backslash still reaching the chain is
-    //   one `\*`, `\[` or `\ ` carries itself, and each is followed by its
-    //   own character, so a longer run can never form. This runs while the
-    //   two are still distinct, before the unescape steps below collapse the
-    //   literal onto the very `\*` a wildcard leaves behind.
-    /(^|[^\\])((?:\\\\)*)\\\*$/,
-
-    (match, p1, p2) =>
-      p2 === EMPTY
-        // A real wildcard: carry it to `_make` as the marker, so the unescape
-        //   steps and the trailing-wildcard rewrite can never mistake it for a
-        //   literal `\*` (nor the reverse).
-        ? p1 + TRAILING_WILDCARD
-        // A literal star: leave it exactly as it stands for the unescape steps.
-        : match,
-    '*'
-  ],
-
-  [
-    // unescape, revert step 3 except for back slash
-    // For example, if a user escape a '\\*',
-    // after step 3, the result will be '\\\\\\*'
-    /\\\\\\(?=[$.|*+(){^])/g,
-    () => ESCAPE,
-    ESCAPE + ESCAPE
-  ],
-
-  [
-    // '\\\\' -> '\\'
-    /\\\\/g,
-    () => ESCAPE,
-    ESCAPE + ESCAPE
-  ],
-
-  [
-    // Every real bracket expression -- POSIX classes included -- has already
-    //   been held aside by `extractBrackets`, so the only `[` left in the
-    //   pattern is an escaped, literal one.
-
-    // A backslash could only stand at the end of the range if it quoted the
-    //   `]`, and `\]` is held aside long before this.
-    /\\\[([^\]/]*?)($|\])/g,
-
-    // '\\[bar]' -> '\\\\[bar]'
-    (match, range, close) => `\\[${range}${close}`,
-    '['
-  ],
-
-  // ending
-  [
-    // 'js' will not match 'js.'
-    // 'ab' will not match 'abc'
-    DIRECT,
-
-    // WTF!
-    // https://git-scm.com/docs/gitignore
-    // changes in [2.22.1](https://git-scm.com/docs/gitignore/2.22.1)
-    // which re-fixes #24, #38
-
-    // > If there is a separator at the end of the pattern then the pattern
-    // > will only match directories, otherwise the pattern can match both
-    // > files and directories.
-
-    // 'js*' will not match 'a.js'
-    // 'js/' will not match 'a.js'
-    // 'js' will match 'a.js' and 'a.js/'
-    source => {
-      const last = source[source.length - 1]
-
-      // The pattern is empty, or ends in a pending marker `_make` owns --
-      //   the trailing wildcard, or a trailing "/**". A trailing `*` that is
-      //   not the marker is a literal star, which anchors like any other
-      //   final character.
-      if (!last || last === TRAILING_WILDCARD || last === TRAILING_DOUBLESTAR) {
-        return source
-      }
-
-      return last === SLASH
-        // foo/ will not match 'foo'
-        ? `${source}$`
-        // foo matches 'foo' and 'foo/'
-        : `${source}(?=$|\\/$)`
-    }
-  ]
-]
-
-const REGEX_REPLACE_TRAILING_WILDCARD = /(^|\\\/)?\uE000$/
-const MODE_IGNORE = 'regex'
-const MODE_CHECK_IGNORE = 'checkRegex'
-const UNDERSCORE = '_'
-
-const replaceTrailingWildcard = (_, p1) => {
-  const prefix = p1
-    // '\^':
-    // '/*' does not match EMPTY
-    // '/*' does not match everything
-
-    // '\\\/':
-    // 'abc/*' does not match 'abc/'
-    ? `${p1}[^/]+`
-
-    // 'a*' matches 'a'
-    // 'a*' matches 'aa'
-    : '[^/]*'
-
-  return `${prefix}(?=$|\\/$)`
-}
-
-const REGEX_REPLACE_TRAILING_DOUBLESTAR = /\uE001$/
-
-// 'abc/**' matches everything under 'abc', but not 'abc/' itself (#21):
-//   requiring one arbitrary character (line terminators included, #176)
-//   after 'abc/' is necessary and sufficient for `.test(path)`.
-const replaceTrailingDoublestar = () => '[\\s\\S]'
-
-// The fixed piece between the wildcard at `at` and the next wildcard of the
-//   run: the tokens that separate them, joined as they appear in the source.
-//   A run never holds two wildcards in a row, so there is always at least one
-//   token.
-const separatorAfter = (run, at) => {
-  let separator = EMPTY
-
-  for (let index = at + 1; index < run.length && !run[index].wildcard; index ++) {
-    separator += run[index].single
-  }
-
-  return separator
-}
-
-// Where a run of non-slash wildcards is split by fixed pieces --
-//   `[^/]*ab[^/]*cd...` -- the engine has many equivalent ways to lay the
-//   input across the wildcards, and on input that does not match it works
-//   through all of them, so the time grows with the number of wildcards
-//   rather than the length of the path. Every wildcard but the last in such a
-//   run can be pinned to stop where the piece after it begins, which leaves
-//   one way to lay out the input and no rewinding, without changing which
-//   paths match: the fixed pieces still bound the count, and the last
-//   wildcard still absorbs the rest.
-//
-// A wildcard is pinned to the whole piece, never to the piece's first
-//   character. The pin leaves no way back, so a wildcard that stopped at that
-//   first character would hand over wherever the character happens to turn
-//   up, including the places the rest of the piece cannot follow -- which is
-//   how `f*o/*/*` came to miss `foo/b/c`, the first `o` of `foo` not being
-//   the one the `o/` after it needs. Every token of a piece matches exactly
-//   one character, so the first place the whole piece fits is the leftmost
-//   place it can sit, and whatever is left over goes to the wildcards that
-//   follow.
-//
-// The source is read one token at a time -- a wildcard, a single-character
-//   piece (a literal, an escape, a class), or a parenthesised group or anchor
-//   that ends the run -- so only a genuine wildcard is touched.
-const pinWildcards = source => {
-  if (source.indexOf(WILDCARD) < 0) {
-    return source
-  }
-
-  const tokens = []
-  const {length} = source
-  let index = 0
-
-  while (index < length) {
-    const char = source[index]
-
-    if (source.startsWith(WILDCARD, index)) {
-      tokens.push({wildcard: true})
-      index += WILDCARD.length
-    } else if (char === '[') {
-      let end = index + 1
-
-      if (source[end] === '^') {
-        end ++
-      }
-
-      if (source[end] === ']') {
-        end ++
-      }
-
-      while (end < length && source[end] !== ']') {
-        end += source[end] === ESCAPE
-          ? 2
-          : 1
-      }
-
-      end ++
-      tokens.push({single: source.slice(index, end)})
-      index = end
-    } else if (char === ESCAPE) {
-      tokens.push({single: source.slice(index, index + 2)})
-      index += 2
-    } else if (char === '(') {
-      let depth = 0
-      let end = index
-
-      do {
-        if (source[end] === ESCAPE) {
-          end ++
-        } else if (source[end] === '(') {
-          depth ++
-        } else if (source[end] === ')') {
-          depth --
-        }
-
-        end ++
-      } while (end < length && depth > 0)
-
-      if ('*+?'.indexOf(source[end]) >= 0) {
-        end ++
-      }
-
-      tokens.push({boundary: source.slice(index, end)})
-      index = end
-    } else if (char === '^' || char === '$') {
-      tokens.push({boundary: char})
-      index ++
-    } else {
-      tokens.push({single: char})
-      index ++
-    }
-  }
-
-  let out = EMPTY
-  let run = []
-
-  const flush = () => {
-    let lastWildcard
-
-    run.forEach((token, at) => {
-      if (token.wildcard) {
-        lastWildcard = at
-      }
-    })
-
-    run.forEach((token, at) => {
-      if (!token.wildcard) {
-        out += token.single
-        return
-      }
-
-      // Every wildcard but the last is pinned to the whole piece that
-      //   follows it, for the reason set out above this function. The last
-      //   one stays as it is and takes up the rest.
-      out += at === lastWildcard
-        ? WILDCARD
-        : `(?:(?!${separatorAfter(run, at)})[^\\/])*`
-    })
-
-    run = []
-  }
-
-  tokens.forEach(token => {
-    if (token.boundary === undefined) {
-      run.push(token)
-      return
-    }
-
-    flush()
-    out += token.boundary
-  })
-
-  flush()
-
-  return out
-}
-
-// @param {pattern}
-const makeRegexPrefix = pattern => {
-  // `/**` matches every path, as `**` does. The translation below only finds
-  //   a globstar beside a slash it keeps, and the leading one is turned into
-  //   an anchor, so `/**` would come out as `/*` and match one level only.
-  //   Here rather than in `createRule`, so that `checkSourceOf`, which
-  //   compiles `/**/` again without its trailing slash, gets it too.
-  if (REGEX_ANCHORED_GLOBSTAR.test(pattern)) {
-    pattern = '**'
-  }
-
-  const {source, sources} = extractBrackets(pattern)
-
-  const replaced = REPLACERS.reduce(
-    // A pass whose matcher finds nothing hands back the very string it was
-    //   given, so asking first costs a search and saves a rewrite. Ten of the
-    //   fifteen passes never fire for a typical .gitignore line, and between
-    //   them they were 45% of this chain.
-    (prev, [matcher, replacer, required]) => {
-      if (matcher === DIRECT) {
-        return replacer(prev, pattern)
-      }
-
-      if (required !== UNDEFINED && prev.indexOf(required) < 0) {
-        return prev
-      }
-
-      // A pass whose matcher finds nothing hands back the very string it was
-      //   given, so asking first costs a search and saves a rewrite.
-      return matcher.test(prev)
-        ? prev.replace(matcher, replacer.bind(pattern))
-        : prev
-    },
-    source
-  )
-
-  // Most patterns hold no bracket expression at all, and then there is
-  //   nothing to put back.
-  return sources.length
-    ? replaced.replace(
-      REGEX_RESTORE_PLACEHOLDER,
-      (match, index) => sources[index]
-    )
-    : replaced
-}
-
-// `checkRegex` tests a path with a trailing slash, 'abc/', the way
-//   `git check-ignore` matches that literal string once the directory itself
-//   is known not to be excluded (see `checkIgnore`): a trailing '/' of the
-//   pattern is dropped, a basename pattern sees an empty basename, and only a
-//   pattern whose last segment is a pending wildcard can match what is left
-//   after the final slash -- 'abc/*' and 'abc/**' match 'abc/', and 'abc/**'
-//   also matches 'abc/d/' (#77, #169).
-const checkSourceOf = (body, prefix) => {
-  if (body[body.length - 1] === SLASH) {
-    prefix = makeRegexPrefix(body.slice(0, - 1))
-  }
-
-  const head = prefix.slice(0, - 1)
-  const last = prefix[prefix.length - 1]
-
-  return last === TRAILING_WILDCARD
-    ? `${head}$`
-    : last === TRAILING_DOUBLESTAR
-      ? head
-      : NEVER_MATCH
-}
-
-// A trailing slash does not stop a pattern being basename-only: it restricts
-//   the match to a directory, it does not let the pattern reach across one.
-//   Everything else a pattern can hold -- a wildcard, a character class, an
-//   escape -- stays inside a single path segment too, so a pattern with no
-//   separator in it can only ever describe the last one.
-const matchesBasename = body => {
-  const index = body.indexOf(SLASH)
-
-  return index < 0 || index === body.length - 1
-}
-
-// The last segment of a path, keeping a trailing slash, because a pattern that
-//   ends in one matches only a directory.
-// 'a/b/c.js' -> 'c.js';  'a/b/' -> 'b/';  'c.js' -> 'c.js' (no copy made)
-const basenameOf = path => {
-  const end = path.length - 1
-
-  const index = path.lastIndexOf(
-    SLASH,
-    path[end] === SLASH
-      ? end - 1
-      : end
-  )
-
-  return index < 0
-    ? path
-    : path.slice(index + 1)
-}
-
-// The parent directory of a path, with its trailing separator, or EMPTY when
-//   the path has none.
-// 'a/b/c' -> 'a/b/';  'a/b/' -> 'a/';  'a' -> EMPTY;  'a/' -> EMPTY
-//
-// A path holding an empty segment has to be taken apart, because its
-//   ancestors are not prefixes of it: the parent of 'a//b' is 'a/', not
-//   'a//', and the parent of '/a/' is nothing at all. Both shapes reach here
-//   -- 'a//b' is accepted outright, and `checkIgnore` does not put the path
-//   it is given through the relative-path check.
-//
-// Every other path is a prefix of itself, and cutting one costs a fraction of
-//   splitting it into an array and joining that back at every level: 73ns
-//   against 207ns.
-const parentOf = path => {
-  if (
-    path.charCodeAt(0) === SLASH_CODE
-    || path.indexOf(DOUBLE_SLASH) >= 0
-  ) {
-    const slices = path.split(SLASH).filter(Boolean)
-
-    slices.pop()
-
-    return slices.length
-      ? slices.join(SLASH) + SLASH
-      : EMPTY
-  }
-
-  const end = path.length - 1
-
-  // Look back from before a trailing separator, since that one belongs to the
-  //   path itself.
-  //
-  // A negative place to start would be a trap here: `lastIndexOf` clamps one
-  //   to 0 and searches there rather than reporting no match, so '/' would
-  //   come back as its own parent and the walk would never end. It cannot
-  //   happen -- that is the only path short enough to produce one, and the
-  //   test above has already sent it the other way.
-  const cut = path.lastIndexOf(
-    SLASH,
-    path.charCodeAt(end) === SLASH_CODE
-      ? end - 1
-      : end
-  )
-
-  return cut < 0
-    ? EMPTY
-    : path.slice(0, cut + 1)
-}
-
-const isString = subject => typeof subject === 'string'
-
-// Blank lines, comments and trailing lone backslashes are told by
-//   `createRule`, once the pattern is normalized.
-const checkPattern = pattern => pattern
-  && isString(pattern)
-
-// Git drops one CR before each LF, and one at the end of a final line that
-//   has no LF after it.
-const splitPattern = pattern => (
-  pattern[pattern.length - 1] === '\r'
-    ? pattern.slice(0, - 1)
-    : pattern
-)
-.split(REGEX_SPLITALL_CRLF)
-.filter(Boolean)
-
-class IgnoreRule {
-  constructor (
-    pattern,
-    mark,
-    body,
-    ignoreCase,
-    negative,
-    prefix
-  ) {
-    this.pattern = pattern
-    this.mark = mark
-    this.negative = negative
-
-    define(this, 'body', body)
-    define(this, 'ignoreCase', ignoreCase)
-    define(this, 'regexPrefix', prefix)
-  }
-
-  // Worked out on first use and kept behind an own property, the way `regex`
-  //   caches itself in `_regex`. Deciding it in the constructor instead would
-  //   add a fourth `defineProperty` to every rule ever built, which cost 4% of
-  //   every compile -- including the compiles of rules that are never matched
-  //   against anything.
-  get _basenameOnly () {
-    return define(this, '_basenameOnly', matchesBasename(this.body))
-  }
-
-  get regex () {
-    const key = UNDERSCORE + MODE_IGNORE
-
-    if (this[key]) {
-      return this[key]
-    }
-
-    return this._make(MODE_IGNORE, key)
-  }
-
-  get checkRegex () {
-    const key = UNDERSCORE + MODE_CHECK_IGNORE
-
-    if (this[key]) {
-      return this[key]
-    }
-
-    return this._make(MODE_CHECK_IGNORE, key)
-  }
-
-  _make (mode, key) {
-    const str = pinWildcards(
-      mode === MODE_IGNORE
-        ? this.regexPrefix
-        .replace(REGEX_REPLACE_TRAILING_WILDCARD, replaceTrailingWildcard)
-        .replace(REGEX_REPLACE_TRAILING_DOUBLESTAR, replaceTrailingDoublestar)
-        : checkSourceOf(this.body, this.regexPrefix)
-    )
-
-    const regex = this.ignoreCase
-      ? new RegExp(str, 'i')
-      : new RegExp(str)
-
-    return define(this, key, regex)
-  }
-}
-
-const hasTrailingBackslash = str => {
-  let count = 0
-
-  while (str[str.length - count - 1] === ESCAPE) {
-    count ++
-  }
-
-  return count % 2 === 1
-}
-
-// Read a line the way git does: when `stripLineEnd` is set (an unsplit array
-//   or object pattern), drop any trailing blank lines along with the LF
-//   before each and at most one CR at the end of the line; then trim trailing
-//   spaces in the same backward pass. Git trims spaces only, and a space
-//   escaped by an odd run of backslashes stays, unescaped, as the last one.
-// Scanned from the end: a regular expression can only try each start in
-//   turn, which is quadratic over a long run of spaces or backslashes.
-// 'a  ' -> 'a';  'a\ ' -> 'a ';  'a\\ ' -> 'a\\';  'a\t' -> 'a\t'
-// 'a\r\n' -> 'a';  'a\r\r' -> 'a\r';  'a\n\r' -> 'a'
-const trimEnd = (body, stripLineEnd) => {
-  let lineEnd = body.length
-  let end
-
-  for (;;) {
-    if (stripLineEnd && body[lineEnd - 1] === '\r') {
-      lineEnd --
-    }
-
-    end = lineEnd
-
-    while (body[end - 1] === SPACE) {
-      end --
-    }
-
-    if (!stripLineEnd || body[end - 1] !== '\n') {
-      break
-    }
-
-    lineEnd = end - 1
-  }
-
-  if (end === lineEnd) {
-    return body.slice(0, lineEnd)
-  }
-
-  let backslashes = 0
-
-  while (body[end - backslashes - 1] === ESCAPE) {
-    backslashes ++
-  }
-
-  return backslashes % 2
-    ? body.slice(0, end - 1) + SPACE
-    : body.slice(0, end)
-}
-
-const createRule = (
-  pattern,
-  mark,
-  ignoreCase,
-  stripLineEnd,
-  stripBOM
-) => {
-  // Git drops a BOM before it reads the first line, so before anything else.
-  let body = stripBOM && pattern[0] === BOM
-    ? pattern.slice(1)
-    : pattern
-
-  // > A line starting with # serves as a comment.
-  if (body[0] === '#') {
-    return
-  }
-
-  let negative = false
-
-  // > An optional prefix "!" which negates the pattern;
-  if (body[0] === '!') {
-    negative = true
-    body = body.slice(1)
-  }
-
-  // Normalize the body before checking which slashes anchor the pattern.
-  //   Otherwise `bar/ ` is mistaken for a pattern containing an inner slash.
-  //   A line from `splitPattern` has already lost its line ending, so only a
-  //   trailing space remains to trim there.
-  const last = body[body.length - 1]
-
-  if (
-    last === SPACE
-    || stripLineEnd && (last === '\r' || last === '\n')
-  ) {
-    body = trimEnd(body, stripLineEnd)
-  }
-
-  // > A blank line matches no files, so it can serve as a separator for
-  // >   readability.
-  // Nor does a lone "!", a pattern ending on an unpaired backslash, or
-  //   anything else left empty here: an empty pattern would compile to a
-  //   regex matching every path.
-  if (!body || hasTrailingBackslash(body)) {
-    return
-  }
-
-  body = body
-  // > Put a backslash ("\") in front of the first "!" for patterns that
-  // >   begin with a literal "!", for example, `"\!important!.txt"`.
-  .replace(REGEX_REPLACE_LEADING_EXCAPED_EXCLAMATION, '!')
-  // > Put a backslash ("\") in front of the first hash for patterns that
-  // >   begin with a hash.
-  .replace(REGEX_REPLACE_LEADING_EXCAPED_HASH, '#')
-
-  const regexPrefix = makeRegexPrefix(body)
-
-  return new IgnoreRule(
-    pattern,
-    mark,
-    body,
-    ignoreCase,
-    negative,
-    regexPrefix
-  )
-}
-
-class RuleManager {
-  constructor (ignoreCase) {
-    this._ignoreCase = ignoreCase
-    this._rules = []
-
-    // How many of the rules git would tag `EXC_FLAG_NODIR`.
-    //
-    // The scan uses it to decide, once for the whole set, whether handing
-    //   those rules the basename is worth what it costs the others. The
-    //   shortcut saves a full-path scan on every rule it applies to and costs
-    //   a check on every rule it does not, so a set where almost nothing is
-    //   basename-only comes out behind -- a 955 pattern set with 44 of them
-    //   measured 19% slower with the shortcut always on.
-    //
-    // Deciding this by measurement rather than by meaning is safe: a
-    //   basename-only pattern gives the very same answer against the whole
-    //   path, it just takes longer to say so. The choice can only change how
-    //   fast the scan runs, never what it returns.
-    this._basenameCount = 0
-  }
-
-  _add (pattern, index) {
-    // #32
-    if (pattern && pattern[KEY_IGNORE]) {
-      this._rules = this._rules.concat(pattern._rules._rules)
-      this._basenameCount += pattern._rules._basenameCount
-      this._added = true
-      return
-    }
-
-    const isStr = isString(pattern)
-    const raw = isStr
-      ? pattern
-      : pattern.pattern
-
-    const rule = checkPattern(raw)
-      && createRule(
-        raw,
-        isStr ? UNDEFINED : pattern.mark,
-        this._ignoreCase,
-        !this._split,
-        this._stripBOM && !index
-      )
-
-    if (rule) {
-      this._added = true
-      this._rules.push(rule)
-
-      // Deliberately not `rule._basenameOnly`: reading that would materialise
-      //   the rule's own copy, and the whole point of leaving it lazy is that
-      //   a rule which is compiled and never matched never pays for it.
-      if (matchesBasename(rule.body)) {
-        this._basenameCount ++
-      }
-    }
-  }
-
-  // @param {Array<string> | string | Ignore} pattern
-  add (pattern) {
-    this._added = false
-    this._split = isString(pattern)
-    this._stripBOM = !this._split || pattern[0] === BOM
-
-    makeArray(
-      this._split
-        ? splitPattern(pattern)
-        : pattern
-    ).forEach(this._add, this)
-
-    if (this._added) {
-      this._literalRules = UNDEFINED
-    }
-
-    return this._added
-  }
-
-  // Match the literal 'abc/' for `checkIgnore`, last rule wins. Only a rule
-  //   ending in a wildcard can match it (see `checkSourceOf`), so the rest
-  //   are left out once, rather than tested or compiled for every path.
-  testLiteral (path) {
-    const rules = this._literalRules || (
-      this._literalRules = this._rules.filter(
-        ({body}) => body[body.length - (
-          body[body.length - 1] === SLASH ? 2 : 1
-        )] === '*'
-      )
-    )
-
-    let ignored = false
-    let unignored = false
-    let matchedRule
-
-    for (let index = rules.length - 1; index >= 0; index --) {
-      const rule = rules[index]
-
-      if (rule.checkRegex.test(path)) {
-        ignored = !rule.negative
-        unignored = rule.negative
-        matchedRule = rule.negative
-          ? UNDEFINED
-          : rule
-        break
-      }
-    }
-
-    const ret = {
-      ignored,
-      unignored
-    }
-
-    if (matchedRule) {
-      ret.rule = matchedRule
-    }
-
-    return ret
-  }
-
-  // Test one single path without recursively checking parent directories
-  //
-  // - mode `string` either `MODE_IGNORE` or `MODE_CHECK_IGNORE`
-
-  // @returns {TestResult}
-  test (path, mode) {
-    // Most of a .gitignore is patterns with no slash in them, and running
-    //   those against the whole path makes the regular expression engine walk
-    //   every directory name on the way to the only segment that could match.
-    //   Handing them the basename instead is what git does, and it is where
-    //   the time in a directory walk goes: the rule scan was two thirds of it.
-    const rules = this._rules
-    const {length} = rules
-
-    const shortcut = this._basenameCount * 2 >= length
-
-    const basename = shortcut
-      ? basenameOf(path)
-      : path
-
-    // The last rule to match decides, as in git, and it is the rule
-    //   `git check-ignore -v` reports, so the scan runs from the end and stops
-    //   at the first match.
-    // A plain loop rather than `forEach`, so that `path`, `basename` and
-    //   `shortcut` are locals. As a callback they became closure variables,
-    //   and reaching for one of those once per rule cost 10% of a scan over a
-    //   large rule set -- more than the shortcut they were there to serve.
-    for (let index = length - 1; index >= 0; index --) {
-      const rule = rules[index]
-
-      if (rule[mode].test(
-        shortcut && rule._basenameOnly
-          ? basename
-          : path
-      )) {
-        const {negative} = rule
-
-        const ret = {
-          ignored: !negative,
-          unignored: negative
-        }
-
-        if (!negative) {
-          ret.rule = rule
-        }
-
-        return ret
-      }
-    }
-
-    return {
-      ignored: false,
-      unignored: false
-    }
-  }
-}
-
-const throwError = (message, Ctor) => {
-  throw new Ctor(message)
-}
-
-const checkPath = (path, originalPath, doThrow) => {
-  if (!isString(path)) {
-    return doThrow(
-      `path must be a string, but got \`${originalPath}\``,
-      TypeError
-    )
-  }
-
-  // We don't know if we should ignore EMPTY, so throw
-  if (!path) {
-    return doThrow(`path must not be empty`, TypeError)
-  }
-
-  // Check if it is a relative path
-  if (checkPath.isNotRelative(path)) {
-    const r = '`path.relative()`d'
-    return doThrow(
-      `path should be a ${r} string, but got "${originalPath}"`,
-      RangeError
-    )
-  }
-
-  return true
-}
-
-// > pathname should be a `path.relative()`d one
-//
-// The same thing `REGEX_TEST_INVALID_PATH` says, spelled out: a path is not
-//   relative if it begins with a separator, or with `./` or `../`, or is
-//   nothing but `.` or `..`. Every match is decided by the first three
-//   characters, and this runs on every path handed to the library -- where it
-//   was 55% of a cached lookup, more than the cache lookup itself.
-const isNotRelative = path => {
-  const first = path.charCodeAt(0)
-
-  if (first === SLASH_CODE) {
-    return true
-  }
-
-  if (first !== DOT_CODE) {
-    return false
-  }
-
-  // '.'
-  if (path.length === 1) {
-    return true
-  }
-
-  const second = path.charCodeAt(1)
-
-  // './'
-  if (second === SLASH_CODE) {
-    return true
-  }
-
-  if (second !== DOT_CODE) {
-    return false
-  }
-
-  // '..' or '../'
-  return path.length === 2 || path.charCodeAt(2) === SLASH_CODE
-}
-
-checkPath.isNotRelative = isNotRelative
-
-// On windows, the following function will be replaced
-/* istanbul ignore next */
-checkPath.convert = p => p
-
-
-const convertPath = target =>
-  isString(target) && checkPath.convert(target)
-
-
-class Ignore {
-  constructor ({
-    ignorecase = true,
-    ignoreCase = ignorecase,
-    allowRelativePaths = false
-  } = {}) {
-    define(this, KEY_IGNORE, true)
-
-    this._rules = new RuleManager(ignoreCase)
-    this._strictPathCheck = !allowRelativePaths
-    this._initCache()
-  }
-
-  _initCache () {
-    // A cache for the result of `.ignores()`
-    this._ignoreCache = Object.create(null)
-
-    // A cache for the result of `.test()`
-    this._testCache = Object.create(null)
-  }
-
-  add (pattern) {
-    if (this._rules.add(pattern)) {
-      // Some rules have just added to the ignore,
-      //   making the behavior changed,
-      //   so we need to re-initialize the result cache
-      this._initCache()
-    }
-
-    return this
-  }
-
-  // legacy
-  addPattern (pattern) {
-    return this.add(pattern)
-  }
-
-  // @returns {TestResult}
-  _test (originalPath, cache, path) {
-    checkPath(
-      path,
-      originalPath,
-      this._strictPathCheck
-        ? throwError
-        : RETURN_FALSE
-    )
-
-    return path
-      ? this._t(path, cache)
-      : {
-        ignored: false,
-        unignored: false
-      }
-  }
-
-  checkIgnore (target) {
-    // A Windows path is converted first, so that a directory given with a
-    //   trailing separator, `\` or `/`, is told the same way
-    const path = convertPath(target)
-
-    // If the path does not end with a slash, `.ignores()` is much equivalent
-    //   to `git check-ignore`
-    if (!path || path.charCodeAt(path.length - 1) !== SLASH_CODE) {
-      return this._test(target, this._testCache, path)
-    }
-
-    // Like `git check-ignore`: a directory excluded by itself or by an
-    //   ancestor settles it, and only then is the literal 'abc/' matched
-    //   against the rules (see `checkSourceOf`).
-    const dir = this._t(path, this._testCache)
-
-    if (dir.ignored) {
-      return dir
-    }
-
-    const literal = this._rules.testLiteral(path)
-
-    return literal.ignored || literal.unignored
-      ? literal
-      : dir
-  }
-
-  _t (
-    // The path to be tested
-    path,
-
-    // The cache for the result of a certain checking
-    cache
-  ) {
-    if (path in cache) {
-      return cache[path]
-    }
-
-    const parentPath = parentOf(path)
-
-    // If the path contains a parent directory, check the parent first
-    const parent = parentPath
-      ? this._t(parentPath, cache)
-      : UNDEFINED
-
-    return cache[path] = parent && parent.ignored
-      // > It is not possible to re-include a file if a parent directory of
-      // >   that file is excluded.
-      ? parent
-      : this._rules.test(path, MODE_IGNORE)
-  }
-
-  ignores (path) {
-    return this._test(path, this._ignoreCache, convertPath(path)).ignored
-  }
-
-  createFilter () {
-    return path => !this.ignores(path)
-  }
-
-  filter (paths) {
-    return makeArray(paths).filter(this.createFilter())
-  }
-
-  // @returns {TestResult}
-  test (path) {
-    return this._test(path, this._testCache, convertPath(path))
-  }
-}
-
-const factory = options => new Ignore(options)
-
-const isPathValid = path =>
-  checkPath(convertPath(path), path, RETURN_FALSE)
-
-/* istanbul ignore next */
-const setupWindows = () => {
-  /* eslint no-control-regex: "off" */
-  const makePosix = str => /^\\\\\?\\/.test(str)
-  || /["<>|\u0000-\u001F]+/u.test(str)
-    ? str
-    : str.replace(/\\/g, '/')
-
-  checkPath.convert = makePosix
-
-  // 'C:\\foo'     <- 'C:\\foo' has been converted to 'C:/'
-  // 'd:\\foo'
-  const REGEX_TEST_WINDOWS_PATH_ABSOLUTE = /^[a-z]:\//i
-  checkPath.isNotRelative = path =>
-    REGEX_TEST_WINDOWS_PATH_ABSOLUTE.test(path)
-    || isNotRelative(path)
-}
-
-
-// Windows
-// --------------------------------------------------------------
-/* istanbul ignore next */
-if (
-  // Detect `process` so that it can run in browsers.
-  typeof process !== 'undefined'
-  && process.platform === 'win32'
-) {
-  setupWindows()
-}
-
-// COMMONJS_EXPORTS ////////////////////////////////////////////////////////////
-
-module.exports = factory
-
-// Although it is an anti-pattern,
-//   it is still widely misused by a lot of libraries in github
-// Ref: https://github.com/search?q=ignore.default%28%29&type=code
-factory.default = factory
-
-module.exports.isPathValid = isPathValid
-
-// For testing purposes
-define(module.exports, Symbol.for('setupWindows'), setupWindows)
-
-
-/***/ }),
-
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -1960,10 +321,10 @@ __webpack_unused_export__ = Client
 __webpack_unused_export__ = Pool
 __webpack_unused_export__ = BalancedPool
 __webpack_unused_export__ = RoundRobinPool
-__webpack_unused_export__ = Agent
+module.exports.g6 = Agent
 module.exports.kT = ProxyAgent
 __webpack_unused_export__ = Socks5ProxyAgent
-module.exports.J2 = EnvHttpProxyAgent
+__webpack_unused_export__ = EnvHttpProxyAgent
 __webpack_unused_export__ = RetryAgent
 __webpack_unused_export__ = H2CClient
 __webpack_unused_export__ = RetryHandler
@@ -1988,7 +349,7 @@ __webpack_unused_export__ = {
 const SqliteCacheStore = __nccwpck_require__(1522)
 __webpack_unused_export__ = SqliteCacheStore
 
-__webpack_unused_export__ = buildConnector
+module.exports.gU = buildConnector
 __webpack_unused_export__ = errors
 __webpack_unused_export__ = {
   parseHeaders: util.parseHeaders,
@@ -30266,7 +28627,7 @@ const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nc
 const { getGlobalDispatcher } = __nccwpck_require__(2581)
 const { webidl } = __nccwpck_require__(7879)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(5082)
+const { bytesMatch } = __nccwpck_require__(2701)
 const { createDeferredPromise } = __nccwpck_require__(6436)
 const { isomorphicEncode } = __nccwpck_require__(8116)
 const { runtimeFeatures } = __nccwpck_require__(313)
@@ -36167,7 +34528,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5082:
+/***/ 2701:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -41181,6 +39542,189 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 4649:
+/***/ ((__unused_webpack_module, exports) => {
+
+var __webpack_unused_export__;
+
+/*!
+ * content-type
+ * Copyright(c) 2015 Douglas Christopher Wilson
+ * MIT Licensed
+ */
+__webpack_unused_export__ = ({ value: true });
+__webpack_unused_export__ = format;
+exports.qg = parse;
+const TEXT_REGEXP = /^[\u0009\u0020-\u007e\u0080-\u00ff]*$/;
+const TOKEN_REGEXP = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * RegExp to match chars that must be quoted-pair in RFC 9110 sec 5.6.4
+ */
+const QUOTE_REGEXP = /[\\"]/g;
+/**
+ * RegExp to match type in RFC 9110 sec 8.3.1
+ *
+ * media-type = type "/" subtype
+ * type       = token
+ * subtype    = token
+ */
+const TYPE_REGEXP = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
+ */
+const NullObject = /* @__PURE__ */ (() => {
+    const C = function () { };
+    C.prototype = Object.create(null);
+    return C;
+})();
+/**
+ * Format an object into a `Content-Type` header.
+ */
+function format(obj) {
+    const { type, parameters } = obj;
+    if (!type || !TYPE_REGEXP.test(type)) {
+        throw new TypeError(`Invalid type: ${type}`);
+    }
+    let result = type;
+    if (parameters) {
+        for (const param of Object.keys(parameters)) {
+            if (!TOKEN_REGEXP.test(param)) {
+                throw new TypeError(`Invalid parameter name: ${param}`);
+            }
+            result += `; ${param}=${qstring(parameters[param])}`;
+        }
+    }
+    return result;
+}
+/**
+ * Parse a `Content-Type` header.
+ */
+function parse(header, options) {
+    const stopChar = options?.comma === true ? COMMA : 65536; // Sentinel for "no stop char".
+    const len = header.length;
+    let index = skipOWS(header, options?.start ?? 0, len);
+    const valueStart = index;
+    index = skipValue(header, index, len, stopChar);
+    const valueEnd = trailingOWS(header, valueStart, index);
+    const type = header.slice(valueStart, valueEnd).toLowerCase();
+    if (options?.parameters === false) {
+        return { type, index, parameters: new NullObject() };
+    }
+    return parseParameters(header, type, index, len, stopChar);
+}
+const SP = 32; // " "
+const HTAB = 9; // "\t"
+const SEMI = 59; // ";"
+const EQ = 61; // "="
+const DQUOTE = 34; // '"'
+const BSLASH = 92; // "\\"
+const COMMA = 44; // ","
+/**
+ * Parses the parameters of a `Content-Type` header starting at the given index.
+ */
+function parseParameters(header, type, index, len, stopChar) {
+    const parameters = new NullObject();
+    parameter: while (index < len) {
+        if (header.charCodeAt(index) === stopChar)
+            break;
+        index = skipOWS(header, index + 1 /* Skip over ; */, len);
+        const keyStart = index;
+        while (index < len) {
+            const code = header.charCodeAt(index);
+            if (code === stopChar)
+                break parameter;
+            if (code === SEMI)
+                continue parameter;
+            if (code === EQ) {
+                const keyEnd = trailingOWS(header, keyStart, index);
+                const key = header.slice(keyStart, keyEnd).toLowerCase();
+                index = skipOWS(header, index + 1, len);
+                if (index < len && header.charCodeAt(index) === DQUOTE) {
+                    index++;
+                    let value = "";
+                    while (index < len) {
+                        const code = header.charCodeAt(index++);
+                        if (code === DQUOTE) {
+                            index = skipValue(header, index, len, stopChar);
+                            if (parameters[key] === undefined)
+                                parameters[key] = value;
+                            break;
+                        }
+                        if (code === BSLASH && index < len) {
+                            value += header[index++];
+                            continue;
+                        }
+                        value += String.fromCharCode(code);
+                    }
+                    continue parameter;
+                }
+                const valueStart = index;
+                index = skipValue(header, index, len, stopChar);
+                if (parameters[key] === undefined) {
+                    const valueEnd = trailingOWS(header, valueStart, index);
+                    parameters[key] = header.slice(valueStart, valueEnd);
+                }
+                continue parameter;
+            }
+            index++;
+        }
+    }
+    return { type, index, parameters };
+}
+/**
+ * Skip over characters until a semicolon or other exit character.
+ */
+function skipValue(str, index, len, stopChar) {
+    while (index < len) {
+        const code = str.charCodeAt(index);
+        if (code === SEMI || code === stopChar)
+            break;
+        index++;
+    }
+    return index;
+}
+/**
+ * Skip optional whitespace (OWS) in an HTTP header value.
+ *
+ * OWS is defined in RFC 9110 sec 5.6.3 as SP (" ") or HTAB ("\t").
+ */
+function skipOWS(header, index, len) {
+    while (index < len) {
+        const char = header.charCodeAt(index);
+        if (char !== SP && char !== HTAB)
+            break;
+        index++;
+    }
+    return index;
+}
+/**
+ * Trim optional whitespace (OWS) from the end of a substring.
+ *
+ * OWS is defined in RFC 9110 sec 5.6.3 as SP (" ") or HTAB ("\t").
+ */
+function trailingOWS(header, start, end) {
+    while (end > start) {
+        const char = header.charCodeAt(end - 1);
+        if (char !== SP && char !== HTAB)
+            break;
+        end--;
+    }
+    return end;
+}
+/**
+ * Serialize a parameter value.
+ */
+function qstring(str) {
+    if (TOKEN_REGEXP.test(str))
+        return str;
+    if (TEXT_REGEXP.test(str))
+        return `"${str.replace(QUOTE_REGEXP, "\\$&")}"`;
+    throw new TypeError(`Invalid parameter value: ${str}`);
+}
+//# sourceMappingURL=index.js.map
 
 /***/ }),
 
@@ -49751,7 +48295,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 2413:
+/***/ 157:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -50383,298 +48927,8 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
-/*!
- * content-type
- * Copyright(c) 2015 Douglas Christopher Wilson
- * MIT Licensed
- */
-const SP = 32; // " "
-const HTAB = 9; // "\t"
-const SEMI = 59; // ";"
-const EQ = 61; // "="
-const DQUOTE = 34; // '"'
-const BSLASH = 92; // "\\"
-const COMMA = 44; // ","
-const LOWER_CASE = 1;
-const OWS = 2;
-const SEMI_FLAG = 4;
-const COMMA_FLAG = 8;
-const TOKEN_FLAG = 16;
-const NON_ASCII = 0xff00;
-const CASE_FLAGS = LOWER_CASE | NON_ASCII;
-/**
- * Character flags used to normalize HTTP field values while scanning.
- * Out-of-range reads intentionally coerce to zero in bitwise expressions.
- */
-const CHAR_MAP = new Uint8Array(0x100);
-CHAR_MAP[HTAB] |= OWS;
-CHAR_MAP[SP] |= OWS;
-CHAR_MAP[SEMI] |= SEMI_FLAG;
-CHAR_MAP[COMMA] |= COMMA_FLAG;
-for (let code = 0x80 /* non-ASCII */; code <= 0xff; code++) {
-    CHAR_MAP[code] |= LOWER_CASE;
-}
-for (const char of "!#$%&'*+-.^_`|~") {
-    CHAR_MAP[char.charCodeAt(0)] |= TOKEN_FLAG;
-}
-for (let code = 0x30 /* 0 */; code <= 0x39 /* 9 */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-for (let code = 0x41 /* A */; code <= 0x5a /* Z */; code++) {
-    CHAR_MAP[code] |= LOWER_CASE | TOKEN_FLAG;
-}
-for (let code = 0x61 /* a */; code <= 0x7a /* z */; code++) {
-    CHAR_MAP[code] |= TOKEN_FLAG;
-}
-/**
- * Null object perf optimization. Faster than `Object.create(null)` and `{ __proto__: null }`.
- */
-const NullObject = /* @__PURE__ */ (() => {
-    const C = function () { };
-    C.prototype = Object.create(null);
-    return C;
-})();
-/**
- * Validate a type string against RFC 9110.
- */
-function isTypeValid(type, start = 0, end = type.length) {
-    let hasSlash = false;
-    for (let index = start; index < end; index++) {
-        const code = type.charCodeAt(index);
-        if (code === 47 /* / */) {
-            if (hasSlash || index === start || index >= end - 1)
-                return false;
-            hasSlash = true;
-        }
-        else if (!isTokenCode(code)) {
-            return false;
-        }
-    }
-    return hasSlash;
-}
-/**
- * Validate a token against RFC 9110.
- */
-function isTokenValid(token, start = 0, end = token.length) {
-    if (start >= end)
-        return false;
-    for (let index = start; index < end; index++) {
-        if (!isTokenCode(token.charCodeAt(index)))
-            return false;
-    }
-    return true;
-}
-/**
- * Check whether a character code belongs to the token production in RFC 9110.
- */
-function isTokenCode(code) {
-    return (CHAR_MAP[code] & TOKEN_FLAG) !== 0;
-}
-/**
- * Serialize a parameter value.
- */
-function parameterValue(str) {
-    const len = str.length;
-    if (len === 0)
-        return '""';
-    let index = 0;
-    while (index < len && isTokenCode(str.charCodeAt(index)))
-        index++;
-    if (index === len)
-        return str;
-    let result = '"';
-    let start = 0;
-    while (index < len) {
-        const code = str.charCodeAt(index);
-        if (code !== HTAB && (code < SP || code === 127 || code > 255)) {
-            throw new TypeError(`Invalid parameter value: ${str}`);
-        }
-        if (code === 34 /* " */ || code === 92 /* \\ */) {
-            result += `${str.slice(start, index)}\\`;
-            start = index;
-        }
-        index++;
-    }
-    return `${result}${str.slice(start)}"`;
-}
-/**
- * Format an object into a `Content-Type` header.
- */
-function format(obj) {
-    const { type, parameters } = obj;
-    if (!type || !isTypeValid(type)) {
-        throw new TypeError(`Invalid type: ${type}`);
-    }
-    let result = type;
-    if (parameters) {
-        for (const param of Object.keys(parameters)) {
-            if (!isTokenValid(param)) {
-                throw new TypeError(`Invalid parameter name: ${param}`);
-            }
-            result += `; ${param}=${parameterValue(parameters[param])}`;
-        }
-    }
-    return result;
-}
-/**
- * Parse a `Content-Type` header.
- */
-function dist_parse(header, options) {
-    const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-    const len = header.length;
-    let valueStart = options?.start ?? 0;
-    while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
-        valueStart++;
-    }
-    let index = valueStart;
-    let typeFlags = 0;
-    let whitespace = -1;
-    let stop = options?.parameters === false ? COMMA_FLAG : 0;
-    while (index < len) {
-        const code = header.charCodeAt(index);
-        const flags = CHAR_MAP[code];
-        if ((flags & stopFlags) !== 0) {
-            stop |= flags & COMMA_FLAG;
-            break;
-        }
-        if ((flags & OWS) !== 0) {
-            if (whitespace === -1)
-                whitespace = index;
-        }
-        else {
-            whitespace = -1;
-        }
-        typeFlags |= (code & NON_ASCII) | flags;
-        index++;
-    }
-    const valueEnd = whitespace === -1 ? index : whitespace;
-    const value = header.slice(valueStart, valueEnd);
-    const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-    if (index === len || stop !== 0) {
-        return { type, index, parameters: new NullObject() };
-    }
-    return parseParameters(header, type, index, len, stopFlags);
-}
-/**
- * Parses the parameters of a `Content-Type` header starting at the given index.
- */
-function parseParameters(header, type, index, len, stopFlags) {
-    const parameters = new NullObject();
-    parameter: while (index < len) {
-        index++; // Skip over ;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-            index++;
-        }
-        const keyStart = index;
-        let keyFlags = 0;
-        let keyWhitespace = -1;
-        while (index < len) {
-            const code = header.charCodeAt(index);
-            const flags = CHAR_MAP[code];
-            if ((flags & stopFlags) !== 0) {
-                if ((flags & COMMA_FLAG) !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if (code === EQ) {
-                const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
-                const value = header.slice(keyStart, keyEnd);
-                const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-                index++;
-                while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-                    index++;
-                }
-                if (index < len && header.charCodeAt(index) === DQUOTE) {
-                    const quotedStart = ++index;
-                    let escaped = false;
-                    while (index < len) {
-                        const code = header.charCodeAt(index);
-                        if (code === DQUOTE) {
-                            if (parameters[key] === undefined) {
-                                parameters[key] = escaped
-                                    ? unescapeQuotedPairs(header, quotedStart, index)
-                                    : header.slice(quotedStart, index);
-                            }
-                            index++;
-                            let stop = 0;
-                            // Discard characters between quote and delimiter.
-                            while (index < len) {
-                                const code = header.charCodeAt(index);
-                                const flags = CHAR_MAP[code];
-                                if ((flags & stopFlags) !== 0) {
-                                    stop = flags & COMMA_FLAG;
-                                    break;
-                                }
-                                index++;
-                            }
-                            if (stop !== 0)
-                                break parameter;
-                            continue parameter;
-                        }
-                        if (code === BSLASH && index + 1 < len) {
-                            escaped = true;
-                            index += 2;
-                            continue;
-                        }
-                        index++;
-                    }
-                    continue parameter;
-                }
-                const valueStart = index;
-                let stop = 0;
-                let valueWhitespace = -1;
-                while (index < len) {
-                    const code = header.charCodeAt(index);
-                    const flags = CHAR_MAP[code];
-                    if ((flags & stopFlags) !== 0) {
-                        stop = flags & COMMA_FLAG;
-                        break;
-                    }
-                    if ((flags & OWS) !== 0) {
-                        if (valueWhitespace === -1)
-                            valueWhitespace = index;
-                    }
-                    else {
-                        valueWhitespace = -1;
-                    }
-                    index++;
-                }
-                if (parameters[key] === undefined) {
-                    const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-                    parameters[key] = header.slice(valueStart, valueEnd);
-                }
-                if (stop !== 0)
-                    break parameter;
-                continue parameter;
-            }
-            if ((flags & OWS) !== 0) {
-                if (keyWhitespace === -1)
-                    keyWhitespace = index;
-            }
-            else {
-                keyWhitespace = -1;
-            }
-            keyFlags |= (code & NON_ASCII) | flags;
-            index++;
-        }
-    }
-    return { type, index, parameters };
-}
-/**
- * Remove backslashes from quoted pairs in a known-terminated quoted string body.
- */
-function unescapeQuotedPairs(str, start, end) {
-    let result = "";
-    for (let index = start; index < end; index++) {
-        if (str.charCodeAt(index) === BSLASH) {
-            result += str.slice(start, index);
-            start = ++index;
-        }
-    }
-    return result + str.slice(start, end);
-}
-//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./node_modules/content-type/dist/index.js
+var dist = __nccwpck_require__(4649);
 ;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
@@ -51454,7 +49708,7 @@ async function getResponseData(response) {
   if (!contentType) {
     return response.text().catch(noop);
   }
-  const mimetype = dist_parse(contentType);
+  const mimetype = (0,dist/* parse */.qg)(contentType);
   if (isJSONResponse(mimetype)) {
     let text = "";
     try {
@@ -55754,16 +54008,219 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 var external_node_tls_ = __nccwpck_require__(1692);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(6752);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./lib/src/no-proxy.js
+
+
+const PORT = /^(?<host>.*?)(?::(?<port>\d{1,5}))?$/;
+const NAME = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
+/**
+ * Reads a list of names, addresses and networks (CIDR), each with or without a port. A name includes its subdomains, as in
+ * curl, Go and Python; `.example.com` and `*.example.com` are the subdomains alone; `*` is every host.
+ */
+function parseNoProxy(text) {
+    const entries = text.split(/[\s,]+/).filter(entry => entry !== '');
+    const rules = [];
+    const ineffective = [];
+    for (const entry of entries.filter(entry => entry !== '*')) {
+        const rule = parseEntry(entry.toLowerCase());
+        if (rule === null)
+            ineffective.push(entry);
+        else
+            rules.push(rule);
+    }
+    const isEverything = entries.includes('*');
+    return {
+        includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, bare(hostname), port)),
+        ineffective
+    };
+}
+function parseEntry(entry) {
+    if ((0,external_node_net_.isIPv6)(entry) || entry.includes('/'))
+        return parseAddresses(entry, null);
+    const { host = '', port } = PORT.exec(entry)?.groups ?? {};
+    const number = port === undefined ? null : Number(port);
+    if (host.startsWith('[') && host.endsWith(']'))
+        return parseAddresses(host.slice(1, -1), number);
+    const name = (0,external_node_url_.domainToASCII)(host.replace(/^\*?\./, '').replace(/\.$/, ''));
+    if (!NAME.test(name))
+        return null;
+    if ((0,external_node_net_.isIPv4)(name))
+        return parseAddresses(name, number);
+    return { name, scope: /^\*?\./.test(host) ? 'subdomains' : 'both', port: number };
+}
+function parseAddresses(text, port) {
+    const [address = '', prefix, ...more] = text.split('/');
+    const bits = (0,external_node_net_.isIPv4)(address) ? 32 : 128;
+    const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
+    // A zone (`fe80::1%eth0`) is no part of an address that a URL can name.
+    if ((0,external_node_net_.isIP)(address) === 0 || address.includes('%') || !(length <= bits) || more.length > 0)
+        return null;
+    const addresses = new external_node_net_.BlockList();
+    addresses.addSubnet(address, length, bits === 32 ? 'ipv4' : 'ipv6');
+    return { addresses, port };
+}
+function matches(rule, host, port) {
+    if (rule.port !== null && rule.port !== port)
+        return false;
+    if ('addresses' in rule)
+        return (0,external_node_net_.isIP)(host) !== 0 && rule.addresses.check(host, (0,external_node_net_.isIPv4)(host) ? 'ipv4' : 'ipv6');
+    return (rule.scope === 'both' && host === rule.name) || host.endsWith(`.${rule.name}`);
+}
+const bare = (hostname) => hostname
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+
+;// CONCATENATED MODULE: ./lib/src/connector.js
+
+
+
+const CONNECT_TIMEOUT_MS = 15_000;
+/** A proxy that opens no tunnel. Nothing of the request has left the machine. */
+class ProxyError extends Error {
+    code;
+    /** The status of its answer, when it refused. */
+    status;
+    constructor(code, message, status = null) {
+        super(message);
+        this.name = 'ProxyError';
+        this.code = code;
+        this.status = status;
+    }
+}
+/**
+ * Connects directly or through a tunnel of the proxy (CONNECT), also for `http:`. Every step has a time limit and ends in
+ * an error: undici's own proxy client reconnects without end when a proxy closes the connection instead of answering.
+ * Certificates are always checked, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+ */
+function createConnector(options) {
+    const { httpProxy, noProxy, ca, timeoutMs = CONNECT_TIMEOUT_MS } = options;
+    const direct = (0,undici/* buildConnector */.gU)({
+        timeout: timeoutMs,
+        allowH2: false,
+        rejectUnauthorized: true,
+        ...(ca === undefined ? {} : { ca: [...ca] })
+    });
+    if (httpProxy === '')
+        return direct;
+    const proxy = new URL(httpProxy);
+    const exceptions = parseNoProxy(noProxy);
+    return (target, callback) => {
+        const { hostname, protocol } = target;
+        const port = Number(target.port) || (protocol === 'https:' ? 443 : 80);
+        if (exceptions.includes(hostname, port))
+            return direct(target, callback);
+        const address = {
+            hostname: bracketless(proxy.hostname),
+            host: proxy.host,
+            port: proxy.port,
+            protocol: proxy.protocol
+        };
+        direct(address, (error, socket) => {
+            if (error !== null)
+                return callback(isCertificateError(error) ? untrusted(error) : error, null);
+            openTunnel(socket, proxy, authority(hostname, port), timeoutMs, (failure, tunnel) => {
+                if (failure !== null)
+                    return callback(failure, null);
+                if (protocol === 'https:')
+                    return direct({ ...target, httpSocket: tunnel }, callback);
+                callback(null, tunnel);
+            });
+        });
+    };
+}
+function openTunnel(socket, proxy, target, timeoutMs, callback) {
+    const asking = (0,external_node_http_.request)({
+        method: 'CONNECT',
+        path: target,
+        headers: { host: target, connection: 'keep-alive', ...credentials(proxy) },
+        createConnection: () => socket
+    });
+    const timer = setTimeout(() => {
+        asking.destroy(new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    const finish = (...result) => {
+        clearTimeout(timer);
+        if (result[0] !== null)
+            socket.destroy();
+        callback(...result);
+    };
+    asking.once('connect', ({ statusCode = 0 }, _, head) => {
+        if (statusCode < 200 || statusCode >= 300)
+            finish(new ProxyError('PROXY_REFUSED', `Proxy response (${statusCode}) to CONNECT`, statusCode), null);
+        // In a tunnel the server speaks second: a page came instead of one.
+        else if (head.length > 0)
+            finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page'), null);
+        else
+            finish(null, socket);
+    });
+    asking.once('error', error => finish(meaningOf(error), null));
+    asking.end();
+}
+function meaningOf(error) {
+    if (error instanceof ProxyError)
+        return error;
+    if (error.code?.startsWith('HPE_'))
+        return new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with no HTTP');
+    return new ProxyError('PROXY_CLOSED', 'the proxy closed the connection before it answered CONNECT');
+}
+/** As curl sends them: a user without a password has an empty one, and the other way round. */
+function credentials({ username, password }) {
+    if (username === '' && password === '')
+        return {};
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+const isCertificateError = ({ code = '' }) => /CERT|SIGNATURE|ERR_SSL|ERR_TLS/.test(code);
+const untrusted = ({ code }) => new ProxyError('PROXY_TLS', `TLS with the proxy failed (${code})`);
+const authority = (hostname, port) => `${hostname.includes(':') ? `[${bracketless(hostname)}]` : hostname}:${port}`;
+const bracketless = (hostname) => hostname.replace(/^\[(.*)\]$/, '$1');
+
+;// CONCATENATED MODULE: ./lib/src/statuses.js
+/** Statuses below 500 that may be better in a moment (facts §5): of a server, or of a proxy in front of it. */
+const TRANSIENT = new Map([
+    [408, 'unknown'],
+    [421, 'not-applied'],
+    [423, 'not-applied'],
+    [425, 'not-applied'],
+    [429, 'not-applied']
+]);
+const MISSING = new Set([404, 410]);
+/** Effect of a request that was answered with this status, from 400 on. */
+function effectOf(status) {
+    return TRANSIENT.get(status) ?? (status >= 500 ? 'unknown' : 'final');
+}
+const isTransientStatus = (status) => effectOf(status) !== 'final';
+const isMissingStatus = (status) => MISSING.has(status);
+
 ;// CONCATENATED MODULE: ./lib/src/errors.js
-/** Where each reason is explained at length. */
+
+/** Page that explains each reason, from the root of the action's repository. */
 const ERRORS_PAGE = 'docs/errors.md';
+/**
+ * Last line of a failure in the log: where its reason is explained. A link only where it is sure to lead there.
+ *
+ * @param actionUrl the pages of this action at the version in use
+ * @param actionName `owner/name@ref` of the action
+ */
+function helpLine(reason, { actionUrl, actionName }) {
+    if (actionUrl !== null)
+        return `See ${actionUrl}/${ERRORS_PAGE}#${reason}`;
+    return `See "${reason}" in ${ERRORS_PAGE} of ${actionName ?? 'this action'}`;
+}
 /** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
 class ExplainedError extends Error {
     reason;
     explanation;
     constructor(reason, explanation, options) {
         const { what, saw, next } = explanation;
-        super(`${what} ${saw} ${next}\nSee ${ERRORS_PAGE}#${reason}`, options);
+        super(`${what} ${saw} ${next}`, options);
         this.name = new.target.name;
         this.reason = reason;
         this.explanation = explanation;
@@ -55789,6 +54246,32 @@ class ApiError extends ExplainedError {
         this.words = request.words;
     }
 }
+/**
+ * Effect of a request that failed. One without an answer may have been applied, and so may one whose good status came with
+ * a body that can not be read.
+ */
+function effectOfFailure({ status, reason }) {
+    if (status === null)
+        return reason === 'network' || reason === 'timeout' ? 'unknown' : 'final';
+    if (status < 300)
+        return 'unknown';
+    return status < 400 ? 'final' : effectOf(status);
+}
+const isAnswered = (error, isMeant) => error instanceof ApiError && error.status !== null && isMeant(error.status);
+/** The same request may succeed in a moment: the network failed, or the server or a proxy was not able to answer. */
+const isTransient = (error) => error instanceof ApiError && effectOfFailure(error) !== 'final';
+/** The request may have been applied although no good answer came. */
+const mayBeApplied = (error) => error instanceof ApiError && effectOfFailure(error) === 'unknown';
+/** DataRobot answered that it does not do this, and would answer so again. */
+const isRefused = (error) => isAnswered(error, status => status >= 400 && effectOf(status) === 'final');
+/** The thing is not there, or not any more. */
+const isMissing = (error) => isAnswered(error, isMissingStatus);
+/** Something of the name is there already, or something else uses the thing. */
+const isConflict = (error) => isAnswered(error, status => status === 409);
+/** The user of the key may not do this. */
+const isForbidden = (error) => isAnswered(error, status => status === 403);
+/** The content of the request is not accepted. */
+const isInvalid = (error) => isAnswered(error, status => status === 400 || status === 422);
 /** The application did not get to where it should, or not in time. */
 class WaitError extends ExplainedError {
 }
@@ -55809,37 +54292,52 @@ function listNames(names) {
 
 
 
-const CONNECT_TIMEOUT = 15_000;
+
 /** Longest silence while an application should answer, and between two pieces of its answer; the API has its own. */
-const SILENCE = 120_000;
+const SILENCE_MS = 120_000;
 /**
- * What all requests go through: the proxy and the certificates of the inputs, or of the usual variables. HTTP/1.1 only:
- * it is faster for uploads, and every proxy speaks it.
+ * Opens what all requests to DataRobot go through: the proxy and the certificates of the inputs, or of the usual variables.
+ * HTTP/1.1 only: it is faster for uploads, and every proxy speaks it.
  *
+ * @param connectTimeoutMs longest time for each step of a connection
  * @throws UserError when the certificates can not be read
  */
-function openNetwork({ httpProxy = '', noProxy = '', caFile }) {
-    const ca = caFile === undefined ? undefined : authoritiesOf(caFile);
-    const connect = { timeout: CONNECT_TIMEOUT, allowH2: false, ...(ca === undefined ? {} : { ca }) };
-    return new undici/* EnvHttpProxyAgent */.J2({
-        allowH2: false,
-        connect,
-        headersTimeout: SILENCE,
-        bodyTimeout: SILENCE,
-        requestTls: connect,
-        proxyTls: connect,
-        // Never undefined: undici would read the variables of the process, which the inputs have read already.
+function openNetwork(inputs, connectTimeoutMs) {
+    const { httpProxy = '', noProxy = '' } = inputs;
+    const connect = createConnector({
         httpProxy,
-        httpsProxy: httpProxy,
-        noProxy
+        noProxy,
+        ca: authoritiesOf(inputs),
+        ...(connectTimeoutMs === undefined ? {} : { timeoutMs: connectTimeoutMs })
     });
+    return new undici/* Agent */.g6({ allowH2: false, connect, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS });
 }
-/** Those that everybody believes, and those of the input beside them. */
-function authoritiesOf(caFile) {
-    return [...external_node_tls_.rootCertificates, readCertificates(caFile)];
+/** The authorities that Node knows, and those of the inputs beside them; undefined when there is nothing to add. */
+function authoritiesOf({ caFile, extraCaFile }) {
+    const added = [
+        ...(caFile === undefined ? [] : [readCertificates(caFile, 'input "ca-file"')]),
+        ...(extraCaFile === undefined || extraCaFileProblem({ extraCaFile }) !== null
+            ? []
+            : [readCertificates(extraCaFile, EXTRA_CA_VARIABLE)])
+    ];
+    return added.length === 0 ? undefined : [...external_node_tls_.rootCertificates, ...added];
 }
-function readCertificates(file) {
-    const what = `The certificates of input "ca-file" can not be used.`;
+/** Warning about a file of NODE_EXTRA_CA_CERTS that can not be used; Node itself goes on without it as well. */
+function extraCaFileProblem({ extraCaFile }) {
+    try {
+        if (extraCaFile !== undefined)
+            readCertificates(extraCaFile, EXTRA_CA_VARIABLE);
+        return null;
+    }
+    catch (error) {
+        if (!(error instanceof ExplainedError))
+            throw error;
+        return `${error.explanation.what} ${error.explanation.saw} The run goes on without them.`;
+    }
+}
+const EXTRA_CA_VARIABLE = 'environment variable "NODE_EXTRA_CA_CERTS"';
+function readCertificates(file, place) {
+    const what = `The certificates of ${place} can not be used.`;
     const next = 'Write the path of a PEM file that holds the certificate of your certificate authority.';
     const refuse = (fact, cause) => {
         const saw = `File ${JSON.stringify(file)} ${fact}.`;
@@ -55872,7 +54370,36 @@ function isId(value) {
     return /^[0-9a-f]{24}$/i.test(value);
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/secret-lines.js
+/** Where base64 is wrapped: by OpenSSL and PEM, and by `base64` and MIME. */
+const WRAPPED_CHARS = [64, 76];
+/**
+ * Whether a line is rather the rest of the value before it than a pair of its own: the secret behind that value has
+ * several lines. Nothing marks where a secret ends, so this knows the forms in which people store them.
+ *
+ * @param line as it stands
+ */
+function isRestOf(before, line, pair) {
+    return isBase64End(before, line.trim()) || isQuery(pair) || isDotEnv(before);
+}
+/** The padded end of base64. An empty value (`NAME=`) looks the same, unless a full line stands before it. */
+function isBase64End(before, line) {
+    if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line))
+        return false;
+    const isAfterFullLine = WRAPPED_CHARS.includes(before.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(before.text.trim());
+    return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line));
+}
+/** A query string or form (`client_id=a&client_secret=b`): its first value ends at the first "&". */
+function isQuery({ text }) {
+    return /^[^?&=\s]*(?:&[\w.~%-]+=[^&\s]*)+$/.test(text);
+}
+/** A pasted file of variables: the value before is its first line. */
+function isDotEnv({ text }) {
+    return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=[^=]/.test(text);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
 /** One line of text; lengths in characters. */
@@ -55997,33 +54524,44 @@ function list(form, name) {
     }
     return entries;
 }
-/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
+/**
+ * `NAME=text` lines of secret texts, which are kept as they stand. A secret of several lines looks like more lines of the
+ * list, so what stands before a "=" may be a part of one: messages name lines, and neither names nor values.
+ */
 function secretPairs(form, name) {
     const pairs = new Map();
+    let before;
     for (const { number, text } of lines(form.get(name))) {
         if (text.trim() === '')
             continue;
         const split = text.indexOf('=');
-        const key = text.slice(0, Math.max(split, 0)).trim();
+        const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) };
+        const other = pairs.get(pair.name);
+        const wrong = (fact, saw, next) => form.wrong(name, fact, `${saw} (lines are not shown).`, next);
         const next = 'Write one NAME=value a line; a value can not go on in the next line.';
         if (split < 0) {
-            form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next);
+            wrong('has a line without "="', `Line ${number} has none`, next);
         }
-        else if (!PAIR_NAME.test(key)) {
-            const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`;
-            form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
+        else if (!PAIR_NAME.test(pair.name)) {
+            const saw = `In line ${number}, what stands before the first "=" is not a name`;
+            wrong('has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`);
         }
-        else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
-            form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.');
+        else if (before !== undefined && isRestOf(before, text, pair)) {
+            const saw = `Line ${number} looks like the rest of the value before it`;
+            wrong('has a value of more than one line', saw, `${next} Store a secret of several lines as one, such as in base64 (base64 -w 0); a parameter of its own goes before that line.`);
         }
-        else if (pairs.has(key)) {
-            form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.');
+        else if (hasControls(pair.text.replaceAll('\t', ''))) {
+            wrong('has a control character', `It is in the value of line ${number}`, 'Remove it.');
+        }
+        else if (other !== undefined) {
+            wrong('names a parameter twice', `Lines ${other.number} and ${number} have the same name`, 'Keep one of the lines.');
         }
         else {
-            pairs.set(key, { name: key, text: text.slice(split + 1) });
+            pairs.set(pair.name, { ...pair, number });
         }
+        before = pair;
     }
-    return [...pairs.values()];
+    return [...pairs.values()].map(({ name, text }) => ({ name, text }));
 }
 const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
 /** Words for a sentence: `a`, `b` or `c`. */
@@ -56065,6 +54603,8 @@ function normaliseEndpoint(given) {
     });
     if (hasControls(given) || /[\s\\]/.test(given))
         return fault('has a blank, a backslash or a line break');
+    if (!isLikeUrl(given))
+        return fault('is not a URL', hidden ? undefined : meantBy(given));
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
     if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
         return fault('has a scheme other than https');
@@ -56083,6 +54623,26 @@ function normaliseEndpoint(given) {
     if (path.endsWith(API_PATH))
         return `${url.origin}${path}`;
     return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`);
+}
+/** Marks that people put around a URL, or paste with it. */
+const MARKS = /^["'`<(]+|["'`>),;]+$/g;
+/** A scheme as it is mistyped: `https//`, `http:/`, `https:`, one behind another. */
+const SCHEMES = /^(?:https?(?:[:/]+|$))+/i;
+/** Without marks around it, and with one whole scheme or none: else `https//host` would name a host called "https". */
+function isLikeUrl(given) {
+    const rest = given.replace(/^https?:\/\//i, '');
+    return given.replace(MARKS, '') === given && !SCHEMES.test(rest) && !/^(?:\/|$|api\/v2\b)/i.test(rest);
+}
+/** Advice that names the URL as it was meant; undefined when the host cannot be told. */
+function meantBy(given) {
+    const bare = given.replace(MARKS, '');
+    const [schemes = ''] = SCHEMES.exec(bare) ?? [];
+    const rest = bare.slice(schemes.length);
+    const url = `${/^http(?!s)/i.test(schemes) ? 'http' : 'https'}://${rest}`;
+    if (!isLikeUrl(url) || !URL.canParse(url))
+        return undefined;
+    const normalised = normaliseEndpoint(url);
+    return typeof normalised === 'string' ? `Write ${normalised}.` : undefined;
 }
 /** Whether nothing leaves the machine on the way there. */
 function isLoopback(endpoint) {
@@ -56142,6 +54702,7 @@ function distance(one, other) {
 class Form {
     source;
     notices = [];
+    warnings = [];
     #problems = [];
     #asked = new Set();
     constructor(source) {
@@ -56216,40 +54777,20 @@ function quoted(text) {
     return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/network.js
-
-
-/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
-function readNetwork(form, secure) {
-    const httpProxy = readProxy(form, secure);
-    const noProxy = readNoProxy(form);
-    const { value: caFile, place } = form.getOr('ca-file', ['NODE_EXTRA_CA_CERTS']);
-    if (hasControls(caFile))
-        form.wrongValue(place, caFile, 'is not a path', 'Write the path of one PEM file.');
-    return {
-        ...(httpProxy === undefined ? {} : { httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy }),
-        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(form.source.workspace, caFile) })
-    };
+;// CONCATENATED MODULE: ./lib/src/proxy.js
+/** Variables in which to look for a proxy, as curl and undici do: lower case first, and a proxy for http serves https too. */
+function proxyVariables(isSecure) {
+    const forHttp = ['http_proxy', 'HTTP_PROXY'];
+    return isSecure ? ['https_proxy', 'HTTPS_PROXY', ...forHttp] : forHttp;
 }
-/** As curl and undici do: lower case first, and a proxy for http serves https too. */
-const FOR_HTTP = ['http_proxy', 'HTTP_PROXY'];
-const FOR_HTTPS = ['https_proxy', 'HTTPS_PROXY', ...FOR_HTTP];
-function readProxy(form, secure) {
-    const { value, place } = form.getOr('http-proxy', secure ? FOR_HTTPS : FOR_HTTP);
-    if (value === '')
-        return undefined;
-    const wrong = (fact) => {
-        // What could hold a password is not shown, not even in part.
-        const saw = /[@?#]/.test(value)
-            ? 'Its value is not shown, for it may hold a password.'
-            : `It is ${form.shown(value)}.`;
-        form.wrong(place, fact, saw, 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.');
-        return undefined;
-    };
-    if (hasControls(value) || /[\s\\]/.test(value))
+const NO_PROXY_VARIABLES = ['no_proxy', 'NO_PROXY'];
+const NEXT = 'Write it like http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.';
+/** URL of a proxy, with scheme, credentials and port, from what people write. */
+function parseProxy(text) {
+    const wrong = (fault, next = NEXT) => ({ fault, next });
+    if (/[\p{Cc}\u2028\u2029\s\\]/u.test(text))
         return wrong('has a blank, a backslash or a line break');
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
     if (!URL.canParse(absolute))
         return wrong('is not a URL');
     const url = new URL(absolute);
@@ -56257,12 +54798,74 @@ function readProxy(form, secure) {
         return wrong('has a scheme other than http and https');
     if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
         return wrong('has more than a host and a port');
+    if (!isDecodable(url.username) || !isDecodable(url.password))
+        return wrong('has a "%" in its user or password that begins no escape', 'Write "%" as "%25", and "@" as "%40".');
     return url.href.replace(/\/$/, '');
 }
+function isDecodable(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/network.js
+
+
+
+
+/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
+function readNetwork(form, secure) {
+    const { environment, workspace } = form.source;
+    const httpProxy = readProxy(form, secure);
+    const noProxy = readNoProxy(form);
+    const caFile = readCaFile(form);
+    const extraCaFile = (environment.NODE_EXTRA_CA_CERTS ?? '').trim();
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+        form.warnings.push('Environment variable "NODE_TLS_REJECT_UNAUTHORIZED" of this step is 0, which has no effect: certificates are ' +
+            'checked. Remove it, and write the PEM file of your certificate authority into the input "ca-file".');
+    return {
+        ...(httpProxy === undefined ? {} : { httpProxy }),
+        ...(noProxy === undefined ? {} : { noProxy }),
+        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(workspace, caFile) }),
+        ...(extraCaFile === '' ? {} : { extraCaFile: (0,external_node_path_.resolve)(workspace, extraCaFile) })
+    };
+}
+function readCaFile(form) {
+    const value = form.get('ca-file');
+    if (hasControls(value))
+        form.wrongValue('ca-file', value, 'is not a path', 'Write the path of one PEM file.');
+    return value;
+}
+function readProxy(form, secure) {
+    const { value, place } = form.getOr('http-proxy', proxyVariables(secure));
+    if (value === '')
+        return undefined;
+    const wrong = (fact, next) => {
+        // What could hold a password is not shown, not even in part.
+        const saw = /[@?#]/.test(value)
+            ? 'Its value is not shown, for it may hold a password.'
+            : `It is ${form.shown(value)}.`;
+        form.wrong(place, fact, saw, next);
+        return undefined;
+    };
+    const proxy = parseProxy(value);
+    return typeof proxy === 'string' ? proxy : wrong(proxy.fault, proxy.next);
+}
 function readNoProxy(form) {
-    const { value } = form.getOr('no-proxy', ['no_proxy', 'NO_PROXY']);
+    const { value, place } = form.getOr('no-proxy', NO_PROXY_VARIABLES);
+    for (const entry of parseNoProxy(value).ineffective)
+        form.notices.push(ineffective(form, place, entry));
     const hosts = value.split(/[\s,]+/).filter(host => host !== '');
     return hosts.length === 0 ? undefined : hosts.join(',');
+}
+function ineffective(form, place, entry) {
+    const subject = typeof place === 'string' ? `input "${place}"` : `environment variable "${place.variable}"`;
+    return (`Entry ${form.shown(entry)} of ${subject} has no effect. Write hosts (example.com), addresses (10.0.0.1, ::1) or ` +
+        'networks (10.0.0.0/8), without scheme, path and quotes, with commas between them.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
@@ -56279,7 +54882,8 @@ function readConnection(form) {
         githubToken: readGithubToken(form),
         summary: flag(form, 'summary') ?? true,
         network: readNetwork(form, endpoint.startsWith('https:')),
-        notices: form.notices
+        notices: form.notices,
+        warnings: form.warnings
     };
 }
 /** The longest name of an application that the platform takes. */
@@ -56320,7 +54924,8 @@ function readToken(form) {
     const { value, place } = tokenOf(form);
     if (value === '') {
         const next = 'Write api-token: $' +
-            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.';
+            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository. Where that ' +
+            'line stands already, the secret does not exist here, or is an environment secret and the job has no "environment:".';
         form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
     }
     else if (!isToken(value)) {
@@ -56387,76 +54992,424 @@ function readCleanupInputs(source) {
     return inputs;
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/alarm.js
+const PATIENCE = { stall: 60_000, answer: 180_000 };
+const OVER = 'the time of the run was over';
+/**
+ * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
+ * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
+ */
+const ARRIVAL = 2_000;
+/** Timers count no further. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
+class Alarm {
+    #controller = new AbortController();
+    #runSignal;
+    #onRunEnd;
+    #overall;
+    #step;
+    #arrival;
+    #isStopped = false;
+    /**
+     * @param left milliseconds until the run's time is over; Infinity without a limit
+     * @param isWrite whose answer is waited for a little longer than the run lasts
+     */
+    constructor(runSignal, left, isWrite = false) {
+        this.#runSignal = runSignal;
+        const end = () => this.#controller.abort(runSignal.reason);
+        this.#onRunEnd = () => {
+            if (isWrite)
+                this.#arrival = setTimeout(end, ARRIVAL).unref();
+            else
+                end();
+        };
+        if (runSignal.aborted)
+            end();
+        runSignal.addEventListener('abort', this.#onRunEnd);
+        if (left <= 0)
+            this.#ring('OUT_OF_TIME', OVER);
+        else if (left <= LONGEST_TIMER)
+            this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref();
+    }
+    get signal() {
+        return this.#controller.signal;
+    }
+    /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
+    expect(failing, milliseconds) {
+        clearTimeout(this.#step);
+        // An answer can come while the rest of an upload is still on its way.
+        if (this.#isStopped)
+            return;
+        // The socket keeps the process going, not the wait for it.
+        this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds).unref();
+    }
+    /**
+     * Result of the work, or the reason of the alarm as soon as it rings: an HTTP client listens to a signal only once it is
+     * connected, and a proxy, DNS or TLS can keep it from that.
+     *
+     * @param begin starts the work, unless the alarm has rung already
+     */
+    async guard(begin) {
+        const { signal } = this;
+        signal.throwIfAborted();
+        const rung = new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+        return Promise.race([begin(), rung]);
+    }
+    stop() {
+        this.#isStopped = true;
+        clearTimeout(this.#overall);
+        clearTimeout(this.#step);
+        clearTimeout(this.#arrival);
+        this.#runSignal.removeEventListener('abort', this.#onRunEnd);
+    }
+    /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
+    #ring(code, message) {
+        this.#controller.abort(Object.assign(new Error(message), { code }));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
+
+
+
+const UNSENT = new Set([
+    'ECONNREFUSED',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'UND_ERR_CONNECT_TIMEOUT'
+]);
+/** The chain of certificates does not end at one that is known here. */
+const UNKNOWN_AUTHORITY = new Set([
+    'CERT_UNTRUSTED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+]);
+/** The certificate itself is no good, or none was shown. */
+const WRONG_CERTIFICATE = new Set([
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_TLS_CERT_ALTNAME_INVALID'
+]);
+/** Null for what is no error of the network: errors of ours, and bugs. */
+function troubleOf(error) {
+    if (!isNetworkError(error))
+        return null;
+    const { code = '' } = error;
+    if (error instanceof ProxyError)
+        return isLasting(error) ? 'hopeless' : 'unsent';
+    if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code))
+        return 'hopeless';
+    return UNSENT.has(code) ? 'unsent' : 'lost';
+}
+const isLasting = ({ code, status }) => code === 'PROXY_TLS' || (status !== null && !isTransientStatus(status));
+/** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
+function isNetworkError(error) {
+    if (typeof error !== 'object' || error === null || error instanceof ExplainedError)
+        return false;
+    const { code, name } = error;
+    if (name === 'TypeError' || name === 'InvalidArgumentError' || name === 'RequestContentLengthMismatchError')
+        return false;
+    return typeof code === 'string' || name === 'HTTPParserError';
+}
+/** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
+function wordsOfTrouble(cause) {
+    const error = cause;
+    const { address, port, hostname } = error.errors?.[0] ?? error;
+    if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || error instanceof ProxyError)
+        return error.message;
+    if (error.code === undefined)
+        return 'what came is no HTTP';
+    const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`);
+    return whom === '' ? error.code : `${error.code} ${whom}`;
+}
+/** What to do about it, by the names of the inputs; null when nothing more special can be said. */
+function adviceForTrouble(cause) {
+    const error = cause;
+    const { code = '' } = error;
+    if (code === 'PROXY_TLS')
+        return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.';
+    if (error instanceof ProxyError)
+        return error.status === 407
+            ? 'Write user and password of the proxy into the input "http-proxy".'
+            : 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".';
+    if (UNKNOWN_AUTHORITY.has(code))
+        return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".';
+    if (WRONG_CERTIFICATE.has(code))
+        return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.';
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/version.js
+/** Version in package.json; the bundle cannot read that file. */
+const VERSION = '0.0.0';
+/** Value of the header `user-agent` of all requests. */
+const USER_AGENT = `datarobot-custom-app-action/${VERSION}`;
+
+;// CONCATENATED MODULE: ./lib/src/apply/heartbeat.js
+const INTERVAL_MS = 60_000;
+/** Says once a minute that a wait goes on: a log without news looks like a run that is stuck. */
+class Heartbeat {
+    #parts;
+    #due;
+    constructor(parts) {
+        this.#parts = parts;
+        this.#due = parts.time.now() + INTERVAL_MS;
+    }
+    /** Milliseconds since 1970: when the next line is due. */
+    get due() {
+        return this.#due;
+    }
+    /** There was news, so the next line is due in a minute. */
+    postpone() {
+        this.#due = this.#parts.time.now() + INTERVAL_MS;
+    }
+    /** Says the line if it is due. */
+    beat(line) {
+        if (this.#parts.time.now() < this.#due)
+            return;
+        this.#parts.say(line());
+        this.postpone();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/sign-in.js
+/**
+ * Recognizes DataRobot's sign-in page. No documentation says how a visitor without a session is answered (facts §7 [?]),
+ * so every form that web platforms use counts, as long as the platform itself can be its sender.
+ */
+/** First or second part of a path that asks for a sign-in: `/sign-in`, `/account/login`, `/sso/saml`. */
+const SIGN_IN_PATH = /^\/(?:[\w-]{1,64}\/)?(?:sign-?in|log-?in|sso|saml2?|oidc|oauth2?|auth|authorize|authenticate)(?:\/|$)/i;
+const SIGN_IN_WORDS = /\b(?:sign|log)[ -]?(?:in|on)\b/i;
+const PASSWORD_FIELD = /<input[^>]{0,300}type=["']?password/i;
+const TITLE = /<title[^>]{0,100}>([^<]{0,300})<\/title/i;
+/** Whether an address outside the application is a sign-in page on one of the platform's hosts. */
+function isSignInAddress({ host, pathname }, platformHosts) {
+    return platformHosts.includes(host) && SIGN_IN_PATH.test(pathname);
+}
+/**
+ * Whether an answer is the platform's request to sign in. 401 says so by itself. 403 may be the application's own, so its
+ * body must be the platform's: JSON with a `message` (facts §5), or a page with a sign-in form. A 2xx is the application's
+ * unless its title names DataRobot and a sign-in.
+ */
+function isSignInAnswer(status, body) {
+    const title = TITLE.exec(body)?.[1] ?? '';
+    if (status === 401)
+        return true;
+    if (status === 403)
+        return hasMessage(body) || SIGN_IN_WORDS.test(title) || PASSWORD_FIELD.test(body);
+    return status >= 200 && status < 300 && SIGN_IN_WORDS.test(title) && /datarobot/i.test(title);
+}
+function hasMessage(body) {
+    try {
+        return typeof JSON.parse(body)?.message === 'string';
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/health.js
+
+
+
+
+
 
 
 /** Answers in a row that count as healthy. */
 const IN_A_ROW = 3;
 const PAUSE = 1_000;
 const health_LONGEST = 120_000;
-const TIMEOUT = 15_000;
+/** Longest time for one answer, its body included. */
+const ANSWER_TIMEOUT_MS = 15_000;
+const MAX_REDIRECTS = 5;
+/** A sign-in page shows itself in its beginning. */
+const MAX_BODY_BYTES = 64 * 1024;
 /**
  * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a log-in page `auto` proves what can be proven without one.
+ * would see it. So behind a sign-in page `auto` proves only that the page answers, and says so.
  *
  * @throws WaitError health-check-failed
  */
 async function checkHealth(parts, name, url, check, deadline) {
     if (check.kind === 'off')
-        return;
+        return 'off';
+    if (url === null || !isWebAddress(url))
+        throw withoutAddress(name, url);
     const { time } = parts;
+    const base = url.endsWith('/') ? url : `${url}/`;
     // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
-    const target = check.kind === 'auto' ? url : new URL(`.${check.path}`, url.endsWith('/') ? url : `${url}/`).href;
+    const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base);
     const end = Math.min(deadline, time.now() + health_LONGEST);
+    const asking = { ...parts, leftMs: () => end - time.now() };
+    const heartbeat = new Heartbeat(parts);
     let good = 0;
-    let last = '';
+    let previous = null;
+    let saw = '';
     for (;;) {
-        const answer = await ask(parts, target);
-        good = isGood(answer, check) ? good + 1 : 0;
-        last = typeof answer === 'number' ? `it answered with ${answer}` : `no answer came (${answer})`;
-        if (good === IN_A_ROW) {
-            parts.say(`${target} answered ${IN_A_ROW} times in a row, last with ${answer}`);
-            return;
+        const answer = check.kind === 'auto' ? await askFollowing(asking, target, base) : await askPath(asking, target);
+        // Three of one kind: a sign-in page among them proves no more than three of them.
+        good = answer.proves === null ? 0 : answer.proves === previous ? good + 1 : 1;
+        previous = answer.proves;
+        saw = answer.saw;
+        if (good === IN_A_ROW && answer.proves !== null) {
+            parts.say(healthyLine(target.href, answer));
+            return answer.proves;
         }
-        if (time.now() + PAUSE > end)
+        if (time.now() + PAUSE >= end)
             break;
+        heartbeat.beat(() => `Still asking ${target}: ${saw}`);
         await time.sleep(PAUSE);
     }
     throw new WaitError('health-check-failed', {
-        what: `Application ${JSON.stringify(name)} runs, but does not answer well at ${target}.`,
-        saw: `Asked until it should have been well, ${last}.`,
+        what: `Application ${JSON.stringify(name)} runs, but does not pass its health check at ${target}.`,
+        saw: `The last of its answers: ${saw}.`,
         next: check.kind === 'path'
-            ? 'The path must answer with 2xx to somebody who is not logged in; where it can not, write health-check: auto.'
-            : 'Look at the log above for errors of the application, or switch the check off with health-check: off.'
+            ? 'The path must answer with 2xx to a visitor who is not signed in; if it cannot, write health-check: auto.'
+            : 'Look at the log above for errors of the application; if its page cannot answer with 2xx, let health-check name a path that does, or switch the check off with health-check: off.'
     });
 }
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-async function wake(parts, url) {
-    await ask(parts, url);
+const isWebAddress = (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+function withoutAddress(name, url) {
+    return new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} runs, but cannot be asked whether it answers.`,
+        saw: url === null ? 'DataRobot gives no URL for it.' : `DataRobot gives ${JSON.stringify(url)} as its URL.`,
+        next: 'Run the job again; if it stays, switch the check off with health-check: off.'
+    });
 }
-async function ask({ dispatcher, signal }, url) {
+function healthyLine(target, { proves, saw }) {
+    const line = `${target} answered ${IN_A_ROW} times in a row, last with ${saw}`;
+    return proves === 'sign-in' ? `${line}. Whether the application behind it answers is not proven` : line;
+}
+/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+async function wake(parts, url, leftMs = Number.POSITIVE_INFINITY) {
+    if (isWebAddress(url))
+        await ask({ ...parts, leftMs: () => leftMs }, new URL(url));
+}
+/** A path must say itself that all is well. */
+async function askPath(parts, target) {
+    const reply = await ask(parts, target);
+    if (typeof reply === 'string')
+        return { proves: null, saw: reply };
+    const { status, location, body } = reply;
+    const isSignIn = location !== null && isSignInAddress(location, platformHosts(parts, target));
+    if (isSignIn || isSignInAnswer(status, body))
+        return { proves: null, saw: signIn(status) };
+    return { proves: isOk(status) ? 'answered' : null, saw: String(status) };
+}
+/** Follows redirects as a browser does, as long as they stay within the application. */
+async function askFollowing(parts, target, base) {
+    let asked = target;
+    for (let hops = 0;; hops += 1) {
+        const reply = await ask(parts, asked);
+        if (typeof reply === 'string')
+            return { proves: null, saw: reply };
+        const { status, location, body } = reply;
+        if (isSignInAnswer(status, body))
+            return { proves: 'sign-in', saw: signIn(status) };
+        if (status < 300 || status >= 400)
+            return { proves: isOk(status) ? 'answered' : null, saw: String(status) };
+        if (location === null)
+            return { proves: null, saw: `${status} without an address to go to` };
+        const within = withinApplication(location, new URL(base));
+        if (within === null && isSignInAddress(location, platformHosts(parts, target)))
+            return { proves: 'sign-in', saw: signIn(status) };
+        // A query may hold what is nobody's business.
+        const place = location.origin + location.pathname;
+        if (within === null)
+            return {
+                proves: null,
+                saw: `${status}, a redirect to ${place}, which is outside the application and no sign-in page of DataRobot`
+            };
+        if (hops === MAX_REDIRECTS)
+            return { proves: null, saw: `${status}, a redirect that goes in circles (${place})` };
+        asked = within;
+    }
+}
+const isOk = (status) => status >= 200 && status < 300;
+const signIn = (status) => `DataRobot's sign-in page (${status})`;
+const platformHosts = ({ platformHost }, { host }) => [host, platformHost];
+/** The address within the application, or null. A proxy that ends TLS lets applications write `http` into it. */
+function withinApplication(location, base) {
+    const isBelow = `${location.pathname}/`.startsWith(base.pathname);
+    if (location.host !== base.host || !isBelow)
+        return null;
+    return new URL(location.pathname + location.search, base);
+}
+/** The reply, or in words why there is none. */
+async function ask({ dispatcher, signal, leftMs }, url) {
+    const alarm = new Alarm(signal, leftMs());
+    alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS);
     try {
-        const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-        const reply = await (0,undici/* request */.Em)(url, {
-            dispatcher,
-            signal,
-            ...timeouts,
-            headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+        return await alarm.guard(async () => {
+            const headers = { 'user-agent': `${USER_AGENT} health check` };
+            const reply = await (0,undici/* request */.Em)(url, { dispatcher, signal: alarm.signal, headers });
+            const [location = ''] = [reply.headers.location].flat();
+            return {
+                status: reply.statusCode,
+                location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
+                body: await readBeginning(reply.body)
+            };
         });
-        await reply.body.dump();
-        return reply.statusCode;
     }
     catch (error) {
         if (signal.aborted)
             throw error;
-        return error.code ?? error.message;
+        return `no answer (${wordsOfTrouble(error)})`;
+    }
+    finally {
+        alarm.stop();
     }
 }
-/** `auto`: anything an application behind a log-in may say; a path must say that all is well. */
-function isGood(answer, check) {
-    if (typeof answer !== 'number')
-        return false;
-    return check.kind === 'path' ? answer >= 200 && answer < 300 : answer < 500 && answer !== 404;
+async function readBeginning(body) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of body) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size >= MAX_BODY_BYTES)
+            break;
+    }
+    return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8');
+}
+
+;// CONCATENATED MODULE: ./lib/src/shape.js
+const shape_text = value => typeof value === 'string';
+/** A text of which the code knows some words; others may come. */
+const word = () => shape_text;
+const shape_flag = value => typeof value === 'boolean';
+const number = value => typeof value === 'number';
+/** A text, a number or a flag. */
+const scalar = value => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+/** What goes into a path: never a way to another one. */
+const shape_id = (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+/** Null and a missing key are alike (facts §3). */
+const maybe = (shape) => (value) => value == null || shape(value);
+const listOf = (entry) => (value) => Array.isArray(value) && value.every(each => entry(each));
+/** An object with at least these keys. */
+const record = (keys) => (value) => isObject(value) &&
+    Object.entries(keys).every(([key, shape]) => shape(Object.hasOwn(value, key) ? value[key] : undefined));
+/** An object of which nothing more is known. */
+const object = isObject;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** A page of a list (facts §1, "Paging"). */
+const pageOf = (entry) => record({ data: listOf(entry), next: maybe(shape_text), totalCount: maybe(number) });
+/** What a shape describes of a value, with null for what is missing. */
+function withNulls(keys, value) {
+    return Object.fromEntries(Object.keys(keys).map(key => [key, value[key] ?? null]));
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -56512,7 +55465,7 @@ function faultOf(path, error) {
     return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
 }
 /** The first bytes of a file, at most so many; for what is looked into, not sent. */
-function readBeginning(place, most) {
+function reading_readBeginning(place, most) {
     return reading(place, async (file) => {
         const buffer = Buffer.allocUnsafe(most);
         let length = 0;
@@ -56614,90 +55567,8 @@ function headOf(part) {
 /** As browsers write names into forms. */
 const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
-
-const UNSENT = new Set([
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'UND_ERR_CONNECT_TIMEOUT'
-]);
-/** The chain of certificates does not end at one that is known here. */
-const UNKNOWN_AUTHORITY = new Set([
-    'CERT_UNTRUSTED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
-]);
-/** The certificate itself is no good, or none was shown. */
-const WRONG_CERTIFICATE = new Set([
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'CERT_REVOKED',
-    'CERT_SIGNATURE_FAILURE',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-    'ERR_TLS_CERT_ALTNAME_INVALID'
-]);
-/** The status of a proxy that did not let us through; undici says it in words only. */
-const proxyStatus = ({ message }) => {
-    const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
-    return status === undefined ? null : Number(status);
-};
-/** Null for what is no error of the network: errors of ours, and bugs. */
-function troubleOf(error) {
-    if (!isNetworkError(error))
-        return null;
-    const status = proxyStatus(error);
-    if (status !== null)
-        return status >= 500 || status === 429 ? 'unsent' : 'hopeless';
-    const { code = '' } = error;
-    if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code) || code === 'UND_ERR_PRX_TLS')
-        return 'hopeless';
-    return UNSENT.has(code) ? 'unsent' : 'lost';
-}
-/** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
-function isNetworkError(error) {
-    if (typeof error !== 'object' || error === null || error instanceof ExplainedError)
-        return false;
-    const { code, name } = error;
-    if (name === 'TypeError' || name === 'InvalidArgumentError' || name === 'RequestContentLengthMismatchError')
-        return false;
-    return typeof code === 'string' || name === 'HTTPParserError';
-}
-/** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
-function wordsOfTrouble(cause) {
-    const error = cause;
-    const { address, port, hostname } = error.errors?.[0] ?? error;
-    if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || proxyStatus(error) !== null)
-        return error.message;
-    if (error.code === undefined)
-        return 'what came is no HTTP';
-    const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`);
-    return whom === '' ? error.code : `${error.code} ${whom}`;
-}
-/** What to do about it, by the names of the inputs; null when nothing more special can be said. */
-function adviceForTrouble(cause) {
-    const error = cause;
-    const { code = '' } = error;
-    const status = proxyStatus(error);
-    if (status === 407)
-        return 'Write user and password of the proxy into the input "http-proxy".';
-    if (status !== null)
-        return 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".';
-    if (code === 'UND_ERR_PRX_TLS')
-        return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.';
-    if (UNKNOWN_AUTHORITY.has(code))
-        return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".';
-    if (WRONG_CERTIFICATE.has(code))
-        return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.';
-    return null;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/refusal.js
+
 
 
 const MAX_WORDS = 600;
@@ -56736,37 +55607,39 @@ function nameless(request, name, value) {
     return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' });
 }
 /** The same failure, when only the run's time kept it from being tried again. */
-function outOfTime(failure, pause, left) {
+const outOfTime = (failure, pause, left) => notRepeated(failure, `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`);
+/** The same failure, when the server asks for longer pauses than one request may take. */
+const tooLongPauses = (failure, pause, limit) => notRepeated(failure, `The next try would be in ${seconds(pause)}, but the pauses of one request may take ${seconds(limit)} at most.`);
+function notRepeated(failure, why) {
     const { what, saw } = failure.explanation;
-    const reason = failure.status === 429 ? 'limit-exceeded' : 'timeout';
-    const seconds = (milliseconds) => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`;
-    const wait = `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`;
+    const reason = failure.reason === 'limit-exceeded' ? 'limit-exceeded' : 'timeout';
     const { method, path, status, words, cause } = failure;
-    return new ApiError(reason, { what, saw: `${saw} ${wait}`, next: adviceFor(reason) }, { method, path, status, words, cause });
+    return new ApiError(reason, { what, saw: `${saw} ${why}`, next: adviceFor(reason) }, { method, path, status, words, cause });
 }
+/** Milliseconds for a sentence: `7 s`. */
+const seconds = (milliseconds) => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`;
 /** What is read, or null when it is not there (any more). */
 async function ifThere(reading) {
     try {
         return await reading;
     }
     catch (error) {
-        if (error instanceof ApiError && error.status === 404)
+        if (isMissing(error))
             return null;
         throw error;
     }
 }
+/** Statuses that stand for the same reason whatever was asked. */
+const REASONS = new Map([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [409, 'name-conflict'],
+    [410, 'not-found'],
+    [429, 'limit-exceeded']
+]);
 function reasonOf(status, refusedAs) {
-    if (status === 401)
-        return 'unauthorized';
-    if (status === 403)
-        return 'forbidden';
-    if (status === 404)
-        return 'not-found';
-    if (status === 409)
-        return 'name-conflict';
-    if (status === 429)
-        return 'limit-exceeded';
-    return status < 500 ? refusedAs : 'server-error';
+    return REASONS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs);
 }
 function adviceFor(reason) {
     switch (reason) {
@@ -56861,22 +55734,6 @@ function astray() {
     return unreadable({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere');
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/shape.js
-const shape_text = value => typeof value === 'string';
-const shape_flag = value => typeof value === 'boolean';
-/** What goes into a path: never a way to another one. */
-const shape_id = value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
-/** Null and a missing key are alike (facts §3). */
-const maybe = (shape) => value => value == null || shape(value);
-const listOf = (entry) => value => Array.isArray(value) && value.every(entry);
-/** An object with at least these keys. */
-const record = (keys) => value => typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(keys).every(([key, shape]) => shape(Object.hasOwn(value, key) ? value[key] : undefined));
-/** A page of a list (facts §1, "Paging"). */
-const pageOf = (entry) => record({ data: listOf(entry), next: maybe(shape_text) });
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/application-templates.js
 
 
@@ -56894,6 +55751,7 @@ const SHAPE = record({
     isGlobal: shape_flag,
     mediaUrl: maybe(shape_text)
 });
+const CLONED = record({ notebookId: shape_id, useCaseId: shape_id });
 /** The calls about application templates. */
 class ApplicationTemplates {
     #http;
@@ -56928,7 +55786,7 @@ class ApplicationTemplates {
     async clone(applicationTemplateId) {
         const what = `Application template ${applicationTemplateId} could not be cloned into a codespace.`;
         const path = '/applicationTemplates/{applicationTemplateId}/clone/';
-        const options = { what, refusedAs: 'input-invalid', shape: record({ notebookId: shape_id, useCaseId: shape_id }) };
+        const options = { what, refusedAs: 'input-invalid', shape: CLONED };
         return (await this.#http.call('post', path, { params: { applicationTemplateId } }, options)).body;
     }
     /** The bytes of its image. */
@@ -56964,29 +55822,30 @@ const mediaPart = ({ fileName, bytes }) => ({ name: 'media', fileName, bytes });
 
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(shape_text) });
 /**
- * Mends URLs of self-managed servers that name a host only they can reach: such a URL leads to where people reach the
- * platform (facts §1 [C]). Asked for once, and only when a URL names another host than the API's own.
+ * Addresses of applications as people reach them: always on the host of `endpoint`, or on the public host that a
+ * self-managed server names when its own addresses lead to a host that only it can reach (facts §1 [C]). The public host
+ * is asked for once, and only when an address names another host. Null for what is no web address.
  */
 function publicUrls(http) {
-    const own = new URL(http.endpoint).host;
+    const own = new URL(http.endpoint);
     let asked = null;
     return async (url) => {
-        if (url === null || !URL.canParse(url))
-            return url;
-        const { host, pathname, search } = new URL(url);
-        if (host === own)
-            return url;
+        const address = webAddress(url);
+        if (address === null)
+            return null;
+        const { protocol, host, pathname, search } = address;
+        if (host === own.host)
+            return `${protocol}//${host}${pathname}${search}`;
         asked ??= externalOf(http);
-        const external = await asked;
-        return external === null || external.host === host ? url : new URL(pathname + search, external).href;
+        const { origin } = (await asked) ?? own;
+        return `${origin}${pathname}${search}`;
     };
 }
 async function externalOf(http) {
     try {
         const what = 'The settings for clients could not be read.';
-        const { EXTERNAL_WEB_SERVER_URL: url } = (await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG }))
-            .body;
-        return url != null && URL.canParse(url) ? new URL(url) : null;
+        const { body } = await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG });
+        return webAddress(body.EXTERNAL_WEB_SERVER_URL);
     }
     catch (error) {
         if (error instanceof ApiError)
@@ -56994,21 +55853,41 @@ async function externalOf(http) {
         throw error;
     }
 }
+function webAddress(url) {
+    if (url == null || !URL.canParse(url))
+        return null;
+    const address = new URL(url);
+    return /^https?:$/.test(address.protocol) ? address : null;
+}
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
 
 
-const APPLICATION = record({
+const APPLICATION_KEYS = {
     id: shape_id,
     name: shape_text,
-    status: shape_text,
+    status: word(),
+    createdAt: maybe(shape_text),
+    updatedAt: maybe(shape_text),
     applicationUrl: maybe(shape_text),
     customApplicationSourceId: maybe(shape_id),
     customApplicationSourceVersionId: maybe(shape_id),
+    sourceName: maybe(shape_text),
+    sourceVersionLabel: maybe(shape_text),
+    allowAutoStopping: maybe(shape_flag),
+    externalAccessEnabled: maybe(shape_flag),
     externalAccessRecipients: maybe(listOf(shape_text))
-});
+};
+const APPLICATION = record(APPLICATION_KEYS);
 const LOGS = record({ logs: listOf(shape_text), buildLog: maybe(shape_text), buildStatus: maybe(shape_text), buildError: maybe(shape_text) });
-const PUBLICATION = record({ createdAt: shape_text, sourceVersionId: maybe(shape_id), sourceId: maybe(shape_id) });
+const PUBLICATION = record({
+    createdAt: shape_text,
+    createdBy: maybe(shape_text),
+    sourceVersionId: maybe(shape_id),
+    sourceVersionLabel: maybe(shape_text),
+    sourceId: maybe(shape_id),
+    sourceName: maybe(shape_text)
+});
 const VISIT = record({ visitTimestamp: shape_text, userId: maybe(shape_text), username: maybe(shape_text) });
 /** A role that somebody has on a thing, of any kind. */
 const GRANT = record({ id: shape_text, name: shape_text, role: shape_text, shareRecipientType: shape_text });
@@ -57051,12 +55930,10 @@ class Applications {
     }
     /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
     async #whole(application) {
-        const { customApplicationSourceId, customApplicationSourceVersionId, applicationUrl } = application;
         return {
-            ...application,
-            customApplicationSourceId: customApplicationSourceId ?? null,
-            customApplicationSourceVersionId: customApplicationSourceVersionId ?? null,
-            applicationUrl: await this.#publicUrl(applicationUrl ?? null)
+            ...withNulls(APPLICATION_KEYS, application),
+            externalAccessRecipients: application.externalAccessRecipients ?? [],
+            applicationUrl: await this.#publicUrl(application.applicationUrl ?? null)
         };
     }
     /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
@@ -57093,12 +55970,12 @@ class Applications {
         const what = `The logs of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/logs/';
         const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS });
-        const { logs, buildLog, buildError } = body;
+        const { logs, buildLog, buildStatus, buildError } = body;
         return {
-            ...body,
             logs: logs.map(line => this.#http.conceal(line)),
-            ...(buildLog == null ? {} : { buildLog: this.#http.conceal(buildLog) }),
-            ...(buildError == null ? {} : { buildError: this.#http.conceal(buildError) })
+            ...(isBlank(buildLog) ? {} : { buildLog: this.#http.conceal(buildLog) }),
+            ...(isBlank(buildStatus) ? {} : { buildStatus }),
+            ...(isBlank(buildError) ? {} : { buildError: this.#http.conceal(buildError) })
         };
     }
     /**
@@ -57108,9 +55985,11 @@ class Applications {
     async *history(applicationId) {
         const what = `The history of application ${applicationId} could not be read.`;
         const path = '/customApplications/{applicationId}/history/';
-        for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION))
-            if (publication.sourceVersionId != null && publication.sourceId != null)
-                yield publication;
+        for await (const publication of this.#http.list(path, { params: { applicationId } }, what, PUBLICATION)) {
+            const { sourceVersionId, sourceId } = publication;
+            if (sourceVersionId != null && sourceId != null)
+                yield { ...publication, sourceVersionId, sourceId };
+        }
     }
     /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
     visits(applicationId, since) {
@@ -57137,6 +56016,8 @@ class Applications {
         await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
     }
 }
+/** Servers say "nothing" by null, by an empty text or by blanks (facts §3.3). */
+const isBlank = (text) => text == null || text.trim() === '';
 /** A list of roles, each with what an input names its recipient by. */
 async function readGrants(list) {
     const grants = [];
@@ -57160,7 +56041,7 @@ function sharing(grants) {
 
 const custom_templates_TEMPLATES = '/customTemplates/';
 const custom_templates_TEMPLATE = '/customTemplates/{customTemplateId}/';
-const custom_templates_SHAPE = record({
+const KEYS = {
     id: shape_id,
     name: shape_text,
     description: shape_text,
@@ -57168,9 +56049,11 @@ const custom_templates_SHAPE = record({
     templateSubType: maybe(shape_text),
     defaultEnvironment: maybe(record({ environmentId: shape_text, environmentVersionId: shape_text })),
     defaultResourceBundleId: maybe(shape_text),
-    templateMetadata: maybe(record({})),
+    templateMetadata: maybe(object),
     items: listOf(record({ id: shape_id, name: shape_text }))
-});
+};
+const custom_templates_SHAPE = record(KEYS);
+const whole = (template) => withNulls(KEYS, template);
 /** Under this name DataRobot's own SDK sends the archive. */
 const ARCHIVE = 'template-content';
 /** The calls about custom templates. */
@@ -57182,11 +56065,11 @@ class CustomTemplates {
     /** All of a type whose name or description holds the text: the caller compares. */
     async search(search, templateType) {
         const what = `Custom template ${JSON.stringify(search)} could not be looked up.`;
-        return gathered(this.#http.list(custom_templates_TEMPLATES, { query: { search, templateType } }, what, custom_templates_SHAPE));
+        return (await gathered(this.#http.list(custom_templates_TEMPLATES, { query: { search, templateType } }, what, custom_templates_SHAPE))).map(whole);
     }
     async get(customTemplateId) {
         const what = `Custom template ${customTemplateId} could not be read.`;
-        return (await this.#http.call('get', custom_templates_TEMPLATE, { params: { customTemplateId } }, { what, shape: custom_templates_SHAPE })).body;
+        return whole((await this.#http.call('get', custom_templates_TEMPLATE, { params: { customTemplateId } }, { what, shape: custom_templates_SHAPE })).body);
     }
     /** @returns the new template's id, where the answer names it: that is not documented, but what the SDK reads */
     async create(name, templateType, fields, archive) {
@@ -57210,10 +56093,10 @@ class CustomTemplates {
         const params = { customTemplateId };
         if (archive === null) {
             const json = texts;
-            return (await this.#http.call('patch', custom_templates_TEMPLATE, { params, json }, options)).body;
+            return whole((await this.#http.call('patch', custom_templates_TEMPLATE, { params, json }, options)).body);
         }
         const form = multipart([...Object.entries(texts).map(([name, value]) => ({ name, value })), archivePart(archive)]);
-        return (await this.#http.call('patch', custom_templates_TEMPLATE, { params }, { ...options, form })).body;
+        return whole((await this.#http.call('patch', custom_templates_TEMPLATE, { params }, { ...options, form })).body);
     }
     async remove(customTemplateId) {
         const what = `Custom template ${customTemplateId} could not be deleted.`;
@@ -57238,11 +56121,21 @@ function textsOf({ defaultEnvironment, templateMetadata, ...plain }) {
 const archivePart = (bytes) => ({ name: 'file', fileName: ARCHIVE, bytes });
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/retry.js
+
 const MAX_TRIES = 5;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** Effects after which a request may be sent again. */
+const REPEATS_AFTER = {
+    read: new Set(['not-applied', 'unknown']),
+    repeatable: new Set(['not-applied', 'unknown']),
+    write: new Set(['not-applied'])
+};
+const EFFECT_OF_TROUBLE = {
+    unsent: 'not-applied',
+    lost: 'unknown',
+    hopeless: 'final'
+};
 /**
  * Milliseconds until the next try, or null when there must be none: chance spreads the tries of many runs over a time
  * that doubles, and none comes earlier than the server asked for.
@@ -57251,35 +56144,41 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
  * @param random in [0, 1)
  */
 function pauseBefore(repeat, failure, tries, random) {
-    if (tries >= MAX_TRIES || !mayRepeat(repeat, failure))
+    if (tries >= MAX_TRIES || !REPEATS_AFTER[repeat].has(retry_effectOfFailure(failure)))
         return null;
     const pause = random * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1));
     return failure.kind === 'status' ? Math.max(pause, failure.retryAfter ?? 0) : pause;
 }
-function mayRepeat(repeat, failure) {
+function retry_effectOfFailure(failure) {
     switch (failure.kind) {
         case 'network':
-            return failure.trouble === 'unsent' || (failure.trouble === 'lost' && repeat !== 'write');
+            return EFFECT_OF_TROUBLE[failure.trouble];
         case 'unreadable':
-            return repeat !== 'write';
+            return 'unknown';
         case 'status':
-            if (!PASSING.has(failure.status))
-                return false;
-            // 429 says "not now", and so does 503 when it names a time: nothing was done.
-            return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null);
+            // 503 that names a time says "not now": nothing was done.
+            return failure.status === 503 && failure.retryAfter !== null ? 'not-applied' : effectOf(failure.status);
     }
 }
-/** `Retry-After` in milliseconds: seconds, or a date of HTTP, which is always in UTC; null when it is neither. */
-function readRetryAfter(header, now) {
-    if (header === undefined)
-        return null;
-    const text = header.trim();
+/**
+ * `Retry-After` in milliseconds: seconds, or a date, which is measured from the `Date` of the same answer: the clock of
+ * the runner may be wrong. Null when it is neither.
+ *
+ * @param now milliseconds since 1970, for an answer without a date
+ */
+function readRetryAfter(header, answerDate, now) {
+    const text = header?.trim() ?? '';
     if (/^\d+$/.test(text))
         return Number(text) * 1000;
-    if (!/^[a-z]{3}/i.test(text))
+    const until = parseHttpDate(text);
+    return until === null ? null : Math.max(0, until - (parseHttpDate(answerDate ?? '') ?? now));
+}
+/** Milliseconds since 1970 of a date of HTTP, which is always in UTC; null for any other text. */
+function parseHttpDate(text) {
+    if (!/^\s*[a-z]{3}/i.test(text))
         return null;
-    const date = Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`);
-    return Number.isNaN(date) ? null : Math.max(0, date - now);
+    const date = Date.parse(/GMT\s*$/i.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(date) ? null : date;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/answer.js
@@ -57293,7 +56192,11 @@ function readAnswer(incoming, expected, attempted, token, now) {
     const { status, text, location, encoding, isCut } = incoming;
     const bad = (saw, failure) => ({ failure, error: unreadable(attempted, status, saw) });
     if (status >= 400) {
-        const failure = { kind: 'status', status, retryAfter: readRetryAfter(incoming.retryAfter, now) };
+        const failure = {
+            kind: 'status',
+            status,
+            retryAfter: readRetryAfter(incoming.retryAfter, incoming.date, now)
+        };
         return { failure, error: refusalOf(attempted, status, encoding === null ? text : '', token) };
     }
     if (status >= 300) {
@@ -57323,72 +56226,8 @@ function readAnswer(incoming, expected, attempted, token, now) {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./lib/src/datarobot/alarm.js
-const PATIENCE = { stall: 60_000, answer: 180_000 };
-const OVER = 'the time of the run was over';
-/**
- * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
- * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
- */
-const ARRIVAL = 2_000;
-/** Timers count no further. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-/** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
-class Alarm {
-    #controller = new AbortController();
-    #runSignal;
-    #onRunEnd;
-    #overall;
-    #step;
-    #arrival;
-    #isStopped = false;
-    /**
-     * @param left milliseconds until the run's time is over; Infinity without a limit
-     * @param isWrite whose answer is waited for a little longer than the run lasts
-     */
-    constructor(runSignal, left, isWrite = false) {
-        this.#runSignal = runSignal;
-        const end = () => this.#controller.abort(runSignal.reason);
-        this.#onRunEnd = () => {
-            if (isWrite)
-                this.#arrival = setTimeout(end, ARRIVAL).unref();
-            else
-                end();
-        };
-        if (runSignal.aborted)
-            end();
-        runSignal.addEventListener('abort', this.#onRunEnd);
-        if (left <= 0)
-            this.#ring('OUT_OF_TIME', OVER);
-        else if (left <= LONGEST_TIMER)
-            this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref();
-    }
-    get signal() {
-        return this.#controller.signal;
-    }
-    /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
-    expect(failing, milliseconds) {
-        clearTimeout(this.#step);
-        // An answer can come while the rest of an upload is still on its way.
-        if (this.#isStopped)
-            return;
-        // The socket keeps the process going, not the wait for it.
-        this.#step = setTimeout(() => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`), milliseconds).unref();
-    }
-    stop() {
-        this.#isStopped = true;
-        clearTimeout(this.#overall);
-        clearTimeout(this.#step);
-        clearTimeout(this.#arrival);
-        this.#runSignal.removeEventListener('abort', this.#onRunEnd);
-    }
-    /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
-    #ring(code, message) {
-        this.#controller.abort(Object.assign(new Error(message), { code }));
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/exchange.js
+
 
 
 
@@ -57409,8 +56248,7 @@ async function exchange(outgoing, parts) {
         }
         awaitAnswer();
     };
-    try {
-        awaitAnswer();
+    const converse = async () => {
         const reply = await (0,undici/* request */.Em)(url, {
             method: method,
             dispatcher: parts.dispatcher,
@@ -57423,7 +56261,7 @@ async function exchange(outgoing, parts) {
                 accept,
                 // Without this header a server may compress, and few bytes become many.
                 'accept-encoding': 'identity',
-                'user-agent': 'datarobot-custom-app-action',
+                'user-agent': USER_AGENT,
                 ...(json === undefined ? {} : { 'content-type': 'application/json' }),
                 ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
             },
@@ -57440,8 +56278,13 @@ async function exchange(outgoing, parts) {
             ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
             encoding: encoding === 'identity' || encoding === '' ? null : encoding,
             location: header('location') ?? null,
-            retryAfter: header('retry-after')
+            retryAfter: header('retry-after'),
+            date: header('date')
         };
+    };
+    try {
+        awaitAnswer();
+        return await alarm.guard(converse);
     }
     finally {
         alarm.stop();
@@ -57469,8 +56312,9 @@ async function readBody(body, most) {
 
 
 
-/** A pause that a server asks for is kept up to this long when the run has no deadline. */
-const LONGEST_WAIT = 3_600_000;
+const MAX_PAUSES_MS = 3_600_000;
+/** Longer pauses are announced in the log. */
+const SILENT_PAUSE_MS = 5_000;
 /** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
 class Http {
     #parts;
@@ -57484,6 +56328,10 @@ class Http {
     /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
     conceal(text) {
         return this.#parts.conceal?.(text) ?? text;
+    }
+    /** Reports the value of a runtime parameter that a version has, since an application may print it. */
+    noteParameter(name, value) {
+        this.#parts.onParameter?.(name, value);
     }
     /** Every request so far, tries counted: so a test can say what a look may cost. */
     sent = 0;
@@ -57525,13 +56373,14 @@ class Http {
             await this.call('delete', path, args, { what, repeat: 'repeatable' });
         }
         catch (error) {
-            if (!(error instanceof ApiError) || error.status !== 404)
+            if (!isMissing(error))
                 throw error;
         }
     }
     async #send(outgoing, options, attempted) {
-        const { random, sleep } = this.#parts;
+        const { random, maxPausesMs = MAX_PAUSES_MS } = this.#parts;
         const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write');
+        let paused = 0;
         for (let tries = 1;; tries += 1) {
             const outcome = await this.#try(outgoing, options, { ...attempted, tries });
             if ('good' in outcome)
@@ -57540,11 +56389,23 @@ class Http {
             const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random());
             if (pause === null)
                 throw error;
-            const left = Math.min(this.#left(), LONGEST_WAIT);
+            const left = this.#left();
             if (pause >= left)
                 throw outOfTime(error, pause, left);
-            await sleep(pause);
+            // Our own pauses are short; those that a server asks for need a limit also while the run has none.
+            const isAsked = failure?.kind === 'status' && failure.retryAfter !== null;
+            if (isAsked && left === Number.POSITIVE_INFINITY && paused + pause >= maxPausesMs)
+                throw tooLongPauses(error, pause, maxPausesMs);
+            await this.pause(pause, error);
+            paused += pause;
         }
+    }
+    /** Waits until the next try after a failure, and says so when that takes long. */
+    async pause(milliseconds, { explanation }) {
+        const { say, sleep } = this.#parts;
+        if (milliseconds > SILENT_PAUSE_MS)
+            say?.(`${explanation.saw} The next try is in ${seconds(milliseconds)}.`);
+        await sleep(milliseconds);
     }
     async #try(outgoing, expected, attempted) {
         const { token, dispatcher, signal, patience, now, trace } = this.#parts;
@@ -57574,15 +56435,202 @@ class Http {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
+/** A stamp of the API as ISO 8601 in UTC; what cannot be read stays as it came. */
+function isoOf(stamp) {
+    const time = readStamp(stamp);
+    return Number.isFinite(time) ? new Date(time).toISOString() : stamp;
+}
+/**
+ * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
+ * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ */
+function readStamp(stamp) {
+    const iso = stamp.trim().replace(' ', 'T');
+    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
+    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
+
+
+
+
+const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
+const versions_VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
+const versions_KEYS = {
+    id: shape_id,
+    label: maybe(shape_text),
+    createdAt: shape_text,
+    createdBy: maybe(shape_text),
+    isFrozen: maybe(shape_flag),
+    baseEnvironmentId: maybe(shape_id),
+    baseEnvironmentVersionId: maybe(shape_id),
+    items: listOf(record({ id: shape_id, filePath: shape_text, created: shape_text })),
+    resources: maybe(record({
+        resourceLabel: maybe(shape_text),
+        replicas: maybe(number),
+        sessionAffinity: maybe(shape_flag),
+        serviceWebRequestsOnRootPath: maybe(shape_flag),
+        healthEndpointPath: maybe(shape_text)
+    })),
+    requiredKeyScopeLevel: maybe(word()),
+    runtimeParameters: maybe(listOf(record({
+        fieldName: shape_text,
+        type: word(),
+        defaultValue: maybe(scalar),
+        currentValue: maybe(scalar),
+        overrideValue: maybe(scalar)
+    })))
+};
+/** Also of the version that stands in the reply of its source. */
+const VERSION_SHAPE = record(versions_KEYS);
+/** The calls about the versions of one source. */
+class Versions {
+    #http;
+    #sourceId;
+    constructor(http, sourceId) {
+        this.#http = http;
+        this.#sourceId = sourceId;
+    }
+    async get(versionId) {
+        const what = `Source version ${versionId} could not be read.`;
+        return versions_whole(this.#http, (await this.#http.call('get', versions_VERSION, { params: this.#params(versionId) }, { what, shape: VERSION_SHAPE })).body);
+    }
+    async *all() {
+        const what = `The versions of source ${this.#sourceId} could not be listed.`;
+        const args = { params: { appSourceId: this.#sourceId } };
+        for await (const version of this.#http.list(VERSIONS, args, what, VERSION_SHAPE))
+            yield versions_whole(this.#http, version);
+    }
+    /** All of them: in which order the platform lists versions is nowhere said. */
+    async newestFirst() {
+        return (await gathered(this.all())).sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
+    }
+    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
+    async create(fields, batch) {
+        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
+        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
+        const args = { params: { appSourceId: this.#sourceId } };
+        const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE };
+        return versions_whole(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body);
+    }
+    /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
+    async upload(versionId, batch) {
+        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
+        const form = multipart(fileParts(batch));
+        const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE };
+        return versions_whole(this.#http, (await this.#http.call('patch', versions_VERSION, { params: this.#params(versionId) }, options)).body);
+    }
+    /** The version's key scope goes along, as with `setParameters`. */
+    async deleteFiles(versionId, itemIds, keyScope) {
+        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
+        const json = { filesToDelete: [...itemIds], ...level(keyScope) };
+        const args = { params: this.#params(versionId), json };
+        const options = { what, refusedAs: 'upload-refused', shape: VERSION_SHAPE };
+        return versions_whole(this.#http, (await this.#http.call('patch', versions_VERSION, args, options)).body);
+    }
+    /**
+     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
+     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+     */
+    async setParameters(versionId, way, parameters, keyScope) {
+        const what = `The runtime parameters of version ${versionId} could not be set.`;
+        const list = parameters.map(({ name, type, value }) => ({
+            fieldName: name,
+            type,
+            [way === 'values' ? 'value' : 'currentValue']: value
+        }));
+        const text = JSON.stringify(list);
+        const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
+        const json = { ...values, ...level(keyScope) };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE };
+        return versions_whole(this.#http, (await this.#http.call('patch', versions_VERSION, { params: this.#params(versionId), json }, options)).body);
+    }
+    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+    async clearKeyScope(versionId) {
+        const what = `The key scope of version ${versionId} could not be taken away.`;
+        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE };
+        return versions_whole(this.#http, (await this.#http.call('patch', versions_VERSION, args, options)).body);
+    }
+    /** The text of one stored file. */
+    async read(versionId, itemId) {
+        const what = `File ${itemId} of version ${versionId} could not be read.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
+        const args = { params: { ...this.#params(versionId), itemId } };
+        return (await this.#http.call('get', path, args, { what, shape: record({ content: shape_text }) })).body.content;
+    }
+    /** @returns the version's id, or the address of a job that makes it */
+    async importCodespace(versionId, codespaceId, label) {
+        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
+        const args = { params: this.#params(versionId), json: { codespaceId, label } };
+        const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id: shape_id })) };
+        const { body, location } = await this.#http.call('post', path, args, options);
+        return body == null ? { job: location ?? '' } : { id: body.id };
+    }
+    /**
+     * Puts the version's files into a codespace; twice is as good as once.
+     *
+     * @returns null when it is done, or the address of a job that does it
+     */
+    async exportToCodespace(versionId, codespaceId) {
+        const what = `The files of version ${versionId} could not be sent to codespace ${codespaceId}.`;
+        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/';
+        const args = { params: this.#params(versionId), json: { codespaceId } };
+        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const { status, location } = await this.#http.call('post', path, args, options);
+        return status === 202 ? { job: location ?? '' } : null;
+    }
+    async remove(versionId) {
+        const what = `Version ${versionId} could not be deleted.`;
+        await this.#http.remove(versions_VERSION, { params: this.#params(versionId) }, what);
+    }
+    #params(appSourceVersionId) {
+        return { appSourceId: this.#sourceId, appSourceVersionId };
+    }
+}
+/** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
+function versions_whole(http, version) {
+    for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
+        for (const value of type === 'string' ? [overrideValue, currentValue] : [])
+            if (typeof value === 'string' && value !== defaultValue)
+                http.noteParameter(fieldName, value);
+    return withNulls(versions_KEYS, version);
+}
+const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
+/** Only what is set: older servers refuse keys they do not know (facts §5). */
+function fieldParts(fields) {
+    const parts = [{ name: 'label', value: fields.label }];
+    if (fields.baseVersion !== null)
+        parts.push({ name: 'baseVersion', value: fields.baseVersion });
+    if (fields.environmentVersionId !== null)
+        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
+    if (Object.keys(fields.resources).length > 0)
+        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
+    if (fields.keyScope != null)
+        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
+    return parts;
+}
+/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+function fileParts({ files, manifest }) {
+    const parts = files.flatMap(file => [
+        { name: 'filePath', value: file.path },
+        { name: 'file', file }
+    ]);
+    if (manifest === null)
+        return parts;
+    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
+    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/sources.js
 
 
+
 const NAMED = record({ id: shape_id, name: shape_text });
-const SOURCE = record({
-    id: shape_id,
-    name: shape_text,
-    latestVersion: maybe(record({ id: shape_id, items: listOf(record({ filePath: shape_text })) }))
-});
+const SOURCE = record({ id: shape_id, name: shape_text, latestVersion: maybe(VERSION_SHAPE) });
 /** The calls about sources. */
 class Sources {
     #http;
@@ -57605,7 +56653,7 @@ class Sources {
     }
     async *#list(query, what) {
         for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-            yield whole(source);
+            yield sources_whole(this.#http, source);
     }
     async create(name) {
         const what = `Source ${JSON.stringify(name)} could not be created.`;
@@ -57640,7 +56688,7 @@ class Sources {
         const what = `Source ${appSourceId} could not be read.`;
         const args = { params: { appSourceId } };
         const options = { what, shape: SOURCE };
-        return whole((await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body);
+        return sources_whole(this.#http, (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body);
     }
     async share(appSourceId, grants) {
         const what = `Source ${appSourceId} could not be shared.`;
@@ -57649,177 +56697,11 @@ class Sources {
     }
 }
 /** With null for what some servers leave out. */
-const whole = (source) => ({ ...source, latestVersion: source.latestVersion ?? null });
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/stamps.js
-/**
- * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
- */
-function readStamp(stamp) {
-    const iso = stamp.trim().replace(' ', 'T');
-    const time = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`);
-    return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/versions.js
-
-
-
-
-const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
-const VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
-const versions_SHAPE = record({
-    id: shape_id,
-    label: maybe(shape_text),
-    createdAt: shape_text,
-    items: listOf(record({ id: shape_id, filePath: shape_text, created: shape_text })),
-    resources: maybe(record({})),
-    runtimeParameters: maybe(listOf(record({ fieldName: shape_text, type: shape_text })))
+const sources_whole = (http, { id, name, latestVersion }) => ({
+    id,
+    name,
+    latestVersion: latestVersion == null ? null : versions_whole(http, latestVersion)
 });
-/** The calls about the versions of one source. */
-class Versions {
-    #http;
-    #sourceId;
-    constructor(http, sourceId) {
-        this.#http = http;
-        this.#sourceId = sourceId;
-    }
-    async get(versionId) {
-        const what = `Source version ${versionId} could not be read.`;
-        return versions_whole((await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: versions_SHAPE })).body);
-    }
-    async *all() {
-        const what = `The versions of source ${this.#sourceId} could not be listed.`;
-        const args = { params: { appSourceId: this.#sourceId } };
-        for await (const version of this.#http.list(VERSIONS, args, what, versions_SHAPE))
-            yield versions_whole(version);
-    }
-    /** All of them: in which order the platform lists versions is nowhere said. */
-    async newestFirst() {
-        return (await gathered(this.all())).sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt));
-    }
-    /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
-    async create(fields, batch) {
-        const what = `Version ${JSON.stringify(fields.label)} could not be created.`;
-        const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
-        const args = { params: { appSourceId: this.#sourceId } };
-        const options = { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE };
-        return versions_whole((await this.#http.call('post', VERSIONS, args, options)).body);
-    }
-    /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
-    async upload(versionId, batch) {
-        const what = `${batch.files.length} files could not be stored in version ${versionId}.`;
-        const form = multipart(fileParts(batch));
-        const options = { what, form, refusedAs: 'upload-refused', shape: versions_SHAPE };
-        return versions_whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body);
-    }
-    /** The version's key scope goes along, as with `setParameters`. */
-    async deleteFiles(versionId, itemIds, keyScope) {
-        const what = `${itemIds.length} files could not be deleted from version ${versionId}.`;
-        const json = { filesToDelete: [...itemIds], ...level(keyScope) };
-        const args = { params: this.#params(versionId), json };
-        const options = { what, refusedAs: 'upload-refused', shape: versions_SHAPE };
-        return versions_whole((await this.#http.call('patch', VERSION, args, options)).body);
-    }
-    /**
-     * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
-     * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
-     */
-    async setParameters(versionId, way, parameters, keyScope) {
-        const what = `The runtime parameters of version ${versionId} could not be set.`;
-        const list = parameters.map(({ name, type, value }) => ({
-            fieldName: name,
-            type,
-            [way === 'values' ? 'value' : 'currentValue']: value
-        }));
-        const text = JSON.stringify(list);
-        const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
-        const json = { ...values, ...level(keyScope) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
-        return versions_whole((await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body);
-    }
-    /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
-    async clearKeyScope(versionId) {
-        const what = `The key scope of version ${versionId} could not be taken away.`;
-        const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: versions_SHAPE };
-        return versions_whole((await this.#http.call('patch', VERSION, args, options)).body);
-    }
-    /** The text of one stored file. */
-    async read(versionId, itemId) {
-        const what = `File ${itemId} of version ${versionId} could not be read.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/';
-        const args = { params: { ...this.#params(versionId), itemId } };
-        return (await this.#http.call('get', path, args, { what, shape: record({ content: shape_text }) })).body.content;
-    }
-    /** @returns the version's id, or the address of a job that makes it */
-    async importCodespace(versionId, codespaceId, label) {
-        const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/';
-        const args = { params: this.#params(versionId), json: { codespaceId, label } };
-        const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id: shape_id })) };
-        const { body, location } = await this.#http.call('post', path, args, options);
-        return body == null ? { job: location ?? '' } : { id: body.id };
-    }
-    /**
-     * Puts the version's files into a codespace; twice is as good as once.
-     *
-     * @returns null when it is done, or the address of a job that does it
-     */
-    async exportToCodespace(versionId, codespaceId) {
-        const what = `The files of version ${versionId} could not be sent to codespace ${codespaceId}.`;
-        const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/';
-        const args = { params: this.#params(versionId), json: { codespaceId } };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
-        const { status, location } = await this.#http.call('post', path, args, options);
-        return status === 202 ? { job: location ?? '' } : null;
-    }
-    async remove(versionId) {
-        const what = `Version ${versionId} could not be deleted.`;
-        await this.#http.remove(VERSION, { params: this.#params(versionId) }, what);
-    }
-    #params(appSourceVersionId) {
-        return { appSourceId: this.#sourceId, appSourceVersionId };
-    }
-}
-/** A version as the answer of its source holds it; null when that says less than the version's own answer would. */
-function embeddedVersion(version) {
-    const isWhole = versions_SHAPE(version) && version?.resources !== undefined && version.runtimeParameters !== undefined;
-    return version !== null && isWhole ? versions_whole(version) : null;
-}
-/** With null for what some servers leave out. */
-const versions_whole = (version) => ({
-    ...version,
-    label: version.label ?? null,
-    baseEnvironmentId: version.baseEnvironmentId ?? null,
-    baseEnvironmentVersionId: version.baseEnvironmentVersionId ?? null
-});
-const level = (keyScope) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope });
-/** Only what is set: older servers refuse keys they do not know (facts §5). */
-function fieldParts(fields) {
-    const parts = [{ name: 'label', value: fields.label }];
-    if (fields.baseVersion !== null)
-        parts.push({ name: 'baseVersion', value: fields.baseVersion });
-    if (fields.environmentVersionId !== null)
-        parts.push({ name: 'baseEnvironmentVersionId', value: fields.environmentVersionId });
-    if (Object.keys(fields.resources).length > 0)
-        parts.push({ name: 'resources', value: JSON.stringify(fields.resources), type: 'application/json' });
-    if (fields.keyScope != null)
-        parts.push({ name: 'requiredKeyScopeLevel', value: fields.keyScope });
-    return parts;
-}
-/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
-function fileParts({ files, manifest }) {
-    const parts = files.flatMap(file => [
-        { name: 'filePath', value: file.path },
-        { name: 'file', file }
-    ]);
-    if (manifest === null)
-        return parts;
-    const fileName = manifest.path.slice(manifest.path.lastIndexOf('/') + 1);
-    return [...parts, { name: 'filePath', value: manifest.path }, { name: 'file', fileName, bytes: manifest.bytes }];
-}
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
 
@@ -57831,15 +56713,12 @@ function fileParts({ files, manifest }) {
 /** Everything that speaks with DataRobot, joined. */
 class Client {
     http;
-    /** The run's own: whoever tries again pauses by it. */
-    sleep;
     applications;
     applicationTemplates;
     customTemplates;
     sources;
     constructor(parts) {
         this.http = new Http(parts);
-        this.sleep = parts.sleep;
         this.applications = new Applications(this.http);
         this.applicationTemplates = new ApplicationTemplates(this.http);
         this.customTemplates = new CustomTemplates(this.http);
@@ -57859,7 +56738,7 @@ var dist = __nccwpck_require__(8815);
  * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
  * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
  */
-function scalar(text) {
+function scalar_scalar(text) {
     const trimmed = text.trim();
     if (trimmed === '')
         return null;
@@ -57889,9 +56768,14 @@ function isFaithful(text, value) {
 
 /** Shorter ones would blot out half of the log. */
 const LEAST = 4;
-/** Every text to be masked before anything is logged; lines of longer ones singly, as the runner masks by line. */
-function secretsOf(inputs) {
-    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? ''];
+/**
+ * Every text to mask before anything is logged; lines of longer ones singly, as the runner masks by line.
+ *
+ * @param known texts that the event or other inputs say in the open: to mask them hides nothing, and GitHub drops outputs
+ * in which it finds a masked text
+ */
+function secretsOf(inputs, known = []) {
+    const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? '', ...known];
     const texts = [
         inputs.token,
         inputs.githubToken ?? '',
@@ -57908,20 +56792,30 @@ function proxySecrets(proxy) {
     return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)]);
 }
 function parameterSecrets({ name, text }, open) {
-    const value = scalar(text);
+    const value = scalar_scalar(text);
     const isCredential = CREDENTIAL.test(name);
     // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
     if (typeof value === 'number')
         return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : [];
     if (typeof value !== 'string')
         return [];
-    const forms = [text, value];
-    return isCredential ? forms : forms.filter(form => !open.some(known => known.includes(form.trim())));
+    const isOpen = OWN_WORDS.has(value.trim().toLowerCase()) || open.some(known => known.includes(value.trim()));
+    return isCredential || !isOpen ? [text, value] : [];
 }
+/** Words of outputs, plans and summaries, and values that are no secret anywhere. */
+const OWN_WORDS = new Set(`action application applications base branch build cancelled changed cleanup closed codespace comment commit created
+  deleted deploy deployed deployment deployments environment error expired failed failure files forbidden inactive
+  initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
+  note notes paused pending plan planned preview previous promote public published publishing queued release removed
+  replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
+  start-failed build-failed health-check-failed state status steps stopped success superseded template timeout
+  unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
+  production staging development testing test local demo prod critical debug info notice trace warn warning
+  string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/));
 /** A number below a credential's name is most likely a limit, unless it is long. */
 const LEAST_DIGITS = 8;
 /** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth|private|cert|dsn|conn/i;
+const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i;
 function unescaped(text) {
     try {
         return decodeURIComponent(text);
@@ -57931,36 +56825,229 @@ function unescaped(text) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/masked.js
-const MASK = '***';
+;// CONCATENATED MODULE: ./lib/src/names.js
+/** The longest label of a version, and name of a source, that the platform takes (facts §7). */
+const MOST_LABEL = 255;
+const SUFFIX = 'Source';
+/** What the source of an application is named unless somebody says otherwise: as dr-apps does, to take over its own. */
+const sourceNameOf = (application) => application + SUFFIX;
+/** The application that a source is named after; null when it is named after none. */
+const namedAfter = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+
+/** A preview's source is named after it, so its name leaves room for that one's. */
+const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length;
+/** Of a prefix as much as no name's cut can reach. */
+const MAX_PREFIX = MAX_PREVIEW - 64;
 /**
- * The report with secrets blotted out of what others wrote: logs, errors, notes. The runner does it in the log and the
- * summary; outputs, files, and what is sent to GitHub by ourselves it does not see.
- *
- * @param secrets as they are masked in the log
+ * The name of a preview: the template filled in and made safe, with a digest wherever two might else meet. No branch has
+ * the name of a pull request.
  */
-function masked(report, secrets) {
-    const clean = (text) => maskedText(text, secrets);
-    const { error, outcome, plan, facts } = report;
+function previewNameOf(template, app, { pullRequest, refName }) {
+    if (pullRequest !== null)
+        return safeName(filled(template, app, String(pullRequest)), MAX_PREVIEW);
+    const branch = refName ?? 'manual';
+    const name = filled(template, app, branch);
+    return /^\d+$/.test(branch) ? withDigest(safe(plain(name)), name, MAX_PREVIEW) : safeName(name, MAX_PREVIEW);
+}
+/** The name that earlier releases gave the same preview, which did not tell `Sales App` from `sales-app`. */
+function earlierPreviewNameOf(template, app, { pullRequest, refName }) {
+    const name = filled(template, app, String(pullRequest ?? refName ?? 'manual'));
+    const letters = plain(name);
+    const text = safe(letters);
+    if (text !== '' && text.length <= MAX_PREVIEW && /^\p{ASCII}*$/u.test(letters))
+        return text;
+    return withDigest(text, name, MAX_PREVIEW);
+}
+/** What the names of all previews of an application begin with. Other names may begin so too. */
+function previewPrefix(template, app) {
+    const [before = ''] = template.split('{number}', 1);
+    return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX);
+}
+const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
+/** The branch or tag of a ref: `main` of `refs/heads/main`. */
+const branchOf = (ref) => ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null;
+/**
+ * Lower case letters, digits, `-`, `_` and `.`. A name that is longer, or is changed in more than its case, is told apart
+ * from its likes by a digest of the whole.
+ */
+function safeName(name, most) {
+    const text = safe(plain(name));
+    return text !== '' && text.length <= most && text === name.toLowerCase() ? text : withDigest(text, name, most);
+}
+const withDigest = (text, name, most) => `${(text === '' ? 'app' : text).slice(0, most - 9)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8)}`;
+/** Without accents. */
+const plain = (name) => name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
+/** Whether two manifests are of one repository, also when it was renamed in between. */
+function isSameRepository(one, other) {
+    if (one.repositoryId === null || other.repositoryId === null)
+        return one.repository === other.repository;
+    return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other);
+}
+/** Ids count on one server only. */
+const serverOf = ({ run }) => run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null;
+/**
+ * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
+ * live version says that this repository made it of this application, for this pull request or branch.
+ *
+ * @param template of the name, as {@link isPreviewOf} takes it
+ * @throws UserError when the name is somebody else's
+ */
+function refuseNamesake({ application, live }, ours, template) {
+    if (application === null || isPreviewOf(live, ours, template))
+        return;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(application.name)} is no preview of this application and pull request.`,
+        saw: `There is one of this name (${application.id}), and ${ownerOf(live)}; as a preview it would be deleted when the pull request is closed.`,
+        next: 'Write another name into the input "preview-name", or delete that application.'
+    });
+}
+/**
+ * Whether a live version is the very preview that a run would make. Earlier releases did not write the application.
+ *
+ * @param template of the name: without `{number}` all branches are meant to share one preview
+ */
+function isPreviewOf(live, ours, template) {
+    if (live === null || live.expiresAt === null || !isSameRepository(live, ours))
+        return false;
+    if (live.previewOf !== null && live.previewOf !== ours.previewOf)
+        return false;
+    if (live.pullRequest !== ours.pullRequest)
+        return false;
+    return live.pullRequest !== null || !template.includes('{number}') || branchOf(live.ref) === branchOf(ours.ref);
+}
+function ownerOf(live) {
+    if (live === null || live.expiresAt === null)
+        return 'it was not made as a preview by this action';
+    const app = live.previewOf === null ? '' : ` of application ${JSON.stringify(live.previewOf)}`;
+    const subject = live.pullRequest === null ? `branch ${JSON.stringify(branchOf(live.ref))}` : `pull request ${live.pullRequest}`;
+    return `it was made by ${live.repository ?? 'a run outside of GitHub'}${app} for ${subject}`;
+}
+/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
+function wishesForPreview(inputs) {
+    // Who asks for a preview outright means the step's inputs for it.
+    if (inputs.preview === true)
+        return { inputs, leftOut: [] };
+    const { replicas, ...resources } = inputs.resources;
+    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
+    const leftOut = [
+        ...(replicas === undefined ? [] : ['replicas']),
+        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
+        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
+    ];
+    return { inputs: { ...inputs, resources, settings }, leftOut };
+}
+/**
+ * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
+ * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
+ * application it travels along, with pull request and expiry, and that application is nobody's preview.
+ */
+function isPreview(application, manifest) {
+    return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/target.js
+
+
+
+/**
+ * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
+ * deleting it deletes everything.
+ *
+ * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
+ * @throws UserError when the preview would have that name too, or nothing in its version could say whose it is
+ */
+function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
+    const { application, sourceName } = inputs;
+    if (previewOf === null)
+        return { application, sourceName, previewOf, expiresAt: null };
+    if (inputs.codespaceId !== null)
+        throw unmarked();
+    const name = previewNameOf(inputs.previewName, previewOf, previewSubject({ pullRequest, refName }));
+    if (name === previewOf)
+        throw sameName(name);
     return {
-        ...report,
-        outcome: { ...outcome, detail: outcome.detail === null ? null : clean(outcome.detail) },
-        error: error && { ...error, what: clean(error.what), saw: clean(error.saw), next: clean(error.next) },
-        findings: report.findings.map(finding => ({ ...finding, message: clean(finding.message) })),
-        plan: plan && { ...plan, notes: plan.notes.map(clean) },
-        facts: {
-            ...facts,
-            buildError: facts.buildError === null ? null : clean(facts.buildError),
-            json: facts.json === null ? null : clean(facts.json)
-        },
-        buildLog: clean(report.buildLog),
-        runtimeLog: clean(report.runtimeLog),
-        sections: report.sections.map(clean)
+        application: { name },
+        sourceName: null,
+        previewOf,
+        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
     };
 }
-/** A secret may stand in a longer one, which goes first. */
-function maskedText(text, secrets) {
-    return [...secrets].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+/** The pull request, else the branch or tag, that a run makes a preview of. */
+const previewSubject = ({ pullRequest, refName }) => ({
+    pullRequest: pullRequest?.number ?? null,
+    refName
+});
+function sameName(name) {
+    return new UserError('input-invalid', {
+        what: `Input "preview-name" gives the preview the name of the application itself.`,
+        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
+        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+    });
+}
+/** A codespace brings the files whole, without the manifest by which a preview is known. */
+function unmarked() {
+    return new UserError('input-invalid', {
+        what: 'A preview can not be made from a codespace.',
+        saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
+        next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
+    });
+}
+/** What the version that a run makes will say of where it comes from. */
+function provenanceOf(context, { previewOf, expiresAt }) {
+    const { repository, repositoryId, commit, ref, runId, runAttempt, runUrl, pullRequest } = context;
+    return {
+        repository,
+        repositoryId,
+        previewOf,
+        commit,
+        ref,
+        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
+        pullRequest: pullRequest?.number ?? null,
+        expiresAt
+    };
+}
+/** The version's label from its template, cut to what the platform takes. */
+function labelOf(template, context) {
+    const values = {
+        ref: context.refName ?? 'local',
+        sha: context.commit ?? '',
+        sha7: context.commit?.slice(0, 7) ?? 'unknown',
+        run: String(context.runNumber ?? context.runId ?? '0'),
+        attempt: String(context.runAttempt)
+    };
+    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
+    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled';
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/public-texts.js
+
+/** Texts that the event and the inputs say in the open: a parameter with such a value (`BRANCH=main`) is no secret. */
+function publicTexts({ context, inputs: { environment } }, inputs) {
+    const { label, environment: image, githubEnvironment, sourceName, path } = inputs;
+    const texts = [
+        ...eventTexts(context),
+        ...['GITHUB_SHA', 'GITHUB_REF', 'GITHUB_REF_NAME', 'GITHUB_BASE_REF', 'GITHUB_TRIGGERING_ACTOR'].map(name => environment[name]),
+        ...(label === undefined ? [] : [labelOf(label, context)]),
+        ...[image, githubEnvironment, sourceName, path]
+    ];
+    return texts.filter(text => typeof text === 'string' && text !== '');
+}
+function eventTexts(context) {
+    const { repository, commit, ref, refName, runUrl, eventName, eventAction, actor, pullRequest, workflowRun } = context;
+    return [
+        ...[repository, commit, ref, refName, runUrl, eventName, eventAction, actor, context.serverUrl, context.apiUrl],
+        ...[pullRequest?.author, pullRequest?.headSha, pullRequest?.headRef, pullRequest?.headRepository],
+        ...[pullRequest?.baseRef, pullRequest?.url],
+        ...[workflowRun?.event, workflowRun?.headSha, workflowRun?.headRef, workflowRun?.headRepository]
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/connection.js
@@ -57968,14 +57055,34 @@ function maskedText(text, secrets) {
 
 
 
+
 /** The client of a run: its network, its time, its end. */
 function connect(run, inputs, dispatcher) {
-    return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline });
+    return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs });
 }
 /** A client of the outside; `own` is what differs: its time, its end. */
-function clientOf({ time, random, signal, log }, { endpoint, token }, own) {
-    const conceal = (text) => maskedText(text, log.secrets);
-    return new Client({ endpoint, token, signal, ...time, random, trace: log.debug, conceal, ...own });
+function clientOf({ time, random, signal, log }, inputs, own) {
+    const { endpoint, token } = inputs;
+    const { redactor } = log;
+    const conceal = (text) => redactor.redact(text);
+    // Values that an earlier run set are as secret as those of this step.
+    const onParameter = (name, text) => {
+        const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] };
+        for (const secret of secretsOf(given))
+            redactor.add(secret);
+    };
+    return new Client({
+        endpoint,
+        token,
+        signal,
+        ...time,
+        random,
+        trace: log.debug,
+        say: log.info,
+        conceal,
+        onParameter,
+        ...own
+    });
 }
 /** What waiting shows and does. */
 function waitParts(run, client, dispatcher) {
@@ -57988,17 +57095,475 @@ function waitParts(run, client, dispatcher) {
         if (lines.runtime.length > 0)
             runtime.write(lines.runtime);
     };
-    return { client, time, say: log.info, show, wake: url => wake({ dispatcher, signal }, url) };
+    return {
+        client,
+        time,
+        say: log.info,
+        show,
+        wake: url => wake({ dispatcher, signal }, url, run.deadline - time.now())
+    };
 }
 /** What every action does with its inputs first: secrets are masked before anything is said. */
 function accept(run, inputs) {
     const { log } = run.outside;
-    for (const secret of secretsOf(inputs))
+    for (const secret of secretsOf(inputs, publicTexts(run.outside, inputs)))
         log.mask(secret);
     for (const notice of inputs.notices)
         log.notice(notice);
+    for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
+        if (warning !== null)
+            log.warning(warning);
     run.summary = inputs.summary;
     return inputs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/text.js
+/** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
+const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/**
+ * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
+ * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
+ */
+const ESCAPES = new RegExp([
+    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
+    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    String.raw `\u001b[ -/]*[0-~]`
+].join('|'), 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+/** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
+function visible(text) {
+    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
+}
+/** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
+function logLines(text) {
+    return text.split(/\r\n|\n|\r/).map(visible);
+}
+/** An address with punctuation behind it, which programs that make links of addresses take for a part of it. */
+const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g;
+/** Sentences whose addresses are set off from the punctuation behind them, as RFC 3986 recommends. */
+function delimitUrls(sentences) {
+    return sentences.replace(URL_IN_SENTENCE, '<$1>$2');
+}
+/** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
+function harmless(line) {
+    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
+}
+/** The end of a text, in whole lines, of at most so many bytes; of a single longer line, its end. */
+function tail(text, mostBytes) {
+    const bytes = Buffer.from(text.toWellFormed());
+    if (bytes.length <= mostBytes)
+        return text.toWellFormed();
+    const from = bytes.length - mostBytes;
+    const newline = bytes.indexOf('\n', from - 1);
+    if (newline !== -1 && newline < bytes.length - 1)
+        return bytes.toString('utf8', newline + 1);
+    let start = from;
+    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
+        start++;
+    return bytes.toString('utf8', start);
+}
+/** At most so many characters, with a sign that there were more. */
+function shorten(text, most) {
+    const characters = [...text];
+    return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+}
+function picture(control) {
+    const code = control.charCodeAt(0);
+    if (code < 0x20)
+        return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : escaped(control);
+}
+function escaped(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/patience.js
+
+/** Of one request, the first among them. */
+const patience_MAX_TRIES = 3;
+/** Of all pauses of one request: who deploys waits for the application, not for a comment. */
+const LONGEST_WAIT = 30_000;
+const patience_FIRST_PAUSE = 1_000;
+/** Doing them twice is doing them once; a lost POST may have been done, and is looked up instead. */
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
+/** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
+function kindOf({ status, headers, words }) {
+    if (status === 429)
+        return 'limited';
+    if (status === null || isTransientStatus(status))
+        return 'unavailable';
+    if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words)))
+        return 'limited';
+    if (status === 401 || status === 403)
+        return 'permission';
+    return isMissingStatus(status) ? 'missing' : 'refused';
+}
+/**
+ * Milliseconds until the next try, or null when there must be none. A limit is obeyed when it ends soon; without a time
+ * it is a minute at least, which nobody waits for. What was limited was not done, so anything may be repeated then.
+ *
+ * @param tries how often it was tried so far
+ * @param waited milliseconds that were waited for this request so far
+ * @param random in [0, 1)
+ * @param now milliseconds since 1970
+ */
+function patience_pauseBefore(method, failure, tries, waited, random, now) {
+    if (tries >= patience_MAX_TRIES)
+        return null;
+    const kind = kindOf(failure);
+    const asked = readAsked(failure.headers, now);
+    const jitter = random * patience_FIRST_PAUSE * 2 ** (tries - 1);
+    const pause = kind === 'limited' && asked !== null
+        ? asked + jitter
+        : kind === 'unavailable' && REPEATABLE.has(method)
+            ? (asked ?? 0) + jitter
+            : null;
+    return pause !== null && waited + pause <= LONGEST_WAIT ? pause : null;
+}
+/** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
+function readAsked(headers, now) {
+    const seconds = Number(headers['retry-after'] ?? Number.NaN);
+    if (seconds >= 0)
+        return seconds * 1000;
+    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
+    // By GitHub's own clock: that of the runner may be wrong.
+    const answered = Date.parse(String(headers.date ?? ''));
+    return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answered || now)) : null;
+}
+const isEmpty = (headers) => String(headers['x-ratelimit-remaining'] ?? '') === '0';
+
+;// CONCATENATED MODULE: ./lib/src/github/promises.js
+
+const USER = maybe(record({ login: shape_text }));
+const COMMENT = record({ id: number, html_url: shape_text, user: USER, body: maybe(shape_text) });
+const PULL = record({
+    number: number,
+    html_url: shape_text,
+    user: USER,
+    head: record({ ref: shape_text, sha: shape_text }),
+    base: record({ ref: shape_text })
+});
+/** A payload is ours as an object or as JSON in a text; of others it may be anything. */
+const isPayload = (value) => shape_text(value) || object(value);
+const DEPLOYMENT = record({ id: number, payload: maybe(isPayload) });
+const STATUS = record({ state: shape_text, log_url: maybe(shape_text) });
+/** A repository by its name, as our calls name it, or by its number, as links to further pages do. */
+const REPOSITORY = String.raw `(?:/repos/[^/]+/[^/]+|/repositories/\d+)`;
+/**
+ * What is read of GitHub's answers, by operation. The types of the library are GitHub's promises; a proxy, a log-in page
+ * or a server of another make keeps none of them.
+ */
+const READ = [
+    ['GET', new RegExp(`${REPOSITORY}/pulls$`), listOf(PULL)],
+    ['GET', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), listOf(COMMENT)],
+    ['POST', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), COMMENT],
+    ['POST', new RegExp(`${REPOSITORY}/deployments$`), record({ id: number })],
+    ['GET', new RegExp(`${REPOSITORY}/deployments$`), listOf(DEPLOYMENT)],
+    ['GET', new RegExp(`${REPOSITORY}/deployments/[^/]+/statuses$`), listOf(STATUS)],
+    ['GET', new RegExp(`${REPOSITORY}/compare/[^/]+$`), record({ status: shape_text })],
+    ['GET', /\/user$/, record({ login: shape_text })]
+];
+/** Whether an answer holds what is read of it. @param url with or without host and query; names may stand in braces */
+function keepsPromise(method, url, data) {
+    const path = url.replace(/[?#].*$/, '');
+    const found = READ.find(([wanted, pattern]) => wanted === method && pattern.test(path));
+    return found === undefined || found[2](data);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/refusal.js
+/** GitHub said no, or nothing. Nothing of it may fail a deploy: every caller has a way on. */
+class GitHubRefusal extends Error {
+    kind;
+    /** Null when no answer came. */
+    status;
+    /** GitHub's own words, on one line, cut, and free of the token. */
+    words;
+    constructor(kind, status, words, options) {
+        super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${words}`, options);
+        this.name = 'GitHubRefusal';
+        this.kind = kind;
+        this.status = status;
+        this.words = words;
+    }
+}
+/** Whether it is a refusal of one of these kinds. */
+function isRefusal(error, ...kinds) {
+    return error instanceof GitHubRefusal && kinds.includes(error.kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/api.js
+
+
+
+
+
+
+const LIMIT = 10_000;
+/** After a cancel: the runner kills the process within ten seconds. */
+const LAST_MOMENT = 2_000;
+/** Longer pauses are announced in the log. */
+const api_SILENT_PAUSE_MS = 5_000;
+const LONGEST_WORDS = 300;
+const BROKEN = 'the answer lacks what GitHub promises';
+/**
+ * Opens our door to GitHub. The library is loaded here and not before: runs that tell GitHub nothing do not pay for it. Its
+ * own network is not used, which reads the proxy variables in another way and has no limit for connections.
+ */
+async function openGitHub(parts) {
+    const library = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 157)).catch(cause => {
+        const words = 'the variables of this step for the proxy can not be used';
+        throw new GitHubRefusal('unavailable', null, words, { cause });
+    });
+    const quiet = { debug: () => { }, info: () => { }, warn: parts.trace, error: parts.trace };
+    const request = {
+        fetch: (url, init) => (0,undici/* fetch */.hd)(url, { ...init, dispatcher: parts.dispatcher })
+    };
+    const github = library.getOctokit(parts.token, {
+        baseUrl: parts.apiUrl,
+        log: quiet,
+        userAgent: USER_AGENT,
+        request
+    });
+    github.hook.wrap('request', async (request, options) => {
+        refuseElsewhere(parts.apiUrl, options.url);
+        const response = await persist(parts, options, async (signal) => {
+            const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } });
+            if (isForeign(answer.data) || keepsPromise(options.method, options.url, answer.data))
+                return answer;
+            const { status, headers } = answer;
+            throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } });
+        });
+        if (!isForeign(response.data))
+            return response;
+        const words = 'the answer is not of GitHub: a page to sign in, or that of a proxy';
+        throw new GitHubRefusal('refused', response.status, words);
+    });
+    return github;
+}
+/** The address of a next page comes from an answer: to another host it would carry the token there. */
+function refuseElsewhere(apiUrl, url) {
+    if (new URL(url, apiUrl).origin === new URL(apiUrl).origin)
+        return;
+    throw new GitHubRefusal('refused', 200, 'the address of its next page is on another host, where the token does not go');
+}
+/** A page to sign in, or a proxy's, comes with 200 where every answer of GitHub is JSON or empty. */
+const isForeign = (data) => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer);
+/** One request, with a time limit for each try and as many tries as are wise. */
+async function persist(parts, { method, url }, send) {
+    const { time, random, signal, trace, say } = parts;
+    let waited = 0;
+    for (let tries = 1;; tries++) {
+        const limit = startLimit(signal, parts.limitMs ?? LIMIT);
+        let failure;
+        let cause;
+        try {
+            // A body that stops halfway is not ended by the signal, so the limit is waited for as well.
+            return await Promise.race([send(limit.signal), limit.reached]);
+        }
+        catch (error) {
+            cause = error;
+            failure = failureOf(error, parts.token);
+        }
+        finally {
+            limit.end();
+        }
+        const pause = signal.aborted ? null : patience_pauseBefore(method, failure, tries, waited, random(), time.now());
+        const refusal = new GitHubRefusal(kindOf(failure), failure.status, failure.words, { cause });
+        trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`);
+        if (pause === null)
+            throw refusal;
+        waited += pause;
+        if (pause > api_SILENT_PAUSE_MS)
+            say(`${refusal.message}. The next try is in ${Math.ceil(pause / 1000)} s.`);
+        await time.sleep(pause).catch(() => {
+            throw refusal;
+        });
+    }
+}
+function startLimit(run, limitMs) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const reached = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const lastMoment = Math.min(limitMs, LAST_MOMENT);
+    const abort = () => controller.abort(new Error('no answer in time'));
+    let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs);
+    const hurry = () => {
+        clearTimeout(timer);
+        timer = setTimeout(abort, lastMoment);
+    };
+    run.addEventListener('abort', hurry, { once: true });
+    return {
+        signal,
+        reached,
+        end: () => {
+            clearTimeout(timer);
+            run.removeEventListener('abort', hurry);
+        }
+    };
+}
+function failureOf(error, token) {
+    const { response, message } = error;
+    const said = response?.data?.message;
+    const words = typeof said === 'string' ? said : response === undefined ? message : 'no words of GitHub itself';
+    return {
+        status: response?.status ?? null,
+        headers: response?.headers ?? {},
+        words: shorten(visible(words.replaceAll(token, '***').replace(/\s+/g, ' ')), LONGEST_WORDS)
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/door.js
+
+
+
+
+/** The way to ask GitHub, and to tell it; null without a token, or outside of a repository. */
+function doorOf(parts, token) {
+    const { inputs, context, time, random, signal, log } = parts;
+    const [owner, repo] = context.repository?.split('/') ?? [];
+    if (token === null || owner === undefined || repo === undefined)
+        return null;
+    let opened = null;
+    const open = () => {
+        const { apiUrl } = context;
+        opened ??= openGitHub({
+            token,
+            apiUrl,
+            dispatcher: openGitHubNetwork(apiUrl, inputs.environment),
+            time,
+            random,
+            signal,
+            trace: log.debug,
+            say: log.info
+        });
+        return opened;
+    };
+    return { owner, repo, open };
+}
+/** Hosts that no proxy leads to. */
+const LOOPBACK = 'localhost,127.0.0.0/8,::1';
+/** What all requests to GitHub go through: the proxy of the runner, not that of the inputs, and the certificates of Node. */
+function openGitHubNetwork(apiUrl, environment) {
+    const firstOf = (variables) => variables.map(name => environment[name]?.trim()).find(Boolean) ?? '';
+    const proxy = parseProxy(firstOf(proxyVariables(apiUrl.startsWith('https:'))));
+    const noProxy = `${LOOPBACK},${firstOf(NO_PROXY_VARIABLES)}`;
+    // A variable that is wrong stops no deploy: the inputs say so when DataRobot needs it as well.
+    const connect = createConnector({ httpProxy: typeof proxy === 'string' ? proxy : '', noProxy });
+    return new undici/* Agent */.g6({ allowH2: false, connect });
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
+const PAGE = 100;
+/** Whether a pull request is open or closed; null when the answer says neither. Needs `pull-requests: read`. @throws GitHubRefusal */
+async function pullRequestState(github, { owner, repo }, number) {
+    const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number });
+    return data.number === number && (data.state === 'open' || data.state === 'closed') ? data.state : null;
+}
+/**
+ * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
+ * branch and repository whose head is its commit, an open one before a closed one. Needs `pull-requests: read`.
+ *
+ * @throws GitHubRefusal
+ */
+async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRepository }) {
+    const [headOwner] = headRepository?.split('/') ?? [];
+    if (headSha === null || headRef === null || headRepository === null || headOwner === undefined)
+        return null;
+    const head = `${headOwner}:${headRef}`;
+    const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE });
+    // A fork that is gone has no name any more.
+    const fits = data.filter(pull => pull.head.sha === headSha && isSame(pull.head.repo?.full_name ?? headRepository, headRepository));
+    const found = fits.find(({ state }) => state === 'open') ?? fits[0];
+    if (found === undefined)
+        return null;
+    return {
+        number: found.number,
+        url: found.html_url,
+        author: found.user?.login ?? null,
+        headSha,
+        headRef,
+        headRepository,
+        baseRef: found.base.ref,
+        isClosed: found.state !== 'open',
+        fromFork: !isSame(headRepository, `${owner}/${repo}`)
+    };
+}
+const isSame = (one, other) => one.toLowerCase() === other.toLowerCase();
+
+;// CONCATENATED MODULE: ./lib/src/actions/github-facts.js
+
+
+
+
+/** Whether a pull request is open, as GitHub says now; null, with a notice, when GitHub does not tell. */
+async function askState(outside, { githubToken }, number) {
+    const door = doorOf(outside, githubToken);
+    if (door === null)
+        return null;
+    const { state, why } = await stateOf(door, number);
+    if (state === null)
+        outside.log.notice(`Whether pull request #${number} is open could not be read (${why}), so the event is believed.`);
+    return state;
+}
+/** Which of these pull requests GitHub says are closed, each asked by its number. A notice says what it does not tell. */
+async function askClosed(outside, { githubToken }, numbers) {
+    const closed = new Set();
+    const unknown = (why) => {
+        outside.log.notice(`Only what has expired is swept: ${why}.`);
+        return closed;
+    };
+    if (numbers.size === 0)
+        return closed;
+    const door = doorOf(outside, githubToken);
+    if (door === null)
+        return unknown('without a token and a repository nobody can tell which pull requests are open');
+    for (const number of numbers) {
+        const { state, why, isLast } = await stateOf(door, number);
+        if (state === 'closed')
+            closed.add(number);
+        else if (isLast)
+            return unknown(`which pull requests are open could not be read (${why})`);
+        else if (state === null)
+            outside.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`);
+    }
+    return closed;
+}
+/** @returns `isLast` when there is no use in asking for another one */
+async function stateOf(door, number) {
+    try {
+        const state = await pullRequestState(await door.open(), door, number);
+        return { state, why: 'GitHub answered something else than a pull request', isLast: false };
+    }
+    catch (error) {
+        if (!(error instanceof GitHubRefusal))
+            throw error;
+        const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : '';
+        return { state: null, why: `${error.message}${advice}`, isLast: !isRefusal(error, 'missing') };
+    }
+}
+/** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
+async function askPullRequest(outside, { githubToken }, run) {
+    const door = doorOf(outside, githubToken);
+    let saw = 'There is no token to ask GitHub with.';
+    if (door !== null) {
+        try {
+            const found = await pullRequestOf(await door.open(), door, run);
+            if (found !== null)
+                return found;
+            saw = `GitHub knows none whose head is commit ${run.headSha ?? 'unknown'}: a newer commit was pushed.`;
+        }
+        catch (error) {
+            if (!(error instanceof GitHubRefusal))
+                throw error;
+            saw = `${error.message}.`;
+        }
+    }
+    throw new UserError('not-found', {
+        what: 'The pull request that this run follows could not be found.',
+        saw,
+        next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/units.js
@@ -58110,9 +57675,9 @@ function describeStep(step) {
         case 'verify':
             return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`;
         case 'create-application':
-            return `create application ${quote(step.name)} with ${step.versionId ? `version ${step.versionId}` : 'the new version'}`;
+            return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.known?.version)}`;
         case 'publish':
-            return `publish ${step.versionId ? `version ${step.versionId}` : 'the new version'}${step.from ? `, in place of version ${step.from}` : ''}`;
+            return `publish ${publishedVersion(step.versionId, step.known?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.known?.from)}` : ''}`;
         case 'change-settings':
             return `change settings: ${settingsOf(step.settings).join(', ')}`;
         case 'share':
@@ -58134,6 +57699,19 @@ function describeStep(step) {
     }
 }
 const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' };
+/** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
+function publishedVersion(id, known = null) {
+    if (id === null)
+        return 'the new version';
+    const facts = [
+        known?.label == null ? '' : id,
+        known?.commit == null ? '' : `commit ${known.commit.slice(0, 7)}`,
+        known?.createdAt == null ? '' : `made ${known.createdAt.slice(0, 16).replace('T', ' ')} UTC`
+    ].filter(fact => fact !== '');
+    const name = versionName({ id, label: known?.label ?? null });
+    const of = known?.application === undefined ? '' : ` of application ${quote(known.application)}`;
+    return `${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${of}`;
+}
 /** A version by its label, else by its id. */
 function versionName(version) {
     return `version ${version.label ? quote(version.label) : version.id}`;
@@ -58252,7 +57830,7 @@ async function removeSource({ client, time }, sourceId) {
             return await client.sources.remove(sourceId);
         }
         catch (error) {
-            const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409);
+            const isInUse = isConflict(error) || isInvalid(error);
             if (!isInUse || tries === SOURCE_TRIES)
                 throw error;
             await time.sleep(SOURCE_PAUSE);
@@ -58260,234 +57838,12 @@ async function removeSource({ client, time }, sourceId) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/text.js
-/** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
-const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-/**
- * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
- * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
- */
-const ESCAPES = new RegExp([
-    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
-    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
-    String.raw `\u001b[ -/]*[0-~]`
-].join('|'), 'g');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
-/** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
-function visible(text) {
-    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
-}
-/** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
-function logLines(text) {
-    return text.split(/\r\n|\n|\r/).map(visible);
-}
-/** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
-function harmless(line) {
-    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
-}
-/** The end of a text, in whole lines, of at most so many bytes; of a single longer line, its end. */
-function tail(text, mostBytes) {
-    const bytes = Buffer.from(text.toWellFormed());
-    if (bytes.length <= mostBytes)
-        return text.toWellFormed();
-    const from = bytes.length - mostBytes;
-    const newline = bytes.indexOf('\n', from - 1);
-    if (newline !== -1 && newline < bytes.length - 1)
-        return bytes.toString('utf8', newline + 1);
-    let start = from;
-    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
-        start++;
-    return bytes.toString('utf8', start);
-}
-/** At most so many characters, with a sign that there were more. */
-function shorten(text, most) {
-    const characters = [...text];
-    return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
-}
-function picture(control) {
-    const code = control.charCodeAt(0);
-    if (code < 0x20)
-        return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : escaped(control);
-}
-function escaped(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/patience.js
-/** Of one request, the first among them. */
-const patience_MAX_TRIES = 3;
-/** Of all pauses of one request: who deploys waits for the application, not for a comment. */
-const patience_LONGEST_WAIT = 30_000;
-const patience_FIRST_PAUSE = 1_000;
-/** Doing them twice is doing them once; a lost POST may have been done, and is looked up instead. */
-const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
-/** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
-function kindOf({ status, headers, words }) {
-    if (status === null || status === 408 || status >= 500)
-        return 'unavailable';
-    if (status === 429)
-        return 'limited';
-    if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words)))
-        return 'limited';
-    if (status === 401 || status === 403)
-        return 'permission';
-    return status === 404 || status === 410 ? 'missing' : 'refused';
-}
-/**
- * Milliseconds until the next try, or null when there must be none. A limit is obeyed when it ends soon; without a time
- * it is a minute at least, which nobody waits for. What was limited was not done, so anything may be repeated then.
- *
- * @param tries how often it was tried so far
- * @param waited milliseconds that were waited for this request so far
- * @param random in [0, 1)
- * @param now milliseconds since 1970
- */
-function patience_pauseBefore(method, failure, tries, waited, random, now) {
-    if (tries >= patience_MAX_TRIES)
-        return null;
-    const kind = kindOf(failure);
-    const asked = readAsked(failure.headers, now);
-    const jitter = random * patience_FIRST_PAUSE * 2 ** (tries - 1);
-    const pause = kind === 'limited' && asked !== null
-        ? asked + jitter
-        : kind === 'unavailable' && REPEATABLE.has(method)
-            ? (asked ?? 0) + jitter
-            : null;
-    return pause !== null && waited + pause <= patience_LONGEST_WAIT ? pause : null;
-}
-/** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
-function readAsked(headers, now) {
-    const seconds = Number(headers['retry-after'] ?? Number.NaN);
-    if (seconds >= 0)
-        return seconds * 1000;
-    const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
-    return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - now) : null;
-}
-const isEmpty = (headers) => String(headers['x-ratelimit-remaining'] ?? '') === '0';
-
-;// CONCATENATED MODULE: ./lib/src/github/refusal.js
-/** GitHub said no, or nothing. Nothing of it may fail a deploy: every caller has a way on. */
-class GitHubRefusal extends Error {
-    kind;
-    /** Null when no answer came. */
-    status;
-    /** GitHub's own words, on one line, cut, and free of the token. */
-    words;
-    constructor(kind, status, words, options) {
-        super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${words}`, options);
-        this.name = 'GitHubRefusal';
-        this.kind = kind;
-        this.status = status;
-        this.words = words;
-    }
-}
-/** Whether it is a refusal of one of these kinds. */
-function isRefusal(error, ...kinds) {
-    return error instanceof GitHubRefusal && kinds.includes(error.kind);
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/api.js
-
-
-
-const LIMIT = 10_000;
-/** After a cancel: the runner kills the process within ten seconds. */
-const LAST_MOMENT = 2_000;
-const LONGEST_WORDS = 300;
-/**
- * Opens our door to GitHub. The library is loaded here and not before: it reads the proxy variables when it is imported,
- * and runs that tell GitHub nothing do not pay for it.
- */
-async function openGitHub(parts) {
-    const library = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const quiet = { debug: () => { }, info: () => { }, warn: parts.trace, error: parts.trace };
-    const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet });
-    github.hook.wrap('request', (request, options) => persist(parts, options, signal => request({ ...options, request: { ...options.request, signal, log: quiet } })));
-    return github;
-}
-/** One request, with a time limit for each try and as many tries as are wise. */
-async function persist(parts, { method, url }, send) {
-    const { time, random, signal, trace } = parts;
-    let waited = 0;
-    for (let tries = 1;; tries++) {
-        const limit = startLimit(signal, parts.limitMs ?? LIMIT);
-        let failure;
-        let cause;
-        try {
-            // A body that stops halfway is not ended by the signal, so the limit is waited for as well.
-            return await Promise.race([send(limit.signal), limit.reached]);
-        }
-        catch (error) {
-            cause = error;
-            failure = failureOf(error, parts.token);
-        }
-        finally {
-            limit.end();
-        }
-        const pause = signal.aborted ? null : patience_pauseBefore(method, failure, tries, waited, random(), time.now());
-        const refusal = new GitHubRefusal(kindOf(failure), failure.status, failure.words, { cause });
-        trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`);
-        if (pause === null)
-            throw refusal;
-        waited += pause;
-        await time.sleep(pause).catch(() => {
-            throw refusal;
-        });
-    }
-}
-function startLimit(run, limitMs) {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const reached = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    const lastMoment = Math.min(limitMs, LAST_MOMENT);
-    const abort = () => controller.abort(new Error('no answer in time'));
-    let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs);
-    const hurry = () => {
-        clearTimeout(timer);
-        timer = setTimeout(abort, lastMoment);
-    };
-    run.addEventListener('abort', hurry, { once: true });
-    return {
-        signal,
-        reached,
-        end: () => {
-            clearTimeout(timer);
-            run.removeEventListener('abort', hurry);
-        }
-    };
-}
-function failureOf(error, token) {
-    const { response, message } = error;
-    const said = response?.data?.message;
-    const words = typeof said === 'string' ? said : response === undefined ? message : 'no words of GitHub itself';
-    return {
-        status: response?.status ?? null,
-        headers: response?.headers ?? {},
-        words: shorten(visible(words.replaceAll(token, '***').replace(/\s+/g, ' ')), LONGEST_WORDS)
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/door.js
-
-/** The way to ask GitHub, and to tell it; null without a token, or outside of a repository. */
-function doorOf({ context, time, random, signal, log }, token) {
-    const [owner, repo] = context.repository?.split('/') ?? [];
-    if (token === null || owner === undefined || repo === undefined)
-        return null;
-    let opened = null;
-    const open = () => {
-        opened ??= openGitHub({ token, apiUrl: context.apiUrl, time, random, signal, trace: log.debug });
-        return opened;
-    };
-    return { owner, repo, open };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/channels/channel.js
 const DEPLOYED = new Set(['deployed', 'published', 'unchanged']);
 /** Whether the application has what the run was to deploy. */
 const isDeployed = (reason) => DEPLOYED.has(reason);
+/** Whether the run left no preview: its pull request is closed, or was closed meanwhile. */
+const isGone = ({ status, reason }) => status === 'success' && (reason === 'deleted' || reason === 'superseded');
 /** Where nothing is to be told. */
 const NO_CHANNELS = { begin: () => { }, finish: async () => { }, close: async () => { } };
 
@@ -58560,7 +57916,7 @@ function isOlder(run, other) {
 }
 /** The story with this chapter on top, in place of what the same run said before. */
 function tell(story, chapter, url) {
-    const others = story.chapters.filter(({ run }) => !isSame(run, chapter.run));
+    const others = story.chapters.filter(({ run }) => !story_isSame(run, chapter.run));
     return { chapters: [chapter, ...others].slice(0, MOST_CHAPTERS), url };
 }
 /** One story out of those that runs told in different comments when they began at the same moment. */
@@ -58571,7 +57927,7 @@ function merge(stories) {
         return NO_STORY;
     const others = stories
         .flatMap(story => story.chapters)
-        .filter(({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index)
+        .filter(({ run }, index, all) => !story_isSame(run, first.run) && all.findIndex(other => story_isSame(other.run, run)) === index)
         .sort((a, b) => b.run.began - a.run.began);
     return { chapters: [first, ...others].slice(0, MOST_CHAPTERS), url };
 }
@@ -58581,7 +57937,7 @@ function newer(one, other) {
     const [theirs] = other.chapters;
     return mine === undefined || (theirs !== undefined && isOlder(mine.run, theirs.run)) ? other : one;
 }
-const isSame = (run, other) => run.id === other.id && run.attempt === other.attempt;
+const story_isSame = (run, other) => run.id === other.id && run.attempt === other.attempt;
 
 ;// CONCATENATED MODULE: ./lib/src/github/comment.js
 
@@ -58751,7 +58107,7 @@ function code(unknown, longest = LONGEST_NAME) {
 }
 /** A link, unless its target is no plain web address; then only its label. The label is Markdown. */
 function markdown_link(label, url) {
-    const target = webAddress(url);
+    const target = markdown_webAddress(url);
     return target === null ? label : `[${label}](<${target}>)`;
 }
 /** A block that shows log lines as they are: its fence is longer than any run of backticks in them. */
@@ -58808,7 +58164,7 @@ function entity(character) {
 function longestRun(line) {
     return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
 }
-function webAddress(url) {
+function markdown_webAddress(url) {
     if (url === null || !URL.canParse(url))
         return null;
     const { protocol, username, password, href } = new URL(url);
@@ -58821,9 +58177,9 @@ function webAddress(url) {
 
 /** What went wrong, for the reader of a heading. */
 const FAULTS = {
-    'stale-commit': 'a newer commit is live',
+    'stale-commit': 'a newer commit was deployed',
     superseded: 'another version took its place',
-    'input-invalid': 'the inputs are not right',
+    'input-invalid': 'an input or a file is not valid',
     unauthorized: 'the API token was refused',
     forbidden: 'the API token may not do this',
     'not-found': 'something it names is not there',
@@ -58852,14 +58208,18 @@ function headline(report) {
     const of = name === null ? '' : ` of ${application.replace(/^./, first => first.toLowerCase())}`;
     return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`;
 }
-/** A template is the subject itself; whatever else is done is done to an application, or for one. */
+/** A template or all previews are the subject itself; whatever else is done is done to an application, or for one. */
 function headline_kindOf({ plan }) {
-    const [template] = /\w+ template$/.exec(plan?.subject.kind ?? '') ?? ['application'];
-    return template.replace(/^./, first => first.toUpperCase());
+    const [kind] = /\w+ template$|^previews of application$/.exec(plan?.subject.kind ?? '') ?? ['application'];
+    return kind.replace(/^./, first => first.toUpperCase());
 }
 function achieved({ action, outcome, plan, facts }, reason) {
     if (action === 'inspect')
         return `is ${code(facts.appStatus ?? 'unknown')}`;
+    if (reason === 'superseded')
+        return 'was deleted: its pull request was closed meanwhile';
+    if (reason === 'deleted' && facts.appName === null && plan?.subject.kind === 'previews of application')
+        return outcome.operation === 'deleted' ? 'were deleted' : 'stay: none is over';
     if (isFault(reason))
         return `was left as it is: ${FAULTS[reason]}`;
     if (reason === 'planned')
@@ -58886,6 +58246,7 @@ const SUCCESSES = {
     published: 'has a new version published, without waiting for it to run',
     unchanged: 'is unchanged',
     deleted: 'was deleted',
+    skipped: 'was left as it is: this event deploys nothing',
     'skipped-untrusted': 'was left as it is: this run has no access to secrets'
 };
 const WOULD = {
@@ -59020,7 +58381,7 @@ function renderTimeline(stages, steps, endedAt) {
         section = bar.section;
         const from = Math.round(bar.from - begin);
         const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1);
-        lines.push(`  ${plain(bar.name)} ${units_duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
+        lines.push(`  ${timeline_plain(bar.name)} ${units_duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`);
     }
     return fence(lines, 'mermaid');
 }
@@ -59028,7 +58389,7 @@ function span(from, to) {
     return { from, to: from === null || to === null ? null : Math.max(from, to) };
 }
 /** Letters and digits: a colon, a semicolon or a "#" would be syntax, and so would a first word that is a keyword. */
-function plain(name) {
+function timeline_plain(name) {
     const words = name
         .replace(/[^A-Za-z0-9]+/g, ' ')
         .trim()
@@ -59107,16 +58468,27 @@ function facts(report) {
     return pairs([
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
+        ['Health', facts.health === null ? '' : HEALTH[facts.health]],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
-        [previous, facts.previousVersionId !== null && isOther ? code(facts.previousVersionId) : ''],
+        [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
         ['Commit', `${commit(origin)} ${branch}`.trim()],
         ['Pull request', pullRequest(report)],
         ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
         ['Took', units_duration(report.endedAt - report.startedAt)]
     ]);
 }
+const HEALTH = {
+    answered: 'The application answered.',
+    'sign-in': 'Only DataRobot’s sign-in page answered: that the application behind it answers is not proven.',
+    off: 'Not asked: the health check is off.'
+};
 function version({ facts: { versionId, versionLabel } }) {
     return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ');
+}
+/** The version that the plan replaces, with its label where the plan knows it. */
+function previousVersion({ plan, facts: { previousVersionId } }) {
+    const [label] = (plan?.steps ?? []).flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []));
+    return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ');
 }
 /** The commit, linked when it is one. */
 function commit({ commit, repository, serverUrl }) {
@@ -59230,8 +58602,8 @@ function renderComment(page, mostCharacters = COMMENT_CHARACTERS) {
     }
     return comment_frame({ ...page, story: { ...page.story, chapters: page.story.chapters.slice(0, 1) } }, heading(page));
 }
-function comment_frame({ key, story }, body) {
-    return `${markerOf(key)}\n${body}\n\n${writeStory(story)}`;
+function comment_frame({ key, story, redact }, body) {
+    return `${markerOf(key)}\n${redact(body)}\n\n${writeStory(story)}`;
 }
 function renderBody(page, { logBytes, hasFiles, hasHistory }) {
     const { report, story } = page;
@@ -59279,9 +58651,10 @@ function comment_facts({ report, origin, story }) {
     ].filter(([, value]) => value !== '');
     return table(known.map(([name]) => name), [known.map(([, value]) => value)]);
 }
-function comment_changed({ facts: { files, changed } }) {
+/** Files that the run changed. A failure or a plan shows the files that it would have changed, and not "nothing" beside. */
+function comment_changed({ facts: { files, changed }, outcome: { status, reason } }) {
     if (changed === false)
-        return 'nothing';
+        return status === 'success' && reason === 'unchanged' ? 'nothing' : '';
     if (files === null)
         return '';
     const sent = `${plural(files.uploaded, 'file')} (${bytes(files.bytesUploaded)}) of ${files.total}`;
@@ -59355,7 +58728,8 @@ function placeOf(context, { endpoint, githubEnvironment }, { application, isPrev
 
 /** The comment on the pull request; null where there is no pull request. */
 function commentChannel(outside, inputs, target) {
-    const { context, time } = outside;
+    const { context, time, log } = outside;
+    const redact = (text) => log.redactor.redact(text);
     const place = placeOf(context, inputs, target);
     const { pullRequest, key } = place;
     if (pullRequest === null)
@@ -59375,7 +58749,8 @@ function commentChannel(outside, inputs, target) {
                 if (newest !== undefined && isOlder(chapter.run, newest.run))
                     return null;
                 const url = gone ? null : (report?.facts.appUrl ?? story.url);
-                return renderComment({ ...pageOf(report), key, story: tell(story, chapter, url) });
+                const told = tell(story, chapter, url === null ? null : redact(url));
+                return renderComment({ ...pageOf(report), key, story: told, redact });
             }
         });
     };
@@ -59402,20 +58777,21 @@ function commentChannel(outside, inputs, target) {
             await say(github, 'deploying', null);
         },
         finish: async (github, report) => {
-            report.facts.commentUrl = await say(github, stateOf(report), report);
+            report.facts.commentUrl = await say(github, comment_stateOf(report), report);
         },
         close: async (github, end) => {
             await say(github, end, null);
         }
     };
 }
-function stateOf({ outcome: { status, reason }, facts }) {
+function comment_stateOf({ outcome, facts }) {
+    const { status, reason } = outcome;
+    if (isGone(outcome))
+        return 'removed';
     if (status === 'failure')
         return facts.rolledBack === true ? 'rolled-back' : 'failed';
     if (reason === 'planned')
         return 'planned';
-    if (reason === 'deleted')
-        return 'removed';
     return isDeployed(reason) ? 'ready' : 'skipped';
 }
 
@@ -59423,9 +58799,12 @@ function stateOf({ outcome: { status, reason }, facts }) {
 
 /** GitHub's limit for a status. */
 const LONGEST_DESCRIPTION = 140;
-/** Deployments of an environment that are looked through, and of those the ones whose job is looked up. */
-const NEWEST = 30;
-const JOB_CANDIDATES = 5;
+/** Deployments of an environment that are looked through: several applications may share it. GitHub's limit of a page. */
+const MAX_LISTED = 100;
+/** Of those without a payload of ours, how many are asked for the job that made them. */
+const MAX_JOB_CANDIDATES = 5;
+/** How many are asked for the commit that they record. */
+const MAX_RECORD_CANDIDATES = 10;
 /**
  * Opens the deployment of a run. A job that names its environment has made GitHub make one already: that one is used, so
  * that a push has a single record.
@@ -59434,9 +58813,17 @@ const JOB_CANDIDATES = 5;
  * @throws GitHubRefusal
  */
 async function beginDeployment(github, place, run) {
+    const { id, isNew } = await openDeployment(github, place, run);
+    const status = { state: 'in_progress', url: null, description: 'Deploying' };
+    if (isNew)
+        await addStatus(github, place, id, status, run.url);
+    return id;
+}
+/** As {@link beginDeployment}, for a run that is over already. */
+async function openDeployment(github, place, run) {
     const found = await deploymentOfRun(github, place, run);
     if (found !== null)
-        return found;
+        return { id: found, isNew: false };
     const { owner, repo, environment, isPreview, key } = place;
     const { data } = await github.rest.repos.createDeployment({
         owner,
@@ -59453,19 +58840,44 @@ async function beginDeployment(github, place, run) {
     });
     if (!('id' in data))
         throw new Error('GitHub made no deployment but merged a branch, which it was asked not to do.');
-    await addStatus(github, place, data.id, { state: 'in_progress', url: null, description: 'Deploying' }, run.url);
-    return data.id;
+    return { id: data.id, isNew: true };
 }
-/** Ends the deployment; after a success the earlier ones of this application are no longer active. */
-async function endDeployment(github, place, id, end, logUrl) {
-    await addStatus(github, place, id, end, logUrl);
-    if (end.state === 'success')
-        await retire(github, place, earlier => earlier.id < id && isOfKey(earlier, place.key));
+/**
+ * Ends the deployment; after a success the earlier ones of this application are no longer active. The status also records
+ * the application and the commit: see {@link lastRecordedCommit}.
+ */
+async function endDeployment(github, place, id, end, run) {
+    await addStatus(github, place, id, end, run.url === null ? null : `${run.url}#${recordOf(place, run.commit)}`);
+    if (end.state !== 'success')
+        return;
+    const isEarlier = (earlier) => earlier.id < id && isOfKey(earlier, place.key);
+    await retire(github, place, isEarlier, 'Superseded by a newer deployment');
 }
+/**
+ * Commit of the newest run that succeeded, whether it changed the application or found nothing to change; null when none
+ * is recorded. The payload cannot tell it: a job's own deployment has none of ours, and its commit may be another one.
+ *
+ * @throws GitHubRefusal
+ */
+async function lastRecordedCommit(github, place) {
+    const newest = await deployments_listed(github, place);
+    const jobs = newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES);
+    const candidates = newest.filter(deployment => isOfKey(deployment, place.key) || jobs.includes(deployment));
+    for (const { id } of candidates.slice(0, MAX_RECORD_CANDIDATES)) {
+        for (const { state, log_url: logUrl } of await statusesOf(github, place, id)) {
+            const [, commit = ''] = logUrl?.split(`#${recordOf(place, '')}`) ?? [];
+            if (state === 'success' && commit !== '')
+                return commit;
+        }
+    }
+    return null;
+}
+/** Fragment of a log's address, which no reader sees and GitHub keeps. */
+const recordOf = ({ key }, commit) => `${PAYLOAD}=${key}.${commit}`;
 /** The preview is gone: its deployments are inactive, and its environment too, where the token may delete it. */
 async function closeDeployments(github, place) {
     const { owner, repo, environment, isOwnEnvironment, key } = place;
-    await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key));
+    await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key), 'The preview was deleted');
     if (!isOwnEnvironment)
         return;
     await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
@@ -59487,33 +58899,34 @@ async function deploymentOfRun(github, place, run) {
     });
     if (own !== undefined)
         return own.id;
-    const { owner, repo } = place;
-    const strange = newest.filter(deployment => payloadOf(deployment)[PAYLOAD] === undefined).slice(0, JOB_CANDIDATES);
-    for (const { id } of strange) {
-        const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 10 });
-        if (data.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`)))
+    for (const { id } of newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES)) {
+        const statuses = await statusesOf(github, place, id);
+        if (statuses.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`)))
             return id;
     }
     return null;
 }
 /** Takes the earlier deployments that still look alive; the newest success among them has retired those before it. */
-async function retire(github, place, isEarlier) {
-    const { owner, repo } = place;
+async function retire(github, place, isEarlier, description) {
     for (const { id } of (await deployments_listed(github, place)).filter(isEarlier)) {
-        const { data } = await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 1 });
-        const state = data[0]?.state ?? 'pending';
+        const state = (await statusesOf(github, place, id, 1))[0]?.state ?? 'pending';
         if (state === 'inactive' || state === 'failure' || state === 'error')
             continue;
-        await addStatus(github, place, id, { state: 'inactive', url: null, description: 'No longer there' }, null);
+        await addStatus(github, place, id, { state: 'inactive', url: null, description }, null);
         if (state === 'success')
             return;
     }
 }
 /** Newest first. */
 async function deployments_listed(github, { owner, repo, environment }) {
-    return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: NEWEST })).data;
+    return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_LISTED })).data;
+}
+/** Newest first. */
+async function statusesOf(github, { owner, repo }, id, limit = 10) {
+    return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data;
 }
 const isOfKey = (deployment, key) => payloadOf(deployment)[PAYLOAD] === key;
+const isOfNoKey = (deployment) => payloadOf(deployment)[PAYLOAD] === undefined;
 /** Ours, as we wrote it; of others anything. */
 function payloadOf({ payload }) {
     if (typeof payload !== 'string')
@@ -59552,35 +58965,35 @@ function deploymentChannel(outside, inputs, target) {
     const place = placeOf(outside.context, inputs, target);
     const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl };
     let begun = null;
-    const open = async (github) => {
-        begun ??= await beginDeployment(github, place, run);
-        return begun;
-    };
     return {
         subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
         input: 'github-deployment',
         permission: 'deployments: write',
         begin: async (github) => {
-            await open(github);
+            begun = await beginDeployment(github, place, run);
         },
         finish: async (github, report) => {
-            if (report.outcome.reason === 'deleted')
+            if (isGone(report.outcome))
                 return closeDeployments(github, place);
-            const end = endOf(report);
+            const end = redacted(endOf(report), text => outside.log.redactor.redact(text));
             // Where nothing was deployed there is a record only if it was begun.
             if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null))
                 return;
-            const id = await open(github);
-            await endDeployment(github, place, id, end, runUrl);
+            const id = begun ?? (await openDeployment(github, place, run)).id;
+            await endDeployment(github, place, id, end, run);
             report.facts.deploymentId = String(id);
         },
         close: github => closeDeployments(github, place)
     };
 }
+/** An address with a secret in it leads nowhere without the secret. */
+function redacted({ state, url, description }, redact) {
+    return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) };
+}
 function endOf({ outcome, facts, startedAt, endedAt }) {
     const took = units_duration(endedAt - startedAt);
     if (outcome.status === 'failure') {
-        const after = facts.rolledBack === true ? '; the version before runs again' : '';
+        const after = facts.rolledBack === true ? '; the previous version runs again' : '';
         return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` };
     }
     const isLive = isDeployed(outcome.reason);
@@ -59662,15 +59075,6 @@ function explain({ context, log }, { subject, input, permission }, error) {
     else
         log.notice(text);
 }
-
-;// CONCATENATED MODULE: ./lib/src/names.js
-/** The longest label of a version, and name of a source, that the platform takes (facts §7). */
-const MOST_LABEL = 255;
-const SUFFIX = 'Source';
-/** What the source of an application is named unless somebody says otherwise: as dr-apps does, to take over its own. */
-const sourceNameOf = (application) => application + SUFFIX;
-/** The application that a source is named after; null when it is named after none. */
-const namedAfter = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
 
 ;// CONCATENATED MODULE: ./lib/src/files/paths.js
 
@@ -59768,9 +59172,11 @@ const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
  * file, so that two of them compare well.
  */
 function serializeManifest(manifest) {
-    const { schema, label, repository, commit, ref, pullRequest, expiresAt, githubEnvironment, settings } = manifest;
+    const { schema, label, repository, repositoryId, previewOf, commit, ref, pullRequest, expiresAt } = manifest;
+    const { githubEnvironment, settings } = manifest;
     const run = manifest.run && pick(manifest.run);
-    const head = { schema, label, repository, commit, ref, run, pullRequest, expiresAt, githubEnvironment, settings };
+    const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
+    const head = { schema, label, ...origin, githubEnvironment, settings };
     const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
     const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
     const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
@@ -59807,17 +59213,21 @@ function pick({ id, attempt, url }) {
 }
 /**
  * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once.
+ * have written: every key, no other, each of its type, the paths clean, sorted and each once. Two keys are newer than the
+ * others.
  */
 function parseManifest(text) {
-    const value = parseJson(text);
-    if (!isRecord(value, KEYS))
+    const parsed = parseJson(text);
+    const value = isRecord(parsed, FIRST_KEYS) ? { ...parsed, repositoryId: null, previewOf: null } : parsed;
+    if (!isRecord(value, manifest_KEYS))
         return null;
-    const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value;
-    const { githubEnvironment } = value;
+    const { schema, label, repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = value;
+    const { githubEnvironment, settings, files, kept } = value;
     if (schema !== 1 ||
         !isTextOrNull(label) ||
         !isTextOrNull(repository) ||
+        !(repositoryId === null || manifest_isCount(repositoryId)) ||
+        !isTextOrNull(previewOf) ||
         !isTextOrNull(commit) ||
         !isTextOrNull(ref) ||
         !(run === null || isRun(run)) ||
@@ -59828,10 +59238,10 @@ function parseManifest(text) {
         !isFiles(files) ||
         !isKept(kept, files))
         return null;
-    const origin = { repository, commit, ref, run, pullRequest, expiresAt };
+    const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
     return { schema, label, ...origin, githubEnvironment, settings, files, kept };
 }
-const KEYS = [
+const FIRST_KEYS = [
     'schema',
     'label',
     'repository',
@@ -59845,6 +59255,7 @@ const KEYS = [
     'files',
     'kept'
 ];
+const manifest_KEYS = [...FIRST_KEYS, 'repositoryId', 'previewOf'];
 /** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
 function isRecord(value, keys) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -59929,12 +59340,19 @@ function trustManifest(manifest, version) {
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */
 async function liveManifest(client, application) {
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    return ofLive(client, application, manifestOf);
+}
+/** The same, when it can be believed: deleting goes by it. */
+async function believedManifest(client, application) {
+    const sight = await ofLive(client, application, readManifest);
+    return sight?.manifest.trusted ?? null;
+}
+async function ofLive(client, { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId }, read) {
     if (sourceId === null || versionId === null)
         return null;
     const versions = client.versions(sourceId);
     const version = await ifThere(versions.get(versionId));
-    return version === null ? null : manifestOf(versions, version);
+    return version === null ? null : read(versions, version);
 }
 /** What lies in a version where our manifest does. */
 function manifestItem({ items }) {
@@ -59982,7 +59400,7 @@ async function readManifest(versions, version) {
 const AT_ONCE = 8;
 /**
  * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
- * version says. What goes away meanwhile is left out.
+ * version says, where that can be believed. What goes away meanwhile is left out.
  */
 async function findPreviews(client, prefix) {
     const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
@@ -59999,7 +59417,7 @@ async function ofApplication(client, application) {
     const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
     const found = { name, applicationId: id, sourceId, url };
     try {
-        return { ...found, manifest: await liveManifest(client, application), unread: null };
+        return { ...found, manifest: await believedManifest(client, application), unread: null };
     }
     catch (error) {
         // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
@@ -60007,7 +59425,7 @@ async function ofApplication(client, application) {
     }
 }
 async function ofSource(client, { id, name, latestVersion }) {
-    const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion);
+    const manifest = latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted;
     return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, unread: null };
 }
 async function inTurns(items, work) {
@@ -60017,100 +59435,13 @@ async function inTurns(items, work) {
     return results;
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/preview.js
-
-
-
-/** A preview's source is named after it, so its name leaves room for that one's. */
-const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length;
-/** Of a prefix as much as no name's cut can reach. */
-const MAX_PREFIX = MAX_PREVIEW - 64;
-/**
- * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
- *
- * @param number the pull request's; of a preview without one, its branch
- */
-function previewNameOf(template, app, number) {
-    return safeName(filled(template, app, number), MAX_PREVIEW);
-}
-/** What the names of all previews of an application begin with. Other names may begin so too. */
-function previewPrefix(template, app) {
-    const [before = ''] = template.split('{number}', 1);
-    return safe(preview_plain(filled(before, app, ''))).slice(0, MAX_PREFIX);
-}
-const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
-/** What stands for `{number}`: the pull request's, else the branch or tag. */
-function previewNumber(pullRequest, refName) {
-    return String(pullRequest ?? refName ?? 'manual');
-}
-/**
- * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
- * from its likes by a digest of the whole.
- */
-function safeName(name, most) {
-    const letters = preview_plain(name);
-    const text = safe(letters);
-    if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters))
-        return text;
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8);
-    return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`;
-}
-/** Without accents. */
-const preview_plain = (name) => name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
-/**
- * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
- * live version says that this repository made it for this pull request.
- *
- * @throws UserError when the name is somebody else's
- */
-function refuseNamesake({ application, live }, ours) {
-    if (application === null)
-        return;
-    const isPreview = live !== null && live.expiresAt !== null;
-    if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest)
-        return;
-    const whose = !isPreview
-        ? 'it was not made as a preview by this action'
-        : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
-        saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
-        next: 'Write another name into the input "preview-name", or delete that application.'
-    });
-}
-/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
-function wishesForPreview(inputs) {
-    // Who asks for a preview outright means the step's inputs for it.
-    if (inputs.preview === true)
-        return { inputs, leftOut: [] };
-    const { replicas, ...resources } = inputs.resources;
-    const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings;
-    const leftOut = [
-        ...(replicas === undefined ? [] : ['replicas']),
-        ...(externalAccessEnabled === undefined ? [] : ['external-access']),
-        ...(externalAccessRecipients === undefined ? [] : ['external-access-recipients'])
-    ];
-    return { inputs: { ...inputs, resources, settings }, leftOut };
-}
-/**
- * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
- * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
- * application it travels along, with pull request and expiry, and that application is nobody's preview.
- */
-function isPreview(application, manifest) {
-    return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/cleanup.js
 
+
 /**
- * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
- * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
- * itself when a preview's version was promoted to it.
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository and application, and a
+ * pull request or an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the
+ * application itself when a preview's version was promoted to it.
  */
 function planCleanup(wish, found) {
     const notes = [];
@@ -60122,7 +59453,7 @@ function planCleanup(wish, found) {
     // What is closed to the key is somebody else's, unless it has the very name that was asked for.
     const unread = found.flatMap(preview => {
         const { unread: error } = preview;
-        if (error === null || (error.status === 403 && !isAsked(wish, preview)))
+        if (error === null || (isForbidden(error) && !isAsked(wish, preview)))
             return [];
         return [{ preview, because: 'asked', error }];
     });
@@ -60146,26 +59477,26 @@ function reasonToGo(wish, preview, notes) {
         return null;
     }
     const { pullRequest, expiresAt } = manifest;
-    if (isAsked(wish, preview))
+    if (pullRequest !== null && pullRequest === wish.pullRequest)
         return 'asked';
     if (!wish.sweep)
         return null;
-    if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest))
+    if (pullRequest !== null && wish.closed.has(pullRequest))
         return 'closed';
     return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null;
 }
-function isAsked(wish, { name }) {
-    return wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null);
+function isAsked({ template, app, pullRequest }, { name }) {
+    return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null });
 }
 /** Whether the manifest says of an application of this name that it is a preview of ours. */
-function isOurs(wish, name, manifest) {
-    if (manifest === null || manifest.repository !== wish.repository)
+function isOurs({ app, template, owner }, name, manifest) {
+    if (manifest === null || !isSameRepository(manifest, owner))
         return false;
-    const { pullRequest, expiresAt, ref } = manifest;
-    return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref);
-}
-function nameOf({ template, app }, pullRequest, ref) {
-    return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null));
+    const { pullRequest, expiresAt, previewOf, ref } = manifest;
+    if ((pullRequest === null && expiresAt === null) || (previewOf !== null && previewOf !== app))
+        return false;
+    const subject = { pullRequest, refName: branchOf(ref) };
+    return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject);
 }
 /** The application first: the platform keeps a source that one uses (facts §3.1). */
 function stepsFor({ name, applicationId, sourceId }, because) {
@@ -60175,97 +59506,19 @@ function stepsFor({ name, applicationId, sourceId }, because) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
-const PAGE = 100;
-/** Numbers of all open pull requests. Needs `pull-requests: read`. @throws GitHubRefusal */
-async function openPullRequests(github, { owner, repo }) {
-    const numbers = new Set();
-    const parameters = { owner, repo, state: 'open', per_page: PAGE };
-    for await (const { data } of github.paginate.iterator(github.rest.pulls.list, parameters))
-        for (const { number } of data)
-            numbers.add(number);
-    return numbers;
-}
-/**
- * The open pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
- * branch whose head is its commit. Needs `pull-requests: read`.
- *
- * @throws GitHubRefusal
- */
-async function pullRequestOf(github, { owner, repo }, { headSha, headRef, headRepository }) {
-    const [headOwner] = headRepository?.split('/') ?? [];
-    if (headSha === null || headRef === null || headOwner === undefined)
-        return null;
-    const head = `${headOwner}:${headRef}`;
-    const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'open', per_page: PAGE });
-    const found = data.find(pull => pull.head.sha === headSha);
-    if (found === undefined)
-        return null;
-    return {
-        number: found.number,
-        url: found.html_url,
-        author: found.user?.login ?? null,
-        headSha,
-        headRef,
-        headRepository,
-        baseRef: found.base.ref,
-        fromFork: headRepository?.toLowerCase() !== `${owner}/${repo}`.toLowerCase()
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/github-facts.js
-
-
-
-
-/** Numbers of the open pull requests; null, with a notice, when GitHub does not tell. */
-async function askOpenPullRequests(outside, { githubToken }) {
-    const unknown = (why) => {
-        outside.log.notice(`Only what has expired is swept: ${why}.`);
-        return null;
-    };
-    const door = doorOf(outside, githubToken);
-    if (door === null)
-        return unknown('without a token and a repository nobody can tell which pull requests are open');
-    try {
-        return await openPullRequests(await door.open(), door);
-    }
-    catch (error) {
-        if (!(error instanceof GitHubRefusal))
-            throw error;
-        const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : '';
-        return unknown(`which pull requests are open could not be read (${error.message})${advice}`);
-    }
-}
-/** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
-async function askPullRequest(outside, { githubToken }, workflowRun) {
-    const door = doorOf(outside, githubToken);
-    let saw = 'There is no token to ask GitHub with.';
-    if (door !== null) {
-        try {
-            const found = await pullRequestOf(await door.open(), door, workflowRun);
-            if (found !== null)
-                return found;
-            saw = `GitHub knows no open one whose head is commit ${workflowRun.headSha ?? 'unknown'}: it was closed, or has moved on.`;
-        }
-        catch (error) {
-            if (!(error instanceof GitHubRefusal))
-                throw error;
-            saw = `${error.message}.`;
-        }
-    }
-    throw new UserError('not-found', {
-        what: 'The pull request that this run follows could not be found.',
-        saw,
-        next: 'Give the job "permissions: pull-requests: read"; when a newer commit was pushed, its own run deploys it.'
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/actions/success.js
 /** How a run ends that did what was asked, or was right to do nothing. @param detail a sentence beyond the reason */
 const success = (reason, operation, detail = null) => ({ status: 'success', reason, operation, detail });
+/** How a run ends whose event asks for nothing: green, and said where it is read. */
+function skipped(run, because) {
+    const detail = `Nothing was done: ${because}.`;
+    run.outside.log.notice(detail);
+    run.facts.changed = false;
+    return success('skipped', 'skipped', detail);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/remove-previews.js
+
 
 
 
@@ -60278,7 +59531,7 @@ const success = (reason, operation, detail = null) => ({ status: 'success', reas
 /** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
 async function deletePreview(run, client, inputs, app) {
     const { pullRequest } = run.outside.context;
-    run.facts.preview = true;
+    run.outside.log.info(`Delete the preview of pull request #${pullRequest?.number} of ${JSON.stringify(app)}`);
     const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false };
     return sweepPreviews(run, client, wish, inputs);
 }
@@ -60290,22 +59543,30 @@ async function deletePreview(run, client, inputs, app) {
  */
 async function sweepPreviews(run, client, wish, inputs) {
     const { log, context, time } = run.outside;
+    const { pullRequest } = wish;
+    const name = pullRequest === null ? null : previewNameOf(wish.template, wish.app, { pullRequest, refName: null });
     const plan = await run.stage('Collect and plan', async () => {
         const found = await findPreviews(client, previewPrefix(wish.template, wish.app));
-        // Asked after DataRobot, so that no pull request that has a preview can be younger than the answer.
-        const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null;
-        const { repository } = context;
-        const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found);
+        const owner = provenanceOf(context, { previewOf: null, expiresAt: null });
+        const numbers = found.flatMap(({ name, manifest }) => {
+            const isCandidate = wish.sweep && isOurs({ ...wish, owner }, name, manifest);
+            return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : [];
+        });
+        const closed = await askClosed(run.outside, inputs, new Set(numbers));
+        const plan = planCleanup({ ...wish, owner, closed, now: time.now() }, found);
         run.showPlan(plan);
         return plan;
     });
     run.facts.changed = false;
+    // Of one pull request; a sweep of many has no name of its own.
+    if (!wish.sweep)
+        Object.assign(run.facts, { appName: plan.removals[0]?.preview.name ?? name, preview: true });
     if (inputs.dryRun)
         return success('planned', 'planned');
     if (plan.steps.length + plan.unread.length === 0) {
         // Somebody deleted it by hand, or an earlier run had no time left to say so.
-        if (wish.pullRequest !== null && plan.notes.length === 0)
-            await closeChannels(run, inputs, previewNameOf(wish.template, wish.app, String(wish.pullRequest)), wish.pullRequest);
+        if (name !== null && plan.notes.length === 0)
+            await closeChannels(run, inputs, name, pullRequest);
         return success('deleted', 'unchanged');
     }
     const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }));
@@ -60352,18 +59613,31 @@ function remaining(left, of) {
 
 
 
+
+
 /** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
 async function cleanup(run) {
     const inputs = await run.stage('Read inputs', async () => accept(run, readCleanupInputs(run.outside.inputs)));
-    const pullRequest = inputs.pullRequest ?? run.outside.context.pullRequest?.number ?? null;
-    if (pullRequest === null && !inputs.sweep)
+    const ofEvent = run.outside.context.pullRequest?.number ?? null;
+    if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep)
         throw nothingAsked();
+    const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs));
+    if (isOpen && !inputs.sweep)
+        return skipped(run, `pull request #${ofEvent} is open again, so its preview stays`);
+    const pullRequest = inputs.pullRequest ?? (isOpen ? null : ofEvent);
     const client = connect(run, inputs, openNetwork(inputs.network));
     const { name, id } = inputs.application;
     const app = name ?? (await client.applications.get(id)).name;
     const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep };
     const channels = { comment: true, githubDeployment: true, githubEnvironment: null };
     return sweepPreviews(run, client, wish, { ...inputs, ...channels });
+}
+/** Whether the pull request that was closed when the event was sent is open by now. */
+async function isReopened(run, inputs) {
+    const { eventAction, pullRequest } = run.outside.context;
+    if (eventAction !== 'closed' || pullRequest === null)
+        return false;
+    return (await askState(run.outside, inputs, pullRequest.number)) === 'open';
 }
 function nothingAsked() {
     return new UserError('input-invalid', {
@@ -60382,10 +59656,9 @@ function nothingAsked() {
  *
  * @returns what to throw
  */
-async function meaningOf(error, client, plan, progress, step) {
-    const isRefusal = error instanceof ApiError && error.status !== null && error.status >= 400 && error.status < 500;
+async function overtaken_meaningOf(error, client, plan, progress, step) {
     const versionId = neededBy(step, progress);
-    if (!isRefusal || versionId === null || progress.sourceId === null)
+    if (!isRefused(error) || versionId === null || progress.sourceId === null)
         return error;
     const version = await ifThere(client.versions(progress.sourceId).get(versionId)).catch(() => undefined);
     if (version !== null)
@@ -60405,17 +59678,20 @@ function neededBy(step, progress) {
 ;// CONCATENATED MODULE: ./lib/src/apply/job.js
 
 
+
+
 const job_PAUSE = 1_000;
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
 const job_PATIENCE = 120_000;
 const job_LONGEST = 10 * 60_000;
+const JOB = maybe(record({ status: shape_text, message: maybe(shape_text) }));
 /** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
 function jobIdOf(location) {
     return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
 }
 /** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
 async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.`, mayRedirect: true });
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `Job ${statusId} could not be followed.`, mayRedirect: true, shape: JOB });
     if (status === 303 || status === 307)
         return { kind: 'done', location: location ?? '' };
     switch (body?.status) {
@@ -60438,9 +59714,11 @@ async function readJob(http, statusId) {
  * @param longest milliseconds until it is given up
  * @throws WaitError when the job failed, or nothing came of it in that time
  */
-async function awaitJob(http, time, location, seen, longest = job_LONGEST) {
+async function awaitJob(http, parts, location, seen, longest = job_LONGEST) {
+    const { time } = parts;
     const id = jobIdOf(location);
     const began = time.now();
+    const heartbeat = new Heartbeat(parts);
     for (;;) {
         const job = await readJob(http, id).catch(unlessGone);
         if (job?.kind === 'failed')
@@ -60455,11 +59733,12 @@ async function awaitJob(http, time, location, seen, longest = job_LONGEST) {
         }
         if (time.now() - began + job_PAUSE > longest)
             throw endless(id, longest);
+        heartbeat.beat(() => `Job ${id} is not done after ${units_duration(time.now() - began)}`);
         await time.sleep(job_PAUSE);
     }
 }
 function unlessGone(error) {
-    if (error instanceof ApiError && error.status === 404)
+    if (isMissing(error))
         return null;
     throw error;
 }
@@ -60490,14 +59769,7 @@ const MOST_TRIES = 5;
 const surely_FIRST_PAUSE = 1_000;
 /** Whether a write may have been heard: its answer is lost, or nobody waited for it any more. */
 function mayHaveHappened(error) {
-    return !(error instanceof ApiError) || isLost(error);
-}
-/** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
-function isLost(error) {
-    if (!(error instanceof ApiError))
-        return false;
-    const { status } = error;
-    return status === null || status < 300 || status === 408 || status >= 500;
+    return !(error instanceof ApiError) || mayBeApplied(error);
 }
 /**
  * Does a write exactly once. When its answer is lost nobody knows whether it happened, so it is looked up, and only
@@ -60505,20 +59777,20 @@ function isLost(error) {
  *
  * @param happened what the write would have given, when it can be seen to have happened; null when it has not
  */
-async function surely({ sleep }, write, happened) {
+async function surely({ http }, write, happened) {
     for (let tries = 1;; tries += 1) {
         try {
             return await write();
         }
         catch (error) {
-            if (!isLost(error))
+            if (!mayBeApplied(error))
                 throw error;
             const result = await happened();
             if (result !== null)
                 return result;
             if (tries === MOST_TRIES)
                 throw error;
-            await sleep(surely_FIRST_PAUSE * 2 ** (tries - 1));
+            await http.pause(surely_FIRST_PAUSE * 2 ** (tries - 1), error);
         }
     }
 }
@@ -60631,13 +59903,13 @@ function difference(wanted, version) {
     return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) };
 }
 /** Takes the files of a codespace into the version; done at once, or by a job. */
-async function importCodespace(client, time, progress, step, longest) {
+async function importCodespace(client, parts, progress, step, longest) {
     const versions = client.versions(sourceOf(progress));
     const { id, items } = versionOf(progress);
     const before = new Set(items.map(item => item.id));
     const arrived = async (isDone) => isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null;
     const answer = await surely(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await arrived(false)) === null ? null : { id }));
-    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, time, answer.job, arrived, longest));
+    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, parts, answer.job, arrived, longest));
 }
 function versions_manifestOf({ manifest }) {
     return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
@@ -60736,7 +60008,7 @@ async function createApplication(client, progress, name, resources, onRival = as
     }
     catch (error) {
         progress.isPublished = mayHaveHappened(error);
-        const rival = error instanceof ApiError && error.status === 409 ? await find() : null;
+        const rival = isConflict(error) ? await find() : null;
         if (rival === null)
             throw error;
         adopt(progress, rival);
@@ -60791,21 +60063,21 @@ function adopt(progress, application) {
 
 
 /** Makes the source, empty or from a custom template. */
-async function createSource(client, time, progress, { name, customTemplateId }) {
+async function createSource(client, parts, progress, { name, customTemplateId }) {
     if (customTemplateId === null)
         await createEmpty(client, progress, name);
     else
-        await createFromTemplate(client, time, progress, name, customTemplateId);
+        await createFromTemplate(client, parts, progress, name, customTemplateId);
 }
 /** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createEmpty({ sources, sleep }, progress, name) {
+async function createEmpty({ sources, http }, progress, name) {
     try {
         const find = () => sources.named(name);
-        progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id;
+        progress.sourceId = (await surely({ http }, () => sources.create(name), find)).id;
         progress.made.source = true;
     }
     catch (error) {
-        const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null;
+        const rival = isConflict(error) ? await sources.named(name) : null;
         if (rival === null)
             throw error;
         progress.sourceId = rival.id;
@@ -60815,7 +60087,7 @@ async function createEmpty({ sources, sleep }, progress, name) {
  * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
  * ends, and what it made goes: only a source that is new may be given a template's files.
  */
-async function createFromTemplate(client, time, progress, name, customTemplateId) {
+async function createFromTemplate(client, parts, progress, name, customTemplateId) {
     const { sources } = client;
     const known = new Set();
     for await (const { id } of sources.all())
@@ -60823,7 +60095,7 @@ async function createFromTemplate(client, time, progress, name, customTemplateId
     const find = () => newSource(client, known);
     const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find);
     const seen = async () => (await find())?.id ?? null;
-    const sourceId = 'id' in made ? made.id : await awaitJob(client.http, time, made.job, seen);
+    const sourceId = 'id' in made ? made.id : await awaitJob(client.http, parts, made.job, seen);
     progress.sourceId = sourceId;
     progress.made.source = true;
     noteTemplate(progress, (await sources.get(sourceId)).latestVersion);
@@ -60853,6 +60125,10 @@ function noteTemplate(progress, version) {
 const GRACE = 10_000;
 /** States between a publish and its end. */
 const ON_ITS_WAY = new Set(['created', 'initializing', 'publishing']);
+/** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (facts §4 [C]). */
+function isAtRest(status) {
+    return status !== 'running' && status !== 'failed' && !ON_ITS_WAY.has(status);
+}
 /** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
 function hasMoved({ before }, { status }) {
     return before !== null && status !== before.status && ON_ITS_WAY.has(status);
@@ -60882,13 +60158,15 @@ function judge(expected, sight, moved, elapsed) {
             break;
         case 'failed':
             return { kind: 'failed', because: 'it became "failed"' };
-        case 'paused':
-            if (isOurs)
-                return { kind: 'asleep' };
-            break;
-        default:
+        case 'created':
+        case 'initializing':
+        case 'publishing':
             if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
                 return { kind: 'failed', because: `its status job failed: ${sight.job.message}` };
+            break;
+        default:
+            if (isOurs)
+                return { kind: 'asleep' };
     }
     return { kind: 'wait' };
 }
@@ -60985,7 +60263,7 @@ async function removed(removing) {
         return 1;
     }
     catch (error) {
-        if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
+        if (!isRefused(error))
             throw error;
         return 0;
     }
@@ -61062,7 +60340,7 @@ async function apply(parts, plan, progress, which) {
                 return await apply_execute(parts, plan, progress, step);
             }
             catch (error) {
-                throw await meaningOf(error, parts.client, plan, progress, step);
+                throw await overtaken_meaningOf(error, parts.client, plan, progress, step);
             }
         });
     }
@@ -61071,16 +60349,16 @@ async function apply(parts, plan, progress, which) {
     }
 }
 async function apply_execute(parts, plan, progress, step) {
-    const { client, time, timeoutMs, remember, say, mayReplace } = parts;
+    const { client, timeoutMs, remember, say, mayReplace } = parts;
     switch (step.kind) {
         case 'create-source':
-            await createSource(client, time, progress, step);
+            await createSource(client, parts, progress, step);
             return 'done';
         case 'create-version':
             await createVersion(client, plan, progress, step);
             return 'done';
         case 'import-codespace':
-            await importCodespace(client, time, progress, step, timeoutMs);
+            await importCodespace(client, parts, progress, step, timeoutMs);
             return 'done';
         case 'upload':
             await upload(client, progress, step);
@@ -61122,12 +60400,11 @@ async function apply_execute(parts, plan, progress, step) {
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
     }
 }
-/** Before something is written over what another run published since the plan. */
+/** Before a write that changes what runs: another run may have been there since the plan. */
 async function meetRival({ client, remember, mayReplace }, plan, progress, step, applicationId) {
     const rival = await noteRival(client, progress, applicationId, plan.previousVersionId);
     remember(unfinishedOf(plan, progress, step));
-    if (rival !== null)
-        await mayReplace?.(rival);
+    await mayReplace?.(rival);
 }
 /** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
 async function tidy(say, work) {
@@ -61185,12 +60462,318 @@ function newProgress(plan) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/delays.js
+const SHORTEST = 200;
+/** During the first minute a change is noticed within a second. */
+const FIRST = 800;
+const FIRST_FOR = 60_000;
+const delays_LONGEST = 10_000;
+/**
+ * Milliseconds from one look to the next: a twelfth of the time that nothing happened, so that what is quick is seen quickly;
+ * steady during the first minute, then slowing to ten seconds; short again after any change.
+ *
+ * @param quiet milliseconds since the wait began or anything last changed
+ */
+function pauseAfter(quiet) {
+    if (quiet < FIRST_FOR)
+        return Math.min(FIRST, Math.max(SHORTEST, quiet / 12));
+    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/logs.js
+/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
+const WINDOW = 1000;
+/**
+ * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
+ * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
+ */
+class LogFollower {
+    /** The log of a build that was over before the publish: any other is the new version's, from its start. */
+    #old;
+    #build;
+    #lines;
+    constructor(before) {
+        const build = before?.buildLog ?? '';
+        this.#old = before !== null && isOver(before) ? build : null;
+        this.#build = build;
+        this.#lines = before?.logs ?? [];
+    }
+    /** @param isLast whether nothing is read after this: a line that did not end yet is shown as it is */
+    read(logs, isLast) {
+        return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) };
+    }
+    #readBuild(logs, isLast) {
+        const build = logs.buildLog ?? '';
+        if (this.#old !== null) {
+            if (build === this.#old && isOver(logs))
+                return [];
+            this.#old = null;
+            this.#build = '';
+        }
+        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
+        const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1;
+        this.#build = build.slice(0, build.length - (text.length - end));
+        const shown = text.slice(0, end);
+        return shown === '' ? [] : shown.replace(/\n$/, '').split('\n');
+    }
+    #readLines(lines) {
+        const fresh = lines.slice(overlap(this.#lines, lines));
+        this.#lines = lines;
+        return fresh;
+    }
+}
+/** Whether the logs say that the build is what failed, rather than the start. */
+const hasFailedBuild = (logs) => logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+/** The values are not documented (facts §9.13); these are those of other builds. */
+const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
+/**
+ * How many of the first `next` lines were known: all of them when lines were added; when the window is full, those that
+ * it still holds; none of a new container.
+ */
+function overlap(known, next) {
+    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
+        // Less than all can only be left over in a full window.
+        if (length < known.length && next.length < WINDOW)
+            return 0;
+        const start = known.length - length;
+        let same = 0;
+        while (same < length && known[start + same] === next[same])
+            same += 1;
+        if (same === length)
+            return length;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/wait.js
+
+
+
+
+
+
+
+
+
+/** Where the last line of a log is looked for. */
+const LAST_LINES_BYTES = 64 * 1024;
+const MAX_LINE_CHARS = 300;
+/** How long an application may stay at rest although it is visited; then somebody has to start it (facts §4 [C]). */
+const REST_TIME_MS = 5 * 60_000;
+/**
+ * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
+ * log lines are shown as they come, and a look that fails is no verdict.
+ *
+ * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
+ */
+async function waitUntilRunning(parts, awaited, seen) {
+    const { client, time } = parts;
+    const started = time.now();
+    const follower = new LogFollower(awaited.logsBefore);
+    const heartbeat = new Heartbeat(parts);
+    let moved = false;
+    let shown = awaited.before?.status ?? null;
+    let changed = started;
+    for (;;) {
+        const looked = time.now();
+        const [application, job, logs] = await Promise.all([
+            lookAt(client, awaited.applicationId),
+            followJob(client, awaited.job),
+            readLogs(client, awaited.applicationId)
+        ]);
+        const now = time.now();
+        if (application !== null) {
+            seen.application = application;
+            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
+            if (hasMoved(awaited, sight))
+                moved = true;
+            if (sight.status !== shown) {
+                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${units_duration(now - started)}`);
+                shown = sight.status;
+                changed = now;
+                heartbeat.postpone();
+            }
+            const verdict = judge(awaited, sight, moved, now - started);
+            // What a failing application wrote last may be younger than this look.
+            seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs;
+            if (seen.logs !== null && showLogs(parts, follower, seen.logs, isEnd(verdict)))
+                heartbeat.postpone();
+            if (verdict.kind === 'ready')
+                return application;
+            if (verdict.kind === 'failed')
+                throw failure(awaited, verdict.because, seen, now - started);
+            if (verdict.kind === 'superseded')
+                throw superseded(awaited, verdict.by);
+            if (isAtRest(sight.status) && now - changed >= REST_TIME_MS)
+                throw atRest(awaited, sight.status, now - started);
+            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
+                await parts.wake(application.applicationUrl);
+        }
+        if (time.now() >= awaited.deadline)
+            throw timeout(awaited, seen, now - started);
+        heartbeat.beat(() => stillWaiting(awaited, application, time.now() - started));
+        // From look to look: what the requests of this one took is not waited for again.
+        const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline, heartbeat.due);
+        await time.sleep(Math.max(0, next - time.now()));
+    }
+}
+const isEnd = ({ kind }) => kind !== 'wait' && kind !== 'asleep';
+/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
+async function lookAt(client, applicationId) {
+    try {
+        return await client.applications.get(applicationId);
+    }
+    catch (error) {
+        if (isTransient(error))
+            return null;
+        throw error;
+    }
+}
+/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+async function followJob(client, job) {
+    if (job === null)
+        return null;
+    return readJob(client.http, jobIdOf(job)).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
+async function readLogs(client, applicationId) {
+    return client.applications.logs(applicationId).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+/** Returns whether there was anything new. */
+function showLogs(parts, follower, logs, isLast) {
+    const lines = follower.read(logs, isLast);
+    const isNews = lines.build.length + lines.runtime.length > 0;
+    if (isNews)
+        parts.show(lines);
+    return isNews;
+}
+/** @param application null when DataRobot did not answer the last look */
+function stillWaiting({ name }, application, elapsed) {
+    const state = application === null ? 'DataRobot does not answer' : `it is ${application.status}`;
+    return `Still waiting for application ${JSON.stringify(name)} after ${units_duration(elapsed)}: ${state}`;
+}
+function failure(awaited, because, seen, elapsed) {
+    const { logs } = seen;
+    const isBuild = hasFailedBuild(logs);
+    const reason = isBuild ? 'build-failed' : 'start-failed';
+    const last = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'));
+    const log = isBuild ? 'build log' : 'log';
+    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`;
+    return new WaitError(reason, {
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}.`,
+        saw: `${units_duration(elapsed)} after it was published, ${because}.${ends}`,
+        next: isBuild
+            ? 'Correct what the build log names and push again.'
+            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+    });
+}
+const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
+function atRest(awaited, status, elapsed) {
+    return new WaitError('start-failed', {
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}.`,
+        saw: `${units_duration(elapsed)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
+        next: 'Start the application in DataRobot, then run the job again.'
+    });
+}
+function superseded(awaited, by) {
+    return new WaitError('superseded', {
+        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}: it was overtaken.`,
+        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
+        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
+    });
+}
+function timeout(awaited, seen, elapsed) {
+    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
+    return new WaitError('timeout', {
+        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
+        saw: `After ${units_duration(elapsed)} its state is ${status}.`,
+        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
+    });
+}
+/** The last line that shows something. */
+function lastLine(text = '') {
+    const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES));
+    return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', MAX_LINE_CHARS);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
+
+
+
+/** Neither the new version nor the previous one is proven to run. */
+class RollbackError extends WaitError {
+}
+/** Milliseconds that the version before gets to come back. */
+const ROLLBACK_TIME = 15 * 60_000;
+/**
+ * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
+ * back.
+ *
+ * @returns the application as it runs again; null when there was nothing to roll back
+ * @throws RollbackError that tells of both failures, when the application is left with neither version
+ */
+async function rollBack(parts, failed, previousId, why) {
+    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
+        return null;
+    const { client, time, say } = parts;
+    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
+    say(`Rolling back: publish version ${previousId} again`);
+    try {
+        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
+        if (versionId !== failed.versionId && versionId !== previousId)
+            return null;
+        await publishVersion(client, failed.applicationId, previousId);
+        const before = { status, versionId };
+        const seen = { application: null, logs: null };
+        const application = await waitUntilRunning(parts, {
+            ...failed,
+            versionId: previousId,
+            label: null,
+            job: null,
+            before,
+            logsBefore,
+            deadline: time.now() + ROLLBACK_TIME
+        }, seen);
+        say(`Version ${previousId} runs again`);
+        return application;
+    }
+    catch (cause) {
+        if (cause instanceof WaitError && cause.reason === 'superseded')
+            return null;
+        const first = why instanceof ExplainedError ? why : null;
+        throw new RollbackError(first?.reason ?? 'internal', {
+            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
+            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
+            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
+        }, { cause });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/label.js
-
-
-/** The template of a version's label. */
+/** Places that a label can have. */
+const PLACES = ['ref', 'sha', 'sha7', 'run', 'attempt'];
+/**
+ * The template of a version's label: the first line, as people write the message of a commit here. What looks like a
+ * place and is none stays as it is.
+ */
 function readLabel(form, preset) {
-    return template(form, 'label', ['ref', 'sha', 'sha7', 'run', 'attempt'], MOST_LABEL) ?? preset;
+    const [label = ''] = form.get('label').split(/[\r\n\u2028\u2029]/);
+    const unknown = [...label.matchAll(/\{(\w+)\}/g)]
+        .map(([, place = '']) => place)
+        .filter(place => !PLACES.includes(place));
+    if (unknown.length > 0) {
+        const known = PLACES.map(place => `{${place}}`).join(', ');
+        form.notices.push(`Input "label" has {${unknown[0]}}, which stands for nothing and stays as it is; the places to fill in are ${known}.`);
+    }
+    return label.trim() || preset;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
@@ -61374,7 +60957,8 @@ function readFiles(form) {
     }
     const globs = (name) => list(form, name).map(line => line.text);
     const [given, exclude] = [globs('include'), globs('exclude')];
-    const include = given.includes('**') ? [] : given;
+    // A line with "!" takes something of everything away again.
+    const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given;
     const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null;
     if (form.get('codespace-id') !== '') {
         const beside = [
@@ -61419,119 +61003,20 @@ function readParameters(form) {
     return parameters;
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/target.js
-
-
-
-/**
- * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
- * deleting it deletes everything.
- *
- * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
- * @throws UserError when the preview would have that name too, or nothing in its version could say whose it is
- */
-function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
-    const { application, sourceName } = inputs;
-    if (previewOf === null)
-        return { application, sourceName, previewOf, expiresAt: null };
-    if (inputs.codespaceId !== null)
-        throw unmarked();
-    const number = previewNumber(pullRequest?.number ?? null, refName);
-    const name = previewNameOf(inputs.previewName, previewOf, number);
-    if (name === previewOf)
-        throw sameName(name);
-    return {
-        application: { name },
-        sourceName: null,
-        previewOf,
-        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
-    };
-}
-function sameName(name) {
-    return new UserError('input-invalid', {
-        what: `Input "preview-name" gives the preview the name of the application itself.`,
-        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
-        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
-    });
-}
-/** A codespace brings the files whole, without the manifest by which a preview is known. */
-function unmarked() {
-    return new UserError('input-invalid', {
-        what: 'A preview can not be made from a codespace.',
-        saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
-        next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
-    });
-}
-/** What the version that a run makes will say of where it comes from. @param expiresAt as that of {@link Target} */
-function provenanceOf(context, expiresAt) {
-    const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context;
-    return {
-        repository,
-        commit,
-        ref,
-        run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
-        pullRequest: pullRequest?.number ?? null,
-        expiresAt
-    };
-}
-/** The version's label from its template, cut to what the platform takes. */
-function labelOf(template, context) {
-    const values = {
-        ref: context.refName ?? 'local',
-        sha: context.commit ?? '',
-        sha7: context.commit?.slice(0, 7) ?? 'unknown',
-        run: String(context.runNumber ?? context.runId ?? '0'),
-        attempt: String(context.runAttempt)
-    };
-    const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
-    return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled';
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
-/** Events that give a stranger's pull request the secrets of this repository. */
-const WITH_SECRETS = new Set(['pull_request_target', 'workflow_run']);
-/**
- * Decides by the event what a run is for. A pull request never touches the application itself unless `preview` is
- * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it.
- */
-function triggerOf(context, preview) {
-    const { eventName, eventAction, pullRequest } = context;
-    if (preview === false)
-        return { kind: 'deploy' };
-    const isPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
-    if (isPullRequest && pullRequest !== null && eventAction === 'closed')
-        return { kind: 'delete-preview' };
-    if (preview === true)
-        return { kind: 'preview' };
-    if (eventName === 'merge_group')
-        return { kind: 'plan-only', because: 'what a merge queue tests is not merged yet, so it is not deployed' };
-    if (isPullRequest || (eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request'))
-        return { kind: WITH_SECRETS.has(eventName) && isFork(context) ? 'distrust' : 'preview' };
-    return { kind: 'deploy' };
-}
-function isFork({ pullRequest, workflowRun, repository }) {
-    if (pullRequest !== null)
-        return pullRequest.fromFork;
-    return workflowRun?.headRepository?.toLowerCase() !== repository?.toLowerCase();
-}
-/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
-function strangerOf({ pullRequest, actor }) {
-    if (pullRequest?.fromFork)
-        return 'fork';
-    return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null;
-}
-const DEPENDABOT = 'dependabot[bot]';
-
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
-const RELATIONS = new Set(['identical', 'ahead', 'behind', 'diverged']);
+const REF = /^refs\/(heads|pull)\/./;
+const RELATIONS = ['identical', 'ahead', 'behind', 'diverged'];
+const isRelation = (status) => RELATIONS.includes(status);
 /**
  * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
  * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ *
+ * @param head a commit, or the full name of a branch
  */
 async function compareCommits(github, { owner, repo }, base, head) {
-    if (!SHA.test(base) || !SHA.test(head))
+    if (!SHA.test(base) || !(SHA.test(head) || REF.test(head)))
         return unknown('what was recorded is no commit');
     if (base.toLowerCase() === head.toLowerCase())
         return { relation: 'identical', why: null };
@@ -61542,9 +61027,10 @@ async function compareCommits(github, { owner, repo }, base, head) {
             basehead: `${base}...${head}`,
             per_page: 1
         });
-        if (RELATIONS.has(data.status))
-            return { relation: data.status, why: null };
-        return unknown(`GitHub calls it "${data.status}"`);
+        const status = Object(data).status;
+        if (isRelation(status))
+            return { relation: status, why: null };
+        return unknown(`GitHub calls it ${JSON.stringify(status)}`);
     }
     catch (error) {
         if (!(error instanceof GitHubRefusal))
@@ -61559,17 +61045,39 @@ const WHY = {
 };
 const unknown = (why) => ({ relation: 'unknown', why });
 
+;// CONCATENATED MODULE: ./lib/src/github/rewound.js
+
+/**
+ * Whether a forced push took a commit off the branch of this run, so that the branch itself went back behind it. The
+ * event must say so, since the commit could be of another branch; and the branch as it is now, since a later push may
+ * have brought the commit back. What GitHub cannot tell counts as no.
+ */
+async function isRewound(github, repository, { event, commit, ref, pullRequest }, taken) {
+    const { before, after, forced } = event;
+    if (typeof before !== 'string' || after !== commit || forced === false)
+        return false;
+    const branch = pullRequest === null ? ref : `refs/pull/${pullRequest.number}/head`;
+    if (branch === null)
+        return false;
+    const toBefore = await compareCommits(github, repository, before, taken);
+    if (toBefore.relation !== 'identical' && toBefore.relation !== 'behind')
+        return false;
+    const toBranch = await compareCommits(github, repository, taken, branch);
+    return toBranch.relation === 'behind' || toBranch.relation === 'diverged';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/stale.js
 /**
- * Whether to deploy a commit: never one that the live one came after, unless the workflow says so, or a person who
- * started this very run. What can not be told, or has no order (a forced push, another branch), is deployed with a word.
+ * Decides whether to deploy a commit. An ancestor of the one deployed last is refused, unless the workflow or this very
+ * run says that going back is meant. What GitHub cannot tell, or has no order (another branch), is deployed with a warning.
  *
- * @param isByHand started by `workflow_dispatch`, or run again
+ * @param mayGoBack a person started the run (`workflow_dispatch`; running it again does not count, for a refused run would
+ *   then go backwards), or a forced push took the branch back
  */
-function judgeOrder(order, onStaleCommit, isByHand) {
+function judgeOrder(order, onStaleCommit, mayGoBack) {
     if (order === 'identical' || order === 'ahead')
         return 'deploy';
-    if (order !== 'behind' || onStaleCommit === 'deploy' || isByHand)
+    if (order !== 'behind' || onStaleCommit === 'deploy' || mayGoBack)
         return 'warn';
     return onStaleCommit === 'skip' ? 'skip' : 'refuse';
 }
@@ -61581,69 +61089,158 @@ function judgeOrder(order, onStaleCommit, isByHand) {
 
 
 
+
+
+
+
+
 /**
- * Never backwards: before anything is written, the commit is held against the live one.
- *
- * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
- * @throws UserError stale-commit
+ * Compares the commit of a run with the live one, and with the one that the newest successful run recorded on GitHub.
+ * Only the record knows of runs that made no version, because all they wanted was there or they changed settings alone.
  */
-async function refuseStale(run, inputs, plan, { live }) {
-    if (plan.steps.length === 0)
+class StaleCheck {
+    #run;
+    #inputs;
+    #target;
+    #door;
+    #judged = new Map();
+    #warned = new Set();
+    #recorded = null;
+    #isReadAgain = false;
+    constructor(run, inputs, target) {
+        this.#run = run;
+        this.#inputs = inputs;
+        this.#target = target;
+        this.#door = doorOf(run.outside, inputs.githubToken);
+    }
+    /** Starts to read the record, while DataRobot is asked for what there is. */
+    begin() {
+        this.#recorded ??= this.#readRecord();
+    }
+    /** Whether a newer commit is live, or was found to change nothing. Says nothing of it. */
+    async isStale(have) {
+        const { verdict } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)]);
+        return verdict === 'refuse' || verdict === 'skip';
+    }
+    /**
+     * Never backwards: asked before anything is written.
+     *
+     * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
+     * @throws UserError stale-commit
+     */
+    async refuseStale(have) {
+        const { verdict, words } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)]);
+        if (verdict === 'skip')
+            return success('stale-commit', 'skipped', words);
+        if (verdict === 'refuse')
+            throw new UserError('stale-commit', {
+                what: 'This commit is older than the one that was deployed last, so it was not deployed.',
+                saw: words,
+                next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+            });
+        this.#warn(verdict, words);
         return null;
-    const { verdict, words } = await judgeCommit(run, inputs, live);
-    if (verdict === 'skip')
-        return success('stale-commit', 'skipped', words);
-    if (verdict !== 'refuse')
-        return null;
-    throw new UserError('stale-commit', {
-        what: 'This commit is older than the one that runs, so it was not deployed.',
-        saw: words,
-        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
-    });
-}
-/** The same, before the publish, for what another run published since the plan. @throws WaitError superseded */
-async function refuseOvertaking(run, inputs, client, rival) {
-    const { verdict, words } = await judgeCommit(run, inputs, await liveManifest(client, rival));
-    if (verdict === 'deploy' || verdict === 'warn')
-        return;
-    throw new WaitError('superseded', {
-        what: 'This run was overtaken by one of a newer commit, so it published nothing.',
-        saw: words,
-        next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
-    });
-}
-/** How the commit of this run stands to the live one, and what that means for it; see `judgeOrder`. */
-async function judgeCommit(run, { githubToken, onStaleCommit }, live) {
-    const { context, log } = run.outside;
-    const { commit, repository } = context;
-    const fine = { verdict: 'deploy', words: '' };
-    if (live === null || live.commit === null || commit === null || live.commit === commit)
-        return fine;
-    if (live.repository !== repository) {
+    }
+    /**
+     * Asked again before the first write that changes what runs, for what other runs did since the plan was made.
+     *
+     * @param rival the application, when another run published to it; null when none did
+     * @throws WaitError superseded
+     */
+    async refuseOvertaking(client, rival) {
+        if (!this.#isReadAgain)
+            this.#recorded = this.#readRecord();
+        this.#isReadAgain = true;
+        const live = rival === null ? null : this.#liveCommit(await liveManifest(client, rival));
+        const { verdict, words } = await this.#judge([live, await this.#recorded]);
+        if (verdict === 'deploy' || verdict === 'warn')
+            return this.#warn(verdict, words);
+        throw new WaitError('superseded', {
+            what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+            saw: words,
+            next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+        });
+    }
+    /** Commit of the live version, when it is of this repository. */
+    #liveCommit(live) {
+        const { context, log } = this.#run.outside;
+        const ours = provenanceOf(context, { previewOf: null, expiresAt: null });
+        if (live === null || isSameRepository(live, ours))
+            return live?.commit ?? null;
         if (live.repository !== null)
             log.notice(`The live version was deployed from ${live.repository}.`);
-        return fine;
+        return null;
     }
-    const door = doorOf(run.outside, githubToken);
-    if (door === null) {
-        log.info('Without a github-token nobody can tell whether a newer commit is live');
-        return fine;
+    /** What was recorded of an application that is gone holds nobody back. */
+    async #record({ application }) {
+        if (application === null)
+            return null;
+        this.begin();
+        return this.#recorded;
     }
-    const { relation: order, why } = await compareCommits(await door.open(), door, live.commit, commit);
-    const isByHand = context.eventName === 'workflow_dispatch' || context.runAttempt > 1;
-    const verdict = judgeOrder(order, onStaleCommit, isByHand);
-    const words = wordsFor(order, commit, live.commit, why);
-    if (verdict === 'warn')
-        log.warning(`${words} It is deployed all the same.`);
-    return { verdict, words };
+    /** Never throws: what GitHub refuses fails no deploy. */
+    async #readRecord() {
+        const { outside } = this.#run;
+        if (this.#door === null || !this.#inputs.githubDeployment)
+            return null;
+        try {
+            const place = placeOf(outside.context, this.#inputs, this.#target);
+            return await lastRecordedCommit(await this.#door.open(), place);
+        }
+        catch (error) {
+            const words = error.message;
+            // GitHub may have taken its time to fail.
+            this.#isReadAgain = true;
+            outside.log.info(`Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`);
+            return null;
+        }
+    }
+    /** The gravest judgement over all of these commits. */
+    async #judge(commits) {
+        const others = new Set(commits.filter(commit => commit !== null && commit !== this.#run.outside.context.commit));
+        let worst = { verdict: 'deploy', words: '' };
+        for (const other of others) {
+            const judgement = this.#judged.get(other) ?? this.#compare(other);
+            this.#judged.set(other, judgement);
+            const { verdict, words } = await judgement;
+            if (GRAVITY.indexOf(verdict) > GRAVITY.indexOf(worst.verdict))
+                worst = { verdict, words };
+        }
+        return worst;
+    }
+    async #compare(other) {
+        const { context, log } = this.#run.outside;
+        const { commit } = context;
+        if (commit === null)
+            return { verdict: 'deploy', words: '' };
+        if (this.#door === null) {
+            log.info('Without a github-token nobody can tell whether a newer commit is live');
+            return { verdict: 'deploy', words: '' };
+        }
+        const github = await this.#door.open();
+        const { relation: order, why } = await compareCommits(github, this.#door, other, commit);
+        const mayGoBack = context.eventName === 'workflow_dispatch' ||
+            (order === 'behind' && (await isRewound(github, this.#door, context, other)));
+        return {
+            verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
+            words: wordsFor(order, commit, other, why)
+        };
+    }
+    #warn(verdict, words) {
+        if (verdict !== 'warn' || this.#warned.has(words))
+            return;
+        this.#warned.add(words);
+        this.#run.outside.log.warning(`${words} It is deployed all the same.`);
+    }
 }
-function wordsFor(order, ours, live, why) {
-    const [commit, other] = [ours.slice(0, 7), live.slice(0, 7)];
+const GRAVITY = ['deploy', 'warn', 'skip', 'refuse'];
+function wordsFor(order, ours, last, why) {
+    const [commit, other] = [ours.slice(0, 7), last.slice(0, 7)];
     if (order === 'behind')
-        return `Commit ${commit} is an ancestor of ${other}, which is live.`;
+        return `Commit ${commit} is an ancestor of ${other}, which was deployed last.`;
     if (order === 'diverged')
-        return `Commit ${commit} is of another line than ${other}, which is live.`;
-    return `How commit ${commit} stands to ${other}, which is live, is not known: ${why ?? 'GitHub does not say'}.`;
+        return `Commit ${commit} is of another line than ${other}, which was deployed last.`;
+    return `How commit ${commit} stands to ${other}, which was deployed last, is not known: ${why ?? 'GitHub does not say'}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
@@ -61709,7 +61306,6 @@ function noticeOfOlder(wanted, built, newest) {
     const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
     return `The newest version of execution environment ${JSON.stringify(wanted)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
 }
-const isForbidden = (error) => error instanceof ApiError && error.reason === 'forbidden';
 /** A user who may deploy may lack the permission to look environments up: ids need no lookup. */
 function explainForbidden(error) {
     if (!isForbidden(error))
@@ -61748,7 +61344,6 @@ function ambiguous(wanted, exact) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/look.js
-
 
 
 
@@ -61820,7 +61415,7 @@ async function findSource(client, name, application, search) {
         return { source: own, latest: null };
     return found === null
         ? { source: null, latest: null }
-        : { source: { id: found.id, name }, latest: embeddedVersion(found.latestVersion) };
+        : { source: { id: found.id, name }, latest: found.latestVersion };
 }
 /**
  * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
@@ -61831,7 +61426,7 @@ async function findBase(client, source, latest, application, { withoutManifest, 
     const liveSourceId = application?.customApplicationSourceId ?? null;
     if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
         const versions = client.versions(liveSourceId);
-        const version = latest?.id === liveId ? latest : await versions.get(liveId);
+        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
         const { manifest, found } = withoutManifest ? look_unread : await readManifest(versions, version);
         return { base: readVersion(version), manifest, live: found };
     }
@@ -61853,6 +61448,8 @@ async function findBase(client, source, latest, application, { withoutManifest, 
     const manifest = { trusted: null, because: 'the custom template brought it' };
     return { base: readVersion(ofTemplate), manifest, live };
 }
+/** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
+const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
 /** The environment that another application is built on: what a first preview is built on too. */
 async function environmentOf(client, name) {
     const [application] = name === null ? [] : await client.applications.named(name);
@@ -61946,19 +61543,32 @@ function digestFile(place, buffer, openFile) {
         const hash = (0,external_node_crypto_.createHash)('sha256');
         const expected = Number(before.size);
         let size = 0;
+        let isPointer = false;
         // Not to the end: a log that grows faster than it is read has none.
         do {
             const { bytesRead } = await file.read(buffer, 0, buffer.length);
             if (bytesRead === 0)
                 break;
-            hash.update(buffer.subarray(0, bytesRead));
+            const bytes = buffer.subarray(0, bytesRead);
+            hash.update(bytes);
+            if (size === 0)
+                isPointer = bytesRead === expected && isLfsPointer(bytes);
             size += bytesRead;
         } while (size < expected);
         if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(place.location, { bigint: true })))
             return changed;
+        if (isPointer)
+            return { kind: 'lfs-pointer', path: place.path };
         return { path: place.path, size, sha256: hash.digest('hex'), location: place.location };
     }, openFile);
 }
+/** The platform would get a text of three lines in place of a model or an image. */
+function isLfsPointer(bytes) {
+    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
+}
+/** As the specification of Git LFS says; the first name of the project was hawser. */
+const MAX_POINTER_BYTES = 1024;
+const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
 function digest_isSame(before, after) {
     const { dev, ino, size, mtimeNs } = before;
     return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
@@ -62058,7 +61668,7 @@ function readId(text) {
     return isId(text) ? text.toLowerCase() : undefined;
 }
 function untyped(name, text) {
-    const value = scalar(text);
+    const value = scalar_scalar(text);
     if (typeof value === 'number')
         return { name, type: 'numeric', value };
     return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value };
@@ -62232,19 +61842,18 @@ function planDeploy(wish, have) {
         ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' }] : []),
         ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions }] : [])
     ];
-    const uploads = isNew ? diff.uploads : [];
     return {
         operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-        subject: { kind: 'application', name: application?.name ?? wish.name, id: application?.id ?? null },
+        subject: { kind: 'application', name: wish.name, id: application?.id ?? null },
         source: { name: wish.sourceName, id: have.source?.id ?? null },
         previousVersionId: application?.versionId ?? null,
         label: wish.label,
         manifest,
         counts: {
             files: files.length,
-            uploads: uploads.length,
-            uploadBytes: uploads.reduce((sum, { size }) => sum + size, 0),
-            deletes: isNew ? diff.deletes.length : 0
+            uploads: diff.uploads.length,
+            uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
+            deletes: diff.deletes.length
         },
         notes: reasons,
         // What is refused stops before anything is published; only a new application has to be there first.
@@ -62355,7 +61964,12 @@ function publishSteps(wish, have, isNew) {
     if (application === null)
         return [{ kind: 'create-application', name: wish.name, versionId }];
     const isLive = application.versionId === versionId && application.status !== 'failed';
-    return isLive ? [] : [{ kind: 'publish', applicationId: application.id, from: application.versionId, versionId }];
+    if (isLive)
+        return [];
+    const from = base !== null && base.id === application.versionId ? base : null;
+    const known = from && { from: { label: from.label, commit: have.live?.commit ?? null, createdAt: null } };
+    const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId };
+    return [known === null ? publish : { ...publish, known }];
 }
 function afterSteps(wish, have) {
     const steps = [];
@@ -62372,6 +61986,201 @@ function afterSteps(wish, have) {
     if (wish.useCaseId !== null && !isLinked)
         steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId });
     return steps;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/problems.js
+
+function invalid(what, saw, next) {
+    return { reason: 'input-invalid', what, saw, next };
+}
+/** One error of all problems; a single one speaks for itself, with its own reason. */
+function refusal(folder, problems) {
+    const [first] = problems;
+    if (first !== undefined && problems.length === 1) {
+        const { reason, what, saw, next } = first;
+        return new UserError(reason, { what, saw, next });
+    }
+    return new UserError('input-invalid', {
+        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
+        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+}
+const LEAVE_OUT = 'or leave it out with .dr_apps_ignore';
+const SEND_SECRET = 'To send it all the same, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".';
+/** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
+const problems_FAULTS = {
+    'link-outside': [
+        'link',
+        'It leads out of the folder.',
+        'They lead out of the folder.',
+        `Put the file itself in its place, ${LEAVE_OUT}.`
+    ],
+    'link-to-git': [
+        'link',
+        'It leads into ".git", which is never sent.',
+        'They lead into ".git", which is never sent.',
+        'Remove it from the folder.'
+    ],
+    'link-to-folder': [
+        'link',
+        'It leads to a folder.',
+        'They lead to folders.',
+        `Only links to files are sent, as the bytes of their target. Put the folder itself in its place, ${LEAVE_OUT}.`
+    ],
+    'link-to-special': [
+        'link',
+        'It leads to what is neither a file nor a folder.',
+        'They lead to what is neither a file nor a folder.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'link-broken': ['link', 'It leads to nothing.', 'They lead to nothing.', `Mend or remove it, ${LEAVE_OUT}.`],
+    'link-loop': [
+        'link',
+        'It leads back to itself.',
+        'They lead back to themselves.',
+        `Mend or remove it, ${LEAVE_OUT}.`
+    ],
+    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
+    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
+    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
+    special: [
+        'path',
+        'It is neither a file, a folder nor a link.',
+        'They are neither files, folders nor links.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
+    'unreadable-file': [
+        'file',
+        'The system would not let it be read.',
+        'The system would not let them be read.',
+        `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
+    ],
+    'unreadable-folder': [
+        'folder',
+        'The system would not let it be listed.',
+        'The system would not let them be listed.',
+        `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
+    ],
+    'lfs-pointer': [
+        'file',
+        'It is a Git LFS pointer, not the content that it stands for.',
+        'They are Git LFS pointers, not the content that they stand for.',
+        `Give actions/checkout "lfs: true", ${LEAVE_OUT}.`
+    ],
+    'private-key': [
+        'file',
+        'It holds a private key.',
+        'They hold private keys.',
+        `Leave it out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    'registry-token': [
+        'file',
+        'It holds the token of a package registry.',
+        'They hold tokens of package registries.',
+        `Write the token as \${NPM_TOKEN}, or leave the file out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    changed: [
+        'file',
+        'It changed while it was read.',
+        'They changed while they were read.',
+        'Let the steps that write there end before this one, then run the job again.'
+    ],
+    'not-utf8': [
+        'path',
+        'Its name is not valid Unicode.',
+        'Their names are not valid Unicode.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    control: [
+        'path',
+        'Its name has a control character.',
+        'Their names have a control character.',
+        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    ],
+    backslash: [
+        'path',
+        'Its name has a backslash.',
+        'Their names have a backslash.',
+        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    ],
+    blank: [
+        'path',
+        'It begins with a blank, or a part of it ends with one.',
+        'They begin with a blank, or a part of them ends with one.',
+        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    ],
+    drive: [
+        'path',
+        'It begins as a drive of Windows does, so it would be absolute.',
+        'They begin as drives of Windows do, so they would be absolute.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    'same-name': [
+        'name',
+        'It is there twice, written with different code points; DataRobot would hold one file.',
+        'They are there twice each, written with different code points; DataRobot would hold one file each.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    'file-and-folder': [
+        'name',
+        'It would be a file and a folder at once.',
+        'They would be files and folders at once.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    reserved: [
+        'path',
+        'The action keeps its own manifest under that name.',
+        'The action keeps its own manifest under that name.',
+        `Rename it, ${LEAVE_OUT}.`
+    ]
+};
+/** One problem a kind of fault, its names sorted. */
+function problemsOf(faults) {
+    const kinds = Object.keys(problems_FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
+    return kinds.map(kind => {
+        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
+        const [noun, one, many, next] = problems_FAULTS[kind];
+        const single = names.length === 1;
+        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
+        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, next);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/glob-mistakes.js
+
+/** Forms of other programs. A line of such a form is a name in itself, so it only counts when it matches no file. */
+const FORMS = [
+    { isForm: glob => /^-\s/.test(glob), saw: 'it begins with "- ", as a list in YAML does', next: oneALine() },
+    { isForm: glob => /^(["'`]).*\1$/.test(glob), saw: 'it is in quotes', next: 'Write the glob without quotes.' },
+    { isForm: glob => /^\[.*[/*,"'].*\]$/.test(glob), saw: 'it is a list in brackets', next: oneALine() },
+    {
+        isForm: glob => /\s#/.test(glob),
+        saw: 'it has a comment behind it',
+        next: 'Write the comment on a line of its own.'
+    },
+    { isForm: glob => /\{[^}]*,[^}]*\}/.test(glob), saw: 'braces are not expanded', next: 'Write a line for each.' },
+    { isForm: glob => /[,;]/.test(glob.replace(/\[[^\]]*\]/g, '')), saw: 'it has more than one glob', next: oneALine() },
+    { isForm: glob => glob.includes('\\'), saw: 'it has a backslash', next: 'Write "/" between folders.' },
+    {
+        isForm: glob => /\s/.test(glob) && glob.split(/\s+/).every(part => /[*/.]/.test(part)),
+        saw: 'it has more than one glob',
+        next: oneALine('With "|" behind the name of the input the line breaks stay; with ">" they are lost.')
+    }
+];
+function oneALine(more = '') {
+    return `Write one glob a line.${more && ` ${more}`}`;
+}
+/** Problems for lines that match no file because they are written as for another program. */
+function mistakesIn(input, idle) {
+    return idle.flatMap(line => {
+        const glob = line.replace(/^[!\s]+/, '');
+        const form = FORMS.find(({ isForm }) => isForm(glob));
+        if (form === undefined)
+            return [];
+        return [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, `It matches no file, and ${form.saw}.`, form.next)];
+    });
 }
 
 // EXTERNAL MODULE: external "os"
@@ -68233,160 +68042,11 @@ function glob_hashFiles(patterns_1) {
     });
 }
 //# sourceMappingURL=glob.js.map
-;// CONCATENATED MODULE: ./lib/src/files/problems.js
-
-function invalid(what, saw, next) {
-    return { reason: 'input-invalid', what, saw, next };
-}
-/** One error of all problems; a single one speaks for itself, with its own reason. */
-function refusal(folder, problems) {
-    const [first] = problems;
-    if (first !== undefined && problems.length === 1) {
-        const { reason, what, saw, next } = first;
-        return new UserError(reason, { what, saw, next });
-    }
-    return new UserError('input-invalid', {
-        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
-        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them, then run the job again.'
-    });
-}
-const LEAVE_OUT = 'or leave it out with .dr_apps_ignore';
-/** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
-const problems_FAULTS = {
-    'link-outside': [
-        'link',
-        'It leads out of the folder.',
-        'They lead out of the folder.',
-        `Put the file itself in its place, ${LEAVE_OUT}.`
-    ],
-    'link-to-git': [
-        'link',
-        'It leads into ".git", which is never sent.',
-        'They lead into ".git", which is never sent.',
-        'Remove it from the folder.'
-    ],
-    'link-to-folder': [
-        'link',
-        'It leads to a folder.',
-        'They lead to folders.',
-        `Only links to files are sent, as the bytes of their target. Put the folder itself in its place, ${LEAVE_OUT}.`
-    ],
-    'link-to-special': [
-        'link',
-        'It leads to what is neither a file nor a folder.',
-        'They lead to what is neither a file nor a folder.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'link-broken': ['link', 'It leads to nothing.', 'They lead to nothing.', `Mend or remove it, ${LEAVE_OUT}.`],
-    'link-loop': [
-        'link',
-        'It leads back to itself.',
-        'They lead back to themselves.',
-        `Mend or remove it, ${LEAVE_OUT}.`
-    ],
-    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
-    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
-    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
-    special: [
-        'path',
-        'It is neither a file, a folder nor a link.',
-        'They are neither files, folders nor links.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
-    'unreadable-file': [
-        'file',
-        'The system would not let it be read.',
-        'The system would not let them be read.',
-        `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
-    ],
-    'unreadable-folder': [
-        'folder',
-        'The system would not let it be listed.',
-        'The system would not let them be listed.',
-        `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
-    ],
-    changed: [
-        'file',
-        'It changed while it was read.',
-        'They changed while they were read.',
-        'Let the steps that write there end before this one, then run the job again.'
-    ],
-    'not-utf8': [
-        'path',
-        'Its name is not valid Unicode.',
-        'Their names are not valid Unicode.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    control: [
-        'path',
-        'Its name has a control character.',
-        'Their names have a control character.',
-        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
-    ],
-    backslash: [
-        'path',
-        'Its name has a backslash.',
-        'Their names have a backslash.',
-        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
-    ],
-    blank: [
-        'path',
-        'It begins with a blank, or a part of it ends with one.',
-        'They begin with a blank, or a part of them ends with one.',
-        `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
-    ],
-    drive: [
-        'path',
-        'It begins as a drive of Windows does, so it would be absolute.',
-        'They begin as drives of Windows do, so they would be absolute.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    'same-name': [
-        'name',
-        'It is there twice, written with different code points; DataRobot would hold one file.',
-        'They are there twice each, written with different code points; DataRobot would hold one file each.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    'file-and-folder': [
-        'name',
-        'It would be a file and a folder at once.',
-        'They would be files and folders at once.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    reserved: [
-        'path',
-        'The action keeps its own manifest under that name.',
-        'The action keeps its own manifest under that name.',
-        `Rename it, ${LEAVE_OUT}.`
-    ]
-};
-/** One problem a kind of fault, its names sorted. */
-function problemsOf(faults) {
-    const kinds = Object.keys(problems_FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
-    return kinds.map(kind => {
-        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
-        const [noun, one, many, next] = problems_FAULTS[kind];
-        const single = names.length === 1;
-        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
-        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, next);
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/globs.js
 
 
 
 
-/** All of `@actions/glob`'s options, for its defaults follow links. */
-const GLOB_OPTIONS = {
-    followSymbolicLinks: false,
-    implicitDescendants: true,
-    matchDirectories: true,
-    omitBrokenSymbolicLinks: true,
-    excludeHiddenFiles: false
-};
 /** Bits of an answer of `@actions/glob`. */
 const FOLDER = 1;
 const FILE = 2;
@@ -68409,14 +68069,19 @@ async function readGlobs(input, lines) {
         let decided = null;
         for (const [index, line] of globs.entries()) {
             const pattern = patterns[index];
-            if (!matches(pattern, path))
+            if (!globs_matches(pattern, path))
                 continue;
             hit.add(line);
             decided = pattern.negate ? null : line;
         }
         return decided;
     };
-    return { match, unmatched: () => globs.filter(line => !hit.has(line)), isEmpty: globs.length === 0 };
+    const idle = (leftOut) => globs.filter((line, index) => {
+        const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
+        const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
+        return !hit.has(line) && !leftOut.some(isOver);
+    });
+    return { match, idle, isEmpty: globs.length === 0 };
 }
 /** Stands for the application's folder; nothing is there, for nothing is looked up. */
 const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
@@ -68425,15 +68090,16 @@ async function parsePatterns(globs) {
         const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
         return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
     });
-    const { patterns } = (await create(placed.join('\n'), GLOB_OPTIONS));
+    // Its options are for its own walk, and it prints each one that it is given.
+    const { patterns } = (await create(placed.join('\n')));
     if (patterns?.length !== globs.length)
         throw new Error('@actions/glob no longer keeps its patterns where they were');
     return patterns;
 }
 /** A pattern that matches a folder takes all that lies in it. */
-function matches(pattern, path) {
+function globs_matches(pattern, path, kinds = FILE) {
     const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
-    if ((pattern.match(at(path)) & FILE) !== 0)
+    if ((pattern.match(at(path)) & kinds) !== 0)
         return true;
     return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
 }
@@ -68451,8 +68117,38 @@ function problemOf(input, line) {
     return [];
 }
 
-// EXTERNAL MODULE: ./node_modules/ignore/index.js
-var ignore = __nccwpck_require__(298);
+;// CONCATENATED MODULE: ./lib/src/files/held-secrets.js
+
+
+/** Far more than a chain of certificates with its key. */
+const MAX_BYTES = 1024 * 1024;
+/** Files that an application may need, and that are worth a question when they hold a secret. */
+const KINDS = [
+    { kind: 'private-key', name: /\.(?:pem|key)$/i, content: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
+    {
+        kind: 'registry-token',
+        name: /^\.(?:npmrc|yarnrc\.yml)$/,
+        // A variable in place of the value (`${NPM_TOKEN}`) is no secret.
+        content: /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?(?=[^"'\s$])/m
+    }
+];
+/** Faults for files that hold a secret which nobody said to send. A link is judged by its own name and its target's. */
+async function heldSecrets(places, isNamed) {
+    const found = places.map(async (place) => {
+        const names = [external_node_path_.posix.basename(place.path), place.location.slice(place.location.lastIndexOf(external_node_path_.sep) + 1)];
+        const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)));
+        if (kinds.length === 0 || isNamed(place.path))
+            return [];
+        const bytes = await reading_readBeginning(place, MAX_BYTES);
+        // A fault of reading shows when the file is digested.
+        if (!Buffer.isBuffer(bytes))
+            return [];
+        const text = bytes.toString('latin1');
+        return kinds.filter(({ content }) => content.test(text)).map(({ kind }) => ({ kind, path: place.path }));
+    });
+    return (await Promise.all(found)).flat();
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/links.js
 
 
@@ -68502,7 +68198,221 @@ async function locate(root, place) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/text.js
+/**
+ * The text of a file that decides what is done, which must be UTF-8: read in another encoding, its rules would match
+ * nothing and nobody would notice. A byte order mark is dropped.
+ *
+ * @param name of the file, for the advice
+ */
+function decodeText(bytes, name) {
+    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
+        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
+    if (isUtf16(bytes))
+        return { saw: 'It is UTF-16.', next };
+    // UTF-16 and UTF-32 without a byte order mark have one for each Latin letter; no text has a use for it.
+    if (bytes.includes(0))
+        return { saw: 'It has a NUL byte, as UTF-16 text has.', next };
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
+    }
+}
+/** Whether bytes begin with the mark of UTF-16. */
+function isUtf16([first, second]) {
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
+/** What Python's `strip()` removes; JavaScript's `trim()` differs. */
+const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const LEADING = new RegExp(`^${WHITESPACE}`);
+const TRAILING = new RegExp(`${WHITESPACE}$`);
+/** A slash and whatever follows it. Python's dot stops at a line feed only. */
+const BELOW = '/[^\\n]*';
+/**
+ * Translates a line into regular expressions exactly as `gitwildmatch` of Python's pathspec 0.12.1 does. Git reads some
+ * lines otherwise: here each file is matched alone, so `!` also brings back a file below a folder that is left out, and
+ * whitespace before a rule does not count.
+ *
+ * @returns null for an empty line or a comment; a sentence that says what is wrong with any other line
+ */
+function parsePattern(line) {
+    const start = line.replace(LEADING, '');
+    const text = start.endsWith('\\ ') ? start : start.replace(TRAILING, '');
+    if (text === '' || text === '/' || text.startsWith('#'))
+        return null;
+    const negates = text.startsWith('!');
+    const segments = (negates ? text.slice(1) : text)
+        .split('/')
+        .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**');
+    // The one pattern that the steps below do not get right.
+    const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === '';
+    if (segments[0] === '')
+        segments.shift();
+    else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**')
+        segments.unshift('**');
+    if (segments.length === 0)
+        return 'It is "!" alone.';
+    if (segments.length > 1 && segments.at(-1) === '')
+        segments[segments.length - 1] = '**';
+    const globs = [];
+    for (const [index, segment] of segments.entries()) {
+        const { source, fault } = translate(segment, index);
+        if (fault !== undefined)
+            return fault;
+        globs.push(source);
+    }
+    const { body, tail } = isAnyFolder ? { body: '[^\\n]+', tail: BELOW } : wildmatch_join(segments, globs);
+    const full = new RegExp(`^${body}${tail}$`, 'u');
+    const covered = new RegExp(`^${body}(?:${BELOW})?$`, 'u');
+    const part = longestLiteral(segments);
+    const single = globs.map(source => new RegExp(`^${source}$`, 'u'));
+    return {
+        text,
+        negates,
+        matches: path => path.includes(part) && full.test(path),
+        covers: folder => folder.includes(part) && covered.test(folder),
+        reaches: folder => {
+            for (const [index, part] of folder.split('/').entries()) {
+                const segment = segments[index];
+                // A bracket can match a slash.
+                if (segment === undefined || segment === '**' || segment.includes('['))
+                    return true;
+                if (!single[index]?.test(part))
+                    return false;
+            }
+            return true;
+        },
+        names: name => segments.some((segment, index) => hasLetters(segment) && single[index]?.test(name))
+    };
+}
+/** Text that every match holds: to look for it first is ten times as fast as the expression alone. */
+function longestLiteral(segments) {
+    const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/));
+    return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+}
+function hasLetters(segment) {
+    return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''));
+}
+/** The expression of a pattern in two parts: for what it names, and for what lies below that. */
+function wildmatch_join(segments, globs) {
+    const last = segments.length - 1;
+    if (last === 0 && segments[0] === '**')
+        return { body: '[^/]+', tail: `(?:${BELOW})?` };
+    let body = '';
+    let slash = '';
+    for (const [index, segment] of segments.entries()) {
+        if (segment !== '**') {
+            body += slash + globs[index];
+            slash = '/';
+        }
+        else if (index === 0) {
+            body += '(?:[^\\n]+/)?';
+        }
+        else if (index < last) {
+            body += '(?:/[^\\n]+)?';
+            slash = '/';
+        }
+    }
+    return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` };
+}
+/** Beside a bracket that can match a slash, each star more takes a hundred times as long to match. */
+const MAX_STARS_BESIDE_BRACKET = 3;
+/** The expression of one segment, and what is wrong with it. `index` makes the names of its groups its own. */
+function translate(segment, index) {
+    if (segment === '*')
+        return { source: '[^/]+' };
+    const characters = [...segment];
+    const chunks = [''];
+    let takesSlash = false;
+    for (let at = 0; at < characters.length; at++) {
+        const character = characters[at];
+        const add = (source) => {
+            chunks[chunks.length - 1] += source;
+        };
+        const end = character === '[' ? bracketEnd(characters, at) : -1;
+        if (character === '*') {
+            if (chunks.length === 1 || chunks.at(-1) !== '')
+                chunks.push('');
+        }
+        else if (character === '?')
+            add('[^/]');
+        else if (character === '\\') {
+            const next = characters[++at];
+            if (next === undefined)
+                return { source: '', fault: 'It ends with a backslash, or has one before a slash.' };
+            add(literal(next));
+        }
+        else if (end > 0) {
+            const bracket = translateBracket(characters.slice(at + 1, end));
+            if (bracket === null)
+                return { source: '', fault: 'It has a range in brackets whose ends are the wrong way round.' };
+            takesSlash ||= bracket.takesSlash;
+            add(bracket.source);
+            at = end;
+        }
+        else
+            add(literal(character));
+    }
+    if (!takesSlash)
+        return { source: withStars(chunks, index) };
+    if (chunks.length - 1 <= MAX_STARS_BESIDE_BRACKET)
+        return { source: chunks.join('[^/]*') };
+    return { source: '', fault: `It has "*" more than ${MAX_STARS_BESIDE_BRACKET} times beside "[…]" in one name.` };
+}
+/**
+ * What stands between two stars is found where it comes first, and not looked for again: without that, a name that does
+ * not match takes exponentially long.
+ */
+function withStars([first = '', ...rest], index) {
+    const last = rest.pop();
+    if (last === undefined)
+        return first;
+    const middle = rest.map((chunk, at) => `(?=(?<s${index}_${at}>[^/]*?${chunk}))\\k<s${index}_${at}>`);
+    return `${first}${middle.join('')}[^/]*${last}`;
+}
+/** Where the bracket closes that opens at a place; -1 when it does not. */
+function bracketEnd(characters, at) {
+    let end = at + 1;
+    if (characters[end] === '!' || characters[end] === '^')
+        end++;
+    return characters.indexOf(']', end + 1);
+}
+/** What stands in brackets, as Python's regular expressions read it; null for a range from high to low. */
+function translateBracket(inner) {
+    const negates = inner[0] === '!' || inner[0] === '^';
+    const members = negates ? inner.slice(1) : inner;
+    const ranges = [];
+    for (let at = 0; at < members.length; at++) {
+        const low = codeOf(members[at]);
+        const isRange = members[at + 1] === '-' && at + 2 < members.length;
+        const high = isRange ? codeOf(members[at + 2]) : low;
+        if (high < low)
+            return null;
+        ranges.push([low, high]);
+        if (isRange)
+            at += 2;
+    }
+    const slash = codeOf('/');
+    const hasSlash = ranges.some(([low, high]) => low <= slash && slash <= high);
+    const source = ranges.map(([low, high]) => `${wildmatch_escaped(low)}-${wildmatch_escaped(high)}`).join('');
+    return { source: `[${negates ? '^' : ''}${source}]`, takesSlash: hasSlash !== negates };
+}
+function codeOf(character = '') {
+    return character.codePointAt(0) ?? 0;
+}
+function wildmatch_escaped(code) {
+    return `\\u{${code.toString(16)}}`;
+}
+function literal(character) {
+    return /[\p{L}\p{N}]/u.test(character) ? character : wildmatch_escaped(codeOf(character));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/ignore.js
+
 
 
 
@@ -68517,9 +68427,40 @@ const MAX_IGNORE_BYTES = 64 * 1024;
 const MAX_RULE = 4096;
 /** In a deep tree each one more takes a hundred times as long to match. */
 const MAX_DOUBLE_STARS = 3;
+/** Files in which tools keep secrets. */
+const SECRET_EXCLUDES = [
+    '.terraform/',
+    '.pulumi/',
+    '*.tfstate',
+    '*.tfstate.*',
+    '.env',
+    '.env.*',
+    '!.env.example',
+    '!.env.sample',
+    'gha-creds-*.json',
+    'application_default_credentials.json',
+    '**/.config/gcloud/',
+    '.aws/',
+    '.azure/',
+    '.kube/',
+    '**/.docker/config.json',
+    '.dockercfg',
+    '.git-credentials',
+    '.netrc',
+    '_netrc',
+    '.pgpass',
+    '.pypirc',
+    '.ssh/',
+    '.gnupg/',
+    'id_rsa*',
+    'id_dsa*',
+    'id_ecdsa*',
+    'id_ed25519*'
+];
 /**
- * What is left out unless `default-excludes` is off, in gitignore syntax: histories, installed packages, caches,
- * secrets, coverage, state of other tools. A later `!pattern` in the ignore file brings one back, but for `.git/`.
+ * What is left out unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
+ * caches, coverage, state of other tools, and files in which tools keep secrets. Nobody wants these in an application;
+ * what somebody may want although it holds a secret is refused by name instead (`held-secrets.ts`).
  */
 const DEFAULT_EXCLUDES = [
     '.git/',
@@ -68537,36 +68478,72 @@ const DEFAULT_EXCLUDES = [
     '.tox/',
     '.ipynb_checkpoints/',
     '.DS_Store',
-    '.env',
-    '.env.*',
-    '!.env.example',
-    '!.env.sample',
     '.coverage',
     'htmlcov/',
-    '.terraform/',
-    '.pulumi/',
     '.idea/',
-    '.vscode/'
+    '.vscode/',
+    ...SECRET_EXCLUDES
 ];
 /**
- * The rules of one folder: built-in ones first, then the ignore file's, the last match winning as in git. Only asked
- * for paths whose folders were not left out. Names and rules are compared in NFC, the form that is sent.
+ * The rules of one folder. The ignore file means what DataRobot's own tool makes of it: each file is matched alone, and
+ * the last line that matches decides. The built-in list is asked on top of that; only a line with `!` that names what
+ * the list leaves out brings it back, so that `!src/**` does not bring back `src/.env`. Names and rules are compared
+ * in NFC, the form that is sent.
  */
 function ignoreRules(text, defaultExcludes) {
-    const rules = ignore({ ignorecase: false });
-    if (defaultExcludes)
-        rules.add(DEFAULT_EXCLUDES.map(pattern => ({ pattern, mark: 'built in' })));
-    const lines = text
-        .replace(/^\ufeff/, '')
-        .normalize('NFC')
-        .split('\n');
-    rules.add(lines.map(pattern => ({ pattern, mark: IGNORE_FILE })));
-    return (path, isFolder) => {
-        if (isGitFolder(path.slice(path.lastIndexOf('/') + 1)))
-            return '.git/ (always)';
-        const { ignored, rule } = rules.test(isFolder ? `${path}/` : path);
-        return ignored && rule !== undefined ? `${rule.pattern.trimEnd()} (${rule.mark})` : null;
+    const own = linesOf(text).map(parsePattern).filter(isPattern);
+    const builtIn = defaultExcludes ? BUILT_IN : [];
+    const known = new Map();
+    /** Of the built-in list: what is left out with a folder needs no rule of its own. */
+    const builtInFor = (path, isFolder) => {
+        const parent = foldersOf(path).at(-1);
+        const above = parent === undefined ? null : folderHit(parent);
+        if (above !== null)
+            return above;
+        const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
+        return last === undefined || last.negates ? null : { rule: last, name: nameOf(path) };
     };
+    const folderHit = (folder) => {
+        const found = known.get(folder);
+        if (found !== undefined)
+            return found;
+        const hit = builtInFor(folder, true);
+        known.set(folder, hit);
+        return hit;
+    };
+    return (path, isFolder) => {
+        if (isGitFolder(nameOf(path)))
+            return '.git/ (always)';
+        const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
+        const rule = own[last];
+        const isBack = isFolder ? own.slice(last + 1).some(each => each.negates && each.reaches(path)) : rule?.negates;
+        if (rule !== undefined && !isBack)
+            return `${rule.text} (${IGNORE_FILE})`;
+        const hit = isFolder ? folderHit(path) : builtInFor(path, false);
+        if (hit === null)
+            return null;
+        const isNamed = own.some(each => each.negates && each.names(hit.name) && (isFolder ? each.reaches(path) : each.matches(path)));
+        return isNamed ? null : `${hit.rule.text} (built in)`;
+    };
+}
+/** Whether a line with `!` brings back a file and names it: then it is sent whatever it holds. */
+function namedBack(text) {
+    const lines = linesOf(text)
+        .map(parsePattern)
+        .filter(isPattern)
+        .filter(({ negates }) => negates);
+    return path => lines.some(line => line.matches(path) && line.names(nameOf(path)));
+}
+const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
+function isPattern(value) {
+    return typeof value === 'object' && value !== null;
+}
+function nameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+/** A line ends as in Python's text files. */
+function linesOf(text) {
+    return text.normalize('NFC').split(/\r\n|\n|\r/);
 }
 /** The ignore file's text, empty without one; a link is followed as any other: inside of the folder only. */
 async function readIgnoreFile(root) {
@@ -68575,22 +68552,27 @@ async function readIgnoreFile(root) {
         return '';
     if ('kind' in found)
         return problemsOf([found]);
-    const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1);
+    const bytes = await reading_readBeginning(found, MAX_IGNORE_BYTES + 1);
     if (!Buffer.isBuffer(bytes))
         return problemsOf([bytes]);
     if (bytes.length > MAX_IGNORE_BYTES)
         return [ignore_unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')];
-    const text = bytes.toString('utf8');
-    const problems = text.split('\n').flatMap(problemsOfRule);
-    return problems.length > 0 ? problems.slice(0, 10) : text;
+    const decoded = decodeText(bytes, IGNORE_FILE);
+    if (typeof decoded !== 'string')
+        return [ignore_unusable(decoded.saw, decoded.next)];
+    const problems = linesOf(decoded).flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : decoded;
 }
-function problemsOfRule(rule, index) {
-    const line = `Line ${index + 1}`;
-    if (rule.length > MAX_RULE)
-        return [ignore_unusable(`${line} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
-    if (rule.startsWith('#') || rule.split('**').length <= MAX_DOUBLE_STARS + 1)
+function problemsOfRule(line, index) {
+    const number = `Line ${index + 1}`;
+    if (line.length > MAX_RULE)
+        return [ignore_unusable(`${number} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')];
+    const pattern = parsePattern(line);
+    if (typeof pattern === 'string')
+        return [ignore_unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')];
+    if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1)
         return [];
-    return [ignore_unusable(`${line} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
+    return [ignore_unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')];
 }
 const ignore_unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
 /** What was left out, and by which rule. A folder that was not entered counts once. */
@@ -68603,6 +68585,10 @@ class LeftOut {
     ruleOf(path) {
         return this.#ruleOf.get(path) ?? null;
     }
+    /** The files, and the folders that were not entered. */
+    paths() {
+        return [...this.#ruleOf.keys()];
+    }
     /** The rules that left most out first. */
     counts() {
         const counts = new Map();
@@ -68614,7 +68600,369 @@ class LeftOut {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/incomplete-checkout.js
+
+
+
+
+
+
+const incomplete_checkout_MAX_BYTES = 64 * 1024;
+/** Notices for what `actions/checkout` left away although the repository has it. */
+async function incompleteCheckout(workspace, root, rules) {
+    const top = await topOf(workspace, root);
+    if (top === null)
+        return [];
+    const notices = [];
+    const empty = await emptySubmodules(top, root, rules);
+    if (empty.length > 0)
+        notices.push(`These folders of submodules are empty: ${listNames(empty)}. Give actions/checkout "submodules: true" to send ` +
+            'their files.');
+    if (await isSparse(top, toPosix((0,external_node_path_.relative)(top, root))))
+        notices.push('This is a sparse checkout: files that actions/checkout left out are not sent, and are deleted from the ' +
+            'application. Let "sparse-checkout" name the whole folder of the application.');
+    return notices;
+}
+/** The root of the repository that a folder belongs to; null when there is none in the workspace. */
+async function topOf(workspace, folder) {
+    const isTop = await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git')).then(stats => stats.isDirectory() || stats.isFile(), () => false);
+    if (isTop)
+        return folder;
+    return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
+}
+async function emptySubmodules(top, root, rules) {
+    const text = await incomplete_checkout_textOf(top, '.gitmodules');
+    const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
+    const folders = [];
+    for (const location of locations.filter(each => each !== root && isInside(root, each))) {
+        const folder = toPosix((0,external_node_path_.relative)(root, location));
+        const isLeftOut = folder.split('/').some((_, index, parts) => rules(parts.slice(0, index + 1).join('/'), true));
+        const names = isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
+        if (names?.length === 0)
+            folders.push(folder);
+    }
+    return folders.sort();
+}
+/** Whether git was told to leave files away, and not to take all of a folder. */
+async function isSparse(top, folder) {
+    const settings = (await incomplete_checkout_textOf(top, '.git/config.worktree')) || (await incomplete_checkout_textOf(top, '.git/config'));
+    if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
+        return false;
+    const lines = new Set((await incomplete_checkout_textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
+    // In its usual mode git lists whole folders, as "/apps/churn/".
+    const parts = folder === '' ? [] : folder.split('/');
+    const above = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}/`);
+    return !above.some(each => lines.has(each) && !lines.has(`!${each}*/`));
+}
+async function incomplete_checkout_textOf(top, path) {
+    const found = await locate(top, { path, location: (0,external_node_path_.join)(top, path) });
+    if (found === null || 'kind' in found)
+        return '';
+    const bytes = await reading_readBeginning(found, incomplete_checkout_MAX_BYTES);
+    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
+}
+function toPosix(path) {
+    return path.split(external_node_path_.sep).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/servers.js
+/**
+ * Web servers as start scripts call them: the port and the address that each takes by itself, and how it is told others.
+ * DataRobot asks an application on port 8080 of all its addresses (facts §7).
+ */
+const APPLICATION_PORT = 8080;
+const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
+const LOCAL_8000 = { port: 8000, isLocal: true };
+/** Defaults and options from the documentation of each, late 2026. */
+const SERVERS = [
+    {
+        name: 'Streamlit',
+        program: 'streamlit',
+        serves: /^run\b/,
+        port: 8501,
+        isLocal: false,
+        portFlags: ['--server.port'],
+        addressFlags: ['--server.address'],
+        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
+        configs: ['.streamlit/config.toml'],
+        fix: '--server.port 8080 --server.address 0.0.0.0'
+    },
+    {
+        name: 'Flask',
+        program: 'flask',
+        serves: /(?:^|\s)run\b/,
+        port: 5000,
+        isLocal: true,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--host', '-h'],
+        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
+        configs: ['.flaskenv'],
+        fix: '--host 0.0.0.0 --port 8080'
+    },
+    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Uvicorn',
+        program: 'uvicorn',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
+    },
+    {
+        name: 'Granian',
+        program: 'granian',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
+    },
+    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Litestar',
+        program: 'litestar',
+        serves: /(?:^|\s)run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
+    },
+    {
+        name: 'Chainlit',
+        program: 'chainlit',
+        serves: /^run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
+    },
+    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
+    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
+    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
+    {
+        name: 'gunicorn',
+        program: 'gunicorn',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
+        configs: ['gunicorn.conf.py'],
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Hypercorn',
+        program: 'hypercorn',
+        ...LOCAL_8000,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Daphne',
+        program: 'daphne',
+        ...LOCAL_8000,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
+        fix: '--bind 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Waitress',
+        program: 'waitress-serve',
+        port: 8080,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--host'],
+        bindFlags: ['--listen'],
+        fix: '--listen 0.0.0.0:8080'
+    },
+    {
+        name: 'Python http.server',
+        program: 'http.server',
+        port: 8000,
+        isLocal: false,
+        addressFlags: ['--bind', '-b'],
+        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
+        fix: '8080'
+    },
+    {
+        name: 'Django',
+        program: 'manage.py',
+        serves: /^runserver\b/,
+        ...LOCAL_8000,
+        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
+        fix: '0.0.0.0:8080'
+    },
+    ...['panel', 'bokeh'].map(program => ({
+        name: program === 'panel' ? 'Panel' : 'Bokeh',
+        program,
+        serves: /^serve\b/,
+        port: 5006,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--address'],
+        fix: '--address 0.0.0.0 --port 8080'
+    })),
+    {
+        name: 'Voilà',
+        program: 'voila',
+        port: 8866,
+        isLocal: true,
+        portFlags: ['--port', '--Voila.port'],
+        addressFlags: ['--Voila.ip'],
+        fix: '--port 8080 --Voila.ip 0.0.0.0'
+    },
+    {
+        name: 'Next.js',
+        program: 'next',
+        serves: /^(?:start|dev)\b/,
+        port: null,
+        isLocal: false,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--hostname', '-H'],
+        fix: '--hostname 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Vite',
+        program: 'vite',
+        serves: /^(?:preview|dev|serve|$|-)/,
+        port: 5173,
+        isLocal: true,
+        ...HOST_PORT,
+        configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
+    },
+    {
+        name: 'serve',
+        program: 'serve',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--listen', '-l', '-p'],
+        fix: '--listen tcp://0.0.0.0:8080'
+    }
+];
+
+;// CONCATENATED MODULE: ./lib/src/files/listening.js
+
+
+/** Words before a program that leave it what it is. */
+const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
+/** Programs that may serve on the port and hand requests on, or start others that do. */
+const FRONTS = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
+const INTERPRETERS = /^(?:python[\d.]*|node|deno|bun|Rscript|R|java|go|npm|pnpm|yarn)$/;
+/** Scripts and settings are looked through so far. */
+const listening_MAX_BYTES = 1024 * 1024;
+const listening_LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
+/** The servers that a script runs, as far as they are known. */
+function serversOf(script) {
+    const whole = script.join('\n');
+    return commandsOf(script).flatMap(command => {
+        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
+        return server === undefined ? [] : [readCommand(server, command, whole)];
+    });
+}
+/** The last line of a script that hands over to an interpreter: what serves then stands in the program. */
+function interpreterLine(script) {
+    const found = commandsOf(script).findLast(({ text }) => hasInterpreter(text));
+    if (found === undefined)
+        return null;
+    const file = /(?:^|\s)["']?(?:\.\/)?([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))\b/.exec(found.text)?.[1] ?? null;
+    return { line: found.line, file };
+}
+/** What is wrong with the way the start script of these files serves; at most one warning. */
+async function startScriptNotices(files) {
+    const read = async (path) => {
+        const file = files.find(place => place.path === path);
+        const bytes = file === undefined ? null : await reading_readBeginning(file, listening_MAX_BYTES);
+        // A fault of reading shows when the file is digested.
+        return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
+    };
+    const script = (await read('start-app.sh')).split(/\r?\n/);
+    const commands = commandsOf(script);
+    const servers = serversOf(script);
+    const last = servers.at(-1);
+    if (last === undefined || commands.some(mayServe) || !servers.every(isWrong))
+        return [];
+    for (const path of servers.flatMap(({ server }) => server.configs ?? []))
+        if (/port|address|host|bind/i.test(await read(path)))
+            return [];
+    const where = `${last.isLocal ? '127.0.0.1' : 'all addresses'}, port ${last.port ?? 'unknown'}`;
+    return [
+        `${last.server.name} listens on ${where}, but DataRobot asks port ${APPLICATION_PORT} from outside: ${listening_adviceFor(last)}.`
+    ];
+}
+/** Nothing is said where a server may listen right: behind a variable, a file of settings, a program in front. */
+const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
+const mayServe = ({ program, text, isInBackground }) => FRONTS.test(program) || (isInBackground && hasInterpreter(text));
+const hasInterpreter = (text) => text.split(/\s+/).some(word => INTERPRETERS.test(baseOf(word)));
+/** What to change in the script, in the server's own options. */
+function listening_adviceFor({ server, line, isExplicit }) {
+    return isExplicit
+        ? `change its options in start-app.sh:${line} to "${server.fix}"`
+        : `add "${server.fix}" to start-app.sh:${line}`;
+}
+const listening_isLoopback = (host) => listening_LOOPBACK.test(host);
+function readCommand(server, { rest, line }, script) {
+    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false };
+    if (server.otherwise?.test(script))
+        return { ...found, port: null, isLocal: null };
+    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
+    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
+    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
+    return {
+        ...found,
+        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
+        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : listening_isLoopback(address),
+        isExplicit: port !== undefined || address !== undefined
+    };
+}
+function flagOf(rest, flags = []) {
+    for (const flag of flags) {
+        // `-p8080` needs nothing between, as `--port` does.
+        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
+        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
+        if (value !== undefined)
+            return value;
+    }
+    return undefined;
+}
+/** `8080` of `tcp://0.0.0.0:8080`, `:8080`, `8080`; a value that is none, such as a socket or a variable, is itself. */
+const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
+/** Empty for all addresses (`:8080`); undefined for a port alone, which leaves the address as it is. */
+const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
+function commandsOf(script) {
+    return continued(script).flatMap(({ text, line }) => {
+        if (text.trimStart().startsWith('#'))
+            return [];
+        const parts = text.replace(/\s#.*$/, '').split(/(&&|\|\||;|\||&(?!>)(?<![<>]&))/);
+        return parts.flatMap((part, index) => {
+            if (index % 2 === 1)
+                return [];
+            const words = part.replaceAll(/["']/g, '').trim().split(/\s+/);
+            const first = words.findIndex(word => !(WRAPPERS.test(baseOf(word)) || /^\w+=/.test(word) || /^-/.test(word)));
+            if (first === -1)
+                return [];
+            const rest = words.slice(first + 1).join(' ');
+            const program = baseOf(words[first] ?? '');
+            return [{ program, rest, text: words.join(' '), line, isInBackground: parts[index + 1] === '&' }];
+        });
+    });
+}
+/** Lines that end in a backslash go on in the next. */
+function continued(script) {
+    const whole = [];
+    let isOpen = false;
+    for (const [index, text] of script.entries()) {
+        const last = whole.at(-1);
+        const piece = text.replace(/\\\s*$/, ' ');
+        if (isOpen && last !== undefined)
+            last.text += piece;
+        else
+            whole.push({ text: piece, line: index + 1 });
+        isOpen = /\\\s*$/.test(text);
+    }
+    return whole;
+}
+const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
+
 ;// CONCATENATED MODULE: ./lib/src/files/metadata.js
+
 
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
@@ -68623,34 +68971,44 @@ const METADATA_FILE = 'metadata.yaml';
 const MAX_METADATA_BYTES = 64 * 1024;
 /** Of so many problems the first are named; looking for more could take as long. */
 const MOST_PROBLEMS = 10;
+/** Maps that are merged into others (`<<`) are looked into so often in all: they can hold one another. */
+const MAX_MERGES = 1000;
 const KEY = 'runtimeParameterDefinitions';
-const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
+const metadata_NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".';
+/** Reads the bytes of a `metadata.yaml`, as {@link readDefinitions}. */
+function readMetadata(bytes) {
+    const unreadable = (saw, next) => [invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)];
+    if (bytes.length > MAX_METADATA_BYTES)
+        return unreadable('It is larger than 64 KiB.', 'Keep only its definitions.');
+    const text = decodeText(bytes, METADATA_FILE);
+    return typeof text === 'string' ? readDefinitions(text) : unreadable(text.saw, text.next);
+}
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
 function readDefinitions(text) {
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
-    const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT);
+    const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, metadata_NEXT);
     if (document.errors.length > 0)
         return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
+    let merges = 0;
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
         return [];
     if (!(0,dist/* isMap */.jh)(root))
         return [problem('this is not a list of keys and values.', root.range?.[0])];
-    const found = root.get(KEY, true);
+    const found = field(root, KEY);
     if (found === undefined || ((0,dist/* isScalar */.jn)(found) && found.value === null))
         return [];
-    const list = resolved(found);
-    if (!(0,dist/* isSeq */.oP)(list))
+    if (!(0,dist/* isSeq */.oP)(found))
         return [problem(`"${KEY}" is not a list.`, metadata_offsetOf(found))];
     const definitions = [];
     const problems = [];
-    for (const item of list.items) {
+    for (const item of found.items) {
         if (problems.length === MOST_PROBLEMS)
             break;
         const entry = resolved(item);
-        const name = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('fieldName')) : null;
-        const type = (0,dist/* isMap */.jh)(entry) ? metadata_textOf(entry.get('type')) : null;
+        const name = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'fieldName')) : null;
+        const type = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'type')) : null;
         const wrong = (saw) => problems.push(problem(saw, metadata_offsetOf(item)));
         if (!(0,dist/* isMap */.jh)(entry))
             wrong('a definition is not a group of keys and values.');
@@ -68664,19 +69022,57 @@ function readDefinitions(text) {
             definitions.push({ name, type });
     }
     return problems.length > 0 ? problems : definitions;
+    /** What stands under a key of a map, or of one that is merged into it; its own counts first, as in YAML 1.1. */
+    function field(map, key) {
+        const own = map.get(key, true);
+        if (own !== undefined || merges++ > MAX_MERGES)
+            return resolved(own) ?? own;
+        const merged = resolved(map.get('<<', true));
+        for (const item of (0,dist/* isSeq */.oP)(merged) ? merged.items : [merged]) {
+            const other = resolved(item);
+            const value = (0,dist/* isMap */.jh)(other) ? field(other, key) : undefined;
+            if (value !== undefined)
+                return value;
+        }
+        return undefined;
+    }
+    function textOf(node) {
+        const value = (0,dist/* isScalar */.jn)(node) ? node.value : null;
+        return typeof value === 'string' && value.trim() !== '' ? value : null;
+    }
     function resolved(node) {
         return (0,dist/* isAlias */.Vj)(node) ? node.resolve(document) : node;
     }
-}
-function metadata_textOf(value) {
-    return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 function metadata_offsetOf(node) {
     const { range } = (node ?? {});
     return range?.[0] ?? 0;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/scripts.js
+
+/** Whether a shell reads a file: it would take a CR for a part of each command. */
+function isShellScript(path, bytes) {
+    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
+    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
+}
+/** Files that a script names: below the folder, its own folder, or one that it goes to. */
+function scriptsCalled(path, text, files) {
+    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
+    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(scripts_bare);
+    const folders = words.filter((_, index) => words[index - 1] === 'cd');
+    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
+    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
+    return [...new Set(named)].filter(each => each !== path && files.has(each));
+}
+/** A word without what leads to its folder: `./run.sh`, `$HERE/run.sh`, `${HERE}/run.sh`. */
+function scripts_bare(word) {
+    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/preflight.js
+
+
 
 
 
@@ -68726,24 +69122,40 @@ async function problemsOfScripts(root, files, leftOut, faults) {
     const isFaulty = faults.some(({ path }) => path === START_SCRIPT);
     if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty)
         problems.push(await preflight_missing(root, files, leftOut));
-    for (const script of files.filter(({ path }) => path === START_SCRIPT || path === BUILD_SCRIPT)) {
-        const bytes = await readBeginning(script, MAX_SCRIPT_BYTES);
+    const byPath = new Map(files.map(file => [file.path, file]));
+    const calls = new Map([
+        [START_SCRIPT, null],
+        [BUILD_SCRIPT, null]
+    ]);
+    // Goes on over what is added meanwhile.
+    for (const [path, caller] of calls) {
+        const script = byPath.get(path);
+        const bytes = script === undefined ? null : await reading_readBeginning(script, MAX_SCRIPT_BYTES);
         // A fault of reading shows when the file is digested.
-        if (Buffer.isBuffer(bytes))
-            problems.push(...problemsOfScript(script.path, bytes));
+        if (!Buffer.isBuffer(bytes) || (caller !== null && !isShellScript(path, bytes)))
+            continue;
+        problems.push(...problemsOfScript(path, bytes, caller));
+        for (const called of scriptsCalled(path, bytes.toString('latin1'), byPath))
+            if (!calls.has(called))
+                calls.set(called, path);
     }
     return problems;
 }
-function problemsOfScript(name, bytes) {
-    const problem = (saw, next) => invalid(`File "${name}" cannot be run by DataRobot.`, saw, next);
-    const hasBom = bytes.subarray(0, BOM.length).equals(BOM);
+/** What is wrong with a script that the platform runs itself, or that another script calls. */
+function problemsOfScript(name, bytes, caller) {
+    const problem = (saw, next) => invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
+    if (isUtf16(bytes))
+        return [problem('It is UTF-16.', 'Save it as UTF-8.')];
     const problems = [];
-    if (hasBom)
+    if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
         problems.push(problem('A byte order mark stands before its first line.', 'Save it as UTF-8 without one.'));
     else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
         problems.push(problem('Its first line does not begin with "#!".', 'Begin it with #!/usr/bin/env bash, or the program that runs it.'));
-    if (bytes.includes('\r\n'))
-        problems.push(problem('It has CR LF line ends.', 'Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize . and commit both.'));
+    const [ends] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
+    if (ends !== undefined)
+        problems.push(problem(`It has ${ends === '\r' ? 'CR' : 'CR LF'} line ends${caller === null ? '' : `, and "${caller}" calls it`}.`, ends === '\r'
+            ? 'Save it with LF line ends.'
+            : `Write "*${external_node_path_.posix.extname(name)} text eol=lf" into .gitattributes, run git add --renormalize . and commit both.`));
     return problems;
 }
 async function preflight_missing(root, files, leftOut) {
@@ -68767,14 +69179,8 @@ async function preflight_missing(root, files, leftOut) {
 /** The definitions of the root's `metadata.yaml`; null without that file. */
 async function parameterDefinitions(files) {
     const file = files.find(({ path }) => path === METADATA_FILE);
-    const bytes = file === undefined ? null : await readBeginning(file, MAX_METADATA_BYTES + 1);
-    if (!Buffer.isBuffer(bytes))
-        return null;
-    if (bytes.length > MAX_METADATA_BYTES)
-        return [
-            invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
-        ];
-    return readDefinitions(bytes.toString('utf8'));
+    const bytes = file === undefined ? null : await reading_readBeginning(file, MAX_METADATA_BYTES + 1);
+    return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/root.js
@@ -68810,7 +69216,7 @@ async function findRoot({ workspace, path }) {
         throw refuse('That is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
     if (runsThroughGit(outer, location))
         throw refuse('That lies in ".git", which is never sent.', 'Write the folder that holds start-app.sh.');
-    return { location, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
+    return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
 }
 async function absence(outer, wanted, error) {
     if (error.code === 'ELOOP')
@@ -68907,6 +69313,11 @@ function walk_kindOf(name) {
 
 
 
+
+
+
+
+
 /**
  * Reads what the checkout says a version should hold. Nothing outside of the folder is read, nothing is written, and
  * the same tree gives the same answer in whatever order the disk lists it.
@@ -68927,18 +69338,23 @@ async function collect(options) {
     const leftOut = new LeftOut();
     const rules = ignoreRules(text, options.defaultExcludes);
     const entries = collect_pick(await walk_walk(root.location, rules, leftOut), include, exclude, leftOut);
-    const { places, ...found } = await resolve(root.location, entries, rules, leftOut);
+    const found = await resolve(root.location, entries, path => rules(path, true), leftOut);
+    const { places, leftOutLinks } = dropLinks(root.location, found.places, path => rules(path, false) ?? ruleOfExclude(exclude, path), leftOut);
+    const idle = { include: include.idle(leftOut.paths()), exclude: exclude.idle(leftOut.paths()) };
     const paths = places.map(({ path }) => path);
     const count = problemOfCount(root, places, leftOut);
     const digested = places.length > MAX_FILES ? [] : await digestFiles(places);
     const faults = [
         ...found.faults,
+        ...(options.defaultExcludes ? await heldSecrets(places, namedBack(text)) : []),
         ...paths.flatMap(faultsOfPath),
         ...clashes(paths, MANIFEST_PATH),
         ...digested.filter(collect_isFault)
     ];
     const definitions = await parameterDefinitions(places);
     const problems = [
+        ...mistakesIn('include', idle.include),
+        ...mistakesIn('exclude', idle.exclude),
         ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
         ...problemsOf(faults),
         ...(places.length > 0 && options.isApplication !== false
@@ -68952,25 +69368,37 @@ async function collect(options) {
     return {
         files: digested,
         ignored: leftOut.counts(),
-        notices: notices(paths, include, exclude),
+        notices: [
+            ...notices(paths, [...idle.include, ...idle.exclude], leftOutLinks),
+            ...(await incompleteCheckout(root.workspace, root.location, rules)),
+            ...(options.isApplication === false ? [] : await startScriptNotices(places))
+        ],
         parameterDefinitions: definitions
     };
 }
 /** What the two inputs let through; the rest is counted. */
 function collect_pick(entries, include, exclude, leftOut) {
     return entries.filter(({ path, kind }) => {
-        const excluded = exclude.match(path);
+        const excluded = ruleOfExclude(exclude, path);
         // What lies in a folder that cannot be listed is not known, so `include` cannot leave it out.
         const included = include.isEmpty || include.match(path) !== null || kind === 'unreadable-folder';
         if (excluded !== null)
-            leftOut.add(path, `exclude: ${excluded}`);
+            leftOut.add(path, excluded);
         else if (!included)
             leftOut.add(path, 'not in include');
         return excluded === null && included;
     });
 }
-/** Sorts out what can be read, and where; sorted by path. */
-async function resolve(root, entries, rules, leftOut) {
+function ruleOfExclude(exclude, path) {
+    const line = exclude.match(path);
+    return line === null ? null : `exclude: ${line}`;
+}
+/**
+ * Sorts out what can be read, and where; sorted by path.
+ *
+ * @param ruleOfFolder the rule that leaves out a folder
+ */
+async function resolve(root, entries, ruleOfFolder, leftOut) {
     const places = [];
     const faults = [];
     const resolveOne = async ({ path, location, kind }) => {
@@ -68980,7 +69408,7 @@ async function resolve(root, entries, rules, leftOut) {
             return void places.push({ path, location });
         const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path };
         // `venv/` does not mean a link called so, in git; but where the link could not be sent, it is what the rule is for.
-        const rule = collect_isFault(found) && kind === 'link' ? rules(path, true) : null;
+        const rule = collect_isFault(found) && kind === 'link' ? ruleOfFolder(path) : null;
         if (rule !== null)
             leftOut.add(path, rule);
         else if (collect_isFault(found))
@@ -68991,32 +69419,41 @@ async function resolve(root, entries, rules, leftOut) {
     await Promise.all(entries.map(resolveOne));
     return { places: places.sort(byPath), faults };
 }
+/** Without the links to files that a rule leaves out: under another name they are as little wanted. */
+function dropLinks(root, places, ruleOf, leftOut) {
+    const leftOutLinks = [];
+    const kept = places.filter(({ path, location }) => {
+        const target = (0,external_node_path_.relative)(root, location).split(external_node_path_.sep).join('/').normalize('NFC');
+        const rule = target === path ? null : ruleOf(target);
+        if (rule === null)
+            return true;
+        leftOut.add(path, rule);
+        leftOutLinks.push(`${path} -> ${target}`);
+        return false;
+    });
+    return { places: kept, leftOutLinks };
+}
 /** The manifest of a version that someone took back into the repository: not worth an error. */
 async function isOurManifest(place) {
     if (place.path !== MANIFEST_PATH)
         return false;
-    const bytes = await readBeginning(place, MAX_MANIFEST_CHARS);
+    const bytes = await reading_readBeginning(place, MAX_MANIFEST_CHARS);
     return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null;
 }
 function faultsOfPath(path) {
     const kind = faultOfPath(path);
     return kind === null ? [] : [{ kind, path }];
 }
-function notices(paths, include, exclude) {
+function notices(paths, idle, leftOutLinks) {
     const alike = differingOnlyInCase(paths).flat();
-    // To exclude what is not there is no mistake, but braces are: other tools expand them.
-    const idle = [...include.unmatched(), ...exclude.unmatched().filter(hasBraces)];
     const said = [];
     if (alike.length > 0)
         said.push(`These paths differ only in case, and fall together on many disks: ${listNames(alike)}.`);
     if (idle.length > 0)
         said.push(`These lines of "include" and "exclude" match no file: ${listNames(idle)}.`);
-    if (idle.some(hasBraces))
-        said.push('Braces are not expanded in "include" and "exclude": write a line for each.');
+    if (leftOutLinks.length > 0)
+        said.push(`These links were left out, since a rule leaves out the files that they lead to: ${listNames(leftOutLinks)}.`);
     return said;
-}
-function hasBraces(line) {
-    return line.includes('{');
 }
 function collect_isFault(value) {
     return 'kind' in value;
@@ -69077,9 +69514,9 @@ async function makePlan(run, client, inputs, target) {
     const have = await looking;
     if (have.environment?.notice != null)
         log.notice(have.environment.notice);
-    const provenance = provenanceOf(context, target.expiresAt);
+    const provenance = provenanceOf(context, target);
     if (target.previewOf !== null)
-        refuseNamesake(have, provenance);
+        refuseNamesake(have, provenance, inputs.previewName);
     const name = have.application?.name ?? target.application.name ?? '';
     const plan = planDeploy({
         ...inputs,
@@ -69122,268 +69559,199 @@ function knowPlan(run, plan, have) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/delays.js
-const SHORTEST = 200;
-/** During the first minute a change is noticed within a second. */
-const FIRST = 800;
-const FIRST_FOR = 60_000;
-const delays_LONGEST = 10_000;
+;// CONCATENATED MODULE: ./lib/src/plan/trigger.js
+/** Events of the repository's own code. Null: started outside of GitHub. */
+const DEPLOYING = new Set([
+    null,
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'release',
+    'deployment'
+]);
+/** The same, of the run that an event `workflow_run` follows. A `deployment` may be of any commit. */
+const FOLLOWED = new Set([
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'release'
+]);
+const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application';
 /**
- * Milliseconds from one look to the next: a twelfth of the time that nothing happened, so that what is quick is seen quickly;
- * steady during the first minute, then slowing to ten seconds; short again after any change.
+ * Decides by the event what a run is for. A pull request never reaches the application itself unless `preview` is
+ * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it. An event that is
+ * not known here deploys nothing.
+ */
+function triggerOf(context, preview) {
+    const because = nothingToDeploy(context);
+    if (because !== null)
+        return { kind: 'skip', because };
+    if (preview === false)
+        return { kind: 'deploy' };
+    const { eventName } = context;
+    if (eventName === 'pull_request' || eventName === 'pull_request_target')
+        return ofPullRequest(context, preview);
+    if (eventName === 'workflow_run')
+        return ofWorkflowRun(context, preview);
+    if (eventName === 'merge_group' || isMergeQueue(context)) {
+        const queued = 'what a merge queue tests is not merged yet, so it is not deployed';
+        return preview === true ? { kind: 'preview' } : { kind: 'plan-only', because: queued };
+    }
+    if (!DEPLOYING.has(eventName))
+        return { kind: 'skip', because: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` };
+    const unmerged = unmergedCode(context);
+    if (unmerged !== null)
+        return { kind: 'skip', because: `${unmerged}. ${ON_PURPOSE}` };
+    return { kind: preview === true ? 'preview' : 'deploy' };
+}
+/** Why no setting makes a deploy of an event; null when one may. */
+function nothingToDeploy({ eventName, eventAction, workflowRun, event }) {
+    if (eventName === 'push' && event.deleted === true)
+        return 'the branch or tag was deleted';
+    if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
+        return `the release was ${eventAction}`;
+    if (eventName !== 'workflow_run' || workflowRun?.conclusion === 'success')
+        return null;
+    if (workflowRun === null)
+        return 'the event does not tell which run it follows';
+    return workflowRun.conclusion === null
+        ? 'the run that it follows has not ended'
+        : `the run that it follows ended with "${workflowRun.conclusion}", not with "success"`;
+}
+function ofPullRequest({ eventName, eventAction, pullRequest }, preview) {
+    if (pullRequest === null)
+        return { kind: 'skip', because: 'the event does not tell its pull request' };
+    if (eventAction === 'closed' || pullRequest.isClosed)
+        return { kind: 'delete-preview' };
+    const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true;
+    return { kind: isDistrusted ? 'distrust' : 'preview' };
+}
+/**
+ * A run that followed another has the secrets, whoever started that one. It deploys the application only when that one
+ * was certainly of this repository's default branch.
+ */
+function ofWorkflowRun({ workflowRun, ...context }, preview) {
+    const { event = null, headRef = null, headRepository = null } = workflowRun ?? {};
+    const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase();
+    if (event === 'pull_request')
+        return { kind: isOwn || preview === true ? 'preview' : 'distrust' };
+    const skip = (because) => ({ kind: 'skip', because: `${because}. ${ON_PURPOSE}` });
+    if (!FOLLOWED.has(event))
+        return skip(`the run that it follows was started by "${event}", which may be of any code`);
+    if (!isOwn)
+        return skip('the run that it follows was of another repository');
+    if (preview === true)
+        return { kind: 'preview' };
+    if (event === 'release' || (headRef !== null && headRef === context.defaultBranch))
+        return { kind: 'deploy' };
+    return skip(`the run that it follows was of ${JSON.stringify(headRef)}, and not of the default branch ${JSON.stringify(context.defaultBranch)}`);
+}
+/** The branches that a merge queue makes for its tests are pushed like any other. */
+const isMergeQueue = ({ ref }) => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false;
+/** Why the code of an event that may deploy is not the repository's own all the same. */
+function unmergedCode({ eventName, pullRequest, ref, event }) {
+    if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
+        return 'the event is about a pull request, which is not merged';
+    const { transient_environment: isTransient } = Object(event.deployment);
+    if (eventName === 'deployment' && isTransient === true)
+        return 'the deployment is to a transient environment, as a preview has it';
+    return null;
+}
+/** Commands in comments come as `repository_dispatch`, with the pull request in their payload. */
+const hasPullRequest = (payload) => Boolean(Object(payload).pull_request);
+/** Events of a pull request to which GitHub may give no secrets. */
+const OF_PULL_REQUESTS = new Set([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'pull_request_review_comment'
+]);
+/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+function strangerOf({ eventName, pullRequest, actor }) {
+    if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName))
+        return null;
+    if (pullRequest.fromFork)
+        return 'fork';
+    return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null;
+}
+const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/actions/preview.js
+
+
+
+
+
+
+
+/**
+ * What the run is for, by its event, and for a pull request by what GitHub says now: an event may be days old, and a
+ * closed pull request has no preview. Of a followed run it learns the pull request.
  *
- * @param quiet milliseconds since the wait began or anything last changed
+ * @returns `isOpen` when GitHub says that the pull request is open
+ * @throws UserError when the pull request of a followed run can not be found
  */
-function pauseAfter(quiet) {
-    if (quiet < FIRST_FOR)
-        return Math.min(FIRST, Math.max(SHORTEST, quiet / 12));
-    return Math.min(delays_LONGEST, FIRST + (quiet - FIRST_FOR) / 20);
+async function learnTrigger(run, inputs) {
+    const trigger = triggerOf(run.outside.context, inputs.preview);
+    const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
+    const pullRequest = isPreview ? await learnPullRequest(run, inputs) : null;
+    if (pullRequest === null)
+        return { trigger, isOpen: false };
+    const { number, isClosed } = pullRequest;
+    const state = isClosed && trigger.kind === 'preview' ? 'closed' : await askState(run.outside, inputs, number);
+    if (state === 'open' && trigger.kind === 'delete-preview') {
+        const because = `pull request #${number} is open again, so its preview stays`;
+        return { trigger: { kind: 'skip', because }, isOpen: true };
+    }
+    return { trigger: state === 'closed' ? { kind: 'delete-preview' } : trigger, isOpen: state === 'open' };
 }
-
-;// CONCATENATED MODULE: ./lib/src/apply/logs.js
-/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
-const WINDOW = 1000;
+/** An event that follows a run does not name the pull request of a fork. */
+async function learnPullRequest(run, inputs) {
+    const { context } = run.outside;
+    if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request')
+        return context.pullRequest;
+    const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun);
+    run.outside = { ...run.outside, context: { ...context, pullRequest } };
+    run.origin = run.outside.context;
+    return pullRequest;
+}
+/** The target, under the name that an earlier release gave this preview when it still has that. */
+async function withEarlierName(run, client, { previewName }, target) {
+    const { context } = run.outside;
+    const { previewOf, application } = target;
+    if (previewOf === null || application.name === undefined)
+        return target;
+    const name = earlierPreviewNameOf(previewName, previewOf, previewSubject(context));
+    if (name === application.name || name === previewOf)
+        return target;
+    if ((await client.applications.named(application.name)).length > 0)
+        return target;
+    const [found, ...others] = await client.applications.named(name);
+    const live = found === undefined || others.length > 0 ? null : await believedManifest(client, found);
+    return isPreviewOf(live, provenanceOf(context, target), previewName) ? { ...target, application: { name } } : target;
+}
 /**
- * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
+ * Deploys the preview of a pull request that is open. When it was closed meanwhile, nothing is left of the preview: the
+ * run of the close may have looked before there was one.
  */
-class LogFollower {
-    /** The log of a build that was over before the publish: any other is the new version's, from its start. */
-    #old;
-    #build;
-    #lines;
-    constructor(before) {
-        const build = before?.buildLog ?? '';
-        this.#old = before !== null && isOver(before) ? build : null;
-        this.#build = build;
-        this.#lines = before?.logs ?? [];
-    }
-    /** @param isLast whether nothing is read after this: a line that did not end yet is shown as it is */
-    read(logs, isLast) {
-        return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) };
-    }
-    #readBuild(logs, isLast) {
-        const build = logs.buildLog ?? '';
-        if (this.#old !== null) {
-            if (build === this.#old && isOver(logs))
-                return [];
-            this.#old = null;
-            this.#build = '';
-        }
-        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
-        const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1;
-        this.#build = build.slice(0, build.length - (text.length - end));
-        const shown = text.slice(0, end);
-        return shown === '' ? [] : shown.replace(/\n$/, '').split('\n');
-    }
-    #readLines(lines) {
-        const fresh = lines.slice(overlap(this.#lines, lines));
-        this.#lines = lines;
-        return fresh;
-    }
-}
-/** Whether the logs say that the build is what failed, rather than the start. */
-const hasFailedBuild = (logs) => logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
-/** The values are not documented (facts §9.13); these are those of other builds. */
-const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
-/**
- * How many of the first `next` lines were known: all of them when lines were added; when the window is full, those that
- * it still holds; none of a new container.
- */
-function overlap(known, next) {
-    for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
-        // Less than all can only be left over in a full window.
-        if (length < known.length && next.length < WINDOW)
-            return 0;
-        const start = known.length - length;
-        let same = 0;
-        while (same < length && known[start + same] === next[same])
-            same += 1;
-        if (same === length)
-            return length;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/wait.js
-
-
-
-
-
-
-
-/**
- * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
- * log lines are shown as they come, and a look that fails is no verdict.
- *
- * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
- */
-async function waitUntilRunning(parts, awaited, seen) {
-    const { client, time } = parts;
-    const started = time.now();
-    const follower = new LogFollower(awaited.logsBefore);
-    let moved = false;
-    let shown = awaited.before?.status ?? null;
-    let changed = started;
-    for (;;) {
-        const looked = time.now();
-        const [application, job, logs] = await Promise.all([
-            lookAt(client, awaited.applicationId),
-            followJob(client, awaited.job),
-            readLogs(client, awaited.applicationId)
-        ]);
-        const now = time.now();
-        if (application !== null) {
-            seen.application = application;
-            const sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job };
-            if (hasMoved(awaited, sight))
-                moved = true;
-            if (sight.status !== shown) {
-                parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${units_duration(now - started)}`);
-                shown = sight.status;
-                changed = now;
-            }
-            const verdict = judge(awaited, sight, moved, now - started);
-            // What a failing application wrote last may be younger than this look.
-            seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs;
-            if (seen.logs !== null)
-                showLogs(parts, follower, seen.logs, isEnd(verdict));
-            if (verdict.kind === 'ready')
-                return application;
-            if (verdict.kind === 'failed')
-                throw failure(awaited, verdict.because, seen, now - started);
-            if (verdict.kind === 'superseded')
-                throw superseded(awaited, verdict.by);
-            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
-                await parts.wake(application.applicationUrl);
-        }
-        if (time.now() >= awaited.deadline)
-            throw timeout(awaited, seen, now - started);
-        // From look to look: what the requests of this one took is not waited for again.
-        const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline);
-        await time.sleep(Math.max(0, next - time.now()));
-    }
-}
-const isEnd = ({ kind }) => kind !== 'wait' && kind !== 'asleep';
-/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
-async function lookAt(client, applicationId) {
+async function whileOpen(run, client, inputs, app, work) {
+    const { context, signal } = run.outside;
+    const number = context.pullRequest?.number ?? 0;
+    const isClosed = async () => (await askState(run.outside, inputs, number)) === 'closed';
     try {
-        return await client.applications.get(applicationId);
+        const outcome = await work();
+        if (outcome.reason === 'planned' || !(await isClosed()))
+            return outcome;
     }
     catch (error) {
-        if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429))
-            return null;
-        throw error;
+        if (signal.aborted || !(await isClosed()))
+            throw error;
     }
-}
-/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
-async function followJob(client, job) {
-    if (job === null)
-        return null;
-    return readJob(client.http, jobIdOf(job)).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
-async function readLogs(client, applicationId) {
-    return client.applications.logs(applicationId).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-function showLogs(parts, follower, logs, isLast) {
-    const lines = follower.read(logs, isLast);
-    if (lines.build.length + lines.runtime.length > 0)
-        parts.show(lines);
-}
-function failure(awaited, because, seen, elapsed) {
-    const { logs } = seen;
-    const isBuild = hasFailedBuild(logs);
-    const reason = isBuild ? 'build-failed' : 'start-failed';
-    const last = isBuild ? (logs?.buildError ?? lastLine(logs?.buildLog)) : lastLine(logs?.logs.join('\n'));
-    const log = isBuild ? 'build log' : 'log';
-    const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`;
-    return new WaitError(reason, {
-        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}.`,
-        saw: `${units_duration(elapsed)} after it was published, ${because}.${ends}`,
-        next: isBuild
-            ? 'Correct what the build log names and push again.'
-            : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
-    });
-}
-const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
-function superseded(awaited, by) {
-    return new WaitError('superseded', {
-        what: `Application ${JSON.stringify(awaited.name)} does not run ${wait_versionOf(awaited)}: it was overtaken.`,
-        saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
-        next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
-    });
-}
-function timeout(awaited, seen, elapsed) {
-    const status = seen.application?.status ?? 'unknown: DataRobot did not answer';
-    return new WaitError('timeout', {
-        what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
-        saw: `After ${units_duration(elapsed)} its state is ${status}.`,
-        next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
-    });
-}
-function lastLine(text) {
-    const line = (text ?? '').trimEnd().split('\n').at(-1)?.trim() ?? '';
-    return line.length > 300 ? `${line.slice(0, 300)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
-
-
-
-/** Milliseconds that the version before gets to come back. */
-const ROLLBACK_TIME = 15 * 60_000;
-/**
- * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
- * back.
- *
- * @returns the application as it runs again; null when there was nothing to roll back
- * @throws WaitError that tells of both failures, when the application is left with neither version
- */
-async function rollBack(parts, failed, previousId, why) {
-    if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled'))
-        return null;
-    const { client, time, say } = parts;
-    const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null);
-    say(`Rolling back: publish version ${previousId} again`);
-    try {
-        const { status, customApplicationSourceVersionId: versionId } = await client.applications.get(failed.applicationId);
-        if (versionId !== failed.versionId && versionId !== previousId)
-            return null;
-        await publishVersion(client, failed.applicationId, previousId);
-        const before = { status, versionId };
-        const seen = { application: null, logs: null };
-        const application = await waitUntilRunning(parts, {
-            ...failed,
-            versionId: previousId,
-            label: null,
-            job: null,
-            before,
-            logsBefore,
-            deadline: time.now() + ROLLBACK_TIME
-        }, seen);
-        say(`Version ${previousId} runs again`);
-        return application;
-    }
-    catch (cause) {
-        if (cause instanceof WaitError && cause.reason === 'superseded')
-            return null;
-        const first = why instanceof ExplainedError ? why : null;
-        throw new WaitError(first?.reason ?? 'internal', {
-            what: `${first?.explanation.what ?? 'The deploy failed.'} And the version before could not be brought back.`,
-            saw: `${first?.explanation.saw ?? String(why)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
-            next: `The application may be down. Publish version ${previousId} in DataRobot, or correct the cause and push again.`
-        }, { cause });
-    }
+    const { operation } = await deletePreview(run, client, inputs, app);
+    Object.assign(run.facts, { appUrl: null, appStatus: null, expiresAt: null, rolledBack: null });
+    return success('superseded', operation, `Pull request #${number} was closed meanwhile, so it has no preview any more.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/prove.js
@@ -69392,10 +69760,19 @@ async function rollBack(parts, failed, previousId, why) {
 
 
 
+
+
 /** Whether there is nothing to do, and nothing to wait for: the application is not on its way to what it has. */
 function isSettled({ steps }, application, wait) {
-    const isAtRest = application?.status === 'running' || application?.status === 'paused';
-    return steps.length === 0 && (isAtRest || !wait);
+    const isStill = application !== null && (application.status === 'running' || isAtRest(application.status));
+    return steps.length === 0 && (isStill || !wait);
+}
+/** Outcome of a run with nothing to do. An application that no visit wakes is worth a sentence. */
+function unchanged(application) {
+    const status = application?.status ?? 'running';
+    const isStopped = isAtRest(status) && status !== 'paused';
+    const detail = isStopped ? `Its status is "${status}": it does not run until somebody starts it in DataRobot.` : null;
+    return success('unchanged', 'unchanged', detail);
 }
 /** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
 async function logsBefore(client, application) {
@@ -69425,8 +69802,7 @@ async function prove(run, client, network, inputs, awaited) {
     try {
         const application = await waitUntilRunning(parts, awaited, run.seen);
         run.knowApplication(application);
-        if (application.applicationUrl !== null)
-            await checkHealth({ ...parts, ...run.outside, dispatcher: network }, awaited.name, application.applicationUrl, inputs.healthCheck, awaited.deadline);
+        run.facts.health = await checkHealth({ ...parts, ...run.outside, dispatcher: network, platformHost: new URL(client.http.endpoint).host }, awaited.name, application.applicationUrl, inputs.healthCheck, awaited.deadline);
     }
     catch (error) {
         if (run.seen.application !== null)
@@ -69457,9 +69833,9 @@ async function prove(run, client, network, inputs, awaited) {
 
 
 
-const skipped = (detail) => success('skipped-untrusted', 'skipped', detail);
+const strangers_skipped = (detail) => success('skipped-untrusted', 'skipped', detail);
 /** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
-const distrusted = skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+const distrusted = strangers_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.');
 /**
  * An action that passes over the runs to which GitHub gives no secrets, because their code is a stranger's: there is
@@ -69471,7 +69847,7 @@ function unlessStranger(action) {
         const stranger = strangerOf(context);
         if (stranger === null || hasToken(inputs))
             return action(run);
-        const outcome = skipped(DETAILS[stranger]);
+        const outcome = strangers_skipped(DETAILS[stranger]);
         log.notice(`Skipped: ${outcome.detail}`);
         return outcome;
     };
@@ -69510,7 +69886,7 @@ async function undo(parts, unfinished) {
     }
     catch (error) {
         // Gone with its source, or taken back before.
-        if (error instanceof ApiError && error.status === 404)
+        if (isMissing(error))
             return true;
         parts.warn(`What this run had begun could not be taken away: ${error.message.split('\n')[0]}`);
         return false;
@@ -69559,7 +69935,7 @@ async function removeVersion({ client, say }, sourceId, version, mayBeOnItsWay) 
     }
     catch (error) {
         // Frozen: an application has run it, so it is part of the past and stays.
-        if (!(error instanceof ApiError) || error.status === null || error.status >= 500)
+        if (!isRefused(error))
             throw error;
     }
 }
@@ -69592,16 +69968,61 @@ async function undo_removeSource({ client, say }, sourceId, unfinished) {
     say(`Deleted source ${sourceId}, which was begun and is used by nothing`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/runner-files.js
+/** Consequence of a file that cannot be written; the step itself goes on. */
+const CONSEQUENCE = {
+    GITHUB_STATE: 'If this step is killed, its post step rolls nothing back and stops no emulator: run the job again then.',
+    GITHUB_OUTPUT: 'The outputs of this step are missing; the log and the job summary tell them.',
+    GITHUB_ENV: 'Later steps of the job do not get the variables that this step sets.'
+};
+const warned = new WeakMap();
+/** Writes to a file of the runner. When that fails the log says why, once for each file, and the step goes on. */
+function writeRunnerFile(file, log, write) {
+    try {
+        write();
+    }
+    catch (error) {
+        const files = warned.get(log) ?? new Set();
+        if (files.has(file))
+            return;
+        warned.set(log, files.add(file));
+        const { code, message } = error;
+        const user = process.getuid?.();
+        const who = user === undefined ? '' : ` by user ${user}`;
+        const advice = code === 'ENOSPC'
+            ? 'Free disk space on the runner.'
+            : 'In a container, give the job "options: --user 1001" (the user of the runner), so that it may write there.';
+        log.warning(`The file of ${file}, ${process.env[file]}, could not be written${who}: ${message}. ${CONSEQUENCE[file]} ${advice}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/state.js
 
-/** Kept by the runner between main and post, also when main is killed; the last word counts, null takes it back. */
-function keep(name, value) {
-    saveState(name, value === null ? '' : JSON.stringify(value));
+
+/** Kept by the runner between main and post, also when main is killed; the last word counts, null removes it. */
+function keep(name, value, log) {
+    writeRunnerFile('GITHUB_STATE', log, () => saveState(name, value === null ? '' : JSON.stringify(value)));
 }
-/** What main left behind under this name; null when nothing. Written by this action only. */
-function readKept(name) {
+/**
+ * Removes everything that post would read. Main does so first: the runner's state goes before the job's environment, in
+ * which an earlier step could have set `STATE_unfinished`, to have post delete an application of its choice.
+ */
+function clearState(log) {
+    for (const name of ['unfinished', 'told', 'emulator'])
+        keep(name, null, log);
+}
+/** What main left behind under this name; null when nothing, or when it is not whole. */
+function readKept(name, log) {
     const text = getState(name);
-    return text === '' ? null : JSON.parse(text);
+    if (text === '')
+        return null;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        log.warning(`The state "${name}" of the main step is not whole, so nothing is done about it. Run the job again.`);
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/take-back.js
@@ -69610,15 +70031,24 @@ function readKept(name) {
 
 
 
+
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
 const take_back_LAST_MOMENT = 5_000;
+/** A digest that tells one connection from another; DataRobot's keys are too random to be guessed from it. */
+function connectionOf({ endpoint, token }) {
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([endpoint, token]))
+        .digest('hex')
+        .slice(0, 16);
+}
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
 function undertake(run, client, inputs, network) {
     const { outside } = run;
+    const connection = connectionOf(inputs);
     let current = null;
     const remember = (unfinished) => {
         current = unfinished;
-        keep('unfinished', unfinished);
+        keep('unfinished', unfinished && { ...unfinished, connection }, outside.log);
     };
     const takeBack = async (by) => {
         if (current === null || !(await undo({ client: by, ...spoken(outside) }, current)))
@@ -69631,11 +70061,15 @@ function undertake(run, client, inputs, network) {
     run.onCancel = () => takeBack(clientOf(outside, inputs, ownTime()));
     return { remember, takeBack: () => takeBack(client), end: () => remember(null) };
 }
-/** What a step that was killed, or had no time left, has left behind. Never throws: what stays is told. */
+/**
+ * Rolls back what a step that was killed, or had no time left, has left behind. Never throws: what stays is told.
+ *
+ * @returns whether nothing is left
+ */
 async function takeBackLeft(outside, inputs, network, unfinished) {
     // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
     await outside.time.sleep(ARRIVAL).catch(() => { });
-    await undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished);
+    return undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished);
 }
 const spoken = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
 
@@ -69643,10 +70077,11 @@ const spoken = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) 
 
 
 /** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
-function tellBeginning(run, target, { comment, githubDeployment, githubEnvironment }) {
+function tellBeginning(run, target, { endpoint, comment, githubDeployment, githubEnvironment }) {
     if (run.channels === NO_CHANNELS)
         return;
-    keep('told', { target, inputs: { comment, githubDeployment, githubEnvironment } });
+    const inputs = { endpoint, comment, githubDeployment, githubEnvironment };
+    keep('told', { target, inputs }, run.outside.log);
     run.channels.begin();
 }
 
@@ -69672,40 +70107,63 @@ function tellBeginning(run, target, { comment, githubDeployment, githubEnvironme
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
-    const { time, log, signal } = run.outside;
+    const { time } = run.outside;
     const given = await run.stage('Read inputs', async () => readInputs(run));
-    const trigger = triggerOf(run.outside.context, given.preview);
+    const { trigger, isOpen } = await learnTrigger(run, given);
     if (trigger.kind === 'distrust')
         return distrusted;
+    if (trigger.kind === 'skip')
+        return skipped(run, trigger.because);
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given;
-    if (trigger.kind === 'preview')
-        await learnPullRequest(run, inputs);
     const network = openNetwork(inputs.network);
     const client = connect(run, inputs, network);
     const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
     const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
     if (trigger.kind === 'delete-preview')
         return deletePreview(run, client, inputs, previewOf ?? '');
-    const target = targetOf(inputs, run.outside.context, previewOf, time.now());
+    const target = await withEarlierName(run, client, inputs, targetOf(inputs, run.outside.context, previewOf, time.now()));
+    const work = () => deployTo(run, client, network, inputs, trigger, target);
+    return isOpen && previewOf !== null ? whileOpen(run, client, inputs, previewOf, work) : work();
+}
+/** Collect → plan → apply → wait, for the application itself or for a preview. */
+async function deployTo(run, client, network, inputs, trigger, target) {
+    const { time, log, signal } = run.outside;
+    const isPreview = target.previewOf !== null;
+    const { name, id } = target.application;
+    const kind = isPreview ? `, a preview of ${JSON.stringify(target.previewOf)},` : '';
+    log.info(`Deploy ${JSON.stringify(name ?? id)}${kind} to ${inputs.endpoint}`);
+    run.facts.appName = name ?? null;
     run.facts.preview = isPreview;
     run.facts.expiresAt = target.expiresAt;
     const told = { application: target.application, isPreview };
-    run.channels = openChannels(run.outside, inputs, told);
+    // A plan that is only shown is no deployment, whatever becomes of it.
+    const writes = !inputs.dryRun && trigger.kind !== 'plan-only';
+    const withoutRecord = { ...inputs, githubDeployment: false };
+    run.channels = openChannels(run.outside, writes ? inputs : withoutRecord, told);
+    const order = new StaleCheck(run, inputs, told);
+    if (writes)
+        order.begin();
     const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target));
     if (inputs.dryRun)
         return success('planned', 'planned');
     if (trigger.kind === 'plan-only')
         return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`);
+    if (plan.steps.length > 0) {
+        const skipped = await order.refuseStale(have);
+        if (skipped !== null)
+            return skipped;
+    }
+    else if (await order.isStale(have)) {
+        // The record must stay with the newer commit, for which there is nothing to do either.
+        run.channels = openChannels(run.outside, withoutRecord, told);
+    }
     if (isSettled(plan, have.application, inputs.wait))
-        return success('unchanged', 'unchanged');
-    const stale = await refuseStale(run, inputs, plan, have);
-    if (stale !== null)
-        return stale;
+        return unchanged(have.application);
     tellBeginning(run, told, inputs);
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
-    const mayReplace = (rival) => refuseOvertaking(run, inputs, client, rival);
+    const mayReplace = (rival) => order.refuseOvertaking(client, rival);
     const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace };
     // What a new application is refused must keep nobody from learning whether it runs.
     const areLast = inputs.wait && plan.operation === 'created';
@@ -69725,9 +70183,10 @@ async function deploy(run) {
         const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure;
         if (!progress.isPublished || isUseless)
             await undertaking.takeBack();
+        else if (!(error instanceof RollbackError))
+            undertaking.end();
         if (isUseless)
             run.facts.appUrl = null;
-        undertaking.end();
         if (isPreview && isFull(error))
             return noRoom(error);
         throw error;
@@ -69745,7 +70204,6 @@ function readInputs(run) {
     const inputs = accept(run, readDeployInputs(run.outside.inputs));
     run.annotations = inputs.annotations;
     run.facts.appName = inputs.application.name ?? null;
-    run.outside.log.info(`Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`);
     return inputs;
 }
 function inputsForPreview(run, given) {
@@ -69754,19 +70212,8 @@ function inputsForPreview(run, given) {
         run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`);
     return inputs;
 }
-/** What follows another workflow is not told the pull request of a fork. */
-async function learnPullRequest(run, inputs) {
-    const { context } = run.outside;
-    if (context.workflowRun?.event !== 'pull_request' || context.pullRequest !== null)
-        return;
-    const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun);
-    run.outside = { ...run.outside, context: { ...context, pullRequest } };
-    run.origin = run.outside.context;
-}
 /** Too many requests say nothing of how much room there is. */
-const isFull = (error) => error instanceof ExplainedError &&
-    error.reason === 'limit-exceeded' &&
-    !(error instanceof ApiError && error.status === 429);
+const isFull = (error) => error instanceof ExplainedError && error.reason === 'limit-exceeded' && !isTransient(error);
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }) {
     const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`;
@@ -69795,17 +70242,29 @@ async function applyPlan(run, parts, plan, have, progress, which) {
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./lib/src/github/environment.js
 
+
 /** Sets a variable for the later steps of the job. */
-function environment_exportVariable(name, value) {
-    exportVariable(name, value);
+function environment_exportVariable(name, value, log) {
+    writeRunnerFile('GITHUB_ENV', log, () => exportVariable(name, value));
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./lib/src/github/temporary.js
 
 
-/** A new folder for files that outlive the step, and not the job. */
+
+/**
+ * A new folder for files that outlive the step, and not the job. The runner's folder may be closed to the user of a
+ * container; the container's own does as well then.
+ */
 function newFolder({ temporaryFolder }, name) {
-    return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(temporaryFolder, `datarobot-${name}-`));
+    try {
+        return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(temporaryFolder, `datarobot-${name}-`));
+    }
+    catch {
+        return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_namespaceObject.tmpdir)(), `datarobot-${name}-`));
+    }
 }
 /** Writes a file into a new folder. @returns its path */
 function keepFile(context, folder, name, text) {
@@ -69862,6 +70321,7 @@ function startEmulator(program) {
         const reportPath = (0,external_node_path_.join)(folder, 'report');
         (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
         const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
+        const keepStarted = (started) => keep('emulator', started, log);
         await run.stage('Start', async () => {
             const args = [
                 '--port',
@@ -69878,12 +70338,12 @@ function startEmulator(program) {
             const child = spawnDetached([program, ...args], logPath);
             // At once, for a run that is cancelled meanwhile leaves it to the post step.
             if (child.pid !== undefined)
-                keep('emulator', { pid: child.pid, endpoint: null, token });
+                keepStarted({ pid: child.pid, endpoint: null, token });
             const endpoint = await readiness(run, child, logPath);
             if (child.pid !== undefined)
-                keep('emulator', { pid: child.pid, endpoint, token });
-            environment_exportVariable('DATAROBOT_ENDPOINT', endpoint);
-            environment_exportVariable('DATAROBOT_API_TOKEN', token);
+                keepStarted({ pid: child.pid, endpoint, token });
+            environment_exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
+            environment_exportVariable('DATAROBOT_API_TOKEN', token, log);
             const pageUrl = new URL('/', endpoint).href;
             run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath };
             log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`);
@@ -69983,6 +70443,173 @@ function send(pid, signal) {
         return false;
     }
 }
+
+;// CONCATENATED MODULE: ./lib/src/report/redact.js
+
+const MASK = '***';
+/** Secrets below this many characters are not redacted: they stand in every text. */
+const MIN_SECRET_CHARS = 4;
+/** From this many characters on, a secret is also found with whitespace or a frame in it: consoles wrap long values. */
+const MIN_WRAPPED_CHARS = 8;
+const HIDDEN = new RegExp(`${ESCAPES.source}|${INVISIBLE.source}`, 'g');
+const HIDDEN_OR_WRAP = new RegExp(`${HIDDEN.source}|[\\s|\\u2500-\\u257f]+`, 'g');
+/**
+ * Removes secrets from texts. A secret is found in every form in which programs print it: as it is, quoted by JSON,
+ * Python, JavaScript or a shell, encoded for URLs or HTML, escaped for Markdown, with colour codes in it, or wrapped.
+ */
+class Redactor {
+    #patterns = new Map();
+    add(secret) {
+        for (const line of [secret, ...secret.split(/[\r\n]+/)].map(part => part.trim()))
+            if (line.length >= MIN_SECRET_CHARS && !this.#patterns.has(line))
+                this.#patterns.set(line, patternOf(line));
+    }
+    redact(text) {
+        const patterns = [...this.#patterns.values()];
+        const wrapped = [...this.#patterns].flatMap(([secret, pattern]) => secret.length < MIN_WRAPPED_CHARS ? [] : [pattern]);
+        const spans = [
+            ...spansIn(text, null, patterns),
+            ...spansIn(text, HIDDEN, patterns),
+            ...(wrapped.length === 0 ? [] : spansIn(text, HIDDEN_OR_WRAP, wrapped))
+        ];
+        return spans.length === 0 ? text : replaced(text, spans);
+    }
+    /** Whether the text ends with the beginning of a secret, of which the rest may follow. */
+    endsInside(text) {
+        const end = text.replace(HIDDEN, '').trimEnd();
+        return [...this.#patterns.keys()].some(secret => {
+            for (let length = Math.min(secret.length - 1, end.length); length >= MIN_SECRET_CHARS; length -= 1)
+                if (end.endsWith(secret.slice(0, length)))
+                    return true;
+            return false;
+        });
+    }
+}
+/** Keys of a report whose values the code compares or opens; they hold words of this program, or are redacted already. */
+const KEPT_AS_THEY_ARE = new Set([
+    ...['action', 'kind', 'state', 'status', 'reason', 'operation', 'way', 'with', 'because'],
+    ...['buildLogPath', 'json', 'jsonPath', 'emulator']
+]);
+/** A report, or another value of plain data, without secrets in any of its texts. */
+function redactAll(value, redact) {
+    const inside = (part) => {
+        if (typeof part === 'string')
+            return redact(part);
+        if (isLines(part))
+            return redact(part.join('\n')).split('\n');
+        if (Array.isArray(part))
+            return part.map(inside);
+        if (typeof part !== 'object' || part === null)
+            return part;
+        return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, KEPT_AS_THEY_ARE.has(key) ? each : inside(each)]));
+    };
+    return inside(value);
+}
+/** Whether a value is a list of lines: a secret can stand in two of them. */
+const isLines = (value) => Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && !each.includes('\n'));
+/** Where secrets stand in a text from which `ignored` is removed, as places of the whole text. */
+function spansIn(text, ignored, patterns) {
+    const gaps = ignored === null ? [] : [...text.matchAll(ignored)].map(({ index, 0: { length } }) => ({ index, length }));
+    if (ignored !== null && gaps.length === 0)
+        return [];
+    const bare = ignored === null ? text : text.replace(ignored, '');
+    const spans = [];
+    for (const pattern of patterns) {
+        pattern.lastIndex = 0;
+        for (let found = pattern.exec(bare); found !== null; found = pattern.exec(bare)) {
+            spans.push([found.index, found.index + found[0].length]);
+            // A secret may overlap itself.
+            pattern.lastIndex = found.index + 1;
+        }
+    }
+    return gaps.length === 0 ? spans : shifted(merged(spans), gaps);
+}
+/** Places of the bare text as places of the whole one. Both lists are in order. */
+function shifted(spans, gaps) {
+    let removed = 0;
+    let next = 0;
+    // A gap right before the place is outside of it at its start, and one right behind it at its end.
+    const placeOf = (place, isEnd) => {
+        for (let gap = gaps[next]; gap !== undefined; gap = gaps[next]) {
+            const at = gap.index - removed;
+            if (isEnd ? at >= place : at > place)
+                break;
+            removed += gap.length;
+            next += 1;
+        }
+        return place + removed;
+    };
+    return spans.map(([start, end]) => [placeOf(start, false), placeOf(end, true)]);
+}
+function merged(spans) {
+    const all = [];
+    for (const [start, end] of spans.toSorted((a, b) => a[0] - b[0])) {
+        const last = all.at(-1);
+        if (last !== undefined && start < last[1])
+            last[1] = Math.max(last[1], end);
+        else
+            all.push([start, end]);
+    }
+    return all;
+}
+/** Keeps the number of lines, so that a list of lines stays one. */
+function replaced(text, spans) {
+    let done = 0;
+    let result = '';
+    for (const [start, end] of merged(spans)) {
+        const lines = text.slice(start, end).split('\n');
+        result += text.slice(done, start) + lines.map(() => MASK).join('\n');
+        done = end;
+    }
+    return result + text.slice(done);
+}
+/** A secret in all forms: each of its characters may be written in another way. */
+function patternOf(secret) {
+    // A run of whitespace, backslashes or quotes counts as one: forms differ in how many of them they keep.
+    const characters = secret.match(/\s+|\\+|"+|'+|[^\s\\"']/gu) ?? [];
+    return new RegExp(characters.map(formsOf).join(''), 'g');
+}
+function formsOf(run) {
+    if (/^[A-Za-z0-9]$/.test(run))
+        return run;
+    // Where a line is wrapped, a blank may be gone; our own Markdown shows words behind it as code.
+    if (/^\s/.test(run))
+        return `(?:\\\\+[nrt]|\\\\*(?:[\\s+\`]|%(?:25)*(?:20|09|0[aAdD])|&nbsp;|&#(?:32|x20|160);))*`;
+    if (run.startsWith('\\'))
+        return `(?:\\\\|%(?:25)*5[cC]|&#(?:92|[xX]5[cC]);)+`;
+    const [character = ''] = run;
+    const one = `\\\\*(?:${encoded(character)}|${redact_literal(character)})`;
+    // SQL and CSV double quotes; a shell puts this one between others.
+    if (character === '"')
+        return `(?:${one})+`;
+    if (character === "'")
+        return `(?:${one}(?:"'"')?)+`;
+    // Our own Markdown has an invisible blank behind this one, so that GitHub sends no mail.
+    return character === '@' ? `${one}(?:&#8203;)?` : one;
+}
+/** A character as JSON, programming languages, URLs and HTML encode it, once or several times. */
+function encoded(character) {
+    const code = character.codePointAt(0);
+    const units = [...Array(character.length).keys()].map(index => character.charCodeAt(index));
+    const bytes = [...Buffer.from(character.toWellFormed())];
+    const forms = [
+        bytes.map(byte => `%(?:25)*${hex(byte, 2)}`).join(''),
+        bytes.map(byte => `\\\\+x${hex(byte, 2)}`).join(''),
+        units.map(unit => `\\\\+u${hex(unit, 4)}`).join(''),
+        code < 0x100 ? `\\\\+x${hex(code, 2)}` : `\\\\+(?:U0*|u\\{)${hex(code, 1)}\\}?`,
+        `&(?:amp;)*#0*${code};`,
+        `&(?:amp;)*#[xX]0*${hex(code, 1)};`,
+        ...(redact_NAMED[character] === undefined ? [] : [`&(?:amp;)*${redact_NAMED[character]};`])
+    ];
+    return forms.join('|');
+}
+const redact_NAMED = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+const redact_literal = (character) => character.replace(/[\^$\\.*+?()[\]{}|/-]/g, '\\$&');
+/** Hex digits in either case. */
+const hex = (value, digits) => value
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/[a-f]/g, digit => `[${digit}${digit.toUpperCase()}]`);
 
 ;// CONCATENATED MODULE: ./lib/src/causes/lines.js
 
@@ -70096,6 +70723,134 @@ function decoded(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/causes/types.js
+/** Names what ended the program. */
+const SURE = 3;
+/** Was seen, and may be behind it. */
+const LIKELY = 2;
+/** Follows from something else; worth a word only where nothing else is known. */
+const HINT = 1;
+
+;// CONCATENATED MODULE: ./lib/src/causes/listening.js
+
+
+
+
+const URL_SAID = String.raw `https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`;
+const url = (before) => new RegExp(`${before}\\s{0,4}${URL_SAID}`, 'i');
+const FLASK = { code: 'app.run(host="0.0.0.0", port=8080)', call: /\.run\(/ };
+/** The more a saying tells of who says it, the earlier. */
+const SAYINGS = [
+    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}(?:(?:Local|Network|External) )?URL:`), namesAddress: false },
+    { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: false },
+    {
+        kind: 'uvicorn',
+        pattern: url('Uvicorn running on'),
+        namesAddress: true,
+        code: 'uvicorn.run(app, host="0.0.0.0", port=8080)',
+        call: /uvicorn\.run\(/
+    },
+    { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
+    {
+        kind: 'dash',
+        pattern: url('Dash is running on'),
+        namesAddress: true,
+        ...FLASK,
+        variables: 'HOST=0.0.0.0 PORT=8080'
+    },
+    {
+        kind: 'gradio',
+        pattern: url('Running on local URL:'),
+        namesAddress: true,
+        code: 'launch(server_name="0.0.0.0", server_port=8080)',
+        call: /\.launch\(/,
+        variables: 'GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080'
+    },
+    { kind: 'flask', pattern: url(String.raw `\* Running on`), namesAddress: true, ...FLASK },
+    {
+        kind: 'python',
+        pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
+        namesAddress: true
+    },
+    { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
+    {
+        kind: 'r',
+        pattern: url('Listening on'),
+        namesAddress: true,
+        code: 'runApp(host = "0.0.0.0", port = 8080)',
+        call: /runApp\(/
+    },
+    {
+        kind: 'node',
+        pattern: new RegExp(String.raw `\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_SAID}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`, 'i'),
+        namesAddress: false,
+        code: 'listen(process.env.PORT || 8080, "0.0.0.0")',
+        call: /\.listen\(/,
+        variables: 'PORT=8080'
+    }
+];
+/** What only repeats a wish, such as the emulator's word on the port that it gave. */
+const WISH = /\bshould listen\b/;
+/** Ports from here on are given out by the system: the application took the one of its variable PORT. */
+const FIRST_GIVEN_OUT = 32_768;
+/** A server behind a front of its own is rightly local, so this comes after what was seen to go wrong. */
+const MAY_BE_MEANT = (HINT + LIKELY) / 2;
+/** An application that listens where DataRobot does not ask: on another port, or on 127.0.0.1 only. */
+const findListening = (lines, files) => {
+    const heard = lines.flatMap((line, at) => heardIn(line, at));
+    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_GIVEN_OUT;
+    const right = heard.filter(isRight);
+    const [last] = (right.length > 0 ? right : heard).slice(-1);
+    // One address among several of one start that others reach is enough.
+    if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
+        return [];
+    const alike = heard.filter(({ port }) => port === last.port);
+    const isLocal = alike.every(each => each.isLocal);
+    // A framework speaks beside the server in it (Dash, then Flask): the table has the framework first.
+    const [{ saying } = last] = alike.sort((a, b) => SAYINGS.indexOf(a.saying) - SAYINGS.indexOf(b.saying));
+    const { advice, place } = adviceOf(saying, last.port, files);
+    const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
+    const message = `The application listens on ${where}, but DataRobot asks port ${APPLICATION_PORT} from outside: ${advice}`;
+    return [{ kind: saying.kind, message, place, at: last.at, weight: isRight(last) ? MAY_BE_MEANT : SURE }];
+};
+function heardIn(line, at) {
+    if (WISH.test(line))
+        return [];
+    for (const saying of SAYINGS) {
+        const { host = '', port, alone, bare } = saying.pattern.exec(line)?.groups ?? {};
+        const number = Number(port ?? alone ?? bare);
+        if (number > 0 && number < 65_536)
+            return [{ saying, port: number, isLocal: saying.namesAddress && listening_isLoopback(host), at }];
+    }
+    return [];
+}
+/** What to change, and where: the command in the start script, else the call in the program, else its variables. */
+function adviceOf(saying, port, files) {
+    const file = 'start-app.sh';
+    const script = files.has(file) ? (files.lines(file) ?? []) : [];
+    const command = commandFor(port, serversOf(script));
+    if (command !== null)
+        return { advice: listening_adviceFor(command), place: { file, line: command.line } };
+    const started = interpreterLine(script);
+    const { code, call, variables } = saying;
+    const program = started?.file ?? null;
+    const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
+    // A port that the code says itself wins over variables.
+    const saysPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
+    const atStart = started === null ? null : { file, line: started.line };
+    if (variables !== undefined && !saysPort && atStart !== null)
+        return { advice: `put "${variables}" before the command in ${file}:${atStart.line}`, place: atStart };
+    if (code === undefined)
+        return { advice: `let it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
+    const where = inCode ?? atStart;
+    const named = where === null ? '' : ` in ${where.file}:${where.line}`;
+    return { advice: `write "${code}"${named}`, place: where };
+}
+/** The one that is known to take this port, else the last. */
+function commandFor(port, commands) {
+    return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/causes/mentions.js
 
 /** Where commands stand that can name what is missing. */
@@ -70150,14 +70905,6 @@ function isKey(line, key) {
             .trimStart()
             .startsWith(':'));
 }
-
-;// CONCATENATED MODULE: ./lib/src/causes/types.js
-/** Names what ended the program. */
-const SURE = 3;
-/** Was seen, and may be behind it. */
-const LIKELY = 2;
-/** Follows from something else; worth a word only where nothing else is known. */
-const HINT = 1;
 
 ;// CONCATENATED MODULE: ./lib/src/causes/node.js
 
@@ -70603,38 +71350,111 @@ function pointedAt(text, files) {
 ;// CONCATENATED MODULE: ./lib/src/causes/modules.js
 
 
-
-/** Modules that apps often use and whose package has another name; the first is the one to take. */
-const PACKAGES = new Map([
-    ['bs4', ['beautifulsoup4']],
-    ['cv2', ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless']],
-    ['dateutil', ['python-dateutil']],
-    ['docx', ['python-docx']],
-    ['dotenv', ['python-dotenv']],
-    ['fitz', ['pymupdf']],
-    ['jwt', ['pyjwt']],
-    ['PIL', ['pillow']],
-    ['pptx', ['python-pptx']],
-    ['psycopg2', ['psycopg2-binary', 'psycopg2']],
-    ['skimage', ['scikit-image']],
-    ['sklearn', ['scikit-learn']],
-    ['yaml', ['pyyaml']]
-]);
 /**
- * That nothing asks for the package of a module that was not found. Nothing is said of the repository's own modules,
- * which are known by their files and by the folders of those that import them.
+ * Modules that applications often use and whose package has another name; the first is the one to take. A part of the
+ * table of pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with the headless and binary packages first.
  */
-function modules_missingModule(module, at, importers, files) {
+const PACKAGES = new Map(Object.entries({
+    attr: ['attrs'],
+    bs4: ['beautifulsoup4'],
+    bson: ['pymongo'],
+    cairo: ['pycairo'],
+    corsheaders: ['django-cors-headers'],
+    Crypto: ['pycryptodome'],
+    Cryptodome: ['pycryptodomex'],
+    cv2: ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless'],
+    dateutil: ['python-dateutil'],
+    decouple: ['python-decouple'],
+    distutils: ['setuptools'],
+    docx: ['python-docx'],
+    dotenv: ['python-dotenv'],
+    environ: ['django-environ'],
+    faiss: ['faiss-cpu', 'faiss-gpu'],
+    fitz: ['pymupdf'],
+    git: ['gitpython'],
+    github: ['pygithub'],
+    googleapiclient: ['google-api-python-client'],
+    gridfs: ['pymongo'],
+    imblearn: ['imbalanced-learn'],
+    jose: ['python-jose'],
+    jwt: ['pyjwt'],
+    kafka: ['kafka-python'],
+    magic: ['python-magic'],
+    mpl_toolkits: ['matplotlib'],
+    multipart: ['python-multipart'],
+    MySQLdb: ['mysqlclient'],
+    nacl: ['pynacl'],
+    OpenSSL: ['pyopenssl'],
+    PIL: ['pillow'],
+    pkg_resources: ['setuptools'],
+    pptx: ['python-pptx'],
+    psycopg2: ['psycopg2-binary', 'psycopg2'],
+    pylab: ['matplotlib'],
+    pywt: ['pywavelets'],
+    rest_framework: ['djangorestframework'],
+    serial: ['pyserial'],
+    skimage: ['scikit-image'],
+    sklearn: ['scikit-learn'],
+    skopt: ['scikit-optimize'],
+    slugify: ['python-slugify'],
+    socketio: ['python-socketio'],
+    st_aggrid: ['streamlit-aggrid'],
+    surprise: ['scikit-surprise'],
+    telegram: ['python-telegram-bot'],
+    umap: ['umap-learn'],
+    websocket: ['websocket-client'],
+    yaml: ['pyyaml'],
+    zmq: ['pyzmq']
+}));
+/** The same, below a namespace that many packages share; of any other module in it the package is not known. */
+const NAMESPACED = new Map(Object.entries({
+    'azure.identity': 'azure-identity',
+    'azure.storage.blob': 'azure-storage-blob',
+    'google.auth': 'google-auth',
+    'google.cloud.bigquery': 'google-cloud-bigquery',
+    'google.cloud.storage': 'google-cloud-storage',
+    'google.genai': 'google-genai',
+    'google.generativeai': 'google-generativeai',
+    'google.protobuf': 'protobuf',
+    'mysql.connector': 'mysql-connector-python',
+    'ruamel.yaml': 'ruamel-yaml',
+    'snowflake.connector': 'snowflake-connector-python',
+    'snowflake.snowpark': 'snowflake-snowpark-python'
+}));
+const NAMESPACES = new Set([...NAMESPACED.keys()].map(name => name.split('.')[0] ?? ''));
+/** Modules that Python had, and the version that took them out (PEP 594, PEP 632). No package of the name is the same. */
+const REMOVED = new Map([
+    ['3.12', 'asynchat asyncore imp smtpd'],
+    [
+        '3.13',
+        'aifc audioop cgi cgitb chunk crypt imghdr mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib'
+    ]
+].flatMap(([version = '', modules = '']) => modules.split(' ').map(module => [module, version])));
+/**
+ * What to do about a module that was not found: the package to add, and to which list. Null of the repository's own
+ * modules, which are known by their files and by the folders of those that import them, and of what is listed.
+ */
+function adviceForModule(module, importers, files) {
     const [top = ''] = module.split('.');
-    const packages = PACKAGES.get(top) ?? [top];
-    if (isOwn(top, importers, files) || packages.some(name => requirementPlace(name, files) !== null))
-        return [];
-    const place = listPlace(files);
-    if (place === null)
-        return [];
-    const which = packages[0] === top ? '' : `; ${packages[0]} has it`;
-    const message = `${place.file} lists no package for the module ${module}${which}`;
-    return [{ kind: 'pip', message, place, at, weight: LIKELY }];
+    if (isOwn(top, importers, files))
+        return null;
+    const removed = REMOVED.get(top);
+    if (removed !== undefined)
+        return `Python ${removed} removed it: use an environment of an older Python, or replace it`;
+    const packages = packagesOf(module);
+    if (packages.some(name => requirementPlace(name, files) !== null))
+        return null;
+    const list = listPlace(files)?.file ?? 'a new requirements.txt';
+    const [name] = packages;
+    return name === undefined ? `add the package that has it to ${list}` : `add "${name}" to ${list}`;
+}
+/** The likeliest first; none where the name tells nothing. */
+function packagesOf(module) {
+    const [top = ''] = module.split('.');
+    if (!NAMESPACES.has(top))
+        return PACKAGES.get(top) ?? [top];
+    const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? [];
+    return name === undefined ? [] : [name];
 }
 function isOwn(top, importers, files) {
     const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => modules_foldersOf(file))]);
@@ -70706,6 +71526,7 @@ function withoutMargin(line) {
 
 
 
+
 /** What only says that something else went wrong, or that somebody stopped the program. */
 const FOLLOWS = /(?:^|\.)(?:HaltServer|KeyboardInterrupt|SystemExit|CancelledError|CalledProcessError|ChildFailedError)$/;
 /** Tracebacks, and what the interpreter says when it can not even begin. */
@@ -70715,16 +71536,16 @@ const findPython = (lines, files) => [
 ];
 function python_thrown(traceback, files) {
     const { name, text, frames, at } = traceback;
-    const message = text === '' ? name : `${name}: ${text}`;
     const places = frames.map(({ path, line }) => paths_placeOf(path, line, files)).filter(place => place !== null);
     const module = /^No module named '?([\w.]+)/.exec(text)?.[1];
     const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files));
+    // A module that code of others misses is theirs to bring, unless code of the repository led there.
+    const advice = module === undefined || places.length === 0 ? null : adviceForModule(module, places, files);
+    const message = withAdvice(text === '' ? name : `${name}: ${text}`, advice);
     const weight = FOLLOWS.test(name) ? HINT : traceback.isSurpassed || place === null ? LIKELY : SURE;
-    const finding = { kind: 'python', message, place, at, weight };
-    return module === undefined || places.length === 0
-        ? [finding]
-        : [finding, ...modules_missingModule(module, at, places, files)];
+    return [{ kind: 'python', message, place, at, weight }];
 }
+const withAdvice = (message, advice) => advice === null ? message : `${message}; ${advice}`;
 function notBegun(line, at, files) {
     const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
     if (script !== undefined) {
@@ -70736,14 +71557,10 @@ function notBegun(line, at, files) {
     const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? [];
     if (module === undefined)
         return [];
-    const finding = {
-        kind: 'python',
-        message: `No module named ${module}`,
-        place: mentionOf(module, files),
-        at,
-        weight: SURE
-    };
-    return [finding, ...modules_missingModule(module, at, [], files)];
+    // Without a list of packages it is rather a module of the repository that was meant.
+    const advice = listPlace(files) === null ? null : adviceForModule(module, [], files);
+    const message = withAdvice(`No module named ${module}`, advice);
+    return [{ kind: 'python', message, place: mentionOf(module, files), at, weight: SURE }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/resolvers.js
@@ -70811,7 +71628,7 @@ function atOffset(name, offset, files) {
 
 
 
-const SAYINGS = [
+const servers_SAYINGS = [
     {
         kind: 'uvicorn',
         pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
@@ -70891,7 +71708,7 @@ const SAYINGS = [
     }
 ];
 /** What web servers say when they can not load the application. */
-const findServers = (lines, files) => lines.flatMap((line, at) => SAYINGS.flatMap(saying => said(saying, line, at, files)));
+const findServers = (lines, files) => lines.flatMap((line, at) => servers_SAYINGS.flatMap(saying => said(saying, line, at, files)));
 function said({ kind, pattern, weight, message, module, word }, line, at, files) {
     const words = pattern.exec(line);
     if (words === null)
@@ -71018,11 +71835,13 @@ const findSystem = (lines, files) => lines.flatMap((line, at) => system_SAYINGS.
 
 
 
+
 const FAMILIES = [
     findPip,
     findResolvers,
     findPython,
     findServers,
+    findListening,
     findNode,
     findNpm,
     findShell,
@@ -71159,6 +71978,7 @@ const OUTPUT_NAMES = Object.keys({
     'build-log-path': 1,
     plan: 1,
     'rolled-back': 1,
+    health: 1,
     deleted: 1,
     left: 1,
     'comment-url': 1,
@@ -71175,13 +71995,19 @@ const OUTPUT_NAMES = Object.keys({
     'report-path': 1,
     'duration-seconds': 1
 });
+/** Outputs that hold words or paths of ours, JSON that is redacted value by value, or a key that later steps need. */
+const UNREDACTED = new Set([
+    ...['reason', 'operation', 'build-log-path', 'json', 'json-path', 'log-path', 'report-path'],
+    ...['endpoint', 'page-url', 'api-token']
+]);
 /** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
-function setOutputs(outputs, write = setOutput) {
+function setOutputs(outputs, redact, write = setOutput) {
     for (const name of OUTPUT_NAMES) {
         const value = outputs[name];
         if (value === undefined)
             continue;
-        write(name, name === 'build-log' ? tail(String(value), BUILD_LOG_BYTES) : String(value));
+        const text = typeof value === 'string' && !UNREDACTED.has(name) ? redact(value) : String(value);
+        write(name, name === 'build-log' ? tail(text, BUILD_LOG_BYTES) : text);
     }
 }
 
@@ -71200,9 +72026,11 @@ function writeSummary(markdown) {
 
 
 
+
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 function publishReport(report, wantsSummary, { context, log }) {
     const { facts, buildLog } = report;
+    const redact = (text) => log.redactor.redact(text);
     const attempt = (what, write) => {
         try {
             write();
@@ -71213,13 +72041,23 @@ function publishReport(report, wantsSummary, { context, log }) {
     };
     if (buildLog !== '')
         attempt('The file of the build log', () => {
-            facts.buildLogPath = keepFile(context, 'build', 'build.log', buildLog);
+            facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog));
         });
-    setOutputs(outputsOf(report));
+    writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact));
     if (wantsSummary)
-        attempt('The job summary', () => writeSummary(renderSummary(report)));
+        attempt('The job summary', () => writeSummary(redact(renderSummary(report))));
 }
 const namesOf = (names) => names?.join('\n') ?? null;
+/** Outputs that are `true` or `false` however the action ends. */
+const ALWAYS_SET = {
+    deploy: ['changed', 'preview', 'rolled-back'],
+    cleanup: ['changed'],
+    rollback: ['changed', 'rolled-back'],
+    promote: ['changed', 'rolled-back'],
+    inspect: ['changed', 'preview'],
+    'publish-template': ['changed'],
+    'sync-codespace': ['changed']
+};
 /** Everything known, under the names of action.yml. */
 function outputsOf(report) {
     const { facts, outcome, plan, buildLog } = report;
@@ -71247,6 +72085,7 @@ function outputsOf(report) {
         'build-log-path': facts.buildLogPath,
         plan: plan === null ? null : renderPlanMarkdown(plan),
         'rolled-back': facts.rolledBack,
+        health: facts.health,
         deleted: namesOf(facts.removed?.gone),
         left: namesOf(facts.removed?.left),
         'comment-url': facts.commentUrl,
@@ -71263,6 +72102,8 @@ function outputsOf(report) {
         'report-path': facts.emulator?.reportPath ?? null,
         'duration-seconds': Math.round((report.endedAt - report.startedAt) / 1000)
     };
+    for (const name of ALWAYS_SET[report.action] ?? [])
+        known[name] ??= false;
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
 }
 
@@ -71286,6 +72127,7 @@ function noFacts() {
         buildError: null,
         buildLogPath: null,
         rolledBack: null,
+        health: null,
         removed: null,
         commentUrl: null,
         deploymentId: null,
@@ -71409,13 +72251,14 @@ async function execute_execute(name, outside, action) {
         failure = withCause(failure, findings);
         annotate(run, findings);
         outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null };
-        // Whoever reads a bug of ours needs its place; whoever reads a mistake of theirs does not.
-        log.error(failure.reason === 'internal' ? `${failure.message}\n${error.stack ?? error}` : failure.message);
+        // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
+        const stack = failure.reason === 'internal' ? [error.stack ?? String(error)] : [];
+        log.error([failure.message, ...stack, helpLine(failure.reason, outside.context)].join('\n'));
     }
-    const report = masked(run.report(outcome, failure, findings), log.secrets);
+    const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text));
     await run.channels.finish(report);
     if (run.channels !== NO_CHANNELS)
-        keep('told', null);
+        keep('told', null, log);
     publishReport(report, run.summary, outside);
     const { appUrl } = report.facts;
     if (outcome.status === 'success' && appUrl !== null)
@@ -71438,6 +72281,7 @@ function cancelled(cause) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/existing.js
+
 
 
 
@@ -71468,11 +72312,11 @@ function liveVersion(application) {
 async function publishedVersions(client, applicationId) {
     const versions = [];
     for await (const publication of client.applications.history(applicationId))
-        versions.push(publishedVersion(publication));
+        versions.push(existing_publishedVersion(publication));
     return versions;
 }
 /** The version of one publication. */
-function publishedVersion(publication) {
+function existing_publishedVersion(publication) {
     const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication;
     return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null };
 }
@@ -71486,7 +72330,7 @@ async function frozenVersions(client, sourceId, sourceName) {
         return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }));
     }
     catch (error) {
-        if (error instanceof ApiError && (error.status === 403 || error.status === 404))
+        if (isForbidden(error) || isMissing(error))
             return [];
         throw error;
     }
@@ -71497,12 +72341,34 @@ async function readExisting(client, { id, sourceId }) {
     const version = await versions.get(id);
     return { version, manifest: (await readManifest(versions, version)).manifest.trusted };
 }
+/** Facts about a version, for the reader of a plan. */
+function knownVersion({ label, createdAt }, manifest) {
+    return { label, commit: manifest?.commit ?? null, createdAt: isoOf(createdAt) };
+}
+/**
+ * Facts about the version that an application runs; null when it runs none, or none that can be read. Its runtime
+ * parameters are noted with it, so that they are redacted in what the application has printed.
+ */
+async function knownLive(client, application) {
+    const live = application === null ? null : liveVersion(application);
+    if (live === null)
+        return null;
+    try {
+        const { version, manifest } = await readExisting(client, live);
+        return knownVersion(version, manifest);
+    }
+    catch (error) {
+        if (isForbidden(error) || isMissing(error))
+            return null;
+        throw error;
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/inspect.js
 
 
 
-const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created'];
+const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created', 'stopped'];
 /** Everything an inspection is asked for. Whatever is wrong is in one `input-invalid` error. */
 function readInspectInputs(source) {
     const form = new Form(source);
@@ -71517,8 +72383,8 @@ function readInspectInputs(source) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/publish.js
 /** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
-function planPublish(to, version, notes) {
-    const steps = publish_publishSteps(to, version.id);
+function planPublish(to, version, notes, known) {
+    const steps = publish_publishSteps(to, version.id, known);
     return {
         operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
         subject: { kind: 'application', name: to.name, id: to.id },
@@ -71532,12 +72398,12 @@ function planPublish(to, version, notes) {
     };
 }
 /** A failed application is started again with the version that it has: that is what was asked for. */
-function publish_publishSteps(to, versionId) {
+function publish_publishSteps(to, versionId, known) {
     if (to.id === null)
-        return [{ kind: 'create-application', name: to.name, versionId }];
+        return [{ kind: 'create-application', name: to.name, versionId, known }];
     if (to.versionId === versionId && to.status !== 'failed')
         return [];
-    return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId }];
+    return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, known }];
 }
 /** A version as a sentence names it. */
 function namedVersion({ id, label }) {
@@ -71755,8 +72621,6 @@ function originOf(here, manifest) {
 /** Publications and visits that are read at most: an inspection is one look, no export. */
 const MOST_PUBLICATIONS = 200;
 const MOST_VISITS = 5_000;
-/** What the user of the key may not see, or a server does not know, is left out and said. */
-const LEFT_OUT = new Set([403, 404, 405, 422]);
 /**
  * Looks at everything there is to see of an application, and changes nothing.
  *
@@ -71770,7 +72634,8 @@ async function survey(client, application, now) {
             return await read();
         }
         catch (error) {
-            if (!(error instanceof ApiError) || !LEFT_OUT.has(error.status ?? 0))
+            // What the user of the key may not see, or a server does not know, is left out and said.
+            if (!isRefused(error) || error.reason === 'unauthorized')
                 throw error;
             unread.push({ part, because: error.explanation.saw });
             return null;
@@ -71793,8 +72658,8 @@ async function survey(client, application, now) {
             name: application.name,
             url: application.applicationUrl,
             status: application.status,
-            createdAt: isoOf(application.createdAt),
-            updatedAt: isoOf(application.updatedAt),
+            createdAt: application.createdAt === null ? null : isoOf(application.createdAt),
+            updatedAt: application.updatedAt === null ? null : isoOf(application.updatedAt),
             allowAutoStopping: application.allowAutoStopping,
             externalAccessEnabled: application.externalAccessEnabled,
             externalAccessRecipients: application.externalAccessRecipients.length,
@@ -71834,8 +72699,9 @@ async function survey_readVersion(client, live) {
     };
 }
 /** Without the rest of a manifest: its files are no news. */
-function survey_provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }) {
-    return { repository, commit, ref, run, pullRequest, expiresAt };
+function survey_provenanceOf(manifest) {
+    const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest;
+    return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
 }
 async function readHistory(client, applicationId) {
     const history = [];
@@ -71858,14 +72724,9 @@ async function readVisits(client, applicationId, now) {
     for await (const { visitTimestamp, userId, username } of client.applications.visits(applicationId, firstMoment(now))) {
         if (visits.length === MOST_VISITS)
             return countVisits(visits, now, false);
-        visits.push({ time: readStamp(visitTimestamp), who: userId ?? username });
+        visits.push({ time: readStamp(visitTimestamp), who: userId ?? username ?? 'unknown' });
     }
     return countVisits(visits, now, true);
-}
-/** ISO 8601 in UTC; what can not be read stays as it came. */
-function isoOf(stamp) {
-    const time = readStamp(stamp);
-    return Number.isFinite(time) ? new Date(time).toISOString() : stamp;
 }
 function survey_lines(log) {
     const text = (log ?? '').trimEnd();
@@ -71873,6 +72734,7 @@ function survey_lines(log) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/inspect.js
+
 
 
 
@@ -71900,7 +72762,8 @@ async function inspect(run) {
         run.knowApplication(found);
         return survey(client, found, time.now());
     });
-    know(run, inspection, logs);
+    // Not before all is read: the version names values that the logs, read at the same time, may hold.
+    know(run, redactAll(inspection, text => run.outside.log.redactor.redact(text)), logs);
     if (expectStatus !== null)
         requireStatus(inspection.application, logs, expectStatus);
     return success('unchanged', 'unchanged');
@@ -71962,34 +72825,66 @@ function requireStatus({ status, name }, logs, expected) {
 
 
 /**
- * After a main step that was killed, or had no time left: takes back what it began and did not prove, and tells those
- * whom it had told of a beginning.
+ * After a main step that was killed, or had no time left: rolls back what it began and did not prove, and ends what it
+ * had announced on GitHub.
  */
-async function post(outside, unfinished, told) {
-    if (unfinished === null && told === null)
+async function post(outside, leftover, told) {
+    if (leftover === null && told === null)
         return;
     const { log } = outside;
-    const form = new Form(outside.inputs);
-    const inputs = readConnection(form);
-    form.close();
-    for (const secret of secretsOf(inputs))
-        log.mask(secret);
-    log.info('The step before ended without finishing what it had begun');
-    if (unfinished !== null)
-        await takeBackLeft(outside, inputs, openNetwork(inputs.network), unfinished);
+    const inputs = post_readInputs(outside);
+    log.info('The previous step ended without finishing what it had begun');
+    const isRolledBack = leftover === null || (await rollBackLeft(outside, inputs, leftover));
     if (told === null)
         return;
     const run = new Run('deploy', outside);
     Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview });
     const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null };
-    const report = masked(run.report(outcome, killed(), []), log.secrets);
-    await openChannels(outside, { ...inputs, ...told.inputs }, told.target).finish(report);
-    if (inputs.summary)
-        writeSummary(renderSummary(report));
+    const redact = (text) => log.redactor.redact(text);
+    const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact);
+    // Also of a step whose other inputs are not there: the token of the job is the same in all of them.
+    const githubToken = outside.inputs.get('github-token').trim() || null;
+    await openChannels(outside, { ...told.inputs, githubToken }, told.target).finish(report);
+    if (!(inputs instanceof UserError) && inputs.summary)
+        writeSummary(redact(renderSummary(report)));
 }
-const killed = () => new ExplainedError('cancelled', {
+/** Inputs of the step, or why they cannot be read. */
+function post_readInputs({ inputs: source, log }) {
+    const githubToken = source.get('github-token').trim();
+    if (githubToken !== '')
+        log.mask(githubToken);
+    const form = new Form(source);
+    try {
+        const inputs = readConnection(form);
+        form.close();
+        for (const secret of secretsOf(inputs))
+            log.mask(secret);
+        return inputs;
+    }
+    catch (error) {
+        if (error instanceof UserError)
+            return error;
+        throw error;
+    }
+}
+/** @returns whether nothing is left */
+async function rollBackLeft(outside, inputs, leftover) {
+    if (!(inputs instanceof UserError) && connectionOf(inputs) === leftover.connection)
+        return takeBackLeft(outside, inputs, openNetwork(inputs.network), leftover);
+    const saw = inputs instanceof UserError
+        ? inputs.explanation.what
+        : 'The endpoint or the api-token of the post step is another one than that of the step.';
+    outside.log.warning(`What the step began for application ${JSON.stringify(leftover.application.name)} could not be rolled back. ${saw} ` +
+        'GitHub gives the post step the inputs of another step when composite actions are nested. Run the job again: it ' +
+        'takes up where this one stopped. To prevent it, use the action in the workflow or in a composite action that the ' +
+        'workflow uses itself, or give endpoint and key to the whole job, as "env:" DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.');
+    return false;
+}
+const killed = (isRolledBack) => new ExplainedError('cancelled', {
     what: 'The run was ended before it was done.',
-    saw: 'Its process was killed, and what it had begun was taken back afterwards.',
+    saw: isRolledBack
+        ? 'Its process was killed, and what it had begun was rolled back afterwards.'
+        : 'Its process was killed, and what it had begun could not be rolled back; the log of the post step says why.',
     next: 'Run the job again: it takes up where this one stopped.'
 });
 
@@ -72018,6 +72913,8 @@ function readSide(form, name, which) {
 ;// CONCATENATED MODULE: ./lib/src/plan/promote.js
 
 
+/** In every other state a version ran, or rests now (facts §4). */
+const ON_ITS_WAY_OR_FAILED = new Set(['created', 'initializing', 'publishing', 'failed']);
 /**
  * From an application that runs a version to another that is to run the same one.
  *
@@ -72033,10 +72930,12 @@ function planPromote(have) {
         });
     if (version === null)
         throw unproven(from, 'It runs no version of a source, only an execution environment.');
-    if (from.status !== 'running' && from.status !== 'paused')
+    if (ON_ITS_WAY_OR_FAILED.has(from.status))
         throw unproven(from, `It is "${from.status}", with ${namedVersion(version)}.`);
     const notes = [
-        ...(from.status === 'paused' ? [`application ${JSON.stringify(from.name)} is paused, as idle ones are`] : []),
+        ...(from.status === 'running'
+            ? []
+            : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
         ...(parameters.length === 0
             ? []
             : [`runtime parameters are the version's and come along: ${parameters.join(', ')}`]),
@@ -72044,7 +72943,8 @@ function planPromote(have) {
             ? []
             : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
     ];
-    return planPublish(to, version, notes);
+    const own = { label: version.label, commit: null, createdAt: null, ...have.known?.version, application: from.name };
+    return planPublish(to, version, notes, { ...have.known, version: own });
 }
 function unproven(from, saw) {
     return new UserError('start-failed', {
@@ -72055,6 +72955,7 @@ function unproven(from, saw) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/publish-existing.js
+
 
 
 
@@ -72082,7 +72983,7 @@ async function publishExisting(run, client, network, inputs, plan, application) 
     if (inputs.dryRun)
         return success('planned', 'planned');
     if (isSettled(plan, application, inputs.wait))
-        return success('unchanged', 'unchanged');
+        return unchanged(application);
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
@@ -72103,7 +73004,9 @@ async function publishExisting(run, client, network, inputs, plan, application) 
     catch (error) {
         if (run.outside.signal.aborted)
             throw error;
-        undertaking.end();
+        // Else the post step tries once more.
+        if (!(error instanceof RollbackError))
+            undertaking.end();
         throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error);
     }
     undertaking.end();
@@ -72159,7 +73062,8 @@ async function promote_makePlan(run, client, { from, to }) {
         version,
         parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
         pullRequest: read?.manifest?.pullRequest ?? null,
-        to: application ?? { name: to.name ?? '', id: null }
+        to: application ?? { name: to.name ?? '', id: null },
+        known: { version: read && knownVersion(read.version, read.manifest), from: await knownLive(client, target) }
     });
     if (version !== null)
         showPlan(run, plan, version);
@@ -75004,7 +75908,7 @@ async function writeTags(tags, write, seen) {
             await write(way(tags), isThere);
         }
         catch (error) {
-            if (!isRefused(error))
+            if (!isInvalid(error))
                 throw error;
             refusal ??= error;
             continue;
@@ -75017,7 +75921,6 @@ async function writeTags(tags, write, seen) {
         throw refusal;
     return false;
 }
-const isRefused = (error) => error instanceof ApiError && (error.status === 400 || error.status === 422);
 
 ;// CONCATENATED MODULE: ./lib/src/apply/templates.js
 
@@ -75032,7 +75935,7 @@ const isRefused = (error) => error instanceof ApiError && (error.status === 400 
 /** Carries out a template's plan, one step after the other. */
 async function applyTemplate(parts, records, made) {
     await walk(parts, records, async (step) => {
-        await templates_execute(parts, step, made).catch(withAdvice);
+        await templates_execute(parts, step, made).catch(templates_withAdvice);
         return 'done';
     });
 }
@@ -75133,8 +76036,8 @@ function unseen(name) {
     return new ApiError('server-error', { what, saw: 'The list of templates does not show it.', next }, request);
 }
 /** Templates are seen by more people than may change them, and the platform's words say little about that. */
-function withAdvice(error) {
-    if (!(error instanceof ApiError) || error.status !== 403)
+function templates_withAdvice(error) {
+    if (!isForbidden(error))
         throw error;
     const next = 'Use the key of the user who made the template, or ask an administrator of your DataRobot organization for the ' +
         'permission to manage templates; a template of another name is yours alone.';
@@ -75281,7 +76184,7 @@ function readRepository(form) {
         const wrong = (fact, next) => form.wrong('repository', fact, `Line ${number} is ${form.shown(text)}.`, next);
         if (key === 'url') {
             if (!isRepositoryUrl(value))
-                wrong('has no URL of a repository', 'Write url=https://github.com/acme/churn.');
+                wrong('has no URL of a repository', 'Write "url=https://github.com/acme/churn".');
             repository.url = value;
         }
         else if (key === 'tag') {
@@ -75329,6 +76232,9 @@ function checkKind(form, { kind, operation }) {
 
 
 
+
+
+const isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false);
 /** Whether the bytes begin as a file of that ending does. */
 const IMAGES = {
     '.png': bytes => bytes.subarray(0, 4).equals(Buffer.from('89504e47', 'hex')),
@@ -75345,13 +76251,9 @@ const IMAGES = {
  */
 async function readTextFile(workspace, path, input, most) {
     const { bytes, refuse } = await readChecked(workspace, path, input);
-    let text;
-    try {
-        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        throw refuse('It is not UTF-8 text.', 'Save it as UTF-8, or name another file.');
-    }
+    const text = decodeText(bytes, path);
+    if (typeof text !== 'string')
+        throw refuse(text.saw, text.next);
     const { length } = [...text];
     if (length > most)
         throw refuse(`It has ${length} characters.`, `Shorten it to at most ${most}.`);
@@ -75383,6 +76285,9 @@ async function readChecked(workspace, path, input) {
         const location = await (0,promises_.realpath)((0,external_node_path_.resolve)(workspace, path));
         if (!isInside(outer, location) || runsThroughGit(outer, location))
             throw refuse('It lies outside of the checkout, or in ".git".', 'Name a file of the checkout, relative to its root.');
+        const target = (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/');
+        if (location !== (0,external_node_path_.resolve)(outer, path) && isSecret(target, false) !== null)
+            throw refuse(`It leads to ${JSON.stringify(target)}, in which tools keep secrets.`, 'Name a file in its place.');
         if (!(await (0,promises_.stat)(location)).isFile())
             throw refuse('It is not a file.', 'Name a file of the checkout.');
         return { bytes: await (0,promises_.readFile)(location), refuse };
@@ -75675,7 +76580,7 @@ function template_plan_manifestOf(context, files) {
     return {
         schema: 1,
         label: null,
-        ...provenanceOf(context, null),
+        ...provenanceOf(context, { previewOf: null, expiresAt: null }),
         // Nothing that is made from it is that pull request's preview.
         pullRequest: null,
         githubEnvironment: null,
@@ -75718,9 +76623,9 @@ async function publishTemplate(run) {
     finally {
         run.facts.changed = isAnyDone(records);
     }
-    return success(REASONS[inputs.operation], plan.operation);
+    return success(publish_template_REASONS[inputs.operation], plan.operation);
 }
-const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
+const publish_template_REASONS = { publish: 'published', clone: 'published', delete: 'deleted' };
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/rollback.js
 
@@ -75770,7 +76675,7 @@ function chooseVersion(wanted, have) {
     return 'steps' in wanted ? byStep(wanted.steps, have) : byName(wanted, have);
 }
 /** What is done to go back to it. */
-function planRollback(version, have) {
+function planRollback(version, have, known = {}) {
     const { application, live } = have;
     const [last] = earlier(have);
     const notes = [];
@@ -75780,7 +76685,7 @@ function planRollback(version, have) {
         notes.push(`${namedVersion(version)} is not in the history of this application`);
     if (last?.id === version.id && wasTakenBack(have))
         notes.push(`${namedVersion(version)} was replaced by the live version once before; if it failed then, name another`);
-    return planPublish(application, version, notes);
+    return planPublish(application, version, notes, known);
 }
 /**
  * Earlier publications, newest first, as steps count them: without the live one, listed or not, and a version that was
@@ -75862,9 +76767,10 @@ async function rollback_makePlan(run, client, { application: wanted, to }) {
     const have = { application, live, history, others };
     const version = chooseVersion(to, have);
     // Before anything is written: a version of the history may have been deleted since.
-    const { manifest } = await readExisting(client, version);
+    const { version: wire, manifest } = await readExisting(client, version);
     run.origin = originOf(run.outside.context, manifest);
-    const plan = planRollback(version, have);
+    const from = await knownLive(client, found);
+    const plan = planRollback(version, have, { version: knownVersion(wire, manifest), from });
     showPlan(run, plan, version);
     return { plan, application };
 }
@@ -75879,12 +76785,12 @@ async function rollback_makePlan(run, client, { application: wanted, to }) {
  * @throws WaitError when the job failed, or says nothing in the time that there is
  */
 async function exportToCodespace(parts, records) {
-    const { client, time, timeoutMs } = parts;
+    const { client, timeoutMs } = parts;
     await walk(parts, records, async ({ version, codespaceId }) => {
         const started = await client.versions(version.sourceId).exportToCodespace(version.id, codespaceId);
         const done = async (isDone) => (isDone ? version.id : null);
         if (started !== null)
-            await awaitJob(client.http, time, started.job, done, timeoutMs);
+            await awaitJob(client.http, parts, started.job, done, timeoutMs);
         return 'done';
     });
 }
@@ -76037,8 +76943,6 @@ function withoutVersion(name) {
     });
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./lib/src/github/context.js
 
 
@@ -76051,18 +76955,24 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
     const runId = variable('GITHUB_RUN_ID');
     const runAttempt = context_integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1;
     const apiUrl = variable('GITHUB_API_URL') ?? 'https://api.github.com';
+    const repositoryId = context_integer(variable('GITHUB_REPOSITORY_ID')) || context_integer(context_record(event.repository).id) || null;
     const workflowRun = readWorkflowRun(event);
-    const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl);
+    const pullRequest = readPullRequest(event, workflowRun, { repository, repositoryId, serverUrl });
+    const action = { repository: variable('GITHUB_ACTION_REPOSITORY'), ref: variable('GITHUB_ACTION_REF') };
     return {
         repository,
+        repositoryId,
+        // An event that follows a run is one of the default branch.
+        defaultBranch: context_text(context_record(event.repository).default_branch) ?? (workflowRun && variable('GITHUB_REF_NAME')),
         commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
-        ref: variable('GITHUB_REF'),
+        ref: workflowRun?.headRef ? `refs/heads/${workflowRun.headRef}` : variable('GITHUB_REF'),
         refName: pullRequest?.headRef ?? workflowRun?.headRef ?? variable('GITHUB_REF_NAME'),
         runId,
         runAttempt,
         runNumber: context_integer(variable('GITHUB_RUN_NUMBER')),
         runUrl: runId && repository ? `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}` : null,
-        actionUrl: actionUrl(variable('GITHUB_ACTION_REPOSITORY'), variable('GITHUB_ACTION_REF'), serverUrl),
+        actionUrl: actionUrl(action.repository, action.ref, serverUrl),
+        actionName: action.repository && action.ref ? `${action.repository}@${action.ref}` : null,
         eventName: variable('GITHUB_EVENT_NAME'),
         eventAction: context_text(event.action),
         actor: variable('GITHUB_ACTOR'),
@@ -76079,7 +76989,9 @@ function readContext(environment, readEvent = path => (0,external_node_fs_namesp
 }
 /** An enterprise server takes actions from itself or from github.com and does not say which: no link there. */
 function actionUrl(repository, ref, serverUrl) {
-    return repository && ref && serverUrl === 'https://github.com' ? `${serverUrl}/${repository}/blob/${ref}` : null;
+    if (!repository || !ref || serverUrl !== 'https://github.com')
+        return null;
+    return `${serverUrl}/${repository}/blob/${ref.split('/').map(encodeURIComponent).join('/')}`;
 }
 function parseEvent(path, readEvent) {
     if (path === null)
@@ -76097,21 +77009,23 @@ function readWorkflowRun(event) {
     const run = context_record(event.workflow_run);
     return {
         event: context_text(run.event),
+        conclusion: context_text(run.conclusion),
         headSha: context_text(run.head_sha),
         headRef: context_text(run.head_branch),
         headRepository: context_text(context_record(run.head_repository).full_name)
     };
 }
 /**
- * `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue; what
- * follows another workflow its number too, but of a fork's nothing at all.
+ * Events of pull requests carry it whole; a comment on a pull request only its number, as an issue; an event that follows
+ * another workflow its number too, but not that of a fork's.
  */
-function readPullRequest(event, workflowRun, repository, serverUrl) {
+function readPullRequest(event, workflowRun, here) {
+    const { repository, serverUrl } = here;
     const pull = context_record(event.pull_request);
-    const followed = [context_record(event.workflow_run).pull_requests].flat()[0];
+    const issue = context_record(event.issue);
     const number = context_integer(pull.number) ??
-        context_integer(context_record(followed).number) ??
-        (context_record(event.issue).pull_request ? context_integer(context_record(event.issue).number) : null);
+        followedPullRequest(context_record(event.workflow_run), here) ??
+        (issue.pull_request ? context_integer(issue.number) : null);
     if (number === null)
         return null;
     const head = context_record(pull.head);
@@ -76124,8 +77038,27 @@ function readPullRequest(event, workflowRun, repository, serverUrl) {
         headRef: context_text(head.ref) ?? workflowRun?.headRef ?? null,
         headRepository,
         baseRef: context_text(context_record(pull.base).ref),
+        isClosed: pull.state === 'closed' || issue.state === 'closed',
         fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
     };
+}
+/**
+ * GitHub lists every pull request whose head is the commit of the run, those that a fork opened elsewhere too. Only one
+ * into this repository, from the branch and repository that the run was for, counts.
+ */
+function followedPullRequest(run, { repositoryId }) {
+    const headRepositoryId = context_integer(context_record(run.head_repository).id);
+    if (run.event !== 'pull_request' || repositoryId === null || headRepositoryId === null)
+        return null;
+    const found = [run.pull_requests]
+        .flat()
+        .map(context_record)
+        .find(({ head, base }) => {
+        const { ref, repo } = context_record(head);
+        const isOfRun = ref === run.head_branch && context_integer(context_record(repo).id) === headRepositoryId;
+        return isOfRun && context_integer(context_record(context_record(base).repo).id) === repositoryId;
+    });
+    return context_integer(found?.number);
 }
 function context_record(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
@@ -76152,20 +77085,21 @@ function readInput(name) {
 
 /** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
 function createLog(output = core_namespaceObject, newToken = () => (0,external_node_crypto_.randomBytes)(16).toString('hex')) {
-    const secrets = [];
-    // The runner's own masks miss what `visible` and `harmless` changed; ours are laid on before and after.
-    const linesOf = (text) => logLines(maskedText(text, secrets)).map(line => maskedText(line, secrets));
+    const redactor = new Redactor();
+    const redact = (text) => redactor.redact(text);
+    // Before and after: escapes that `visible` removes can hide a secret, and so can those that it adds.
+    const linesOf = (text) => logLines(redact(text)).map(redact);
     const lines = (text) => linesOf(text).join('\n');
-    const gate = new Gate(output, newToken, linesOf);
+    const gate = new Gate(output, newToken, redactor, linesOf);
     let inGroup = false;
     const annotate = (kind) => (text, place) => {
         gate.close();
-        output[kind](lines(text), properties(place));
+        output[kind](lines(delimitUrls(text)), properties(place, redact));
     };
     return {
-        secrets,
+        redactor,
         info: line => {
-            for (const each of linesOf(line))
+            for (const each of linesOf(delimitUrls(line)))
                 output.info(harmless(each));
         },
         notice: annotate('notice'),
@@ -76184,17 +77118,17 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
                 if (part.trim() === '')
                     continue;
                 output.setSecret(part);
-                secrets.push(part, ...otherForms(part));
+                redactor.add(part);
             }
         },
         group: async (title, work) => {
             if (inGroup) {
-                output.info(harmless(visible(title)));
+                output.info(harmless(visible(redact(title))));
                 return work();
             }
             gate.close();
             inGroup = true;
-            output.startGroup(visible(title));
+            output.startGroup(visible(redact(title)));
             try {
                 return await work();
             }
@@ -76215,15 +77149,22 @@ function createLog(output = core_namespaceObject, newToken = () => (0,external_n
 class Gate {
     #output;
     #newToken;
+    #redactor;
     #linesOf;
+    /** Of each stream a last line that ends with the beginning of a secret: it waits for the line that may have the rest. */
+    #held = new Map();
     #token = null;
     #speaker = null;
-    constructor(output, newToken, linesOf) {
+    constructor(output, newToken, redactor, linesOf) {
         this.#output = output;
         this.#newToken = newToken;
+        this.#redactor = redactor;
         this.#linesOf = linesOf;
     }
     close() {
+        for (const [title, line] of this.#held)
+            this.#print(title, line);
+        this.#held.clear();
         if (this.#token !== null)
             this.#output.info(`::${this.#token}::`);
         this.#token = null;
@@ -76231,17 +77172,30 @@ class Gate {
     }
     stream(title) {
         return {
-            write: entries => {
-                for (const line of entries.flatMap(this.#linesOf))
-                    this.#print(title, line);
-            },
+            write: entries => this.#write(title, entries),
             end: () => {
-                if (this.#speaker === title)
+                if (this.#speaker === title || this.#held.has(title))
                     this.close();
             }
         };
     }
-    #print(title, line) {
+    #write(title, entries) {
+        const held = this.#held.get(title);
+        const lines = held === undefined ? [...entries] : [held, ...entries];
+        this.#held.delete(title);
+        const last = lines.at(-1);
+        if (last !== undefined && this.#redactor.endsInside(last)) {
+            lines.pop();
+            this.#held.set(title, last);
+        }
+        if (lines.length > 0)
+            this.#print(title, lines.join('\n'));
+    }
+    #print(title, text) {
+        for (const line of this.#linesOf(text))
+            this.#printLine(title, line);
+    }
+    #printLine(title, line) {
         if (this.#speaker !== title)
             this.#output.info(harmless(`${title}:`));
         this.#speaker = title;
@@ -76252,15 +77206,10 @@ class Gate {
         this.#output.info(`  | ${harmless(line)}`);
     }
 }
-/** As JSON and addresses quote it. */
-function otherForms(secret) {
-    const forms = [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
-    return forms.filter(form => form !== secret);
-}
-function properties(place) {
+function properties(place, redact) {
     return {
-        ...(place?.title === undefined ? {} : { title: visible(place.title) }),
-        ...(place?.file === undefined ? {} : { file: visible(place.file) }),
+        ...(place?.title === undefined ? {} : { title: visible(redact(place.title)) }),
+        ...(place?.file === undefined ? {} : { file: visible(redact(place.file)) }),
         ...(place?.line === undefined ? {} : { startLine: place.line })
     };
 }
@@ -76284,17 +77233,20 @@ function properties(place) {
 
 
 
+/** Programs whose action has a post step. */
+const WITH_POST = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace']);
 /** What each file beside the bundle starts. */
 const programs = {
     deploy: outside => execute_execute('deploy', outside, unlessStranger(deploy)),
     cleanup: outside => execute_execute('cleanup', outside, unlessStranger(cleanup)),
     post: async (outside) => {
-        await post(outside, readKept('unfinished'), readKept('told'));
+        const { log } = outside;
+        await post(outside, readKept('unfinished', log), readKept('told', log));
         return 0;
     },
     emulator: outside => execute_execute('emulator', outside, startEmulator(emulatorProgram())),
     'emulator-post': async (outside) => {
-        await emulatorPost(outside, readKept('emulator'));
+        await emulatorPost(outside, readKept('emulator', outside.log));
         return 0;
     },
     rollback: outside => execute_execute('rollback', outside, unlessStranger(rollback)),
@@ -76313,6 +77265,8 @@ async function main(name) {
     if (program === undefined)
         throw new Error(`There is no program "${name}" in this bundle.`);
     const outside = openOutside();
+    if (WITH_POST.has(name))
+        clearState(outside.log);
     try {
         process.exitCode = await program(outside);
     }

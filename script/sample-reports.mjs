@@ -130,8 +130,12 @@ const BACK = {
 }
 
 function backSteps() {
-  const { versionId, previousVersionId } = BACK
-  return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId }]
+  const { versionId, previousVersionId, versionLabel } = BACK
+  const known = {
+    version: { label: versionLabel, commit: '9f31c02', createdAt: '2026-03-01T16:20:00.000Z' },
+    from: { label: 'main@abc1234 #42', commit: 'abc1234', createdAt: '2026-03-02T10:02:00.000Z' }
+  }
+  return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId, known }]
 }
 
 function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error }) {
@@ -233,7 +237,13 @@ function updateSteps(label = 'main@abc1234 #42') {
     { kind: 'delete-files', paths: ['pages/old.py'] },
     { kind: 'set-parameters', way: 'values', parameters: [{ name: 'LOG_LEVEL', type: 'string', value: 'secret' }] },
     { kind: 'verify', paths: files(15, 'pages').map(({ path }) => path) },
-    { kind: 'publish', applicationId: 'a', from: base.id, versionId: null },
+    {
+      kind: 'publish',
+      applicationId: 'a',
+      from: base.id,
+      versionId: null,
+      known: { from: { label: base.label, commit: '9f31c02', createdAt: null } }
+    },
     { kind: 'delete-versions', keep: 10 }
   ]
 }

@@ -1,8 +1,17 @@
+import { type Effect, effectOf, isMissingStatus } from './statuses.ts'
+
 /** Why a run ended as it did: the output `reason`, one word out of this list, each with a paragraph in docs/errors.md. */
 export type Reason = SuccessReason | FailureReason
 
 /** Of a run that did what was asked, or for which there was nothing to do. */
-export type SuccessReason = 'deployed' | 'published' | 'unchanged' | 'planned' | 'deleted' | 'skipped-untrusted'
+export type SuccessReason =
+  | 'deployed'
+  | 'published'
+  | 'unchanged'
+  | 'planned'
+  | 'deleted'
+  | 'skipped'
+  | 'skipped-untrusted'
 
 /** Of a run that failed, or for which it was right to do nothing (`on-stale-commit: skip`). */
 export type FailureReason =
@@ -90,6 +99,44 @@ export class ApiError extends ExplainedError {
     this.words = request.words
   }
 }
+
+/**
+ * Effect of a request that failed. One without an answer may have been applied, and so may one whose good status came with
+ * a body that can not be read.
+ */
+function effectOfFailure({ status, reason }: ApiError): Effect {
+  if (status === null) return reason === 'network' || reason === 'timeout' ? 'unknown' : 'final'
+  if (status < 300) return 'unknown'
+  return status < 400 ? 'final' : effectOf(status)
+}
+
+const isAnswered = (error: unknown, isMeant: (status: number) => boolean): error is ApiError =>
+  error instanceof ApiError && error.status !== null && isMeant(error.status)
+
+/** The same request may succeed in a moment: the network failed, or the server or a proxy was not able to answer. */
+export const isTransient = (error: unknown): error is ApiError =>
+  error instanceof ApiError && effectOfFailure(error) !== 'final'
+
+/** The request may have been applied although no good answer came. */
+export const mayBeApplied = (error: unknown): error is ApiError =>
+  error instanceof ApiError && effectOfFailure(error) === 'unknown'
+
+/** DataRobot answered that it does not do this, and would answer so again. */
+export const isRefused = (error: unknown): error is ApiError =>
+  isAnswered(error, status => status >= 400 && effectOf(status) === 'final')
+
+/** The thing is not there, or not any more. */
+export const isMissing = (error: unknown): error is ApiError => isAnswered(error, isMissingStatus)
+
+/** Something of the name is there already, or something else uses the thing. */
+export const isConflict = (error: unknown): error is ApiError => isAnswered(error, status => status === 409)
+
+/** The user of the key may not do this. */
+export const isForbidden = (error: unknown): error is ApiError => isAnswered(error, status => status === 403)
+
+/** The content of the request is not accepted. */
+export const isInvalid = (error: unknown): error is ApiError =>
+  isAnswered(error, status => status === 400 || status === 422)
 
 /** The application did not get to where it should, or not in time. */
 export class WaitError extends ExplainedError {}

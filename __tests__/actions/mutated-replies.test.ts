@@ -15,8 +15,8 @@ import { describeMutation, type MutatingProxy, type Mutation, mutatingProxy } fr
 import { type Checkout, checkout, type Deployed, START, type Started } from './deploying.ts'
 import { deployText } from './step.ts'
 
-/** How many fields of each action's replies are tried; `all` takes minutes. */
-const SAMPLE = process.env.MUTATED_REPLIES === 'all' ? Number.POSITIVE_INFINITY : 8
+/** How many fields of each action's replies are tried; all of them, some hundreds each, take an hour. */
+const SAMPLE = Number(process.env.MUTATED_REPLIES ?? 8)
 
 /** Each field takes two deploys and a run; a busy machine may take its time. */
 const TEST_TIME_MS = 3_600_000
@@ -174,6 +174,31 @@ describe('a field of a reply that is dropped, null or of another type never ends
         event: { repository: { private: true } }
       }
       await play(await scene('publish-template', publishTemplate, given, { tree, started }), 5)
+    },
+    TEST_TIME_MS
+  )
+})
+
+describe('inspect, of an application', () => {
+  const list = 'GET /api/v2/customApplications/'
+  const roles = 'GET /api/v2/customApplications/{id}/sharedRoles/'
+  it.each<[Mutation, string]>([
+    [{ operation: list, path: ['data', '0', 'externalAccessRecipients'], kind: 'dropped' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'externalAccessRecipients'], kind: 'null' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'createdAt'], kind: 'dropped' }, 'unchanged'],
+    [{ operation: list, path: ['data', '0', 'createdAt'], kind: 'other type' }, 'server-error'],
+    [{ operation: list, path: ['data', '0', 'allowAutoStopping'], kind: 'other type' }, 'server-error'],
+    [{ operation: list, path: ['data', '0', 'status'], kind: 'dropped' }, 'server-error'],
+    [{ operation: roles, path: ['data', '0', 'name'], kind: 'other type' }, 'server-error'],
+    [{ operation: roles, path: ['data', '0', 'role'], kind: 'null' }, 'server-error']
+  ])(
+    'with %j: %s',
+    async (mutation, reason) => {
+      const { prepare, run, proxies } = await scene('inspect', inspect, { environment: '' })
+      await prepare()
+      proxies[0]?.mutate(mutation)
+      expect((await run()).outputs.reason).toBe(reason)
+      expect(proxies[0]?.struck).toBeGreaterThan(0)
     },
     TEST_TIME_MS
   )

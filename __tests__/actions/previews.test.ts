@@ -32,16 +32,24 @@ const on = (
   emulator: TestEmulator,
   event: Json,
   inputs: Record<string, string> = {},
-  eventName = 'pull_request'
+  eventName = 'pull_request',
+  variables: Record<string, string> = {}
 ) =>
   tree.deploy(
     emulator,
     { 'health-check': 'off', comment: 'false', 'github-deployment': 'false', ...inputs },
-    { variables: { ...VARIABLES, GITHUB_EVENT_NAME: eventName }, event }
+    { variables: { ...VARIABLES, GITHUB_EVENT_NAME: eventName, ...variables }, event }
   )
 
 const push = (tree: Checkout, emulator: TestEmulator, inputs: Record<string, string> = {}) =>
   on(tree, emulator, {}, inputs, 'push')
+
+/** A preview of a branch. */
+const onBranch = (tree: Checkout, emulator: TestEmulator, branch: string, inputs: Record<string, string> = {}) =>
+  on(tree, emulator, {}, { preview: 'true', ...inputs }, 'workflow_dispatch', {
+    GITHUB_REF: `refs/heads/${branch}`,
+    GITHUB_REF_NAME: branch
+  })
 
 const names = async (emulator: TestEmulator) =>
   (await emulator.call('GET', '/customApplications/', { query: { limit: 100 } })).body.data
@@ -64,6 +72,9 @@ describe('a preview', () => {
       preview: 'true',
       'expires-at': expect.stringMatching(/^\d{4}-/)
     })
+    expect(made.log.filter(line => line.startsWith('Deploy'))).toEqual([
+      expect.stringMatching(/^Deploy "churn-pr-12", a preview of "churn", to http/)
+    ])
     tree.hold({ ...START, 'a.txt': '3' })
     const updated = await on(tree, emulator, pull('synchronize'))
     expect(updated.outputs).toMatchObject({
@@ -77,6 +88,9 @@ describe('a preview', () => {
 
     const closed = await on(tree, emulator, pull('closed'))
     expect(closed.outputs).toMatchObject({ reason: 'deleted', operation: 'deleted', changed: 'true' })
+    expect(closed.outputs['app-name']).toBe('churn-pr-12')
+    expect(closed.summary).toMatch(/^## Preview `churn-pr-12` was deleted/)
+    expect(closed.log[0]).toBe('Delete the preview of pull request #12 of "churn"')
     expect(await names(emulator)).toEqual(['churn'])
     expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
     const again = await on(tree, emulator, pull('closed'))
@@ -137,6 +151,66 @@ describe('a preview', () => {
       expect(writes(emulator, before)).toEqual([])
     }
   )
+
+  it.each([
+    ['of two applications', ['Sales App', 'sales-app'], {}, 'deployed'],
+    ['of two applications in one template', ['sales', 'churn'], { 'preview-name': 'pr-{number}' }, 'name-conflict'],
+    ['of two applications that differ in case', ['Churn', 'churn'], {}, 'name-conflict']
+  ])('%s is never shared: %j, %j', async (_, [one = '', other = ''], inputs, reason) => {
+    const emulator = await start()
+    const tree = checkout({ ...START, 'a.txt': one })
+    const first = await on(tree, emulator, pull('opened'), { ...inputs, 'app-name': one })
+    tree.hold({ ...START, 'a.txt': other })
+    const second = await on(tree, emulator, pull('opened'), { ...inputs, 'app-name': other })
+    expect([first.outputs.reason, second.outputs.reason]).toEqual(['deployed', reason])
+    expect(await liveFiles(emulator, first.outputs['app-name'])).toMatchObject({ 'a.txt': one })
+    await on(tree, emulator, pull('closed'), { ...inputs, 'app-name': other })
+    expect(await names(emulator)).toEqual([first.outputs['app-name']])
+    await on(tree, emulator, pull('closed'), { ...inputs, 'app-name': one })
+    expect(await names(emulator)).toEqual([])
+  })
+
+  it('of a branch is not that of another branch, nor that of the pull request of this number', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const branches = ['feature/x', 'feature-x', '12', 'x-12']
+    for (const branch of branches) expect((await onBranch(tree, emulator, branch)).outputs.reason).toBe('deployed')
+    expect((await on(tree, emulator, pull('opened'))).outputs['app-name']).toBe('churn-pr-12')
+    expect(new Set(await names(emulator)).size).toBe(5)
+    expect((await onBranch(tree, emulator, 'one', { 'preview-name': 'x-{number}' })).outputs.reason).toBe('deployed')
+    const taken = await onBranch(tree, emulator, 'x-one', { 'preview-name': '{number}' })
+    expect(taken).toMatchObject({ exitCode: 1, outputs: { reason: 'name-conflict' } })
+  })
+
+  it('that an earlier release named is updated where it is, and deleted on close', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const app = { 'app-name': 'Sales App' }
+    const made = await on(tree, emulator, pull('opened'), { ...app, 'preview-name': 'sales-app-pr-{number}' })
+    tree.hold({ ...START, 'a.txt': '2' })
+    const updated = await on(tree, emulator, pull('synchronize'), app)
+    expect(updated.outputs).toMatchObject({ operation: 'updated', 'app-id': made.outputs['app-id'] })
+    expect(await names(emulator)).toEqual(['sales-app-pr-12'])
+    const closed = await on(tree, emulator, pull('closed'), app)
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', 'app-name': 'sales-app-pr-12' })
+    expect(await names(emulator)).toEqual([])
+  })
+
+  it('stays the same when the repository is renamed', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    const under = (repository: string) => ({ GITHUB_REPOSITORY: repository, GITHUB_REPOSITORY_ID: '5' })
+    const made = await on(tree, emulator, pull('opened'), {}, 'pull_request', under('acme/churn'))
+    tree.hold({ ...START, 'a.txt': '2' })
+    const event = pull('synchronize', 12, 'acme/sales')
+    const updated = await on(tree, emulator, event, {}, 'pull_request', under('acme/sales'))
+    expect(updated.outputs).toMatchObject({ operation: 'updated', 'app-id': made.outputs['app-id'] })
+    const other = { ...under('acme/sales'), GITHUB_REPOSITORY_ID: '6' }
+    const refused = await on(tree, emulator, event, {}, 'pull_request', other)
+    expect(refused.outputs.reason).toBe('name-conflict')
+    const closed = await on(tree, emulator, pull('closed', 12, 'acme/new'), {}, 'pull_request', under('acme/new'))
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+  })
 
   it('refuses to be the application itself', async () => {
     const emulator = await start()
@@ -223,6 +297,15 @@ describe('a run without secrets', () => {
     expect(emulator.requests.last(1)).toEqual([])
   })
 
+  it.each([
+    ['Dependabot pushes to the default branch', {}, 'push'],
+    ['Dependabot starts by hand', {}, 'workflow_dispatch']
+  ])('is an error where %s: nothing would be live', async (_, event, eventName) => {
+    const variables = { GITHUB_ACTOR: 'dependabot[bot]' }
+    const wrong = await on(checkout(), await start(), event, { 'api-token': '' }, eventName, variables)
+    expect(wrong).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+  })
+
   it('of our own is an error', async () => {
     const emulator = await start()
     const wrong = await on(checkout(), emulator, pull('opened'), { 'api-token': '' })
@@ -243,6 +326,50 @@ describe('a stranger beside our secrets', () => {
     expect(trusted.outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn-pr-12' })
     const closed = await on(tree, emulator, pull('closed', 12, 'bob/churn'), {}, 'pull_request_target')
     expect(closed.outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+  })
+})
+
+describe('an event that deploys nothing', () => {
+  const review = { ...pull('submitted'), review: { state: 'approved' } }
+  const followed = (conclusion: string, event = 'push') => ({
+    action: 'completed',
+    repository: { id: 5, default_branch: 'main' },
+    workflow_run: {
+      event,
+      conclusion,
+      head_sha: 'a'.repeat(40),
+      head_branch: 'main',
+      head_repository: { id: 5, full_name: 'acme/churn' },
+      pull_requests: []
+    }
+  })
+
+  it.each<[string, Json, string]>([
+    ['issue_comment', { action: 'created', issue: { number: 12, pull_request: {} } }, 'preview: false'],
+    ['pull_request_review', review, 'preview: false'],
+    ['workflow_run', followed('failure'), 'failure'],
+    ['workflow_run', followed('success', 'pull_request_target'), 'preview: false'],
+    ['push', { deleted: true }, 'deleted'],
+    ['watch', { action: 'started' }, 'preview: false']
+  ])('is green and says why: %s', async (eventName, event, words) => {
+    const emulator = await start()
+    for (const preview of ['auto', 'true']) {
+      const skipped = await on(checkout(), emulator, event, { preview }, eventName)
+      expect(skipped).toMatchObject({
+        exitCode: 0,
+        outputs: { reason: 'skipped', operation: 'skipped', changed: 'false' },
+        summary: expect.stringContaining(words)
+      })
+      expect(skipped.log.join('\n')).toContain(words)
+    }
+    expect(emulator.requests.last(1)).toEqual([])
+  })
+
+  it('deploys when the workflow says that it is meant to', async () => {
+    const emulator = await start()
+    const deployed = await on(checkout(), emulator, review, { preview: 'false' }, 'pull_request_review')
+    expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn' })
+    expect((await on(checkout(), emulator, followed('success'), {}, 'workflow_run')).outputs.reason).toBe('unchanged')
   })
 })
 

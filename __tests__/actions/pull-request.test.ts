@@ -3,9 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup.ts'
 import { TOKEN } from '../support/emulator.ts'
+import { pullRequestEvent } from '../support/github/events.ts'
+import type { Github } from '../support/github/github.ts'
 import { primaryLimit } from '../support/github/limits.ts'
+import { repositoryView } from '../support/github/views/repositories.ts'
 import { counts, START } from './deploying.ts'
 import { type RunOptions, worlds } from './github-world.ts'
+
+const SIGN_IN = { status: 200, headers: { 'content-type': 'text/html' }, text: '<html><title>Sign in</title></html>' }
 
 describe('the life of a pull request', () => {
   it('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
@@ -93,6 +98,76 @@ describe('the life of a pull request', () => {
   })
 })
 
+describe('a pull request that is closed', () => {
+  it.each([
+    ['a late run of a push', 'synchronize'],
+    ['the run of a push that is started again', 'reopened']
+  ] as const)('gets no preview from %s: it is deleted, if it is there', async (_, action) => {
+    const { onPull, repository, pull, emulator, comments, states } = await worlds()
+    await onPull('opened')
+    repository.closePull(pull)
+    const late = await onPull(action)
+    expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', changed: 'true' } })
+    expect((await onPull(action)).outputs).toMatchObject({ reason: 'deleted', changed: 'false' })
+    expect(comments()).toEqual([expect.stringContaining('was removed')])
+    expect(states()).toEqual(['inactive'])
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+  })
+
+  it('gets none when a bot labels it', async () => {
+    const { runOn, repository, pull, github, emulator } = await worlds()
+    repository.closePull(pull, { isMerged: true })
+    const event = { ...pullRequestEvent(github.origins, 'closed', pull), action: 'labeled' }
+    expect((await runOn('pull_request', event)).outputs).toMatchObject({ reason: 'deleted', changed: 'false' })
+    expect((await counts(emulator)).applications).toBe(0)
+  })
+
+  it('keeps its preview when it is open again before the run of the close looks', async () => {
+    const { onPull, runOn, repository, pull, github, emulator } = await worlds()
+    await onPull('opened')
+    const closed = { ...pullRequestEvent(github.origins, 'closed', pull) }
+    expect(repository.pull(pull.number)?.state).toBe('open')
+    for (const action of [undefined, cleanup])
+      expect(
+        (await runOn('pull_request', closed, action && { action, inputs: { environment: '' } })).outputs
+      ).toMatchObject({
+        reason: 'skipped',
+        changed: 'false'
+      })
+    expect((await counts(emulator)).applications).toBe(1)
+  })
+
+  it('is believed to be as its event says when GitHub does not tell', async () => {
+    const { onPull, pull, github, emulator } = await worlds()
+    github.fault({ path: '/', answer: SIGN_IN, times: 0 })
+    const made = await onPull('opened')
+    expect(made.outputs.reason).toBe('deployed')
+    expect(made.log.join('\n')).toContain(`Whether pull request #${pull.number} is open could not be read`)
+    expect((await onPull('closed')).outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+    expect((await counts(emulator)).applications).toBe(0)
+  })
+
+  it.each(['before', 'after'])('while a run is under way, has nothing left %s the run of the close', async moment => {
+    const { onPull, repository, pull, emulator, comments, states } = await worlds()
+    const close = async () => {
+      repository.closePull(pull)
+      if (moment === 'before') return
+      for (const { id } of (await emulator.call('GET', '/customApplications/')).body.data)
+        await emulator.call('DELETE', `/customApplications/${id}/`)
+      for (const { id } of (await emulator.call('GET', '/customApplicationSources/')).body.data)
+        await emulator.call('DELETE', `/customApplicationSources/${id}/`)
+    }
+    const late = await onPull('opened', pull, { meanwhile: async sleeps => (sleeps === 1 ? close() : undefined) })
+    expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'superseded' } })
+    expect(late.summary).toContain('was closed meanwhile')
+    expect(late.outputs).not.toHaveProperty('app-url')
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+    expect(states()).toEqual(['inactive'])
+    expect(comments()).toEqual([expect.stringContaining('closed meanwhile')])
+    expect(comments()[0]).not.toContain('is running')
+  })
+})
+
 describe('a sweep', () => {
   it('goes by what GitHub says is open, and tells each pull request', async () => {
     const { onPull, runOn, repository, pull, comments, emulator } = await worlds()
@@ -131,6 +206,44 @@ describe('a sweep', () => {
     expect(states()).toEqual(['inactive'])
   })
 
+  it('takes what was made of a branch after another workflow, once it has expired', async () => {
+    const { runOn, github, repository, emulator } = await worlds()
+    const event = {
+      action: 'completed',
+      repository: repositoryView(github.origins, repository),
+      workflow_run: {
+        event: 'push',
+        conclusion: 'success',
+        head_sha: repository.branches.get('feature'),
+        head_branch: 'feature',
+        head_repository: repositoryView(github.origins, repository),
+        pull_requests: []
+      }
+    }
+    const made = await runOn('workflow_run', event, { inputs: { preview: 'true', 'preview-ttl': '1h' } })
+    expect(made.outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn-pr-feature' })
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(swept.outputs).toMatchObject({ deleted: 'churn-pr-feature' })
+    expect(swept.summary).toMatch(/^## Previews of application `churn` were deleted/)
+  })
+
+  it('leaves what only a copied manifest calls a preview', async () => {
+    const { onPull, runOn, repository, pull, emulator } = await worlds()
+    const { outputs } = await onPull('opened')
+    repository.closePull(pull)
+    const path = `/customApplicationSources/${outputs['source-id']}/versions/`
+    const { body: version } = await emulator.call('POST', path, {
+      json: { baseVersion: outputs['source-version-id'], label: 'a copy' }
+    })
+    await emulator.call('PATCH', `/customApplications/${outputs['app-id']}/`, {
+      json: { customApplicationSourceVersionId: version.id }
+    })
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
+    expect(swept.outputs).toMatchObject({ reason: 'deleted', operation: 'unchanged' })
+    expect((await counts(emulator)).applications).toBe(1)
+  })
+
   it('keeps the preview of a pull request that is open behind a hundred others', async () => {
     const { onPull, runOn, repository, emulator } = await worlds()
     await onPull('opened')
@@ -155,17 +268,20 @@ describe('a sweep', () => {
     expect(states()).toEqual(['success', 'inactive'])
   })
 
-  it.each<[string, RunOptions['token'], boolean]>([
-    ['may not tell', 'powerless', false],
-    ['has been asked too much', 'job', true]
-  ])('touches nothing that is young when GitHub %s', async (_, token, isLimited) => {
+  it.each<[string, RunOptions['token'], Parameters<Github['fault']>[0] | null]>([
+    ['may not tell', 'powerless', null],
+    ['has been asked too much', 'job', { operation: 'pulls/get', times: 0, answer: primaryLimit() }],
+    ['is hidden behind a page to sign in', 'job', { path: '/', times: 0, answer: SIGN_IN }],
+    ['answers something else', 'job', { operation: 'pulls/get', times: 0, answer: { status: 200, body: {} } }]
+  ])('touches nothing that is young when GitHub %s', async (_, token, fault) => {
     const { onPull, runOn, repository, pull, github, emulator } = await worlds()
     await onPull('opened')
     repository.closePull(pull)
     const inputs = { sweep: 'true', environment: '' }
-    if (isLimited) github.fault({ operation: 'pulls/list', times: 0, answer: primaryLimit() })
+    if (fault !== null) github.fault(fault)
     const swept = await runOn('schedule', {}, { action: cleanup, inputs, ...(token && { token }) })
-    expect(swept.log.join('\n')).toContain('Only what has expired is swept')
+    expect(swept).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', operation: 'unchanged' } })
+    expect(swept.log.join('\n')).toMatch(/Only what has expired is swept|stays until it expires/)
     expect((await counts(emulator)).applications).toBe(1)
   })
 })
@@ -175,6 +291,7 @@ describe('what follows the workflow of a fork', () => {
     action: 'completed',
     workflow_run: {
       event: 'pull_request',
+      conclusion: 'success',
       head_sha: headSha,
       head_branch: 'theirs',
       head_repository: { full_name: 'bob/churn' },
@@ -198,13 +315,30 @@ describe('what follows the workflow of a fork', () => {
     expect(comments(pull.number)).toEqual([expect.stringContaining('is running')])
   })
 
+  it('is never taken for a pull request that somebody opened elsewhere from the same branch', async () => {
+    const { runOn, github, repository, pull, comments } = await worlds()
+    const own = repositoryView(github.origins, repository)
+    const headSha = pull.head.sha
+    const elsewhere = {
+      number: 40,
+      head: { ref: 'feature', sha: headSha, repo: { id: repository.id } },
+      base: { ref: 'main', repo: { id: repository.id + 1 } }
+    }
+    const { workflow_run } = followed(headSha)
+    const run = { ...workflow_run, head_branch: 'feature', head_repository: own, pull_requests: [elsewhere] }
+    const deployed = await runOn('workflow_run', { action: 'completed', repository: own, workflow_run: run })
+    expect(deployed.outputs).toMatchObject({ reason: 'deployed', 'app-name': `churn-pr-${pull.number}` })
+    expect(comments(pull.number)).toHaveLength(1)
+    expect(repository.commentsOf(40)).toEqual([])
+  })
+
   it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {
     const { runOn, github, repository, emulator } = await worlds()
     const fork = github.world.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     repository.closePull(repository.openPull('theirs', { from: fork, author: 'bob' }))
     const late = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })
-    expect(late).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
+    expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', changed: 'false' } })
     expect((await counts(emulator)).applications).toBe(0)
   })
 

@@ -32,6 +32,18 @@ describe('never backwards', () => {
     expect((await application(emulator)).allowAutoStopping).not.toBe(false)
   })
 
+  it('refuses it also when the repository was renamed since', async () => {
+    const world = await worlds()
+    const older = world.repository.branches.get('main') ?? ''
+    world.repository.push('second')
+    const inputs = { 'github-deployment': 'false' }
+    const id = { GITHUB_REPOSITORY_ID: '5' }
+    await world.onPush({ inputs, variables: { ...id, GITHUB_REPOSITORY: 'acme/old' } })
+    world.tree.hold({ ...START, 'a.txt': 'older' })
+    const refused = await world.onPush({ inputs, variables: { ...id, GITHUB_SHA: older } })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
+  })
+
   it('refuses it again when the refused run is run again', async () => {
     const { onPush, older, emulator } = await liveIsNewer()
     const again = await onPush({ variables: { GITHUB_SHA: older }, attempt: 2 })

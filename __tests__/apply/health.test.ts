@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { Agent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { checkHealth, wake } from '../../src/apply/health.ts'
 import type { HealthCheck } from '../../src/inputs/types.ts'
+import { USER_AGENT } from '../../src/version.ts'
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -206,19 +207,92 @@ describe('checkHealth', () => {
     for (const { headers } of requests) {
       expect(headers.authorization).toBeUndefined()
       expect(headers.cookie).toBeUndefined()
+      expect(headers['user-agent']).toBe(`${USER_AGENT} health check`)
     }
   })
 
   it('ends with the last answer when the time is over', async () => {
     const { check, requests } = await answering(503)
     await expect(check(AUTO, 1_005_000)).rejects.toThrow('The last of its answers: 503.')
-    expect(requests).toHaveLength(6)
+    expect(requests).toHaveLength(5)
   })
 
   it('asks nothing when it is off', async () => {
     const { check, requests } = await answering(500)
     expect(await check({ kind: 'off' })).toBe('off')
     expect(requests).toEqual([])
+  })
+})
+
+/** An application whose answers never end, or never come. */
+async function endless(answer: (response: ServerResponse) => void) {
+  const server = createServer((_, response) => answer(response))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  ends.push(() => {
+    server.closeAllConnections()
+    return new Promise(resolve => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200)
+  const dripping = setInterval(() => response.write('x'), 5)
+  response.on('close', () => clearInterval(dripping))
+}
+
+const SLOW: [string, (response: ServerResponse) => void][] = [
+  ['comes a byte at a time', drip],
+  ['stops after its head', response => response.writeHead(200).flushHeaders()],
+  ['never comes', () => {}]
+]
+
+describe('an answer that does not end', () => {
+  const ask = async (answer: (response: ServerResponse) => void, dispatcher: Dispatcher, signal: AbortSignal) => {
+    const time = { now: Date.now, sleep: async () => {} }
+    const parts = { dispatcher, signal, time, platformHost: 'app.datarobot.com', say: () => {} }
+    return { parts, url: await endless(answer) }
+  }
+  const NEVER = new AbortController().signal
+
+  function opened(agent: Dispatcher): Dispatcher {
+    ends.push(() => agent.destroy())
+    return agent
+  }
+
+  it.each(SLOW)(
+    'fails at the deadline, and is no good answer although its status is: one that %s',
+    async (_, answer) => {
+      const { parts, url } = await ask(answer, opened(new Agent()), NEVER)
+      await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
+        reason: 'health-check-failed',
+        explanation: { saw: expect.stringContaining('no answer (the time of the run was over)') }
+      })
+    }
+  )
+
+  it.each(SLOW)('ends with the run: one that %s', async (_, answer) => {
+    const cancel = new AbortController()
+    const reason = new Error('Received SIGINT')
+    const answering = (response: ServerResponse) => {
+      answer(response)
+      setImmediate(() => cancel.abort(reason))
+    }
+    const { parts, url } = await ask(answering, opened(new Agent()), cancel.signal)
+    await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 3_600_000)).rejects.toBe(reason)
+  })
+
+  it('ends also when no connection ever stands', async () => {
+    const nowhere = opened(new Agent({ connect: () => {} }))
+    const { parts, url } = await ask(drip, nowhere, NEVER)
+    await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
+      reason: 'health-check-failed'
+    })
+    const cancel = new AbortController()
+    const waking = wake({ dispatcher: nowhere, signal: cancel.signal }, url)
+    cancel.abort(new Error('Received SIGINT'))
+    await expect(waking).rejects.toThrow('Received SIGINT')
+    await wake({ dispatcher: nowhere, signal: NEVER }, url, 100)
   })
 })
 

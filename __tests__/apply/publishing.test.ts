@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createApplication, publish } from '../../src/apply/publishing.ts'
+import { createApplication, noteRival, publish } from '../../src/apply/publishing.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 import { acting, progressOf } from './acting.ts'
 
@@ -46,6 +46,17 @@ describe('createApplication', () => {
     }
   )
 
+  it('does not take the one of another run for its own when the answer is lost: it would be deleted again', async () => {
+    const emulator = await start()
+    const { client, progress } = await prepared(emulator)
+    const { versionId: theirs } = await makeVersion(emulator, 'theirs')
+    await make(emulator, theirs)
+    emulator.platform.clock.advance(10_000)
+    emulator.fault({ operation: 'customApplicationsCreate', when: 'before', cut: 'no-answer' })
+    await createApplication(client, progress, 'churn', {})
+    expect(progress).toMatchObject({ rival: { versionId: theirs }, made: { application: false } })
+  })
+
   it('publishes to the one that another run made of the name, and remembers how that stood', async () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
@@ -78,6 +89,22 @@ describe('createApplication', () => {
     emulator.fault({ operation: 'customApplicationsList', answer: BAD_GATEWAY, times: 0 })
     await expect(createApplication(client, progress, 'churn', {})).rejects.toMatchObject({ status: 502 })
     expect(progress.isPublished).toBe(true)
+  })
+})
+
+describe('noteRival', () => {
+  it('notes what another run published since the plan, and neither what was planned on nor what is ours', async () => {
+    const emulator = await start()
+    const { client, progress, versionId } = await prepared(emulator)
+    const { versionId: theirs } = await makeVersion(emulator, 'theirs')
+    const id = await make(emulator, theirs)
+    expect(await noteRival(client, progress, id, theirs)).toBeNull()
+    expect(progress.rival).toBeNull()
+    expect(await noteRival(client, progress, id, versionId)).toMatchObject({ id })
+    expect(progress.rival).toMatchObject({ versionId: theirs })
+    const ours = { ...progress, rival: null, versionId: theirs }
+    expect(await noteRival(client, ours, id, null)).toBeNull()
+    expect(ours.rival).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isLost, surely } from '../../src/apply/surely.ts'
+import { mayHaveHappened, surely } from '../../src/apply/surely.ts'
 import { ApiError, UserError } from '../../src/errors.ts'
 
 const text = { what: 'It failed.', saw: 'So.', next: 'Again.' }
@@ -13,8 +13,10 @@ function writing(...answers: (string | Error)[]) {
   return {
     pauses,
     writes: () => writes,
-    sleep: async (milliseconds: number) => {
-      pauses.push(milliseconds)
+    http: {
+      pause: async (milliseconds: number) => {
+        pauses.push(milliseconds)
+      }
     },
     write: async () => {
       const answer = answers[writes] ?? answers.at(-1)
@@ -55,7 +57,7 @@ describe('surely', () => {
     expect(world.writes()).toBe(5)
   })
 
-  it.each([301, 400, 401, 403, 404, 409, 413, 422, 429])(
+  it.each([301, 400, 401, 403, 404, 409, 413, 421, 422, 423, 425, 429])(
     'neither looks nor repeats after a refusal: %s',
     async status => {
       const world = writing(answered(status))
@@ -64,11 +66,23 @@ describe('surely', () => {
     }
   )
 
+  it.each<[number | null, boolean]>([
+    [null, true],
+    [200, true],
+    [408, true],
+    [503, true],
+    [429, false],
+    [423, false],
+    [409, false]
+  ])('takes a write that was answered with %s for one that may have happened: %s', (status, isPossible) => {
+    expect(mayHaveHappened(answered(status))).toBe(isPossible)
+  })
+
   it('lets errors of ours through: a file that changed while it was sent', async () => {
     const error = new UserError('input-invalid', text)
     const world = writing(error)
     await expect(surely(world, world.write, async () => 'found')).rejects.toBe(error)
-    expect(isLost(error)).toBe(false)
+    expect(world.writes()).toBe(1)
   })
 
   it('ends with the error of the look when that fails too', async () => {

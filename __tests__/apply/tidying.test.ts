@@ -12,6 +12,8 @@ const manifest: Manifest = {
   schema: 1,
   label: 'draft',
   repository: 'someone/churn',
+  repositoryId: null,
+  previewOf: null,
   commit: null,
   ref: null,
   run: run('20'),
@@ -140,5 +142,22 @@ describe('deleteVersions', () => {
     const asked = emulator.requests.since(0).filter(({ method }) => method === 'DELETE')
     expect(asked).toHaveLength(4)
     expect((await emulator.call('GET', path)).body.data).toHaveLength(10)
+  })
+
+  it('keeps the version of the run and the previous one, which a rollback needs, used or not', async () => {
+    const emulator = await start()
+    const { client } = acting(emulator)
+    const { id: sourceId } = await client.sources.create('churnSource')
+    const path = `/customApplicationSources/${sourceId}/versions/`
+    const ids: string[] = []
+    for (const label of ['oldest', 'previous', 'ours', 'newest']) {
+      emulator.platform.clock.advance(1000)
+      ids.push((await emulator.call('POST', path, { json: { label } })).body.id)
+    }
+    const [, previous = '', ours = '', newest = ''] = ids
+    const progress = { ...newProgress(planOf([])), sourceId, versionId: ours }
+    expect(await deleteVersions(client, progress, 1, previous)).toBe(1)
+    const left = (await emulator.call('GET', path)).body.data.map(({ id }: { id: string }) => id)
+    expect(new Set(left)).toEqual(new Set([previous, ours, newest]))
   })
 })

@@ -170,6 +170,17 @@ describe('undo of a publication', () => {
     }
   )
 
+  it('brings it back also when the answer to the publish was lost, and the server shows what is on its way', async () => {
+    const emulator = await start()
+    emulator.turn({ publishedVersion: 'when-running' })
+    const { undo, unfinished, publish, read, first, second } = await published(emulator)
+    await publish(second)
+    expect(await read()).toMatchObject({ status: 'publishing', customApplicationSourceVersionId: first })
+    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isTold: false } })
+    emulator.platform.clock.advance(60_000)
+    expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
+  })
+
   it('leaves the version when nobody knows whether it was told: it may still be on its way', async () => {
     const emulator = await start()
     const { undo, unfinished, read, first, path, second } = await published(emulator)
@@ -205,6 +216,12 @@ describe('undo of a publication', () => {
     await publish(second)
     await undo({ publishing: { versionId: second, before: third.id, isTold: true }, source: unfinished.source })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
+  })
+
+  it('publishes nothing when what was to run is what ran before', async () => {
+    const { undo, first, said } = await published(await start())
+    expect(await undo({ publishing: { versionId: first, before: first, isTold: true } })).toBe(true)
+    expect(said).toEqual([])
   })
 
   it('leaves what somebody else published since', async () => {

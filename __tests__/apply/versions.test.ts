@@ -28,6 +28,8 @@ function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
     schema: 1,
     label: 'v2',
     repository: null,
+    repositoryId: null,
+    previewOf: null,
     commit: null,
     ref: null,
     run: { id: run, attempt: 1, url: '' },
@@ -240,6 +242,15 @@ describe('verify', () => {
     await expect(verify(client, progress, ['a.txt', 'lost.txt'])).rejects.toMatchObject({
       reason: 'upload-refused',
       explanation: { saw: expect.stringMatching(/lacks 1 of 2 files: "lost\.txt".*holds 1 files.*"extra\.txt"/) }
+    })
+  })
+
+  it('refuses what is too much also when nothing is missing', async () => {
+    const emulator = await start()
+    const { client, progress } = await draft(emulator, { 'a.txt': '', 'extra.txt': '' })
+    await expect(verify(client, progress, ['a.txt'])).rejects.toMatchObject({
+      reason: 'upload-refused',
+      explanation: { saw: 'It holds 1 files that it should not: "extra.txt".' }
     })
   })
 })

@@ -230,10 +230,10 @@ describe('the channels of a run', () => {
     await channels.finish(report)
     expect(said).toHaveLength(2)
     expect(said.join('\n')).toMatch(
-      /^notice: The comment on pull request #1 could not .*"permissions: pull-requests: write"/m
+      /^info: The comment on pull request #1 could not .*"permissions: pull-requests: write"/m
     )
     expect(said.join('\n')).toMatch(
-      /^notice: The GitHub Deployment to "preview\/pr-1" .*"permissions: deployments: write"/m
+      /^info: The GitHub Deployment to "preview\/pr-1" .*"permissions: deployments: write"/m
     )
     expect(report.facts).toMatchObject({ commentUrl: null, deploymentId: null })
     expect(

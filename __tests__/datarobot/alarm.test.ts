@@ -77,6 +77,17 @@ describe('an alarm', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
+  it('ends the work that it guards when it rings, whatever that does, and begins none afterwards', async () => {
+    const alarm = new Alarm(run.signal, 100)
+    const guarded = alarm.guard(() => new Promise(() => {}))
+    jest.advanceTimersByTime(100)
+    await expect(guarded).rejects.toMatchObject({ code: 'OUT_OF_TIME' })
+    const begin = jest.fn<() => Promise<void>>()
+    await expect(alarm.guard(begin)).rejects.toMatchObject({ code: 'OUT_OF_TIME' })
+    expect(begin).not.toHaveBeenCalled()
+    expect(await new Alarm(run.signal, FOREVER).guard(async () => 'done')).toBe('done')
+  })
+
   it('is silent once stopped, and leaves no timer behind', () => {
     const alarm = new Alarm(run.signal, 1_000)
     alarm.expect('it took no bytes', 10)

@@ -16,7 +16,8 @@ const GOOD: Incoming = {
   isCut: false,
   encoding: null,
   location: null,
-  retryAfter: undefined
+  retryAfter: undefined,
+  date: undefined
 }
 
 const read = (incoming: Partial<Incoming>, expected: Expected<unknown> = { shape: record({}) }) =>

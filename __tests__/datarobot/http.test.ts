@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import type { HttpParts } from '../../src/datarobot/http.ts'
 import { ApiError } from '../../src/errors.ts'
+import { USER_AGENT } from '../../src/version.ts'
 import { start, TOKEN } from '../support/emulator.ts'
 import { type Answerer, cut, json, open, serve } from './bare-server.ts'
 import { BEGIN, connect } from './client.ts'
@@ -39,6 +40,7 @@ describe('a call', () => {
     expect(headers).toMatchObject({
       authorization: `Bearer ${TOKEN}`,
       accept: 'application/json',
+      'user-agent': USER_AGENT,
       'accept-encoding': 'identity'
     })
   })
@@ -146,7 +148,10 @@ describe('a try that failed', () => {
   })
 
   it('waits until the date that the server names', async () => {
-    const { client } = await facing([busy({ 'retry-after': new Date(BEGIN + 90_000).toUTCString() }), json(LIST)])
+    // The clock of the runner, which stands at BEGIN, may be an hour behind.
+    const server = BEGIN + 3_600_000
+    const headers = { date: new Date(server).toUTCString(), 'retry-after': new Date(server + 90_000).toUTCString() }
+    const { client } = await facing([busy(headers), json(LIST)])
     await client.applications.named('churn')
     expect(client.pauses).toEqual([90_000])
   })
@@ -176,7 +181,8 @@ describe('the time of a run', () => {
     [503, '61', 'timeout'],
     [503, new Date(BEGIN + 60_000).toUTCString(), 'timeout']
   ])('ends it when a %i asks for more of it than is left (%s)', async (status, after, reason) => {
-    const { client, server } = await facing([busy({ 'retry-after': after }, status)], { deadline })
+    const headers = { 'retry-after': after, date: new Date(BEGIN).toUTCString() }
+    const { client, server } = await facing([busy(headers, status)], { deadline })
     const error = await failure(client.applications.named('churn'))
     expect(error).toMatchObject({ reason, status })
     expect(error.explanation.saw).toMatch(
@@ -194,8 +200,33 @@ describe('the time of a run', () => {
 
   it('ends it without a deadline too, when a server asks for hours', async () => {
     const { client } = await facing([busy({ 'retry-after': '3600' }, 429)])
-    expect(await failure(client.applications.named('churn'))).toMatchObject({ reason: 'limit-exceeded' })
+    const error = await failure(client.applications.named('churn'))
+    expect(error).toMatchObject({ reason: 'limit-exceeded' })
+    expect(error.explanation.saw).toMatch(
+      /The next try would be in 3600 s, but the pauses of one request may take 3600 s at most\.$/
+    )
     expect(client.pauses).toEqual([])
+  })
+
+  it('limits all pauses that a server asks for together, by a limit of the run', async () => {
+    const { client, server } = await facing([busy({ 'retry-after': '400' })], { maxPausesMs: 1_000_000 })
+    const error = await failure(client.applications.named('churn'))
+    expect(error).toMatchObject({ reason: 'timeout' })
+    expect(error.explanation.saw).toContain('the pauses of one request may take 1000 s at most')
+    expect(client.pauses).toEqual([400_000, 400_000])
+    expect(server.arrived).toHaveLength(3)
+  })
+
+  it.each<[number, string[]]>([
+    [5, []],
+    [6, ['DataRobot answered GET /customApplications/ with 503: busy. The next try is in 6 s.']]
+  ])('is told of a pause of more than five seconds: %i', async (after, said) => {
+    const lines: string[] = []
+    const { client } = await facing([busy({ 'retry-after': String(after) }), json(LIST)], {
+      say: line => lines.push(line)
+    })
+    await client.applications.named('churn')
+    expect(lines).toEqual(said)
   })
 
   it('sends nothing once it is over', async () => {

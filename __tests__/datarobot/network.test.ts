@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from 'undici'
-import { authoritiesOf, openNetwork } from '../../src/datarobot/network.ts'
+import { authoritiesOf, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { read } from '../inputs/source.ts'
@@ -112,6 +112,20 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
+  it('is not believed with NODE_TLS_REJECT_UNAUTHORIZED=0 either, through a proxy or not', async () => {
+    const server = await serveTls(CERTIFICATE, json(LIST))
+    const front = await startTlsFront((await startProxy()).port)
+    const { url } = await startProxy()
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      for (const inputs of [{}, { httpProxy: url }, { httpProxy: front }])
+        await expect(ask(server.origin, inputs)).rejects.toMatchObject({ reason: 'network' })
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    }
+    expect(server.arrived).toEqual([])
+  })
+
   it('that speaks no TLS at all is told from one that is down', async () => {
     const server = await serve(json(LIST))
     await expect(ask(`https://127.0.0.1:${server.port}`, {})).rejects.toMatchObject({
@@ -123,7 +137,10 @@ describe('a server with a certificate of a private authority', () => {
 
 describe('`ca-file`', () => {
   it('adds to the authorities that are known, and takes the place of none', () => {
-    expect(authoritiesOf(AUTHORITY)).toEqual([...rootCertificates, readFileSync(AUTHORITY, 'utf8')])
+    const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
+    expect(authoritiesOf({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
+    expect(authoritiesOf({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([...rootCertificates, ours, theirs])
+    expect(authoritiesOf({})).toBeUndefined()
   })
 
   let folder: string
@@ -150,6 +167,9 @@ describe('`ca-file`', () => {
     expect(opening).toThrow(
       `The certificates of input "ca-file" can not be used. File ${JSON.stringify(caFile)} ${saw}`
     )
+    const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" can not be used. File ${JSON.stringify(caFile)} ${saw}`
+    expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
+    expect(authoritiesOf({ extraCaFile: caFile })).toBeUndefined()
   })
 })
 
@@ -178,6 +198,20 @@ describe('`http-proxy`', () => {
     )
     await ask(server.origin, { httpProxy: `http://user:p%40ss%2Fword@127.0.0.1:${proxy.port}` })
     expect(server.arrived[0]?.headers['proxy-authorization']).toBeUndefined()
+  })
+
+  it.each([
+    ['tok3n@', 'tok3n:'],
+    ['tok3n:@', 'tok3n:'],
+    [':pw@', ':pw'],
+    ['user:p%25ss@', 'user:p%ss'],
+    ['', undefined]
+  ])('is told the credentials "%s" as curl tells them', async (given, credentials) => {
+    const server = await serve(json(LIST))
+    const proxy = await startProxy()
+    await ask(server.origin, read({ 'http-proxy': `http://${given}127.0.0.1:${proxy.port}` }).network)
+    const header = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`
+    expect(proxy.asked.map(({ headers }) => headers['proxy-authorization'])).toEqual([header])
   })
 
   it.each([
@@ -255,6 +289,12 @@ describe('the usual variables', () => {
     await ask(server.origin, networkOf(server.origin, { [name]: proxy.url, NODE_EXTRA_CA_CERTS: AUTHORITY }))
     expect(server.arrived).toHaveLength(1)
     expect(proxy.asked).toHaveLength(1)
+  })
+
+  it('a file of NODE_EXTRA_CA_CERTS that is not there keeps nobody from a server that needs none', async () => {
+    const server = await serve(json(LIST))
+    await ask(server.origin, networkOf(server.origin, { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }))
+    expect(server.arrived).toHaveLength(1)
   })
 
   it.each(['NO_PROXY', 'no_proxy'])('%s leads past it', async name => {

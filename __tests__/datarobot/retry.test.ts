@@ -18,16 +18,21 @@ const TABLE: [string, Failure, boolean, boolean, boolean][] = [
   ['404', status(404), false, false, false],
   ['408', status(408), true, true, false],
   ['409', status(409), false, false, false],
+  ['410', status(410), false, false, false],
   ['413', status(413), false, false, false],
+  ['421', status(421), true, true, true],
   ['422', status(422), false, false, false],
+  ['423', status(423), true, true, true],
+  ['425', status(425), true, true, true],
   ['429', status(429), true, true, true],
   ['429 with Retry-After', status(429, 7_000), true, true, true],
   ['500', status(500), true, true, false],
-  ['501', status(501), false, false, false],
+  ['501', status(501), true, true, false],
   ['502', status(502), true, true, false],
   ['503', status(503), true, true, false],
   ['503 with Retry-After', status(503, 7_000), true, true, true],
   ['504', status(504), true, true, false],
+  ['520 of a proxy', status(520), true, true, false],
   ['504 with Retry-After', status(504, 7_000), true, true, false],
   ['a request that never left', network('unsent'), true, true, true],
   ['a lost answer', network('lost'), true, true, false],
@@ -83,13 +88,22 @@ describe('readRetryAfter', () => {
     ['Sun, 06 Nov 1994 08:49:36 GMT', 0],
     ['Sun, 99 Nov 1994 08:49:36 GMT', null]
   ])('reads %j as %j', (header, milliseconds) => {
-    expect(readRetryAfter(header, now)).toBe(milliseconds)
+    expect(readRetryAfter(header, undefined, now)).toBe(milliseconds)
+  })
+
+  it.each([
+    ['an hour behind', now + 3_600_000],
+    ['an hour ahead', now - 3_600_000]
+  ])('measures a date from the date of the answer: a runner that is %s', (_, server) => {
+    const until = new Date(server + 60_000).toUTCString()
+    expect(readRetryAfter(until, new Date(server).toUTCString(), now)).toBe(60_000)
+    expect(readRetryAfter(new Date(now + 60_000).toUTCString(), 'no date', now)).toBe(60_000)
   })
 
   it('gives null or a time that is not past, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.nat().map(String)), header => {
-        const pause = readRetryAfter(header, now)
+        const pause = readRetryAfter(header, undefined, now)
         return pause === null || pause >= 0
       })
     )

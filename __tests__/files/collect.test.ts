@@ -93,16 +93,35 @@ describe('collect', () => {
       }
     ))
 
-  it('notes names that differ only in case, and lines that match nothing though they seem to', () =>
+  it('takes away from "include" what a line with "!" behind it names', () =>
+    inCheckout({ 'start-app.sh': SCRIPT, 'secrets/a': '' }, async checkout => {
+      expect(pathsOf(await checkout.collect({ include: ['**', '!secrets/**'] }))).toEqual(['start-app.sh'])
+    }))
+
+  it('notes names that differ only in case, and lines that match nothing', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'Readme.md': '', 'README.md': '' }, async checkout => {
-      expect(
-        (await checkout.collect({ include: ['**', 'gone.txt'], exclude: ['*.{py,sh}', 'no.md'] })).notices
-      ).toEqual([
+      expect((await checkout.collect({ include: ['**', 'gone.txt'], exclude: ['old/**', '!no.md'] })).notices).toEqual([
         'These paths differ only in case, and fall together on many disks: "README.md", "Readme.md".',
-        'These lines of "include" and "exclude" match no file: "gone.txt", "*.{py,sh}".',
-        'Braces are not expanded in "include" and "exclude": write a line for each.'
+        'These lines of "include" and "exclude" match no file: "gone.txt", "old/**", "!no.md".'
       ])
     }))
+
+  it('notes no line that is for what is left out already', () =>
+    inCheckout(
+      {
+        'start-app.sh': SCRIPT,
+        'node_modules/a/b.js': '',
+        'x/node_modules/a.js': '',
+        'docs/a.md': '',
+        'a.log': '',
+        '.dr_apps_ignore': 'docs\n*.log'
+      },
+      async checkout => {
+        const exclude = ['node_modules', 'node_modules/', 'node_modules/**', '**/node_modules/**', 'docs/**/*.md']
+        const want = await checkout.collect({ exclude: [...exclude, './docs/a.md', '*.log', 'a.*', 'x/**'] })
+        expect(want.notices).toEqual([])
+      }
+    ))
 
   it('reads the parameters that metadata.yaml defines, at the root only', () =>
     inCheckout(
@@ -118,7 +137,8 @@ describe('collect', () => {
 
   it('leaves out a manifest of ours that was taken into the repository', () =>
     inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
-      const manifest = { schema: 1, label: null, repository: null, commit: null, ref: null, run: null } as const
+      const origin = { repository: null, repositoryId: null, previewOf: null, commit: null, ref: null, run: null }
+      const manifest = { schema: 1, label: null, ...origin } as const
       const rest = { pullRequest: null, expiresAt: null, githubEnvironment: null, settings: '', files: [], kept: [] }
       checkout.lay({ [MANIFEST_PATH]: serializeManifest({ ...manifest, ...rest }) })
       expect(pathsOf(await checkout.collect())).toEqual(['start-app.sh'])

@@ -1,19 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DEFAULT_EXCLUDES, ignoreRules, LeftOut } from '../../src/files/ignore.ts'
+import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
-/** What leaves a file out, be it a rule for a folder that it lies in. */
-function ruleOf(path: string, text: string, defaultExcludes = true): string | null {
-  const rules = ignoreRules(text, defaultExcludes)
-  const folder = foldersOf(path).find(each => rules(each, true) !== null)
-  return folder === undefined ? rules(path, false) : rules(folder, true)
-}
+const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
 
 describe('docs/inputs.md', () => {
   it('lists what is left out by itself', () => {
@@ -25,10 +19,10 @@ describe('docs/inputs.md', () => {
 
 describe('ignoreRules', () => {
   it.each([
-    ['.git/config', '', '.git/ (always)'],
+    ['.git', '', '.git/ (always)'],
     ['lib/.git', '', '.git/ (always)'],
-    ['.GIT/config', '', '.git/ (always)'],
-    ['.git/config', '!.git/\n!.git/config', '.git/ (always)'],
+    ['.GIT', '', '.git/ (always)'],
+    ['.git', '!.git/\n!.git', '.git/ (always)'],
     ['.gitattributes', '', null],
     ['.github/workflows/a.yml', '', '.github/ (built in)'],
     ['.gitignore', '', null],
@@ -42,10 +36,20 @@ describe('ignoreRules', () => {
     ['x.pyc', '', '*.pyc (built in)'],
     ['.env', '!.env', null],
     ['node_modules/a.js', '!node_modules/', null],
-    ['node_modules/a.js', '!node_modules/a.js', 'node_modules/ (built in)'],
+    ['node_modules/a.js', '!node_modules/a.js', null],
+    ['node_modules/b.js', '!node_modules/a.js', 'node_modules/ (built in)'],
+    ['node_modules/a.js', '!a.js', 'node_modules/ (built in)'],
+    ['src/.env', '*\n!src/**', '.env (built in)'],
+    ['src/.env', '*\n!src/', '.env (built in)'],
+    ['src/.env', '!.*', '.env (built in)'],
+    ['src/.env', '!src/[.a-z]*', '.env (built in)'],
+    ['src/.env', '*\n!.env\n!src/**', null],
+    ['src/.env', '!src/.e*', null],
+    ['src/.env', '!.env\nsrc/.env', 'src/.env (.dr_apps_ignore)'],
+    ['src/id_rsa', '!src/id_*', null],
     ['.env.example', '.env.example', '.env.example (.dr_apps_ignore)'],
     ['a.log', '# *.log\n\n*.log  \n', '*.log (.dr_apps_ignore)'],
-    ['a.log', '\ufeff*.log\r\n', '*.log (.dr_apps_ignore)'],
+    ['a.log', '*.log\r\n', '*.log (.dr_apps_ignore)'],
     ['A.LOG', '*.log', null],
     ['#a', '\\#a', '\\#a (.dr_apps_ignore)'],
     ['docs/a', '/docs', '/docs (.dr_apps_ignore)'],
@@ -58,7 +62,7 @@ describe('ignoreRules', () => {
   it('lets everything but .git in when the built-in list is off', () => {
     for (const path of ['node_modules/a', '.env', 'x.pyc', '.venv/a', '.idea/a'])
       expect(ruleOf(path, '', false)).toBeNull()
-    expect(ruleOf('.git/a', '', false)).toBe('.git/ (always)')
+    expect(ruleOf('.git', '', false)).toBe('.git/ (always)')
   })
 
   it('has a list of defaults of which each leaves something out, or brings it back', () => {
@@ -116,77 +120,56 @@ describe('the ignore file', () => {
     ))
 })
 
-// In ASCII: a wildcard of git takes a byte, one of ours a character.
-const part = fc.constantFrom('a', 'b', 'ab', 'a.py', 'b.log', 'A', '.h', 'a b', '#x', '!y', '[z]', 'x*')
-const path = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/'))
-const glob = fc.constantFrom(
-  '*',
-  '**',
-  'a',
-  'b',
-  'a*',
-  '*.py',
-  '*.log',
-  '?',
-  '.*',
-  '[ab]',
-  '[!a]',
-  '[a-c]*',
-  '\\#x',
-  '\\!y',
-  '#x',
-  'a\\ b',
-  'a b',
-  '\\[z]',
-  'x\\*',
-  'x ',
-  'x\\ '
-)
-const rule = fc
-  .tuple(
-    fc.constantFrom('', '', '!', '/', '!/'),
-    fc.array(glob, { minLength: 1, maxLength: 3 }),
-    fc.constantFrom('', '', '/', ' ', '\r', '/**', '/*')
-  )
-  .map(([start, globs, end]) => start + globs.join('/') + end)
+/** Held against DataRobot's own tool by `conformance/ignore.py`. */
+const { files: FILES, cases: CASES } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../fixtures/ignore-rules.json'), 'utf8')
+) as { files: string[]; cases: { name: string; rules: string; files?: string[]; leftOut: string[] }[] }
 
-/** Leaves out what cannot be laid beside what came before: a file where a folder is. */
-function layable(paths: readonly string[]): string[] {
-  return paths.filter(
-    (path, index) =>
-      !paths
-        .slice(0, index)
-        .some(other => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`))
+describe("DataRobot's own tool", () => {
+  it.each(CASES)('leaves out the same files: $name', ({ rules, files = FILES, leftOut }) =>
+    inCheckout({ ...Object.fromEntries(files.map(path => [path, ''])), '.dr_apps_ignore': rules }, async checkout => {
+      const text = await readIgnoreFile(checkout.workspace)
+      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new LeftOut())
+      const sent = new Set(entries.map(({ path }) => path))
+      expect(files.filter(path => !sent.has(path)).sort()).toEqual(leftOut)
+    })
   )
-}
+})
 
-describe('the rules and git', () => {
-  it('agree on random trees', () =>
+describe('the walk', () => {
+  const part = fc.constantFrom('a', 'b', 'ab', 'a.py', '.env', 'node_modules', 'x[', 'data')
+  const path = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/'))
+  const glob = fc.constantFrom('*', '**', 'a', 'b', 'a*', '*.py', '[!a]', 'data', '.env', 'node_modules')
+  const line = fc
+    .tuple(
+      fc.constantFrom('', '!', '/', '!/'),
+      fc.array(glob, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('', '/', '/**')
+    )
+    .map(([start, globs, end]) => start + globs.join('/') + end)
+
+  it('skips no folder in which a file would be sent', () =>
     fc.assert(
-      fc.asyncProperty(fc.array(path, { maxLength: 25 }), fc.array(rule, { maxLength: 6 }), (paths, rules) =>
-        inCheckout(Object.fromEntries(layable(paths).map(each => [each, ''])), async checkout => {
-          const text = rules.join('\n')
-          const env = {
-            PATH: process.env.PATH,
-            HOME: checkout.folder,
-            GIT_CONFIG_GLOBAL: '/dev/null',
-            GIT_CONFIG_NOSYSTEM: '1'
-          }
-          const git = (...args: string[]) =>
-            execFileSync('git', args, {
-              cwd: checkout.workspace,
-              env,
-              encoding: 'utf8',
-              stdio: ['ignore', 'pipe', 'pipe']
-            })
-          git('init', '--quiet', '--template=')
-          writeFileSync(checkout.at('.git/exclude'), text)
-          git('config', 'core.excludesFile', checkout.at('.git/exclude'))
-          const theirs = git('ls-files', '-co', '--exclude-standard', '-z').split('\0').slice(0, -1)
-          const entries = await walk(checkout.workspace, ignoreRules(text, false), new LeftOut())
-          expect(entries.map(({ path }) => path).sort()).toEqual(theirs.sort())
-        })
-      ),
-      { numRuns: 120 }
+      fc.property(fc.array(line, { maxLength: 6 }), path, fc.boolean(), (lines, sent, defaultExcludes) => {
+        const rules = ignoreRules(lines.join('\n'), defaultExcludes)
+        if (rules(sent, false) === null) for (const folder of foldersOf(sent)) expect(rules(folder, true)).toBeNull()
+      }),
+      { numRuns: 2000 }
     ))
+
+  it.each([
+    ['node_modules', 'node_modules/', true],
+    ['node_modules', '*.log\n!src/**', true],
+    ['node_modules', '!keep.txt', true],
+    ['node_modules', '!node_modules/keep.txt', false],
+    ['data', 'data/', true],
+    ['data', 'data/\n!data/model.pkl', false],
+    ['data', 'data/\n!src/model.pkl', true],
+    ['data', 'data/\n!model.pkl', false],
+    ['data', '!data/model.pkl\ndata/', true],
+    ['data/raw', 'data/\n!data/model.pkl', true],
+    ['data/keep', 'data/\n!data/keep/**', false]
+  ])('skips %s by %j: %s', (folder, text, isSkipped) => {
+    expect(ignoreRules(text, true)(folder, true) !== null).toBe(isSkipped)
+  })
 })

@@ -35,13 +35,48 @@ describe('links', () => {
       expect(pathsOf(await checkout.collect())).toEqual(['a', 'absolute', 'around', 'start-app.sh'])
     }))
 
-  it('may lead to a file that the rules leave out, for they were put there by hand', () =>
+  it.each<[string, Tree, string[], string]>([
+    ['the built-in list', { 'pub.txt': { to: '.env' }, '.env': 'secret' }, [], '.env (built in)'],
+    [
+      'the built-in list, with its folder',
+      { 'pub.txt': { to: '.aws/credentials' }, '.aws/credentials': 'secret' },
+      [],
+      '.aws/ (built in)'
+    ],
+    [
+      'the ignore file',
+      { 'pub.txt': { to: 'private/key.txt' }, 'private/key.txt': 'secret', '.dr_apps_ignore': 'private/' },
+      [],
+      'private/ (.dr_apps_ignore)'
+    ],
+    [
+      'the ignore file, over another link',
+      { 'pub.txt': { to: 'b' }, b: { to: 'private/x' }, 'private/x': 'secret', '.dr_apps_ignore': 'private\nb' },
+      [],
+      'private (.dr_apps_ignore)'
+    ],
+    ['"exclude"', { 'pub.txt': { to: 'a/b' }, 'a/b': 'secret' }, ['a/**'], 'exclude: a/**']
+  ])('to what %s leaves out are left out too, with a notice', (_, tree, exclude, rule) =>
+    inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
+      const want = await checkout.collect({ exclude })
+      expect(pathsOf(want)).toEqual(['start-app.sh'])
+      expect(want.ignored.map(each => each.rule)).toContain(rule)
+      expect(want.notices).toEqual([expect.stringMatching(/^These links were left out, .* "pub\.txt -> [^"]+"\.$/)])
+    })
+  )
+
+  it('to what a rule brings back are sent', () =>
     inCheckout(
-      { 'start-app.sh': SCRIPT, a: { to: 'b.log' }, 'b.log': 'b', '.dr_apps_ignore': '*.log' },
+      { 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b', 'a/c': 'c', '.dr_apps_ignore': 'a/\n!a/b' },
       async checkout => {
-        expect(pathsOf(await checkout.collect())).toEqual(['a', 'start-app.sh'])
+        expect(pathsOf(await checkout.collect())).toEqual(['a/b', 'pub.txt', 'start-app.sh'])
       }
     ))
+
+  it('to what "include" does not name are sent, for it names what is wanted', () =>
+    inCheckout({ 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b' }, async checkout => {
+      expect(pathsOf(await checkout.collect({ include: ['*.sh', '*.txt'] }))).toEqual(['pub.txt', 'start-app.sh'])
+    }))
 
   it.each<[string, Tree, string, string]>([
     ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'leads out of the folder'],

@@ -10,6 +10,8 @@ const EXAMPLE: Manifest = {
   schema: 1,
   label: 'main@0123456 #7',
   repository: 'octo/app',
+  repositoryId: 1296269,
+  previewOf: 'Churn',
   commit: '0123456789abcdef0123456789abcdef01234567',
   ref: 'refs/heads/main',
   run: { id: '7', attempt: 1, url: 'https://github.com/octo/app/actions/runs/7' },
@@ -34,6 +36,8 @@ describe('serializeManifest', () => {
 "schema":1,
 "label":"main@0123456 #7",
 "repository":"octo/app",
+"repositoryId":1296269,
+"previewOf":"Churn",
 "commit":"0123456789abcdef0123456789abcdef01234567",
 "ref":"refs/heads/main",
 "run":{"id":"7","attempt":1,"url":"https://github.com/octo/app/actions/runs/7"},
@@ -75,6 +79,9 @@ describe('parseManifest', () => {
     ['a key too many', { ...EXAMPLE, more: 1 }],
     ['a number for a label', { ...EXAMPLE, label: 1 }],
     ['a number for a repository', { ...EXAMPLE, repository: 1 }],
+    ['a text for the id of a repository', { ...EXAMPLE, repositoryId: '1' }],
+    ['a number for an application', { ...EXAMPLE, previewOf: 1 }],
+    ['one of the newer keys without the other', without('previewOf')],
     ['a number for an environment', { ...EXAMPLE, githubEnvironment: 1 }],
     ['settings that are null', { ...EXAMPLE, settings: null }],
     ['a run with a key too many', { ...EXAMPLE, run: { ...EXAMPLE.run, more: 1 } }],
@@ -122,6 +129,11 @@ describe('parseManifest', () => {
     expect(({} as Record<string, unknown>).schema).toBeUndefined()
   })
 
+  it('reads what earlier releases wrote, without the newer keys', () => {
+    const { repositoryId, previewOf, ...earlier } = EXAMPLE
+    expect(parseManifest(text(earlier))).toEqual({ ...EXAMPLE, repositoryId: null, previewOf: null })
+  })
+
   it(`takes ${MAX_FILES} files and not one more, kept ones counted`, () => {
     const names = Array.from({ length: MAX_FILES + 1 }, (_, index) => String(index).padStart(4, '0'))
     const file = (path: string) => ({ path, size: 0, sha256: A })
@@ -150,6 +162,8 @@ describe('parseManifest', () => {
       head: fc.record({
         label: words,
         repository: words,
+        repositoryId: fc.option(count),
+        previewOf: words,
         commit: words,
         ref: words,
         run: fc.option(fc.record({ id: fc.string(), attempt: count, url: fc.string() })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts'
+import { MAX_METADATA_BYTES, type ParameterDefinition, readDefinitions } from '../../src/files/metadata.ts'
 import { inCheckout, SCRIPT } from './checkout.ts'
 
 const under = (...lines: string[]) => ['name: app', 'runtimeParameterDefinitions:', ...lines].join('\n')
@@ -46,6 +46,23 @@ describe('readDefinitions', () => {
     const [problem] = readDefinitions(text)
     expect(problem).toMatchObject({ reason: 'input-invalid', what: 'File "metadata.yaml" cannot be read.' })
     expect(problem && 'saw' in problem && problem.saw).toContain(saw)
+  })
+
+  it.each<[string, string, unknown]>([
+    ['one map', 'base: &b {type: string}\nKEY:\n- {<<: *b, fieldName: A}', [['A', 'string']]],
+    ['its own key counts', 'base: &b {fieldName: X, type: string}\nKEY:\n- {<<: *b, fieldName: A}', [['A', 'string']]],
+    [
+      'the first of several counts',
+      'a: &a {type: numeric}\nb: &b {type: string, fieldName: B}\nKEY:\n- {<<: [*a, *b]}',
+      [['B', 'numeric']]
+    ],
+    ['a map in a map', 'a: &a {type: boolean}\nb: &b {<<: *a}\nKEY:\n- {<<: *b, fieldName: A}', [['A', 'boolean']]],
+    ['a map as it stands', 'KEY:\n- {<<: {type: string}, fieldName: A}', [['A', 'string']]],
+    ['all of the file', 'x: &x\n  KEY: [{fieldName: A, type: string}]\n<<: *x', [['A', 'string']]],
+    ['a value by its alias', 'x: &x string\nKEY:\n- {type: *x, fieldName: A}', [['A', 'string']]]
+  ])('reads merge keys as YAML 1.1 does: %s', (_, text, wanted) => {
+    const definitions = readDefinitions(text.replaceAll('KEY', 'runtimeParameterDefinitions')) as ParameterDefinition[]
+    expect(definitions.map(({ name, type }) => [name, type])).toEqual(wanted)
   })
 
   it('never throws, whatever is in the file', () => {

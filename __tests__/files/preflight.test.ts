@@ -22,7 +22,9 @@ describe('start-app.sh', () => {
     ['#', 'does not begin with "#!"', 'Begin it with'],
     [`${BOM}#!/bin/sh\n`, 'A byte order mark stands before', 'without one'],
     ['#!/bin/sh\r\nexec true\r\n', 'CR LF', 'git add --renormalize'],
-    ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes']
+    ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes'],
+    ['#!/bin/sh\rexec true\r', 'It has CR line ends.', 'Save it with LF line ends.'],
+    [Buffer.from('\ufeff#!/bin/sh\n', 'utf16le'), 'It is UTF-16.', 'Save it as UTF-8.']
   ])('is refused as %j', (script, saw, next) =>
     inCheckout({ 'start-app.sh': script }, async checkout => {
       const { explanation } = await checkout.refusal()
@@ -89,6 +91,62 @@ describe('build-app.sh', () => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('File "build-app.sh" cannot be run by DataRobot.')
       expect(explanation.saw).toContain(saw)
+    })
+  )
+})
+
+describe('a script that start-app.sh calls', () => {
+  const CRLF = '#!/bin/sh\r\nexec python app.py\r\n'
+
+  it.each([
+    ['bash run.sh', 'run.sh'],
+    ['./run.sh', 'run.sh'],
+    ['exec ./scripts/run.sh --port 8080', 'scripts/run.sh'],
+    ['source env.sh', 'env.sh'],
+    ['. ./env.sh && python app.py', 'env.sh'],
+    ['sh "$(dirname "$0")/run.sh"', 'run.sh'],
+    ['HERE=x\n"$HERE/run.sh"', 'run.sh'],
+    ['"$' + '{HERE}"/scripts/run.sh', 'scripts/run.sh'],
+    ['cd scripts && ./run.sh', 'scripts/run.sh'],
+    ['if true; then ./start; fi', 'start']
+  ])('by %j is refused for its CR LF line ends', (call, path) =>
+    inCheckout({ 'start-app.sh': `#!/bin/bash\n${call}\n`, [path]: CRLF }, async checkout => {
+      const { reason, explanation } = await checkout.refusal()
+      expect(reason).toBe('input-invalid')
+      expect(explanation.what).toBe(`File ${JSON.stringify(path)} cannot be run by DataRobot.`)
+      expect(explanation.saw).toBe('It has CR LF line ends, and "start-app.sh" calls it.')
+    })
+  )
+
+  it('is followed to the scripts that it calls itself, once each', () =>
+    inCheckout(
+      {
+        'start-app.sh': '#!/bin/sh\n. lib/a.sh\n',
+        'lib/a.sh': '. lib/b.sh\n. lib/a.sh\n./start-app.sh\n',
+        'lib/b.sh': '. a.sh\r\n. c.sh\r\n',
+        'lib/c.sh': 'true\r',
+        'build-app.sh': 'sh lib/c.sh\n'
+      },
+      async checkout => {
+        const { explanation } = await checkout.refusal()
+        expect(explanation.what).toBe('Folder "." has 2 problems.')
+        expect(explanation.saw).toContain(
+          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line ends, and "lib/a.sh"'
+        )
+        expect(explanation.saw).toContain(
+          '"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"'
+        )
+      }
+    ))
+
+  it.each<[string, Tree]>([
+    ['is not called', { 'start-app.sh': SCRIPT, 'run.sh': CRLF }],
+    ['is called in a comment only', { 'start-app.sh': '#!/bin/sh\n# ./run.sh\n', 'run.sh': CRLF }],
+    ['no shell reads', { 'start-app.sh': '#!/bin/sh\npython app.py\n', 'app.py': 'print()\r\n' }],
+    ['has LF line ends', { 'start-app.sh': '#!/bin/sh\n./run.sh\n', 'run.sh': '\ufeff# a\n' }]
+  ])('is good when it %s', (_, tree) =>
+    inCheckout(tree, async checkout => {
+      expect(pathsOf(await checkout.collect())).toHaveLength(Object.keys(tree).length)
     })
   )
 })

@@ -26,7 +26,11 @@ describe('findRoot', () => {
     ['linked', 'app']
   ])('finds %j as %j', (path, name) =>
     inCheckout(TREE, async checkout => {
-      expect(await rootOf(checkout, path)).toEqual({ location: checkout.at(name).replace(/\/\.?$/, ''), name })
+      expect(await rootOf(checkout, path)).toEqual({
+        location: checkout.at(name).replace(/\/\.?$/, ''),
+        workspace: checkout.workspace,
+        name
+      })
     })
   )
 
@@ -34,7 +38,7 @@ describe('findRoot', () => {
     inCheckout({ ...TREE, '../alias': { to: 'workspace' } }, async checkout => {
       expect(await rootOf(checkout, checkout.at('app'))).toMatchObject({ name: 'app' })
       const root = await findRoot({ workspace: checkout.at('../alias'), path: checkout.at('../alias/app') })
-      expect(root).toEqual({ location: checkout.at('app'), name: 'app' })
+      expect(root).toEqual({ location: checkout.at('app'), workspace: checkout.workspace, name: 'app' })
     }))
 
   it.each([

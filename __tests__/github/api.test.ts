@@ -36,6 +36,34 @@ describe('the door to GitHub', () => {
     )
   })
 
+  it('takes the token to no other host, whatever an answer calls its next page', async () => {
+    const { github } = await startAcme()
+    const seen: (string | undefined)[] = []
+    const elsewhere = createServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.setHeader('content-type', 'application/json').end('[]')
+    })
+    await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    const { door } = await open(github, 'job')
+    const headers = { link: `<http://127.0.0.1:${port}/page/2>; rel="next"` }
+    github.fault({ operation: 'issues/list-comments', answer: { status: 200, headers, body: [] } })
+    await expect(door.paginate(door.rest.issues.listComments, COMMENTS)).rejects.toEqual(refused('refused', 200))
+    expect(seen).toEqual([])
+    await new Promise(resolve => elsewhere.close(resolve))
+  })
+
+  it.each([
+    ['HTML', { 'content-type': 'text/html' }],
+    ['what is called JSON', { 'content-type': 'application/json' }],
+    ['bytes', { 'content-type': 'application/octet-stream' }]
+  ])('takes %s in place of an answer for no answer of GitHub', async (_, headers) => {
+    const { github } = await startAcme()
+    const { door } = await open(github, 'job')
+    github.fault({ path: '/', answer: { status: 200, headers, text: '<html>Sign in</html>' } })
+    await expect(door.rest.pulls.list(PLACE)).rejects.toEqual(refused('refused', 200))
+  })
+
   it('tries a read again when GitHub stumbles, and gives up at the third time', async () => {
     const { github } = await startAcme()
     const { door, slept } = await open(github, 'job', { random: () => 0.5 })
@@ -59,10 +87,11 @@ describe('the door to GitHub', () => {
 
   it.each([403, 429])('waits for a secondary limit (%d) that ends soon, also with a write', async status => {
     const { github, repository } = await startAcme()
-    const { door, slept } = await open(github, 'job')
+    const { door, slept, said } = await open(github, 'job')
     github.fault({ operation: 'issues/create-comment', answer: secondaryLimit({ status, retryAfter: 7 }) })
     await door.rest.issues.createComment({ ...COMMENTS, body: 'a' })
     expect(slept).toEqual([7_000])
+    expect(said).toEqual([expect.stringMatching(/^GitHub answered \d+: .*\. The next try is in 7 s\.$/)])
     expect(repository.comments).toHaveLength(1)
   })
 

@@ -13,6 +13,7 @@ const VARIABLES = {
   GITHUB_REF: 'refs/heads/main',
   GITHUB_REF_NAME: 'main',
   GITHUB_REPOSITORY: 'acme/churn',
+  GITHUB_REPOSITORY_ID: '5',
   GITHUB_RUN_ATTEMPT: '2',
   GITHUB_RUN_ID: '77',
   GITHUB_RUN_NUMBER: '42',
@@ -40,6 +41,8 @@ describe('readContext', () => {
   it('reads a push', () => {
     expect(read({ after: 'x' })).toEqual({
       repository: 'acme/churn',
+      repositoryId: 5,
+      defaultBranch: null,
       commit: 'merge',
       ref: 'refs/heads/main',
       refName: 'main',
@@ -76,6 +79,7 @@ describe('readContext', () => {
         headRef: 'feature',
         headRepository: 'acme/churn',
         baseRef: 'main',
+        isClosed: false,
         fromFork: false
       }
     })
@@ -89,28 +93,72 @@ describe('readContext', () => {
     expect(read(pullRequest(repository)).pullRequest?.fromFork).toBe(fromFork)
   })
 
-  const followed = (pullRequests: unknown[], headRepository = 'acme/churn') => ({
-    action: 'completed',
-    workflow_run: {
-      event: 'pull_request',
-      head_sha: 'tested',
-      head_branch: 'feature',
-      head_repository: { full_name: headRepository },
-      pull_requests: pullRequests
-    }
-  })
-
-  it('takes the commit and the pull request that a followed workflow ran on, not the default branch', () => {
-    expect(read(followed([{ number: 12 }]))).toMatchObject({
-      commit: 'tested',
-      refName: 'feature',
-      pullRequest: { number: 12, headSha: 'tested', headRepository: 'acme/churn', fromFork: false },
-      workflowRun: { event: 'pull_request', headRepository: 'acme/churn' }
+  it.each([
+    ['open', false],
+    ['closed', true]
+  ])('knows whether a pull request is closed: %s', (state, isClosed) => {
+    const { pull_request } = pullRequest('acme/churn')
+    expect(read({ action: 'labeled', pull_request: { ...pull_request, state } }).pullRequest).toMatchObject({
+      isClosed
     })
   })
 
+  const listed = (number: number, base: number | undefined, head = { ref: 'feature', id: 5 }) => ({
+    number,
+    head: { ref: head.ref, sha: 'tested', repo: { id: head.id } },
+    base: { ref: 'main', ...(base === undefined ? {} : { repo: { id: base } }) }
+  })
+  const followed = (pullRequests: unknown[], given: object = {}) => ({
+    action: 'completed',
+    repository: { id: 5, default_branch: 'trunk' },
+    workflow_run: {
+      event: 'pull_request',
+      conclusion: 'success',
+      head_sha: 'tested',
+      head_branch: 'feature',
+      head_repository: { id: 5, full_name: 'acme/churn' },
+      pull_requests: pullRequests,
+      ...given
+    }
+  })
+
+  it('takes commit, branch and pull request that a followed workflow ran on, not the default branch', () => {
+    expect(read(followed([listed(12, 5)]))).toMatchObject({
+      commit: 'tested',
+      ref: 'refs/heads/feature',
+      refName: 'feature',
+      defaultBranch: 'trunk',
+      pullRequest: { number: 12, headSha: 'tested', headRepository: 'acme/churn', fromFork: false },
+      workflowRun: { event: 'pull_request', conclusion: 'success', headRepository: 'acme/churn' }
+    })
+  })
+
+  it('knows the default branch of what follows a workflow by its ref, when the event does not name it', () => {
+    expect(read({ workflow_run: {} }).defaultBranch).toBe('main')
+    expect(read({}).defaultBranch).toBeNull()
+  })
+
+  it.each([
+    ['into another repository', listed(3, 9)],
+    ['into a repository that is not named', listed(3, undefined)],
+    ['of another branch', listed(3, 5, { ref: 'other', id: 5 })],
+    ["of another repository's branch of this name", listed(3, 5, { ref: 'feature', id: 9 })],
+    ['that is only a number', { number: 3 }]
+  ])('takes no pull request %s for the one that a followed workflow ran on', (_, pull) => {
+    expect(read(followed([pull])).pullRequest).toBeNull()
+    expect(read(followed([pull, listed(12, 5)])).pullRequest).toMatchObject({ number: 12 })
+  })
+
+  it.each([
+    ['after a push, whose branch may have a pull request', { event: 'push' }],
+    ['when the repository of the head is gone', { head_repository: null }],
+    ['when GitHub lists none', { pull_requests: undefined }]
+  ])('has no pull request of a followed workflow %s', (_, given) => {
+    expect(read(followed([listed(12, 5)], given)).pullRequest).toBeNull()
+  })
+
   it("has no pull request of a fork's followed workflow: GitHub does not tell its number", () => {
-    expect(read(followed([], 'bob/churn'))).toMatchObject({
+    expect(read(followed([], { head_repository: { id: 9, full_name: 'bob/churn' } }))).toMatchObject({
       commit: 'tested',
       pullRequest: null,
       workflowRun: { headRepository: 'bob/churn' }

@@ -1,3 +1,4 @@
+import { Agent } from 'undici'
 import { type GitHub, type GitHubParts, openGitHub } from '../../src/github/api.ts'
 import { jobToken, personalToken } from '../support/github/access.ts'
 import type { Github } from '../support/github/github.ts'
@@ -26,6 +27,8 @@ export interface Door {
   door: GitHub
   slept: number[]
   traces: string[]
+  /** Lines of the log. */
+  said: string[]
 }
 
 /** Our door to it, whose pauses take no time. */
@@ -36,15 +39,18 @@ export async function open(
 ): Promise<Door> {
   const slept: number[] = []
   const traces: string[] = []
+  const said: string[] = []
   const time = { now: Date.now, sleep: async (milliseconds: number) => void slept.push(milliseconds) }
   const door = await openGitHub({
     token,
     apiUrl: github.apiUrl,
+    dispatcher: new Agent({ allowH2: false }),
     time,
     random: () => 0,
     signal: new AbortController().signal,
     trace: text => traces.push(text),
+    say: line => said.push(line),
     ...parts
   })
-  return { door, slept, traces }
+  return { door, slept, traces, said }
 }

@@ -12,6 +12,9 @@ describe('kindOf', () => {
   it.each([
     [null, {}, '', 'unavailable'],
     [408, {}, '', 'unavailable'],
+    [421, {}, '', 'unavailable'],
+    [423, {}, '', 'unavailable'],
+    [425, {}, '', 'unavailable'],
     [500, {}, '', 'unavailable'],
     [502, {}, '', 'unavailable'],
     [401, {}, 'Bad credentials', 'permission'],
@@ -58,6 +61,16 @@ describe('pauseBefore', () => {
     expect(pause('GET', until(31))).toBeNull()
     expect(pause('GET', failure(403, { 'retry-after': '31' }))).toBeNull()
     expect(pause('GET', failure(403, {}, 'You have exceeded a secondary rate limit.'))).toBeNull()
+  })
+
+  it('measures the end of a limit by the clock of GitHub', () => {
+    const server = now + 3_600_000
+    const headers = {
+      date: new Date(server).toUTCString(),
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(server / 1000 + 20)
+    }
+    expect(pause('GET', failure(403, headers))).toBe(20_500)
   })
 
   it.each([400, 401, 403, 404, 409, 410, 422])('tries nothing again that was refused with %d', status => {

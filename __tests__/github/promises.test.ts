@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { keepsPromise } from '../../src/github/promises.ts'
 
 const USER = { login: 'ada' }
-const PULL = { number: 1, html_url: 'u', user: USER, head: { ref: 'a', sha: 'b' }, base: { ref: 'main' } }
+const HEAD = { ref: 'a', sha: 'b', repo: { full_name: 'acme/churn' } }
+const PULL = { number: 1, html_url: 'u', state: 'open', user: USER, head: HEAD, base: { ref: 'main' } }
 const COMMENT = { id: 1, html_url: 'u', user: null, body: 'x' }
 
 const pulls = '/repos/{owner}/{repo}/pulls'
@@ -18,8 +19,16 @@ describe('an answer of GitHub', () => {
     ['GET', pulls, [{ ...PULL, number: '1' }], false],
     ['GET', pulls, [{ ...PULL, head: null }], false],
     ['GET', pulls, [{ ...PULL, user: null }], true],
+    ['GET', pulls, [{ ...PULL, head: { ...HEAD, repo: null } }], true],
+    ['GET', pulls, [{ ...PULL, head: { ...HEAD, repo: 'gone' } }], false],
+    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 'open' }, true],
+    ['GET', `${pulls}/{pull_number}`, null, false],
+    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 7 }, false],
     ['GET', 'https://api.github.com/repositories/12/pulls?page=2', [{}], false],
     ['GET', 'https://ghe.example.com/api/v3/repos/acme/churn/pulls?state=open&page=2', [{}], false],
+    ['GET', pulls, [{ ...PULL, head: { ...PULL.head, repo: { full_name: 1 } } }], false],
+    ['GET', `${pulls}/{pull_number}`, { number: 1 }, false],
+    ['GET', `${pulls}/{pull_number}`, '<html>', false],
     ['GET', comments, [COMMENT], true],
     ['GET', comments, [{ ...COMMENT, user: { login: null } }], false],
     ['GET', comments, [{ ...COMMENT, body: 1 }], false],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { USER_AGENT, VERSION } from '../../src/version.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -85,6 +86,34 @@ describe('the house', () => {
 
   it.each(files)('%s has a name that says its subject', file => {
     expect(file).not.toMatch(/\b(utils?|helpers?|common|misc|manager)\b/)
+  })
+})
+
+describe('the version', () => {
+  it('in the source is that of package.json', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(VERSION).toBe(version)
+    expect(USER_AGENT).toBe(`datarobot-custom-app-action/${version}`)
+  })
+
+  it.each(action)('%s takes the name for requests from there', file => {
+    if (file !== join('src', 'version.ts'))
+      expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/user-?agent['"]?: *['"`](?!\$\{USER_AGENT)/i)
+  })
+})
+
+/** Rooms' doors, where answers are read: of DataRobot, of GitHub, of applications. */
+const READ_STATUSES = [
+  ...['answer', 'exchange', 'http', 'network-errors', 'refusal', 'retry'].map(name => `src/datarobot/${name}.ts`),
+  ...['health', 'sign-in'].map(name => `src/apply/${name}.ts`),
+  'src/github/patience.ts',
+  'src/errors.ts',
+  'src/statuses.ts'
+]
+
+describe('what a status means', () => {
+  it.each(action.filter(file => !READ_STATUSES.includes(file)))('%s leaves to errors.ts', file => {
+    expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/\bstatus (?:===|!==|>=?|<=?) [45]\d\d/)
   })
 })
 

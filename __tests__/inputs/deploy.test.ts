@@ -10,6 +10,7 @@ describe('readDeployInputs', () => {
       summary: true,
       network: {},
       notices: [],
+      warnings: [],
       application: { name: 'churn' },
       sourceName: null,
       path: '.',
@@ -103,10 +104,12 @@ describe('readDeployInputs', () => {
     expect(message).toMatch(/^The inputs of this step have 6 problems:/)
     expect(message.match(/^- .*\S/gm)).toEqual([
       expect.stringMatching(
-        /^- Input "api-token" is missing\. .* Write api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}/
+        /^- Input "api-token" is missing\. .* Write api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or is an environment secret and the job has no "environment:"\.$/
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
-      expect.stringMatching(/^- Input "runtime-parameters" names a parameter twice\. "A" stands in line 2 again\./),
+      expect.stringMatching(
+        /^- Input "runtime-parameters" names a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
+      ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
       expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Write true or false\./),
       '- Input "timeout" is not a duration. It is "15 minutes". Write 90s, 15m, 1h, 1h30m or 7d.'
@@ -122,7 +125,6 @@ describe('readDeployInputs', () => {
   it.each([
     ['app-name', 512],
     ['source-name', 255],
-    ['label', 255],
     ['preview-name', 512],
     ['github-environment', 255]
   ])('takes %s of %i characters and not one more', (name, most) => {
@@ -130,6 +132,21 @@ describe('readDeployInputs', () => {
     const other = name === 'app-name' ? { 'source-name': 's' } : name === 'preview-name' ? { preview: 'true' } : {}
     expect(refusal({ ...other, [name]: character.repeat(most) })).toBe('')
     expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Write at most ${most}.`)
+  })
+
+  it.each([
+    ['Add churn model\n\nLong story\n{oops}', 'Add churn model', []],
+    ['Add churn model\r\nmore', 'Add churn model', []],
+    [`${'x'.repeat(300)}`, 'x'.repeat(300), []],
+    [
+      '{sha7} by {user}',
+      '{sha7} by {user}',
+      [expect.stringContaining('has {user}, which stands for nothing and stays')]
+    ],
+    ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has {x}')]],
+    ['', '{ref}@{sha7} #{run}', []]
+  ])('takes label %j', (given, label, notices) => {
+    expect(read({ label: given })).toMatchObject({ label, notices })
   })
 
   it('wants a source-name from the 250th character of app-name on', () => {
@@ -157,6 +174,7 @@ describe('readDeployInputs', () => {
   it('takes include of everything as none', () => {
     expect(read({ include: '**' }).include).toEqual([])
     expect(read({ include: 'src/**\n**' }).include).toEqual([])
+    expect(read({ include: '**\n!secrets/**' }).include).toEqual(['**', '!secrets/**'])
     expect(read({ include: 'src/**\r\n *.py ' }).include).toEqual(['src/**', '*.py'])
     expect(refusal({ include: '**', 'codespace-id': ID, path: '.' })).toBe('')
   })

@@ -26,6 +26,10 @@ describe('normaliseEndpoint', () => {
     ['ftp://app.datarobot.com', 'a scheme other than https'],
     ['file:///etc/passwd', 'a scheme other than https'],
     ['https://', 'not a URL'],
+    ['https', 'not a URL'],
+    ['https:', 'not a URL'],
+    ['/api/v2', 'not a URL'],
+    ['api/v2', 'not a URL'],
     ['https://a b', 'a blank'],
     ['https://h\n/api/v2', 'a line break'],
     ['https://h\\@evil', 'a backslash'],
@@ -41,6 +45,44 @@ describe('normaliseEndpoint', () => {
     ['https://h/xapi/v2x', 'a path that does not end with /api/v2']
   ])('refuses %j, for it has (is) %s', (given, fact) => {
     expect(normaliseEndpoint(given)).toEqual(expect.objectContaining({ fault: expect.stringContaining(fact) }))
+  })
+
+  const GENERAL = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`
+  it.each([
+    ['https//dr.example.com', 'Write https://dr.example.com/api/v2.'],
+    ['https:/dr.example.com/api/v2', 'Write https://dr.example.com/api/v2.'],
+    ['https:dr.example.com', 'Write https://dr.example.com/api/v2.'],
+    ['http:/dr.example.com:8080', 'Write http://dr.example.com:8080/api/v2.'],
+    ['http//dr.example.com', 'Write http://dr.example.com/api/v2.'],
+    ['https:///dr.example.com', 'Write https://dr.example.com/api/v2.'],
+    ['https://https://dr.example.com', 'Write https://dr.example.com/api/v2.'],
+    ['https://https//dr.example.com/api/v2/', 'Write https://dr.example.com/api/v2.'],
+    ['HTTPS//dr.example.com', 'Write https://dr.example.com/api/v2.'],
+    ['"http://dr.example.com"', 'Write http://dr.example.com/api/v2.'],
+    ["'dr.example.com'", 'Write https://dr.example.com/api/v2.'],
+    ['<https://dr.example.com>', 'Write https://dr.example.com/api/v2.'],
+    ['https://dr.example.com,', 'Write https://dr.example.com/api/v2.'],
+    ['https//http.example.com', 'Write https://http.example.com/api/v2.'],
+    ['https', GENERAL],
+    ['https:', GENERAL],
+    ['https://https', GENERAL],
+    ['http://http://', GENERAL],
+    ['https//dr.example.com/registry', GENERAL],
+    ['""', GENERAL],
+    ['/api/v2', GENERAL],
+    ['https:///', GENERAL],
+    ['htps://dr.example.com', GENERAL]
+  ])('guesses only a host that was written: %s', (given, next) => {
+    expect(normaliseEndpoint(given)).toMatchObject({ next, hidden: false })
+  })
+
+  it.each(['https.example.com', 'http.example.com', 'httpd', 'https-proxy.example.com'])(
+    'takes %s for the host that it is',
+    host => expect(normaliseEndpoint(host)).toBe(`https://${host}/api/v2`)
+  )
+
+  it('shows no part of what may hold a secret', () => {
+    expect(JSON.stringify(normaliseEndpoint('https//user:hunter22@dr.example.com'))).not.toMatch(/hunter22|dr\.example/)
   })
 
   it('leaves what it made as it is, and that is always a URL with the path at its end', () => {

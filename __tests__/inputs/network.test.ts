@@ -17,7 +17,10 @@ describe('http-proxy', () => {
     ['http://ada:hunter22@proxy/path', 'more than a host and a port'],
     ['http://ada:hunter22@proxy?x', 'more than a host and a port'],
     ['http://ada:hunter22@proxy:port', 'is not a URL'],
-    ['http://ada:hunter22 @proxy', 'a blank']
+    ['http://ada:hunter22 @proxy', 'a blank'],
+    ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that begins no escape'],
+    ['hunter22%:ada@proxy', 'a "%" in its user or password that begins no escape'],
+    ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that begins no escape']
   ])('refuses %s without showing it', (given, fact) => {
     const message = refusal({ 'http-proxy': given })
     expect(message).toContain(fact)
@@ -39,6 +42,13 @@ describe('http-proxy', () => {
     expect(read(inputs as Record<string, string>, environment as Record<string, string>).network.httpProxy).toBe(wanted)
   })
 
+  it('tells how to write a "%", of the input and of the variable', () => {
+    expect(refusal({ 'http-proxy': 'http://user:p%ss@proxy:3128' })).toContain('Write "%" as "%25"')
+    const message = refusal({}, { HTTPS_PROXY: 'http://user:p%ss@proxy:3128' })
+    expect(message).toContain('Environment variable "HTTPS_PROXY" of this step has a "%"')
+    expect(message).not.toContain('p%ss')
+  })
+
   it('names the variable that is wrong', () => {
     expect(refusal({}, { HTTPS_PROXY: 'socks://h' })).toContain('Environment variable "HTTPS_PROXY" of this step has')
   })
@@ -50,11 +60,38 @@ describe('no-proxy', () => {
     expect(read({}, { no_proxy: 'a,b' }).network.noProxy).toBe('a,b')
     expect(read({ 'no-proxy': ' , ' }).network).toEqual({})
   })
+
+  it('gives a notice for each entry without effect, and for no other', () => {
+    expect(read({ 'no-proxy': '"a.test", ::1, localhost., 10.0.0.0/8, *' }).notices).toEqual([
+      expect.stringMatching(/^Entry "\\"a\.test\\"" of input "no-proxy" has no effect\. Write hosts/)
+    ])
+    expect(read({}, { NO_PROXY: 'http://a.test' }).notices).toEqual([
+      expect.stringMatching(/^Entry "http:\/\/a\.test" of environment variable "NO_PROXY" has no effect\./)
+    ])
+  })
 })
 
 describe('ca-file', () => {
   it('is relative to the workspace', () => {
     expect(read({ 'ca-file': 'certs/ca.pem' }).network.caFile).toBe('/workspace/certs/ca.pem')
-    expect(read({}, { NODE_EXTRA_CA_CERTS: '/etc/ca.pem' }).network.caFile).toBe('/etc/ca.pem')
+  })
+
+  it('stands beside the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
+    const environment = { NODE_EXTRA_CA_CERTS: 'etc/ca.pem' }
+    expect(read({}, environment).network).toEqual({ extraCaFile: '/workspace/etc/ca.pem' })
+    expect(read({ 'ca-file': 'ours.pem' }, environment).network).toEqual({
+      caFile: '/workspace/ours.pem',
+      extraCaFile: '/workspace/etc/ca.pem'
+    })
+  })
+})
+
+describe('NODE_TLS_REJECT_UNAUTHORIZED', () => {
+  it.each([
+    ['0', [expect.stringContaining('"NODE_TLS_REJECT_UNAUTHORIZED" of this step is 0, which has no effect')]],
+    ['1', []],
+    ['', []]
+  ])('%j gives the warnings %j', (value, warnings) => {
+    expect(read({}, { NODE_TLS_REJECT_UNAUTHORIZED: value }).warnings).toEqual(warnings)
   })
 })

@@ -66,17 +66,53 @@ describe('secretPairs', () => {
   })
 
   it.each([
-    ['a line without "="', 'A=1\nhunter22', 'Line 2 has none (values are not shown).'],
+    ['a line without "="', 'A=1\nhunter22', 'Line 2 has none (lines are not shown).'],
     ['a line without a name', '=hunter22', 'In line 1, what stands before the first "=" is not a name'],
     ['a name with a blank', 'A hunter22=1', 'In line 1, what stands before the first "=" is not a name'],
     ['a name that begins with a digit', '1hunter22=1', 'is not a name (lines are not shown)'],
     ['a name of 256 characters', `${'a'.repeat(256)}=hunter22`, 'is not a name'],
-    ['a name twice', 'A=hunter22\nB=1\nA=hunter23', '"A" stands in line 3 again.'],
-    ['a control character', 'A=hunter22\u0007', 'It is in the value of "A", line 1.']
+    ['a name twice', 'A=hunter22\nB=1\nA=hunter23', 'Lines 1 and 3 have the same name'],
+    ['a control character', 'A=hunter22\u0007', 'It is in the value of line 1']
   ])('refuses %s, and shows no value', (_, given, text) => {
     const message = refusal({ 'runtime-parameters': given })
     expect(message).toContain(text)
     expect(message).not.toContain('hunter2')
+  })
+
+  const FULL = 'QWxhZGRpbjpvcGVuIHNlc2FtZUFsYWRkaW46b3BlbiBzZXNhbWVBbGFkZGluOm9w'
+  const REST = 'hunter22QWxhZGRpbjpvcGVu'
+
+  it.each([
+    ['base64 of OpenSSL, padded twice', `JWT=${FULL}\n${REST}ab==`],
+    ['base64 of OpenSSL, padded once', `JWT=${FULL}\n${REST}abc=`],
+    ['base64 of 76 characters a line', `JWT=${FULL}abcdefghijkl\r\n${REST}abc=`],
+    ['base64 that begins elsewhere', `JWT=x\n${REST}==`],
+    ['base64 between other lines', `A=1\nJWT=${FULL}\n${REST}ab==\nB=2`],
+    ['a pasted .env', 'JWT=DB_USER=hunter21\nDB_PASSWORD=hunter22'],
+    ['a pasted .env of a shell', 'JWT=export DB_USER=hunter21\nhunter22=hunter23'],
+    ['a query string', 'JWT=first\nclient_id=hunter22&client_secret=hunter23'],
+    ['a form', 'JWT=first\nhunter22=&b=1']
+  ])('refuses a secret of several lines, and shows none of it: %s', (_, given) => {
+    const message = refusal({ 'runtime-parameters': given })
+    expect(message).toMatch(
+      /Input "runtime-parameters" has a value of more than one line\. Line \d looks like the rest/
+    )
+    expect(message).toContain('(lines are not shown)')
+    expect(message).not.toMatch(/hunter2|DB_|client|QWxh/)
+  })
+
+  it.each([
+    ['empty values', 'A=1\nAPI=\nABCDEFG='],
+    ['an empty value behind a long text', `NOTE=${'a b '.repeat(16)}\nAPI=`],
+    ['base64 on one line', `JWT=${FULL}${REST}ab==\nA=${REST}ab==\nB=1`],
+    ['a URL with a query', 'A=1\nURL=https://h/?a=b&c=d\nB=2'],
+    ['a query as a value', 'QUERY=a=b&c=d\nB=2'],
+    ['a pair as the last value', 'A=1\nOPTS=LEVEL=2'],
+    ['a connection string', 'DSN=Server=h;User=u\nB=2'],
+    ['upper case, padded', 'A=ABCD==\nB=2'],
+    ['an empty value behind a full line, by its name', `JWT=${FULL}\nAPI_KEY=`]
+  ])('takes %s', (_, given) => {
+    expect(refusal({ 'runtime-parameters': given })).toBe('')
   })
 
   it('takes a name of 255 characters and names of other objects', () => {

@@ -19,7 +19,6 @@ describe('readDeployInputs', () => {
     ['a bad word', { 'on-stale-commit': 'Fail' }, 'It is "Fail". Write fail, skip or deploy.'],
     ['a bad key scope', { 'required-key-scope-level': 'owner' }, 'Write viewer, user, admin or none.'],
     ['a bad preview', { preview: 'yes' }, 'It is "yes". Write auto, true or false.'],
-    ['an unknown place in label', { label: 'v{sha8}' }, 'has {sha8}, which stands for nothing'],
     ['a preview-name that all pull requests would share', { 'preview-name': '{app}-preview' }, 'has no {number}'],
     ['an unknown place in preview-name', { 'preview-name': '{pr}' }, 'Write {app} or {number}.'],
     ['a health check of another host', { 'health-check': '//evil.example' }, 'Input "health-check" is not a path'],

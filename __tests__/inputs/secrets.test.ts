@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { secretsOf } from '../../src/inputs/secrets.ts'
 import { read, TOKEN } from './source.ts'
@@ -9,7 +10,15 @@ describe('secretsOf', () => {
     const inputs = read({ 'github-token': 'ghs_1234', 'http-proxy': 'http://ada:p%40ss@proxy:1' })
     expect(secretsOf(inputs)).toEqual([TOKEN, 'ghs_1234', 'p%40ss', 'p@ss'])
     expect(secretsOf(read({ 'http-proxy': 'http://a-key@proxy:1' }))).toEqual([TOKEN, 'a-key'])
-    expect(secretsOf(read({ 'http-proxy': 'http://ada:p%zzq@proxy:1' }))).toEqual([TOKEN, 'p%zzq'])
+  })
+
+  it.each([
+    ['http://runner:hunter22@proxy', ['hunter22']],
+    ['http://:hunter22@proxy', ['hunter22']],
+    ['http://tok3n:@proxy', ['tok3n']],
+    ['http://tok3n@proxy', ['tok3n']]
+  ])('holds the user of a proxy only when there is no password: %s', (proxy, wanted) => {
+    expect(secretsOf(read({ 'http-proxy': proxy }))).toEqual([TOKEN, ...wanted])
   })
 
   it.each([
@@ -28,5 +37,32 @@ describe('secretsOf', () => {
     ['what is public below the name of a credential', 'APP_SECRET=churn', ['churn']]
   ])('holds %s', (_, lines, wanted) => {
     expect(ofParameters(lines)).toEqual(wanted)
+  })
+
+  const KNOWN = ['acme/churn', 'feature/login', '7a5a713c0ffee', 'feature/login@7a5a713 #12']
+
+  it.each([
+    ['a branch', 'BRANCH=feature/login', []],
+    ['a branch in quotes', 'BRANCH="feature/login"', []],
+    ['a commit, whole or short', 'GIT_SHA=7a5a713c0ffee\nSHORT=7a5a713', []],
+    ['a label', 'RELEASE=feature/login@7a5a713 #12', []],
+    ['a repository and its owner', 'REPO=acme/churn\nOWNER=acme', []],
+    ['words of our own', 'STATUS=running\nMODE=Production\nLOG_LEVEL=debug\nREASON=input-invalid\nB="main"', []],
+    ['no word that only holds one of ours', 'STATUS=running-hunter22', ['running-hunter22']],
+    ['no text that is known below the name of a credential', 'API_KEY=acme\nTOKEN=running', ['acme', 'running']],
+    ['nor below that of an authorization', 'AUTHORIZATION=acme\nAUTH=running', ['acme', 'running']],
+    ['an author, who is no credential', 'AUTHOR=acme\nAUTHORS_NAME=churn', []]
+  ])('leaves in the open what the event and our own words say: %s', (_, lines, wanted) => {
+    const inputs = read({ 'runtime-parameters': lines })
+    expect(secretsOf(inputs, KNOWN).filter(text => text !== TOKEN)).toEqual(wanted)
+  })
+
+  it('counts every reason and every status of an application among our own words', () => {
+    const reasons = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
+      ([, word = '']) => word
+    )
+    const words = [...reasons, 'created', 'failed', 'initializing', 'paused', 'publishing', 'running', 'stopped']
+    expect(words.length).toBeGreaterThan(20)
+    expect(ofParameters(words.map((word, index) => `A${index}=${word}`).join('\n'))).toEqual([])
   })
 })

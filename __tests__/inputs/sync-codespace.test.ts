@@ -19,7 +19,6 @@ describe('readSyncCodespaceInputs', () => {
     [{ 'codespace-id': 'mine' }, 'codespace-id'],
     [{ direction: '' }, 'direction'],
     [{ direction: 'both' }, 'direction'],
-    [{ label: '{branch}' }, 'label'],
     [{ timeout: '8d' }, 'timeout']
   ])('refuses %j', (inputs, name) => {
     const given = { 'codespace-id': ID, direction: 'to', ...inputs }

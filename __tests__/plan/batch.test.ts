@@ -25,6 +25,7 @@ describe('batches', () => {
     ['a byte more', [39 * MIB, MIB, 1], [2, 1]],
     ['one that is larger than a batch', [MIB, 50 * MIB, MIB], [1, 1, 1]],
     ['one that is larger, first and last', [50 * MIB, 0, 60 * MIB], [1, 1, 1]],
+    ['each batch for itself', [30 * MIB, 30 * MIB, 5 * MIB, 5 * MIB], [1, 3]],
     ['empty files', [0, 0, 40 * MIB, 0], [4]]
   ])('splits by bytes: %s', (_, sizes, counts) => {
     expect(countsOf(sizes)).toEqual(counts)

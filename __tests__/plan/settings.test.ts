@@ -7,10 +7,22 @@ import {
   changedResources,
   changedSettings,
   mergedParameters,
+  mergedResources,
   settingsDigest
 } from '../../src/plan/settings.ts'
 import type { ApplicationSettings, Grant, ParameterValue } from '../../src/plan/types.ts'
 import { APPLICATION, version } from './wanted.ts'
+
+describe('mergedResources', () => {
+  const known = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }
+  const base = version([], { resources: known })
+
+  it('keeps what the base has beside what is asked for, and asks for nothing where nothing is asked', () => {
+    expect(mergedResources({ replicas: 3 }, base)).toEqual({ replicas: 3, resourceLabel: 'cpu.small' })
+    expect(mergedResources({}, base)).toEqual({})
+    expect(mergedResources({ replicas: 3 }, null)).toEqual({ replicas: 3 })
+  })
+})
 
 describe('changedSettings', () => {
   const have = { ...APPLICATION, allowAutoStopping: true, externalAccessRecipients: ['a@x.com', 'b@x.com'] }

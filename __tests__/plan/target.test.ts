@@ -19,6 +19,7 @@ const PULL_REQUEST: Context = {
     headRef: 'feature',
     headRepository: 'octo/app',
     baseRef: 'main',
+    isClosed: false,
     fromFork: false
   }
 }
@@ -45,12 +46,18 @@ describe('targetOf', () => {
     })
   })
 
-  it.each<[Record<string, string>, Context, string, string]>([
+  it.each<[Record<string, string>, Context, string, unknown]>([
     [{ 'preview-name': 'pr{number}.{app}' }, PULL_REQUEST, 'churn', 'pr42.churn'],
-    [{ preview: 'true' }, { ...LOCAL, refName: 'Feature/Ä' }, 'churn', 'churn-pr-feature-a'],
+    [
+      { preview: 'true' },
+      { ...LOCAL, refName: 'Feature/Ä' },
+      'churn',
+      expect.stringMatching(/^churn-pr-feature-a-[0-9a-f]{8}$/)
+    ],
+    [{ preview: 'true' }, { ...LOCAL, refName: '12' }, 'churn', expect.stringMatching(/^churn-pr-12-[0-9a-f]{8}$/)],
     [{ preview: 'true' }, LOCAL, 'churn', 'churn-pr-manual'],
-    [{}, PULL_REQUEST, 'a{number}$&', 'a-number--pr-42'],
-    [{}, PULL_REQUEST, "cost$'$$", 'cost--pr-42']
+    [{}, PULL_REQUEST, 'a{number}$&', expect.stringMatching(/^a-number--pr-42-[0-9a-f]{8}$/)],
+    [{}, PULL_REQUEST, "cost$'$$", expect.stringMatching(/^cost--pr-42-[0-9a-f]{8}$/)]
   ])('fills the template of the name: %j', (inputs, context, app, name) => {
     expect(target(inputs, context, app).application).toEqual({ name })
   })

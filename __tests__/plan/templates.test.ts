@@ -107,6 +107,8 @@ describe('planCustomTemplate', () => {
         schema: 1,
         label: null,
         repository: null,
+        repositoryId: null,
+        previewOf: null,
         commit: null,
         ref: null,
         run: null,

@@ -20,6 +20,8 @@ export const files = (count: number, prefix = 'f'): WantFile[] =>
 
 export const PROVENANCE: Wish['provenance'] = {
   repository: 'octo/app',
+  repositoryId: null,
+  previewOf: null,
   commit: null,
   ref: null,
   run: null,

@@ -34,6 +34,8 @@ export function inspectionOf(more: Partial<Inspection> = {}): Inspection {
     },
     provenance: {
       repository: 'acme/churn',
+      repositoryId: 1296269,
+      previewOf: null,
       commit: 'abc1234def5678abc1234def5678abc1234def56',
       ref: 'refs/heads/main',
       run: { id: '77', attempt: 1, url: 'https://github.com/acme/churn/actions/runs/77/attempts/1' },

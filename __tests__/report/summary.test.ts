@@ -34,7 +34,7 @@ describe('headline', () => {
     const report = sample('build-failed')
     const outcome = { ...report.outcome, reason: 'input-invalid' as FailureReason }
     const facts = { ...report.facts, appName: null, rolledBack: null }
-    expect(headline({ ...report, outcome, facts, plan: null })).toBe('Deploy failed: the inputs are not right')
+    expect(headline({ ...report, outcome, facts, plan: null })).toBe('Deploy failed: an input or a file is not valid')
   })
 
   it.each([

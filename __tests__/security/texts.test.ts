@@ -81,6 +81,11 @@ describe('metadata.yaml', () => {
       'aliases of aliases',
       `a: &a [x]\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} [${Array(99).fill(`*${'abcdefghi'[i]}`)}]\n`)}${KEY}: *j`
     ],
+    [
+      'maps that merge maps',
+      `a: &a {x: 1}\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} {<<: [${Array(99).fill(`*${'abcdefghi'[i]}`)}]}\n`)}${KEY}: [*j]`
+    ],
+    ['a map that merges itself', `${KEY}: [&a {<<: *a}]`],
     ['a list that holds itself', `${KEY}: &a [*a]`],
     ['many keys', Array.from({ length: MAX_METADATA_BYTES / 10 }, (_, index) => `k${index}: 1`).join('\n')],
     ['deep lists', '['.repeat(MAX_METADATA_BYTES)],

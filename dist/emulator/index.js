@@ -19074,7 +19074,7 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./lib/api/datarobot.openapi.json
-const datarobot_openapi_namespaceObject = /*#__PURE__*/JSON.parse('{"openapi":"3.1.0","info":{"title":"DataRobot Custom Applications","version":"2.0.0","summary":"What the deploy action calls and the emulator answers.","description":"The part of DataRobot\'s public REST API around custom applications: sources, versions, applications, templates,\\nand what a client needs besides (execution environments, status jobs, account, Use Cases).\\n\\nNames, types, limits and statuses follow DataRobot\'s API reference. What is not from there carries\\n`x-confidence`, next to it:\\n\\n| letter | from |\\n|---|---|\\n| `C` | seen in working client code or its tests |\\n| `D` | documented elsewhere: product or SDK docs, a changelog, another page of the API |\\n| `A` | told by one user |\\n| `I` | concluded by us |\\n| `?` | unknown: may well be different |\\n\\nA mark covers everything inside what it stands on, unless that has its own. Beside a type that the reference has\\ntoo, it means that limits, values or null go beyond it there; on a request body, that the reference calls it optional.\\n\\nPaths end with a slash. Ids are 24 hexadecimal digits. Objects in request bodies are closed: a key that the server\\ndoes not know is refused with 422 and `<key> is not allowed key`. Objects in replies may hold more than is listed.","license":{"name":"MIT","identifier":"MIT"}},"servers":[{"url":"https://app.datarobot.com/api/v2","description":"United States"},{"url":"https://app.eu.datarobot.com/api/v2","description":"European Union"},{"url":"https://app.jp.datarobot.com/api/v2","description":"Japan"},{"url":"https://{host}/api/v2","description":"Self-managed","variables":{"host":{"default":"app.datarobot.com","description":"Name of the installation."}}}],"security":[{"BearerAuth":[]}],"tags":[{"name":"Application sources","description":"Where the code of applications is kept."},{"name":"Source versions","description":"Files, environment and settings of a source at one time."},{"name":"Applications","description":"What runs, and who may see it."},{"name":"Custom templates","description":"Templates that sources are made from."},{"name":"Application templates","description":"Templates that are cloned into codespaces."},{"name":"Execution environments","description":"Images that applications run in."},{"name":"Status jobs","description":"Work that goes on after a reply."},{"name":"Use Cases","description":"Folders that people sort their work into."},{"name":"Platform and account","description":"The installation, and whose key it is."}],"paths":{"/customApplicationSources/":{"get":{"operationId":"customApplicationSourcesList","tags":["Application sources"],"summary":"List sources","description":"Sources that the caller may see. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the sources; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt"]}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"createdBy","in":"query","description":"Only sources made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"createdAtStartTs","in":"query","description":"Only those made at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"createdAtEndTs","in":"query","description":"Only those made before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of sources.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesCreate","tags":["Application sources"],"summary":"Create a source","description":"The source exists when the reply comes, whichever good status it has, and its body has the id. It has no version yet.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"201":{"description":"The source.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; clients find the source in the body here too.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another source has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The source can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/fromCustomTemplate/":{"post":{"operationId":"customApplicationSourcesFromCustomTemplateCreate","tags":["Application sources"],"summary":"Create a source from a custom template","requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceFromGalleryTemplateCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"No source can be made from this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/":{"get":{"operationId":"customApplicationSourcesRetrieve","tags":["Application sources"],"summary":"Get a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesPatch","tags":["Application sources"],"summary":"Rename a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceUpdate"}}}},"responses":{"200":{"description":"Renamed; some servers answer with the source.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"204":{"description":"Renamed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another source has that name.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesDelete","tags":["Application sources"],"summary":"Delete a source","description":"Delete the applications first: a source in use is refused.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"name":"hardDelete","in":"query","description":"Whether to remove it for good; it is only hidden by default.","x-confidence":"D","schema":{"type":"string","enum":["true","false","True","False","TRUE","FALSE"]}}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"An application uses the source.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/sharedRoles/":{"get":{"operationId":"customApplicationSourcesSharedRolesList","tags":["Application sources"],"summary":"List who has access to a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesSharedRolesPatchMany","tags":["Application sources"],"summary":"Share a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/":{"get":{"operationId":"customApplicationSourcesVersionsList","tags":["Source versions"],"summary":"List the versions of a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of versions.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesVersionsCreate","tags":["Source versions"],"summary":"Create a version","description":"Files and settings may come in this request or in updates after it. A version has at most 1000 files.","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateForm"}}}},"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"201":{"description":"The version.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create versions of this source.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The version can not be created like this; also for a path that can not be stored (`Can not store file \\"...\\"`) and for a key that this server does not know (`<key> is not allowed key`).","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/":{"get":{"operationId":"customApplicationSourcesVersionsRetrieve","tags":["Source versions"],"summary":"Get a version","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesVersionsPatch","tags":["Source versions"],"summary":"Change a version","description":"Adds, replaces and deletes files, and sets what is given. Only while the version is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateForm"}}}},"responses":{"200":{"description":"The changed version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesVersionsDelete","tags":["Source versions"],"summary":"Delete a version","description":"Only while it is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The version is frozen.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsFromCodespaceCreate","tags":["Source versions"],"summary":"Take files from a codespace","description":"A frozen version stays as it is, and a new one is made.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespace"}}}},"responses":{"200":{"description":"Done: the version that has the files.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsToCodespaceCreate","tags":["Source versions"],"summary":"Put files into a codespace","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionToCodespace"}}}},"responses":{"200":{"description":"Done: the version whose files were sent.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/":{"get":{"operationId":"customApplicationSourcesVersionsItemsRetrieve","tags":["Source versions"],"summary":"Read a file","description":"Text only.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"},{"$ref":"#/components/parameters/ItemId"}],"responses":{"200":{"description":"The file.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationItemRetrieve"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not UTF-8 text.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/archive/":{"get":{"operationId":"customApplicationSourcesVersionsArchiveRetrieve","tags":["Source versions"],"summary":"Download all files of a version","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The files, zipped.","x-confidence":"D","content":{"application/zip":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/":{"get":{"operationId":"customApplicationsList","tags":["Applications"],"summary":"List applications","description":"Applications that the caller may see, shared ones among them. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the applications; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt","bundleSize","-bundleSize","replicas","-replicas"],"x-confidence":"D"}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"customApplicationSourceId","in":"query","description":"Only applications of this source; the text `null` finds those without a source.","schema":{"type":"string","x-confidence":"I"}},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}},{"name":"requireSource","in":"query","description":"Only applications that have a source.","schema":{"type":"boolean"}},{"name":"createdBy","in":"query","description":"Only applications made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"status","in":"query","description":"Only applications in this state.","x-confidence":"D","schema":{"type":"string","enum":["created","failed","initializing","paused","publishing","running"]}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"externalAccessEnabled","in":"query","description":"Only applications that let guests in, or only those that do not.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"resourceLabel","in":"query","description":"Only applications with this resource bundle.","x-confidence":"D","schema":{"type":"string"}},{"name":"replicasMin","in":"query","description":"Only applications with at least this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}},{"name":"replicasMax","in":"query","description":"Only applications with at most this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}}],"responses":{"200":{"description":"A page of applications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationsCreate","tags":["Applications"],"summary":"Create an application","description":"Starts an application. Follow both the job at `Location` and the application\'s own `status`: the job may hang.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationCreate"}}}},"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"202":{"description":"The application, which is being started.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}},"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not start such an application.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another application has that name.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The application can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/nameCheck/":{"get":{"operationId":"customApplicationsNameCheckList","tags":["Applications"],"summary":"Ask whether a name is taken","description":"Internal: a server may not have it, and answer 404.","x-confidence":"C","parameters":[{"name":"name","in":"query","required":true,"description":"The name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"The answer.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationNameCheck"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/":{"get":{"operationId":"customApplicationsRetrieve","tags":["Applications"],"summary":"Get an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}}],"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsPatch","tags":["Applications"],"summary":"Change an application, or publish a version to it","description":"A new version is built and started, then the old one is stopped; id and URL stay. For a moment `status` may still read `running` of the old version.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationUpdate"}}}},"responses":{"202":{"description":"Accepted, without a body. A `Location` may come along and is not needed.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"204":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another application has that name.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationsDelete","tags":["Applications"],"summary":"Delete an application","description":"What runs may go on for a little while after the reply.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"hardDelete","in":"query","description":"Whether to remove it for good; it is only hidden by default.","x-confidence":"D","schema":{"type":"string","enum":["true","false","True","False","TRUE","FALSE"]}}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/history/":{"get":{"operationId":"customApplicationsHistoryList","tags":["Applications"],"summary":"List what was published to an application","description":"Newest first. The present publication seems to be left out.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of publications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsHistoryListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/logs/":{"get":{"operationId":"customApplicationsLogsList","tags":["Applications"],"summary":"Read the logs of an application","description":"For owners and editors.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"The logs.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationLogs"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/sharedRoles/":{"get":{"operationId":"customApplicationsSharedRolesList","tags":["Applications"],"summary":"List who has access to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsSharedRolesPatchMany","tags":["Applications"],"summary":"Share an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/usages/":{"get":{"operationId":"customApplicationsUsagesList","tags":["Applications"],"summary":"List the visits to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"start","in":"query","description":"Only visits at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"end","in":"query","description":"Only visits before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of visits.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsUsagesListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/":{"get":{"operationId":"customTemplatesList","tags":["Custom templates"],"summary":"List custom templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the templates; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","templateType","-templateType","templateSubType","-templateSubType"]}},{"name":"search","in":"query","description":"Text to look for in names and descriptions.","schema":{"type":"string"}},{"name":"tag","in":"query","description":"Only templates with this tag.","schema":{"type":"string"}},{"name":"templateSubType","in":"query","description":"Only templates of this finer kind.","schema":{"type":"string"}},{"name":"templateType","in":"query","description":"Only templates of this kind; `customApplicationTemplate` for applications.","schema":{"type":"string"}},{"name":"publisher","in":"query","description":"Only templates of this publisher.","schema":{"type":"string"}},{"name":"category","in":"query","description":"Only templates for this use case.","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customTemplatesCreate","tags":["Custom templates"],"summary":"Create a custom template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateCreatePayload"}}}},"responses":{"201":{"description":"Created. The id is in the answer that DataRobot\'s own SDK reads.","content":{"application/json":{"x-confidence":"C","schema":{"type":"object","required":["customTemplateId"],"properties":{"customTemplateId":{"type":"string","description":"The new template.","x-confidence":"C"}}}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/":{"get":{"operationId":"customTemplatesRetrieve","tags":["Custom templates"],"summary":"Get a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"200":{"description":"The template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customTemplatesPatch","tags":["Custom templates"],"summary":"Change a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"requestBody":{"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomTemplateUpdateJson"}},"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload"}}}},"responses":{"200":{"description":"The changed template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customTemplatesDelete","tags":["Custom templates"],"summary":"Delete a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/files/{fileId}/":{"get":{"operationId":"customTemplatesFilesRetrieve","tags":["Custom templates"],"summary":"Read a file of a custom template","description":"Text only.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"},{"$ref":"#/components/parameters/FileId"}],"responses":{"200":{"description":"The file.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateFileContent"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not text: `File is not utf-8 encoded`. The status is a guess.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/":{"get":{"operationId":"applicationTemplatesList","tags":["Application templates"],"summary":"List application templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesCreate","tags":["Application templates"],"summary":"Create an application template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateCreate"}}}},"responses":{"201":{"description":"Created."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/":{"patch":{"operationId":"applicationTemplatesPatch","tags":["Application templates"],"summary":"Change an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateUpdate"}}}},"responses":{"204":{"description":"Changed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesDelete","tags":["Application templates"],"summary":"Delete an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/clone/":{"post":{"operationId":"applicationTemplatesCloneCreate","tags":["Application templates"],"summary":"Clone an application template into a codespace","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The new codespace and its Use Case.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateCloneResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not clone templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The codespace can not be created.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/media/":{"get":{"operationId":"applicationTemplatesMediaList","tags":["Application templates"],"summary":"Get the image of an application template","description":"The reference shows an object with one binary property, which most likely means the bytes of the image.","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The image.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaResponse"}},"image/png":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/jpeg":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/svg+xml":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/gif":{"x-confidence":"I","schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"description":"There is no such template, or it has no image.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesMediaCreate","tags":["Application templates"],"summary":"Set the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaUpload"}}}},"responses":{"202":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesMediaDelete","tags":["Application templates"],"summary":"Delete the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/":{"get":{"operationId":"executionEnvironmentsList","tags":["Execution environments"],"summary":"List execution environments","description":"`searchFor` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"searchFor","in":"query","description":"Text to look for in names and descriptions.","x-confidence":"C","schema":{"type":"string"}},{"name":"useCases","in":"query","description":"Only environments for this use; `customApplication` for applications.","x-confidence":"C","schema":{"type":"string"}},{"name":"isPublic","in":"query","description":"Only those for everybody, or only the others.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"isOwn","in":"query","description":"Only those of the caller, or only the others.","x-confidence":"D","schema":{"type":"boolean"}}],"responses":{"200":{"description":"A page of environments.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsCreate","tags":["Execution environments"],"summary":"Create an execution environment","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentCreate"}}}},"responses":{"200":{"description":"The new environment. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new environment.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/":{"get":{"operationId":"executionEnvironmentsRetrieve","tags":["Execution environments"],"summary":"Get an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"200":{"description":"The environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/":{"get":{"operationId":"executionEnvironmentsVersionsList","tags":["Execution environments"],"summary":"List the versions of an execution environment","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"buildStatus","in":"query","description":"Only versions whose build stands like this.","x-confidence":"D","schema":{"type":"string","enum":["submitted","processing","success","failed"]}},{"name":"search","in":"query","description":"Text to look for.","x-confidence":"D","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of versions.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsVersionsCreate","tags":["Execution environments"],"summary":"Create a version of an execution environment","description":"Its image is built after the reply: wait for `buildStatus`.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreateForm"}}}},"responses":{"200":{"description":"The new version. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"202":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/":{"get":{"operationId":"executionEnvironmentsVersionsRetrieve","tags":["Execution environments"],"summary":"Get a version of an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/buildLog/":{"get":{"operationId":"executionEnvironmentsVersionsBuildLogList","tags":["Execution environments"],"summary":"Read the build log of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The log.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentBuildLog"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/":{"get":{"operationId":"statusList","tags":["Status jobs"],"summary":"List jobs","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of jobs.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/StatusListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/{statusId}/":{"get":{"operationId":"statusRetrieve","tags":["Status jobs"],"summary":"Ask for a job","description":"Do not follow the redirect by itself: the target is the answer.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"200":{"description":"Under way, or ended badly: read `status`. Some servers answer like this with `COMPLETED` too.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Status"}}}},"303":{"description":"Done: `Location` is what the job made.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"307":{"description":"As 303.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"statusDelete","tags":["Status jobs"],"summary":"Cancel a job","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"204":{"description":"Cancelled.","x-confidence":"D"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/customApplications/{applicationId}/":{"post":{"operationId":"useCasesCustomApplicationsCreate","tags":["Use Cases"],"summary":"Put an application into a Use Case","description":"No body. Doing it twice is refused with a text that contains \\"already linked to this Use Case\\"; the status of that is unknown.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Linked.","x-confidence":"?"},"201":{"description":"Linked.","x-confidence":"?"},"204":{"description":"Linked.","x-confidence":"?"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesCustomApplicationsDelete","tags":["Use Cases"],"summary":"Take an application out of a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Taken out.","x-confidence":"?"},"204":{"description":"Taken out.","x-confidence":"?"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/account/info/":{"get":{"operationId":"accountInfoList","tags":["Platform and account"],"summary":"Get the account of the key","x-confidence":"C","responses":{"200":{"description":"The account.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/AccountInfo"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/version/":{"get":{"operationId":"versionList","tags":["Platform and account"],"summary":"Get the version of the API","description":"Cheap, so clients check their key with it.","x-confidence":"C","responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/PlatformVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/ping/":{"get":{"operationId":"pingList","tags":["Platform and account"],"summary":"Ask for a sign of life","x-confidence":"C","responses":{"200":{"description":"It is there.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pong"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/clientConfig/":{"get":{"operationId":"clientConfigList","tags":["Platform and account"],"summary":"Get settings for clients","x-confidence":"C","responses":{"200":{"description":"The settings.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ClientConfig"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}}},"components":{"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer","description":"An API key of the platform: `Authorization: Bearer <key>`."}},"parameters":{"Offset":{"name":"offset","in":"query","description":"How many entries to skip.","schema":{"type":"integer","minimum":0,"default":0,"x-confidence":"I"}},"Limit":{"name":"limit","in":"query","description":"How many entries a page has at most. The default is documented for execution environments only.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20,"x-confidence":"D"}},"RequiredOffset":{"name":"offset","in":"query","required":true,"description":"How many entries to skip. Required here.","schema":{"type":"integer","minimum":0,"x-confidence":"I"}},"RequiredLimit":{"name":"limit","in":"query","required":true,"description":"How many entries a page has at most. Required here. More than 100 may be allowed.","schema":{"type":"integer","minimum":1,"maximum":100,"x-confidence":"?"}},"AppSourceId":{"name":"appSourceId","in":"path","required":true,"description":"Id of the source.","schema":{"type":"string"}},"AppSourceVersionId":{"name":"appSourceVersionId","in":"path","required":true,"description":"Id of the version.","schema":{"type":"string"}},"ItemId":{"name":"itemId","in":"path","required":true,"description":"Id of the file, from the `items` of this version.","schema":{"type":"string"}},"ApplicationId":{"name":"applicationId","in":"path","required":true,"description":"Id of the application.","schema":{"type":"string"}},"CustomTemplateId":{"name":"customTemplateId","in":"path","required":true,"description":"Id of the custom template.","schema":{"type":"string"}},"ApplicationTemplateId":{"name":"applicationTemplateId","in":"path","required":true,"description":"Id of the application template.","schema":{"type":"string"}},"FileId":{"name":"fileId","in":"path","required":true,"description":"Id of the file, from the `items` of the template.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentId":{"name":"environmentId","in":"path","required":true,"description":"Id of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentVersionId":{"name":"environmentVersionId","in":"path","required":true,"description":"Id of the version of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"StatusId":{"name":"statusId","in":"path","required":true,"description":"Id of the job.","x-confidence":"C","schema":{"type":"string"}},"UseCaseId":{"name":"useCaseId","in":"path","required":true,"description":"Id of the Use Case.","x-confidence":"C","schema":{"type":"string"}}},"headers":{"StatusLocation":{"description":"URL of the job: `.../status/{statusId}/`.","schema":{"type":"string","format":"uri"}},"JobLocation":{"description":"URL of the job: `.../status/{statusId}/`.","x-confidence":"I","schema":{"type":"string","format":"uri"}},"ResultLocation":{"description":"URL of what the job made, for example `.../customApplications/{applicationId}/`.","x-confidence":"C","schema":{"type":"string","format":"uri"}},"RetryAfter":{"description":"Seconds to wait.","x-confidence":"?","schema":{"type":"string"}}},"responses":{"BadRequest":{"description":"The body is not what its content type says.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Unauthorized":{"description":"The key is missing or not accepted.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Forbidden":{"description":"The caller may not do this, or the feature is off.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"NotFound":{"description":"There is no such thing, or the caller may not see it.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ContentTooLarge":{"description":"The body is too large. The limits are not documented; some clients try again.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnsupportedMediaType":{"description":"The operation does not take this content type.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnprocessableContent":{"description":"A parameter or the body is not valid; a key that the server does not know says `<key> is not allowed key`.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"TooManyRequests":{"description":"Too many requests; try again later.","x-confidence":"C","headers":{"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ServerError":{"description":"The platform or something before it fails; 502, 503 and 504 pass. The body may be anything.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}},"text/html":{"schema":{"type":"string"}}}},"Unexpected":{"description":"Any other refusal.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}}},"schemas":{"AccessControlV2":{"required":["id","name","role","shareRecipientType"],"type":"object","description":"One entry of an access list.","properties":{"id":{"type":"string","description":"Id of the recipient."},"name":{"type":"string","description":"Name of the recipient."},"role":{"type":"string","enum":["ADMIN","CONSUMER","DATA_SCIENTIST","EDITOR","OBSERVER","OWNER","READ_ONLY","READ_WRITE","USER"],"description":"What the recipient may do here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}}},"AccountInfo":{"required":["uid"],"type":"object","description":"The user whose key it is.","x-confidence":"C","properties":{"uid":{"type":"string","description":"Id of the user."},"email":{"type":["string","null"],"description":"E-mail address."},"firstName":{"type":["string","null"],"description":"First name."},"lastName":{"type":["string","null"],"description":"Last name."},"orgId":{"type":["string","null"],"description":"Organization of the user."},"tenantId":{"type":["string","null"],"description":"Tenant of the user."},"permissions":{"type":"object","description":"Names of rights and features, with whether the user has them.","additionalProperties":true}}},"ApplicationSharingUpdateOrRemove":{"required":["operation","roles"],"type":"object","description":"Roles to give or take.","properties":{"note":{"type":"string","description":"Text for the people it is shared with."},"operation":{"type":"string","enum":["updateRoles"],"description":"Always `updateRoles`."},"roles":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"oneOf":[{"$ref":"#/components/schemas/GrantAccessControlWithUsername"},{"$ref":"#/components/schemas/GrantAccessControlWithId"}]}},"sendNotification":{"type":"boolean","description":"Whether to tell the recipients."}},"additionalProperties":false},"ApplicationTemplateCloneResponse":{"required":["notebookId","useCaseId"],"type":"object","description":"What cloning made.","properties":{"notebookId":{"type":"string","description":"Id of the new codespace."},"useCaseId":{"type":"string","description":"Id of the new Use Case around it."}}},"ApplicationTemplateCreate":{"required":["description","name","readme","repository","tags"],"type":"object","description":"A new application template.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ApplicationTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ApplicationTemplateResponse"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ApplicationTemplateMediaResponse":{"required":["data"],"type":"object","description":"The image of an application template.","properties":{"data":{"type":"string","format":"binary","description":"The image."}}},"ApplicationTemplateMediaUpload":{"required":["media"],"type":"object","description":"An image for an application template.","properties":{"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."}},"additionalProperties":false},"ApplicationTemplateResponse":{"required":["createdAt","createdBy","creatorFirstName","creatorLastName","description","editedAt","editedBy","editorFirstName","editorLastName","editorUserhash","id","isGlobal","isPremium","mediaUrl","name","readme","repository","tags"],"type":"object","description":"An application template.","properties":{"createdAt":{"type":["string","null"],"description":"When it was made, ISO 8601."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the template."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"editedAt":{"type":["string","null"],"description":"When it was last edited, ISO 8601."},"editedBy":{"type":["string","null"],"description":"User name of the person who last edited it."},"editorFirstName":{"type":["string","null"],"description":"First name of that person."},"editorLastName":{"type":["string","null"],"description":"Last name of that person."},"editorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"description":{"type":"string","description":"What it is for, in a sentence or two."},"id":{"type":"string","description":"Id of the template."},"isGlobal":{"type":"boolean","description":"Whether DataRobot made it for everybody; such a one can not be changed."},"isPremium":{"type":["boolean","null"],"description":"Whether it needs a premium licence."},"mediaUrl":{"type":["string","null"],"format":"uri","description":"Where its image is; null without one."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","maxLength":256000,"description":"Markdown text about it."},"repository":{"$ref":"#/components/schemas/Repository","description":"Where its code is."},"tags":{"type":"array","maxItems":256,"description":"Its tags.","items":{"type":"string","maxLength":256}}}},"ApplicationTemplateUpdate":{"type":"object","description":"Changes to an application template. What is left out stays; the image has operations of its own.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ClientConfig":{"type":"object","description":"Settings that the platform shows its clients.","x-confidence":"C","properties":{"EXTERNAL_WEB_SERVER_URL":{"type":["string","null"],"format":"uri","description":"Where people reach the platform, when URLs in replies name an internal host."}}},"Created":{"required":["id"],"type":"object","description":"The id of what was made.","x-confidence":"C","properties":{"id":{"type":"string","description":"The id."}}},"CustomAppHistory":{"required":["createdAt","sourceId","sourceVersionId"],"type":"object","description":"A version that was published to an application.","properties":{"createdAt":{"type":"string","format":"date-time","description":"When it was published."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the publication."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"sourceId":{"type":"string","description":"Id of the source."},"sourceName":{"type":"string","description":"Name of the source."},"sourceVersionId":{"type":"string","description":"Id of the version."},"sourceVersionLabel":{"type":"string","description":"Label of the version."}}},"CustomAppUsage":{"required":["userId","userType","username","visitTimestamp"],"type":"object","description":"A visit to an application.","properties":{"userId":{"type":["string","null"],"description":"Id of the visitor; null for a guest."},"userType":{"type":["string","null"],"enum":["guest","viewer","creator",null],"description":"What the visitor was to the application at that time."},"username":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the visitor."},"visitTimestamp":{"type":"string","format":"date-time","description":"When the visitor last came."}}},"CustomApplication":{"required":["allowAutoStopping","applicationUrl","createdAt","customApplicationSourceId","customApplicationSourceVersionId","envVersionId","expiresAt","externalAccessEnabled","externalAccessRecipients","id","name","orgId","permissions","status","updatedAt","userId"],"type":"object","description":"An application. Its id and URL stay the same whatever is published to it.","properties":{"createdAt":{"type":"string","description":"When the application was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the application last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the application."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the application."},"name":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the application."},"status":{"type":"string","enum":["created","failed","initializing","paused","publishing","running"],"description":"`created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`."},"applicationUrl":{"type":["string","null"],"format":"uri","description":"Where people open it: `https://<host>/custom_applications/{id}/`."},"customApplicationSourceId":{"type":["string","null"],"description":"Source of the version it runs; null for one made from an environment alone."},"customApplicationSourceVersionId":{"type":["string","null"],"description":"Version it runs or is about to run."},"envVersionId":{"type":["string","null"],"description":"Version of the execution environment it runs on."},"sourceName":{"type":"string","description":"Name of its source; only when labels were asked for."},"sourceVersionLabel":{"type":"string","description":"Label of its version; only when labels were asked for."},"allowAutoStopping":{"type":["boolean","null"],"description":"Whether it is paused when idle."},"externalAccessEnabled":{"type":["boolean","null"],"description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":100,"description":"Those guests: e-mail addresses, and domains as `@example.com`.","items":{"type":"string"}},"expiresAt":{"type":["string","null"],"format":"date-time","description":"When it will be removed."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_CHANGE_EXTERNAL_ACCESS`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."},"lrsId":{"type":["string","null"],"description":"Id of the service that runs it.","x-confidence":"C"},"resources":{"description":"What it runs with.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationCreate":{"type":"object","description":"A new application. Give exactly one of `applicationSourceId`, `applicationSourceVersionId` and `environmentId`.","properties":{"applicationSourceId":{"type":"string","description":"Run the latest version of this source."},"applicationSourceVersionId":{"type":"string","description":"Run this version."},"environmentId":{"type":"string","description":"Run the image of this execution environment, without a source."},"name":{"type":["string","null"],"maxLength":512,"description":"Name, not in use by another application."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"What to run with. Whether those of the source version are taken otherwise is unsure: repeat them."},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. It can be set here and on a source version, not by an update.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationEffectiveResources":{"type":"object","description":"What an application runs with, and what that amounts to.","x-confidence":"C","properties":{"replicas":{"type":["integer","null"],"description":"How many copies run."},"resourceLabel":{"type":["string","null"],"description":"Id of the resource bundle."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether requests and probes arrive at `/`."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed.","x-confidence":"D"},"memoryRequest":{"type":["integer","null"],"description":"Memory asked for, in bytes."},"memoryLimit":{"type":["integer","null"],"description":"Memory allowed, in bytes."},"cpuRequest":{"type":["number","null"],"description":"Cores asked for."},"cpuLimit":{"type":["number","null"],"description":"Cores allowed."}}},"CustomApplicationItemRetrieve":{"required":["content","fileName","filePath","id"],"type":"object","description":"A file of a version, with its text.","properties":{"id":{"type":"string","description":"Id of the file."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"content":{"type":"string","description":"Its text."}}},"CustomApplicationListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplication"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationLogs":{"required":["logs"],"type":"object","description":"What an application and its build wrote.","properties":{"logs":{"type":"array","maxItems":1000,"description":"Entries of the running container, which may hold line breaks. There is no paging: ask again and compare.","items":{"type":"string"}},"buildStatus":{"type":"string","description":"How the build of the dependency image stands; absent when none ran. Its values are not documented."},"buildLog":{"type":"string","description":"What that build wrote; absent when none ran."},"buildError":{"type":"string","description":"Why that build failed; absent or empty when it did not."}}},"CustomApplicationNameCheck":{"required":["inUse"],"type":"object","description":"Whether a name is taken.","x-confidence":"C","properties":{"inUse":{"type":"boolean","description":"True when an application has that name."}}},"CustomApplicationResources":{"type":"object","description":"What an application runs with. Which bundles exist differs by installation.","properties":{"replicas":{"type":"integer","minimum":0,"description":"How many copies run; 1 by default."},"resourceLabel":{"type":"string","description":"Id of a resource bundle, such as `cpu.small`."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"True: requests and probes arrive at `/`. False: at `/apps/{id}/`. The default differs by release."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy. Streamlit uploads need it with more than one."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed instead of the derived one. Older servers refuse the key.","x-confidence":"D"}},"additionalProperties":false},"CustomApplicationSource":{"required":["createdAt","id","latestVersion","name","orgId","permissions","updatedAt","userId"],"type":"object","description":"A source: the place where the versions of an application\'s code are kept.","properties":{"createdAt":{"type":"string","description":"When the source was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the source last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the source."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the source."},"latestVersion":{"description":"The version created last; null while there is none.","x-confidence":"A","anyOf":[{"$ref":"#/components/schemas/CustomApplicationSourceVersion"},{"type":"null"}]},"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name of the source."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_PUBLISH_NEW_IMAGE`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."}}},"CustomApplicationSourceCreate":{"type":"object","description":"A new source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name, unique among sources. Send it here: without one all sources are called `CustomApplicationSource` first, and clash."}},"additionalProperties":false},"CustomApplicationSourceFromGalleryTemplateCreate":{"required":["customTemplateId"],"type":"object","description":"A source to be made from a custom template.","properties":{"customTemplateId":{"type":"string","description":"Id of the template."}},"additionalProperties":false},"CustomApplicationSourceListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSource"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceUpdate":{"required":["name"],"type":"object","description":"A new name for a source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"The new name, unique among sources."}},"additionalProperties":false},"CustomApplicationSourceVersion":{"required":["baseEnvironmentId","baseEnvironmentVersionId","createdAt","id","isFrozen","items","label","updatedAt","userId"],"type":"object","description":"A version of a source: files, environment and settings.","properties":{"createdAt":{"type":"string","description":"When the version was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the version last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the version."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the version."},"baseEnvironmentId":{"type":["string","null"],"description":"Execution environment it builds on; null until one is set."},"baseEnvironmentVersionId":{"type":["string","null"],"description":"Version of that environment; null until one is set."},"isFrozen":{"type":"boolean","description":"True once it can no longer change, as a rule because an application was made from it."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/WorkspaceItemResponse"}},"label":{"type":["string","null"],"minLength":1,"maxLength":255,"description":"Short name for people."},"userId":{"type":"string","description":"Id of its creator."},"resources":{"description":"What an application of this version gets.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"runtimeParameters":{"type":"array","description":"Its runtime parameters with their values.","x-confidence":"C","items":{"$ref":"#/components/schemas/RuntimeParameter"}},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationSourceVersionCreate":{"type":"object","description":"A new version, as JSON.","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateForm":{"type":"object","description":"A new version, as a form.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to take files from.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."},"label":{"type":"string","minLength":1,"maxLength":255,"description":"Label of the version that is made when the given one is frozen."}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespaceResponse":{"required":["id"],"type":"object","description":"The version that took part.","properties":{"id":{"type":"string","description":"Id of the version: a new one if the given one was frozen."}}},"CustomApplicationSourceVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceVersionToCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to put files into.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."}},"additionalProperties":false},"CustomApplicationSourceVersionUpdate":{"type":"object","description":"Changes to a version, as JSON. What is left out stays.","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateForm":{"type":"object","description":"Changes to a version, as a form. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only, and those refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationUpdate":{"type":"object","description":"Changes to an application. What is left out stays, so send only what is to change.","properties":{"allowAutoStopping":{"type":"boolean","description":"Whether to pause it when idle."},"customApplicationSourceVersionId":{"type":"string","description":"Version to publish."},"externalAccessEnabled":{"type":"boolean","description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":2048,"description":"Those guests: e-mail addresses, and domains as `@example.com`. The list replaces the one before.","items":{"type":"string"}},"name":{"type":"string","minLength":1,"maxLength":512,"description":"New name."}},"additionalProperties":false},"CustomApplicationsHistoryListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppHistory"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationsUsagesListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppUsage"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateCreatePayload":{"required":["defaultEnvironment","description","file","name","templateSubType","templateType"],"type":"object","description":"A new custom template.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"type":"string","enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l"],"description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateEntity":{"required":["defaultEnvironment","defaultResourceBundleId","description","enabled","id","items","name","templateMetadata","templateSubType","templateType"],"type":"object","description":"A custom template.","properties":{"defaultEnvironment":{"$ref":"#/components/schemas/DefaultEnvironment","description":"Environment that things made from it start with."},"defaultResourceBundleId":{"type":["string","null"],"enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l",null],"description":"Resource bundle that things made from it start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether it is offered."},"id":{"type":"string","description":"Id of the template."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/CustomTemplateFile"}},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"$ref":"#/components/schemas/TemplateMetadata","description":"Everything else about it."},"templateSubType":{"type":["string","null"],"maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}}},"CustomTemplateFile":{"required":["id","name"],"type":"object","description":"A file of a custom template.","properties":{"id":{"type":"string","description":"Id of the file."},"name":{"type":"string","maxLength":255,"description":"Its name."}}},"CustomTemplateFileContent":{"required":["content","filename"],"type":"object","description":"A file of a custom template, with its text.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the file."},"filename":{"type":"string","description":"Its name."},"content":{"type":"string","description":"Its text."}}},"CustomTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomTemplateEntity"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateUpdateJson":{"type":"object","description":"Changes to a custom template without its files, as DataRobot\'s own SDK sends them.","x-confidence":"C","properties":{"defaultEnvironment":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/defaultEnvironment"},"defaultResourceBundleId":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/defaultResourceBundleId"},"description":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/description"},"name":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/name"},"templateMetadata":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/templateMetadata"},"templateSubType":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/templateSubType"},"templateType":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload/properties/templateType"},"enabled":{"type":["boolean","string"],"enum":[true,false,"true","false"],"description":"Whether the template can be used; the SDK writes it as text.","x-confidence":"C"}},"additionalProperties":false},"CustomTemplateUpdatePayload":{"type":"object","description":"Changes to a custom template. What is left out stays.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"type":"string","enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l"],"description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"DefaultEnvironment":{"required":["environmentId","environmentVersionId"],"type":"object","description":"Execution environment of a custom template.","properties":{"environmentId":{"type":"string","description":"Id of the environment."},"environmentVersionId":{"type":"string","description":"Id of its version."}}},"Error":{"required":["message"],"type":"object","description":"Why a request was refused. Proxies in between may answer with HTML, newer services with `{detail: [...]}`.","x-confidence":"C","properties":{"message":{"type":"string","description":"The reason, for people."},"errors":{"type":"object","description":"The reason by field.","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}},{"type":"object","additionalProperties":true}]}},"errorName":{"type":"string","description":"The reason, for programs; seldom there."}},"additionalProperties":true},"ExecutionEnvironment":{"required":["id","name"],"type":"object","description":"An execution environment: an image that code runs in.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the environment."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"programmingLanguage":{"type":["string","null"],"description":"Language it is made for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"created":{"type":"string","description":"When it was made."},"latestVersion":{"description":"The version created last, whether it built or not; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"latestSuccessfulVersion":{"description":"The last version that built; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"type":"object","additionalProperties":true}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}}},"ExecutionEnvironmentBuildLog":{"type":"object","description":"What the build of an image wrote.","x-confidence":"C","properties":{"log":{"type":["string","null"],"description":"Everything it wrote."},"error":{"type":["string","null"],"description":"Why it failed; empty when it did not."}}},"ExecutionEnvironmentCreate":{"required":["name"],"type":"object","description":"A new execution environment.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"description":{"type":"string","description":"What it is for."},"programmingLanguage":{"type":"string","description":"Language it is made for, such as `python`."},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironment"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentVersion":{"required":["id","buildStatus"],"type":"object","description":"A version of an execution environment.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the version."},"environmentId":{"type":"string","description":"Id of the environment."},"buildStatus":{"type":"string","enum":["submitted","processing","success","failed"],"description":"`submitted`, `processing`, then `success` or `failed`."},"imageId":{"type":["string","null"],"description":"Id of the built image."},"label":{"type":["string","null"],"description":"Short name for people."},"description":{"type":["string","null"],"description":"What is new in it."},"created":{"type":"string","description":"When it was made."},"dockerContextSize":{"type":["integer","null"],"description":"Size of the uploaded folder, in bytes."},"dockerImageSize":{"type":["integer","null"],"description":"Size of the image, in bytes."},"sourceDockerImageUri":{"type":["string","null"],"description":"Image it was made from, when not uploaded."}}},"ExecutionEnvironmentVersionCreateForm":{"type":"object","description":"A new version of an execution environment. Give one of `docker_context`, `docker_image` and `dockerImageUri`.","x-confidence":"C","properties":{"docker_context":{"type":"string","format":"binary","description":"Archive (zip or tar) of a folder with a Dockerfile."},"docker_image":{"type":"string","format":"binary","description":"Archive (tar) of an image."},"dockerImageUri":{"type":"string","description":"Image in a registry."},"description":{"type":"string","description":"What is new in it."},"label":{"type":"string","description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"GrantAccessControlWithId":{"required":["id","role","shareRecipientType"],"type":"object","description":"A role for a recipient named by id.","properties":{"id":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}},"additionalProperties":false},"GrantAccessControlWithUsername":{"required":["role","shareRecipientType","username"],"type":"object","description":"A role for a user named by user name.","properties":{"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"},"username":{"type":"string","description":"User name, as a rule an e-mail address."}},"additionalProperties":false},"PlatformVersion":{"type":"object","description":"Version of the API.","x-confidence":"I","properties":{"major":{"type":"integer","description":"First number."},"minor":{"type":"integer","description":"Second number."},"versionString":{"type":"string","description":"The whole as text."}}},"Pong":{"required":["response"],"type":"object","description":"Sign of life.","x-confidence":"C","properties":{"response":{"type":"string","description":"Always `pong`."}}},"Repository":{"required":["isPublic","tag","url"],"type":"object","description":"A repository with the code of a template.","properties":{"isPublic":{"type":"boolean","description":"False when reading it needs a login."},"tag":{"type":"string","maxLength":256,"description":"Branch or commit to check out."},"url":{"type":"string","format":"uri","description":"URL of the repository on GitHub."}}},"RuntimeParameter":{"required":["fieldName","type"],"type":"object","description":"A runtime parameter of a version.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Its name."},"type":{"type":"string","enum":["string","numeric","boolean","credential","deployment"],"description":"What its value is; a credential and a deployment are given by id."},"defaultValue":{"type":["string","number","boolean","null"],"description":"Value of its definition."},"overrideValue":{"type":["string","number","boolean","null"],"description":"Value that was set; null when none was."},"currentValue":{"type":["string","number","boolean","null"],"description":"Value that counts: the one set, else the default."},"description":{"type":["string","null"],"description":"Text of its definition."},"allowEmpty":{"type":"boolean","description":"False when an application can not run without a value."},"credentialType":{"type":["string","null"],"description":"Kind of credential it takes."}}},"SharingListV2Response":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":1000,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/AccessControlV2"}},"next":{"type":["string","null"],"description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"Status":{"required":["status","statusId"],"type":"object","description":"A job that is under way or has ended.","x-confidence":"C","properties":{"statusId":{"type":"string","description":"Id of the job."},"status":{"type":"string","enum":["INITIALIZED","RUNNING","COMPLETED","ERROR","ABORTED","EXPIRED"],"description":"`COMPLETED` is the good end; `ERROR`, `ABORTED` and `EXPIRED` are the others. A job may hang in `INITIALIZED`: look at what it makes as well."},"message":{"type":["string","null"],"description":"Text for people; the reason after an error."},"code":{"type":["integer","null"],"description":"Number of the error."},"description":{"type":["string","null"],"description":"What the job does."},"statusType":{"type":["string","null"],"description":"Kind of job."},"type":{"type":["string","null"],"description":"Kind of job, on some servers."},"created":{"type":"string","description":"When it was started."}}},"StatusListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Status"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"TemplateMetadata":{"type":"object","description":"Facts about a custom template that stay with it.","properties":{"classLabels":{"type":"array","maxItems":1000,"description":"Class names, for templates of classification models.","items":{"type":"string"}},"readme":{"type":["string","null"],"maxLength":1048576,"description":"Text of its README."},"resourceBundleIds":{"type":"array","maxItems":1000,"description":"Resource bundles it can run with.","items":{"type":"string"}},"source":{"$ref":"#/components/schemas/TemplateSource","description":"Repository it comes from."},"tags":{"type":"array","maxItems":1000,"description":"Its tags.","items":{"type":"string"}},"templateTypeSpecificResources":{"$ref":"#/components/schemas/TemplateTypeSpecificResources","description":"Settings that only its kind has."}}},"TemplateSource":{"type":"object","description":"Repository of a custom template. No property of it is documented.","additionalProperties":true},"TemplateTypeSpecificResources":{"type":"object","description":"Settings of templates of one kind.","properties":{"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether applications made from it get requests at `/`."}}},"WorkspaceItemResponse":{"required":["created","fileName","filePath","fileSource","id"],"type":"object","description":"A file of a version.","properties":{"id":{"type":"string","description":"Id of the file in this version."},"created":{"type":"string","description":"When it was added, ISO 8601."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"fileSource":{"type":"string","description":"Where it came from; `local` for an upload."},"commitSha":{"type":["string","null"],"description":"Commit it was pulled from; only for files out of a repository."},"ref":{"type":["string","null"],"description":"Branch, tag or commit that was asked for; only for files out of a repository."},"repositoryFilePath":{"type":["string","null"],"description":"Its path in that repository."},"repositoryLocation":{"type":["string","null"],"description":"URL of that repository or name of that bucket."},"repositoryName":{"type":["string","null"],"description":"Name of that repository."}}}}}}');
+const datarobot_openapi_namespaceObject = /*#__PURE__*/JSON.parse('{"openapi":"3.1.0","info":{"title":"DataRobot Custom Applications","version":"2.0.0","summary":"What the deploy action calls and the emulator answers.","description":"The part of DataRobot\'s public REST API around custom applications: sources, versions, applications, templates,\\nand what a client needs besides (execution environments, status jobs, account, Use Cases).\\n\\nNames, types, limits and statuses follow DataRobot\'s API reference. What is not from there carries\\n`x-confidence`, next to it:\\n\\n| letter | from |\\n|---|---|\\n| `C` | seen in working client code or its tests |\\n| `D` | documented elsewhere: product or SDK docs, a changelog, another page of the API |\\n| `A` | told by one user |\\n| `I` | concluded by us |\\n| `?` | unknown: may well be different |\\n\\nA mark covers everything inside what it stands on, unless that has its own. Beside a type that the reference has\\ntoo, it means that limits, values or null go beyond it there; on a request body, that the reference calls it optional.\\n\\nPaths end with a slash. Ids are 24 hexadecimal digits. Objects in request bodies are closed: a key that the server\\ndoes not know is refused with 422 and `<key> is not allowed key`. Objects in replies may hold more than is listed.","license":{"name":"MIT","identifier":"MIT"}},"servers":[{"url":"https://app.datarobot.com/api/v2","description":"United States"},{"url":"https://app.eu.datarobot.com/api/v2","description":"European Union"},{"url":"https://app.jp.datarobot.com/api/v2","description":"Japan"},{"url":"https://{host}/api/v2","description":"Self-managed","variables":{"host":{"default":"app.datarobot.com","description":"Name of the installation."}}}],"security":[{"BearerAuth":[]}],"tags":[{"name":"Application sources","description":"Where the code of applications is kept."},{"name":"Source versions","description":"Files, environment and settings of a source at one time."},{"name":"Applications","description":"What runs, and who may see it."},{"name":"Custom templates","description":"Templates that sources are made from."},{"name":"Application templates","description":"Templates that are cloned into codespaces."},{"name":"Execution environments","description":"Images that applications run in."},{"name":"Status jobs","description":"Work that goes on after a reply."},{"name":"Use Cases","description":"Folders that people sort their work into."},{"name":"Credentials","description":"Secrets that applications are given."},{"name":"Key-values","description":"Small values that applications keep."},{"name":"Platform and account","description":"The installation, and whose key it is."}],"paths":{"/customApplicationSources/":{"get":{"operationId":"customApplicationSourcesList","tags":["Application sources"],"summary":"List sources","description":"Sources that the caller may see. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the sources; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt"]}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"createdBy","in":"query","description":"Only sources made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"createdAtStartTs","in":"query","description":"Only those made at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"createdAtEndTs","in":"query","description":"Only those made before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of sources.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesCreate","tags":["Application sources"],"summary":"Create a source","description":"The source exists when the reply comes, whichever good status it has, and its body has the id. It has no version yet.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"201":{"description":"The source.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; clients find the source in the body here too.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another source has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The source can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/fromCustomTemplate/":{"post":{"operationId":"customApplicationSourcesFromCustomTemplateCreate","tags":["Application sources"],"summary":"Create a source from a custom template","requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceFromGalleryTemplateCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"No source can be made from this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/":{"get":{"operationId":"customApplicationSourcesRetrieve","tags":["Application sources"],"summary":"Get a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesPatch","tags":["Application sources"],"summary":"Rename a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceUpdate"}}}},"responses":{"200":{"description":"Renamed; some servers answer with the source.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"204":{"description":"Renamed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another source has that name.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesDelete","tags":["Application sources"],"summary":"Delete a source","description":"Delete the applications first: a source in use is refused.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"An application uses the source.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/sharedRoles/":{"get":{"operationId":"customApplicationSourcesSharedRolesList","tags":["Application sources"],"summary":"List who has access to a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesSharedRolesPatchMany","tags":["Application sources"],"summary":"Share a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/":{"get":{"operationId":"customApplicationSourcesVersionsList","tags":["Source versions"],"summary":"List the versions of a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of versions.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesVersionsCreate","tags":["Source versions"],"summary":"Create a version","description":"Files and settings may come in this request or in updates after it. A version has at most 1000 files.","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateFields"}}}},"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"201":{"description":"The version.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create versions of this source.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The version can not be created like this; also for a path that can not be stored (`Can not store file \\"...\\"`) and for a key that this server does not know (`<key> is not allowed key`).","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/":{"get":{"operationId":"customApplicationSourcesVersionsRetrieve","tags":["Source versions"],"summary":"Get a version","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesVersionsPatch","tags":["Source versions"],"summary":"Change a version","description":"Adds, replaces and deletes files, and sets what is given. Only while the version is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateFields"}}}},"responses":{"200":{"description":"The changed version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesVersionsDelete","tags":["Source versions"],"summary":"Delete a version","description":"Only while it is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The version is frozen.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsFromCodespaceCreate","tags":["Source versions"],"summary":"Take files from a codespace","description":"A frozen version stays as it is, and a new one is made.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespace"}}}},"responses":{"200":{"description":"Done: the version that has the files.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsToCodespaceCreate","tags":["Source versions"],"summary":"Put files into a codespace","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionToCodespace"}}}},"responses":{"200":{"description":"Done: the version whose files were sent.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/":{"get":{"operationId":"customApplicationSourcesVersionsItemsRetrieve","tags":["Source versions"],"summary":"Read a file","description":"Text only.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"},{"$ref":"#/components/parameters/ItemId"}],"responses":{"200":{"description":"The file.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationItemRetrieve"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not UTF-8 text.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/archive/":{"get":{"operationId":"customApplicationSourcesVersionsArchiveRetrieve","tags":["Source versions"],"summary":"Download all files of a version","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The files, zipped.","x-confidence":"D","content":{"application/zip":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/":{"get":{"operationId":"customApplicationsList","tags":["Applications"],"summary":"List applications","description":"Applications that the caller may see, shared ones among them. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the applications; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt","bundleSize","-bundleSize","replicas","-replicas"],"x-confidence":"D"}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"customApplicationSourceId","in":"query","description":"Only applications of this source; the text `null` finds those without a source.","schema":{"type":"string","x-confidence":"I"}},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}},{"name":"requireSource","in":"query","description":"Only applications that have a source.","schema":{"type":"boolean"}},{"name":"createdBy","in":"query","description":"Only applications made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"status","in":"query","description":"Only applications in this state.","x-confidence":"D","schema":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"]}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"externalAccessEnabled","in":"query","description":"Only applications that let guests in, or only those that do not.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"resourceLabel","in":"query","description":"Only applications with this resource bundle.","x-confidence":"D","schema":{"type":"string"}},{"name":"replicasMin","in":"query","description":"Only applications with at least this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}},{"name":"replicasMax","in":"query","description":"Only applications with at most this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}}],"responses":{"200":{"description":"A page of applications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationsCreate","tags":["Applications"],"summary":"Create an application","description":"Starts an application. Follow both the job at `Location` and the application\'s own `status`: the job may hang.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationCreate"}}}},"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"202":{"description":"The application, which is being started.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}},"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not start such an application.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another application has that name.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The application can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/nameCheck/":{"get":{"operationId":"customApplicationsNameCheckList","tags":["Applications"],"summary":"Ask whether a name is taken","description":"Internal: a server may not have it, and answer 404.","x-confidence":"C","parameters":[{"name":"name","in":"query","required":true,"description":"The name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"The answer.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationNameCheck"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/":{"get":{"operationId":"customApplicationsRetrieve","tags":["Applications"],"summary":"Get an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}}],"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsPatch","tags":["Applications"],"summary":"Change an application, or publish a version to it","description":"A new version is built and started, then the old one is stopped; id and URL stay. For a moment `status` may still read `running` of the old version.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationUpdate"}}}},"responses":{"202":{"description":"Accepted, without a body. A `Location` may come along and is not needed.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"204":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another application has that name.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationsDelete","tags":["Applications"],"summary":"Delete an application","description":"What runs may go on for a little while after the reply.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/history/":{"get":{"operationId":"customApplicationsHistoryList","tags":["Applications"],"summary":"List what was published to an application","description":"Newest first. The present publication seems to be left out.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of publications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsHistoryListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/logs/":{"get":{"operationId":"customApplicationsLogsList","tags":["Applications"],"summary":"Read the logs of an application","description":"For owners and editors.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"The logs.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationLogs"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/sharedRoles/":{"get":{"operationId":"customApplicationsSharedRolesList","tags":["Applications"],"summary":"List who has access to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsSharedRolesPatchMany","tags":["Applications"],"summary":"Share an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/usages/":{"get":{"operationId":"customApplicationsUsagesList","tags":["Applications"],"summary":"List the visits to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"start","in":"query","description":"Only visits at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"end","in":"query","description":"Only visits before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of visits.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsUsagesListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/":{"get":{"operationId":"customTemplatesList","tags":["Custom templates"],"summary":"List custom templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the templates; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","templateType","-templateType","templateSubType","-templateSubType"]}},{"name":"search","in":"query","description":"Text to look for in names and descriptions.","schema":{"type":"string"}},{"name":"tag","in":"query","description":"Only templates with this tag.","schema":{"type":"string"}},{"name":"templateSubType","in":"query","description":"Only templates of this finer kind.","schema":{"type":"string"}},{"name":"templateType","in":"query","description":"Only templates of this kind; `customApplicationTemplate` for applications.","schema":{"type":"string"}},{"name":"publisher","in":"query","description":"Only templates of this publisher.","schema":{"type":"string"}},{"name":"category","in":"query","description":"Only templates for this use case.","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customTemplatesCreate","tags":["Custom templates"],"summary":"Create a custom template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateCreatePayload"}}}},"responses":{"201":{"description":"Created. The id is in the answer that DataRobot\'s own SDK reads.","content":{"application/json":{"x-confidence":"C","schema":{"type":"object","required":["customTemplateId"],"properties":{"customTemplateId":{"type":"string","description":"The new template.","x-confidence":"C"}}}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/":{"get":{"operationId":"customTemplatesRetrieve","tags":["Custom templates"],"summary":"Get a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"200":{"description":"The template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customTemplatesPatch","tags":["Custom templates"],"summary":"Change a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"requestBody":{"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomTemplateUpdateJson"}},"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload"}}}},"responses":{"200":{"description":"The changed template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customTemplatesDelete","tags":["Custom templates"],"summary":"Delete a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/files/{fileId}/":{"get":{"operationId":"customTemplatesFilesRetrieve","tags":["Custom templates"],"summary":"Read a file of a custom template","description":"Text only.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"},{"$ref":"#/components/parameters/FileId"}],"responses":{"200":{"description":"The file.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateFileContent"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not text: `File is not utf-8 encoded`. The status is a guess.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/":{"get":{"operationId":"applicationTemplatesList","tags":["Application templates"],"summary":"List application templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesCreate","tags":["Application templates"],"summary":"Create an application template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateCreate"}}}},"responses":{"201":{"description":"Created."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/":{"patch":{"operationId":"applicationTemplatesPatch","tags":["Application templates"],"summary":"Change an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateUpdate"}}}},"responses":{"204":{"description":"Changed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesDelete","tags":["Application templates"],"summary":"Delete an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/clone/":{"post":{"operationId":"applicationTemplatesCloneCreate","tags":["Application templates"],"summary":"Clone an application template into a codespace","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The new codespace and its Use Case.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateCloneResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not clone templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The codespace can not be created.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/media/":{"get":{"operationId":"applicationTemplatesMediaList","tags":["Application templates"],"summary":"Get the image of an application template","description":"The reference shows an object with one binary property, which most likely means the bytes of the image.","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The image.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaResponse"}},"image/png":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/jpeg":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/svg+xml":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/gif":{"x-confidence":"I","schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"description":"There is no such template, or it has no image.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesMediaCreate","tags":["Application templates"],"summary":"Set the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaUpload"}}}},"responses":{"202":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesMediaDelete","tags":["Application templates"],"summary":"Delete the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/":{"get":{"operationId":"executionEnvironmentsList","tags":["Execution environments"],"summary":"List execution environments","description":"`searchFor` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"searchFor","in":"query","description":"Text to look for in names and descriptions.","x-confidence":"C","schema":{"type":"string"}},{"name":"useCases","in":"query","description":"Only environments for this use; `customApplication` for applications.","x-confidence":"C","schema":{"type":"string"}},{"name":"isPublic","in":"query","description":"Only those for everybody, or only the others.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"isOwn","in":"query","description":"Only those of the caller, or only the others.","x-confidence":"D","schema":{"type":"boolean"}}],"responses":{"200":{"description":"A page of environments.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsCreate","tags":["Execution environments"],"summary":"Create an execution environment","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentCreate"}}}},"responses":{"200":{"description":"The new environment. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new environment.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/":{"get":{"operationId":"executionEnvironmentsRetrieve","tags":["Execution environments"],"summary":"Get an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"200":{"description":"The environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsPatch","tags":["Execution environments"],"summary":"Change an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentUpdate"}}}},"responses":{"200":{"description":"The changed environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"executionEnvironmentsDelete","tags":["Execution environments"],"summary":"Delete an execution environment","description":"With its versions, and for its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/accessControl/":{"get":{"operationId":"executionEnvironmentsAccessControlList","tags":["Execution environments"],"summary":"List who has access to an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of the access list.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsAccessControlPatchMany","tags":["Execution environments"],"summary":"Share an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessUpdate"}}}},"responses":{"204":{"description":"The roles are set.","x-confidence":"C"},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/":{"get":{"operationId":"executionEnvironmentsVersionsList","tags":["Execution environments"],"summary":"List the versions of an execution environment","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"buildStatus","in":"query","description":"Only versions whose build stands like this.","x-confidence":"D","schema":{"type":"string","enum":["submitted","processing","success","failed"]}},{"name":"search","in":"query","description":"Text to look for.","x-confidence":"D","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of versions.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsVersionsCreate","tags":["Execution environments"],"summary":"Create a version of an execution environment","description":"Its image is built after the reply: wait for `buildStatus`.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreate"}},"multipart/form-data":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreateForm"}}}},"responses":{"200":{"description":"The new version. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"202":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/":{"get":{"operationId":"executionEnvironmentsVersionsRetrieve","tags":["Execution environments"],"summary":"Get a version of an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/buildLog/":{"get":{"operationId":"executionEnvironmentsVersionsBuildLogList","tags":["Execution environments"],"summary":"Read the build log of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The log.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentBuildLog"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/download/":{"get":{"operationId":"executionEnvironmentsVersionsDownloadList","tags":["Execution environments"],"summary":"Download the uploaded folder or image of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The archive, as it was uploaded.","x-confidence":"I","content":{"application/octet-stream":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/":{"get":{"operationId":"statusList","tags":["Status jobs"],"summary":"List jobs","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of jobs.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/StatusListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/{statusId}/":{"get":{"operationId":"statusRetrieve","tags":["Status jobs"],"summary":"Ask for a job","description":"Do not follow the redirect by itself: the target is the answer.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"200":{"description":"Under way, or ended badly: read `status`. Some servers answer like this with `COMPLETED` too.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Status"}}}},"303":{"description":"Done: `Location` is what the job made.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"307":{"description":"As 303.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"statusDelete","tags":["Status jobs"],"summary":"Cancel a job","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"204":{"description":"Cancelled.","x-confidence":"D"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/":{"get":{"operationId":"useCasesList","tags":["Use Cases"],"summary":"List Use Cases","description":"Use Cases of the caller. `search` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"search","in":"query","description":"Text to look for in names.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of Use Cases.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"useCasesCreate","tags":["Use Cases"],"summary":"Create a Use Case","x-confidence":"C","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseCreate"}}}},"responses":{"200":{"description":"The new Use Case. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"201":{"description":"The new Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/":{"get":{"operationId":"useCasesRetrieve","tags":["Use Cases"],"summary":"Get a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"200":{"description":"The Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"useCasesPatch","tags":["Use Cases"],"summary":"Change a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseUpdate"}}}},"responses":{"200":{"description":"The changed Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesDelete","tags":["Use Cases"],"summary":"Delete a Use Case","description":"What was in it stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/customApplications/{applicationId}/":{"post":{"operationId":"useCasesCustomApplicationsCreate","tags":["Use Cases"],"summary":"Put an application into a Use Case","description":"No body. Doing it twice is refused with a text that contains \\"already linked to this Use Case\\"; the status of that is unknown.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Linked. Clients take any good status and read the body.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"201":{"description":"Linked.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesCustomApplicationsDelete","tags":["Use Cases"],"summary":"Take an application out of a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Taken out.","x-confidence":"?"},"204":{"description":"Taken out.","x-confidence":"?"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/":{"get":{"operationId":"credentialsList","tags":["Credentials"],"summary":"List credentials","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of credentials.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"credentialsCreate","tags":["Credentials"],"summary":"Create a credential","description":"A secret goes in and never comes out again.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialCreate"}}}},"responses":{"201":{"description":"The new credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/{credentialId}/":{"get":{"operationId":"credentialsRetrieve","tags":["Credentials"],"summary":"Get a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"200":{"description":"The credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"credentialsPatch","tags":["Credentials"],"summary":"Change a credential","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialUpdate"}}}},"responses":{"200":{"description":"The changed credential.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"credentialsDelete","tags":["Credentials"],"summary":"Delete a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/":{"get":{"operationId":"keyValuesList","tags":["Key-values"],"summary":"List the key-values of something","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"entityId","in":"query","required":true,"description":"Id of the thing that they belong to.","x-confidence":"C","schema":{"type":"string"}},{"name":"entityType","in":"query","required":true,"description":"What that thing is.","x-confidence":"C","schema":{"$ref":"#/components/schemas/KeyValueEntityType"}},{"name":"name","in":"query","description":"Only the one with this name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of key-values.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"keyValuesCreate","tags":["Key-values"],"summary":"Create a key-value","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueCreate"}}}},"responses":{"200":{"description":"The new key-value. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/{keyValueId}/":{"get":{"operationId":"keyValuesRetrieve","tags":["Key-values"],"summary":"Get a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"200":{"description":"The key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"keyValuesPatch","tags":["Key-values"],"summary":"Change a key-value","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueUpdate"}}}},"responses":{"200":{"description":"The changed key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"keyValuesDelete","tags":["Key-values"],"summary":"Delete a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/account/info/":{"get":{"operationId":"accountInfoList","tags":["Platform and account"],"summary":"Get the account of the key","x-confidence":"C","responses":{"200":{"description":"The account.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/AccountInfo"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/version/":{"get":{"operationId":"versionList","tags":["Platform and account"],"summary":"Get the version of the API","description":"Cheap, so clients check their key with it.","x-confidence":"C","responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/PlatformVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/ping/":{"get":{"operationId":"pingList","tags":["Platform and account"],"summary":"Ask for a sign of life","x-confidence":"C","responses":{"200":{"description":"It is there.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pong"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/clientConfig/":{"get":{"operationId":"clientConfigList","tags":["Platform and account"],"summary":"Get settings for clients","x-confidence":"C","responses":{"200":{"description":"The settings.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ClientConfig"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/entitlements/evaluate/":{"post":{"operationId":"entitlementsEvaluateCreate","tags":["Platform and account"],"summary":"Ask which features the caller has","description":"Permissions of the account miss what comes from a group or the organization.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluate"}}}},"responses":{"200":{"description":"The answers.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluateResponse"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/":{"get":{"operationId":"mlopsComputeBundlesList","tags":["Platform and account"],"summary":"List resource bundles","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"useCases","in":"query","description":"Only bundles for one of these uses; `customApplication` for applications. Repeat it for more.","x-confidence":"C","schema":{"type":"array","items":{"type":"string"}}}],"responses":{"200":{"description":"A page of resource bundles.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundleListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/{bundleId}/":{"get":{"operationId":"mlopsComputeBundlesRetrieve","tags":["Platform and account"],"summary":"Get a resource bundle","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/BundleId"}],"responses":{"200":{"description":"The resource bundle.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundle"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}}},"components":{"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer","description":"An API key of the platform: `Authorization: Bearer <key>`."}},"parameters":{"Offset":{"name":"offset","in":"query","description":"How many entries to skip.","schema":{"type":"integer","minimum":0,"default":0,"x-confidence":"I"}},"Limit":{"name":"limit","in":"query","description":"How many entries a page has at most. The default is documented for execution environments only.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20,"x-confidence":"D"}},"HardDelete":{"name":"hardDelete","in":"query","description":"Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default.","x-confidence":"D","schema":{"type":"string","pattern":"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"}},"RequiredOffset":{"name":"offset","in":"query","required":true,"description":"How many entries to skip. Required here.","schema":{"type":"integer","minimum":0,"x-confidence":"I"}},"RequiredLimit":{"name":"limit","in":"query","required":true,"description":"How many entries a page has at most. Required here. More than 100 may be allowed.","schema":{"type":"integer","minimum":1,"maximum":100,"x-confidence":"?"}},"AppSourceId":{"name":"appSourceId","in":"path","required":true,"description":"Id of the source.","schema":{"type":"string"}},"AppSourceVersionId":{"name":"appSourceVersionId","in":"path","required":true,"description":"Id of the version.","schema":{"type":"string"}},"ItemId":{"name":"itemId","in":"path","required":true,"description":"Id of the file, from the `items` of this version.","schema":{"type":"string"}},"ApplicationId":{"name":"applicationId","in":"path","required":true,"description":"Id of the application.","schema":{"type":"string"}},"CustomTemplateId":{"name":"customTemplateId","in":"path","required":true,"description":"Id of the custom template.","schema":{"type":"string"}},"ApplicationTemplateId":{"name":"applicationTemplateId","in":"path","required":true,"description":"Id of the application template.","schema":{"type":"string"}},"FileId":{"name":"fileId","in":"path","required":true,"description":"Id of the file, from the `items` of the template.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentId":{"name":"environmentId","in":"path","required":true,"description":"Id of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentVersionId":{"name":"environmentVersionId","in":"path","required":true,"description":"Id of the version of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"StatusId":{"name":"statusId","in":"path","required":true,"description":"Id of the job.","x-confidence":"C","schema":{"type":"string"}},"UseCaseId":{"name":"useCaseId","in":"path","required":true,"description":"Id of the Use Case.","x-confidence":"C","schema":{"type":"string"}},"CredentialId":{"name":"credentialId","in":"path","required":true,"description":"Id of the credential.","x-confidence":"C","schema":{"type":"string"}},"KeyValueId":{"name":"keyValueId","in":"path","required":true,"description":"Id of the key-value.","x-confidence":"C","schema":{"type":"string"}},"BundleId":{"name":"bundleId","in":"path","required":true,"description":"Id of the resource bundle, such as `cpu.small`.","x-confidence":"C","schema":{"type":"string"}}},"headers":{"StatusLocation":{"description":"URL of the job: `.../status/{statusId}/`.","schema":{"type":"string","format":"uri"}},"JobLocation":{"description":"URL of the job: `.../status/{statusId}/`.","x-confidence":"I","schema":{"type":"string","format":"uri"}},"ResultLocation":{"description":"URL of what the job made, for example `.../customApplications/{applicationId}/`.","x-confidence":"C","schema":{"type":"string","format":"uri"}},"RetryAfter":{"description":"Seconds to wait.","x-confidence":"?","schema":{"type":"string"}}},"responses":{"BadRequest":{"description":"The body is not what its content type says.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Unauthorized":{"description":"The key is missing or not accepted.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Forbidden":{"description":"The caller may not do this, or the feature is off.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"NotFound":{"description":"There is no such thing, or the caller may not see it.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ContentTooLarge":{"description":"The body is too large. The limits are not documented; some clients try again.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnsupportedMediaType":{"description":"The operation does not take this content type.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnprocessableContent":{"description":"A parameter or the body is not valid; a key that the server does not know says `<key> is not allowed key`.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"TooManyRequests":{"description":"Too many requests; try again later.","x-confidence":"C","headers":{"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ServerError":{"description":"The platform or something before it fails; 502, 503 and 504 pass. The body may be anything.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}},"text/html":{"schema":{"type":"string"}}}},"Unexpected":{"description":"Any other refusal.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}}},"schemas":{"AccessControlV2":{"required":["id","name","role","shareRecipientType"],"type":"object","description":"One entry of an access list.","properties":{"id":{"type":"string","description":"Id of the recipient."},"name":{"type":"string","description":"Name of the recipient."},"role":{"type":"string","enum":["ADMIN","CONSUMER","DATA_SCIENTIST","EDITOR","OBSERVER","OWNER","READ_ONLY","READ_WRITE","USER"],"description":"What the recipient may do here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}}},"AccountInfo":{"required":["uid"],"type":"object","description":"The user whose key it is.","x-confidence":"C","properties":{"uid":{"type":"string","description":"Id of the user."},"email":{"type":["string","null"],"description":"E-mail address."},"firstName":{"type":["string","null"],"description":"First name."},"lastName":{"type":["string","null"],"description":"Last name."},"orgId":{"type":["string","null"],"description":"Organization of the user."},"tenantId":{"type":["string","null"],"description":"Tenant of the user."},"permissions":{"type":"object","description":"Names of rights and features, with whether the user has them.","additionalProperties":true}}},"ApplicationSharingUpdateOrRemove":{"required":["operation","roles"],"type":"object","description":"Roles to give or take.","properties":{"note":{"type":"string","description":"Text for the people it is shared with."},"operation":{"type":"string","enum":["updateRoles"],"description":"Always `updateRoles`."},"roles":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"oneOf":[{"$ref":"#/components/schemas/GrantAccessControlWithUsername"},{"$ref":"#/components/schemas/GrantAccessControlWithId"}]}},"sendNotification":{"type":"boolean","description":"Whether to tell the recipients."}},"additionalProperties":false},"ApplicationTemplateCloneResponse":{"required":["notebookId","useCaseId"],"type":"object","description":"What cloning made.","properties":{"notebookId":{"type":"string","description":"Id of the new codespace."},"useCaseId":{"type":"string","description":"Id of the new Use Case around it."}}},"ApplicationTemplateCreate":{"required":["description","name","readme","repository","tags"],"type":"object","description":"A new application template.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ApplicationTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ApplicationTemplateResponse"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ApplicationTemplateMediaResponse":{"required":["data"],"type":"object","description":"The image of an application template.","properties":{"data":{"type":"string","format":"binary","description":"The image."}}},"ApplicationTemplateMediaUpload":{"required":["media"],"type":"object","description":"An image for an application template.","properties":{"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."}},"additionalProperties":false},"ApplicationTemplateResponse":{"required":["createdAt","createdBy","creatorFirstName","creatorLastName","description","editedAt","editedBy","editorFirstName","editorLastName","editorUserhash","id","isGlobal","isPremium","mediaUrl","name","readme","repository","tags"],"type":"object","description":"An application template.","properties":{"createdAt":{"type":["string","null"],"description":"When it was made, ISO 8601."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the template."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"editedAt":{"type":["string","null"],"description":"When it was last edited, ISO 8601."},"editedBy":{"type":["string","null"],"description":"User name of the person who last edited it."},"editorFirstName":{"type":["string","null"],"description":"First name of that person."},"editorLastName":{"type":["string","null"],"description":"Last name of that person."},"editorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"description":{"type":"string","description":"What it is for, in a sentence or two."},"id":{"type":"string","description":"Id of the template."},"isGlobal":{"type":"boolean","description":"Whether DataRobot made it for everybody; such a one can not be changed."},"isPremium":{"type":["boolean","null"],"description":"Whether it needs a premium licence."},"mediaUrl":{"type":["string","null"],"format":"uri","description":"Where its image is; null without one."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","maxLength":256000,"description":"Markdown text about it."},"repository":{"$ref":"#/components/schemas/Repository","description":"Where its code is."},"tags":{"type":"array","maxItems":256,"description":"Its tags.","items":{"type":"string","maxLength":256}}}},"ApplicationTemplateUpdate":{"type":"object","description":"Changes to an application template. What is left out stays; the image has operations of its own.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ClientConfig":{"type":"object","description":"Settings that the platform shows its clients.","x-confidence":"C","properties":{"EXTERNAL_WEB_SERVER_URL":{"type":["string","null"],"format":"uri","description":"Where people reach the platform, when URLs in replies name an internal host."}}},"Created":{"required":["id"],"type":"object","description":"The id of what was made.","x-confidence":"C","properties":{"id":{"type":"string","description":"The id."}}},"Credential":{"required":["credentialId","name","credentialType"],"type":"object","description":"A credential, without its secrets.","x-confidence":"C","properties":{"credentialId":{"type":"string","description":"Its id: the value of a runtime parameter of type `credential`."},"name":{"type":"string","description":"Its name."},"credentialType":{"type":"string","description":"Kind of its secrets, such as `api_token`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"creationDate":{"type":"string","description":"When it was made."}}},"CredentialCreate":{"required":["name","credentialType"],"type":"object","description":"A new credential, with the secrets of its kind.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"credentialType":{"$ref":"#/components/schemas/CredentialType","description":"Kind of its secrets."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CredentialListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Credential"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CredentialType":{"type":"string","description":"Kinds of credentials. There are more.","x-confidence":"C","enum":["api_token","azure","azure_service_principal","basic","databricks_access_token_account","databricks_service_principal_account","gcp","oauth","s3","snowflake_key_pair_user_account"]},"CredentialUpdate":{"type":"object","description":"Changes to a credential. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CustomAppHistory":{"required":["createdAt","sourceId","sourceVersionId"],"type":"object","description":"A version that was published to an application.","properties":{"createdAt":{"type":"string","format":"date-time","description":"When it was published."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the publication."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"sourceId":{"type":"string","description":"Id of the source."},"sourceName":{"type":"string","description":"Name of the source."},"sourceVersionId":{"type":"string","description":"Id of the version."},"sourceVersionLabel":{"type":"string","description":"Label of the version."}}},"CustomAppUsage":{"required":["userId","userType","username","visitTimestamp"],"type":"object","description":"A visit to an application.","properties":{"userId":{"type":["string","null"],"description":"Id of the visitor; null for a guest."},"userType":{"type":["string","null"],"enum":["guest","viewer","creator",null],"description":"What the visitor was to the application at that time."},"username":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the visitor."},"visitTimestamp":{"type":"string","format":"date-time","description":"When the visitor last came."}}},"CustomApplication":{"required":["allowAutoStopping","applicationUrl","createdAt","customApplicationSourceId","customApplicationSourceVersionId","envVersionId","expiresAt","externalAccessEnabled","externalAccessRecipients","id","name","orgId","permissions","status","updatedAt","userId"],"type":"object","description":"An application. Its id and URL stay the same whatever is published to it.","properties":{"createdAt":{"type":"string","description":"When the application was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the application last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the application."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the application."},"name":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the application."},"status":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"],"description":"`created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`; somebody may have `stopped` it by hand, which real clients expect [C]."},"applicationUrl":{"type":["string","null"],"format":"uri","description":"Where people open it: `https://<host>/custom_applications/{id}/`."},"customApplicationSourceId":{"type":["string","null"],"description":"Source of the version it runs; null for one made from an environment alone."},"customApplicationSourceVersionId":{"type":["string","null"],"description":"Version it runs or is about to run."},"envVersionId":{"type":["string","null"],"description":"Version of the execution environment it runs on."},"sourceName":{"type":"string","description":"Name of its source; only when labels were asked for."},"sourceVersionLabel":{"type":"string","description":"Label of its version; only when labels were asked for."},"allowAutoStopping":{"type":["boolean","null"],"description":"Whether it is paused when idle."},"externalAccessEnabled":{"type":["boolean","null"],"description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":100,"description":"Those guests: e-mail addresses, and domains as `@example.com`.","items":{"type":"string"}},"expiresAt":{"type":["string","null"],"format":"date-time","description":"When it will be removed."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_CHANGE_EXTERNAL_ACCESS`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."},"lrsId":{"type":["string","null"],"description":"Id of the service that runs it.","x-confidence":"C"},"resources":{"description":"What it runs with; seen as null where nobody gave any when it was created.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationCreate":{"type":"object","description":"A new application. Give exactly one of `applicationSourceId`, `applicationSourceVersionId` and `environmentId`.","properties":{"applicationSourceId":{"type":"string","description":"Run the latest version of this source."},"applicationSourceVersionId":{"type":"string","description":"Run this version."},"environmentId":{"type":"string","description":"Run the image of this execution environment, without a source."},"name":{"type":["string","null"],"maxLength":512,"description":"Name, not in use by another application."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"What to run with. Whether those of the source version are taken otherwise is unsure: repeat them."},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. It can be set here and on a source version, not by an update.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationEffectiveResources":{"type":"object","description":"What an application runs with, and what that amounts to.","x-confidence":"C","properties":{"replicas":{"type":["integer","null"],"description":"How many copies run."},"resourceLabel":{"type":["string","null"],"description":"Id of the resource bundle."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether requests and probes arrive at `/`."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed.","x-confidence":"D"},"memoryRequest":{"type":["integer","null"],"description":"Memory asked for, in bytes."},"memoryLimit":{"type":["integer","null"],"description":"Memory allowed, in bytes."},"cpuRequest":{"type":["number","null"],"description":"Cores asked for."},"cpuLimit":{"type":["number","null"],"description":"Cores allowed."}}},"CustomApplicationItemRetrieve":{"required":["content","fileName","filePath","id"],"type":"object","description":"A file of a version, with its text.","properties":{"id":{"type":"string","description":"Id of the file."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"content":{"type":"string","description":"Its text."}}},"CustomApplicationListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplication"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationLogs":{"required":["logs"],"type":"object","description":"What an application and its build wrote.","properties":{"logs":{"type":"array","maxItems":1000,"description":"Entries of the running container, which may hold line breaks. There is no paging: ask again and compare.","items":{"type":"string"}},"buildStatus":{"type":"string","description":"How the build of the dependency image stands; absent when none ran. Its values are not documented."},"buildLog":{"type":"string","description":"What that build wrote; absent when none ran."},"buildError":{"type":"string","description":"Why that build failed; absent or empty when it did not."}}},"CustomApplicationNameCheck":{"required":["inUse"],"type":"object","description":"Whether a name is taken.","x-confidence":"C","properties":{"inUse":{"type":"boolean","description":"True when an application has that name."}}},"CustomApplicationResources":{"type":"object","description":"What an application runs with. Which bundles exist differs by installation.","properties":{"replicas":{"type":"integer","minimum":0,"description":"How many copies run; 1 by default."},"resourceLabel":{"type":"string","description":"Id of a resource bundle, such as `cpu.small`."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"True: requests and probes arrive at `/`. False: at `/apps/{id}/`. The default differs by release."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy. Streamlit uploads need it with more than one."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed instead of the derived one. Older servers refuse the key.","x-confidence":"D"}},"additionalProperties":false},"CustomApplicationSource":{"required":["createdAt","id","latestVersion","name","orgId","permissions","updatedAt","userId"],"type":"object","description":"A source: the place where the versions of an application\'s code are kept.","properties":{"createdAt":{"type":"string","description":"When the source was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the source last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the source."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the source."},"latestVersion":{"description":"The version created last; null while there is none.","x-confidence":"A","anyOf":[{"$ref":"#/components/schemas/CustomApplicationSourceVersion"},{"type":"null"}]},"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name of the source."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_PUBLISH_NEW_IMAGE`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."}}},"CustomApplicationSourceCreate":{"type":"object","description":"A new source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name, unique among sources. Send it here: without one all sources are called `CustomApplicationSource` first, and clash."}},"additionalProperties":false},"CustomApplicationSourceFromGalleryTemplateCreate":{"required":["customTemplateId"],"type":"object","description":"A source to be made from a custom template.","properties":{"customTemplateId":{"type":"string","description":"Id of the template."}},"additionalProperties":false},"CustomApplicationSourceListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSource"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceUpdate":{"required":["name"],"type":"object","description":"A new name for a source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"The new name, unique among sources."}},"additionalProperties":false},"CustomApplicationSourceVersion":{"required":["baseEnvironmentId","baseEnvironmentVersionId","createdAt","id","isFrozen","items","label","updatedAt","userId"],"type":"object","description":"A version of a source: files, environment and settings.","properties":{"createdAt":{"type":"string","description":"When the version was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the version last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the version."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the version."},"baseEnvironmentId":{"type":["string","null"],"description":"Execution environment it builds on; null until one is set."},"baseEnvironmentVersionId":{"type":["string","null"],"description":"Version of that environment; null until one is set."},"isFrozen":{"type":"boolean","description":"True once it can no longer change, as a rule because an application was made from it."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/WorkspaceItemResponse"}},"label":{"type":["string","null"],"minLength":1,"maxLength":255,"description":"Short name for people."},"userId":{"type":"string","description":"Id of its creator."},"resources":{"description":"What an application of this version gets.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"runtimeParameters":{"type":"array","description":"Its runtime parameters with their values.","x-confidence":"C","items":{"$ref":"#/components/schemas/RuntimeParameter"}},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationSourceVersionCreate":{"type":"object","description":"A new version, as JSON.","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateFields":{"type":"object","description":"A new version, as form fields without files.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateForm":{"type":"object","description":"A new version, as a form.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to take files from.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."},"label":{"type":"string","minLength":1,"maxLength":255,"description":"Label of the version that is made when the given one is frozen."}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespaceResponse":{"required":["id"],"type":"object","description":"The version that took part.","properties":{"id":{"type":"string","description":"Id of the version: a new one if the given one was frozen."}}},"CustomApplicationSourceVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceVersionToCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to put files into.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."}},"additionalProperties":false},"CustomApplicationSourceVersionUpdate":{"type":"object","description":"Changes to a version, as JSON. What is left out stays.","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateFields":{"type":"object","description":"Changes to a version, as form fields without files. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateForm":{"type":"object","description":"Changes to a version, as a form. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationUpdate":{"type":"object","description":"Changes to an application. What is left out stays, so send only what is to change.","properties":{"allowAutoStopping":{"type":"boolean","description":"Whether to pause it when idle."},"customApplicationSourceVersionId":{"type":"string","description":"Version to publish."},"externalAccessEnabled":{"type":"boolean","description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":2048,"description":"Those guests: e-mail addresses, and domains as `@example.com`. The list replaces the one before.","items":{"type":"string"}},"name":{"type":"string","minLength":1,"maxLength":512,"description":"New name."}},"additionalProperties":false},"CustomApplicationsHistoryListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppHistory"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationsUsagesListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppUsage"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateCreatePayload":{"required":["defaultEnvironment","description","file","name","templateSubType","templateType"],"type":"object","description":"A new custom template.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateEntity":{"required":["defaultEnvironment","defaultResourceBundleId","description","enabled","id","items","name","templateMetadata","templateSubType","templateType"],"type":"object","description":"A custom template.","properties":{"defaultEnvironment":{"$ref":"#/components/schemas/DefaultEnvironment","description":"Environment that things made from it start with."},"defaultResourceBundleId":{"description":"Resource bundle that things made from it start with.","anyOf":[{"$ref":"#/components/schemas/ResourceBundleName"},{"type":"null"}]},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether it is offered."},"id":{"type":"string","description":"Id of the template."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/CustomTemplateFile"}},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"$ref":"#/components/schemas/TemplateMetadata","description":"Everything else about it."},"templateSubType":{"type":["string","null"],"maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}}},"CustomTemplateFile":{"required":["id","name"],"type":"object","description":"A file of a custom template.","properties":{"id":{"type":"string","description":"Id of the file."},"name":{"type":"string","maxLength":255,"description":"Its name."}}},"CustomTemplateFileContent":{"required":["content","filename"],"type":"object","description":"A file of a custom template, with its text.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the file."},"filename":{"type":"string","description":"Its name."},"content":{"type":"string","description":"Its text."}}},"CustomTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomTemplateEntity"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateUpdateJson":{"type":"object","description":"Changes to a custom template without its files, as DataRobot\'s own SDK sends them.","x-confidence":"C","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"description":"Whether to offer it. The SDK writes it as text.","anyOf":[{"type":"boolean"},{"type":"string","enum":["true","false"]}]},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateUpdatePayload":{"type":"object","description":"Changes to a custom template. What is left out stays.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"DefaultEnvironment":{"required":["environmentId","environmentVersionId"],"type":"object","description":"Execution environment of a custom template.","properties":{"environmentId":{"type":"string","description":"Id of the environment."},"environmentVersionId":{"type":"string","description":"Id of its version."}}},"EntitlementEvaluate":{"required":["entitlements"],"type":"object","description":"Features to ask for.","x-confidence":"C","properties":{"entitlements":{"type":"array","minItems":1,"description":"One entry a feature.","items":{"$ref":"#/components/schemas/EntitlementName"}}},"additionalProperties":false},"EntitlementEvaluateResponse":{"required":["entitlements"],"type":"object","description":"Features, with whether the caller has them.","x-confidence":"C","properties":{"entitlements":{"type":"array","description":"One entry a feature that was asked for.","items":{"$ref":"#/components/schemas/EntitlementValue"}}}},"EntitlementName":{"required":["name"],"type":"object","description":"A feature.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name, such as `ENABLE_CUSTOM_APPLICATIONS`."}},"additionalProperties":false},"EntitlementValue":{"required":["name","value"],"type":"object","description":"A feature, with whether the caller has it.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"value":{"type":"boolean","description":"Whether the caller has it."}}},"Error":{"required":["message"],"type":"object","description":"Why a request was refused. Proxies in between may answer with HTML, newer services with `{detail: [...]}`.","x-confidence":"C","properties":{"message":{"type":"string","description":"The reason, for people."},"errors":{"type":"object","description":"The reason by field.","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}},{"type":"object","additionalProperties":true}]}},"errorName":{"type":"string","description":"The reason, for programs; seldom there."}},"additionalProperties":true},"ExecutionEnvironment":{"required":["id","name"],"type":"object","description":"An execution environment: an image that code runs in.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the environment."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"programmingLanguage":{"type":["string","null"],"description":"Language it is made for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"created":{"type":"string","description":"When it was made."},"latestVersion":{"description":"The version created last, whether it built or not; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"latestSuccessfulVersion":{"description":"The last version that built; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"type":"object","additionalProperties":true}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}}},"ExecutionEnvironmentAccess":{"required":["username","role"],"type":"object","description":"One entry of the access list of an execution environment.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"userId":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"What the recipient may do."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."}}},"ExecutionEnvironmentAccessGrant":{"required":["username","role"],"type":"object","description":"A role to give or take.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"role":{"type":["string","null"],"description":"Role to give, such as `OWNER` or `USER`; null takes it."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."},"canUseData":{"type":"boolean","description":"Means nothing here; the SDK may send it."}},"additionalProperties":false},"ExecutionEnvironmentAccessListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccess"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentAccessUpdate":{"required":["data"],"type":"object","description":"Roles to give or take.","x-confidence":"C","properties":{"data":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessGrant"}}},"additionalProperties":false},"ExecutionEnvironmentBuildLog":{"type":"object","description":"What the build of an image wrote.","x-confidence":"C","properties":{"log":{"type":["string","null"],"description":"Everything it wrote."},"error":{"type":["string","null"],"description":"Why it failed; empty when it did not."}}},"ExecutionEnvironmentCreate":{"required":["name"],"type":"object","description":"A new execution environment.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"description":{"type":"string","description":"What it is for."},"programmingLanguage":{"type":"string","description":"Language it is made for, such as `python`."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironment"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentUpdate":{"type":"object","description":"Changes to an execution environment. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"New name."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentVersion":{"required":["id","buildStatus"],"type":"object","description":"A version of an execution environment.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the version."},"environmentId":{"type":"string","description":"Id of the environment."},"buildStatus":{"type":"string","enum":["submitted","processing","success","failed"],"description":"`submitted`, `processing`, then `success` or `failed`."},"imageId":{"type":["string","null"],"description":"Id of the built image."},"label":{"type":["string","null"],"description":"Short name for people."},"description":{"type":["string","null"],"description":"What is new in it."},"created":{"type":"string","description":"When it was made."},"dockerContextSize":{"type":["integer","null"],"description":"Size of the uploaded folder, in bytes."},"dockerImageSize":{"type":["integer","null"],"description":"Size of the image, in bytes."},"sourceDockerImageUri":{"type":["string","null"],"description":"Image it was made from, when not uploaded."}}},"ExecutionEnvironmentVersionCreate":{"required":["dockerImageUri"],"type":"object","description":"A new version of an execution environment, from an image in a registry.","x-confidence":"C","properties":{"dockerImageUri":{"type":"string","minLength":1,"description":"Image in a registry. An installation may allow some registries only."},"description":{"type":"string","maxLength":10000,"description":"What is new in it."},"label":{"type":"string","maxLength":50,"description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionCreateForm":{"type":"object","description":"A new version of an execution environment. Give a folder, an image, or both, or `dockerImageUri`; each archive under either of its names.","x-confidence":"C","properties":{"docker_context":{"type":"string","format":"binary","description":"Archive (zip or tar) of a folder with a Dockerfile."},"docker_image":{"type":"string","format":"binary","description":"Archive (tar) of an image."},"dockerContext":{"type":"string","format":"binary","description":"As `docker_context`."},"dockerImage":{"type":"string","format":"binary","description":"As `docker_image`."},"dockerImageUri":{"type":"string","description":"Image in a registry."},"description":{"type":"string","description":"What is new in it."},"label":{"type":"string","description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"GcpKey":{"type":"object","description":"Key file of a Google Cloud service account.","x-confidence":"C","properties":{"type":{"type":"string","description":"Always `service_account`."},"project_id":{"type":"string","description":"Project of the account."},"private_key_id":{"type":"string","description":"Id of the key."},"private_key":{"type":"string","description":"The key."},"client_email":{"type":"string","description":"Address of the account."},"client_id":{"type":"string","description":"Id of the account."},"auth_uri":{"type":"string","description":"URL to log in at."},"token_uri":{"type":"string","description":"URL to get tokens from."},"auth_provider_x509_cert_url":{"type":"string","description":"URL of certificates."},"client_x509_cert_url":{"type":"string","description":"URL of the certificate of the account."},"universe_domain":{"type":"string","description":"Domain of the cloud."}},"additionalProperties":false},"GrantAccessControlWithId":{"required":["id","role","shareRecipientType"],"type":"object","description":"A role for a recipient named by id.","properties":{"id":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}},"additionalProperties":false},"GrantAccessControlWithUsername":{"required":["role","shareRecipientType","username"],"type":"object","description":"A role for a user named by user name.","properties":{"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"},"username":{"type":"string","description":"User name, as a rule an e-mail address."}},"additionalProperties":false},"KeyValue":{"required":["id","entityId","entityType","name","value","valueType","category"],"type":"object","description":"A small value that belongs to something.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the key-value."},"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"type":"string","description":"What that thing is, such as `customApplication`."},"name":{"type":"string","description":"Its name."},"category":{"type":"string","description":"What it is used for."},"valueType":{"type":"string","description":"What the value is."},"value":{"type":"string","description":"The value, as text."},"numericValue":{"type":["number","null"],"description":"Value of type `numeric`."},"booleanValue":{"type":["boolean","null"],"description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"createdAt":{"type":"string","description":"When it was made."},"creatorId":{"type":"string","description":"Id of the person who made it."},"creatorName":{"type":"string","description":"Name of that person."},"artifactSize":{"type":"integer","description":"Size of the uploaded file, in bytes; 0 without one."},"originalFileName":{"type":"string","description":"Name of the uploaded file; empty without one."},"isEditable":{"type":"boolean","description":"Whether the caller may change it."},"isDatasetMissing":{"type":"boolean","description":"Whether it names a dataset that the caller cannot see."},"errorMessage":{"type":"string","description":"Why the dataset is missing; empty otherwise."}}},"KeyValueCategory":{"type":"string","description":"Uses of key-values.","x-confidence":"C","enum":["artifact","metric","runtimeParameter","tag","trainingParameter"]},"KeyValueCreate":{"required":["entityId","entityType","name","category","valueType"],"type":"object","description":"A new key-value.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."}},"additionalProperties":false},"KeyValueEntityType":{"type":"string","description":"Things that key-values belong to. There are more, none of them about applications.","x-confidence":"C","enum":["customApplication","customApplicationSourceVersion"]},"KeyValueListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/KeyValue"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"KeyValueType":{"type":"string","description":"Types of values that are text, a number or a flag. There are more, which carry a file.","x-confidence":"C","enum":["boolean","credential","dataset","deploymentId","json","modelVersion","numeric","string","url","yaml"]},"KeyValueUpdate":{"type":"object","description":"Changes to a key-value. What is left out stays.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."},"comment":{"type":"string","description":"Why it is changed."}},"additionalProperties":false},"PlatformVersion":{"type":"object","description":"Version of the API.","x-confidence":"I","properties":{"major":{"type":"integer","description":"First number."},"minor":{"type":"integer","description":"Second number."},"versionString":{"type":"string","description":"The whole as text."}}},"Pong":{"required":["response"],"type":"object","description":"Sign of life.","x-confidence":"C","properties":{"response":{"type":"string","description":"Always `pong`."}}},"Repository":{"required":["isPublic","tag","url"],"type":"object","description":"A repository with the code of a template.","properties":{"isPublic":{"type":"boolean","description":"False when reading it needs a login."},"tag":{"type":"string","maxLength":256,"description":"Branch or commit to check out."},"url":{"type":"string","format":"uri","description":"URL of the repository on GitHub."}}},"RequiredMetadataKey":{"required":["fieldName","displayName"],"type":"object","description":"Metadata that code in an execution environment must give.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Name of the environment variable."},"displayName":{"type":"string","description":"Name for people."}},"additionalProperties":false},"ResourceBundle":{"required":["id","name"],"type":"object","description":"A resource bundle: what something can run with.","x-confidence":"C","properties":{"id":{"type":"string","description":"Its id, such as `cpu.small`."},"name":{"type":"string","description":"Name for people."},"description":{"type":["string","null"],"description":"What it holds, in words."},"cpuCount":{"type":"number","description":"Cores."},"memoryBytes":{"type":"integer","description":"Memory in bytes."},"gpuCount":{"type":["number","null"],"description":"GPUs."},"gpuMaker":{"type":["string","null"],"description":"Who made them."},"gpuMemoryBytes":{"type":"integer","description":"Memory of the GPUs in bytes."},"hasGpu":{"type":"boolean","description":"Whether it has a GPU."},"useCases":{"type":"array","description":"What it can be used for.","items":{"type":"string"}},"isDefault":{"type":"boolean","description":"Whether it is taken where none is chosen."},"isDeleted":{"type":"boolean","description":"Whether it can no longer be chosen."}}},"ResourceBundleListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ResourceBundle"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ResourceBundleName":{"type":"string","description":"Id of a resource bundle.","enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l"]},"RuntimeParameter":{"required":["fieldName","type"],"type":"object","description":"A runtime parameter of a version.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Its name."},"type":{"type":"string","enum":["string","numeric","boolean","credential","deployment"],"description":"What its value is; a credential and a deployment are given by id."},"defaultValue":{"type":["string","number","boolean","null"],"description":"Value of its definition."},"overrideValue":{"type":["string","number","boolean","null"],"description":"Value that was set; null when none was."},"currentValue":{"type":["string","number","boolean","null"],"description":"Value that counts: the one set, else the default."},"description":{"type":["string","null"],"description":"Text of its definition."},"allowEmpty":{"type":"boolean","description":"False when an application can not run without a value."},"credentialType":{"type":["string","null"],"description":"Kind of credential it takes."}}},"SharingListV2Response":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":1000,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/AccessControlV2"}},"next":{"type":["string","null"],"description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"Status":{"required":["status","statusId"],"type":"object","description":"A job that is under way or has ended.","x-confidence":"C","properties":{"statusId":{"type":"string","description":"Id of the job."},"status":{"type":"string","enum":["INITIALIZED","RUNNING","COMPLETED","ERROR","ABORTED","EXPIRED"],"description":"`COMPLETED` is the good end; `ERROR`, `ABORTED` and `EXPIRED` are the others. A job may hang in `INITIALIZED`: look at what it makes as well."},"message":{"type":["string","null"],"description":"Text for people; the reason after an error."},"code":{"type":["integer","null"],"description":"Number of the error."},"description":{"type":["string","null"],"description":"What the job does."},"statusType":{"type":["string","null"],"description":"Kind of job."},"type":{"type":["string","null"],"description":"Kind of job, on some servers."},"created":{"type":"string","description":"When it was started."}}},"StatusListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Status"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"TemplateMetadata":{"type":"object","description":"Facts about a custom template that stay with it.","properties":{"classLabels":{"type":"array","maxItems":1000,"description":"Class names, for templates of classification models.","items":{"type":"string"}},"readme":{"type":["string","null"],"maxLength":1048576,"description":"Text of its README."},"resourceBundleIds":{"type":"array","maxItems":1000,"description":"Resource bundles it can run with.","items":{"type":"string"}},"source":{"$ref":"#/components/schemas/TemplateSource","description":"Repository it comes from."},"tags":{"type":"array","maxItems":1000,"description":"Its tags.","items":{"type":"string"}},"templateTypeSpecificResources":{"$ref":"#/components/schemas/TemplateTypeSpecificResources","description":"Settings that only its kind has."}}},"TemplateSource":{"type":"object","description":"Repository of a custom template. No property of it is documented.","additionalProperties":true},"TemplateTypeSpecificResources":{"type":"object","description":"Settings of templates of one kind.","properties":{"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether applications made from it get requests at `/`."}}},"UseCase":{"required":["id","name"],"type":"object","description":"A Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the Use Case."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"createdAt":{"type":"string","description":"When it was made."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who made it."},"updatedAt":{"type":"string","description":"When it last changed."},"updated":{"$ref":"#/components/schemas/UseCaseUser","description":"Who changed it last."},"applicationsCount":{"type":"integer","description":"How many applications it has."},"datasetsCount":{"type":"integer","description":"How many datasets it has."},"filesCount":{"type":"integer","description":"How many files it has."},"modelsCount":{"type":"integer","description":"How many models it has."},"notebooksCount":{"type":"integer","description":"How many notebooks it has."},"playgroundsCount":{"type":"integer","description":"How many playgrounds it has."},"projectsCount":{"type":"integer","description":"How many projects it has."},"vectorDatabasesCount":{"type":"integer","description":"How many vector databases it has."},"members":{"type":"array","description":"Who has access.","items":{"$ref":"#/components/schemas/UseCaseUser"}},"owners":{"type":"array","description":"Who owns it.","items":{"$ref":"#/components/schemas/UseCaseUser"}}}},"UseCaseCreate":{"type":"object","description":"A new Use Case.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Its name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/UseCase"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"UseCaseReference":{"required":["id","entityType","entityId","experimentContainerId","createdAt","isDeleted"],"type":"object","description":"That something is in a Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the link."},"entityType":{"type":"string","description":"What is in the Use Case, such as `customApplication`."},"entityId":{"type":"string","description":"Id of what is in the Use Case."},"experimentContainerId":{"type":"string","description":"Id of the Use Case."},"createdAt":{"type":"string","description":"When it was put there."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who put it there."},"isDeleted":{"type":"boolean","description":"Whether what is in the Use Case was deleted."}}},"UseCaseUpdate":{"type":"object","description":"Changes to a Use Case. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"New name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseUser":{"required":["id"],"type":"object","description":"A user, as Use Cases show them.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the user."},"username":{"type":["string","null"],"description":"User name."},"fullName":{"type":["string","null"],"description":"First and last name."},"email":{"type":["string","null"],"description":"E-mail address."},"userhash":{"type":["string","null"],"description":"Gravatar hash."}}},"WorkspaceItemResponse":{"required":["created","fileName","filePath","fileSource","id"],"type":"object","description":"A file of a version.","properties":{"id":{"type":"string","description":"Id of the file in this version."},"created":{"type":"string","description":"When it was added, ISO 8601."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"fileSource":{"type":"string","description":"Where it came from; `local` for an upload."},"commitSha":{"type":["string","null"],"description":"Commit it was pulled from; only for files out of a repository."},"ref":{"type":["string","null"],"description":"Branch, tag or commit that was asked for; only for files out of a repository."},"repositoryFilePath":{"type":["string","null"],"description":"Its path in that repository."},"repositoryLocation":{"type":["string","null"],"description":"URL of that repository or name of that bucket."},"repositoryName":{"type":["string","null"],"description":"Name of that repository."}}}}}}');
 ;// CONCATENATED MODULE: ./lib/emulator/clock.js
 /** A clock that follows the machine's until it is frozen, and can be moved forwards at any time. */
 class SteerableClock {
@@ -19298,6 +19298,15 @@ const forbidden = (message) => new Refusal(403, message);
 const conflict = (message) => new Refusal(409, message);
 /** The input is well-formed and wrong; `field` names where. */
 const invalid = (field, problem) => new Refusal(422, problem, { errors: { [field]: problem } });
+/** Errors of a disk that takes no more: the request had no effect, which is not the emulator's mistake. */
+const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
+/** The answer to a request whose changes could not be stored; nothing for any other error. */
+function notStored(error) {
+    const { code, message } = error;
+    if (!DISK_ERRORS.has(code))
+        return undefined;
+    return new Refusal(500, `The emulator could not store this, and it has no effect (${message}). Make room on its disk.`);
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/contract.js
 
@@ -19331,8 +19340,9 @@ class Contract {
     }
     /** @throws Refusal 422 */
     readQuery(operation, search) {
-        const query = readFields([...search], () => ({ isList: false, isJson: false }));
-        const validate = this.#validator(`${operation.id} query`, this.#texts, () => this.#querySchema(operation));
+        const parameters = this.#queryParameters(operation);
+        const query = readFields([...search], name => this.#field(parameters.find(known => known.name === name)?.schema));
+        const validate = this.#validator(`${operation.id} query`, this.#texts, () => querySchema(parameters));
         if (!validate(query))
             throw refusal(validate.errors);
         return query;
@@ -19347,10 +19357,11 @@ class Contract {
             throw refusal(validate.errors);
     }
     formField(operation, type, name) {
-        const schema = this.#document.resolve(this.#document.at(this.#bodySchema(operation, type)));
-        const field = this.#document.resolve(schema.properties?.[name]);
-        const types = [field.type].flat();
-        return { isList: types.includes('array'), isJson: types.includes('object') };
+        const schema = this.#bodySchema(operation, type);
+        const { properties = {} } = this.#document.resolve(this.#document.at(schema));
+        return this.#field(Object.hasOwn(properties, name)
+            ? `${this.#document.follow(schema)[0]}/properties/${pointerPart(name)}`
+            : undefined);
     }
     /** Every way in which a reply departs from the contract. */
     checkReply(operation, status, type, body) {
@@ -19373,21 +19384,26 @@ class Contract {
         }));
         return validate(body) ? [] : (validate.errors ?? []).map(describeError);
     }
-    #querySchema(operation) {
-        const properties = {};
-        const required = [];
+    #field(schema) {
+        const types = schema === undefined ? [] : [this.#document.follow(schema)[1].type].flat();
+        return { isList: types.includes('array'), isJson: types.includes('object'), isFlag: types.includes('boolean') };
+    }
+    #queryParameters(operation) {
+        const found = [];
         for (const list of [`${operation.pointer}/parameters`, `${parentPointer(operation.pointer)}/parameters`]) {
             const parameters = (this.#document.find(list) ?? []);
             for (const index of parameters.keys()) {
                 const [target, parameter] = this.#document.follow(`${list}/${index}`);
                 if (parameter.in !== 'query')
                     continue;
-                properties[parameter.name] = { $ref: `contract#${target}/schema` };
-                if (parameter.required === true)
-                    required.push(parameter.name);
+                found.push({
+                    name: parameter.name,
+                    isRequired: parameter.required === true,
+                    schema: `${target}/schema`
+                });
             }
         }
-        return { type: 'object', properties, required, additionalProperties: false };
+        return found;
     }
     #bodySchema(operation, type) {
         return `${this.#document.follow(`${operation.pointer}/requestBody`)[0]}/content/${pointerPart(type)}/schema`;
@@ -19401,12 +19417,18 @@ class Contract {
         return made;
     }
 }
+const querySchema = (parameters) => ({
+    type: 'object',
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, { $ref: `contract#${schema}` }])),
+    required: parameters.filter(({ isRequired }) => isRequired).map(({ name }) => name),
+    additionalProperties: false
+});
 /** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
 function readFields(fields, look) {
     const values = new Map();
     for (const [name, text] of fields) {
-        const { isList, isJson } = look(name);
-        const value = isJson ? parseJsonField(name, text) : text;
+        const { isList, isJson, isFlag } = look(name);
+        const value = isJson ? parseJsonField(name, text) : isFlag ? text.toLowerCase() : text;
         const before = values.get(name);
         if (before === undefined)
             values.set(name, isList ? [value] : value);
@@ -19668,6 +19690,11 @@ function mergeValues(version, text) {
     const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]));
     for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
         const definition = version.definitions?.find(known => known.fieldName === fieldName);
+        // A reset of what is no longer there: files and values may have changed in the other order.
+        if (definition === undefined && value === null) {
+            settings.delete(fieldName);
+            continue;
+        }
         if (definition === undefined)
             throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`);
         if (definition.type !== type)
@@ -19807,6 +19834,23 @@ const BUNDLES = {
     'cpu.8xlarge': [2, 14336],
     'cpu.16xlarge': [4, 65536]
 };
+/** The bundle that is taken where nobody chose one. */
+const DEFAULT_BUNDLE = 'cpu.small';
+/** The bundles as clients list them. */
+const bundles = () => Object.entries(BUNDLES).map(([id, [cpu, mebibytes]]) => ({
+    id,
+    name: id,
+    description: `${cpu} CPU, ${mebibytes} MB RAM`,
+    cpuCount: cpu,
+    memoryBytes: mebibytes * MIB,
+    gpuCount: 0,
+    gpuMaker: null,
+    gpuMemoryBytes: 0,
+    hasGpu: false,
+    useCases: ['customApplication', 'customModel'],
+    isDefault: id === DEFAULT_BUNDLE,
+    isDeleted: false
+}));
 /**
  * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
  *
@@ -19824,7 +19868,7 @@ function changeResources(settings, before, given) {
 }
 /** As replies echo them: every key, with the numbers of the bundle. */
 function effectiveResources(settings, resources) {
-    const label = resources.resourceLabel ?? 'cpu.small';
+    const label = resources.resourceLabel ?? DEFAULT_BUNDLE;
     const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512];
     return {
         replicas: resources.replicas ?? 1,
@@ -19838,6 +19882,10 @@ function effectiveResources(settings, resources) {
         memoryLimit: mebibytes * MIB
     };
 }
+
+;// CONCATENATED MODULE: ./lib/emulator/key.js
+/** API key of the owner unless another one is chosen: no word that a log has for other reasons, as keys are redacted. */
+const DEFAULT_TOKEN = 'emulator-local-key';
 
 ;// CONCATENATED MODULE: ./node_modules/entities/dist/escape.js
 /**
@@ -20042,6 +20090,7 @@ function render(value) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/begin.js
 
+
 /** What to type while there is nothing to see: the shortest way to an application that runs. */
 function howToBegin(view) {
     const { state } = view.platform;
@@ -20049,7 +20098,7 @@ function howToBegin(view) {
     const auth = '-H "Authorization: Bearer $DATAROBOT_API_TOKEN"';
     const json = "-H 'Content-Type: application/json'";
     const files = ['start-app.sh', 'app.py'].map(name => `-F file=@examples/hello/${name} -F filePath=${name}`);
-    const address = [`export DATAROBOT_ENDPOINT=${view.origin}/api/v2`, 'export DATAROBOT_API_TOKEN=emulator'].join('\n');
+    const address = `export DATAROBOT_ENDPOINT=${view.origin}/api/v2\nexport DATAROBOT_API_TOKEN=${DEFAULT_TOKEN}`;
     const commands = [
         '# A source; keep the "id" of its answer',
         `curl ${auth} ${json} -d '{"name": "helloSource"}' \\`,
@@ -20067,7 +20116,7 @@ function howToBegin(view) {
     ].join('\n');
     return html `<section class="card begin" aria-labelledby="begin">
 <h2 id="begin">Nothing is here yet</h2>
-<p>Point a client at this emulator. The token is <code>emulator</code>, unless it was started with <code>--token</code>.</p>
+<p>Point a client at this emulator. The token is <code>${DEFAULT_TOKEN}</code>, unless it was started with <code>--token</code>.</p>
 ${commandBlock('Where the emulator is', address)}
 <p>Then let the action deploy to it (<code>npm run demo -- --keep</code> shows how), or do by hand what it does:</p>
 ${commandBlock('A first application', commands)}
@@ -20145,6 +20194,7 @@ section > .card + p { font-size: .9rem; }
 .state .note { display: inline; margin-left: .75rem; font-size: 1em; }
 .badge { display: inline-block; padding: .05em .55em; border-radius: 99px; background: var(--code); color: var(--muted); font-size: .8rem; font-weight: 500; }
 .live { background: var(--goodground); color: var(--goodtext); }
+.badge.bad { background: var(--badground); color: var(--badtext); }
 .next { background: var(--busyground); color: var(--busytext); }
 .badge a { color: inherit; }
 .open { display: inline-block; padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 6px; text-decoration: none; white-space: nowrap; }
@@ -20172,6 +20222,7 @@ td.number, th.number { text-align: right; }
 .added, .set { color: var(--goodtext); }
 .changed { color: var(--busytext); }
 .changes td:first-child { width: 7rem; white-space: nowrap; }
+.changes th[scope=row] { width: 100%; }
 .applications th, .applications td { padding-block: .8rem; }
 .applications .id, .publications .id, .versions .id { display: block; white-space: nowrap; }
 .applications th[scope=row], .applications td:nth-child(4) { min-width: 9rem; }
@@ -20191,6 +20242,24 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .version > h3 { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .5rem; }
 .version > p { margin: .3rem 0 .7rem; font-size: .9rem; }
 .version:target { border-color: var(--link); }
+.failure { margin-bottom: .75rem; }
+.failure > summary { border-top: 0; }
+.failure > :not(summary) { margin-inline: .9rem; }
+.failure > :last-child { margin-bottom: .9rem; }
+.file > summary { display: inline; padding: 0; border: 0; text-decoration: underline 1px dotted var(--muted); text-underline-offset: .25em; }
+.file[open] > summary { text-decoration: none; }
+.diff { width: 0; min-width: 100%; max-height: 24rem; margin: .4rem 0; overflow: auto; border-radius: 6px; background: var(--code); }
+.diff pre { margin: 0; padding: .5rem .7rem; overflow-wrap: normal; white-space: pre; }
+.diff .gap { color: var(--muted); }
+.diff .added { background: var(--goodground); color: var(--goodtext); }
+.diff .removed { background: var(--badground); color: var(--badtext); }
+.diff span { display: inline-block; min-width: 100%; }
+.filters { display: flex; flex-wrap: wrap; gap: .35rem; }
+.filters a { padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 99px; color: var(--muted); font-size: .9rem; text-decoration: none; overflow-wrap: anywhere; }
+.filters a:hover { border-color: var(--link); }
+.filters a[aria-current] { border-color: var(--link); color: var(--text); font-weight: 600; }
+.operation a { color: inherit; text-decoration: none; }
+.operation a:hover { text-decoration: underline; }
 summary { padding: .5rem .9rem; border-top: 1px solid var(--line); cursor: pointer; }
 summary .counts > span { margin-right: .9rem; }
 .begin { padding: .4rem 1.25rem 1rem; }
@@ -20216,7 +20285,7 @@ summary .counts > span { margin-right: .9rem; }
   .applications .id, .publications .id, .versions .id { display: inline; white-space: normal; }
   .note { display: inline; margin-left: .5rem; }
   .changes tbody tr { flex-wrap: nowrap; border-top: 1px solid var(--line); }
-  .changes th[scope=row] { flex: 1 1 0; order: 0; }
+  .changes th[scope=row] { flex: 1 1 0; order: 0; min-width: 0; }
   .changes td:first-child { width: auto; }
   .changes .word, .changes td::before { position: absolute; clip-path: inset(50%); }
   .changes td.number { font-size: .85em; }
@@ -20376,6 +20445,27 @@ function framed(view, page, place) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/page/request-filters.js
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const requestFilters = [
+    {
+        name: 'errors',
+        label: 'Errors',
+        matches: ({ status, milliseconds }) => (status === null ? milliseconds !== null : status >= 400)
+    },
+    { name: 'writes', label: 'Writes', matches: ({ method }) => !READS.has(method) },
+    { name: 'visits', label: 'Visits', matches: ({ path }) => path.startsWith('/custom_applications/') },
+    { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
+];
+/** One of the filters, or the one for an operation that was asked for; nothing for any other name. */
+function requestFilter(name, requests) {
+    const filter = requestFilters.find(filter => filter.name === name);
+    if (filter !== undefined)
+        return filter;
+    const matches = ({ operation }) => operation === name;
+    return requests.some(matches) ? { name, label: name, matches } : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/page/table.js
 
 /**
@@ -20407,20 +20497,35 @@ function facts(pairs) {
 
 
 
+
 const SHOWN = 500;
 /** The last requests, newest first. */
 function lastRequests(view, count) {
     return view.requests.last(count).reverse();
 }
-function requestsPage(view) {
-    const requests = lastRequests(view, SHOWN);
-    const count = requests.length === SHOWN ? `last ${SHOWN}` : requests.length;
+function requestsPage(view, filter) {
+    const all = view.requests.since(0);
+    const matching = filter === undefined ? all : all.filter(request => filter.matches(request));
+    const requests = matching.slice(-SHOWN).reverse();
+    const count = requests.length < matching.length ? `last ${SHOWN} of ${matching.length}` : requests.length;
+    const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`;
     return framed(view, {
-        title: 'Requests',
-        main: html `<h1>Requests <small>${count}</small></h1>
+        title,
+        main: html `<h1>${title} <small>${count}</small></h1>
+${filterLinks(filter)}
 <p class="muted">Newest first; reading these pages is not logged.</p>
-${requestTable(view, requests)}`
+${all.length > 0 && matching.length === 0 ? html `<p class="muted">No request is one of these.</p>` : requestTable(view, requests)}`
     }, 'requests');
+}
+const pathOf = (filter) => `/requests/${encodeURIComponent(filter)}`;
+/** Every filter, and the operation that is shown, if one is. */
+function filterLinks(current) {
+    const others = current === undefined || requestFilters.includes(current) ? [] : [current];
+    const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
+        const isCurrent = name === (current?.name ?? '');
+        return html `<a href="${name === '' ? '/requests' : pathOf(name)}"${isCurrent && html ` aria-current="true"`}>${label}</a>`;
+    });
+    return html `<div class="filters" role="group" aria-label="Filter">${links}</div>`;
 }
 function requestTable(view, requests) {
     if (requests.length === 0)
@@ -20439,7 +20544,8 @@ function requestTable(view, requests) {
         rowHead: 1,
         rows: requests.map(request => [
             html `<time datetime="${stampOf(request.time).replace(' ', 'T')}Z">${timeOf(request.time, view.now)}</time>`,
-            html `<span class="method">${request.method}</span> <code class="path">${request.path}</code>${request.operation !== null && html ` <span class="operation">${request.operation}</span>`}`,
+            html `<span class="method">${request.method}</span> <code class="path">${request.path}</code>${request.operation !== null &&
+                html ` <span class="operation"><a href="${pathOf(request.operation)}">${request.operation}</a></span>`}`,
             statusOf(request),
             request.milliseconds !== null && milliseconds(request.milliseconds),
             request.bytesReceived > 0 && bytes(request.bytesReceived),
@@ -20570,7 +20676,56 @@ function linesOf(text) {
     return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/page/failures.js
+
+
+
+const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' };
+const failures_anchorOf = (failure) => `failure-${failure.id}`;
+/** Failed launches of an application, newest first. */
+function failuresOf(state, applicationId) {
+    return state
+        .all('failures')
+        .filter(failure => failure.applicationId === applicationId)
+        .reverse();
+}
+/** Mark of a version whose last launch failed, leading to the log of it; nothing while the version runs. */
+function failedVersionMark(state, versionId) {
+    const failure = state.all('failures').findLast(failure => failure.versionId === versionId);
+    if (failure === undefined || state.all('applications').some(({ liveVersionId }) => liveVersionId === versionId))
+        return false;
+    return failureMark(failure);
+}
+/** Mark of a publication whose version failed before the next one was published. */
+function failedPublicationMark(state, applicationId, { versionId, createdAt }, next) {
+    const failure = failuresOf(state, applicationId).find(failure => failure.versionId === versionId &&
+        failure.time >= createdAt &&
+        (next === undefined || failure.time < next.createdAt));
+    return failure !== undefined && failureMark(failure);
+}
+function failureMark(failure) {
+    const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(failures_anchorOf(failure))}`;
+    return html `<span class="badge bad"><a href="${page}">failed</a></span>`;
+}
+/** Every failed launch that is kept, with its logs; the application's own logs are those of its last launch. */
+function failures(view, applicationId) {
+    const { state } = view.platform;
+    const all = failuresOf(state, applicationId);
+    if (all.length === 0)
+        return false;
+    return html `<section aria-labelledby="failures">
+<h2 id="failures">Failed launches <small>${all.length}</small></h2>
+${all.map(failure => html `<details class="card failure" id="${failures_anchorOf(failure)}">
+<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${WORDS[failure.stage]} <span class="muted">${moment(failure.time, view.now)}</span></summary>
+<p class="problem">${failure.reason}</p>
+${failure.buildLog !== '' && logTail('Build log', linesOf(failure.buildLog), '')}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote nothing.')}
+</details>
+`)}</section>`;
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/page/application.js
+
 
 
 
@@ -20599,6 +20754,7 @@ ${facts([
         ['Updated', moment(application.updatedAt, view.now)]
     ])}
 ${logs(view, application)}
+${failures(view, application.id)}
 ${publications(view, application)}
 <div class="pair">${resources(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`;
@@ -20622,7 +20778,7 @@ ${logTail(isBuilding ? 'Build log so far' : 'Build log', linesOf(build?.log ?? '
 ${logTail('Runtime log', lines, 'No line since the emulator started.')}
 </section>`;
 }
-function publications(view, { publications: all, versionId }) {
+function publications(view, { id, publications: all, versionId }) {
     if (all.length === 0)
         return false;
     const { state } = view.platform;
@@ -20634,7 +20790,7 @@ function publications(view, { publications: all, versionId }) {
         name: 'publications',
         columns: [{ head: 'Version' }, { head: 'Source' }, { head: 'By' }, { head: 'Published', kind: 'plain' }],
         rows: newest.map((publication, index) => [
-            html `${versionLink(state, publication.versionId, true)}${index === 0 && publication.versionId === versionId && html ` <span class="badge">current</span>`} ${idMark(publication.versionId)}`,
+            html `${versionLink(state, publication.versionId, true)}${index === 0 && publication.versionId === versionId && html ` <span class="badge">current</span>`} ${failedPublicationMark(state, id, publication, newest[index - 1])} ${idMark(publication.versionId)}`,
             sourceLink(state, publication.sourceId),
             userName(state, publication.userId),
             moment(publication.createdAt, view.now)
@@ -20711,7 +20867,7 @@ function versions(view, application) {
         ],
         rows: newest.map(version => [
             versionLink(state, version.id),
-            html `${version.id === application.liveVersionId && html `<span class="badge live">live</span> `}${version.isFrozen && html `<span class="badge">frozen</span>`}`,
+            html `${version.id === application.liveVersionId && html `<span class="badge live">live</span> `}${version.isFrozen && html `<span class="badge">frozen</span> `}${failedVersionMark(state, version.id)}`,
             version.items.length,
             moment(version.createdAt, view.now)
         ])
@@ -20725,17 +20881,152 @@ function versions(view, application) {
 function changesBetween(before, after) {
     const old = new Map(before.map(file => [file.path, file]));
     const changes = [];
-    for (const { path, blob, size } of after) {
+    for (const file of after) {
+        const { path } = file;
         const was = old.get(path);
         old.delete(path);
         if (was === undefined)
-            changes.push({ kind: 'added', path, before: null, after: size });
-        else if (was.blob !== blob)
-            changes.push({ kind: 'changed', path, before: was.size, after: size });
+            changes.push({ kind: 'added', path, before: null, after: file });
+        else if (was.blob !== file.blob)
+            changes.push({ kind: 'changed', path, before: was, after: file });
     }
-    for (const { path, size } of old.values())
-        changes.push({ kind: 'removed', path, before: size, after: null });
+    for (const file of old.values())
+        changes.push({ kind: 'removed', path: file.path, before: file, after: null });
     return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/line-diff.js
+/** Differences between two texts beyond which one is shown as a whole replacement of the other. */
+const MAX_DISTANCE = 400;
+/** A diff of lines, with as many unchanged ones around each change as `context` says. */
+function diffLines(before, after, context = 3) {
+    let start = 0;
+    while (start < before.length && start < after.length && before[start] === after[start])
+        start += 1;
+    let end = 0;
+    while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end))
+        end += 1;
+    const same = (lines) => lines.map(text => ({ kind: 'same', text }));
+    return withoutFarLines([
+        ...same(before.slice(0, start)),
+        ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+        ...same(before.slice(before.length - end))
+    ], context);
+}
+/** The shortest way from one list to the other, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
+function changes(before, after) {
+    const steps = [];
+    let reached = new Map([[1, 0]]);
+    for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DISTANCE); distance += 1) {
+        steps.push(reached);
+        const next = new Map();
+        for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
+            let x = comesDown(reached, diagonal, distance) ? at(reached, diagonal + 1) : at(reached, diagonal - 1) + 1;
+            while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal])
+                x += 1;
+            next.set(diagonal, x);
+            if (x >= before.length && x - diagonal >= after.length)
+                return walkBack(steps, before, after);
+        }
+        reached = next;
+    }
+    return [
+        ...before.map((text) => ({ kind: 'removed', text })),
+        ...after.map((text) => ({ kind: 'added', text }))
+    ];
+}
+const at = (reached, diagonal) => reached.get(diagonal) ?? -1;
+function comesDown(reached, diagonal, distance) {
+    return diagonal === -distance || (diagonal !== distance && at(reached, diagonal - 1) < at(reached, diagonal + 1));
+}
+function walkBack(steps, before, after) {
+    const lines = [];
+    let x = before.length;
+    let y = after.length;
+    for (let distance = steps.length - 1; x > 0 || y > 0; distance -= 1) {
+        const reached = steps[distance] ?? new Map();
+        const diagonal = x - y;
+        const isDown = comesDown(reached, diagonal, distance);
+        const startX = distance === 0 ? 0 : at(reached, isDown ? diagonal + 1 : diagonal - 1);
+        const startY = distance === 0 ? 0 : startX - (isDown ? diagonal + 1 : diagonal - 1);
+        while (x > startX && y > startY && before[x - 1] === after[y - 1]) {
+            x -= 1;
+            y -= 1;
+            lines.push({ kind: 'same', text: before[x] ?? '' });
+        }
+        if (distance === 0)
+            break;
+        if (isDown) {
+            y -= 1;
+            lines.push({ kind: 'added', text: after[y] ?? '' });
+        }
+        else {
+            x -= 1;
+            lines.push({ kind: 'removed', text: before[x] ?? '' });
+        }
+    }
+    return lines.reverse();
+}
+/** Leaves out unchanged lines that are far from every change, with a `gap` in their place. */
+function withoutFarLines(lines, context) {
+    const isShown = new Uint8Array(lines.length);
+    for (const [index, { kind }] of lines.entries())
+        if (kind !== 'same')
+            isShown.fill(1, Math.max(0, index - context), index + context + 1);
+    return lines.flatMap((line, index) => {
+        if (isShown[index] === 1)
+            return [line];
+        const isFirst = index === 0 || isShown[index - 1] === 1;
+        return isFirst && isShown.includes(1) ? [{ kind: 'gap', text: '' }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/file-diffs.js
+
+
+
+/** Larger files are compared by their size only. */
+const MAX_BYTES = 256 * 1024;
+const SHOWN_LINES = 200;
+const SHOWN_CHARACTERS = 400;
+const signs = { same: ' ', added: '+', removed: '−', gap: '…' };
+/** Diffs of one page, at most as many as it was made for: each reads two files. */
+class FileDiffs {
+    #blobs;
+    #left;
+    constructor(blobs, count) {
+        this.#blobs = blobs;
+        this.#left = count;
+    }
+    /** Lines that differ between two text files; nothing for other files, and beyond the page's share. */
+    diff({ before, after }) {
+        if (this.#left === 0)
+            return undefined;
+        const old = this.#text(before);
+        const text = old === undefined ? undefined : this.#text(after);
+        if (old === undefined || text === undefined)
+            return undefined;
+        this.#left -= 1;
+        return rendered(diffLines(linesOf(old), linesOf(text)));
+    }
+    #text({ blob, size }) {
+        if (size > MAX_BYTES)
+            return undefined;
+        try {
+            const text = new TextDecoder('utf-8', { fatal: true }).decode(this.#blobs.read(blob));
+            return text.includes('\0') ? undefined : text;
+        }
+        catch {
+            return undefined;
+        }
+    }
+}
+function rendered(lines) {
+    if (lines.length === 0)
+        return html `<p class="muted">Only line ends differ.</p>`;
+    const shown = lines.slice(0, SHOWN_LINES);
+    return html `<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(({ kind, text }) => html `<span class="${kind}">${signs[kind]} ${text.slice(0, SHOWN_CHARACTERS)}</span>\n`)}</code></pre></div>
+${shown.length < lines.length && html `<p class="muted">and ${lines.length - shown.length} more lines</p>`}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/source.js
@@ -20745,33 +21036,38 @@ function changesBetween(before, after) {
 
 
 
+
+
 const source_SHOWN_VERSIONS = 100;
 const SHOWN_CHANGES = 200;
+/** Files of the page whose changed lines are shown, those of the newest versions first. */
+const SHOWN_DIFFS = 50;
 /** Versions whose files are listed without a click. */
 const OPEN_VERSIONS = 3;
-const signs = { added: '+', changed: '~', removed: '−' };
-/** A source's versions, each with what it changed against the one before it. */
+const source_signs = { added: '+', changed: '~', removed: '−' };
+/** A source's versions, each with its changes against the previous one. */
 function sourcePage(view, source) {
     const { state } = view.platform;
     const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id);
     const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse();
     const shown = newest.slice(0, source_SHOWN_VERSIONS);
+    const diffs = new FileDiffs(view.platform.blobs, SHOWN_DIFFS);
     const main = html `<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
 <p class="muted">Source ${idMark(source.id)}, made ${moment(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html `<p class="muted">The source has no version yet.</p>`}
-${shown.map(({ version, before }, index) => versionCard(view, version, before, index < OPEN_VERSIONS))}
+${shown.map(({ version, before }, index) => versionCard(view, diffs, version, before, index < OPEN_VERSIONS))}
 ${shown.length < all.length && html `<p class="muted">and ${all.length - shown.length} older ones</p>`}`;
     return framed(view, { title: source.name, main }, 'applications');
 }
-function versionCard(view, version, before, isOpen) {
+function versionCard(view, diffs, version, before, isOpen) {
     const changes = changesBetween(before?.items ?? [], version.items);
     const size = version.items.reduce((sum, item) => sum + item.size, 0);
     const body = changes.length === 0
-        ? html `<p class="muted">${before === undefined ? 'No files.' : 'The same files as the version before.'}</p>`
+        ? html `<p class="muted">${before === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
         : html `<details${isOpen && html ` open`}><summary>${summaryOf(changes, before)}</summary>
-${changeTable(changes)}
+${changeTable(changes, diffs)}
 </details>`;
     return html `<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
@@ -20788,7 +21084,8 @@ function marks(view, version) {
     return [
         html `<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
         ...running.map(application => html ` <span class="badge live">runs ${applicationLink(application)}</span>`),
-        ...next.map(application => html ` <span class="badge next">on its way to ${applicationLink(application)}</span>`)
+        ...next.map(application => html ` <span class="badge next">on its way to ${applicationLink(application)}</span>`),
+        html ` ${failedVersionMark(view.platform.state, version.id)}`
     ];
 }
 function summaryOf(changes, before) {
@@ -20796,33 +21093,40 @@ function summaryOf(changes, before) {
         return `${units_counted(changes.length, 'file')} to begin with`;
     const counts = ['added', 'changed', 'removed'].map(kind => {
         const count = changes.filter(change => change.kind === kind).length;
-        return count > 0 && html `<span class="${kind}">${signs[kind]} ${count} ${kind}</span> `;
+        return count > 0 && html `<span class="${kind}">${source_signs[kind]} ${count} ${kind}</span> `;
     });
     return html `<span class="counts">${counts}</span>`;
 }
-function changeTable(changes) {
+function changeTable(changes, diffs) {
     return html `${table({
-        caption: 'Files changed against the version before',
+        caption: 'Files changed against the previous version',
         name: 'changes',
         columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
         rowHead: 1,
         rows: changes
             .slice(0, SHOWN_CHANGES)
-            .map(({ kind, path, before, after }) => [
-            html `<span class="${kind}">${signs[kind]} <span class="word">${kind}</span></span>`,
-            html `<code class="path">${path}</code>`,
-            sizes(before, after)
+            .map(change => [
+            html `<span class="${change.kind}">${source_signs[change.kind]} <span class="word">${change.kind}</span></span>`,
+            fileOf(change, diffs),
+            sizes(change)
         ])
     })}
 ${changes.length > SHOWN_CHANGES && html `<p class="muted">and ${units_counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`;
 }
+/** The path of a file, behind which its changed lines open. */
+function fileOf({ path, before, after }, diffs) {
+    const name = html `<code class="path">${path}</code>`;
+    const diff = before === null || after === null ? undefined : diffs.diff({ before, after });
+    return diff === undefined ? name : html `<details class="file"><summary>${name}</summary>${diff}</details>`;
+}
 /** The size, or both when they read differently. */
-function sizes(before, after) {
-    const texts = [before, after].filter(size => size !== null).map(size => bytes(size));
+function sizes({ before, after }) {
+    const texts = [before, after].filter(file => file !== null).map(({ size }) => bytes(size));
     return [...new Set(texts)].join(' → ');
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/pages.js
+
 
 
 
@@ -20838,6 +21142,9 @@ function servePage(parts, url, origin) {
         return applicationsPage(view);
     if (room === 'requests' && id === '')
         return requestsPage(view);
+    const filter = room === 'requests' && rest.length === 0 ? requestFilter(id, requests.since(0)) : undefined;
+    if (filter !== undefined)
+        return requestsPage(view, filter);
     const application = room === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined;
     if (application !== undefined)
         return applicationPage(view, application);
@@ -20852,6 +21159,50 @@ function missingPage(view, url) {
 <p class="muted">The API is below <code>${view.origin}/api/v2/</code>.</p>
 <p><a href="/">Applications</a></p>`;
     return framed(view, { title: 'Nothing is here', main, status: 404 });
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/waiting.js
+
+
+const answers = {
+    created: { status: 503, heading: 'Getting ready', text: 'The application was just created and starts in a moment.' },
+    initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
+    publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
+    paused: { status: 503, heading: 'Waking up', text: 'The application was paused. This visit wakes it.' },
+    stopped: { status: 503, heading: 'Stopped', text: 'Somebody stopped the application. No visit starts it again.' },
+    running: { status: 503, heading: 'Just a moment', text: 'The application’s process has just gone.' },
+    failed: {
+        status: 502,
+        heading: 'The application failed',
+        text: 'Nothing answers here. The logs of the application say why.'
+    },
+    missing: { status: 404, heading: 'No such application', text: 'No application has this address. It may be deleted.' },
+    'sign-in': {
+        status: 200,
+        heading: 'Sign in',
+        text: 'Nobody can sign in here: the switch “visitors” plays a platform that lets nobody in without it.'
+    },
+    simulated: {
+        status: 200,
+        heading: 'The application is simulated',
+        text: 'The emulator only simulates it: it was started with --apps none, or the application has no files to run.'
+    }
+};
+/** What a visitor of an application's URL gets while no process answers there. */
+function waitingPage(state, name) {
+    const { status, heading, text } = answers[state];
+    const comesBack = status === 503;
+    return documentReply({
+        title: name === undefined ? heading : `${heading} – ${name}`,
+        status,
+        ...(comesBack ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
+        main: html `<div class="waiting">
+${name !== undefined && html `<p class="waiting-name"><bdi>${name}</bdi></p>`}
+<h1>${heading}</h1>
+<p>${text}</p>
+${comesBack && html `<p class="muted">This page looks again every 2 seconds.</p>`}
+</div>`
+    });
 }
 
 // EXTERNAL MODULE: ./node_modules/busboy/lib/index.js
@@ -21137,8 +21488,9 @@ function received(request, strike, logged) {
     return slow.pipe(counter);
 }
 function refused(error) {
-    if (error instanceof Refusal)
-        return error.reply;
+    const refusal = error instanceof Refusal ? error : notStored(error);
+    if (refusal !== undefined)
+        return refusal.reply;
     console.error(error);
     return { status: 500, body: { message: 'The emulator itself failed; its console shows the error.' } };
 }
@@ -21191,12 +21543,20 @@ const switchTable = {
     uploadWithDelete: { values: ['upload-first', 'delete-first'], about: 'order of effects when one request does both' },
     filesPerRequest: { values: ['100', 'unlimited'], about: 'files that one request may carry' },
     resources: { values: ['merge', 'replace'], about: 'what a partial `resources` does to keys it leaves out' },
+    resourcesShown: {
+        values: ['when-given', 'always'],
+        about: 'an application created without `resources` shows null, or what it runs with'
+    },
     resourcesInherited: { values: ['on', 'off'], about: 'an application takes the resources of its source version' },
     rootPathDefault: { values: ['true', 'false'], about: '`serviceWebRequestsOnRootPath` where nobody set it' },
     healthEndpointPath: { values: ['known', 'unknown'], about: 'older servers do not know this key of `resources`' },
     runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
-    parametersBesideMetadata: { values: ['refuse', 'accept'], about: 'v2 parameters in a version with metadata.yaml' },
+    parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
     missingParameter: { values: ['refuse', 'accept'], about: 'an application whose required parameter has no value' },
+    basePath: {
+        values: ['custom-applications', 'request-path'],
+        about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it gets'
+    },
     keyScopeOnPatch: { values: ['keeps', 'resets'], about: 'a version PATCH that leaves requiredKeyScopeLevel out' },
     frozen: { values: ['422', '409'], about: 'status of a change to a frozen version' },
     freezing: { values: ['at-once', 'when-running'], about: 'when publishing a version freezes it' },
@@ -21220,6 +21580,10 @@ const switchTable = {
         about: 'how the one text of a form parts the tags of an application template'
     },
     alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
+    visitors: {
+        values: ['signed-in', 'sign-in-page'],
+        about: "a visitor of an application is its maker, or is sent to the platform's sign-in page"
+    },
     unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
 };
 function defaultSwitches() {
@@ -21307,6 +21671,7 @@ function plantApplication(planting, entry) {
         envVersionId: version.baseEnvironmentVersionId,
         liveVersionId: null,
         resources: version.resources,
+        hasOwnResources: false,
         requiredKeyScopeLevel: null,
         allowAutoStopping: true,
         externalAccessEnabled: false,
@@ -24266,7 +24631,7 @@ function resumeBuilds(platform) {
 function change({ state }, id, changes) {
     const version = state.get('environmentVersions', id);
     if (version !== undefined)
-        state.put('environmentVersions', { ...version, ...changes(version) });
+        state.happened(() => state.put('environmentVersions', { ...version, ...changes(version) }));
 }
 /** No image is built here: the one thing looked at is whether a zipped context has a Dockerfile. */
 function outcome({ blobs }, { id, dockerContext }) {
@@ -24313,7 +24678,9 @@ function plantEnvironment(planting, entry) {
         programmingLanguage: entry.programmingLanguage ?? 'python',
         isPublic,
         createdAt,
-        useCases: entry.useCases ?? ['customApplication']
+        useCases: entry.useCases ?? ['customApplication'],
+        requiredMetadataKeys: [],
+        grants: []
     });
     for (const version of entry.versions) {
         const buildStatus = version.buildStatus ?? 'success';
@@ -24342,6 +24709,11 @@ function plantCodespace(planting, entry) {
     const { id, userId, createdAt } = planting.made('codespaces', entry.id);
     planting.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: planting.files(entry) });
     return id;
+}
+function plantUseCase(planting, { id, name, description }) {
+    const made = planting.made('useCases', id);
+    planting.platform.state.put('useCases', { ...made, name, description: description ?? null });
+    return made.id;
 }
 function plantCustomTemplate(planting, entry) {
     const { environment, version } = planting.environment(entry.environment);
@@ -24466,6 +24838,7 @@ function applySeed(platform, seed) {
             users: each('users', seed.users, user => plantUser(planting, user)),
             environments: each('environments', seed.environments, environment => plantEnvironment(planting, environment)),
             codespaces: each('codespaces', seed.codespaces, codespace => plantCodespace(planting, codespace)),
+            useCases: each('useCases', seed.useCases, useCase => plantUseCase(planting, useCase)),
             customTemplates: each('customTemplates', seed.customTemplates, template => plantCustomTemplate(planting, template)),
             applicationTemplates: each('applicationTemplates', seed.applicationTemplates, template => plantApplicationTemplate(planting, template)),
             sources: each('sources', seed.sources, source => plantSource(planting, source)),
@@ -24500,7 +24873,8 @@ const seedIds = {
     twins: ['65e000000000000000000021', '65e000000000000000000022'],
     applicationTemplate: '65a000000000000000000001',
     customTemplate: '65c000000000000000000001',
-    codespace: '65b000000000000000000001'
+    codespace: '65b000000000000000000001',
+    useCase: '64a000000000000000000001'
 };
 const START = '#!/bin/sh\nexec python3 app.py\n';
 const APP = `import os
@@ -24594,6 +24968,7 @@ function defaultSeed(token) {
         ],
         environments,
         codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START, 'app.py': APP } }],
+        useCases: [{ id: seedIds.useCase, name: 'Example', description: 'For applications to be put into.' }],
         customTemplates: [
             {
                 id: seedIds.customTemplate,
@@ -24649,6 +25024,7 @@ const seedSchema = {
             })
         }),
         codespaces: format_listOf([], files),
+        useCases: format_listOf(['name'], { name: format_text, description: anyText }),
         customTemplates: format_listOf(['name', 'environment'], {
             name: format_text,
             description: anyText,
@@ -24871,14 +25247,22 @@ const orders = {
         return noContent();
     },
     'POST /pause': ({ platform }, body) => {
-        const { application } = body;
-        const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application);
-        if (found === undefined)
-            throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.');
-        platform.lifecycle.pause(found.id);
+        platform.lifecycle.pause(namedApplication(platform, body));
+        return noContent();
+    },
+    'POST /stop': ({ platform }, body) => {
+        platform.lifecycle.stop(namedApplication(platform, body));
         return noContent();
     }
 };
+/** Its id. @throws Refusal 404 */
+function namedApplication(platform, body) {
+    const { application } = body;
+    const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application);
+    if (found === undefined)
+        throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.');
+    return found.id;
+}
 /** @throws Refusal 422 also of a fault that would never strike */
 function checkFault(fault, { operations }) {
     if (!isFault(fault))
@@ -24893,9 +25277,10 @@ async function serveControl(parts, request, response, url) {
     if (request.method === 'GET' && path === '/health')
         return send(response, ok({ ready: true }));
     const reply = await obey(parts, request, `${request.method} ${path}`, url).catch(error => {
-        if (error instanceof Refusal)
-            return error.reply;
-        throw error;
+        const refusal = error instanceof Refusal ? error : notStored(error);
+        if (refusal === undefined)
+            throw error;
+        return refusal.reply;
     });
     await send(response, reply);
 }
@@ -24941,7 +25326,7 @@ function refusing(work) {
         return work();
     }
     catch (error) {
-        throw error instanceof Refusal ? error : new Refusal(422, error.message);
+        throw error instanceof Refusal ? error : (notStored(error) ?? new Refusal(422, error.message));
     }
 }
 
@@ -24952,6 +25337,10 @@ function refusing(work) {
 function requestPrefix(application, settings) {
     const { serviceWebRequestsOnRootPath } = effectiveResources(settings, application.resources);
     return serviceWebRequestsOnRootPath ? '' : `/apps/${application.id}`;
+}
+/** Path that a browser sees, as applications with a part in the browser read it: without a slash at either end [I]. */
+function basePath({ id }, prefix, { switches }) {
+    return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix;
 }
 /** Everything a runner needs to know of one start, with the environment of facts §7. */
 function launchOf(application, version, launchId, isBuilt, context) {
@@ -24970,52 +25359,14 @@ function launchOf(application, version, launchId, isBuilt, context) {
             DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
             DATAROBOT_API_TOKEN: context.token,
             DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
-            // The three names of the prefix agree with the path of the requests: a server that is told a prefix which its
-            // requests lack refuses them (gunicorn does).
+            // These two agree with the path of the requests: a server that is told a prefix which its requests lack refuses
+            // them (gunicorn does).
             SCRIPT_NAME: prefix,
-            BASE_PATH: prefix,
             STREAMLIT_SERVER_BASE_URL_PATH: prefix,
+            BASE_PATH: basePath(application, prefix, context.settings),
             ...(version === undefined ? {} : parameterEnvironment(version))
         }
     };
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/page/waiting.js
-
-
-const answers = {
-    created: { status: 503, heading: 'Getting ready', text: 'The application was just created and starts in a moment.' },
-    initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
-    publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
-    paused: { status: 503, heading: 'Waking up', text: 'The application was paused. This visit wakes it.' },
-    running: { status: 503, heading: 'Just a moment', text: 'The application’s process has just gone.' },
-    failed: {
-        status: 502,
-        heading: 'The application failed',
-        text: 'Nothing answers here. The logs of the application say why.'
-    },
-    missing: { status: 404, heading: 'No such application', text: 'No application has this address. It may be deleted.' },
-    simulated: {
-        status: 200,
-        heading: 'The application is simulated',
-        text: 'The emulator only simulates it: it was started with --apps none, or the application has no files to run.'
-    }
-};
-/** What a visitor of an application's URL gets while no process answers there. */
-function waitingPage(state, name) {
-    const { status, heading, text } = answers[state];
-    const comesBack = status === 503;
-    return documentReply({
-        title: name === undefined ? heading : `${heading} – ${name}`,
-        status,
-        ...(comesBack ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
-        main: html `<div class="waiting">
-${name !== undefined && html `<p class="waiting-name"><bdi>${name}</bdi></p>`}
-<h1>${heading}</h1>
-<p>${text}</p>
-${comesBack && html `<p class="muted">This page looks again every 2 seconds.</p>`}
-</div>`
-    });
 }
 
 ;// CONCATENATED MODULE: external "node:https"
@@ -26046,8 +26397,68 @@ function loopbackAgent() {
     };
     return new external_node_http_namespaceObject.Agent(options);
 }
+/** Whether an address is reached from its own machine only: 127.0.0.0/8, also as IPv6, and ::1. */
+function isLoopback(address) {
+    return address === '::1' || /^(::ffff:)?127\./.test(address) || /^::ffff:7f[0-9a-f]{2}:/.test(address);
+}
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./lib/emulator/runner/root-links.js
+
+/** Bytes of a page that are looked at: scripts and stylesheets stand at its beginning. */
+const root_links_MAX_BYTES = 64 * 1024;
+const DECODERS = { gzip: external_node_zlib_namespaceObject.createGunzip, deflate: external_node_zlib_namespaceObject.createInflate, br: external_node_zlib_namespaceObject.createBrotliDecompress };
+const TAG = /<(?:script|link)\b[^>]{0,2000}>/gi;
+const STYLESHEET = /\brel\s*=\s*["']?(?:stylesheet|modulepreload)\b/i;
+const ROOT_PATH = /\b(?:src|href)\s*=\s*["']?(\/(?!\/|custom_applications\/)[^"'\s>]*)/i;
+/**
+ * First script or stylesheet of a page that is asked for at the root of the host. Nothing of an application is served
+ * there: the page of a build that does so stays blank.
+ */
+function rootLinkOf(page) {
+    for (const [tag] of page.matchAll(TAG)) {
+        const path = ROOT_PATH.exec(tag)?.[1];
+        if (path !== undefined && (/^<script/i.test(tag) || STYLESHEET.test(tag)))
+            return path;
+    }
+    return undefined;
+}
+/** Looks at an answer that is a page while it passes, and calls back when it has a root link. */
+function watchRootLinks(answer, found) {
+    const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = answer.headers;
+    if (answer.statusCode !== 200 || !/^text\/html\b/i.test(type))
+        return;
+    const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding]() : undefined;
+    if (decoder === undefined && encoding !== 'identity')
+        return;
+    const chunks = [];
+    let bytes = 0;
+    const keep = (chunk) => {
+        if (bytes < root_links_MAX_BYTES)
+            chunks.push(chunk);
+        bytes += chunk.length;
+    };
+    const look = () => {
+        const path = rootLinkOf(Buffer.concat(chunks).toString('utf8').slice(0, root_links_MAX_BYTES));
+        if (path !== undefined)
+            found(path);
+    };
+    if (decoder === undefined) {
+        answer.on('data', keep);
+        answer.once('end', look);
+        return;
+    }
+    decoder.on('data', keep);
+    // A page that is cut, or no gzip at all: what came until then counts.
+    decoder.on('error', look);
+    decoder.once('end', look);
+    answer.on('data', (chunk) => bytes < root_links_MAX_BYTES && decoder.write(chunk));
+    answer.once('end', () => decoder.end());
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/runner/proxy.js
+
 
 
 
@@ -26066,6 +26477,8 @@ function createProxy() {
         delete headers['keep-alive'];
         if (target !== undefined && headers.location !== undefined)
             headers.location = mappedLocation(headers.location, target, request.headers.host);
+        if (target?.foundRootLink !== undefined)
+            watchRootLinks(answer, target.foundRootLink);
     });
     server.on('proxyReqWs', (outgoing, request, socket) => tie(outgoing, socket, () => answered.add(request)));
     server.on('error', (error, request, visitor) => {
@@ -26158,6 +26571,7 @@ function refuseSocket(socket, { status, text }) {
 
 
 const APPLICATIONS_BASE = '/custom_applications/';
+const SIGN_IN_PATH = '/sign-in';
 /** Kept visits of all applications; the oldest go first. */
 const MAX_USAGES = 10_000;
 /** What people see at an application's URL: the application itself, or why there is nothing to see yet. */
@@ -26173,27 +26587,36 @@ class Visitors {
             return send(response, waitingPage('missing'));
         if (url.pathname === `${APPLICATIONS_BASE}${application.id}`)
             return send(response, { status: 308, headers: { location: `${url.pathname}/${url.search}` } });
+        if (this.#platform.settings.switches.visitors === 'sign-in-page')
+            return send(response, {
+                status: 302,
+                headers: { location: `${SIGN_IN_PATH}?next=${encodeURIComponent(url.pathname)}` }
+            });
         if ((request.headers.accept ?? '').includes('text/html'))
             this.#record(application);
         this.#platform.lifecycle.visit(application);
-        const port = this.#platform.lifecycle.port(application.id);
-        if (port !== undefined)
-            return this.#proxy.web(request, response, this.#target(application, port, url));
+        const visit = this.#platform.lifecycle.enter(application.id);
+        if (visit !== undefined) {
+            response.once('close', visit.leave);
+            return this.#proxy.web(request, response, this.#target(application, visit.port, url));
+        }
         const isSimulated = application.liveVersionId === application.versionId && application.status === 'running';
         return send(response, waitingPage(isSimulated ? 'simulated' : application.status, application.name));
     }
     upgrade(request, socket, head, url) {
         const application = this.#application(url.pathname);
-        const port = application === undefined ? undefined : this.#platform.lifecycle.port(application.id);
-        if (application === undefined || port === undefined)
+        const visit = application === undefined ? undefined : this.#platform.lifecycle.enter(application.id);
+        if (application === undefined || visit === undefined) {
             socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-        else
-            this.#proxy.upgrade(request, socket, head, this.#target(application, port, url));
+            return;
+        }
+        socket.once('close', visit.leave);
+        this.#proxy.upgrade(request, socket, head, this.#target(application, visit.port, url));
     }
     #application(path) {
         return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '');
     }
-    /** The visitor is the application's maker: the emulator has no log-in page. Headers as facts §7. */
+    /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
     #target(application, port, url) {
         const prefix = `${APPLICATIONS_BASE}${application.id}`;
         const maker = this.#platform.state.get('users', application.userId);
@@ -26203,7 +26626,9 @@ class Visitors {
             prefix,
             requestPath: `${requestPrefix(application, this.#platform.settings)}/`,
             path: url.pathname.slice(prefix.length + 1) + url.search,
-            headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key }
+            headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key },
+            foundRootLink: path => this.#platform.lifecycle.note(application.id, `the page asks for ${path} at the root of the host, where nothing of the application is: it may stay blank. ` +
+                `Build it with a relative base (Vite: base: './'), or with the one in BASE_PATH`)
         };
     }
     #record(application) {
@@ -26212,7 +26637,7 @@ class Visitors {
         if (maker === undefined)
             return;
         const now = clock.now();
-        state.transaction(() => {
+        state.happened(() => {
             state.put('usages', {
                 id: newId(now),
                 applicationId: application.id,
@@ -26228,6 +26653,7 @@ class Visitors {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/server.js
+
 
 
 
@@ -26281,6 +26707,8 @@ async function serve(parts, visitors, request, response) {
             headers: { allow: 'GET, HEAD' },
             body: { message: 'Pages can only be read.' }
         });
+    if (url.pathname === SIGN_IN_PATH)
+        return send(response, waitingPage('sign-in'));
     return send(response, servePage(parts, url, `http://${request.headers.host}`));
 }
 /**
@@ -26376,6 +26804,11 @@ class LaunchLog {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/life/life-records.js
+
+/** Failed launches that are kept of each application, and how much of their logs. */
+const MAX_FAILURES = 10;
+const life_records_MAX_LINES = 500;
+const life_records_MAX_BUILD_LOG = 200_000;
 /** What the life of applications leaves in the state. */
 class LifeRecords {
     #state;
@@ -26396,7 +26829,7 @@ class LifeRecords {
         const inherits = this.#settings.switches.resourcesInherited === 'on';
         const published = {
             ...application,
-            status: wakes ? 'publishing' : 'paused',
+            status: wakes ? 'publishing' : application.status,
             sourceId: version.sourceId,
             versionId: version.id,
             envVersionId: version.baseEnvironmentVersionId,
@@ -26415,6 +26848,24 @@ class LifeRecords {
             return;
         this.#state.put('versions', { ...version, isFrozen: true });
     }
+    /** Keeps the log of a launch that failed, of the last few of the application. */
+    failed({ id: applicationId }, versionId, { stage, reason }, log) {
+        const time = this.#clock.now();
+        const buildLog = log.build.slice(-life_records_MAX_BUILD_LOG);
+        const lines = stage === 'build' ? [] : log.lines.slice(-life_records_MAX_LINES);
+        const failure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines };
+        this.#state.put('failures', failure);
+        for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES))
+            this.#state.remove('failures', id);
+    }
+    /** Forgets what hangs on a deleted application. */
+    removed(applicationId) {
+        for (const { id } of this.#failuresOf(applicationId))
+            this.#state.remove('failures', id);
+    }
+    #failuresOf(applicationId) {
+        return this.#state.all('failures').filter(failure => failure.applicationId === applicationId);
+    }
     /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */
     followJob(applicationId, status, message = '') {
         if (this.#settings.switches.statusJobs === 'hang')
@@ -26425,7 +26876,19 @@ class LifeRecords {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/life/shown-state.js
+/** State of an application as callers see it: the unsure moments of publishing are switches. */
+function shownState(application, running, { state, clock, settings }) {
+    const isPublishing = application.status === 'publishing';
+    const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds;
+    const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null;
+    const versionId = old ?? application.versionId;
+    const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId;
+    return { status: lags ? 'running' : application.status, versionId, sourceId };
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/life/lifecycle.js
+
 
 
 
@@ -26449,30 +26912,24 @@ class Lifecycle {
     /** Starts a new application. */
     create(application) {
         this.#records.freeze(application.versionId, 'at-once');
-        this.#launch(application, { isBuilt: false, before: undefined });
+        this.#parts.state.afterwards(() => this.#launch(application, { isBuilt: false, before: undefined }));
     }
     /** Makes an application run another version, or the same one afresh; its id and URL stay. */
     publish(application, version, publication) {
         const { settings, clock } = this.#parts;
         const { sourceId, versionId, envVersionId, publications } = application;
-        const wakes = application.status !== 'paused' || settings.switches.wakeByPublish === 'on';
+        const wakes = !isAtRest(application) || settings.switches.wakeByPublish === 'on';
         const published = this.#records.publish(application, version, publication, wakes);
         this.#records.freeze(version.id, 'at-once');
         if (!wakes)
             return;
         this.#of(application.id).lagEnds = application.status === 'running' ? clock.now() + settings.timings.publishLag : 0;
-        this.#launch(published, { isBuilt: false, before: { sourceId, versionId, envVersionId, publications } });
+        const before = { sourceId, versionId, envVersionId, publications };
+        this.#parts.state.afterwards(() => this.#launch(published, { isBuilt: false, before }));
     }
     /** What callers see of the state: the unsure moments of publishing are switches. */
     shown(application) {
-        const { state, clock, settings } = this.#parts;
-        const running = this.#running.get(application.id);
-        const isPublishing = application.status === 'publishing';
-        const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds;
-        const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null;
-        const versionId = old ?? application.versionId;
-        const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId;
-        return { status: lags ? 'running' : application.status, versionId, sourceId };
+        return shownState(application, this.#running.get(application.id), this.#parts);
     }
     /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
     logs(application) {
@@ -26482,10 +26939,18 @@ class Lifecycle {
         const { lines = [], changes = 0 } = running?.log ?? {};
         return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes };
     }
-    /** Where requests for an application go; nothing while no process of it answers. */
-    port(applicationId) {
+    /** A line of the emulator's own in the log of an application, once. */
+    note(applicationId, text) {
+        const log = this.#running.get(applicationId)?.log;
+        const line = `emulator: ${text}`;
+        if (log?.lines.includes(line) === false)
+            log.addLine(line);
+    }
+    /** Lets a visit in to the process that answers; nothing while there is none. */
+    enter(applicationId) {
         const live = this.#running.get(applicationId)?.live;
-        return live?.runner.port(live.launchId);
+        const port = live?.runner.port(live.launchId);
+        return live === undefined || port === undefined ? undefined : { port, leave: live.runner.enter(live.launchId) };
     }
     /** Somebody visits: a paused application wakes, a running one stays awake. */
     visit(application) {
@@ -26496,23 +26961,29 @@ class Lifecycle {
     }
     /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
     pause(applicationId) {
-        if (this.#parts.state.get('applications', applicationId)?.status !== 'running')
-            return;
-        this.#stop(applicationId);
-        this.#records.change(applicationId, { status: 'paused', liveVersionId: null });
+        this.#rest(applicationId, 'paused');
+    }
+    /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+    stop(applicationId) {
+        this.#rest(applicationId, 'stopped');
     }
     /** Stops what a deleted application ran. */
     remove(applicationId) {
-        this.#stop(applicationId);
-        this.#running.delete(applicationId);
+        this.#records.removed(applicationId);
+        this.#parts.state.afterwards(() => {
+            for (const attempt of this.#stop(applicationId))
+                void attempt.runner.stop(attempt.launchId);
+            this.#running.delete(applicationId);
+        });
     }
     /** After a restart of the emulator: what ran, or was about to, is started again. */
     resume() {
         for (const application of this.#parts.state.all('applications')) {
-            if (application.status === 'failed' || application.status === 'paused')
+            if (application.status === 'failed' || isAtRest(application))
                 continue;
             const wasReady = application.liveVersionId === application.versionId && application.status === 'running';
-            this.#records.change(application.id, { liveVersionId: null, status: 'initializing' });
+            const changes = { liveVersionId: null, status: 'initializing' };
+            this.#parts.state.happened(() => this.#records.change(application.id, changes));
             this.#launch(application, { isBuilt: wasReady, before: undefined });
         }
     }
@@ -26520,8 +26991,15 @@ class Lifecycle {
         this.#running.clear();
         await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()]);
     }
+    #rest(applicationId, status) {
+        if (this.#parts.state.get('applications', applicationId)?.status !== 'running')
+            return;
+        for (const attempt of this.#stop(applicationId))
+            attempt.runner.retire(attempt.launchId);
+        this.#parts.state.happened(() => this.#records.change(applicationId, { status, liveVersionId: null }));
+    }
     #wake(application) {
-        this.#records.change(application.id, { status: 'initializing' });
+        this.#parts.state.happened(() => this.#records.change(application.id, { status: 'initializing' }));
         this.#launch(application, { isBuilt: true, before: undefined });
     }
     #launch(application, how) {
@@ -26548,7 +27026,7 @@ class Lifecycle {
         };
         const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context);
         // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
-        attempt.runner.launch(launch, event => state.transaction(() => this.#hear(application.id, attempt, event)));
+        attempt.runner.launch(launch, event => state.happened(() => this.#hear(application.id, attempt, event)));
     }
     #hear(applicationId, attempt, event) {
         const application = this.#parts.state.get('applications', applicationId);
@@ -26586,6 +27064,9 @@ class Lifecycle {
             case 'exited':
                 running.log.addLine(event.reason);
                 running.live = undefined;
+                // While a new version starts, the log is the new container's.
+                if (running.next === undefined)
+                    this.#records.failed(application, application.liveVersionId, { ...event, stage: 'run' }, running.log);
                 this.#records.change(applicationId, {
                     liveVersionId: null,
                     ...(running.next === undefined ? { status: 'failed' } : {})
@@ -26598,8 +27079,7 @@ class Lifecycle {
         this.#records.followJob(application.id, 'RUNNING');
     }
     #becomeReady(application, running, attempt) {
-        if (running.live !== undefined)
-            void running.live.runner.stop(running.live.launchId);
+        running.live?.runner.retire(running.live.launchId);
         running.live = attempt;
         running.next = undefined;
         this.#records.freeze(application.versionId, 'when-running');
@@ -26615,26 +27095,27 @@ class Lifecycle {
             changes.build = { status: 'failed', log: running.log.build, error: event.reason };
         else
             running.log.addLine(event.reason);
+        this.#records.failed(application, application.versionId, event, running.log);
         if (attempt.before !== undefined && failedPublishVersion === 'reverts')
             Object.assign(changes, attempt.before);
         if (running.live !== undefined && failedPublish === 'nothing-serves') {
-            void running.live.runner.stop(running.live.launchId);
+            running.live.runner.retire(running.live.launchId);
             running.live = undefined;
             changes.liveVersionId = null;
         }
         this.#records.change(application.id, changes);
         this.#records.followJob(application.id, 'ERROR', event.reason);
     }
+    /** Gives the attempts whose programs are to be stopped. */
     #stop(applicationId) {
         const running = this.#running.get(applicationId);
         if (running === undefined)
-            return;
+            return [];
         this.#idle.stop(applicationId);
-        for (const attempt of [running.live, running.next])
-            if (attempt !== undefined)
-                void attempt.runner.stop(attempt.launchId);
+        const { live, next } = running;
         running.live = undefined;
         running.next = undefined;
+        return [live, next].filter(attempt => attempt !== undefined);
     }
     #of(applicationId) {
         const known = this.#running.get(applicationId);
@@ -26645,140 +27126,7 @@ class Lifecycle {
         return fresh;
     }
 }
-
-;// CONCATENATED MODULE: ./lib/emulator/rules/access.js
-
-/** Roles that may change what they were given; the others look only. */
-const WRITERS = new Set(['OWNER', 'ADMIN', 'EDITOR', 'READ_WRITE', 'USER', 'DATA_SCIENTIST']);
-/** The user's role on something: its maker owns it, others have what they were granted. */
-function roleOn(thing, user) {
-    if (thing.userId === user.id)
-        return 'OWNER';
-    const own = (grant) => (grant.type === 'user' && grant.id === user.id) || (grant.type === 'organization' && grant.id === user.orgId);
-    return thing.grants.find(own)?.role;
-}
-/** An id that one may not see is answered like one that does not exist (facts §5 [I]). */
-function allowed(viewer, thing, wish, missing) {
-    const role = thing === undefined ? undefined : roleOn(thing, viewer.user);
-    if (thing === undefined || role === undefined)
-        throw missing;
-    if (wish === 'write' && !WRITERS.has(role))
-        throw forbidden(`Role ${role} does not permit this.`);
-    return thing;
-}
-/** @throws Refusal 404, 403 */
-function findSource(viewer, id, wish) {
-    return allowed(viewer, viewer.platform.state.get('sources', id), wish, notFound('Custom application source', id));
-}
-/** @throws Refusal 404, 403 */
-function findVersion(viewer, sourceId, id, wish) {
-    findSource(viewer, sourceId, wish);
-    const version = viewer.platform.state.get('versions', id);
-    if (version === undefined || version.sourceId !== sourceId)
-        throw notFound('Custom application source version', id);
-    return version;
-}
-/** @throws Refusal 404, 403 */
-function findApplication(viewer, id, wish) {
-    return allowed(viewer, viewer.platform.state.get('applications', id), wish, notFound('Custom application', id));
-}
-/** Global templates are everybody's to read and nobody's to change: the seeds answer 404 then. */
-function findApplicationTemplate(viewer, id, wish) {
-    const template = viewer.platform.state.get('applicationTemplates', id);
-    const missing = notFound('Application template', id);
-    if (template === undefined)
-        throw missing;
-    if (template.isGlobal) {
-        if (wish === 'write')
-            throw missing;
-        return template;
-    }
-    return allowed(viewer, { ...template, grants: [] }, wish, missing) && template;
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/routes/account.js
-
-
-/** The platform, the caller, and the Use Cases that applications are put into. */
-const accountRoutes = {
-    accountInfoList({ user }) {
-        return ok({
-            uid: user.id,
-            email: user.username,
-            firstName: user.firstName,
-            lastName: user.lastName,
-            orgId: user.orgId,
-            tenantId: user.orgId,
-            permissions: { ENABLE_CUSTOM_APPLICATIONS: true, RUNTIME_PARAMETERS_IMPROVEMENTS: true }
-        });
-    },
-    /** The version that the newest Python SDK expects: it warns of an older one, and refuses another major version. */
-    versionList: () => ok({ major: 2, minor: 49, versionString: '2.49.0' }),
-    pingList: () => ok({ response: 'pong' }),
-    /** Where people reach the platform: what links should begin with when replies name an internal host (facts §1). */
-    clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin }),
-    useCasesCustomApplicationsCreate(call) {
-        const { application, useCaseId } = linkOf(call);
-        if (application.useCaseIds.includes(useCaseId)) {
-            const status = Number(call.platform.settings.switches.alreadyLinked);
-            throw new Refusal(status, `Custom application ${application.id} is already linked to this Use Case.`);
-        }
-        const useCaseIds = [...application.useCaseIds, useCaseId];
-        call.platform.state.put('applications', { ...application, useCaseIds });
-        return { status: 201 };
-    },
-    useCasesCustomApplicationsDelete(call) {
-        const { application, useCaseId } = linkOf(call);
-        if (!application.useCaseIds.includes(useCaseId))
-            throw notFound('Custom application', `${application.id} in Use Case ${useCaseId}`);
-        const useCaseIds = application.useCaseIds.filter(id => id !== useCaseId);
-        call.platform.state.put('applications', { ...application, useCaseIds });
-        return noContent();
-    }
-};
-/** No operation here makes or lists Use Cases, so any id of the platform's form stands for one. */
-function linkOf(call) {
-    const { useCaseId, applicationId } = call.params;
-    if (!/^[0-9a-f]{24}$/.test(useCaseId))
-        throw notFound('Use Case', useCaseId);
-    return { application: findApplication(call, applicationId, 'write'), useCaseId };
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/http/json-field.js
-
-
-
-const json_field_ajv = new _2020.Ajv2020({ allErrors: true, strict: false });
-dist["default"](json_field_ajv);
-/**
- * A reader for form fields that are strings holding JSON: the contract knows them as strings only, so what is inside
- * is checked here.
- *
- * @returns a function that throws Refusal 422, naming the field
- */
-function jsonField(field, schema) {
-    const isValid = json_field_ajv.compile(schema);
-    return text => {
-        const value = parse(field, text);
-        if (!isValid(value))
-            throw invalid(field, (isValid.errors ?? []).map(error => problemIn(field, error)).join('; '));
-        return value;
-    };
-}
-function parse(field, text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw invalid(field, `${field} must be a string that holds JSON.`);
-    }
-}
-function problemIn(field, error) {
-    const place = field + error.instancePath.replaceAll('/', '.');
-    if (error.keyword === 'additionalProperties')
-        return `${place}.${error.params.additionalProperty} is not allowed key`;
-    return `${place} ${error.message}`;
-}
+const isAtRest = ({ status }) => status === 'paused' || status === 'stopped';
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/paging.js
 
@@ -26820,6 +27168,154 @@ function nameMatches(viewer, name, search) {
     const { nameSearch, nameSearchCase } = viewer.platform.settings.switches;
     const fold = (text) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text);
     return nameSearch === 'substring' ? fold(name).includes(fold(search)) : fold(name).startsWith(fold(search));
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/routes/account.js
+
+
+
+/** The platform and the caller: what there is, and what the caller may use. */
+const accountRoutes = {
+    accountInfoList(call) {
+        const { user } = call;
+        return ok({
+            uid: user.id,
+            email: user.username,
+            firstName: user.firstName,
+            lastName: user.lastName,
+            orgId: user.orgId,
+            tenantId: user.orgId,
+            permissions: {
+                ENABLE_CUSTOM_APPLICATIONS: true,
+                [PARAMETERS_FEATURE]: hasFeature(call, PARAMETERS_FEATURE)
+            }
+        });
+    },
+    /** The version that the newest Python SDK expects: it warns of an older one, and refuses another major version. */
+    versionList: () => ok({ major: 2, minor: 49, versionString: '2.49.0' }),
+    pingList: () => ok({ response: 'pong' }),
+    /** Where people reach the platform: what links should begin with when replies name an internal host (facts §1). */
+    clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin }),
+    /** Without groups and licences there is nothing that could be missing but what a switch turns off. */
+    entitlementsEvaluateCreate(call) {
+        const entitlements = call.body.entitlements.map(({ name }) => ({ name, value: hasFeature(call, name) }));
+        return ok({ entitlements });
+    },
+    mlopsComputeBundlesList(call) {
+        const wanted = call.query.useCases ?? [];
+        const items = bundles().filter(({ useCases }) => wanted.length === 0 || wanted.some(use => useCases.includes(use)));
+        return page(call, { path: call.path, query: call.query, items, view: bundle => bundle });
+    },
+    mlopsComputeBundlesRetrieve(call) {
+        const bundle = bundles().find(({ id }) => id === call.params.bundleId);
+        if (bundle === undefined)
+            throw notFound('Resource bundle', call.params.bundleId);
+        return ok(bundle);
+    }
+};
+const PARAMETERS_FEATURE = 'RUNTIME_PARAMETERS_IMPROVEMENTS';
+const hasFeature = ({ platform }, name) => name !== PARAMETERS_FEATURE || platform.settings.switches.runtimeParameters === 'works';
+
+;// CONCATENATED MODULE: ./lib/emulator/http/json-field.js
+
+
+
+const json_field_ajv = new _2020.Ajv2020({ allErrors: true, strict: false });
+dist["default"](json_field_ajv);
+/**
+ * A reader for form fields that are strings holding JSON: the contract knows them as strings only, so what is inside
+ * is checked here.
+ *
+ * @returns a function that throws Refusal 422, naming the field
+ */
+function jsonField(field, schema) {
+    const isValid = json_field_ajv.compile(schema);
+    return text => {
+        const value = parse(field, text);
+        if (!isValid(value))
+            throw invalid(field, (isValid.errors ?? []).map(error => problemIn(field, error)).join('; '));
+        return value;
+    };
+}
+function parse(field, text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw invalid(field, `${field} must be a string that holds JSON.`);
+    }
+}
+function problemIn(field, error) {
+    const place = field + error.instancePath.replaceAll('/', '.');
+    if (error.keyword === 'additionalProperties')
+        return `${place}.${error.params.additionalProperty} is not allowed key`;
+    return `${place} ${error.message}`;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/rules/access.js
+
+/** Roles that may change what they were given; the others look only. */
+const WRITERS = new Set(['OWNER', 'ADMIN', 'EDITOR', 'READ_WRITE', 'USER', 'DATA_SCIENTIST']);
+/** The user's role on something: its maker owns it, others have what they were granted. */
+function roleOn(thing, user) {
+    if (thing.userId === user.id)
+        return 'OWNER';
+    const isOwn = (grant) => (grant.type === 'user' && grant.id === user.id) || (grant.type === 'organization' && grant.id === user.orgId);
+    return thing.grants.find(isOwn)?.role;
+}
+/** An id that one may not see is answered like one that does not exist (facts §5 [I]). */
+function allowed(viewer, thing, wish, missing) {
+    const role = thing === undefined ? undefined : roleOn(thing, viewer.user);
+    if (thing === undefined || role === undefined)
+        throw missing;
+    if (wish === 'write' && !WRITERS.has(role))
+        throw forbidden(`Role ${role} does not permit this.`);
+    return thing;
+}
+/** @throws Refusal 404, 403 */
+function findSource(viewer, id, wish) {
+    return allowed(viewer, viewer.platform.state.get('sources', id), wish, notFound('Custom application source', id));
+}
+/** @throws Refusal 404, 403 */
+function findVersion(viewer, sourceId, id, wish) {
+    findSource(viewer, sourceId, wish);
+    const version = viewer.platform.state.get('versions', id);
+    if (version === undefined || version.sourceId !== sourceId)
+        throw notFound('Custom application source version', id);
+    return version;
+}
+/** @throws Refusal 404, 403 */
+function findApplication(viewer, id, wish) {
+    return allowed(viewer, viewer.platform.state.get('applications', id), wish, notFound('Custom application', id));
+}
+/** Global templates are everybody's to read and nobody's to change: the seeds answer 404 then. */
+function findApplicationTemplate(viewer, id, wish) {
+    const template = viewer.platform.state.get('applicationTemplates', id);
+    const missing = notFound('Application template', id);
+    if (template === undefined)
+        throw missing;
+    if (template.isGlobal) {
+        if (wish === 'write')
+            throw missing;
+        return template;
+    }
+    return allowed(viewer, { ...template, grants: [] }, wish, missing) && template;
+}
+/** Public ones are everybody's to use. @throws Refusal 404, 403 */
+function findEnvironment(viewer, id, wish) {
+    const environment = viewer.platform.state.get('environments', id);
+    const role = environment === undefined ? undefined : roleOn(environment, viewer.user);
+    if (environment === undefined || (role === undefined && !environment.isPublic))
+        throw notFound('Execution environment', id);
+    if (wish === 'write' && (role === undefined || !WRITERS.has(role)))
+        throw forbidden(`Execution environment ${id} belongs to somebody else.`);
+    return environment;
+}
+/** Something that is its maker's alone, such as a credential. @throws Refusal 404 */
+function own(viewer, what, id, thing) {
+    if (thing?.userId !== viewer.user.id)
+        throw notFound(what, id);
+    return thing;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/views.js
@@ -26917,18 +27413,40 @@ function viewApplication(viewer, application, withLabels = false) {
         orgId: viewer.user.orgId,
         lrsId: application.id,
         requiredKeyScopeLevel: application.requiredKeyScopeLevel,
-        resources: effectiveResources(viewer.platform.settings, application.resources),
+        resources: viewResources(viewer, application),
         permissions: permissionsOn(viewer, application),
         ...(withLabels && settings.switches.sourceLabels === 'sent' ? labels : {})
     };
+}
+/** Null where nobody gave any at its creation: what the version brings along shows at the version only. */
+function viewResources({ platform }, application) {
+    const isShown = application.hasOwnResources || platform.settings.switches.resourcesShown === 'always';
+    return isShown ? effectiveResources(platform.settings, application.resources) : null;
 }
 function permissionsOn(viewer, application) {
     if (roleOn(application, viewer.user) !== 'OWNER')
         return ['CAN_VIEW'];
     return ['CAN_VIEW', 'CAN_UPDATE', 'CAN_DELETE', 'CAN_SHARE', 'CAN_CHANGE_EXTERNAL_ACCESS'];
 }
+function viewEnvironmentVersion(viewer, version) {
+    return {
+        id: version.id,
+        environmentId: version.environmentId,
+        buildStatus: version.buildStatus,
+        // Also of one that is still being built: the SDK, which reads it right away, can not do without.
+        imageId: version.id,
+        label: version.label,
+        description: version.description,
+        created: viewTime(viewer, version.createdAt),
+        dockerContextSize: version.dockerContext?.size ?? null,
+        dockerImageSize: version.dockerImage?.size ?? null,
+        sourceDockerImageUri: version.dockerImageUri
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/routes/versions.js
+
+
 
 
 
@@ -27027,7 +27545,7 @@ function changed(call, version) {
         next.label = body.label;
     if (body.requiredKeyScopeLevel !== undefined)
         next.requiredKeyScopeLevel = body.requiredKeyScopeLevel;
-    next.resources = changeResources(platform.settings, version.resources, body.resources);
+    next.resources = changeResources(platform.settings, version.resources, resourcesOf(body));
     const { filePath, filesToDelete } = body;
     next.items = changeItems(platform, version.items, { files, filePath, filesToDelete });
     next.definitions = readDefinitions(platform, next.items);
@@ -27036,6 +27554,11 @@ function changed(call, version) {
     if (body.runtimeParameterValues != null)
         next.settings = mergeValues(next, body.runtimeParameterValues);
     return next;
+}
+const readResources = jsonField('resources', datarobot_openapi_namespaceObject.components.schemas.CustomApplicationResources);
+/** A urlencoded form has them as text; bodies of other kinds have been read as their content type says. */
+function resourcesOf({ resources }) {
+    return typeof resources === 'string' ? readResources(resources) : resources;
 }
 /** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */
 function versions_environmentOf(call) {
@@ -27102,7 +27625,7 @@ const applicationTemplateRoutes = {
     /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
     applicationTemplatesCreate(call) {
         const { platform, body } = call;
-        const media = fileOf(call, 'media');
+        const media = application_templates_fileOf(call, 'media');
         if (media === undefined && 'media' in body)
             throw noFile('media');
         const template = {
@@ -27141,8 +27664,10 @@ const applicationTemplateRoutes = {
     applicationTemplatesCloneCreate(call) {
         const { blobs, clock, state } = call.platform;
         const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read');
-        const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: newId(clock.now()) };
+        const useCase = { ...made(call), name: template.name, description: null };
+        const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: useCase.id };
         const readme = { path: 'README.md', ...blobs.keepBytes(Buffer.from(template.readme)) };
+        state.put('useCases', useCase);
         state.put('codespaces', { ...codespace, files: [readme] });
         return ok({ notebookId: codespace.id, useCaseId: codespace.useCaseId });
     },
@@ -27154,7 +27679,7 @@ const applicationTemplateRoutes = {
     },
     applicationTemplatesMediaCreate(call) {
         const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write');
-        const media = fileOf(call, 'media');
+        const media = application_templates_fileOf(call, 'media');
         if (media === undefined)
             throw noFile('media');
         edit(call, template, { media: keepMedia(call.platform, media) });
@@ -27175,11 +27700,11 @@ function edit({ platform, user }, { id }, changes) {
     const updatedAt = platform.clock.now();
     platform.state.put('applicationTemplates', { ...template, ...changes, editorId: user.id, updatedAt });
 }
-const fileOf = ({ files }, field) => files.find(file => file.field === field);
+const application_templates_fileOf = ({ files }, field) => files.find(file => file.field === field);
 const noFile = (field) => invalid(field, `${field} must be a file with a name.`);
 /** The readme is a file part; a plain field of the form is taken as its text. */
 function readReadme(call, text) {
-    const file = fileOf(call, 'readme');
+    const file = application_templates_fileOf(call, 'readme');
     // Four bytes are the most that a character takes.
     if (file !== undefined && file.size > 4 * MAX_README)
         throw tooLong();
@@ -27386,6 +27911,7 @@ const applicationRoutes = {
             envVersionId: origin.envVersionId,
             liveVersionId: null,
             resources: changeResources(platform.settings, inherited, body.resources),
+            hasOwnResources: body.resources !== undefined,
             requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
             allowAutoStopping: true,
             externalAccessEnabled: false,
@@ -27428,6 +27954,9 @@ const applicationRoutes = {
         for (const usage of state.all('usages'))
             if (usage.applicationId === application.id)
                 state.remove('usages', usage.id);
+        for (const { id, entityId } of state.all('keyValues'))
+            if (entityId === application.id)
+                state.remove('keyValues', id);
         state.remove('applications', application.id);
         return noContent();
     },
@@ -27623,7 +28152,7 @@ const codespaceRoutes = {
             ...newVersion(call, source.id, undefined),
             baseEnvironmentId: environmentId,
             baseEnvironmentVersionId: environmentVersionId,
-            resources: resourcesOf(template)
+            resources: codespaces_resourcesOf(template)
         };
         state.put('versions', withFiles(call.platform, version, template.items, 'customTemplate'));
         if (settings.switches.sourceCreated !== '202')
@@ -27647,7 +28176,7 @@ function moved(call, place, work) {
         if (settings.switches.statusJobs === 'hang')
             return;
         const end = problem === undefined ? { status: 'COMPLETED' } : { status: 'ERROR', message: problem };
-        state.put('jobs', { ...job, ...end });
+        state.happened(() => state.put('jobs', { ...job, ...end }));
     }, settings.timings.codespaceTime);
     return accepted(call, job);
 }
@@ -27657,9 +28186,10 @@ function failureOf({ state }, work) {
         state.transaction(work);
     }
     catch (error) {
-        if (error instanceof Refusal)
-            return error.message;
-        throw error;
+        const refusal = error instanceof Refusal ? error : notStored(error);
+        if (refusal === undefined)
+            throw error;
+        return refusal.message;
     }
 }
 /** @throws Refusal 422: an id in a body that leads nowhere is a wrong value */
@@ -27698,13 +28228,96 @@ function freeName(viewer, wish) {
             return name;
     }
 }
-function resourcesOf({ defaultResourceBundleId, templateMetadata }) {
+function codespaces_resourcesOf({ defaultResourceBundleId, templateMetadata }) {
     const onRootPath = templateMetadata.templateTypeSpecificResources?.serviceWebRequestsOnRootPath;
     return {
         ...(defaultResourceBundleId == null ? {} : { resourceLabel: defaultResourceBundleId }),
         ...(onRootPath === undefined ? {} : { serviceWebRequestsOnRootPath: onRootPath })
     };
 }
+
+;// CONCATENATED MODULE: ./lib/emulator/rules/credentials.js
+
+/** What each kind of credential is made of; `?` marks what may be left out. */
+const FIELDS = {
+    api_token: ['apiToken'],
+    azure: ['azureConnectionString'],
+    azure_service_principal: ['clientId', 'clientSecret', 'azureTenantId'],
+    basic: ['user', 'password'],
+    databricks_access_token_account: ['databricksAccessToken'],
+    databricks_service_principal_account: ['clientId', 'clientSecret'],
+    gcp: ['gcpKey'],
+    oauth: ['token', 'refreshToken'],
+    s3: ['awsAccessKeyId?', 'awsSecretAccessKey?', 'awsSessionToken?'],
+    snowflake_key_pair_user_account: ['user', 'privateKeyStr', 'passphrase?']
+};
+/**
+ * The secrets of a credential after a request that gives some of them.
+ *
+ * @throws Refusal 422 for one that its kind does not have, or lacks
+ */
+function changeSecrets(kind, before, given) {
+    const known = FIELDS[kind].map(field => field.replace('?', ''));
+    const strange = Object.keys(given).find(field => !known.includes(field));
+    if (strange !== undefined)
+        throw invalid(strange, `${strange} is not allowed key for a credential of type ${kind}`);
+    const secrets = { ...before, ...given };
+    const missing = FIELDS[kind].find(field => !field.endsWith('?') && !(field in secrets));
+    if (missing !== undefined)
+        throw invalid(missing, `${missing} is required for a credential of type ${kind}`);
+    return secrets;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/routes/credentials.js
+
+
+
+
+
+
+/** Credentials, which are their maker's alone: secrets go in, and no reply has them. */
+const credentialRoutes = {
+    credentialsList(call) {
+        const items = call.platform.state.all('credentials').filter(({ userId }) => userId === call.user.id);
+        return page(call, { path: call.path, query: call.query, items, view: each => viewCredential(call, each) });
+    },
+    credentialsCreate(call) {
+        const { name, credentialType, description = '', ...given } = call.body;
+        credentials_refuseTakenName(call, name);
+        const secrets = changeSecrets(credentialType, {}, given);
+        const credential = { ...made(call), name, description, credentialType, secrets };
+        call.platform.state.put('credentials', credential);
+        return { status: 201, body: viewCredential(call, credential) };
+    },
+    credentialsRetrieve: call => ok(viewCredential(call, findCredential(call, call.params.credentialId))),
+    credentialsPatch(call) {
+        const credential = findCredential(call, call.params.credentialId);
+        const { name = credential.name, description = credential.description, ...given } = call.body;
+        if (name !== credential.name)
+            credentials_refuseTakenName(call, name);
+        const secrets = changeSecrets(credential.credentialType, credential.secrets, given);
+        const changed = { ...credential, name, description, secrets, updatedAt: call.platform.clock.now() };
+        call.platform.state.put('credentials', changed);
+        return ok(viewCredential(call, changed));
+    },
+    credentialsDelete(call) {
+        call.platform.state.remove('credentials', findCredential(call, call.params.credentialId).id);
+        return noContent();
+    }
+};
+/** @throws Refusal 404 */
+const findCredential = (viewer, id) => own(viewer, 'Credential', id, viewer.platform.state.get('credentials', id));
+function credentials_refuseTakenName({ platform, user }, name) {
+    if (platform.state.all('credentials').some(known => known.userId === user.id && known.name === name))
+        throw conflict(`Credential name "${name}" is already in use.`);
+}
+const viewCredential = (viewer, credential) => ({
+    credentialId: credential.id,
+    name: credential.name,
+    credentialType: credential.credentialType,
+    description: credential.description,
+    creationDate: viewTime(viewer, credential.createdAt)
+});
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/search.js
 /** Whether one of the texts contains what is looked for, whatever its letter case; without a search all do. */
@@ -27900,159 +28513,6 @@ function custom_templates_viewTemplate(template) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/routes/environments.js
-
-
-
-
-
-
-
-const environmentRoutes = {
-    executionEnvironmentsList(call) {
-        const items = call.platform.state
-            .all('environments')
-            .filter(environment => isVisible(call, environment) && environments_matches(call, environment));
-        const view = (environment) => viewEnvironment(call, environment);
-        return page(call, { path: call.path, query: call.query, items, view });
-    },
-    executionEnvironmentsRetrieve(call) {
-        return ok(viewEnvironment(call, findEnvironment(call, call.params.environmentId)));
-    },
-    executionEnvironmentsCreate(call) {
-        const { body, platform, user } = call;
-        const now = platform.clock.now();
-        const environment = {
-            id: newId(now),
-            userId: user.id,
-            name: body.name,
-            description: body.description ?? '',
-            programmingLanguage: body.programmingLanguage ?? 'other',
-            isPublic: false,
-            createdAt: now,
-            useCases: body.useCases ?? []
-        };
-        platform.state.put('environments', environment);
-        return ok({ id: environment.id });
-    },
-    executionEnvironmentsVersionsList(call) {
-        const { buildStatus, search } = call.query;
-        const items = versionsOf(call, findEnvironment(call, call.params.environmentId).id)
-            .filter(version => buildStatus === undefined || version.buildStatus === buildStatus)
-            .filter(version => mentions(search, version.label, version.description))
-            .reverse();
-        const view = (version) => viewEnvironmentVersion(call, version);
-        return page(call, { path: call.path, query: call.query, items, view });
-    },
-    /** Answers before the image is built: `buildStatus` tells how that went. */
-    executionEnvironmentsVersionsCreate(call) {
-        const { platform, body } = call;
-        const environment = findEnvironment(call, call.params.environmentId);
-        if (environment.userId !== call.user.id)
-            throw forbidden(`Execution environment ${environment.id} belongs to somebody else.`);
-        const now = platform.clock.now();
-        const version = {
-            id: newId(now),
-            environmentId: environment.id,
-            label: body.label ?? '',
-            description: body.description ?? '',
-            buildStatus: 'submitted',
-            buildLog: '',
-            buildError: '',
-            ...environments_originOf(call),
-            createdAt: now
-        };
-        platform.state.put('environmentVersions', version);
-        beginBuild(platform, version.id);
-        return ok({ id: version.id });
-    },
-    executionEnvironmentsVersionsRetrieve(call) {
-        const { environmentId, environmentVersionId } = call.params;
-        return ok(viewEnvironmentVersion(call, findEnvironmentVersion(call, environmentId, environmentVersionId)));
-    },
-    executionEnvironmentsVersionsBuildLogList(call) {
-        const { environmentId, environmentVersionId } = call.params;
-        const { buildLog, buildError } = findEnvironmentVersion(call, environmentId, environmentVersionId);
-        return ok({ log: buildLog, error: buildError });
-    }
-};
-const isVisible = (viewer, { isPublic, userId }) => isPublic || userId === viewer.user.id;
-function environments_matches(call, environment) {
-    const { searchFor, useCases, isPublic, isOwn } = call.query;
-    if (!mentions(searchFor, environment.name, environment.description))
-        return false;
-    if (useCases !== undefined && !environment.useCases.includes(useCases))
-        return false;
-    if (isPublic !== undefined && environment.isPublic !== isPublic)
-        return false;
-    return isOwn === undefined || (environment.userId === call.user.id) === isOwn;
-}
-/** @throws Refusal 404, also for somebody else's that is not public */
-function findEnvironment(viewer, id) {
-    const environment = viewer.platform.state.get('environments', id);
-    if (environment === undefined || !isVisible(viewer, environment))
-        throw notFound('Execution environment', id);
-    return environment;
-}
-/** @throws Refusal 404 */
-function findEnvironmentVersion(viewer, environmentId, id) {
-    const environment = findEnvironment(viewer, environmentId);
-    const version = viewer.platform.state.get('environmentVersions', id);
-    if (version?.environmentId !== environment.id)
-        throw notFound('Execution environment version', id);
-    return version;
-}
-/** Oldest first. */
-const versionsOf = (viewer, environmentId) => viewer.platform.state.all('environmentVersions').filter(version => version.environmentId === environmentId);
-/** @throws Refusal 422 when there is nothing to make an image from */
-function environments_originOf(call) {
-    const keep = (field) => {
-        const file = call.files.find(known => known.field === field);
-        if (file === undefined && field in call.body)
-            throw invalid(field, `${field} must be a file with a name.`);
-        return file === undefined ? null : { path: file.name, ...keepFile(call.platform, file) };
-    };
-    const origin = {
-        dockerContext: keep('docker_context'),
-        dockerImage: keep('docker_image'),
-        dockerImageUri: call.body.dockerImageUri ?? null
-    };
-    if (Object.values(origin).every(value => value === null))
-        throw invalid('docker_context', 'One of docker_context, docker_image and dockerImageUri is required.');
-    return origin;
-}
-function viewEnvironment(viewer, environment) {
-    const versions = versionsOf(viewer, environment.id);
-    const view = (version) => version === undefined ? null : viewEnvironmentVersion(viewer, version);
-    return {
-        id: environment.id,
-        name: environment.name,
-        description: environment.description,
-        programmingLanguage: environment.programmingLanguage,
-        isPublic: environment.isPublic,
-        created: viewTime(viewer, environment.createdAt),
-        latestVersion: view(versions.at(-1)),
-        latestSuccessfulVersion: view(versions.findLast(({ buildStatus }) => buildStatus === 'success')),
-        requiredMetadataKeys: [],
-        useCases: [...environment.useCases]
-    };
-}
-function viewEnvironmentVersion(viewer, version) {
-    return {
-        id: version.id,
-        environmentId: version.environmentId,
-        buildStatus: version.buildStatus,
-        // Also of one that is still being built: the SDK, which reads it right away, can not do without.
-        imageId: version.id,
-        label: version.label,
-        description: version.description,
-        created: viewTime(viewer, version.createdAt),
-        dockerContextSize: version.dockerContext?.size ?? null,
-        dockerImageSize: version.dockerImage?.size ?? null,
-        sourceDockerImageUri: version.dockerImageUri
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/emulator/routes/sharing.js
 
 
@@ -28105,16 +28565,17 @@ function viewGrant(platform, grant) {
 function changeGrants(viewer, thing, update) {
     if (roleOn(thing, viewer.user) !== 'OWNER')
         throw forbidden('Only an owner may share.');
-    const grants = new Map(thing.grants.map(grant => [`${grant.type} ${grant.id}`, grant]));
-    for (const entry of update.roles) {
-        const type = entry.shareRecipientType;
-        const id = 'username' in entry ? userId(viewer, entry.username) : entry.id;
-        if (entry.role === NO_ROLE)
-            grants.delete(`${type} ${id}`);
-        else
-            grants.set(`${type} ${id}`, { type, id, role: knownRole(entry.role) });
-    }
-    return [...grants.values()];
+    return update.roles.reduce((grants, entry) => changeGrant(viewer, grants, entry), thing.grants);
+}
+/** The grants after one entry of a sharing update. @throws Refusal 422 for unknown roles and recipients */
+function changeGrant(viewer, grants, entry) {
+    const type = entry.shareRecipientType;
+    const id = 'username' in entry ? userId(viewer, entry.username) : entry.id;
+    const index = grants.findIndex(grant => grant.type === type && grant.id === id);
+    if (entry.role === NO_ROLE)
+        return grants.filter((_, position) => position !== index);
+    const grant = { type, id, role: knownRole(entry.role) };
+    return index < 0 ? [...grants, grant] : grants.with(index, grant);
 }
 function knownRole(role) {
     const known = ROLES.find(name => name === role);
@@ -28135,12 +28596,405 @@ function userId(viewer, username) {
     return id;
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/routes/environments.js
+
+
+
+
+
+
+
+const environmentRoutes = {
+    executionEnvironmentsList(call) {
+        const items = call.platform.state
+            .all('environments')
+            .filter(environment => isVisible(call, environment) && environments_matches(call, environment));
+        const view = (environment) => viewEnvironment(call, environment);
+        return page(call, { path: call.path, query: call.query, items, view });
+    },
+    executionEnvironmentsRetrieve(call) {
+        return ok(viewEnvironment(call, findEnvironment(call, call.params.environmentId, 'read')));
+    },
+    executionEnvironmentsCreate(call) {
+        const { body, platform, user } = call;
+        const now = platform.clock.now();
+        const environment = {
+            id: newId(now),
+            userId: user.id,
+            name: body.name,
+            description: body.description ?? '',
+            programmingLanguage: body.programmingLanguage ?? 'other',
+            isPublic: body.isPublic ?? false,
+            createdAt: now,
+            useCases: body.useCases ?? [],
+            requiredMetadataKeys: body.requiredMetadataKeys ?? [],
+            grants: []
+        };
+        platform.state.put('environments', environment);
+        return ok({ id: environment.id });
+    },
+    executionEnvironmentsPatch(call) {
+        const environment = findEnvironment(call, call.params.environmentId, 'write');
+        const changed = { ...environment, ...call.body };
+        call.platform.state.put('environments', changed);
+        return ok(viewEnvironment(call, changed));
+    },
+    executionEnvironmentsDelete(call) {
+        const { state } = call.platform;
+        const { id } = findEnvironment(call, call.params.environmentId, 'write');
+        for (const version of versionsOf(call, id))
+            state.remove('environmentVersions', version.id);
+        state.remove('environments', id);
+        return noContent();
+    },
+    executionEnvironmentsAccessControlList(call) {
+        const { userId, grants } = findEnvironment(call, call.params.environmentId, 'read');
+        const owner = userId === null ? [] : [{ type: 'user', id: userId, role: 'OWNER' }];
+        const items = [...owner, ...grants];
+        return page(call, { path: call.path, query: call.query, items, view: grant => viewAccess(call.platform, grant) });
+    },
+    executionEnvironmentsAccessControlPatchMany(call) {
+        const environment = findEnvironment(call, call.params.environmentId, 'write');
+        const grants = call.body.data.reduce((before, { username, role }) => changeGrant(call, before, { shareRecipientType: 'user', username, role: role ?? 'NO_ROLE' }), environment.grants);
+        call.platform.state.put('environments', { ...environment, grants });
+        return noContent();
+    }
+};
+const isVisible = (viewer, environment) => environment.isPublic || roleOn(environment, viewer.user) !== undefined;
+function environments_matches(call, environment) {
+    const { searchFor, useCases, isPublic, isOwn } = call.query;
+    if (!mentions(searchFor, environment.name, environment.description))
+        return false;
+    if (useCases !== undefined && !environment.useCases.includes(useCases))
+        return false;
+    if (isPublic !== undefined && environment.isPublic !== isPublic)
+        return false;
+    return isOwn === undefined || (environment.userId === call.user.id) === isOwn;
+}
+/** Oldest first. */
+const versionsOf = (viewer, environmentId) => viewer.platform.state.all('environmentVersions').filter(version => version.environmentId === environmentId);
+function viewEnvironment(viewer, environment) {
+    const versions = versionsOf(viewer, environment.id);
+    const view = (version) => version === undefined ? null : viewEnvironmentVersion(viewer, version);
+    return {
+        id: environment.id,
+        name: environment.name,
+        description: environment.description,
+        programmingLanguage: environment.programmingLanguage,
+        isPublic: environment.isPublic,
+        created: viewTime(viewer, environment.createdAt),
+        latestVersion: view(versions.at(-1)),
+        latestSuccessfulVersion: view(versions.findLast(({ buildStatus }) => buildStatus === 'success')),
+        requiredMetadataKeys: environment.requiredMetadataKeys.map(key => ({ ...key })),
+        useCases: [...environment.useCases]
+    };
+}
+function viewAccess({ state }, { id, role }) {
+    const username = state.get('users', id)?.username ?? id;
+    return { username, userId: id, role, canShare: role === 'OWNER' };
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/routes/environment-versions.js
+
+
+
+
+
+
+
+
+
+const environmentVersionRoutes = {
+    executionEnvironmentsVersionsList(call) {
+        const { buildStatus, search } = call.query;
+        const items = versionsOf(call, findEnvironment(call, call.params.environmentId, 'read').id)
+            .filter(version => buildStatus === undefined || version.buildStatus === buildStatus)
+            .filter(version => mentions(search, version.label, version.description))
+            .reverse();
+        const view = (version) => viewEnvironmentVersion(call, version);
+        return page(call, { path: call.path, query: call.query, items, view });
+    },
+    /** Answers before the image is built: `buildStatus` tells how that went. */
+    executionEnvironmentsVersionsCreate(call) {
+        const { platform, body } = call;
+        const environment = findEnvironment(call, call.params.environmentId, 'write');
+        const now = platform.clock.now();
+        const version = {
+            id: newId(now),
+            environmentId: environment.id,
+            label: body.label ?? '',
+            description: body.description ?? '',
+            buildStatus: 'submitted',
+            buildLog: '',
+            buildError: '',
+            ...environment_versions_originOf(call),
+            createdAt: now
+        };
+        platform.state.put('environmentVersions', version);
+        beginBuild(platform, version.id);
+        return ok({ id: version.id });
+    },
+    executionEnvironmentsVersionsRetrieve(call) {
+        const { environmentId, environmentVersionId } = call.params;
+        return ok(viewEnvironmentVersion(call, findEnvironmentVersion(call, environmentId, environmentVersionId)));
+    },
+    executionEnvironmentsVersionsBuildLogList(call) {
+        const { environmentId, environmentVersionId } = call.params;
+        const { buildLog, buildError } = findEnvironmentVersion(call, environmentId, environmentVersionId);
+        return ok({ log: buildLog, error: buildError });
+    },
+    executionEnvironmentsVersionsDownloadList(call) {
+        const { environmentId, environmentVersionId } = call.params;
+        const { id, dockerContext, dockerImage } = findEnvironmentVersion(call, environmentId, environmentVersionId);
+        const file = dockerContext ?? dockerImage;
+        if (file === null)
+            throw notFound('Uploaded archive of execution environment version', id);
+        return { status: 200, content: { type: 'application/octet-stream', file: call.platform.blobs.path(file.blob) } };
+    }
+};
+/** @throws Refusal 404 */
+function findEnvironmentVersion(viewer, environmentId, id) {
+    const environment = findEnvironment(viewer, environmentId, 'read');
+    const version = viewer.platform.state.get('environmentVersions', id);
+    if (version?.environmentId !== environment.id)
+        throw notFound('Execution environment version', id);
+    return version;
+}
+/** Clients call the two archives by different names (facts §2.2 [C]). @throws Refusal 422 when there is nothing to make an image from */
+function environment_versions_originOf(call) {
+    const keep = (...names) => {
+        const file = call.files.find(({ field }) => names.includes(field));
+        const text = names.find(name => name in call.body);
+        if (file === undefined && text !== undefined)
+            throw invalid(text, `${text} must be a file with a name.`);
+        return file === undefined ? null : { path: file.name, ...keepFile(call.platform, file) };
+    };
+    const origin = {
+        dockerContext: keep('docker_context', 'dockerContext'),
+        dockerImage: keep('docker_image', 'dockerImage'),
+        dockerImageUri: call.body.dockerImageUri ?? null
+    };
+    if (Object.values(origin).every(value => value === null))
+        throw invalid('docker_context', 'One of docker_context, docker_image and dockerImageUri is required.');
+    return origin;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/routes/key-values.js
+
+
+
+
+
+/** Key-values: who may see or change a thing may do the same to what hangs on it. */
+const keyValueRoutes = {
+    keyValuesList(call) {
+        const { entityId, entityType, name } = call.query;
+        requireEntity(call, call.query, 'read');
+        const items = call.platform.state
+            .all('keyValues')
+            .filter(each => each.entityId === entityId && each.entityType === entityType)
+            .filter(each => name === undefined || each.name === name);
+        return page(call, { path: call.path, query: call.query, items, view: each => viewKeyValue(call, each) });
+    },
+    keyValuesCreate(call) {
+        const { entityId, entityType, name, category, valueType, description = '' } = call.body;
+        requireEntity(call, call.body, 'write');
+        const value = givenValue(valueType, call.body);
+        const keyValue = { ...made(call), entityId, entityType, name, category, valueType, value, description };
+        call.platform.state.put('keyValues', keyValue);
+        return { status: 201, body: { id: keyValue.id } };
+    },
+    keyValuesRetrieve: call => ok(viewKeyValue(call, findKeyValue(call, call.params.keyValueId, 'read'))),
+    keyValuesPatch(call) {
+        const keyValue = findKeyValue(call, call.params.keyValueId, 'write');
+        const { value, numericValue, booleanValue, comment: _, ...changes } = call.body;
+        const changed = { ...keyValue, ...changes, updatedAt: call.platform.clock.now() };
+        requireEntity(call, changed, 'write');
+        const isGiven = [value, numericValue, booleanValue].some(given => given !== undefined);
+        if (isGiven || changed.valueType !== keyValue.valueType)
+            changed.value = givenValue(changed.valueType, call.body);
+        call.platform.state.put('keyValues', changed);
+        return ok(viewKeyValue(call, changed));
+    },
+    keyValuesDelete(call) {
+        call.platform.state.remove('keyValues', findKeyValue(call, call.params.keyValueId, 'write').id);
+        return noContent();
+    }
+};
+/** @throws Refusal 404, 403 */
+function requireEntity(viewer, { entityId, entityType }, wish) {
+    if (entityType === 'customApplication')
+        findApplication(viewer, entityId, wish);
+    else
+        findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, wish);
+}
+/** @throws Refusal 404, 403 */
+function findKeyValue(viewer, id, wish) {
+    const keyValue = viewer.platform.state.get('keyValues', id);
+    if (keyValue === undefined)
+        throw notFound('Key-value', id);
+    requireEntity(viewer, keyValue, wish);
+    return keyValue;
+}
+/** Each type has its key; numbers and flags that come as text are read from it. @throws Refusal 422 */
+function givenValue(type, { value, numericValue, booleanValue }) {
+    const missing = (key) => invalid(key, `${key} is required for a key-value of type ${type}`);
+    if (type === 'boolean') {
+        const flag = booleanValue ?? (value === undefined ? undefined : /^true$/i.test(value));
+        if (flag === undefined)
+            throw missing('booleanValue');
+        return flag;
+    }
+    if (type === 'numeric') {
+        const number = numericValue ?? (value === undefined ? Number.NaN : Number(value));
+        if (!Number.isFinite(number))
+            throw missing('numericValue');
+        return number;
+    }
+    if (value === undefined)
+        throw missing('value');
+    return value;
+}
+/** The SDK wants every key, a number of a text among them. */
+function viewKeyValue(viewer, keyValue) {
+    const { value } = keyValue;
+    return {
+        id: keyValue.id,
+        entityId: keyValue.entityId,
+        entityType: keyValue.entityType,
+        name: keyValue.name,
+        category: keyValue.category,
+        valueType: keyValue.valueType,
+        value: String(value),
+        numericValue: typeof value === 'number' ? value : 0,
+        booleanValue: value === true,
+        description: keyValue.description,
+        createdAt: viewTime(viewer, keyValue.createdAt),
+        creatorId: keyValue.userId,
+        creatorName: viewCreator(viewer, keyValue.userId).createdBy ?? '',
+        artifactSize: 0,
+        originalFileName: '',
+        isEditable: true,
+        isDatasetMissing: false,
+        errorMessage: ''
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/routes/use-cases.js
+
+
+
+
+
+
+
+/** Use Cases, which are their maker's alone here, and the applications in them. */
+const useCaseRoutes = {
+    useCasesList(call) {
+        const { search } = call.query;
+        const items = call.platform.state
+            .all('useCases')
+            .filter(({ userId, name }) => userId === call.user.id && mentions(search, name));
+        return page(call, { path: call.path, query: call.query, items, view: useCase => viewUseCase(call, useCase) });
+    },
+    useCasesCreate(call) {
+        const { name = 'Untitled Use Case', description = null } = call.body;
+        const useCase = { ...made(call), name, description };
+        call.platform.state.put('useCases', useCase);
+        return { status: 201, body: viewUseCase(call, useCase) };
+    },
+    useCasesRetrieve: call => ok(viewUseCase(call, findUseCase(call, call.params.useCaseId))),
+    useCasesPatch(call) {
+        const useCase = findUseCase(call, call.params.useCaseId);
+        const changed = { ...useCase, ...call.body, updatedAt: call.platform.clock.now() };
+        call.platform.state.put('useCases', changed);
+        return ok(viewUseCase(call, changed));
+    },
+    useCasesDelete(call) {
+        const { state } = call.platform;
+        const { id } = findUseCase(call, call.params.useCaseId);
+        for (const application of applicationsIn(call, id))
+            state.put('applications', use_cases_without(application, id));
+        state.remove('useCases', id);
+        return noContent();
+    },
+    useCasesCustomApplicationsCreate(call) {
+        const { application, useCase } = linkOf(call);
+        if (application.useCaseIds.includes(useCase.id)) {
+            const status = Number(call.platform.settings.switches.alreadyLinked);
+            throw new Refusal(status, `Custom application ${application.id} is already linked to this Use Case.`);
+        }
+        const useCaseIds = [...application.useCaseIds, useCase.id];
+        call.platform.state.put('applications', { ...application, useCaseIds });
+        return { status: 201, body: viewLink(call, application, useCase) };
+    },
+    useCasesCustomApplicationsDelete(call) {
+        const { application, useCase } = linkOf(call);
+        if (!application.useCaseIds.includes(useCase.id))
+            throw notFound('Custom application', `${application.id} in Use Case ${useCase.id}`);
+        call.platform.state.put('applications', use_cases_without(application, useCase.id));
+        return noContent();
+    }
+};
+function linkOf(call) {
+    const useCase = findUseCase(call, call.params.useCaseId);
+    return { application: findApplication(call, call.params.applicationId, 'write'), useCase };
+}
+/** @throws Refusal 404 */
+const findUseCase = (viewer, id) => own(viewer, 'Use Case', id, viewer.platform.state.get('useCases', id));
+const applicationsIn = ({ platform }, useCaseId) => platform.state.all('applications').filter(({ useCaseIds }) => useCaseIds.includes(useCaseId));
+const use_cases_without = (application, useCaseId) => ({
+    ...application,
+    useCaseIds: application.useCaseIds.filter(id => id !== useCaseId)
+});
+function viewUseCase(viewer, useCase) {
+    const owner = viewUser(viewer, useCase.userId);
+    return {
+        id: useCase.id,
+        name: useCase.name,
+        description: useCase.description,
+        createdAt: viewTime(viewer, useCase.createdAt),
+        created: owner,
+        updatedAt: viewTime(viewer, useCase.updatedAt),
+        updated: owner,
+        applicationsCount: applicationsIn(viewer, useCase.id).length,
+        datasetsCount: 0,
+        filesCount: 0,
+        modelsCount: 0,
+        notebooksCount: 0,
+        playgroundsCount: 0,
+        projectsCount: 0,
+        vectorDatabasesCount: 0,
+        members: [owner],
+        owners: [owner]
+    };
+}
+/** What the SDK and the Terraform provider read out of the answer (facts §2.3). */
+function viewLink(viewer, application, useCase) {
+    const now = viewer.platform.clock.now();
+    return {
+        id: newId(now),
+        entityType: 'customApplication',
+        entityId: application.id,
+        experimentContainerId: useCase.id,
+        createdAt: viewTime(viewer, now),
+        created: viewUser(viewer, viewer.user.id),
+        isDeleted: false
+    };
+}
+function viewUser(viewer, id) {
+    const { createdBy, creatorFirstName, creatorLastName, creatorUserhash } = viewCreator(viewer, id);
+    const fullName = [creatorFirstName, creatorLastName].filter(Boolean).join(' ');
+    return { id, username: createdBy, fullName, email: createdBy, userhash: creatorUserhash };
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/rules/settings.js
 
 const defaultTimings = {
     publishLag: 0,
     buildTime: 400,
     startTime: 400,
+    visitGrace: 5_000,
     idleTime: 0,
     environmentBuildTime: 1_000,
     codespaceTime: 300
@@ -28179,11 +29033,35 @@ function withTimings(timings, changes) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/emulator/runner/marks.js
+/** Launches that one emulator can mark before numbers repeat. */
+const LAUNCHES = 2 ** 16;
+/**
+ * Numbers that tell the processes of a launch from all others of the machine. Each is a limit of resident memory, in
+ * bytes and beyond 4 PiB: Linux has not enforced this limit since 2.4.30, yet every child inherits it, also one that
+ * has its own session, folder and environment (`env -i setsid …`).
+ */
+class Marks {
+    first = 2 ** 52 + Math.floor(Math.random() * 2 ** 26) * LAUNCHES * 1024;
+    /** Beyond the last mark. */
+    end = this.first + LAUNCHES * 1024;
+    #count = 0;
+    next() {
+        this.#count = (this.#count + 1) % LAUNCHES;
+        return this.first + this.#count * 1024;
+    }
+}
+/** Shell command that marks the shell and all that it starts; `ulimit` counts in KiB. */
+function marking(mark) {
+    return process.platform === 'linux' ? `ulimit -m ${mark / 1024} 2>/dev/null` : ':';
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/runner/keeper.js
+
 
 /**
  * Reads `+group` and `-group` lines; at the end of its input, which comes however the emulator ends, it kills what is
- * left, on Linux also what left its group (its TMPDIR tells). A string and not a function: run with `-e` it is the
+ * left, on Linux also what left its group (its mark tells). A string and not a function: run with `-e` it is the
  * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
  */
 const script = `
@@ -28201,8 +29079,9 @@ const attempt = run => { try { return run() } catch {} }
 const kill = target => attempt(() => process.kill(target, 'SIGKILL'))
 const strays = () => (attempt(() => readdirSync('/proc')) || []).filter(name => {
   if (!(+name > 1)) return false
-  const environment = attempt(() => readFileSync('/proc/' + name + '/environ', 'utf8'))
-  return environment && ('\\0' + environment).includes('\\0TMPDIR=' + process.argv[1] + '/')
+  const limits = attempt(() => readFileSync('/proc/' + name + '/limits', 'latin1')) || ''
+  const [, mark] = /^Max resident set +(\\d+)/m.exec(limits) || []
+  return +mark >= +process.argv[1] && +mark < +process.argv[2]
 })
 const end = () => {
   for (const group of groups) if (group > 1) kill(-group)
@@ -28216,17 +29095,15 @@ const end = () => {
 process.stdin.on('end', end)
 process.stdin.on('error', end)
 `;
-/**
- * One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by.
- * `folder` is where all launches lie, without symbolic links.
- */
-function createKeeper(folder) {
+/** One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by. */
+function createKeeper() {
+    const marks = new Marks();
     const groups = new Set();
     let child;
     const running = () => {
         if (child !== undefined)
             return child;
-        const started = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', script, folder], {
+        const started = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', script, String(marks.first), String(marks.end)], {
             detached: true,
             cwd: '/',
             env: {},
@@ -28248,6 +29125,7 @@ function createKeeper(folder) {
         return started;
     };
     return {
+        nextMark: () => marks.next(),
         add: group => {
             const stdin = running().stdin;
             groups.add(group);
@@ -28278,10 +29156,11 @@ function createKeeper(folder) {
 
 
 
+
 /**
- * What to signal to reach all that is left of a process group, its negative number for the group itself. On Linux
- * also processes that left the group for a session of their own, as daemons and browsers do, but still have the
- * given `NAME=value` in their environment; elsewhere nobody can say whose they were.
+ * Targets of a signal that reaches all that is left of a process group, the negative number for the group itself. On
+ * Linux also processes that left the group for a session of their own, as daemons and browsers do, but bear the mark;
+ * elsewhere nothing shows whose they were.
  */
 function leftOf(group, mark) {
     if (process.platform !== 'linux')
@@ -28294,20 +29173,23 @@ function leftOf(group, mark) {
             continue;
         if (status.group === group)
             found.add(-group);
-        else if (hasInEnvironment(id, mark))
+        else if (residentLimit(id) === mark)
             found.add(Number(id));
     }
     return [...found];
 }
-function hasInEnvironment(id, mark) {
-    return `\0${attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/environ`, 'utf8'), '')}`.includes(`\0${mark}\0`);
+/** Soft limit of resident memory in bytes; nothing for one that is unlimited, or whose process has gone. */
+function residentLimit(id) {
+    const limits = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/limits`, 'latin1'), '');
+    const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1];
+    return limit === undefined ? undefined : Number(limit);
 }
 /** The process groups that listen on a TCP port; 0 stands for one that may not be looked at. */
 async function groupsListeningOn(port) {
     return process.platform === 'linux' ? fromProc(port) : await fromLsof(port);
 }
 function fromProc(port) {
-    const sockets = new Set([...listeners('/proc/net/tcp', port), ...listeners('/proc/net/tcp6', port)]);
+    const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`));
     const groups = new Set();
     if (sockets.size === 0)
         return groups;
@@ -28320,14 +29202,34 @@ function fromProc(port) {
     }
     return groups.size === 0 ? groups.add(0) : groups;
 }
+/** Addresses on which a TCP port is listened on; none where the system does not tell. */
+async function addressesListeningOn(port) {
+    if (process.platform === 'linux')
+        return listeners(port).map(({ address }) => address);
+    return await addressesFromLsof(port);
+}
+/** Lines of lsof are `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
+async function addressesFromLsof(port) {
+    const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)];
+    return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''));
+}
 /** Lines are `sl local_address rem_address st … uid timeout inode`, numbers in hex, state 0A is LISTEN. */
-function listeners(table, port) {
+function listeners(port) {
     const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-    return attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(table, 'latin1'), '')
-        .split('\n')
+    return ['/proc/net/tcp', '/proc/net/tcp6']
+        .flatMap(table => attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(table, 'latin1'), '').split('\n'))
         .map(line => line.trim().split(/\s+/))
         .filter(fields => fields[1]?.endsWith(ending) && fields[3] === '0A')
-        .map(fields => `socket:[${fields[9]}]`);
+        .map(fields => ({ address: addressOf(fields[1]?.slice(0, -ending.length) ?? ''), inode: fields[9] ?? '' }));
+}
+/** Groups of four bytes, each in the order of the machine. */
+function addressOf(hex) {
+    const words = (hex.match(/.{8}/g) ?? []).map(word => Buffer.from(word, 'hex'));
+    const bytes = Buffer.concat((0,external_node_os_namespaceObject.endianness)() === 'LE' ? words.map(word => word.reverse()) : words);
+    if (bytes.length === 4)
+        return bytes.join('.');
+    const groups = (bytes.toString('hex').match(/.{4}/g) ?? []).join(':');
+    return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
 }
 function descriptors(id) {
     const folder = `/proc/${id}/fd`;
@@ -28344,9 +29246,12 @@ function processes_statusOf(id) {
     return state && group ? { state, group: Number(group) } : undefined;
 }
 async function fromLsof(port) {
-    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fg'];
+    return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])));
+}
+async function lsof(port, field) {
+    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', `-F${field}`];
     const { stdout } = await (0,external_node_util_namespaceObject.promisify)(external_node_child_process_namespaceObject.execFile)('lsof', args).catch(() => ({ stdout: '' }));
-    return new Set([...stdout.matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])));
+    return stdout;
 }
 function attempt(read, otherwise) {
     try {
@@ -28365,10 +29270,6 @@ function launchFolders(folder, launchId) {
     const root = (0,external_node_path_namespaceObject.join)(folder, launchId);
     return { root, code: (0,external_node_path_namespaceObject.join)(root, 'code'), tmp: (0,external_node_path_namespaceObject.join)(root, 'tmp'), venv: (0,external_node_path_namespaceObject.join)(root, 'venv') };
 }
-/** Tells the processes of a launch from all others of the machine, wherever they have gone. */
-function launchMark(folders) {
-    return `TMPDIR=${folders.tmp}`;
-}
 /**
  * What programs of a launch see besides the launch's own environment: enough to run, and nothing else of the
  * emulator's environment, which may hold tokens.
@@ -28378,6 +29279,8 @@ function baseEnvironment(folders, hasVenv) {
     return {
         PATH: hasVenv ? (0,external_node_path_namespaceObject.join)(folders.venv, 'bin') + external_node_path_namespaceObject.delimiter + path : path,
         LANG: process.env.LANG ?? 'C.UTF-8',
+        // As the platform's Python images have it; without it the last lines of an application that hangs stay in its buffer.
+        PYTHONUNBUFFERED: '1',
         HOME: folders.code,
         TMPDIR: folders.tmp,
         ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})
@@ -28442,7 +29345,6 @@ function buildSteps(launch, folders, install) {
             file,
             args,
             folder: folders.code,
-            mark: launchMark(folders),
             environment: { ...baseEnvironment(folders, isInstalled), ...launch.environment, ...more }
         }
     });
@@ -28608,6 +29510,7 @@ function finish(text) {
 
 
 
+
 /**
  * Holds the program back until the keeper knows its group: were the emulator killed between the two, `read` would
  * meet the end of the pipe and the program would never start.
@@ -28626,9 +29529,9 @@ class ProcessGroup {
         this.#mark = mark;
         this.ended = this.#watch(child, keeper, tell);
     }
-    /** `tell` gets the output, stdout and stderr alike. */
-    static async start(program, keeper, tell) {
-        const child = (0,external_node_child_process_namespaceObject.spawn)('/bin/sh', ['-c', gate, program.file, ...(program.args ?? [])], {
+    /** `mark` is one that the keeper gave; `tell` gets the output, stdout and stderr alike. */
+    static async start(program, mark, keeper, tell) {
+        const child = (0,external_node_child_process_namespaceObject.spawn)('/bin/sh', ['-c', `${marking(mark)}; ${gate}`, program.file, ...(program.args ?? [])], {
             detached: true,
             cwd: program.folder,
             env: program.environment,
@@ -28638,7 +29541,7 @@ class ProcessGroup {
             child.once('spawn', resolve);
             child.once('error', reject);
         });
-        const group = new ProcessGroup(child, program.mark, keeper, tell);
+        const group = new ProcessGroup(child, mark, keeper, tell);
         const opener = child.stdio[3];
         opener.on('error', () => { });
         try {
@@ -28718,26 +29621,45 @@ function told(stream, tell) {
 
 
 
+
 const firstPause = 100;
 const longestPause = 1000;
 const probePatience = 5000;
+const leastPatience = 1000;
 /** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
 async function waitUntilReady(wanted) {
-    const end = performance.now() + wanted.timeout;
+    const end = wanted.now() + wanted.timeout;
     for (let pause = firstPause;; pause = Math.min(pause * 1.25, longestPause)) {
-        const patience = Math.min(probePatience, Math.max(1, end - performance.now()));
-        const onPort = await probe(wanted.port, patience, wanted);
+        const patience = Math.min(probePatience, Math.max(leastPatience, end - wanted.now()));
+        const onPort = await ask(wanted.port, patience, wanted);
         if (onPort === undefined)
             return { port: wanted.port };
-        const seen = (await wanted.holdsPlatformPort()) ? await probe(wanted.platformPort, patience, wanted) : onPort;
+        const seen = (await wanted.holdsPlatformPort()) ? await ask(wanted.platformPort, patience, wanted) : onPort;
         if (seen === undefined)
             return { port: wanted.platformPort };
-        if (wanted.signal.aborted || performance.now() + pause > end)
+        if (!wanted.signal.aborted)
+            await (0,promises_namespaceObject.setTimeout)(pause, undefined, { signal: wanted.signal }).catch(() => { });
+        if (wanted.signal.aborted || wanted.now() >= end)
             return { seen };
-        await (0,promises_namespaceObject.setTimeout)(pause, undefined, { signal: wanted.signal }).catch(() => { });
     }
 }
-/** Nothing when all is well, else what is not. */
+/**
+ * Nothing when the platform would be content, else the reason why not. Its probe comes from outside of the container and
+ * does not reach a server that listens on the loopback interface only, as ours does.
+ */
+async function ask(port, patience, wanted) {
+    const seen = await probe(port, patience, wanted);
+    if (seen !== undefined)
+        return seen;
+    const addresses = await addressesListeningOn(port);
+    if (addresses.length === 0 || !addresses.every(isLoopback))
+        return undefined;
+    const where = addresses.join(' and ');
+    const reason = `it listens on ${where} only, where DataRobot does not reach it; listen on 0.0.0.0 (port ${port})`;
+    wanted.unreachable(reason);
+    return reason;
+}
+/** Nothing for an answer of 2xx or 3xx, else the reason why there is none. */
 function probe(port, patience, { healthPath, signal }) {
     const options = {
         host: loopback,
@@ -28771,6 +29693,46 @@ function reasonOf(error) {
     return error.message || String(error.code);
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/runner/visits.js
+/** Visits to one launch that are under way: requests without their whole answer, open WebSockets. */
+class Visits {
+    #clock;
+    #underWay = new Set();
+    #waiting = new Set();
+    constructor(clock) {
+        this.#clock = clock;
+    }
+    /** Begins a visit; the returned function ends it. */
+    enter() {
+        const visit = {};
+        this.#underWay.add(visit);
+        return () => {
+            this.#underWay.delete(visit);
+            if (this.#underWay.size === 0)
+                this.release();
+        };
+    }
+    /** Resolves once no visit is under way, after `grace` milliseconds of the clock at the latest. */
+    async over(grace) {
+        if (this.#underWay.size === 0)
+            return;
+        let release = () => { };
+        const over = new Promise(resolve => {
+            release = resolve;
+        });
+        this.#waiting.add(release);
+        const timer = this.#clock.setTimeout(release, grace);
+        await over;
+        this.#waiting.delete(release);
+        this.#clock.clearTimeout(timer);
+    }
+    /** Ends the wait for visits: the launch is stopped at once. */
+    release() {
+        for (const release of this.#waiting)
+            release();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/runner/running-launch.js
 
 
@@ -28781,24 +29743,33 @@ function reasonOf(error) {
 
 
 
-/** What programs say when somebody else listens on their port: Node, Python, Go, Streamlit, gunicorn, nginx. */
-const portInUse = /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b/i;
+
+/** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
+const portInUse = /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i;
+const trouble = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i;
 /** One launch: its files, its build, its process, told in events. Knows nothing of other launches. */
 class RunningLaunch {
     launch;
-    /** Where the process answers, while it does. */
+    visits;
+    /** Where the process answers, while it does and takes new visits. */
     port;
-    /** Some line of output said that a port is taken. */
+    /** Whether the output of the last start said that a port is taken. */
     saidPortInUse = false;
-    /** The last start was given up because nothing answered. */
-    neverAnswered = false;
+    /** Whether the output of the last start told of trouble with the platform's port, in other words. */
+    saidPlatformPort = false;
+    /** The launch was replaced and goes on with its last visits only. */
+    isRetiring = false;
     #options;
     #keeper;
     #tell;
     #folders;
+    #mark;
+    #platformPort;
     #stopping = new AbortController();
     #process;
     #ownPort;
+    /** Said in the log already. */
+    #unreachable;
     #work = Promise.resolve();
     #retired;
     constructor(launch, tell, options, keeper) {
@@ -28807,6 +29778,9 @@ class RunningLaunch {
         this.#options = options;
         this.#keeper = keeper;
         this.#folders = launchFolders(options.folder, launch.launchId);
+        this.#mark = keeper.nextMark();
+        this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`);
+        this.visits = new Visits(options.clock);
     }
     get isStopping() {
         return this.#stopping.signal.aborted;
@@ -28838,6 +29812,12 @@ class RunningLaunch {
             onExit(ending);
         });
     }
+    /** Takes no more visits; resolves when those under way are over, after their grace at the latest. */
+    async drain() {
+        this.port = undefined;
+        if (!this.isStopping)
+            await this.visits.over(this.#options.visitGrace());
+    }
     /** Ends the process and keeps the files, so that `start` works again. */
     async end() {
         const last = this.#process;
@@ -28845,9 +29825,10 @@ class RunningLaunch {
         this.port = undefined;
         await last?.end(this.#options.stopGrace);
     }
-    /** Ends whatever runs, a build as well, and removes the files. From here on no event is told. */
+    /** Ends every process, a build as well, and removes the files. From here on no event is told. */
     retire() {
         this.#stopping.abort();
+        this.visits.release();
         this.#retired ??= this.#retire();
         return this.#retired;
     }
@@ -28879,11 +29860,12 @@ class RunningLaunch {
         if (fault !== undefined)
             return fault;
         this.saidPortInUse = false;
-        this.neverAnswered = false;
+        this.saidPlatformPort = false;
         this.#ownPort ??= await freePort();
         if (this.isStopping)
             return 'it was stopped';
-        const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#keeper, lines => this.#tellLog(lines));
+        const tellLog = (lines) => this.#tellLog(lines);
+        const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#mark, this.#keeper, tellLog);
         this.#process = started;
         if (this.isStopping)
             await this.end();
@@ -28895,8 +29877,10 @@ class RunningLaunch {
                 platformPort: this.#options.platformPort,
                 healthPath: this.launch.healthPath,
                 timeout: this.#options.readyTimeout,
+                now: this.#options.now,
                 signal: AbortSignal.any([early.signal, this.#stopping.signal]),
-                holdsPlatformPort: () => holdsPlatformPort(started.id)
+                holdsPlatformPort: () => holdsPlatformPort(started.id),
+                unreachable: reason => this.#noteUnreachable(reason)
             })
         ]);
         early.abort();
@@ -28905,7 +29889,6 @@ class RunningLaunch {
             return `start-app.sh ended with ${answer.how} before the application answered`;
         }
         if ('seen' in answer) {
-            this.neverAnswered = true;
             await this.end();
             const time = `${this.#options.readyTimeout / 1000} s`;
             const wish = `it should listen on port ${this.#ownPort}, the PORT of its environment`;
@@ -28932,7 +29915,7 @@ class RunningLaunch {
         return work;
     }
     async #run(program, tell) {
-        const started = await ProcessGroup.start(program, this.#keeper, tell);
+        const started = await ProcessGroup.start(program, this.#mark, this.#keeper, tell);
         this.#process = started;
         if (this.isStopping)
             await this.end();
@@ -28944,12 +29927,19 @@ class RunningLaunch {
         const { code } = this.#folders;
         const base = baseEnvironment(this.#folders, this.#options.install && has(this.launch, 'requirements.txt'));
         const environment = { ...base, ...this.launch.environment, PORT: String(port) };
-        return { file: (0,external_node_path_namespaceObject.join)(code, 'start-app.sh'), folder: code, environment, mark: launchMark(this.#folders) };
+        return { file: (0,external_node_path_namespaceObject.join)(code, 'start-app.sh'), folder: code, environment };
+    }
+    #noteUnreachable(reason) {
+        if (reason !== this.#unreachable)
+            this.note(`the application is not reachable: ${reason}`);
+        this.#unreachable = reason;
     }
     #tellLog(lines) {
         for (const line of lines) {
             if (portInUse.test(line))
                 this.saidPortInUse = true;
+            if (this.#platformPort.test(line) && trouble.test(line))
+                this.saidPlatformPort = true;
             this.tell({ kind: 'log', line: this.#shown(line) });
         }
     }
@@ -28966,24 +29956,27 @@ class RunningLaunch {
 /** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
 const PLATFORM_PORT = 8080;
 /**
- * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `readyTimeout` and `stopGrace`
- * (from SIGTERM to SIGKILL) are milliseconds; `install` makes a virtual environment of `requirements.txt`.
+ * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`; `install` makes a virtual
+ * environment of `requirements.txt`.
  */
 function createProcessRunner(options) {
     if (process.platform === 'win32')
         throw new Error('Applications need a POSIX shell and process groups: run the emulator in WSL, or with --apps none');
     (0,external_node_fs_namespaceObject.mkdirSync)(options.folder, { recursive: true });
     // Programs name their folder without links, and that is the name to be replaced in their logs.
-    return new ProcessRunner({ platformPort: PLATFORM_PORT, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
+    const assumed = { platformPort: PLATFORM_PORT, now: () => performance.now() };
+    return new ProcessRunner({ ...assumed, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
 }
 class ProcessRunner {
     #options;
     #keeper;
     #launches = new Map();
+    /** The last handover of each application. */
+    #handovers = new Map();
     #isClosed = false;
     constructor(options) {
         this.#options = options;
-        this.#keeper = createKeeper(options.folder);
+        this.#keeper = createKeeper();
     }
     launch(launch, tell) {
         const { launchId } = launch;
@@ -29002,8 +29995,18 @@ class ProcessRunner {
         if (running !== undefined)
             await this.#retire(running);
     }
+    retire(launchId) {
+        const running = this.#launches.get(launchId);
+        if (running === undefined)
+            return;
+        running.isRetiring = true;
+        void running.drain().then(() => this.#retire(running));
+    }
     port(launchId) {
         return this.#launches.get(launchId)?.port;
+    }
+    enter(launchId) {
+        return this.#launches.get(launchId)?.visits.enter() ?? (() => { });
     }
     async close() {
         this.#isClosed = true;
@@ -29020,56 +30023,69 @@ class ProcessRunner {
             return;
         running.tell({ kind: 'starting' });
         const reason = await this.#start(running);
-        if (reason !== undefined) {
-            await this.#blamePlatformPort(running);
+        if (reason !== undefined)
             return this.#fail(running, 'start', reason);
-        }
         running.tell({ kind: 'ready' });
         this.#watch(running);
     }
     /**
-     * An application that ignores PORT is taken on the platform's port, but then its next version can not start beside the running
-     * one. If that is why it failed, the running one makes room for a second try, and is started again if that fails
-     * as well. An application that takes its PORT never gets here.
+     * An application that ignores PORT takes the platform's port, and then its next version can not start beside the
+     * running one: that one hands the port over. An application that takes its PORT never gets here.
      */
     async #start(running) {
-        const holds = (group) => this.#holdsPlatformPort(group);
-        const reason = await running.start(holds);
-        if (reason === undefined || !running.saidPortInUse)
+        const reason = await running.start(this.#holds);
+        if (reason === undefined || !(running.saidPortInUse || running.saidPlatformPort))
             return reason;
-        const old = await this.#holderOfPlatformPort();
-        if (old?.port === undefined || old.launch.applicationId !== running.launch.applicationId)
+        const { applicationId } = running.launch;
+        // One after the other: a handover that is still bringing its running version back is waited for.
+        const before = this.#handovers.get(applicationId);
+        const handover = Promise.resolve(before).then(() => this.#handOver(running, reason));
+        this.#handovers.set(applicationId, handover.catch(() => { }));
+        return await handover;
+    }
+    /** Stops the version that holds the port for a second try, and starts it again when that fails as well. */
+    async #handOver(running, reason) {
+        if (running.isStopping)
             return reason;
+        const groups = await groupsListeningOn(this.#options.platformPort);
+        const old = this.#launchOf(groups);
+        const isFree = groups.size === 0;
+        if (!isFree && old?.launch.applicationId !== running.launch.applicationId)
+            return running.saidPortInUse ? this.#portTaken(old) : reason;
+        // Nothing holds the port any more, or what does is on its way out: the first try came too early.
+        if (old === undefined || old.isRetiring || old.isStopping) {
+            if (old !== undefined)
+                await this.#retire(old);
+            return isFree && !running.saidPortInUse ? reason : await running.start(this.#holds);
+        }
         running.note(`port ${this.#options.platformPort} is held by the running version, which is stopped for a second try`);
+        await old.drain();
         await old.end();
-        const second = await running.start(holds).catch((error) => error.message);
+        const second = await running.start(this.#holds).catch((error) => error.message);
         if (second === undefined || old.isStopping)
             return second;
         old.note('the new version failed; starting this one again');
-        const lost = await old.start(holds).catch((error) => error.message);
+        const lost = await old.start(this.#holds).catch((error) => error.message);
         if (lost === undefined)
             this.#watch(old);
         else
             this.#exited(old, lost);
         return second;
     }
-    /** Says in the log what the program itself may not have said: whom it has to share the platform's port with. */
-    async #blamePlatformPort(running) {
-        if (!running.saidPortInUse && !running.neverAnswered)
-            return;
-        if ((await groupsListeningOn(this.#options.platformPort)).size === 0)
-            return;
-        const holder = await this.#holderOfPlatformPort();
+    /** The platform gives each application its own port 8080; here all share one, which is no fault of theirs. */
+    #portTaken(holder) {
+        const { platformPort } = this.#options;
         const who = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`;
-        running.note(`port ${this.#options.platformPort} is already taken by ${who}; listen on the port in the PORT environment variable`);
+        return (`port ${platformPort} of this machine is taken by ${who}. This is a limit of the emulator, not a fault of the ` +
+            `application: DataRobot gives each application its own port ${platformPort}. Here, stop the other one, or listen on ` +
+            'the port in the PORT environment variable');
     }
     /** Alone, because two listeners share a port under SO_REUSEPORT, and requests would go to either. */
-    async #holdsPlatformPort(group) {
+    #holds = async (group) => {
         const groups = await groupsListeningOn(this.#options.platformPort);
         return groups.size === 1 && groups.has(group);
-    }
-    async #holderOfPlatformPort() {
-        const groups = await groupsListeningOn(this.#options.platformPort);
+    };
+    #launchOf(groups) {
         return [...this.#launches.values()].find(({ group }) => group !== undefined && groups.has(group));
     }
     #watch(running) {
@@ -29114,7 +30130,9 @@ function createSimulatedRunner(clock, options) {
     return {
         launch: (launch, tell) => play(launch.launchId, acts(launch, options), tell),
         stop: async (launchId) => stop(launchId),
+        retire: stop,
         port: () => undefined,
+        enter: () => () => { },
         close: async () => {
             for (const id of playing.keys())
                 stop(id);
@@ -29226,17 +30244,24 @@ class Blobs {
 ;// CONCATENATED MODULE: ./lib/emulator/state/journal.js
 
 
+
 const NEWLINE = 0x0a;
+/** Characters of a line's digest. */
+const DIGEST = 16;
 /**
- * A journal in `<folder>/state.jsonl`: one line a transaction, written before the request is answered. A process killed
- * while it writes leaves a last line without its end, which is dropped when read again; nothing before it is touched.
+ * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
+ * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
+ * nothing before it is touched. A line that can not be written whole, as on a full disk, is taken back, and the next one
+ * that can follows the last whole one.
  *
- * @throws Error naming the line, when a whole line is not what this program writes
+ * @throws Error naming the line, when a whole line is not as this program wrote it
  */
-function openJournal(folder) {
+function openJournal(folder, write = external_node_fs_namespaceObject.writeSync) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
     const file = (0,external_node_path_namespaceObject.join)(folder, 'state.jsonl');
     const fd = (0,external_node_fs_namespaceObject.openSync)(file, 'a+');
+    /** Length to go back to before anything else is written; nothing while the last line is whole. */
+    let torn;
     return {
         *read() {
             const bytes = (0,external_node_fs_namespaceObject.readFileSync)(file);
@@ -29250,68 +30275,98 @@ function openJournal(folder) {
                     yield journal_parse(line, file, number);
             }
         },
-        append: changes => writeWhole(fd, `${JSON.stringify(changes)}\n`),
+        append: changes => {
+            if (torn !== undefined)
+                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, torn);
+            torn = (0,external_node_fs_namespaceObject.fstatSync)(fd).size;
+            try {
+                writeWhole(fd, lineOf(changes), write);
+            }
+            catch (error) {
+                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, torn);
+                torn = undefined;
+                throw error;
+            }
+            torn = undefined;
+        },
         close: () => (0,external_node_fs_namespaceObject.closeSync)(fd)
     };
 }
-/** Writes a journal of only what is left, beside the old one, and puts it in its place in one step. */
-function compactJournal(folder, changes) {
+/**
+ * Writes a journal of the records that are left, beside the old one, and puts it in its place in one step.
+ *
+ * @throws Error when there is no room for it; the old journal then stays
+ */
+function compactJournal(folder, changes, write = external_node_fs_namespaceObject.writeSync) {
     const file = (0,external_node_path_namespaceObject.join)(folder, 'state.jsonl');
     const fd = (0,external_node_fs_namespaceObject.openSync)(`${file}.new`, 'w');
-    for (const change of changes)
-        writeWhole(fd, `${JSON.stringify([change])}\n`);
-    (0,external_node_fs_namespaceObject.fsyncSync)(fd);
-    (0,external_node_fs_namespaceObject.closeSync)(fd);
-    (0,external_node_fs_namespaceObject.renameSync)(`${file}.new`, file);
-}
-function journal_parse(line, file, number) {
     try {
-        const changes = JSON.parse(line);
-        if (Array.isArray(changes))
-            return changes;
-    }
-    catch {
-        // Said below, with the place.
-    }
-    throw new Error(`${file}:${number} is not a line of this emulator's journal. Move the folder away or restore it.`);
-}
-function writeWhole(fd, text) {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length;)
-        written += (0,external_node_fs_namespaceObject.writeSync)(fd, bytes, written);
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/state/lock.js
-
-
-/**
- * Makes a data folder where there is none, and keeps a second emulator out of it, since two would overwrite each other's state.
- *
- * @returns what gives the folder free again
- * @throws Error naming the process that holds the folder
- */
-function lockFolder(folder) {
-    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
-    const file = (0,external_node_path_namespaceObject.join)(folder, 'lock');
-    const take = () => (0,external_node_fs_namespaceObject.writeFileSync)(file, String(process.pid), { flag: 'wx' });
-    try {
-        take();
+        for (const change of changes)
+            writeWhole(fd, lineOf([change]), write);
+        (0,external_node_fs_namespaceObject.fsyncSync)(fd);
     }
     catch (error) {
-        if (error.code !== 'EEXIST')
-            throw error;
-        const holder = Number((0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8'));
-        if (isAlive(holder))
-            throw new Error(`Folder "${folder}" is in use by process ${holder}, another emulator.`);
-        (0,external_node_fs_namespaceObject.rmSync)(file);
-        take();
+        (0,external_node_fs_namespaceObject.rmSync)(`${file}.new`, { force: true });
+        throw error;
     }
-    return () => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(fd);
+    }
+    (0,external_node_fs_namespaceObject.renameSync)(`${file}.new`, file);
 }
-/** A lock left by a killed emulator names a process that is gone, or our own number given out again. */
-function isAlive(pid) {
-    if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid)
-        return false;
+function lineOf(changes) {
+    const text = JSON.stringify(changes);
+    return `${digestOf(text)} ${text}\n`;
+}
+const digestOf = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, DIGEST);
+function journal_parse(line, file, number) {
+    const text = line.slice(DIGEST + 1);
+    if (line === `${digestOf(text)} ${text}`)
+        return JSON.parse(text);
+    throw new Error(`${file}:${number} is not a line of this emulator's journal. Move the folder away or restore it.`);
+}
+function writeWhole(fd, text, write) {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length;)
+        written += write(fd, bytes, written);
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/state/process-identity.js
+
+
+/** Linux: the boot, for start times are counted from it. */
+const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+/**
+ * A text that names a process and no other one that ever gets its number: the number with the time of its start.
+ * Nothing for a process that has ended, which includes a zombie: no parent may ever collect it.
+ */
+function processIdentity(pid) {
+    if (!Number.isInteger(pid) || pid <= 0 || !exists(pid))
+        return undefined;
+    if (process.platform === 'linux')
+        return process_identity_fromProc(pid);
+    return process.platform === 'win32' ? String(pid) : fromPs(pid);
+}
+/** `pid (name) state ppid …`, the name may hold blanks and brackets; the start is field 22 (proc_pid_stat(5)). */
+function process_identity_fromProc(pid) {
+    const text = read(`/proc/${pid}/stat`);
+    // Hidden from us, as with the mount option hidepid: it is there, that is all.
+    if (text === undefined)
+        return exists(pid) ? String(pid) : undefined;
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${boot} ${fields[19]}`;
+}
+function fromPs(pid) {
+    try {
+        const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+        const text = (0,external_node_child_process_namespaceObject.execFileSync)('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim();
+        return text === '' || text.startsWith('Z') ? undefined : `${pid} ${text.replace(/^\S+\s+/, '')}`;
+    }
+    catch {
+        return undefined;
+    }
+}
+function exists(pid) {
     try {
         process.kill(pid, 0);
         return true;
@@ -29319,6 +30374,98 @@ function isAlive(pid) {
     catch (error) {
         return error.code === 'EPERM';
     }
+}
+function read(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'latin1');
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/state/lock.js
+
+
+
+
+/**
+ * Makes a data folder where there is none, and keeps a second emulator out of it, since two would overwrite each other's
+ * state. The lock ends with its process, however that ends.
+ *
+ * Each holder makes a file `lock.<number>` with its identity; the highest number counts, and it never goes down. A
+ * number is taken by one process only, in one step, and nobody takes the next one while its holder lives, so of any
+ * number of processes that find an abandoned lock one gets in.
+ *
+ * @returns what gives the folder free again
+ * @throws Error naming the process that holds the folder
+ */
+function lockFolder(folder) {
+    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
+    for (;;) {
+        const last = Math.max(0, ...numbersIn(folder));
+        const holder = last === 0 ? undefined : holderOf(lock_fileOf(folder, last));
+        if (holder !== undefined)
+            throw new Error(`Folder "${folder}" is in use by process ${holder}, another emulator.`);
+        const own = lock_fileOf(folder, last + 1);
+        if (!lock_take(own))
+            continue;
+        const numbers = numbersIn(folder);
+        // Holders remove lower numbers: the one that was free to be taken may be long out of date.
+        if (numbers.some(number => number > last + 1)) {
+            (0,external_node_fs_namespaceObject.rmSync)(own, { force: true });
+            continue;
+        }
+        for (const number of numbers)
+            if (number <= last)
+                (0,external_node_fs_namespaceObject.rmSync)(lock_fileOf(folder, number), { force: true });
+        return () => release(own);
+    }
+}
+const lock_fileOf = (folder, number) => (0,external_node_path_namespaceObject.join)(folder, `lock.${number}`);
+function numbersIn(folder) {
+    return (0,external_node_fs_namespaceObject.readdirSync)(folder).flatMap(name => {
+        const number = /^lock\.(\d+)$/.exec(name)?.[1];
+        return number === undefined ? [] : [Number(number)];
+    });
+}
+/** Makes the file with all of its content, unless it is there: a reader never meets an empty one. */
+function lock_take(file) {
+    const draft = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(draft, processIdentity(process.pid) ?? String(process.pid));
+    try {
+        (0,external_node_fs_namespaceObject.linkSync)(draft, file);
+        return true;
+    }
+    catch (error) {
+        if (error.code !== 'EEXIST')
+            throw error;
+        return false;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(draft, { force: true });
+    }
+}
+function release(file) {
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(file, '');
+    }
+    catch {
+        // The folder is gone, or takes no writes: the end of the process gives it free.
+    }
+}
+/** Number of the live process that a lock file names; nothing of a lock that was given free, or outlived its holder. */
+function holderOf(file) {
+    let identity;
+    try {
+        identity = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    catch {
+        // The next holder removed it meanwhile.
+        return undefined;
+    }
+    const pid = Number.parseInt(identity, 10);
+    return processIdentity(pid) === identity ? pid : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/state/state.js
@@ -29329,13 +30476,17 @@ const kinds = [
     'sources',
     'versions',
     'applications',
+    'failures',
     'jobs',
     'usages',
     'environments',
     'environmentVersions',
     'customTemplates',
     'applicationTemplates',
-    'codespaces'
+    'codespaces',
+    'useCases',
+    'credentials',
+    'keyValues'
 ];
 /**
  * What the platform knows. Records are values: a change puts a new one in the old one's place, so that a reader never
@@ -29345,10 +30496,14 @@ class State {
     #records = new Map(kinds.map(kind => [kind, new Map()]));
     #journal;
     #open;
+    /** Changes that stand although they could not be stored, the last of each record. */
+    #unstored = new Map();
     constructor(journal = noJournal) {
         this.#journal = journal;
         for (const changes of journal.read())
             for (const [kind, id, record] of changes) {
+                if (!this.#records.has(kind))
+                    throw new Error(`The journal is of another edition: it has "${kind}" records.`);
                 if (record === null)
                     this.#of(kind).delete(id);
                 else
@@ -29373,24 +30528,30 @@ class State {
     }
     /** Runs `work` so that either all of its changes stand, and are kept, or none. Nested calls join the outer one. */
     transaction(work) {
-        if (this.#open !== undefined)
-            return work();
-        const open = { changes: [], undo: [] };
-        this.#open = open;
-        try {
-            const result = work();
-            if (open.changes.length > 0)
-                this.#journal.append(open.changes);
-            return result;
-        }
-        catch (error) {
-            for (const undo of open.undo.reverse())
-                undo();
-            throw error;
-        }
-        finally {
-            this.#open = undefined;
-        }
+        return this.#collect(work, changes => this.#store(changes));
+    }
+    /**
+     * Like `transaction`, for what has happened already, such as the end of a process: its changes stand also when they
+     * can not be stored, and are stored with the next that can.
+     */
+    happened(work) {
+        this.#collect(work, changes => {
+            try {
+                this.#store(changes);
+            }
+            catch (error) {
+                for (const change of changes)
+                    this.#unstored.set(`${change[0]} ${change[1]}`, change);
+                console.error(`emulator: not stored for now: ${error.message}`);
+            }
+        });
+    }
+    /** Runs `effect` once the changes of the transaction are stored, and never when they are undone. */
+    afterwards(effect) {
+        if (this.#open === undefined)
+            effect();
+        else
+            this.#open.effects.push(effect);
     }
     /** Removes every record. */
     clear() {
@@ -29408,6 +30569,33 @@ class State {
     }
     close() {
         this.#journal.close();
+    }
+    #collect(work, store) {
+        if (this.#open !== undefined)
+            return work();
+        const open = { changes: [], undo: [], effects: [] };
+        this.#open = open;
+        let result;
+        try {
+            result = work();
+            if (open.changes.length > 0)
+                store(open.changes);
+        }
+        catch (error) {
+            for (const undo of open.undo.reverse())
+                undo();
+            throw error;
+        }
+        finally {
+            this.#open = undefined;
+        }
+        for (const effect of open.effects)
+            effect();
+        return result;
+    }
+    #store(changes) {
+        this.#journal.append([...this.#unstored.values(), ...changes]);
+        this.#unstored.clear();
     }
     #of(kind) {
         return this.#records.get(kind);
@@ -29459,17 +30647,25 @@ class State {
 
 
 
+
+
+
+
 const routes = {
     ...accountRoutes,
     ...applicationRoutes,
     ...applicationTemplateRoutes,
     ...applicationViewRoutes,
     ...codespaceRoutes,
+    ...credentialRoutes,
     ...customTemplateRoutes,
     ...environmentRoutes,
+    ...environmentVersionRoutes,
+    ...keyValueRoutes,
     ...sharingRoutes,
     ...sourceRoutes,
     ...statusRoutes,
+    ...useCaseRoutes,
     ...versionRoutes
 };
 /** How long a stopped application has between SIGTERM and SIGKILL. */
@@ -29510,7 +30706,9 @@ async function emulator_open(options, folder, release) {
         folder: (0,external_node_path_namespaceObject.join)(folder, 'running'),
         install: options.install,
         readyTimeout: options.readyTimeout,
-        stopGrace: STOP_GRACE
+        stopGrace: STOP_GRACE,
+        visitGrace: () => settings.timings.visitGrace,
+        clock
     };
     const runner = options.apps === 'run' ? createProcessRunner(running) : simulator;
     const takeOutcome = (name) => faults.launchOutcome(name);
@@ -29531,13 +30729,15 @@ async function emulator_open(options, folder, release) {
             applySeed(platform, readSeed(options.seedFolder));
     };
     const reset = () => {
-        for (const { id } of state.all('applications'))
-            lifecycle.remove(id);
-        state.clear();
         settings.reset();
         faults.clear();
         requests.clear();
-        plant();
+        state.transaction(() => {
+            for (const { id } of state.all('applications'))
+                lifecycle.remove(id);
+            state.clear();
+            plant();
+        });
     };
     const server = createEmulatorServer({
         contract: new Contract(datarobot_openapi_namespaceObject),
@@ -29580,7 +30780,12 @@ function openState(folder) {
     const journal = openJournal(folder);
     const read = new State({ ...journal, append: () => { } });
     journal.close();
-    compactJournal(folder, read.snapshot());
+    try {
+        compactJournal(folder, read.snapshot());
+    }
+    catch (error) {
+        console.error(`emulator: the journal is not shortened this time: ${error.message}`);
+    }
     return new State(openJournal(folder));
 }
 function usedBlobs(state) {
@@ -29600,6 +30805,7 @@ function usedBlobs(state) {
 
 
 
+
 /** How often the folder is brought up to date, in milliseconds. */
 const PAUSE = 1_000;
 /**
@@ -29609,9 +30815,11 @@ const PAUSE = 1_000;
 function savedPages(shown) {
     const { state, lifecycle } = shown.platform;
     const applications = state.all('applications');
+    const operations = new Set(shown.requests.since(0).flatMap(({ operation }) => operation ?? []));
     const paths = [
         '/',
         '/requests',
+        ...[...requestFilters.map(({ name }) => name), ...operations].map(name => `/requests/${name}`),
         ...applications.map(({ id }) => `/applications/${id}`),
         ...state.all('sources').map(({ id }) => `/sources/${id}`)
     ];
@@ -29635,7 +30843,7 @@ function saved_fileOf(path) {
 function relinked(text) {
     return text
         .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
-        .replace(/href="(\/(?:requests|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => {
+        .replace(/href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => {
         return `href="${saved_fileOf(path)}${anchor}"`;
     });
 }
@@ -29646,17 +30854,31 @@ class SavedPages {
     #timer;
     #written = new Map();
     #seen = '';
+    /** Said already. */
+    #problem = '';
     /** @throws Error when the folder can not be written to */
     constructor(folder, shown) {
         this.#folder = folder;
         this.#shown = shown;
         this.#save();
-        this.#timer = setInterval(() => this.#save(), PAUSE).unref();
+        this.#timer = setInterval(() => this.#try(), PAUSE).unref();
     }
     /** The last word, before everything is stopped. */
     close() {
         clearInterval(this.#timer);
-        this.#save();
+        this.#try();
+    }
+    /** A report that can not be written, as on a full disk, is no reason to stop what it reports on. */
+    #try() {
+        try {
+            this.#save();
+        }
+        catch (error) {
+            const { message } = error;
+            if (message !== this.#problem)
+                console.error(`emulator: the report is not up to date: ${message}`);
+            this.#problem = message;
+        }
     }
     /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */
     #save() {
@@ -29684,14 +30906,56 @@ function traceOf({ platform: { state, lifecycle }, requests }) {
     return JSON.stringify([requests.last(1)[0]?.number, unanswered.length, applications]);
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/parent.js
+
+/** How often to look whether the process that started us is still there, in milliseconds. */
+const parent_PAUSE = 500;
+/** Parent at the time that this module was read. */
+const first = process.ppid;
+/** @throws Error when the process that started this one ended before anybody looked */
+function requireParent() {
+    if (process.ppid === first && !isOrphan(first))
+        return;
+    throw new Error('The process that started this one has ended. To run without it, give --outlive-parent.');
+}
+/** Calls back once the process that started this one has ended: an orphan is given another parent. */
+function stopWithParent(stop) {
+    setInterval(() => process.ppid !== first && stop(), parent_PAUSE).unref();
+}
+/**
+ * A parent is of our own session, unless we were given a session of our own; the processes that orphans are given to
+ * (init, a service manager) are not. In a container, init may be the one that started us, in our session.
+ */
+function isOrphan(parent) {
+    if (process.platform !== 'linux')
+        return parent === 1;
+    const own = sessionOf(process.pid);
+    const session = sessionOf(parent);
+    if (own === undefined || session === undefined || own === session)
+        return false;
+    return parent === 1 || own !== process.pid;
+}
+/** `pid (name) state ppid pgrp session …` (proc_pid_stat(5)); nothing for a parent outside of the container. */
+function sessionOf(pid) {
+    try {
+        const text = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'latin1');
+        return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[3]);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/main.js
+
+
 
 
 
 const USAGE = `Usage: npm run emulator -- [options]
 
   --port N          port to listen on; a free one without it
-  --token T         API key of the owner (default: emulator)
+  --token T         API key of the owner (default: ${DEFAULT_TOKEN})
   --data DIR        keep state and files there; without it everything is gone at the end
   --seed DIR        begin with the *.json seed files of this folder
   --apps run|none   run the code of applications on this machine (default), or only simulate them
@@ -29701,15 +30965,13 @@ const USAGE = `Usage: npm run emulator -- [options]
   --report DIR      keep the pages in this folder as files, and the logs of applications
   --outlive-parent  keep running when the process that started this one is gone
 `;
-/** How often to look whether the process that started us is still there, in milliseconds. */
-const PARENT_CHECK = 500;
 /** @throws Error with every problem, for a command line that is not ours */
 function readCommand(args) {
     const { values } = (0,external_node_util_namespaceObject.parseArgs)({
         args: [...args],
         options: {
             port: { type: 'string', default: '0' },
-            token: { type: 'string', default: 'emulator' },
+            token: { type: 'string', default: DEFAULT_TOKEN },
             data: { type: 'string' },
             seed: { type: 'string' },
             apps: { type: 'string', default: 'run' },
@@ -29753,9 +31015,11 @@ function readCommand(args) {
 }
 async function main() {
     const command = readCommand(process.argv.slice(2));
+    if (!command.outliveParent)
+        requireParent();
     const emulator = await startEmulator(command);
     const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator);
-    process.stdout.write(`DATAROBOT_ENDPOINT=${emulator.origin}/api/v2\n`);
+    process.stdout.write(greeting(emulator.origin, command.token));
     let isStopping = false;
     const stop = () => {
         if (isStopping)
@@ -29769,10 +31033,10 @@ async function main() {
     if (!command.outliveParent)
         stopWithParent(stop);
 }
-/** An orphan is given another parent: that is how a crash of ours shows. */
-function stopWithParent(stop) {
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK).unref();
+/** The first line is for programs. A key that somebody chose is theirs to know. */
+function greeting(origin, token) {
+    const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the one given with --token.';
+    return `DATAROBOT_ENDPOINT=${origin}/api/v2\n${key}\nPage: ${origin}/\n`;
 }
 function fail(error) {
     process.stderr.write(`emulator: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -6,6 +6,7 @@ import { launchOf } from './launch.ts'
 import { LaunchLog } from './launch-log.ts'
 import { LifeRecords } from './life-records.ts'
 import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
+import { shownState } from './shown-state.ts'
 
 /**
  * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
@@ -45,14 +46,7 @@ export class Lifecycle {
 
   /** What callers see of the state: the unsure moments of publishing are switches. */
   shown(application: Application): Pick<Application, 'status' | 'versionId' | 'sourceId'> {
-    const { state, clock, settings } = this.#parts
-    const running = this.#running.get(application.id)
-    const isPublishing = application.status === 'publishing'
-    const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds
-    const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null
-    const versionId = old ?? application.versionId
-    const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId
-    return { status: lags ? 'running' : application.status, versionId, sourceId }
+    return shownState(application, this.#running.get(application.id), this.#parts)
   }
 
   /** Lines of the running container, the build's log as far as it has come, and how often they changed. */

@@ -1,15 +1,21 @@
 import { Agent, type AgentOptions } from 'node:http'
+import type { TcpSocketConnectOpts } from 'node:net'
+
+/** Milliseconds after which the second address is tried although the first has not refused: practically never. */
+const NEVER = 2 ** 31 - 1
 
 /** Name to connect to with `loopbackAgent`; it is never asked for in DNS. */
 export const loopback = 'localhost'
 
 /**
  * Connects to 127.0.0.1 and, if nothing listens there, to ::1: programs that bind "localhost" may take either. No
- * connection is kept, as an application may close an idle one the moment the next request is sent.
+ * connection is kept, as an application may close an idle one the moment the next request is sent. The system answers on
+ * the loopback interface at once; that we see it late, on a busy machine, is no reason to give an address up.
  */
 export function loopbackAgent(): Agent {
-  const options: AgentOptions = {
+  const options: AgentOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
     keepAlive: false,
+    autoSelectFamilyAttemptTimeout: NEVER,
     lookup: (_name, _options, found) =>
       found(null, [
         { address: '127.0.0.1', family: 4 },

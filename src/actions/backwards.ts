@@ -10,7 +10,9 @@ import { type Door, doorOf } from '../github/door.ts'
 import { isRewound } from '../github/rewound.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
+import { isSameRepository } from '../plan/preview.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from '../plan/stale.ts'
+import { provenanceOf } from '../plan/target.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
@@ -98,7 +100,8 @@ export class StaleCheck {
   /** Commit of the live version, when it is of this repository. */
   #liveCommit(live: Have['live']): string | null {
     const { context, log } = this.#run.outside
-    if (live === null || live.repository === context.repository) return live?.commit ?? null
+    const ours = provenanceOf(context, { previewOf: null, expiresAt: null })
+    if (live === null || isSameRepository(live, ours)) return live?.commit ?? null
     if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
     return null
   }

@@ -43,8 +43,8 @@ export async function makePlan(
   if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
   const have = await looking
   if (have.environment?.notice != null) log.notice(have.environment.notice)
-  const provenance = provenanceOf(context, target.expiresAt)
-  if (target.previewOf !== null) refuseNamesake(have, provenance)
+  const provenance = provenanceOf(context, target)
+  if (target.previewOf !== null) refuseNamesake(have, provenance, inputs.previewName)
   const name = have.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
     {

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { RollbackError } from '../apply/rollback.ts'
@@ -5,41 +6,65 @@ import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
-import { ApiError, ExplainedError } from '../errors.ts'
+import { ExplainedError, isTransient } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import type { Have } from '../plan/have.ts'
 import { wishesForPreview } from '../plan/preview.ts'
-import { targetOf } from '../plan/target.ts'
-import { triggerOf } from '../plan/trigger.ts'
+import { type Target, targetOf } from '../plan/target.ts'
+import type { Trigger } from '../plan/trigger.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import { StaleCheck } from './backwards.ts'
 import { accept, connect } from './connection.ts'
 import { makePlan } from './deploy-plan.ts'
-import { askPullRequest } from './github-facts.ts'
+import { learnTrigger, whileOpen, withEarlierName } from './preview.ts'
 import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { distrusted } from './strangers.ts'
-import { success } from './success.ts'
+import { skipped, success } from './success.ts'
 import { undertake } from './take-back.ts'
 import { tellBeginning } from './told.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const { time, log, signal } = run.outside
+  const { time } = run.outside
   const given = await run.stage('Read inputs', async () => readInputs(run))
-  const trigger = triggerOf(run.outside.context, given.preview)
+  const { trigger, isOpen } = await learnTrigger(run, given)
   if (trigger.kind === 'distrust') return distrusted
+  if (trigger.kind === 'skip') return skipped(run, trigger.because)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
-  if (trigger.kind === 'preview') await learnPullRequest(run, inputs)
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
-  const target = targetOf(inputs, run.outside.context, previewOf, time.now())
+  const target = await withEarlierName(
+    run,
+    client,
+    inputs,
+    targetOf(inputs, run.outside.context, previewOf, time.now())
+  )
+  const work = () => deployTo(run, client, network, inputs, trigger, target)
+  return isOpen && previewOf !== null ? whileOpen(run, client, inputs, previewOf, work) : work()
+}
+
+/** Collect → plan → apply → wait, for the application itself or for a preview. */
+async function deployTo(
+  run: Run,
+  client: Client,
+  network: Dispatcher,
+  inputs: DeployInputs,
+  trigger: Trigger,
+  target: Target
+): Promise<Outcome> {
+  const { time, log, signal } = run.outside
+  const isPreview = target.previewOf !== null
+  const { name, id } = target.application
+  const kind = isPreview ? `, a preview of ${JSON.stringify(target.previewOf)},` : ''
+  log.info(`Deploy ${JSON.stringify(name ?? id)}${kind} to ${inputs.endpoint}`)
+  run.facts.appName = name ?? null
   run.facts.preview = isPreview
   run.facts.expiresAt = target.expiresAt
   const told = { application: target.application, isPreview }
@@ -99,9 +124,6 @@ function readInputs(run: Run): DeployInputs {
   const inputs = accept(run, readDeployInputs(run.outside.inputs))
   run.annotations = inputs.annotations
   run.facts.appName = inputs.application.name ?? null
-  run.outside.log.info(
-    `Deploy ${JSON.stringify(inputs.application.name ?? inputs.application.id)} to ${inputs.endpoint}`
-  )
   return inputs
 }
 
@@ -112,20 +134,9 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   return inputs
 }
 
-/** What follows another workflow is not told the pull request of a fork. */
-async function learnPullRequest(run: Run, inputs: DeployInputs): Promise<void> {
-  const { context } = run.outside
-  if (context.workflowRun?.event !== 'pull_request' || context.pullRequest !== null) return
-  const pullRequest = await askPullRequest(run.outside, inputs, context.workflowRun)
-  run.outside = { ...run.outside, context: { ...context, pullRequest } }
-  run.origin = run.outside.context
-}
-
 /** Too many requests say nothing of how much room there is. */
 const isFull = (error: unknown): error is ExplainedError =>
-  error instanceof ExplainedError &&
-  error.reason === 'limit-exceeded' &&
-  !(error instanceof ApiError && error.status === 429)
+  error instanceof ExplainedError && error.reason === 'limit-exceeded' && !isTransient(error)
 
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }: ExplainedError): Outcome {

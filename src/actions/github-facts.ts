@@ -1,44 +1,75 @@
 import { UserError } from '../errors.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
-import { doorOf } from '../github/door.ts'
-import { openPullRequests, pullRequestOf } from '../github/pull-requests.ts'
-import { GitHubRefusal } from '../github/refusal.ts'
+import { type Door, doorOf } from '../github/door.ts'
+import { pullRequestOf, pullRequestState } from '../github/pull-requests.ts'
+import { GitHubRefusal, isRefusal } from '../github/refusal.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { Outside } from './run.ts'
 
-/** Numbers of the open pull requests; null, with a notice, when GitHub does not tell. */
-export async function askOpenPullRequests(
+type Token = Pick<ConnectionInputs, 'githubToken'>
+
+/** Whether a pull request is open, as GitHub says now; null, with a notice, when GitHub does not tell. */
+export async function askState(
   outside: Outside,
-  { githubToken }: Pick<ConnectionInputs, 'githubToken'>
-): Promise<ReadonlySet<number> | null> {
+  { githubToken }: Token,
+  number: number
+): Promise<'open' | 'closed' | null> {
+  const door = doorOf(outside, githubToken)
+  if (door === null) return null
+  const { state, why } = await stateOf(door, number)
+  if (state === null)
+    outside.log.notice(`Whether pull request #${number} is open could not be read (${why}), so the event is believed.`)
+  return state
+}
+
+/** Which of these pull requests GitHub says are closed, each asked by its number. A notice says what it does not tell. */
+export async function askClosed(
+  outside: Outside,
+  { githubToken }: Token,
+  numbers: ReadonlySet<number>
+): Promise<ReadonlySet<number>> {
+  const closed = new Set<number>()
   const unknown = (why: string) => {
     outside.log.notice(`Only what has expired is swept: ${why}.`)
-    return null
+    return closed
   }
+  if (numbers.size === 0) return closed
   const door = doorOf(outside, githubToken)
   if (door === null) return unknown('without a token and a repository nobody can tell which pull requests are open')
+  for (const number of numbers) {
+    const { state, why, isLast } = await stateOf(door, number)
+    if (state === 'closed') closed.add(number)
+    else if (isLast) return unknown(`which pull requests are open could not be read (${why})`)
+    else if (state === null)
+      outside.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`)
+  }
+  return closed
+}
+
+/** @returns `isLast` when there is no use in asking for another one */
+async function stateOf(
+  door: Door,
+  number: number
+): Promise<{ state: 'open' | 'closed' | null; why: string; isLast: boolean }> {
   try {
-    return await openPullRequests(await door.open(), door)
+    const state = await pullRequestState(await door.open(), door, number)
+    return { state, why: 'GitHub answered something else than a pull request', isLast: false }
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error
     const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : ''
-    return unknown(`which pull requests are open could not be read (${error.message})${advice}`)
+    return { state: null, why: `${error.message}${advice}`, isLast: !isRefusal(error, 'missing') }
   }
 }
 
 /** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
-export async function askPullRequest(
-  outside: Outside,
-  { githubToken }: Pick<ConnectionInputs, 'githubToken'>,
-  workflowRun: WorkflowRun
-): Promise<PullRequest> {
+export async function askPullRequest(outside: Outside, { githubToken }: Token, run: WorkflowRun): Promise<PullRequest> {
   const door = doorOf(outside, githubToken)
   let saw = 'There is no token to ask GitHub with.'
   if (door !== null) {
     try {
-      const found = await pullRequestOf(await door.open(), door, workflowRun)
+      const found = await pullRequestOf(await door.open(), door, run)
       if (found !== null) return found
-      saw = `GitHub knows no open one whose head is commit ${workflowRun.headSha ?? 'unknown'}: it was closed, or has moved on.`
+      saw = `GitHub knows none whose head is commit ${run.headSha ?? 'unknown'}: a newer commit was pushed.`
     } catch (error) {
       if (!(error instanceof GitHubRefusal)) throw error
       saw = `${error.message}.`

@@ -6,10 +6,11 @@ import type { Client } from '../datarobot/client.ts'
 import { findPreviews } from '../datarobot/previews.ts'
 import { ExplainedError, listNames } from '../errors.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import { type CleanupWish, planCleanup, type Removal } from '../plan/cleanup.ts'
+import { type CleanupWish, isOurs, planCleanup, type Removal } from '../plan/cleanup.ts'
 import { previewNameOf, previewPrefix } from '../plan/preview.ts'
+import { provenanceOf } from '../plan/target.ts'
 import type { Outcome } from '../report/types.ts'
-import { askOpenPullRequests } from './github-facts.ts'
+import { askClosed } from './github-facts.ts'
 import type { Run } from './run.ts'
 import { success } from './success.ts'
 
@@ -21,7 +22,7 @@ export async function deletePreview(
   app: string
 ): Promise<Outcome> {
   const { pullRequest } = run.outside.context
-  run.facts.preview = true
+  run.outside.log.info(`Delete the preview of pull request #${pullRequest?.number} of ${JSON.stringify(app)}`)
   const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false }
   return sweepPreviews(run, client, wish, inputs)
 }
@@ -39,26 +40,27 @@ export async function sweepPreviews(
   inputs: ChannelInputs & { dryRun: boolean }
 ): Promise<Outcome> {
   const { log, context, time } = run.outside
+  const { pullRequest } = wish
+  const name = pullRequest === null ? null : previewNameOf(wish.template, wish.app, { pullRequest, refName: null })
   const plan = await run.stage('Collect and plan', async () => {
     const found = await findPreviews(client, previewPrefix(wish.template, wish.app))
-    // Asked after DataRobot, so that no pull request that has a preview can be younger than the answer.
-    const open = wish.sweep ? await askOpenPullRequests(run.outside, inputs) : null
-    const { repository } = context
-    const plan = planCleanup({ ...wish, repository, open, now: time.now() }, found)
+    const owner = provenanceOf(context, { previewOf: null, expiresAt: null })
+    const numbers = found.flatMap(({ name, manifest }) => {
+      const isCandidate = wish.sweep && isOurs({ ...wish, owner }, name, manifest)
+      return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : []
+    })
+    const closed = await askClosed(run.outside, inputs, new Set(numbers))
+    const plan = planCleanup({ ...wish, owner, closed, now: time.now() }, found)
     run.showPlan(plan)
     return plan
   })
   run.facts.changed = false
+  // Of one pull request; a sweep of many has no name of its own.
+  if (!wish.sweep) Object.assign(run.facts, { appName: plan.removals[0]?.preview.name ?? name, preview: true })
   if (inputs.dryRun) return success('planned', 'planned')
   if (plan.steps.length + plan.unread.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
-    if (wish.pullRequest !== null && plan.notes.length === 0)
-      await closeChannels(
-        run,
-        inputs,
-        previewNameOf(wish.template, wish.app, String(wish.pullRequest)),
-        wish.pullRequest
-      )
+    if (name !== null && plan.notes.length === 0) await closeChannels(run, inputs, name, pullRequest)
     return success('deleted', 'unchanged')
   }
   const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))

@@ -1,4 +1,5 @@
 import type { Outcome } from '../report/types.ts'
+import type { Run } from './run.ts'
 
 /** How a run ends that did what was asked, or was right to do nothing. @param detail a sentence beyond the reason */
 export const success = (
@@ -6,3 +7,11 @@ export const success = (
   operation: Outcome['operation'],
   detail: string | null = null
 ): Outcome => ({ status: 'success', reason, operation, detail })
+
+/** How a run ends whose event asks for nothing: green, and said where it is read. */
+export function skipped(run: Run, because: string): Outcome {
+  const detail = `Nothing was done: ${because}.`
+  run.outside.log.notice(detail)
+  run.facts.changed = false
+  return success('skipped', 'skipped', detail)
+}

@@ -2,7 +2,7 @@ import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion, readExisting } from '../datarobot/existing.ts'
 import { isoOf, readStamp } from '../datarobot/stamps.ts'
-import { ApiError } from '../errors.ts'
+import { isRefused } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import { isPreview } from '../plan/preview.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
@@ -12,9 +12,6 @@ import { countVisits, firstMoment, type Visits } from '../report/visits.ts'
 /** Publications and visits that are read at most: an inspection is one look, no export. */
 const MOST_PUBLICATIONS = 200
 const MOST_VISITS = 5_000
-
-/** What the user of the key may not see, or a server does not know, is left out and said. */
-const LEFT_OUT: ReadonlySet<number> = new Set([403, 404, 405, 422])
 
 /**
  * Looks at everything there is to see of an application, and changes nothing.
@@ -32,7 +29,8 @@ export async function survey(
     try {
       return await read()
     } catch (error) {
-      if (!(error instanceof ApiError) || !LEFT_OUT.has(error.status ?? 0)) throw error
+      // What the user of the key may not see, or a server does not know, is left out and said.
+      if (!isRefused(error) || error.reason === 'unauthorized') throw error
       unread.push({ part, because: error.explanation.saw })
       return null
     }
@@ -100,8 +98,9 @@ async function readVersion(
 }
 
 /** Without the rest of a manifest: its files are no news. */
-function provenanceOf({ repository, commit, ref, run, pullRequest, expiresAt }: Provenance): Provenance {
-  return { repository, commit, ref, run, pullRequest, expiresAt }
+function provenanceOf(manifest: Provenance): Provenance {
+  const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest
+  return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
 }
 
 async function readHistory(client: Client, applicationId: string): Promise<Publication[]> {

@@ -107,7 +107,7 @@ function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
   return {
     schema: 1,
     label: null,
-    ...provenanceOf(context, null),
+    ...provenanceOf(context, { previewOf: null, expiresAt: null }),
     // Nothing that is made from it is that pull request's preview.
     pullRequest: null,
     githubEnvironment: null,

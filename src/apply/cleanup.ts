@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { ApiError } from '../errors.ts'
+import { isConflict, isInvalid } from '../errors.ts'
 import type { FoundPreview, Removal } from '../plan/cleanup.ts'
 import type { CleanupStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
@@ -50,7 +50,7 @@ async function removeSource({ client, time }: CleanupParts, sourceId: string): P
     try {
       return await client.sources.remove(sourceId)
     } catch (error) {
-      const isInUse = error instanceof ApiError && (error.status === 422 || error.status === 409)
+      const isInUse = isConflict(error) || isInvalid(error)
       if (!isInUse || tries === SOURCE_TRIES) throw error
       await time.sleep(SOURCE_PAUSE)
     }

@@ -1,7 +1,10 @@
 import { type Dispatcher, request } from 'undici'
+import { Alarm } from '../datarobot/alarm.ts'
+import { wordsOfTrouble } from '../datarobot/network-errors.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
 import type { Health } from '../report/types.ts'
+import { USER_AGENT } from '../version.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
 import type { Time } from './time.ts'
@@ -10,7 +13,8 @@ import type { Time } from './time.ts'
 const IN_A_ROW = 3
 const PAUSE = 1_000
 const LONGEST = 120_000
-const TIMEOUT = 15_000
+/** Longest time for one answer, its body included. */
+const ANSWER_TIMEOUT_MS = 15_000
 const MAX_REDIRECTS = 5
 /** A sign-in page shows itself in its beginning. */
 const MAX_BODY_BYTES = 64 * 1024
@@ -23,6 +27,11 @@ export interface HealthParts {
   /** Host of the API, which may serve the sign-in page too. */
   platformHost: string
   say(line: string): void
+}
+
+/** What one question needs: the network, and the time that is left for it. */
+interface Asking extends Pick<HealthParts, 'dispatcher' | 'signal'> {
+  leftMs(): number
 }
 
 /** One answer: what it proves, or null when it is not a good one; and what was seen. */
@@ -51,12 +60,13 @@ export async function checkHealth(
   // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
   const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
   const end = Math.min(deadline, time.now() + LONGEST)
+  const asking = { ...parts, leftMs: () => end - time.now() }
   const heartbeat = new Heartbeat(parts)
   let good = 0
   let previous: Answer['proves'] = null
   let saw = ''
   for (;;) {
-    const answer = check.kind === 'auto' ? await askFollowing(parts, target, base) : await askPath(parts, target)
+    const answer = check.kind === 'auto' ? await askFollowing(asking, target, base) : await askPath(asking, target)
     // Three of one kind: a sign-in page among them proves no more than three of them.
     good = answer.proves === null ? 0 : answer.proves === previous ? good + 1 : 1
     previous = answer.proves
@@ -65,7 +75,7 @@ export async function checkHealth(
       parts.say(healthyLine(target.href, answer))
       return answer.proves
     }
-    if (time.now() + PAUSE > end) break
+    if (time.now() + PAUSE >= end) break
     heartbeat.beat(() => `Still asking ${target}: ${saw}`)
     await time.sleep(PAUSE)
   }
@@ -95,12 +105,16 @@ function healthyLine(target: string, { proves, saw }: Answer): string {
 }
 
 /** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
-export async function wake(parts: Pick<HealthParts, 'dispatcher' | 'signal'>, url: string): Promise<void> {
-  if (isWebAddress(url)) await ask(parts, new URL(url))
+export async function wake(
+  parts: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  url: string,
+  leftMs = Number.POSITIVE_INFINITY
+): Promise<void> {
+  if (isWebAddress(url)) await ask({ ...parts, leftMs: () => leftMs }, new URL(url))
 }
 
 /** A path must say itself that all is well. */
-async function askPath(parts: HealthParts, target: URL): Promise<Answer> {
+async function askPath(parts: HealthParts & Asking, target: URL): Promise<Answer> {
   const reply = await ask(parts, target)
   if (typeof reply === 'string') return { proves: null, saw: reply }
   const { status, location, body } = reply
@@ -110,7 +124,7 @@ async function askPath(parts: HealthParts, target: URL): Promise<Answer> {
 }
 
 /** Follows redirects as a browser does, as long as they stay within the application. */
-async function askFollowing(parts: HealthParts, target: URL, base: string): Promise<Answer> {
+async function askFollowing(parts: HealthParts & Asking, target: URL, base: string): Promise<Answer> {
   let asked = target
   for (let hops = 0; ; hops += 1) {
     const reply = await ask(parts, asked)
@@ -149,26 +163,27 @@ function withinApplication(location: URL, base: URL): URL | null {
 
 /** The reply, or in words why there is none. */
 async function ask(
-  { dispatcher, signal }: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  { dispatcher, signal, leftMs }: Asking,
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
+  const alarm = new Alarm(signal, leftMs())
+  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
   try {
-    const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT }
-    const reply = await request(url, {
-      dispatcher,
-      signal,
-      ...timeouts,
-      headers: { 'user-agent': 'datarobot-custom-app-action health check' }
+    return await alarm.guard(async () => {
+      const headers = { 'user-agent': `${USER_AGENT} health check` }
+      const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
+      const [location = ''] = [reply.headers.location].flat()
+      return {
+        status: reply.statusCode,
+        location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
+        body: await readBeginning(reply.body)
+      }
     })
-    const [location = ''] = [reply.headers.location].flat()
-    return {
-      status: reply.statusCode,
-      location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
-      body: await readBeginning(reply.body)
-    }
   } catch (error) {
     if (signal.aborted) throw error
-    return `no answer (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`
+    return `no answer (${wordsOfTrouble(error)})`
+  } finally {
+    alarm.stop()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Http } from '../datarobot/http.ts'
-import { ApiError, WaitError } from '../errors.ts'
+import { isMissing, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
 import { maybe, record, text } from '../shape.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -77,7 +77,7 @@ export async function awaitJob(
 }
 
 function unlessGone(error: unknown): null {
-  if (error instanceof ApiError && error.status === 404) return null
+  if (isMissing(error)) return null
   throw error
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { ifThere } from '../datarobot/refusal.ts'
-import { ApiError, WaitError } from '../errors.ts'
+import { isRefused, WaitError } from '../errors.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 
@@ -17,9 +17,8 @@ export async function meaningOf(
   progress: Progress,
   step: DeployStep
 ): Promise<unknown> {
-  const isRefusal = error instanceof ApiError && error.status !== null && error.status >= 400 && error.status < 500
   const versionId = neededBy(step, progress)
-  if (!isRefusal || versionId === null || progress.sourceId === null) return error
+  if (!isRefused(error) || versionId === null || progress.sourceId === null) return error
   const version = await ifThere(client.versions(progress.sourceId).get(versionId)).catch(() => undefined)
   if (version !== null) return error
   return new WaitError(

@@ -1,6 +1,6 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { ApiError } from '../errors.ts'
+import { isConflict } from '../errors.ts'
 import type { Resources } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { mayHaveHappened, surely } from './surely.ts'
@@ -40,7 +40,7 @@ export async function createApplication(
     progress.isPublished = true
   } catch (error) {
     progress.isPublished = mayHaveHappened(error)
-    const rival = error instanceof ApiError && error.status === 409 ? await find() : null
+    const rival = isConflict(error) ? await find() : null
     if (rival === null) throw error
     adopt(progress, rival)
     progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId }

@@ -1,6 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import type { WireSource } from '../datarobot/sources.ts'
-import { ApiError } from '../errors.ts'
+import { isConflict } from '../errors.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
@@ -20,13 +20,13 @@ export async function createSource(
 }
 
 /** Another run may make the source of the same name at the same time: then that one is ours too. */
-async function createEmpty({ sources, sleep }: Client, progress: Progress, name: string): Promise<void> {
+async function createEmpty({ sources, http }: Client, progress: Progress, name: string): Promise<void> {
   try {
     const find = () => sources.named(name)
-    progress.sourceId = (await surely({ sleep }, () => sources.create(name), find)).id
+    progress.sourceId = (await surely({ http }, () => sources.create(name), find)).id
     progress.made.source = true
   } catch (error) {
-    const rival = error instanceof ApiError && error.status === 409 ? await sources.named(name) : null
+    const rival = isConflict(error) ? await sources.named(name) : null
     if (rival === null) throw error
     progress.sourceId = rival.id
   }

@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, mayBeApplied } from '../errors.ts'
 
 /** How often a write is tried whose answers keep getting lost. */
 const MOST_TRIES = 5
@@ -7,14 +7,7 @@ const FIRST_PAUSE = 1_000
 
 /** Whether a write may have been heard: its answer is lost, or nobody waited for it any more. */
 export function mayHaveHappened(error: unknown): boolean {
-  return !(error instanceof ApiError) || isLost(error)
-}
-
-/** No answer, or one that does not say what became of the request: a good status whose body can not be read is one. */
-export function isLost(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false
-  const { status } = error
-  return status === null || status < 300 || status === 408 || status >= 500
+  return !(error instanceof ApiError) || mayBeApplied(error)
 }
 
 /**
@@ -24,7 +17,7 @@ export function isLost(error: unknown): boolean {
  * @param happened what the write would have given, when it can be seen to have happened; null when it has not
  */
 export async function surely<T>(
-  { sleep }: Pick<Client, 'sleep'>,
+  { http }: { http: Pick<Client['http'], 'pause'> },
   write: () => Promise<T>,
   happened: () => Promise<T | null>
 ): Promise<T> {
@@ -32,11 +25,11 @@ export async function surely<T>(
     try {
       return await write()
     } catch (error) {
-      if (!isLost(error)) throw error
+      if (!mayBeApplied(error)) throw error
       const result = await happened()
       if (result !== null) return result
       if (tries === MOST_TRIES) throw error
-      await sleep(FIRST_PAUSE * 2 ** (tries - 1))
+      await http.pause(FIRST_PAUSE * 2 ** (tries - 1), error)
     }
   }
 }

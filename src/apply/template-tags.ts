@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { isInvalid } from '../errors.ts'
 
 /** How a form writes several tags in its one text is nowhere said: with commas, or as JSON [?]. */
 const WAYS = [(tags: readonly string[]) => tags.join(','), (tags: readonly string[]) => JSON.stringify(tags)]
@@ -22,7 +22,7 @@ export async function writeTags(
     try {
       await write(way(tags), isThere)
     } catch (error) {
-      if (!isRefused(error)) throw error
+      if (!isInvalid(error)) throw error
       refusal ??= error
       continue
     }
@@ -32,6 +32,3 @@ export async function writeTags(
   if (!isThere) throw refusal
   return false
 }
-
-const isRefused = (error: unknown): boolean =>
-  error instanceof ApiError && (error.status === 400 || error.status === 422)

@@ -1,6 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { findApplicationTemplates, findCustomTemplates } from '../datarobot/template-look.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, isForbidden } from '../errors.ts'
 import { zipFiles } from '../files/archive.ts'
 import { serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest, type WantFile } from '../files/types.ts'
@@ -158,7 +158,7 @@ function unseen(name: string): ApiError {
 
 /** Templates are seen by more people than may change them, and the platform's words say little about that. */
 function withAdvice(error: unknown): never {
-  if (!(error instanceof ApiError) || error.status !== 403) throw error
+  if (!isForbidden(error)) throw error
   const next =
     'Use the key of the user who made the template, or ask an administrator of your DataRobot organization for the ' +
     'permission to manage templates; a template of another name is yours alone.'

@@ -2,7 +2,7 @@ import type { Client } from '../datarobot/client.ts'
 import { manifestItem, manifestText } from '../datarobot/manifests.ts'
 import { readStamp } from '../datarobot/stamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
-import { ApiError } from '../errors.ts'
+import { isRefused } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'
 import { ON_ITS_WAY } from './judge.ts'
@@ -100,7 +100,7 @@ async function removed(removing: Promise<void>): Promise<number> {
     await removing
     return 1
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
+    if (!isRefused(error)) throw error
     return 0
   }
 }

@@ -2,7 +2,7 @@ import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
 import { ifThere } from '../datarobot/refusal.ts'
-import { ApiError } from '../errors.ts'
+import { isMissing, isRefused } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
 import { markOf, type Unfinished } from './unfinished.ts'
 
@@ -32,7 +32,7 @@ export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<bo
     return true
   } catch (error) {
     // Gone with its source, or taken back before.
-    if (error instanceof ApiError && error.status === 404) return true
+    if (isMissing(error)) return true
     parts.warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
     return false
   }
@@ -91,7 +91,7 @@ async function removeVersion(
     say(`Deleted version ${id}, which was begun and not published`)
   } catch (error) {
     // Frozen: an application has run it, so it is part of the past and stays.
-    if (!(error instanceof ApiError) || error.status === null || error.status >= 500) throw error
+    if (!isRefused(error)) throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { ApiError, type FailureReason, WaitError } from '../errors.ts'
+import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
 import { versionName } from '../report/steps.ts'
 import { logLines, shorten, tail } from '../report/text.ts'
 import { duration } from '../report/units.ts'
@@ -106,7 +106,7 @@ async function lookAt(client: Client, applicationId: string): Promise<WireApplic
   try {
     return await client.applications.get(applicationId)
   } catch (error) {
-    if (error instanceof ApiError && (error.status === null || error.status >= 500 || error.status === 429)) return null
+    if (isTransient(error)) return null
     throw error
   }
 }

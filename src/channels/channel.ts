@@ -50,5 +50,9 @@ const DEPLOYED: ReadonlySet<Reason> = new Set(['deployed', 'published', 'unchang
 /** Whether the application has what the run was to deploy. */
 export const isDeployed = (reason: Reason): boolean => DEPLOYED.has(reason)
 
+/** Whether the run left no preview: its pull request is closed, or was closed meanwhile. */
+export const isGone = ({ status, reason }: Report['outcome']): boolean =>
+  status === 'success' && (reason === 'deleted' || reason === 'superseded')
+
 /** Where nothing is to be told. */
 export const NO_CHANNELS: Channels = { begin: () => {}, finish: async () => {}, close: async () => {} }

@@ -53,9 +53,8 @@ function careful(outside: Outside, channel: Channel, open: () => Promise<GitHub>
   }
 }
 
-/** Strangers' runs have a token that may only read: that is as it should be, and no news. */
-function explain({ context, log }: Outside, { subject, input, permission }: Channel, error: unknown): void {
-  const isStrangers = context.pullRequest?.fromFork === true || context.actor === 'dependabot[bot]'
+/** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
+function explain({ log }: Outside, { subject, input, permission }: Channel, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error)
   const advice = isRefusal(error, 'permission', 'missing')
     ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
@@ -63,6 +62,6 @@ function explain({ context, log }: Outside, { subject, input, permission }: Chan
       ? 'The next run catches up.'
       : `Switch it off with "${input}: false" if it stays so.`
   const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`
-  if (isStrangers && isRefusal(error, 'permission', 'missing')) log.info(text)
+  if (isRefusal(error, 'permission', 'missing')) log.info(text)
   else log.notice(text)
 }

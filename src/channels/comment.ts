@@ -5,7 +5,7 @@ import { ownLogin } from '../github/identity.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { type Chapter, isOlder, type StoryState, tell } from '../report/story.ts'
 import type { Report } from '../report/types.ts'
-import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
+import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed, isGone } from './channel.ts'
 import { placeOf } from './place.ts'
 
 /** The comment on the pull request; null where there is no pull request. */
@@ -73,9 +73,10 @@ export function commentChannel(outside: Outside, inputs: ChannelInputs, target: 
   }
 }
 
-function stateOf({ outcome: { status, reason }, facts }: Report): StoryState {
+function stateOf({ outcome, facts }: Report): StoryState {
+  const { status, reason } = outcome
+  if (isGone(outcome)) return 'removed'
   if (status === 'failure') return facts.rolledBack === true ? 'rolled-back' : 'failed'
   if (reason === 'planned') return 'planned'
-  if (reason === 'deleted') return 'removed'
   return isDeployed(reason) ? 'ready' : 'skipped'
 }

@@ -8,7 +8,7 @@ import {
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
-import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed } from './channel.ts'
+import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed, isGone } from './channel.ts'
 import { placeOf } from './place.ts'
 
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
@@ -26,7 +26,7 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
       begun = await beginDeployment(github, place, run)
     },
     finish: async (github, report) => {
-      if (report.outcome.reason === 'deleted') return closeDeployments(github, place)
+      if (isGone(report.outcome)) return closeDeployments(github, place)
       const end = redacted(endOf(report), text => outside.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return

@@ -62,6 +62,21 @@ export class Alarm {
     ).unref()
   }
 
+  /**
+   * Result of the work, or the reason of the alarm as soon as it rings: an HTTP client listens to a signal only once it is
+   * connected, and a proxy, DNS or TLS can keep it from that.
+   *
+   * @param begin starts the work, unless the alarm has rung already
+   */
+  async guard<T>(begin: () => Promise<T>): Promise<T> {
+    const { signal } = this
+    signal.throwIfAborted()
+    const rung = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    return Promise.race([begin(), rung])
+  }
+
   stop(): void {
     this.#isStopped = true
     clearTimeout(this.#overall)

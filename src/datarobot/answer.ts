@@ -41,7 +41,11 @@ export function readAnswer(
   const { status, text, location, encoding, isCut } = incoming
   const bad = (saw: string, failure: Failure | null): Failed => ({ failure, error: unreadable(attempted, status, saw) })
   if (status >= 400) {
-    const failure: Failure = { kind: 'status', status, retryAfter: readRetryAfter(incoming.retryAfter, now) }
+    const failure: Failure = {
+      kind: 'status',
+      status,
+      retryAfter: readRetryAfter(incoming.retryAfter, incoming.date, now)
+    }
     return { failure, error: refusalOf(attempted, status, encoding === null ? text : '', token) }
   }
   if (status >= 300) {

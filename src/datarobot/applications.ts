@@ -142,7 +142,7 @@ export class Applications {
     await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what)
   }
 
-  /** What an application prints is often its environment, and with it the runtime parameters: secrets are blotted out. */
+  /** What an application prints is often its environment, and with it the runtime parameters: secrets are redacted. */
   async logs(applicationId: string): Promise<WireLogs> {
     const what = `The logs of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/logs/'

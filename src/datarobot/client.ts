@@ -8,8 +8,6 @@ import { Versions } from './versions.ts'
 /** Everything that speaks with DataRobot, joined. */
 export class Client {
   readonly http: Http
-  /** The run's own: whoever tries again pauses by it. */
-  readonly sleep: HttpParts['sleep']
   readonly applications: Applications
   readonly applicationTemplates: ApplicationTemplates
   readonly customTemplates: CustomTemplates
@@ -17,7 +15,6 @@ export class Client {
 
   constructor(parts: HttpParts) {
     this.http = new Http(parts)
-    this.sleep = parts.sleep
     this.applications = new Applications(this.http)
     this.applicationTemplates = new ApplicationTemplates(this.http)
     this.customTemplates = new CustomTemplates(this.http)

@@ -1,4 +1,4 @@
-import { ApiError, listNames, UserError } from '../errors.ts'
+import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
 import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
 import type { Http } from './http.ts'
@@ -70,8 +70,6 @@ function noticeOfOlder(wanted: string, built: string, newest: { id: string; buil
   const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built'
   return `The newest version of execution environment ${JSON.stringify(wanted)}, ${newest.id}, ${state}. Version ${built} is used instead.`
 }
-
-const isForbidden = (error: unknown): error is ApiError => error instanceof ApiError && error.reason === 'forbidden'
 
 /** A user who may deploy may lack the permission to look environments up: ids need no lookup. */
 function explainForbidden(error: unknown): never {

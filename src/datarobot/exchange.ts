@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
+import { USER_AGENT } from '../version.ts'
 import { Alarm, PATIENCE, type Patience } from './alarm.ts'
 import type { MultipartBody } from './multipart.ts'
 
@@ -26,6 +27,8 @@ export interface Incoming {
   encoding: string | null
   location: string | null
   retryAfter: string | undefined
+  /** When the server answered, by its own clock. */
+  date: string | undefined
 }
 
 /** What an exchange needs from outside. */
@@ -56,8 +59,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
     }
     awaitAnswer()
   }
-  try {
-    awaitAnswer()
+  const converse = async (): Promise<Incoming> => {
     const reply = await request(url, {
       method: method as Dispatcher.HttpMethod,
       dispatcher: parts.dispatcher,
@@ -70,7 +72,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
         accept,
         // Without this header a server may compress, and few bytes become many.
         'accept-encoding': 'identity',
-        'user-agent': 'datarobot-custom-app-action',
+        'user-agent': USER_AGENT,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...(form === undefined ? {} : { 'content-type': form.contentType, 'content-length': String(form.length) })
       },
@@ -88,8 +90,13 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
       ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
       encoding: encoding === 'identity' || encoding === '' ? null : encoding,
       location: header('location') ?? null,
-      retryAfter: header('retry-after')
+      retryAfter: header('retry-after'),
+      date: header('date')
     }
+  }
+  try {
+    awaitAnswer()
+    return await alarm.guard(converse)
   } finally {
     alarm.stop()
   }

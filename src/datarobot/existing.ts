@@ -1,4 +1,4 @@
-import { ApiError, UserError } from '../errors.ts'
+import { isForbidden, isMissing, UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import type { ExistingVersion } from '../plan/publish.ts'
@@ -64,7 +64,7 @@ export async function frozenVersions(
     const versions = await client.versions(sourceId).newestFirst()
     return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }))
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return []
+    if (isForbidden(error) || isMissing(error)) return []
     throw error
   }
 }
@@ -95,7 +95,7 @@ export async function knownLive(client: Client, application: WireApplication | n
     const { version, manifest } = await readExisting(client, live)
     return knownVersion(version, manifest)
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 403 || error.status === 404)) return null
+    if (isForbidden(error) || isMissing(error)) return null
     throw error
   }
 }

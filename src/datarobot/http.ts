@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { ApiError, type FailureReason } from '../errors.ts'
+import { type ExplainedError, type FailureReason, isMissing } from '../errors.ts'
 import { pageOf, type Shape } from '../shape.ts'
 import type { Patience } from './alarm.ts'
 import { type Expected, type Failed, type Good, readAnswer } from './answer.ts'
@@ -7,7 +7,7 @@ import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
 import { troubleOf, wordsOfTrouble } from './network-errors.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
-import { type Attempted, nameless, outOfTime, unanswered } from './refusal.ts'
+import { type Attempted, nameless, outOfTime, seconds, tooLongPauses, unanswered } from './refusal.ts'
 import { pauseBefore, type Repeat } from './retry.ts'
 import type { CallArguments, Method, Operation, Path } from './wire.ts'
 
@@ -26,8 +26,12 @@ export interface HttpParts {
   now(): number
   sleep(milliseconds: number): Promise<void>
   random(): number
+  /** Longest time, in milliseconds, that the pauses of one request may take in all while the run has no deadline. */
+  maxPausesMs?: number | undefined
   /** One line a request, for the debug log. */
   trace(line: string): void
+  /** One line for each pause that a reader of the log would notice. */
+  say?(line: string): void
   /** Redacts the run's secrets in texts of a server or an application. Without it only the token is redacted. */
   conceal?(text: string): string
   /** Called with each value that somebody set for a runtime parameter, before anything else uses the version. */
@@ -52,8 +56,10 @@ export interface Reply<T> {
   location: string | null
 }
 
-/** A pause that a server asks for is kept up to this long when the run has no deadline. */
-const LONGEST_WAIT = 3_600_000
+const MAX_PAUSES_MS = 3_600_000
+
+/** Longer pauses are announced in the log. */
+const SILENT_PAUSE_MS = 5_000
 
 /** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
 export class Http {
@@ -133,23 +139,36 @@ export class Http {
     try {
       await this.call('delete', path, args, { what, repeat: 'repeatable' })
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error
+      if (!isMissing(error)) throw error
     }
   }
 
   async #send(outgoing: Outgoing, options: CallOptions<unknown>, attempted: Omit<Attempted, 'tries'>): Promise<Good> {
-    const { random, sleep } = this.#parts
+    const { random, maxPausesMs = MAX_PAUSES_MS } = this.#parts
     const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write')
+    let paused = 0
     for (let tries = 1; ; tries += 1) {
       const outcome = await this.#try(outgoing, options, { ...attempted, tries })
       if ('good' in outcome) return outcome.good
       const { failure, error } = outcome
       const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random())
       if (pause === null) throw error
-      const left = Math.min(this.#left(), LONGEST_WAIT)
+      const left = this.#left()
       if (pause >= left) throw outOfTime(error, pause, left)
-      await sleep(pause)
+      // Our own pauses are short; those that a server asks for need a limit also while the run has none.
+      const isAsked = failure?.kind === 'status' && failure.retryAfter !== null
+      if (isAsked && left === Number.POSITIVE_INFINITY && paused + pause >= maxPausesMs)
+        throw tooLongPauses(error, pause, maxPausesMs)
+      await this.pause(pause, error)
+      paused += pause
     }
+  }
+
+  /** Waits until the next try after a failure, and says so when that takes long. */
+  async pause(milliseconds: number, { explanation }: ExplainedError): Promise<void> {
+    const { say, sleep } = this.#parts
+    if (milliseconds > SILENT_PAUSE_MS) say?.(`${explanation.saw} The next try is in ${seconds(milliseconds)}.`)
+    await sleep(milliseconds)
   }
 
   async #try(outgoing: Outgoing, expected: Expected<unknown>, attempted: Attempted): Promise<{ good: Good } | Failed> {

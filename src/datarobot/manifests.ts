@@ -9,15 +9,27 @@ import { readStamp } from './stamps.ts'
 import type { Versions, WireVersion } from './versions.ts'
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */
-export async function liveManifest(
+export async function liveManifest(client: Client, application: Live): Promise<Manifest | null> {
+  return ofLive(client, application, manifestOf)
+}
+
+/** The same, when it can be believed: deleting goes by it. */
+export async function believedManifest(client: Client, application: Live): Promise<Manifest | null> {
+  const sight = await ofLive(client, application, readManifest)
+  return sight?.manifest.trusted ?? null
+}
+
+type Live = Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
+
+async function ofLive<T>(
   client: Client,
-  application: Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
-): Promise<Manifest | null> {
-  const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
+  { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId }: Live,
+  read: (versions: Versions, version: WireVersion) => Promise<T>
+): Promise<T | null> {
   if (sourceId === null || versionId === null) return null
   const versions = client.versions(sourceId)
   const version = await ifThere(versions.get(versionId))
-  return version === null ? null : manifestOf(versions, version)
+  return version === null ? null : read(versions, version)
 }
 
 /** What lies in a version where our manifest does. */

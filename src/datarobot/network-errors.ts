@@ -1,4 +1,6 @@
+import { ProxyError } from '../connector.ts'
 import { ExplainedError } from '../errors.ts'
+import { isTransientStatus } from '../statuses.ts'
 
 /**
  * What an error of the network says of its request: it was `unsent`, so the server can not have seen it; it is `lost`,
@@ -44,21 +46,17 @@ const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID'
 ])
 
-/** The status of a proxy that did not let us through; undici says it in words only. */
-const proxyStatus = ({ message }: Error): number | null => {
-  const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? []
-  return status === undefined ? null : Number(status)
-}
-
 /** Null for what is no error of the network: errors of ours, and bugs. */
 export function troubleOf(error: unknown): Trouble | null {
   if (!isNetworkError(error)) return null
-  const status = proxyStatus(error)
-  if (status !== null) return status >= 500 || status === 429 ? 'unsent' : 'hopeless'
   const { code = '' } = error
-  if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code) || code === 'UND_ERR_PRX_TLS') return 'hopeless'
+  if (error instanceof ProxyError) return isLasting(error) ? 'hopeless' : 'unsent'
+  if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code)) return 'hopeless'
   return UNSENT.has(code) ? 'unsent' : 'lost'
 }
+
+const isLasting = ({ code, status }: ProxyError): boolean =>
+  code === 'PROXY_TLS' || (status !== null && !isTransientStatus(status))
 
 /** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
 function isNetworkError(error: unknown): error is NetworkError {
@@ -73,7 +71,7 @@ function isNetworkError(error: unknown): error is NetworkError {
 export function wordsOfTrouble(cause: unknown): string {
   const error = cause as NetworkError
   const { address, port, hostname } = error.errors?.[0] ?? error
-  if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || proxyStatus(error) !== null) return error.message
+  if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || error instanceof ProxyError) return error.message
   if (error.code === undefined) return 'what came is no HTTP'
   const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`)
   return whom === '' ? error.code : `${error.code} ${whom}`
@@ -83,12 +81,12 @@ export function wordsOfTrouble(cause: unknown): string {
 export function adviceForTrouble(cause: unknown): string | null {
   const error = cause as NetworkError
   const { code = '' } = error
-  const status = proxyStatus(error)
-  if (status === 407) return 'Write user and password of the proxy into the input "http-proxy".'
-  if (status !== null)
-    return 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".'
-  if (code === 'UND_ERR_PRX_TLS')
+  if (code === 'PROXY_TLS')
     return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.'
+  if (error instanceof ProxyError)
+    return error.status === 407
+      ? 'Write user and password of the proxy into the input "http-proxy".'
+      : 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".'
   if (UNKNOWN_AUTHORITY.has(code))
     return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".'
   if (WRONG_CERTIFICATE.has(code))

@@ -3,7 +3,7 @@ import { namedAfter } from '../names.ts'
 import type { FoundPreview } from '../plan/cleanup.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { liveManifest, manifestOf, unread } from './manifests.ts'
+import { believedManifest, readManifest, unread } from './manifests.ts'
 import type { WireSource } from './sources.ts'
 
 /** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
@@ -11,7 +11,7 @@ const AT_ONCE = 8
 
 /**
  * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
- * version says. What goes away meanwhile is left out.
+ * version says, where that can be believed. What goes away meanwhile is left out.
  */
 export async function findPreviews(client: Client, prefix: string): Promise<FoundPreview[]> {
   const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix))
@@ -28,7 +28,7 @@ async function ofApplication(client: Client, application: WireApplication): Prom
   const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
   const found = { name, applicationId: id, sourceId, url }
   try {
-    return { ...found, manifest: await liveManifest(client, application), unread: null }
+    return { ...found, manifest: await believedManifest(client, application), unread: null }
   } catch (error) {
     // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
     return { ...found, manifest: unread(error), unread: error as ApiError }
@@ -36,7 +36,8 @@ async function ofApplication(client: Client, application: WireApplication): Prom
 }
 
 async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<FoundPreview> {
-  const manifest = latestVersion == null ? null : await manifestOf(client.versions(id), latestVersion)
+  const manifest =
+    latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted
   return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, unread: null }
 }
 

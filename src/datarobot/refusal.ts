@@ -1,4 +1,5 @@
-import { ApiError, type FailureReason } from '../errors.ts'
+import { ApiError, type FailureReason, isMissing } from '../errors.ts'
+import { isTransientStatus } from '../statuses.ts'
 import { adviceForTrouble, wordsOfTrouble } from './network-errors.ts'
 
 /** The request an error speaks of. */
@@ -64,42 +65,61 @@ export function nameless(request: Attempted, name: string, value: string): ApiEr
 }
 
 /** The same failure, when only the run's time kept it from being tried again. */
-export function outOfTime(failure: ApiError, pause: number, left: number): ApiError {
+export const outOfTime = (failure: ApiError, pause: number, left: number): ApiError =>
+  notRepeated(
+    failure,
+    `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
+  )
+
+/** The same failure, when the server asks for longer pauses than one request may take. */
+export const tooLongPauses = (failure: ApiError, pause: number, limit: number): ApiError =>
+  notRepeated(
+    failure,
+    `The next try would be in ${seconds(pause)}, but the pauses of one request may take ${seconds(limit)} at most.`
+  )
+
+function notRepeated(failure: ApiError, why: string): ApiError {
   const { what, saw } = failure.explanation
-  const reason = failure.status === 429 ? 'limit-exceeded' : 'timeout'
-  const seconds = (milliseconds: number) => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`
-  const wait = `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
+  const reason = failure.reason === 'limit-exceeded' ? 'limit-exceeded' : 'timeout'
   const { method, path, status, words, cause } = failure
   return new ApiError(
     reason,
-    { what, saw: `${saw} ${wait}`, next: adviceFor(reason) },
+    { what, saw: `${saw} ${why}`, next: adviceFor(reason) },
     { method, path, status, words, cause }
   )
 }
+
+/** Milliseconds for a sentence: `7 s`. */
+export const seconds = (milliseconds: number): string => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`
 
 /** What is read, or null when it is not there (any more). */
 export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null
+    if (isMissing(error)) return null
     throw error
   }
 }
 
+/** Statuses that stand for the same reason whatever was asked. */
+const REASONS: ReadonlyMap<number, FailureReason> = new Map([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [409, 'name-conflict'],
+  [410, 'not-found'],
+  [429, 'limit-exceeded']
+])
+
 function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
-  if (status === 401) return 'unauthorized'
-  if (status === 403) return 'forbidden'
-  if (status === 404) return 'not-found'
-  if (status === 409) return 'name-conflict'
-  if (status === 429) return 'limit-exceeded'
-  return status < 500 ? refusedAs : 'server-error'
+  return REASONS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs)
 }
 
 function adviceFor(reason: FailureReason): string {
   switch (reason) {
     case 'unauthorized':
-      return 'Make a new API key in DataRobot (Developer Tools) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
+      return 'Make a new API key in DataRobot ("API keys and tools" in the menu of your user) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
     case 'forbidden':
       return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.'
     case 'not-found':

@@ -1,3 +1,4 @@
+import { type Effect, effectOf } from '../statuses.ts'
 import type { Trouble } from './network-errors.ts'
 
 /** What became of one try. */
@@ -19,8 +20,18 @@ export const MAX_TRIES = 5
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 30_000
 
-/** Statuses of a server, or of something in front of it, that may be better in a moment (facts §5). */
-const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+/** Effects after which a request may be sent again. */
+const REPEATS_AFTER: Readonly<Record<Repeat, ReadonlySet<Effect>>> = {
+  read: new Set(['not-applied', 'unknown']),
+  repeatable: new Set(['not-applied', 'unknown']),
+  write: new Set(['not-applied'])
+}
+
+const EFFECT_OF_TROUBLE: Readonly<Record<Trouble, Effect>> = {
+  unsent: 'not-applied',
+  lost: 'unknown',
+  hopeless: 'final'
+}
 
 /**
  * Milliseconds until the next try, or null when there must be none: chance spreads the tries of many runs over a time
@@ -30,30 +41,39 @@ const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
  * @param random in [0, 1)
  */
 export function pauseBefore(repeat: Repeat, failure: Failure, tries: number, random: number): number | null {
-  if (tries >= MAX_TRIES || !mayRepeat(repeat, failure)) return null
+  if (tries >= MAX_TRIES || !REPEATS_AFTER[repeat].has(effectOfFailure(failure))) return null
   const pause = random * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1))
   return failure.kind === 'status' ? Math.max(pause, failure.retryAfter ?? 0) : pause
 }
 
-function mayRepeat(repeat: Repeat, failure: Failure): boolean {
+function effectOfFailure(failure: Failure): Effect {
   switch (failure.kind) {
     case 'network':
-      return failure.trouble === 'unsent' || (failure.trouble === 'lost' && repeat !== 'write')
+      return EFFECT_OF_TROUBLE[failure.trouble]
     case 'unreadable':
-      return repeat !== 'write'
+      return 'unknown'
     case 'status':
-      if (!PASSING.has(failure.status)) return false
-      // 429 says "not now", and so does 503 when it names a time: nothing was done.
-      return repeat !== 'write' || failure.status === 429 || (failure.status === 503 && failure.retryAfter !== null)
+      // 503 that names a time says "not now": nothing was done.
+      return failure.status === 503 && failure.retryAfter !== null ? 'not-applied' : effectOf(failure.status)
   }
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date of HTTP, which is always in UTC; null when it is neither. */
-export function readRetryAfter(header: string | undefined, now: number): number | null {
-  if (header === undefined) return null
-  const text = header.trim()
+/**
+ * `Retry-After` in milliseconds: seconds, or a date, which is measured from the `Date` of the same answer: the clock of
+ * the runner may be wrong. Null when it is neither.
+ *
+ * @param now milliseconds since 1970, for an answer without a date
+ */
+export function readRetryAfter(header: string | undefined, answerDate: string | undefined, now: number): number | null {
+  const text = header?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * 1000
-  if (!/^[a-z]{3}/i.test(text)) return null
-  const date = Date.parse(/GMT$/i.test(text) ? text : `${text} GMT`)
-  return Number.isNaN(date) ? null : Math.max(0, date - now)
+  const until = parseHttpDate(text)
+  return until === null ? null : Math.max(0, until - (parseHttpDate(answerDate ?? '') ?? now))
+}
+
+/** Milliseconds since 1970 of a date of HTTP, which is always in UTC; null for any other text. */
+function parseHttpDate(text: string): number | null {
+  if (!/^\s*[a-z]{3}/i.test(text)) return null
+  const date = Date.parse(/GMT\s*$/i.test(text) ? text : `${text} GMT`)
+  return Number.isNaN(date) ? null : date
 }

@@ -1,7 +1,11 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { basename, extname, resolve } from 'node:path'
+import { basename, extname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
+import { ignoreRules, SECRET_EXCLUDES } from './ignore.ts'
 import { isInside, runsThroughGit } from './paths.ts'
+import { decodeText } from './text.ts'
+
+const isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false)
 
 /** Whether the bytes begin as a file of that ending does. */
 const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
@@ -20,12 +24,8 @@ const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
  */
 export async function readTextFile(workspace: string, path: string, input: string, most: number): Promise<string> {
   const { bytes, refuse } = await readChecked(workspace, path, input)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw refuse('It is not UTF-8 text.', 'Save it as UTF-8, or name another file.')
-  }
+  const text = decodeText(bytes, path)
+  if (typeof text !== 'string') throw refuse(text.saw, text.next)
   const { length } = [...text]
   if (length > most) throw refuse(`It has ${length} characters.`, `Shorten it to at most ${most}.`)
   return text
@@ -65,6 +65,9 @@ async function readChecked(workspace: string, path: string, input: string) {
         'It lies outside of the checkout, or in ".git".',
         'Name a file of the checkout, relative to its root.'
       )
+    const target = relative(outer, location).split(sep).join('/')
+    if (location !== resolve(outer, path) && isSecret(target, false) !== null)
+      throw refuse(`It leads to ${JSON.stringify(target)}, in which tools keep secrets.`, 'Name a file in its place.')
     if (!(await stat(location)).isFile()) throw refuse('It is not a file.', 'Name a file of the checkout.')
     return { bytes: await readFile(location), refuse }
   } catch (error) {

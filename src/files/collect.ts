@@ -1,7 +1,11 @@
+import { relative, sep } from 'node:path'
 import { listNames } from '../errors.ts'
 import { digestFiles } from './digest.ts'
+import { mistakesIn } from './glob-mistakes.ts'
 import { type Globs, readGlobs } from './globs.ts'
-import { type IgnoreRules, ignoreRules, LeftOut, readIgnoreFile } from './ignore.ts'
+import { heldSecrets } from './held-secrets.ts'
+import { ignoreRules, LeftOut, namedBack, readIgnoreFile } from './ignore.ts'
+import { incompleteCheckout } from './incomplete-checkout.ts'
 import { type Place, resolveLink } from './links.ts'
 import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
@@ -34,19 +38,29 @@ export async function collect(options: CollectOptions): Promise<Want> {
   const leftOut = new LeftOut()
   const rules = ignoreRules(text, options.defaultExcludes)
   const entries = pick(await walk(root.location, rules, leftOut), include, exclude, leftOut)
-  const { places, ...found } = await resolve(root.location, entries, rules, leftOut)
+  const found = await resolve(root.location, entries, path => rules(path, true), leftOut)
+  const { places, leftOutLinks } = dropLinks(
+    root.location,
+    found.places,
+    path => rules(path, false) ?? ruleOfExclude(exclude, path),
+    leftOut
+  )
+  const idle = { include: include.idle(leftOut.paths()), exclude: exclude.idle(leftOut.paths()) }
   const paths = places.map(({ path }) => path)
 
   const count = problemOfCount(root, places, leftOut)
   const digested = places.length > MAX_FILES ? [] : await digestFiles(places)
   const faults = [
     ...found.faults,
+    ...(options.defaultExcludes ? await heldSecrets(places, namedBack(text)) : []),
     ...paths.flatMap(faultsOfPath),
     ...clashes(paths, MANIFEST_PATH),
     ...digested.filter(isFault)
   ]
   const definitions = await parameterDefinitions(places)
   const problems = [
+    ...mistakesIn('include', idle.include),
+    ...mistakesIn('exclude', idle.exclude),
     ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
     ...problemsOf(faults),
     ...(places.length > 0 && options.isApplication !== false
@@ -61,7 +75,8 @@ export async function collect(options: CollectOptions): Promise<Want> {
     files: digested as WantFile[],
     ignored: leftOut.counts(),
     notices: [
-      ...notices(paths, include, exclude),
+      ...notices(paths, [...idle.include, ...idle.exclude], leftOutLinks),
+      ...(await incompleteCheckout(root.workspace, root.location, rules)),
       ...(options.isApplication === false ? [] : await startScriptNotices(places))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
@@ -71,17 +86,31 @@ export async function collect(options: CollectOptions): Promise<Want> {
 /** What the two inputs let through; the rest is counted. */
 function pick(entries: readonly Entry[], include: Globs, exclude: Globs, leftOut: LeftOut): Entry[] {
   return entries.filter(({ path, kind }) => {
-    const excluded = exclude.match(path)
+    const excluded = ruleOfExclude(exclude, path)
     // What lies in a folder that cannot be listed is not known, so `include` cannot leave it out.
     const included = include.isEmpty || include.match(path) !== null || kind === 'unreadable-folder'
-    if (excluded !== null) leftOut.add(path, `exclude: ${excluded}`)
+    if (excluded !== null) leftOut.add(path, excluded)
     else if (!included) leftOut.add(path, 'not in include')
     return excluded === null && included
   })
 }
 
-/** Sorts out what can be read, and where; sorted by path. */
-async function resolve(root: string, entries: readonly Entry[], rules: IgnoreRules, leftOut: LeftOut) {
+function ruleOfExclude(exclude: Globs, path: string): string | null {
+  const line = exclude.match(path)
+  return line === null ? null : `exclude: ${line}`
+}
+
+/**
+ * Sorts out what can be read, and where; sorted by path.
+ *
+ * @param ruleOfFolder the rule that leaves out a folder
+ */
+async function resolve(
+  root: string,
+  entries: readonly Entry[],
+  ruleOfFolder: (path: string) => string | null,
+  leftOut: LeftOut
+) {
   const places: Place[] = []
   const faults: Fault[] = []
   const resolveOne = async ({ path, location, kind }: Entry) => {
@@ -89,13 +118,32 @@ async function resolve(root: string, entries: readonly Entry[], rules: IgnoreRul
     if (kind === 'file') return void places.push({ path, location })
     const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path }
     // `venv/` does not mean a link called so, in git; but where the link could not be sent, it is what the rule is for.
-    const rule = isFault(found) && kind === 'link' ? rules(path, true) : null
+    const rule = isFault(found) && kind === 'link' ? ruleOfFolder(path) : null
     if (rule !== null) leftOut.add(path, rule)
     else if (isFault(found)) faults.push(found)
     else places.push(found)
   }
   await Promise.all(entries.map(resolveOne))
   return { places: places.sort(byPath), faults }
+}
+
+/** Without the links to files that a rule leaves out: under another name they are as little wanted. */
+function dropLinks(
+  root: string,
+  places: readonly Place[],
+  ruleOf: (path: string) => string | null,
+  leftOut: LeftOut
+): { places: Place[]; leftOutLinks: string[] } {
+  const leftOutLinks: string[] = []
+  const kept = places.filter(({ path, location }) => {
+    const target = relative(root, location).split(sep).join('/').normalize('NFC')
+    const rule = target === path ? null : ruleOf(target)
+    if (rule === null) return true
+    leftOut.add(path, rule)
+    leftOutLinks.push(`${path} -> ${target}`)
+    return false
+  })
+  return { places: kept, leftOutLinks }
 }
 
 /** The manifest of a version that someone took back into the repository: not worth an error. */
@@ -110,20 +158,17 @@ function faultsOfPath(path: string): Fault[] {
   return kind === null ? [] : [{ kind, path }]
 }
 
-function notices(paths: readonly string[], include: Globs, exclude: Globs): string[] {
+function notices(paths: readonly string[], idle: readonly string[], leftOutLinks: readonly string[]): string[] {
   const alike = differingOnlyInCase(paths).flat()
-  // To exclude what is not there is no mistake, but braces are: other tools expand them.
-  const idle = [...include.unmatched(), ...exclude.unmatched().filter(hasBraces)]
   const said: string[] = []
   if (alike.length > 0)
     said.push(`These paths differ only in case, and fall together on many disks: ${listNames(alike)}.`)
   if (idle.length > 0) said.push(`These lines of "include" and "exclude" match no file: ${listNames(idle)}.`)
-  if (idle.some(hasBraces)) said.push('Braces are not expanded in "include" and "exclude": write a line for each.')
+  if (leftOutLinks.length > 0)
+    said.push(
+      `These links were left out, since a rule leaves out the files that they lead to: ${listNames(leftOutLinks)}.`
+    )
   return said
-}
-
-function hasBraces(line: string): boolean {
-  return line.includes('{')
 }
 
 function isFault(value: Place | WantFile | Fault): value is Fault {

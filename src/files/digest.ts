@@ -43,19 +43,33 @@ function digestFile(place: Place, buffer: Buffer, openFile?: Open): Promise<Want
       const hash = createHash('sha256')
       const expected = Number(before.size)
       let size = 0
+      let isPointer = false
       // Not to the end: a log that grows faster than it is read has none.
       do {
         const { bytesRead } = await file.read(buffer, 0, buffer.length)
         if (bytesRead === 0) break
-        hash.update(buffer.subarray(0, bytesRead))
+        const bytes = buffer.subarray(0, bytesRead)
+        hash.update(bytes)
+        if (size === 0) isPointer = bytesRead === expected && isLfsPointer(bytes)
         size += bytesRead
       } while (size < expected)
       if (size !== expected || !isSame(before, await lstat(place.location, { bigint: true }))) return changed
+      if (isPointer) return { kind: 'lfs-pointer', path: place.path }
       return { path: place.path, size, sha256: hash.digest('hex'), location: place.location }
     },
     openFile
   )
 }
+
+/** The platform would get a text of three lines in place of a model or an image. */
+function isLfsPointer(bytes: Buffer): boolean {
+  return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'))
+}
+
+/** As the specification of Git LFS says; the first name of the project was hawser. */
+const MAX_POINTER_BYTES = 1024
+const LFS_POINTER =
+  /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/
 
 function isSame(before: BigIntStats, after: BigIntStats): boolean {
   const { dev, ino, size, mtimeNs } = before

@@ -16,8 +16,8 @@ interface Pattern {
 export interface Globs {
   /** The line by which a path is in; null when none matches, or the last match begins with `!`. */
   match(path: string): string | null
-  /** Lines that no path asked so far matched. */
-  unmatched(): string[]
+  /** Lines that match no path asked so far, and nothing that was left out before. */
+  idle(leftOut: readonly string[]): string[]
   isEmpty: boolean
 }
 
@@ -45,7 +45,14 @@ export async function readGlobs(input: string, lines: readonly string[]): Promis
     }
     return decided
   }
-  return { match, unmatched: () => globs.filter(line => !hit.has(line)), isEmpty: globs.length === 0 }
+  const idle = (leftOut: readonly string[]) =>
+    globs.filter((line, index) => {
+      const name = line.replace(/^[!\s]*(?:\.\/)?/, '')
+      const isOver = (path: string) =>
+        name.startsWith(`${path}/`) || matches(patterns[index] as Pattern, path, FILE | FOLDER)
+      return !hit.has(line) && !leftOut.some(isOver)
+    })
+  return { match, idle, isEmpty: globs.length === 0 }
 }
 
 /** Stands for the application's folder; nothing is there, for nothing is looked up. */
@@ -63,9 +70,9 @@ async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
 }
 
 /** A pattern that matches a folder takes all that lies in it. */
-function matches(pattern: Pattern, path: string): boolean {
+function matches(pattern: Pattern, path: string, kinds = FILE): boolean {
   const at = (relative: string) => `${FOLDER_PATH}${sep}${relative.replaceAll('/', sep)}`
-  if ((pattern.match(at(path)) & FILE) !== 0) return true
+  if ((pattern.match(at(path)) & kinds) !== 0) return true
   return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0)
 }
 

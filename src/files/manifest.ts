@@ -10,9 +10,11 @@ export const MAX_MANIFEST_CHARS = 8 * 1024 * 1024
  * file, so that two of them compare well.
  */
 export function serializeManifest(manifest: Manifest): Buffer {
-  const { schema, label, repository, commit, ref, pullRequest, expiresAt, githubEnvironment, settings } = manifest
+  const { schema, label, repository, repositoryId, previewOf, commit, ref, pullRequest, expiresAt } = manifest
+  const { githubEnvironment, settings } = manifest
   const run = manifest.run && pick(manifest.run)
-  const head = { schema, label, repository, commit, ref, run, pullRequest, expiresAt, githubEnvironment, settings }
+  const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
+  const head = { schema, label, ...origin, githubEnvironment, settings }
   const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`)
   const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }))
   const kept = manifest.kept.toSorted().map(path => JSON.stringify(path))
@@ -59,17 +61,21 @@ function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<M
 
 /**
  * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once.
+ * have written: every key, no other, each of its type, the paths clean, sorted and each once. Two keys are newer than the
+ * others.
  */
 export function parseManifest(text: string): Manifest | null {
-  const value = parseJson(text)
+  const parsed = parseJson(text)
+  const value = isRecord(parsed, FIRST_KEYS) ? { ...parsed, repositoryId: null, previewOf: null } : parsed
   if (!isRecord(value, KEYS)) return null
-  const { schema, label, repository, commit, ref, run, pullRequest, expiresAt, settings, files, kept } = value
-  const { githubEnvironment } = value
+  const { schema, label, repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = value
+  const { githubEnvironment, settings, files, kept } = value
   if (
     schema !== 1 ||
     !isTextOrNull(label) ||
     !isTextOrNull(repository) ||
+    !(repositoryId === null || isCount(repositoryId)) ||
+    !isTextOrNull(previewOf) ||
     !isTextOrNull(commit) ||
     !isTextOrNull(ref) ||
     !(run === null || isRun(run)) ||
@@ -81,11 +87,11 @@ export function parseManifest(text: string): Manifest | null {
     !isKept(kept, files)
   )
     return null
-  const origin = { repository, commit, ref, run, pullRequest, expiresAt }
+  const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
   return { schema, label, ...origin, githubEnvironment, settings, files, kept }
 }
 
-const KEYS = [
+const FIRST_KEYS = [
   'schema',
   'label',
   'repository',
@@ -99,6 +105,8 @@ const KEYS = [
   'files',
   'kept'
 ] as const
+
+const KEYS = [...FIRST_KEYS, 'repositoryId', 'previewOf'] as const
 
 /** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
 function isRecord<K extends string>(value: unknown, keys: readonly K[]): value is Record<K, unknown> {

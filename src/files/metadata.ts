@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import { invalid, type Problem } from './problems.ts'
+import { decodeText } from './text.ts'
 
 /** Defines runtime parameters when it lies at the root (facts §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
@@ -8,12 +9,23 @@ export const MAX_METADATA_BYTES = 64 * 1024
 /** Of so many problems the first are named; looking for more could take as long. */
 const MOST_PROBLEMS = 10
 
+/** Maps that are merged into others (`<<`) are looked into so often in all: they can hold one another. */
+const MAX_MERGES = 1000
+
 const KEY = 'runtimeParameterDefinitions'
 const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".'
 
 export interface ParameterDefinition {
   name: string
   type: string
+}
+
+/** Reads the bytes of a `metadata.yaml`, as {@link readDefinitions}. */
+export function readMetadata(bytes: Buffer): ParameterDefinition[] | Problem[] {
+  const unreadable = (saw: string, next: string) => [invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)]
+  if (bytes.length > MAX_METADATA_BYTES) return unreadable('It is larger than 64 KiB.', 'Keep only its definitions.')
+  const text = decodeText(bytes, METADATA_FILE)
+  return typeof text === 'string' ? readDefinitions(text) : unreadable(text.saw, text.next)
 }
 
 /** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
@@ -25,20 +37,20 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   if (document.errors.length > 0)
     return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
   const root = document.contents
+  let merges = 0
   if (root === null || (isScalar(root) && root.value === null)) return []
   if (!isMap(root)) return [problem('this is not a list of keys and values.', root.range?.[0])]
-  const found = root.get(KEY, true)
+  const found = field(root, KEY)
   if (found === undefined || (isScalar(found) && found.value === null)) return []
-  const list = resolved(found)
-  if (!isSeq(list)) return [problem(`"${KEY}" is not a list.`, offsetOf(found))]
+  if (!isSeq(found)) return [problem(`"${KEY}" is not a list.`, offsetOf(found))]
 
   const definitions: ParameterDefinition[] = []
   const problems: Problem[] = []
-  for (const item of list.items) {
+  for (const item of found.items) {
     if (problems.length === MOST_PROBLEMS) break
     const entry = resolved(item)
-    const name = isMap(entry) ? textOf(entry.get('fieldName')) : null
-    const type = isMap(entry) ? textOf(entry.get('type')) : null
+    const name = isMap(entry) ? textOf(field(entry, 'fieldName')) : null
+    const type = isMap(entry) ? textOf(field(entry, 'type')) : null
     const wrong = (saw: string) => problems.push(problem(saw, offsetOf(item)))
     if (!isMap(entry)) wrong('a definition is not a group of keys and values.')
     else if (name === null) wrong('a definition has no "fieldName" that is a text.')
@@ -48,13 +60,27 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   }
   return problems.length > 0 ? problems : definitions
 
+  /** What stands under a key of a map, or of one that is merged into it; its own counts first, as in YAML 1.1. */
+  function field(map: YAMLMap, key: string): unknown {
+    const own = map.get(key, true)
+    if (own !== undefined || merges++ > MAX_MERGES) return resolved(own) ?? own
+    const merged = resolved(map.get('<<', true))
+    for (const item of isSeq(merged) ? merged.items : [merged]) {
+      const other = resolved(item)
+      const value = isMap(other) ? field(other, key) : undefined
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+  function textOf(node: unknown): string | null {
+    const value = isScalar(node) ? node.value : null
+    return typeof value === 'string' && value.trim() !== '' ? value : null
+  }
+
   function resolved(node: unknown): unknown {
     return isAlias(node) ? node.resolve(document) : node
   }
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value.trim() !== '' ? value : null
 }
 
 function offsetOf(node: unknown): number {

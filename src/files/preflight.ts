@@ -3,10 +3,12 @@ import { join, posix } from 'node:path'
 import { listNames } from '../errors.ts'
 import type { LeftOut } from './ignore.ts'
 import type { Place } from './links.ts'
-import { MAX_METADATA_BYTES, METADATA_FILE, type ParameterDefinition, readDefinitions } from './metadata.ts'
+import { MAX_METADATA_BYTES, METADATA_FILE, type ParameterDefinition, readMetadata } from './metadata.ts'
 import { type Fault, invalid, type Problem } from './problems.ts'
 import { readBeginning } from './reading.ts'
 import type { Root } from './root.ts'
+import { isShellScript, scriptsCalled } from './scripts.ts'
+import { isUtf16 } from './text.ts'
 import { MAX_FILES } from './types.ts'
 
 /** What DataRobot runs (facts §7): the first to start the application, the second, if there, to build its image. */
@@ -63,19 +65,32 @@ export async function problemsOfScripts(
   const problems: Problem[] = []
   const isFaulty = faults.some(({ path }) => path === START_SCRIPT)
   if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty) problems.push(await missing(root, files, leftOut))
-  for (const script of files.filter(({ path }) => path === START_SCRIPT || path === BUILD_SCRIPT)) {
-    const bytes = await readBeginning(script, MAX_SCRIPT_BYTES)
+  const byPath = new Map(files.map(file => [file.path, file]))
+  const calls = new Map<string, string | null>([
+    [START_SCRIPT, null],
+    [BUILD_SCRIPT, null]
+  ])
+  // Goes on over what is added meanwhile.
+  for (const [path, caller] of calls) {
+    const script = byPath.get(path)
+    const bytes = script === undefined ? null : await readBeginning(script, MAX_SCRIPT_BYTES)
     // A fault of reading shows when the file is digested.
-    if (Buffer.isBuffer(bytes)) problems.push(...problemsOfScript(script.path, bytes))
+    if (!Buffer.isBuffer(bytes) || (caller !== null && !isShellScript(path, bytes))) continue
+    problems.push(...problemsOfScript(path, bytes, caller))
+    for (const called of scriptsCalled(path, bytes.toString('latin1'), byPath))
+      if (!calls.has(called)) calls.set(called, path)
   }
   return problems
 }
 
-function problemsOfScript(name: string, bytes: Buffer): Problem[] {
-  const problem = (saw: string, next: string) => invalid(`File "${name}" cannot be run by DataRobot.`, saw, next)
-  const hasBom = bytes.subarray(0, BOM.length).equals(BOM)
+/** What is wrong with a script that the platform runs itself, or that another script calls. */
+function problemsOfScript(name: string, bytes: Buffer, caller: string | null): Problem[] {
+  const problem = (saw: string, next: string) =>
+    invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next)
+  if (isUtf16(bytes)) return [problem('It is UTF-16.', 'Save it as UTF-8.')]
   const problems: Problem[] = []
-  if (hasBom) problems.push(problem('A byte order mark stands before its first line.', 'Save it as UTF-8 without one.'))
+  if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
+    problems.push(problem('A byte order mark stands before its first line.', 'Save it as UTF-8 without one.'))
   else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
     problems.push(
       problem(
@@ -83,11 +98,14 @@ function problemsOfScript(name: string, bytes: Buffer): Problem[] {
         'Begin it with #!/usr/bin/env bash, or the program that runs it.'
       )
     )
-  if (bytes.includes('\r\n'))
+  const [ends] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? []
+  if (ends !== undefined)
     problems.push(
       problem(
-        'It has CR LF line ends.',
-        'Write "*.sh text eol=lf" into .gitattributes, run git add --renormalize . and commit both.'
+        `It has ${ends === '\r' ? 'CR' : 'CR LF'} line ends${caller === null ? '' : `, and "${caller}" calls it`}.`,
+        ends === '\r'
+          ? 'Save it with LF line ends.'
+          : `Write "*${posix.extname(name)} text eol=lf" into .gitattributes, run git add --renormalize . and commit both.`
       )
     )
   return problems
@@ -120,10 +138,5 @@ async function missing(root: Root, files: readonly Place[], leftOut: LeftOut): P
 export async function parameterDefinitions(files: readonly Place[]): Promise<ParameterDefinition[] | Problem[] | null> {
   const file = files.find(({ path }) => path === METADATA_FILE)
   const bytes = file === undefined ? null : await readBeginning(file, MAX_METADATA_BYTES + 1)
-  if (!Buffer.isBuffer(bytes)) return null
-  if (bytes.length > MAX_METADATA_BYTES)
-    return [
-      invalid(`File "${METADATA_FILE}" cannot be read.`, 'It is larger than 64 KiB.', 'Keep only its definitions.')
-    ]
-  return readDefinitions(bytes.toString('utf8'))
+  return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null
 }

@@ -35,6 +35,9 @@ export interface Fault {
 
 const LEAVE_OUT = 'or leave it out with .dr_apps_ignore'
 
+const SEND_SECRET =
+  'To send it all the same, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".'
+
 /** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
 const FAULTS = {
   'link-outside': [
@@ -89,6 +92,24 @@ const FAULTS = {
     'The system would not let it be listed.',
     'The system would not let them be listed.',
     `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
+  ],
+  'lfs-pointer': [
+    'file',
+    'It is a Git LFS pointer, not the content that it stands for.',
+    'They are Git LFS pointers, not the content that they stand for.',
+    `Give actions/checkout "lfs: true", ${LEAVE_OUT}.`
+  ],
+  'private-key': [
+    'file',
+    'It holds a private key.',
+    'They hold private keys.',
+    `Leave it out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+  ],
+  'registry-token': [
+    'file',
+    'It holds the token of a package registry.',
+    'They hold tokens of package registries.',
+    `Write the token as \${NPM_TOKEN}, or leave the file out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
   ],
   changed: [
     'file',

@@ -9,6 +9,8 @@ import type { CollectOptions } from './types.ts'
 export interface Root {
   /** Its real path. */
   location: string
+  /** The real path of the workspace. */
+  workspace: string
   /** Relative to the workspace with forward slashes, `.` for the workspace itself: how messages name it. */
   name: string
 }
@@ -42,7 +44,7 @@ export async function findRoot({ workspace, path }: Pick<CollectOptions, 'worksp
     throw refuse('That is not a folder.', `Write the folder that holds it: ${JSON.stringify(dirname(path))}.`)
   if (runsThroughGit(outer, location))
     throw refuse('That lies in ".git", which is never sent.', 'Write the folder that holds start-app.sh.')
-  return { location, name: relative(outer, location).split(sep).join('/') || '.' }
+  return { location, workspace: outer, name: relative(outer, location).split(sep).join('/') || '.' }
 }
 
 async function absence(

@@ -54,6 +54,10 @@ export interface Manifest {
   label: string | null
   /** `owner/name`, and where it came from; null outside of a workflow. */
   repository: string | null
+  /** Stays the same when the repository is renamed; null in what earlier releases wrote. */
+  repositoryId: number | null
+  /** Name of the application that it is a preview of; null for none, and in what earlier releases wrote. */
+  previewOf: string | null
   commit: string | null
   ref: string | null
   run: { id: string; attempt: number; url: string } | null
@@ -70,4 +74,7 @@ export interface Manifest {
 }
 
 /** Where a version comes from, and until when it shall last. */
-export type Provenance = Pick<Manifest, 'repository' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'>
+export type Provenance = Pick<
+  Manifest,
+  'repository' | 'repositoryId' | 'previewOf' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'
+>

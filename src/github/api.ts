@@ -1,6 +1,8 @@
 import type { getOctokit } from '@actions/github'
+import { type Dispatcher, fetch, type RequestInfo, type RequestInit } from 'undici'
 import type { Time } from '../apply/time.ts'
 import { shorten, visible } from '../report/text.ts'
+import { USER_AGENT } from '../version.ts'
 import { type Failure, kindOf, pauseBefore } from './patience.ts'
 import { keepsPromise } from './promises.ts'
 import { GitHubRefusal } from './refusal.ts'
@@ -14,11 +16,15 @@ export interface GitHubParts {
   token: string
   /** `https://api.github.com`, or `https://HOST/api/v3` of an enterprise server. */
   apiUrl: string
+  /** What all requests go through. */
+  dispatcher: Dispatcher
   time: Time
   random(): number
   /** The end of the run. What is under way gets a moment more, so that a cancel can still be told. */
   signal: AbortSignal
   trace(text: string): void
+  /** One line for each pause that a reader of the log would notice. */
+  say(line: string): void
   /** Milliseconds for one try. */
   limitMs?: number
 }
@@ -28,28 +34,59 @@ const LIMIT = 10_000
 /** After a cancel: the runner kills the process within ten seconds. */
 const LAST_MOMENT = 2_000
 
+/** Longer pauses are announced in the log. */
+const SILENT_PAUSE_MS = 5_000
+
 const LONGEST_WORDS = 300
 
 const BROKEN = 'the answer lacks what GitHub promises'
 
 /**
- * Opens our door to GitHub. The library is loaded here and not before: it reads the proxy variables when it is imported,
- * and runs that tell GitHub nothing do not pay for it.
+ * Opens our door to GitHub. The library is loaded here and not before: runs that tell GitHub nothing do not pay for it. Its
+ * own network is not used, which reads the proxy variables in another way and has no limit for connections.
  */
 export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
-  const library = await import(/* webpackMode: "eager" */ '@actions/github')
+  const library = await import(/* webpackMode: "eager" */ '@actions/github').catch(cause => {
+    const words = 'the variables of this step for the proxy can not be used'
+    throw new GitHubRefusal('unavailable', null, words, { cause })
+  })
   const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
-  const github = library.getOctokit(parts.token, { baseUrl: parts.apiUrl, log: quiet })
-  github.hook.wrap('request', (request, options) =>
-    persist(parts, options, async signal => {
+  const request = {
+    fetch: (url: RequestInfo, init: RequestInit) => fetch(url, { ...init, dispatcher: parts.dispatcher })
+  }
+  const github = library.getOctokit(parts.token, {
+    baseUrl: parts.apiUrl,
+    log: quiet,
+    userAgent: USER_AGENT,
+    request
+  })
+  github.hook.wrap('request', async (request, options) => {
+    refuseElsewhere(parts.apiUrl, options.url)
+    const response = await persist(parts, options, async signal => {
       const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
-      if (keepsPromise(options.method, options.url, answer.data)) return answer
+      if (isForeign(answer.data) || keepsPromise(options.method, options.url, answer.data)) return answer
       const { status, headers } = answer
       throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
     })
-  )
+    if (!isForeign(response.data)) return response
+    const words = 'the answer is not of GitHub: a page to sign in, or that of a proxy'
+    throw new GitHubRefusal('refused', response.status, words)
+  })
   return github
 }
+
+/** The address of a next page comes from an answer: to another host it would carry the token there. */
+function refuseElsewhere(apiUrl: string, url: string): void {
+  if (new URL(url, apiUrl).origin === new URL(apiUrl).origin) return
+  throw new GitHubRefusal(
+    'refused',
+    200,
+    'the address of its next page is on another host, where the token does not go'
+  )
+}
+
+/** A page to sign in, or a proxy's, comes with 200 where every answer of GitHub is JSON or empty. */
+const isForeign = (data: unknown): boolean => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer)
 
 /** One request, with a time limit for each try and as many tries as are wise. */
 async function persist<T>(
@@ -57,7 +94,7 @@ async function persist<T>(
   { method, url }: { method: string; url: string },
   send: (signal: AbortSignal) => T | Promise<T>
 ): Promise<T> {
-  const { time, random, signal, trace } = parts
+  const { time, random, signal, trace, say } = parts
   let waited = 0
   for (let tries = 1; ; tries++) {
     const limit = startLimit(signal, parts.limitMs ?? LIMIT)
@@ -77,6 +114,7 @@ async function persist<T>(
     trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`)
     if (pause === null) throw refusal
     waited += pause
+    if (pause > SILENT_PAUSE_MS) say(`${refusal.message}. The next try is in ${Math.ceil(pause / 1000)} s.`)
     await time.sleep(pause).catch(() => {
       throw refusal
     })

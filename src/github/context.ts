@@ -6,12 +6,16 @@ import type { Origin } from '../report/types.ts'
 export interface Context extends Origin {
   /** `owner/name`. */
   repository: string | null
+  /** Stays the same when the repository is renamed. */
+  repositoryId: number | null
+  /** Null when the event does not name it. */
+  defaultBranch: string | null
   /**
    * The commit that is deployed: of a pull request its head, not the merge that GitHub makes for the run; after another
    * workflow the one that it ran on, not the newest of the default branch.
    */
   commit: string | null
-  /** `refs/heads/main`. */
+  /** `refs/heads/main`; after another workflow the branch that it ran on. */
   ref: string | null
   /** `main`; of a pull request the name of its branch. */
   refName: string | null
@@ -50,6 +54,8 @@ export interface PullRequest {
   /** `owner/name`; null for a fork that is gone. */
   headRepository: string | null
   baseRef: string | null
+  /** Whether the event says that it is closed. */
+  isClosed: boolean
   /** Whether its code comes from another repository than the one the workflow runs in; true when that cannot be told. */
   fromFork: boolean
 }
@@ -58,6 +64,8 @@ export interface PullRequest {
 export interface WorkflowRun {
   /** What started it, such as `pull_request`. */
   event: string | null
+  /** `success`, `failure` …; null while it runs. */
+  conclusion: string | null
   headSha: string | null
   headRef: string | null
   /** `owner/name`. */
@@ -79,13 +87,17 @@ export function readContext(
   const runId = variable('GITHUB_RUN_ID')
   const runAttempt = integer(variable('GITHUB_RUN_ATTEMPT')) ?? 1
   const apiUrl = variable('GITHUB_API_URL') ?? 'https://api.github.com'
+  const repositoryId = integer(variable('GITHUB_REPOSITORY_ID')) || integer(record(event.repository).id) || null
   const workflowRun = readWorkflowRun(event)
-  const pullRequest = readPullRequest(event, workflowRun, repository, serverUrl)
+  const pullRequest = readPullRequest(event, workflowRun, { repository, repositoryId, serverUrl })
   const action = { repository: variable('GITHUB_ACTION_REPOSITORY'), ref: variable('GITHUB_ACTION_REF') }
   return {
     repository,
+    repositoryId,
+    // An event that follows a run is one of the default branch.
+    defaultBranch: text(record(event.repository).default_branch) ?? (workflowRun && variable('GITHUB_REF_NAME')),
     commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
-    ref: variable('GITHUB_REF'),
+    ref: workflowRun?.headRef ? `refs/heads/${workflowRun.headRef}` : variable('GITHUB_REF'),
     refName: pullRequest?.headRef ?? workflowRun?.headRef ?? variable('GITHUB_REF_NAME'),
     runId,
     runAttempt,
@@ -128,28 +140,31 @@ function readWorkflowRun(event: Readonly<Record<string, unknown>>): WorkflowRun 
   const run = record(event.workflow_run)
   return {
     event: text(run.event),
+    conclusion: text(run.conclusion),
     headSha: text(run.head_sha),
     headRef: text(run.head_branch),
     headRepository: text(record(run.head_repository).full_name)
   }
 }
 
+type Here = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
+
 /**
- * `pull_request` and `pull_request_target` carry it whole; a comment on a pull request only its number, as an issue; what
- * follows another workflow its number too, but of a fork's nothing at all.
+ * Events of pull requests carry it whole; a comment on a pull request only its number, as an issue; an event that follows
+ * another workflow its number too, but not that of a fork's.
  */
 function readPullRequest(
   event: Readonly<Record<string, unknown>>,
   workflowRun: WorkflowRun | null,
-  repository: string | null,
-  serverUrl: string
+  here: Here
 ): PullRequest | null {
+  const { repository, serverUrl } = here
   const pull = record(event.pull_request)
-  const followed = [record(event.workflow_run).pull_requests].flat()[0]
+  const issue = record(event.issue)
   const number =
     integer(pull.number) ??
-    integer(record(followed).number) ??
-    (record(event.issue).pull_request ? integer(record(event.issue).number) : null)
+    followedPullRequest(record(event.workflow_run), here) ??
+    (issue.pull_request ? integer(issue.number) : null)
   if (number === null) return null
   const head = record(pull.head)
   const headRepository = text(record(head.repo).full_name) ?? workflowRun?.headRepository ?? null
@@ -161,8 +176,27 @@ function readPullRequest(
     headRef: text(head.ref) ?? workflowRun?.headRef ?? null,
     headRepository,
     baseRef: text(record(pull.base).ref),
+    isClosed: pull.state === 'closed' || issue.state === 'closed',
     fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
   }
+}
+
+/**
+ * GitHub lists every pull request whose head is the commit of the run, those that a fork opened elsewhere too. Only one
+ * into this repository, from the branch and repository that the run was for, counts.
+ */
+function followedPullRequest(run: Readonly<Record<string, unknown>>, { repositoryId }: Here): number | null {
+  const headRepositoryId = integer(record(run.head_repository).id)
+  if (run.event !== 'pull_request' || repositoryId === null || headRepositoryId === null) return null
+  const found = [run.pull_requests]
+    .flat()
+    .map(record)
+    .find(({ head, base }) => {
+      const { ref, repo } = record(head)
+      const isOfRun = ref === run.head_branch && integer(record(repo).id) === headRepositoryId
+      return isOfRun && integer(record(record(base).repo).id) === repositoryId
+    })
+  return integer(found?.number)
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

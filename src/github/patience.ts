@@ -1,3 +1,4 @@
+import { isMissingStatus, isTransientStatus } from '../statuses.ts'
 import type { RefusalKind } from './refusal.ts'
 
 /** What became of one try. */
@@ -22,11 +23,11 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 
 
 /** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
 export function kindOf({ status, headers, words }: Failure): RefusalKind {
-  if (status === null || status === 408 || status >= 500) return 'unavailable'
   if (status === 429) return 'limited'
+  if (status === null || isTransientStatus(status)) return 'unavailable'
   if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words))) return 'limited'
   if (status === 401 || status === 403) return 'permission'
-  return status === 404 || status === 410 ? 'missing' : 'refused'
+  return isMissingStatus(status) ? 'missing' : 'refused'
 }
 
 /**
@@ -64,7 +65,9 @@ function readAsked(headers: Failure['headers'], now: number): number | null {
   const seconds = Number(headers['retry-after'] ?? Number.NaN)
   if (seconds >= 0) return seconds * 1000
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)
-  return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - now) : null
+  // By GitHub's own clock: that of the runner may be wrong.
+  const answered = Date.parse(String(headers.date ?? ''))
+  return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answered || now)) : null
 }
 
 const isEmpty = (headers: Failure['headers']): boolean => String(headers['x-ratelimit-remaining'] ?? '') === '0'

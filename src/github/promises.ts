@@ -4,9 +4,10 @@ const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
 const PULL = record({
   number,
+  state: text,
   html_url: text,
   user: USER,
-  head: record({ ref: text, sha: text }),
+  head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text })
 })
 /** A payload is ours as an object or as JSON in a text; of others it may be anything. */
@@ -24,6 +25,7 @@ const REPOSITORY = String.raw`(?:/repos/[^/]+/[^/]+|/repositories/\d+)`
  */
 const READ: readonly (readonly [method: string, path: RegExp, shape: Shape])[] = [
   ['GET', new RegExp(`${REPOSITORY}/pulls$`), listOf(PULL)],
+  ['GET', new RegExp(`${REPOSITORY}/pulls/[^/]+$`), record({ number, state: text })],
   ['GET', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), listOf(COMMENT)],
   ['POST', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), COMMENT],
   ['POST', new RegExp(`${REPOSITORY}/deployments$`), record({ id: number })],

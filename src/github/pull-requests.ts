@@ -8,18 +8,19 @@ interface Repository {
 
 const PAGE = 100
 
-/** Numbers of all open pull requests. Needs `pull-requests: read`. @throws GitHubRefusal */
-export async function openPullRequests(github: GitHub, { owner, repo }: Repository): Promise<ReadonlySet<number>> {
-  const numbers = new Set<number>()
-  const parameters = { owner, repo, state: 'open', per_page: PAGE } as const
-  for await (const { data } of github.paginate.iterator(github.rest.pulls.list, parameters))
-    for (const { number } of data) numbers.add(number)
-  return numbers
+/** Whether a pull request is open or closed; null when the answer says neither. Needs `pull-requests: read`. @throws GitHubRefusal */
+export async function pullRequestState(
+  github: GitHub,
+  { owner, repo }: Repository,
+  number: number
+): Promise<'open' | 'closed' | null> {
+  const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number })
+  return data.number === number && (data.state === 'open' || data.state === 'closed') ? data.state : null
 }
 
 /**
- * The open pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
- * branch whose head is its commit. Needs `pull-requests: read`.
+ * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
+ * branch and repository whose head is its commit, an open one before a closed one. Needs `pull-requests: read`.
  *
  * @throws GitHubRefusal
  */
@@ -29,10 +30,14 @@ export async function pullRequestOf(
   { headSha, headRef, headRepository }: WorkflowRun
 ): Promise<PullRequest | null> {
   const [headOwner] = headRepository?.split('/') ?? []
-  if (headSha === null || headRef === null || headOwner === undefined) return null
+  if (headSha === null || headRef === null || headRepository === null || headOwner === undefined) return null
   const head = `${headOwner}:${headRef}`
-  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'open', per_page: PAGE })
-  const found = data.find(pull => pull.head.sha === headSha)
+  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE })
+  // A fork that is gone has no name any more.
+  const fits = data.filter(
+    pull => pull.head.sha === headSha && isSame(pull.head.repo?.full_name ?? headRepository, headRepository)
+  )
+  const found = fits.find(({ state }) => state === 'open') ?? fits[0]
   if (found === undefined) return null
   return {
     number: found.number,
@@ -42,6 +47,9 @@ export async function pullRequestOf(
     headRef,
     headRepository,
     baseRef: found.base.ref,
-    fromFork: headRepository?.toLowerCase() !== `${owner}/${repo}`.toLowerCase()
+    isClosed: found.state !== 'open',
+    fromFork: !isSame(headRepository, `${owner}/${repo}`)
   }
 }
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

@@ -13,7 +13,8 @@ export function readConnection(form: Form): ConnectionInputs {
     githubToken: readGithubToken(form),
     summary: flag(form, 'summary') ?? true,
     network: readNetwork(form, endpoint.startsWith('https:')),
-    notices: form.notices
+    notices: form.notices,
+    warnings: form.warnings
   }
 }
 
@@ -61,7 +62,8 @@ function readToken(form: Form): string {
   if (value === '') {
     const next =
       'Write api-token: $' +
-      '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository.'
+      '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository. Where that ' +
+      'line stands already, the secret does not exist here, or is an environment secret and the job has no "environment:".'
     form.wrong(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next)
   } else if (!isToken(value)) {
     const next = 'Copy the key again, alone, without "Bearer" before it.'

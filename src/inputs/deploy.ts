@@ -82,7 +82,8 @@ function readFiles(form: Form): Files {
   }
   const globs = (name: string): string[] => list(form, name).map(line => line.text)
   const [given, exclude] = [globs('include'), globs('exclude')]
-  const include = given.includes('**') ? [] : given
+  // A line with "!" takes something of everything away again.
+  const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
   const codespaceId = id(form, 'codespace-id', 'stand in the URL of the codespace') ?? null
   if (form.get('codespace-id') !== '') {
     const beside = [

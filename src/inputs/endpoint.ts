@@ -25,6 +25,7 @@ export function normaliseEndpoint(given: string): string | EndpointFault {
     hidden
   })
   if (hasControls(given) || /[\s\\]/.test(given)) return fault('has a blank, a backslash or a line break')
+  if (!isLikeUrl(given)) return fault('is not a URL', hidden ? undefined : meantBy(given))
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') return fault('has a scheme other than https')
 
@@ -40,6 +41,29 @@ export function normaliseEndpoint(given: string): string | EndpointFault {
   if (path === '') return `${url.origin}${API_PATH}`
   if (path.endsWith(API_PATH)) return `${url.origin}${path}`
   return fault(`has a path that does not end with ${API_PATH}`, `Write ${url.origin}${API_PATH}.`)
+}
+
+/** Marks that people put around a URL, or paste with it. */
+const MARKS = /^["'`<(]+|["'`>),;]+$/g
+
+/** A scheme as it is mistyped: `https//`, `http:/`, `https:`, one behind another. */
+const SCHEMES = /^(?:https?(?:[:/]+|$))+/i
+
+/** Without marks around it, and with one whole scheme or none: else `https//host` would name a host called "https". */
+function isLikeUrl(given: string): boolean {
+  const rest = given.replace(/^https?:\/\//i, '')
+  return given.replace(MARKS, '') === given && !SCHEMES.test(rest) && !/^(?:\/|$|api\/v2\b)/i.test(rest)
+}
+
+/** Advice that names the URL as it was meant; undefined when the host cannot be told. */
+function meantBy(given: string): string | undefined {
+  const bare = given.replace(MARKS, '')
+  const [schemes = ''] = SCHEMES.exec(bare) ?? []
+  const rest = bare.slice(schemes.length)
+  const url = `${/^http(?!s)/i.test(schemes) ? 'http' : 'https'}://${rest}`
+  if (!isLikeUrl(url) || !URL.canParse(url)) return undefined
+  const normalised = normaliseEndpoint(url)
+  return typeof normalised === 'string' ? `Write ${normalised}.` : undefined
 }
 
 /** Whether nothing leaves the machine on the way there. */

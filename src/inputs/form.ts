@@ -9,6 +9,7 @@ export type Place = { variable: string }
 export class Form {
   readonly source: InputSource
   readonly notices: string[] = []
+  readonly warnings: string[] = []
   readonly #problems: Explanation[] = []
   readonly #asked = new Set<string>()
 

@@ -1,5 +1,6 @@
 import { isId } from '../id.ts'
 import type { Form } from './form.ts'
+import { isRestOf, type Pair } from './secret-lines.ts'
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
 
@@ -133,34 +134,47 @@ export function list(form: Form, name: string): Line[] {
   return entries
 }
 
-/** A `NAME=text` line. */
-interface Pair {
-  name: string
-  text: string
-}
-
-/** `NAME=text` lines of secret texts, which are kept as they stand: messages name lines, and names only. */
+/**
+ * `NAME=text` lines of secret texts, which are kept as they stand. A secret of several lines looks like more lines of the
+ * list, so what stands before a "=" may be a part of one: messages name lines, and neither names nor values.
+ */
 export function secretPairs(form: Form, name: string): Pair[] {
-  const pairs = new Map<string, Pair>()
+  const pairs = new Map<string, Pair & { number: number }>()
+  let before: Pair | undefined
   for (const { number, text } of lines(form.get(name))) {
     if (text.trim() === '') continue
     const split = text.indexOf('=')
-    const key = text.slice(0, Math.max(split, 0)).trim()
+    const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) }
+    const other = pairs.get(pair.name)
+    const wrong = (fact: string, saw: string, next: string) =>
+      form.wrong(name, fact, `${saw} (lines are not shown).`, next)
     const next = 'Write one NAME=value a line; a value can not go on in the next line.'
     if (split < 0) {
-      form.wrong(name, 'has a line without "="', `Line ${number} has none (values are not shown).`, next)
-    } else if (!PAIR_NAME.test(key)) {
-      const saw = `In line ${number}, what stands before the first "=" is not a name (lines are not shown).`
-      form.wrong(name, 'has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
-    } else if (hasControls(text.slice(split + 1).replaceAll('\t', ''))) {
-      form.wrong(name, 'has a control character', `It is in the value of "${key}", line ${number}.`, 'Remove it.')
-    } else if (pairs.has(key)) {
-      form.wrong(name, 'names a parameter twice', `"${key}" stands in line ${number} again.`, 'Keep one of the lines.')
+      wrong('has a line without "="', `Line ${number} has none`, next)
+    } else if (!PAIR_NAME.test(pair.name)) {
+      const saw = `In line ${number}, what stands before the first "=" is not a name`
+      wrong('has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
+    } else if (before !== undefined && isRestOf(before, text, pair)) {
+      const saw = `Line ${number} looks like the rest of the value before it`
+      wrong(
+        'has a value of more than one line',
+        saw,
+        `${next} Store a secret of several lines as one, such as in base64 (base64 -w 0); a parameter of its own goes before that line.`
+      )
+    } else if (hasControls(pair.text.replaceAll('\t', ''))) {
+      wrong('has a control character', `It is in the value of line ${number}`, 'Remove it.')
+    } else if (other !== undefined) {
+      wrong(
+        'names a parameter twice',
+        `Lines ${other.number} and ${number} have the same name`,
+        'Keep one of the lines.'
+      )
     } else {
-      pairs.set(key, { name: key, text: text.slice(split + 1) })
+      pairs.set(pair.name, { ...pair, number })
     }
+    before = pair
   }
-  return [...pairs.values()]
+  return [...pairs.values()].map(({ name, text }) => ({ name, text }))
 }
 
 const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u

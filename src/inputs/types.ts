@@ -30,8 +30,10 @@ export interface NetworkInputs {
   httpProxy?: string
   /** Hosts and suffixes, with commas. */
   noProxy?: string
-  /** Absolute path of a PEM file. */
+  /** Absolute path of a PEM file that has to be there. */
   caFile?: string
+  /** Absolute path of the file in NODE_EXTRA_CA_CERTS, which Node does without when it is not there. */
+  extraCaFile?: string
 }
 
 /** What every action of the family takes. */
@@ -45,6 +47,8 @@ export interface ConnectionInputs {
   network: NetworkInputs
   /** What the reader should know although it stops nothing. */
   notices: readonly string[]
+  /** The same, where something is wrong. */
+  warnings: readonly string[]
 }
 
 /** How an action that publishes waits for the version to run. */

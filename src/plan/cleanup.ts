@@ -1,7 +1,18 @@
-import type { ApiError } from '../errors.ts'
+import { type ApiError, isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
-import { previewNameOf, previewNumber } from './preview.ts'
+import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './preview.ts'
 import type { CleanupStep, Plan } from './types.ts'
+
+/** What of a manifest says whose preview it is, and until when. */
+type PreviewKey =
+  | 'repository'
+  | 'repositoryId'
+  | 'run'
+  | 'previewOf'
+  | 'pullRequest'
+  | 'ref'
+  | 'expiresAt'
+  | 'githubEnvironment'
 
 /** An application that may be a preview, or the source that is left of one. */
 export interface FoundPreview {
@@ -11,7 +22,7 @@ export interface FoundPreview {
   sourceId: string | null
   url: string | null
   /** What the version that it runs says of itself; null when it says nothing that we could have written. */
-  manifest: Pick<Manifest, 'repository' | 'pullRequest' | 'ref' | 'expiresAt' | 'githubEnvironment'> | null
+  manifest: Pick<Manifest, PreviewKey> | null
   /** Why nobody knows what it says of itself; null when that is known. */
   unread: ApiError | null
 }
@@ -22,14 +33,14 @@ export interface CleanupWish {
   app: string
   /** The template of `preview-name`. */
   template: string
-  /** The repository whose previews they must be, `owner/name`. */
-  repository: string | null
+  /** The repository whose previews they must be, and the run that deletes them. */
+  owner: Pick<Manifest, 'repository' | 'repositoryId' | 'run'>
   /** The pull request whose preview goes, whatever its state. */
   pullRequest: number | null
   /** Whether every preview goes whose pull request is closed, or whose time is over. */
   sweep: boolean
-  /** Numbers of the open pull requests; null when that is not known, so that only time counts. */
-  open: ReadonlySet<number> | null
+  /** Numbers of the pull requests that are known to be closed. */
+  closed: ReadonlySet<number>
   /** Milliseconds since 1970. */
   now: number
 }
@@ -50,9 +61,9 @@ export interface CleanupPlan extends Plan {
 }
 
 /**
- * Which previews go. Only what is provably one: the manifest that it runs names this repository, and a pull request or
- * an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the application
- * itself when a preview's version was promoted to it.
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository and application, and a
+ * pull request or an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the
+ * application itself when a preview's version was promoted to it.
  */
 export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): CleanupPlan {
   const notes: string[] = []
@@ -64,7 +75,7 @@ export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): 
   // What is closed to the key is somebody else's, unless it has the very name that was asked for.
   const unread = found.flatMap(preview => {
     const { unread: error } = preview
-    if (error === null || (error.status === 403 && !isAsked(wish, preview))) return []
+    if (error === null || (isForbidden(error) && !isAsked(wish, preview))) return []
     return [{ preview, because: 'asked', error } as const]
   })
   return {
@@ -87,33 +98,27 @@ function reasonToGo(wish: CleanupWish, preview: FoundPreview, notes: string[]): 
     return null
   }
   const { pullRequest, expiresAt } = manifest
-  if (isAsked(wish, preview)) return 'asked'
+  if (pullRequest !== null && pullRequest === wish.pullRequest) return 'asked'
   if (!wish.sweep) return null
-  if (pullRequest !== null && wish.open !== null && !wish.open.has(pullRequest)) return 'closed'
+  if (pullRequest !== null && wish.closed.has(pullRequest)) return 'closed'
   return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null
 }
 
-function isAsked(wish: CleanupWish, { name }: FoundPreview): boolean {
-  return wish.pullRequest !== null && name === nameOf(wish, wish.pullRequest, null)
+function isAsked({ template, app, pullRequest }: CleanupWish, { name }: FoundPreview): boolean {
+  return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null })
 }
 
 /** Whether the manifest says of an application of this name that it is a preview of ours. */
 export function isOurs<M extends NonNullable<FoundPreview['manifest']>>(
-  wish: Pick<CleanupWish, 'app' | 'template' | 'repository'>,
+  { app, template, owner }: Pick<CleanupWish, 'app' | 'template' | 'owner'>,
   name: string,
   manifest: M | null
 ): manifest is M {
-  if (manifest === null || manifest.repository !== wish.repository) return false
-  const { pullRequest, expiresAt, ref } = manifest
-  return (pullRequest !== null || expiresAt !== null) && name === nameOf(wish, pullRequest, ref)
-}
-
-function nameOf(
-  { template, app }: Pick<CleanupWish, 'app' | 'template'>,
-  pullRequest: number | null,
-  ref: string | null
-): string {
-  return previewNameOf(template, app, previewNumber(pullRequest, ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null))
+  if (manifest === null || !isSameRepository(manifest, owner)) return false
+  const { pullRequest, expiresAt, previewOf, ref } = manifest
+  if ((pullRequest === null && expiresAt === null) || (previewOf !== null && previewOf !== app)) return false
+  const subject = { pullRequest, refName: branchOf(ref) }
+  return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject)
 }
 
 /** The application first: the platform keeps a source that one uses (facts §3.1). */

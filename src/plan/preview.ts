@@ -11,13 +11,31 @@ const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length
 /** Of a prefix as much as no name's cut can reach. */
 const MAX_PREFIX = MAX_PREVIEW - 64
 
+/** What a preview is made for: a pull request, or without one a branch or tag. */
+export interface PreviewSubject {
+  pullRequest: number | null
+  /** `main`; counts only without a pull request. */
+  refName: string | null
+}
+
 /**
- * The name of a preview: the template filled in and made safe, cut with a digest so that two never meet.
- *
- * @param number the pull request's; of a preview without one, its branch
+ * The name of a preview: the template filled in and made safe, with a digest wherever two might else meet. No branch has
+ * the name of a pull request.
  */
-export function previewNameOf(template: string, app: string, number: string): string {
-  return safeName(filled(template, app, number), MAX_PREVIEW)
+export function previewNameOf(template: string, app: string, { pullRequest, refName }: PreviewSubject): string {
+  if (pullRequest !== null) return safeName(filled(template, app, String(pullRequest)), MAX_PREVIEW)
+  const branch = refName ?? 'manual'
+  const name = filled(template, app, branch)
+  return /^\d+$/.test(branch) ? withDigest(safe(plain(name)), name, MAX_PREVIEW) : safeName(name, MAX_PREVIEW)
+}
+
+/** The name that earlier releases gave the same preview, which did not tell `Sales App` from `sales-app`. */
+export function earlierPreviewNameOf(template: string, app: string, { pullRequest, refName }: PreviewSubject): string {
+  const name = filled(template, app, String(pullRequest ?? refName ?? 'manual'))
+  const letters = plain(name)
+  const text = safe(letters)
+  if (text !== '' && text.length <= MAX_PREVIEW && /^\p{ASCII}*$/u.test(letters)) return text
+  return withDigest(text, name, MAX_PREVIEW)
 }
 
 /** What the names of all previews of an application begin with. Other names may begin so too. */
@@ -29,22 +47,20 @@ export function previewPrefix(template: string, app: string): string {
 const filled = (template: string, app: string, number: string): string =>
   template.replace(/\{(app|number)\}/g, (_, place: string) => (place === 'app' ? app : number))
 
-/** What stands for `{number}`: the pull request's, else the branch or tag. */
-export function previewNumber(pullRequest: number | null, refName: string | null): string {
-  return String(pullRequest ?? refName ?? 'manual')
-}
+/** The branch or tag of a ref: `main` of `refs/heads/main`. */
+export const branchOf = (ref: string | null): string | null => ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null
 
 /**
- * Lower case letters, digits, `-`, `_` and `.`. What is longer, or has letters that can not be spelled so, is told apart
+ * Lower case letters, digits, `-`, `_` and `.`. A name that is longer, or is changed in more than its case, is told apart
  * from its likes by a digest of the whole.
  */
 export function safeName(name: string, most: number): string {
-  const letters = plain(name)
-  const text = safe(letters)
-  if (text !== '' && text.length <= most && /^\p{ASCII}*$/u.test(letters)) return text
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
-  return `${(text === '' ? 'app' : text).slice(0, most - 9)}-${digest}`
+  const text = safe(plain(name))
+  return text !== '' && text.length <= most && text === name.toLowerCase() ? text : withDigest(text, name, most)
 }
+
+const withDigest = (text: string, name: string, most: number): string =>
+  `${(text === '' ? 'app' : text).slice(0, most - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 
 /** Without accents. */
 const plain = (name: string): string =>
@@ -55,27 +71,60 @@ const plain = (name: string): string =>
 
 const safe = (letters: string): string => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
 
+/** What of a manifest says whose preview a version is. */
+type Owner = Pick<Manifest, 'repository' | 'repositoryId' | 'run' | 'previewOf' | 'pullRequest' | 'ref'>
+
+/** Whether two manifests are of one repository, also when it was renamed in between. */
+export function isSameRepository(
+  one: Pick<Owner, 'repository' | 'repositoryId' | 'run'>,
+  other: Pick<Owner, 'repository' | 'repositoryId' | 'run'>
+): boolean {
+  if (one.repositoryId === null || other.repositoryId === null) return one.repository === other.repository
+  return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other)
+}
+
+/** Ids count on one server only. */
+const serverOf = ({ run }: Pick<Owner, 'run'>): string | null =>
+  run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null
+
 /**
  * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
- * live version says that this repository made it for this pull request.
+ * live version says that this repository made it of this application, for this pull request or branch.
  *
+ * @param template of the name, as {@link isPreviewOf} takes it
  * @throws UserError when the name is somebody else's
  */
 export function refuseNamesake(
   { application, live }: Pick<Have, 'application' | 'live'>,
-  ours: Pick<Manifest, 'repository' | 'pullRequest'>
+  ours: Owner,
+  template: string
 ): void {
-  if (application === null) return
-  const isPreview = live !== null && live.expiresAt !== null
-  if (isPreview && live.repository === ours.repository && live.pullRequest === ours.pullRequest) return
-  const whose = !isPreview
-    ? 'it was not made as a preview by this action'
-    : `it was made by ${live.repository ?? 'a run outside of GitHub'} for ${live.pullRequest === null ? 'no pull request' : `pull request ${live.pullRequest}`}`
+  if (application === null || isPreviewOf(live, ours, template)) return
   throw new UserError('name-conflict', {
-    what: `Application ${JSON.stringify(application.name)} is no preview of this pull request.`,
-    saw: `There is one of this name (${application.id}), and ${whose}; as a preview it would be deleted when the pull request is closed.`,
+    what: `Application ${JSON.stringify(application.name)} is no preview of this application and pull request.`,
+    saw: `There is one of this name (${application.id}), and ${ownerOf(live)}; as a preview it would be deleted when the pull request is closed.`,
     next: 'Write another name into the input "preview-name", or delete that application.'
   })
+}
+
+/**
+ * Whether a live version is the very preview that a run would make. Earlier releases did not write the application.
+ *
+ * @param template of the name: without `{number}` all branches are meant to share one preview
+ */
+export function isPreviewOf(live: Have['live'], ours: Owner, template: string): boolean {
+  if (live === null || live.expiresAt === null || !isSameRepository(live, ours)) return false
+  if (live.previewOf !== null && live.previewOf !== ours.previewOf) return false
+  if (live.pullRequest !== ours.pullRequest) return false
+  return live.pullRequest !== null || !template.includes('{number}') || branchOf(live.ref) === branchOf(ours.ref)
+}
+
+function ownerOf(live: Have['live']): string {
+  if (live === null || live.expiresAt === null) return 'it was not made as a preview by this action'
+  const app = live.previewOf === null ? '' : ` of application ${JSON.stringify(live.previewOf)}`
+  const subject =
+    live.pullRequest === null ? `branch ${JSON.stringify(branchOf(live.ref))}` : `pull request ${live.pullRequest}`
+  return `it was made by ${live.repository ?? 'a run outside of GitHub'}${app} for ${subject}`
 }
 
 /** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */

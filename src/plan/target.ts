@@ -3,7 +3,7 @@ import type { Provenance } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
 import { MOST_LABEL } from '../names.ts'
-import { previewNameOf, previewNumber } from './preview.ts'
+import { type PreviewSubject, previewNameOf } from './preview.ts'
 
 /** What the run deploys to. */
 export interface Target {
@@ -32,8 +32,7 @@ export function targetOf(
   const { application, sourceName } = inputs
   if (previewOf === null) return { application, sourceName, previewOf, expiresAt: null }
   if (inputs.codespaceId !== null) throw unmarked()
-  const number = previewNumber(pullRequest?.number ?? null, refName)
-  const name = previewNameOf(inputs.previewName, previewOf, number)
+  const name = previewNameOf(inputs.previewName, previewOf, previewSubject({ pullRequest, refName }))
   if (name === previewOf) throw sameName(name)
   return {
     application: { name },
@@ -42,6 +41,12 @@ export function targetOf(
     expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
   }
 }
+
+/** The pull request, else the branch or tag, that a run makes a preview of. */
+export const previewSubject = ({ pullRequest, refName }: Pick<Context, 'pullRequest' | 'refName'>): PreviewSubject => ({
+  pullRequest: pullRequest?.number ?? null,
+  refName
+})
 
 function sameName(name: string): UserError {
   return new UserError('input-invalid', {
@@ -60,11 +65,16 @@ function unmarked(): UserError {
   })
 }
 
-/** What the version that a run makes will say of where it comes from. @param expiresAt as that of {@link Target} */
-export function provenanceOf(context: Context, expiresAt: string | null): Provenance {
-  const { repository, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
+/** What the version that a run makes will say of where it comes from. */
+export function provenanceOf(
+  context: Context,
+  { previewOf, expiresAt }: Pick<Target, 'previewOf' | 'expiresAt'>
+): Provenance {
+  const { repository, repositoryId, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
   return {
     repository,
+    repositoryId,
+    previewOf,
     commit,
     ref,
     run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },

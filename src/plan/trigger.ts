@@ -13,42 +13,130 @@ export type Trigger =
   | { kind: 'plan-only'; because: string }
   /** The code is a stranger's, the secrets are ours: nobody said that the two may meet. */
   | { kind: 'distrust' }
+  /** The event asks for no deploy at all. */
+  | { kind: 'skip'; because: string }
 
-/** Events that give a stranger's pull request the secrets of this repository. */
-const WITH_SECRETS: ReadonlySet<string | null> = new Set(['pull_request_target', 'workflow_run'])
+/** What of a run's context decides. */
+export type TriggerContext = Pick<
+  Context,
+  'eventName' | 'eventAction' | 'pullRequest' | 'workflowRun' | 'repository' | 'defaultBranch' | 'ref' | 'event'
+>
+
+/** Events of the repository's own code. Null: started outside of GitHub. */
+const DEPLOYING: ReadonlySet<string | null> = new Set([
+  null,
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'release',
+  'deployment'
+])
+
+/** The same, of the run that an event `workflow_run` follows. A `deployment` may be of any commit. */
+const FOLLOWED: ReadonlySet<string | null> = new Set([
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'release'
+])
+
+const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application'
 
 /**
- * Decides by the event what a run is for. A pull request never touches the application itself unless `preview` is
- * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it.
+ * Decides by the event what a run is for. A pull request never reaches the application itself unless `preview` is
+ * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it. An event that is
+ * not known here deploys nothing.
  */
-export function triggerOf(
-  context: Pick<Context, 'eventName' | 'eventAction' | 'pullRequest' | 'workflowRun' | 'repository'>,
-  preview: DeployInputs['preview']
-): Trigger {
-  const { eventName, eventAction, pullRequest } = context
+export function triggerOf(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
+  const because = nothingToDeploy(context)
+  if (because !== null) return { kind: 'skip', because }
   if (preview === false) return { kind: 'deploy' }
-  const isPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target'
-  if (isPullRequest && pullRequest !== null && eventAction === 'closed') return { kind: 'delete-preview' }
-  if (preview === true) return { kind: 'preview' }
-  if (eventName === 'merge_group')
-    return { kind: 'plan-only', because: 'what a merge queue tests is not merged yet, so it is not deployed' }
-  if (isPullRequest || (eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request'))
-    return { kind: WITH_SECRETS.has(eventName) && isFork(context) ? 'distrust' : 'preview' }
-  return { kind: 'deploy' }
+  const { eventName } = context
+  if (eventName === 'pull_request' || eventName === 'pull_request_target') return ofPullRequest(context, preview)
+  if (eventName === 'workflow_run') return ofWorkflowRun(context, preview)
+  if (eventName === 'merge_group' || isMergeQueue(context)) {
+    const queued = 'what a merge queue tests is not merged yet, so it is not deployed'
+    return preview === true ? { kind: 'preview' } : { kind: 'plan-only', because: queued }
+  }
+  if (!DEPLOYING.has(eventName))
+    return { kind: 'skip', because: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` }
+  const unmerged = unmergedCode(context)
+  if (unmerged !== null) return { kind: 'skip', because: `${unmerged}. ${ON_PURPOSE}` }
+  return { kind: preview === true ? 'preview' : 'deploy' }
 }
 
-function isFork({ pullRequest, workflowRun, repository }: Parameters<typeof triggerOf>[0]): boolean {
-  if (pullRequest !== null) return pullRequest.fromFork
-  return workflowRun?.headRepository?.toLowerCase() !== repository?.toLowerCase()
+/** Why no setting makes a deploy of an event; null when one may. */
+function nothingToDeploy({ eventName, eventAction, workflowRun, event }: TriggerContext): string | null {
+  if (eventName === 'push' && event.deleted === true) return 'the branch or tag was deleted'
+  if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
+    return `the release was ${eventAction}`
+  if (eventName !== 'workflow_run' || workflowRun?.conclusion === 'success') return null
+  if (workflowRun === null) return 'the event does not tell which run it follows'
+  return workflowRun.conclusion === null
+    ? 'the run that it follows has not ended'
+    : `the run that it follows ended with "${workflowRun.conclusion}", not with "success"`
 }
+
+function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, preview: 'auto' | true): Trigger {
+  if (pullRequest === null) return { kind: 'skip', because: 'the event does not tell its pull request' }
+  if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
+  const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
+  return { kind: isDistrusted ? 'distrust' : 'preview' }
+}
+
+/**
+ * A run that followed another has the secrets, whoever started that one. It deploys the application only when that one
+ * was certainly of this repository's default branch.
+ */
+function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'auto' | true): Trigger {
+  const { event = null, headRef = null, headRepository = null } = workflowRun ?? {}
+  const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase()
+  if (event === 'pull_request') return { kind: isOwn || preview === true ? 'preview' : 'distrust' }
+  const skip = (because: string): Trigger => ({ kind: 'skip', because: `${because}. ${ON_PURPOSE}` })
+  if (!FOLLOWED.has(event)) return skip(`the run that it follows was started by "${event}", which may be of any code`)
+  if (!isOwn) return skip('the run that it follows was of another repository')
+  if (preview === true) return { kind: 'preview' }
+  if (event === 'release' || (headRef !== null && headRef === context.defaultBranch)) return { kind: 'deploy' }
+  return skip(
+    `the run that it follows was of ${JSON.stringify(headRef)}, and not of the default branch ${JSON.stringify(context.defaultBranch)}`
+  )
+}
+
+/** The branches that a merge queue makes for its tests are pushed like any other. */
+const isMergeQueue = ({ ref }: TriggerContext): boolean => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false
+
+/** Why the code of an event that may deploy is not the repository's own all the same. */
+function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): string | null {
+  if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
+    return 'the event is about a pull request, which is not merged'
+  const { transient_environment: isTransient } = Object(event.deployment)
+  if (eventName === 'deployment' && isTransient === true)
+    return 'the deployment is to a transient environment, as a preview has it'
+  return null
+}
+
+/** Commands in comments come as `repository_dispatch`, with the pull request in their payload. */
+const hasPullRequest = (payload: unknown): boolean => Boolean(Object(payload).pull_request)
+
+/** Events of a pull request to which GitHub may give no secrets. */
+const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment'
+])
 
 /** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
 export function strangerOf({
+  eventName,
   pullRequest,
   actor
-}: Pick<Context, 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
-  if (pullRequest?.fromFork) return 'fork'
-  return actor === DEPENDABOT || pullRequest?.author === DEPENDABOT ? 'dependabot' : null
+}: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
+  if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
+  if (pullRequest.fromFork) return 'fork'
+  return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
 }
 
 const DEPENDABOT = 'dependabot[bot]'

@@ -6,7 +6,7 @@ import type { Report } from './types.ts'
 const FAULTS: Record<FailureReason, string> = {
   'stale-commit': 'a newer commit was deployed',
   superseded: 'another version took its place',
-  'input-invalid': 'the inputs are not right',
+  'input-invalid': 'an input or a file is not valid',
   unauthorized: 'the API token was refused',
   forbidden: 'the API token may not do this',
   'not-found': 'something it names is not there',
@@ -36,14 +36,17 @@ export function headline(report: Report): string {
   return `${action}${of} failed: ${isFault(outcome.reason) ? FAULTS[outcome.reason] : outcome.reason}${back}`
 }
 
-/** A template is the subject itself; whatever else is done is done to an application, or for one. */
+/** A template or all previews are the subject itself; whatever else is done is done to an application, or for one. */
 function kindOf({ plan }: Report): string {
-  const [template] = /\w+ template$/.exec(plan?.subject.kind ?? '') ?? ['application']
-  return template.replace(/^./, first => first.toUpperCase())
+  const [kind] = /\w+ template$|^previews of application$/.exec(plan?.subject.kind ?? '') ?? ['application']
+  return kind.replace(/^./, first => first.toUpperCase())
 }
 
 function achieved({ action, outcome, plan, facts }: Report, reason: Reason): string {
   if (action === 'inspect') return `is ${code(facts.appStatus ?? 'unknown')}`
+  if (reason === 'superseded') return 'was deleted: its pull request was closed meanwhile'
+  if (reason === 'deleted' && facts.appName === null && plan?.subject.kind === 'previews of application')
+    return outcome.operation === 'deleted' ? 'were deleted' : 'stay: none is over'
   if (isFault(reason)) return `was left as it is: ${FAULTS[reason]}`
   if (reason === 'planned') return WOULD[plan?.operation ?? 'unchanged']
   if (reason === 'published' && plan !== null) {
@@ -65,6 +68,7 @@ const SUCCESSES: Record<Exclude<SuccessReason, 'deployed' | 'planned'>, string> 
   published: 'has a new version published, without waiting for it to run',
   unchanged: 'is unchanged',
   deleted: 'was deleted',
+  skipped: 'was left as it is: this event deploys nothing',
   'skipped-untrusted': 'was left as it is: this run has no access to secrets'
 }
 

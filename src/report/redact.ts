@@ -6,7 +6,7 @@ const MASK = '***'
 export const MIN_SECRET_CHARS = 4
 
 /** From this many characters on, a secret is also found with whitespace or a frame in it: consoles wrap long values. */
-const MIN_WRAPPED_CHARS = 8
+const MIN_WRAPPED_CHARS = 12
 
 const HIDDEN = new RegExp(`${ESCAPES.source}|${INVISIBLE.source}`, 'g')
 const HIDDEN_OR_WRAP = new RegExp(`${HIDDEN.source}|[\\s|\\u2500-\\u257f]+`, 'g')

@@ -132,6 +132,18 @@ describe('web', () => {
     ])
   })
 
+  it('reaches an application also when this process stands still while it connects, as on a busy machine', async () => {
+    const port = await listen(reflector())
+    const proxy = createProxy()
+    const server = createServer((request, response) => {
+      proxy.web(request, response, { port, prefix, requestPath: '/', path: '', headers: {} })
+      // Longer than Node gives to one address of several by default.
+      process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000))
+    })
+    const answer = await fetch(`http://127.0.0.1:${await listen(server)}${prefix}/`)
+    expect(answer.status).toBe(200)
+  })
+
   it('streams a large body both ways, without holding it', async () => {
     const port = await listen(createServer((incoming, response) => void pipeline(incoming, response).catch(() => {})))
     const host = await front(port)

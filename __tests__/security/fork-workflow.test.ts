@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+
+interface Workflow {
+  on?: Readonly<Record<string, unknown>>
+  jobs?: Readonly<Record<string, { if?: string; environment?: string; steps: readonly Step[] }>>
+}
+interface Step {
+  uses?: string
+  run?: string
+  with?: Readonly<Record<string, unknown>>
+}
+
+/** Workflows of the page about pull requests that have our secrets beside the code of others. */
+function privileged(): Workflow[] {
+  const page = readFileSync(new URL('../../docs/pull-requests.md', import.meta.url), 'utf8')
+  const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']): Workflow => parse(text))
+  return blocks.filter(({ on = {} }) => 'workflow_run' in on || 'pull_request_target' in on)
+}
+
+describe('the documented preview of a fork', () => {
+  const jobs = privileged().flatMap(({ jobs = {} }) => Object.values(jobs))
+  const deploying = jobs.filter(({ steps }) => steps.some(({ with: inputs }) => inputs?.preview === true))
+
+  it('deploys the commit that a maintainer has read', () => {
+    expect(deploying).toHaveLength(1)
+    for (const { if: condition, environment, steps } of deploying) {
+      expect(condition).toContain("workflow_run.conclusion == 'success'")
+      expect(environment).toBe('fork-previews')
+      const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+      expect(checkouts.map(({ with: inputs }) => inputs)).toEqual([
+        {
+          ref: expect.stringMatching(/^\$\{\{ github\.event\.workflow_run\.head_sha \}\}$/),
+          path: 'app',
+          'persist-credentials': false
+        }
+      ])
+    }
+  })
+
+  it('runs nothing of it on the runner, and takes nothing that its run has made', () => {
+    const uses = jobs.flatMap(({ steps }) => steps.map(({ uses = '' }) => uses.replace(/@.*/, '')))
+    expect(jobs.flatMap(({ steps }) => steps.filter(({ run }) => run !== undefined))).toEqual([])
+    expect(new Set(uses)).toEqual(
+      new Set([
+        'actions/checkout',
+        'your-org/datarobot-custom-app-action',
+        'your-org/datarobot-custom-app-action/cleanup'
+      ])
+    )
+  })
+})
