@@ -19,6 +19,7 @@ from schemathesis.core.failures import AcceptedNegativeData
 ENDPOINT = os.environ["DATAROBOT_ENDPOINT"]
 SHARE = 0.75
 METADATA = "runtimeParameterDefinitions:\n  - {fieldName: GREETING, type: string, defaultValue: hello}\n"
+TEXT = {"valueType": "string", "value": "x"}
 REPOSITORY = {"url": "https://example.com/r.git", "tag": "v1", "isPublic": True}
 
 chance = random.Random(20261124)
@@ -50,13 +51,21 @@ class World:
         return ids
 
     def forget(self, path):
-        self.ids = None
-        if path.startswith("/executionEnvironments/"):
-            self.built = None
+        """Makes again what a request to this path deleted: alone when nothing hangs on it, else all."""
+        alone = {
+            "/credentials/": lambda: {"credentialId": self.credential()},
+            "/keyValues/": lambda: {"keyValueId": self.key_value(self.ids["applicationId"])},
+            "/useCases/": lambda: {"useCaseId": self.post("useCases/")["id"]},
+            "/executionEnvironments/": self.environment,
+        }
+        remake = next((alone[start] for start in alone if path.startswith(start)), None)
+        if remake is None or self.ids is None:
+            self.ids = None
+        else:
+            self.ids.update(remake())
 
     def make(self):
         self.made += 1
-        own, own_version = self.environment()
         listed = self.get("executionEnvironments/")["data"]
         environment = next(one for one in listed if (one["latestVersion"] or {}).get("buildStatus") == "success" and one["isPublic"])
         version = environment["latestVersion"]["id"]
@@ -74,9 +83,6 @@ class World:
         template = self.template(environment["id"], version)
         gallery = self.gallery()
         clone = self.post(f"applicationTemplates/{gallery}/clone/")
-        entity = {"entityId": created.json()["id"], "entityType": "customApplication"}
-        value = {"name": "world", "category": "tag", "valueType": "string", "value": "x", **entity}
-        secret = {"name": f"World {self.made}", "credentialType": "api_token", "apiToken": "x"}
         return {
             "appSourceId": [source] * 7 + [unused],
             "appSourceVersionId": [open_version["id"]] * 3 + [frozen["id"]],
@@ -86,8 +92,6 @@ class World:
             "itemId": open_version["items"][0]["id"],
             "applicationId": created.json()["id"],
             "statusId": created.headers["Location"].rstrip("/").split("/")[-1],
-            "environmentId": own,
-            "environmentVersionId": own_version,
             "publicEnvironmentId": environment["id"],
             "publicVersionId": version,
             "customTemplateId": template["id"],
@@ -96,21 +100,29 @@ class World:
             "codespaceId": clone["notebookId"],
             "useCaseId": clone["useCaseId"],
             "sourceId": source,
-            "credentialId": self.post("credentials/", json=secret)["credentialId"],
-            "keyValueId": self.post("keyValues/", json=value)["id"],
+            "credentialId": self.credential(),
+            "keyValueId": self.key_value(created.json()["id"]),
             "bundleId": "cpu.small",
+            **(self.built or self.environment()),
         }
+
+    def credential(self):
+        secret = {"name": f"World {chance.random()}", "credentialType": "api_token", "apiToken": "x"}
+        return self.post("credentials/", json=secret)["credentialId"]
+
+    def key_value(self, application):
+        entity = {"entityId": application, "entityType": "customApplication"}
+        return self.post("keyValues/", json={"name": "world", "category": "tag", **TEXT, **entity})["id"]
 
     def environment(self):
         """One of our own, built: others may not be changed."""
-        if self.built is None:
-            name = {"name": "World", "programmingLanguage": "python", "useCases": ["customApplication"]}
-            made = self.post("executionEnvironments/", json=name)["id"]
-            versions = f"executionEnvironments/{made}/versions/"
-            version = self.post(versions, data={"label": "v1"}, files={"docker_context": ("context.zip", archive("Dockerfile"))})["id"]
-            while self.get(f"{versions}{version}/")["buildStatus"] != "success":
-                time.sleep(0.02)
-            self.built = made, version
+        name = {"name": "World", "programmingLanguage": "python", "useCases": ["customApplication"]}
+        made = self.post("executionEnvironments/", json=name)["id"]
+        versions = f"executionEnvironments/{made}/versions/"
+        version = self.post(versions, data={"label": "v1"}, files={"docker_context": ("context.zip", archive("Dockerfile"))})["id"]
+        while self.get(f"{versions}{version}/")["buildStatus"] != "success":
+            time.sleep(0.02)
+        self.built = {"environmentId": made, "environmentVersionId": version}
         return self.built
 
     def template(self, environment, version):
@@ -203,7 +215,7 @@ def mean_something(body):
     if "credentialType" in body and chance.random() < SHARE:
         changed = {"name": body["name"], "credentialType": "api_token", "apiToken": "x"}
     if "valueType" in body and chance.random() < SHARE:
-        changed.update(valueType="string", value="x")
+        changed.update(TEXT)
     if "entityId" in body and chance.random() < SHARE:
         changed.update(entity())
     if "runtimeParameters" in body and chance.random() < SHARE:
