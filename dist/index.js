@@ -72054,7 +72054,7 @@ const namesOf = (names) => names?.join('\n') ?? null;
 /** Outputs that are `true` or `false` however the action ends. */
 const ALWAYS_SET = {
     deploy: ['changed', 'preview', 'rolled-back'],
-    cleanup: ['changed'],
+    cleanup: ['changed', 'preview'],
     rollback: ['changed', 'rolled-back'],
     promote: ['changed', 'rolled-back'],
     inspect: ['changed', 'preview'],
