@@ -4,7 +4,7 @@ import { type LookFor, look } from '../../src/datarobot/look.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import { manifest } from '../plan/wanted.ts'
-import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
+import { type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 import { checkoutOf } from './checkout-files.ts'
 import { connect } from './client.ts'
 
@@ -55,6 +55,16 @@ async function startDeployed(bytes?: Uint8Array | Manifest) {
   const { body: application } = await client.applications.create('churn', version.id)
   return { emulator, source, version, application, client: connect(emulator.origin) }
 }
+
+/** Lets the list of sources tell only these keys of each newest version. */
+const tellOnly =
+  (...keys: string[]) =>
+  async ({ emulator }: { emulator: TestEmulator }) => {
+    const { body } = await emulator.call('GET', '/customApplicationSources/')
+    const tell = (version: Json) => Object.fromEntries(keys.map(key => [key, version[key]]))
+    const data = body.data.map((source: Json) => ({ ...source, latestVersion: tell(source.latestVersion) }))
+    emulator.fault({ operation: 'customApplicationSourcesList', answer: { status: 200, body: { ...body, data } } })
+  }
 
 describe('look', () => {
   it('reports what is missing as a fact', async () => {
@@ -112,16 +122,8 @@ describe('look', () => {
 
   it.each([
     ['one that the source made since', async ({ emulator, source }) => deployVersion(emulator, source.id, 'v2')],
-    [
-      'one that the answer of the source tells only in part',
-      async ({ emulator, source }) => {
-        const { body } = await emulator.call('GET', '/customApplicationSources/')
-        const { resources, runtimeParameters, ...latestVersion } = body.data[0].latestVersion
-        const data = [{ ...source, latestVersion }]
-        const answer = { status: 200, body: { ...body, data } }
-        emulator.fault({ operation: 'customApplicationSourcesList', answer })
-      }
-    ]
+    ['one that the answer of the source tells without its parameters', tellOnly('id', 'label', 'createdAt', 'items')],
+    ['one that the answer of the source only names', tellOnly('id')]
   ] satisfies [string, (deployed: Awaited<ReturnType<typeof startDeployed>>) => Promise<unknown>][])(
     'reads the live version itself beside %s',
     async (_, change) => {

@@ -3,11 +3,12 @@ import type { Grant } from '../plan/types.ts'
 import { id, maybe, record, type Shaped, text } from '../shape.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { VERSION_SHAPE, type WireVersion, whole as wholeVersion } from './versions.ts'
+import { ifThere } from './refusal.ts'
+import { VERSION_SHAPE, Versions, type WireVersion, whole as wholeVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })
 type NamedSource = Shaped<typeof NAMED>
-const SOURCE = record({ id, name: text, latestVersion: maybe(VERSION_SHAPE) })
+const SOURCE = record({ id, name: text, latestVersion: maybe(record({ id })) })
 
 /** A source; one that was just made may not tell its version. */
 export interface WireSource {
@@ -41,7 +42,7 @@ export class Sources {
 
   async *#list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
     for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-      yield whole(this.#http, source)
+      yield await whole(this.#http, source)
   }
 
   async create(name: string): Promise<NamedSource> {
@@ -105,9 +106,11 @@ export class Sources {
   }
 }
 
-/** With null for what some servers leave out. */
-const whole = (http: Http, { id, name, latestVersion }: Shaped<typeof SOURCE>): WireSource => ({
-  id,
-  name,
-  latestVersion: latestVersion == null ? null : wholeVersion(http, latestVersion)
-})
+/** With null for what some servers leave out. A version that is told only in part is read by itself. */
+async function whole(http: Http, { id, name, latestVersion: latest }: Shaped<typeof SOURCE>): Promise<WireSource> {
+  if (latest == null) return { id, name, latestVersion: null }
+  const latestVersion = VERSION_SHAPE(latest)
+    ? wholeVersion(http, latest)
+    : await ifThere(new Versions(http, id).get(latest.id))
+  return { id, name, latestVersion }
+}
