@@ -56629,8 +56629,9 @@ function fileParts({ files, manifest }) {
 
 
 
+
 const NAMED = record({ id: shape_id, name: shape_text });
-const SOURCE = record({ id: shape_id, name: shape_text, latestVersion: maybe(VERSION_SHAPE) });
+const SOURCE = record({ id: shape_id, name: shape_text, latestVersion: maybe(record({ id: shape_id })) });
 /** The calls about sources. */
 class Sources {
     #http;
@@ -56653,7 +56654,7 @@ class Sources {
     }
     async *#list(query, what) {
         for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-            yield sources_whole(this.#http, source);
+            yield await sources_whole(this.#http, source);
     }
     async create(name) {
         const what = `Source ${JSON.stringify(name)} could not be created.`;
@@ -56696,12 +56697,15 @@ class Sources {
         await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharing(grants) }, options);
     }
 }
-/** With null for what some servers leave out. */
-const sources_whole = (http, { id, name, latestVersion }) => ({
-    id,
-    name,
-    latestVersion: latestVersion == null ? null : versions_whole(http, latestVersion)
-});
+/** With null for what some servers leave out. A version that is told only in part is read by itself. */
+async function sources_whole(http, { id, name, latestVersion: latest }) {
+    if (latest == null)
+        return { id, name, latestVersion: null };
+    const latestVersion = VERSION_SHAPE(latest)
+        ? versions_whole(http, latest)
+        : await ifThere(new Versions(http, id).get(latest.id));
+    return { id, name, latestVersion };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/client.js
 
