@@ -73,7 +73,6 @@ async function main(): Promise<void> {
   if (!command.outliveParent) requireParent()
   const emulator = await startEmulator(command)
   const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator)
-  process.stdout.write(greeting(emulator.origin, command.token))
   let isStopping = false
   const stop = () => {
     if (isStopping) return
@@ -86,6 +85,8 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   if (!command.outliveParent) stopWithParent(stop)
+  // Last: whoever reads it may end the emulator right away.
+  process.stdout.write(greeting(emulator.origin, command.token))
 }
 
 /** The first line is for programs. A key that somebody chose is theirs to know. */

@@ -96,7 +96,7 @@ describe('renderSummary', () => {
       '| :-- | :-- |',
       '| **Status** | `running` |',
       '| **Version** | `main@abc1234 #42` `66f1c0ffee0123456789ab42` |',
-      '| **Before** | `66f1c0ffee0123456789ab41` |',
+      '| **Before** | `main@9f31c02 #41` `66f1c0ffee0123456789ab41` |',
       expect.stringMatching(/^\| \*\*Commit\*\* \| \[`abc1234`\]\(<.*>\) on `feature\/new-chart` \|$/),
       expect.stringContaining('**Pull request**'),
       '| **Expires** | 2026-03-09 10:00 UTC |',

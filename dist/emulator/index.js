@@ -31025,7 +31025,6 @@ async function main() {
         requireParent();
     const emulator = await startEmulator(command);
     const pages = command.reportFolder === undefined ? null : new SavedPages(command.reportFolder, emulator);
-    process.stdout.write(greeting(emulator.origin, command.token));
     let isStopping = false;
     const stop = () => {
         if (isStopping)
@@ -31038,6 +31037,8 @@ async function main() {
         process.on(signal, stop);
     if (!command.outliveParent)
         stopWithParent(stop);
+    // Last: whoever reads it may end the emulator right away.
+    process.stdout.write(greeting(emulator.origin, command.token));
 }
 /** The first line is for programs. A key that somebody chose is theirs to know. */
 function greeting(origin, token) {
