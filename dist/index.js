@@ -60185,40 +60185,50 @@ function judge(expected, sight, moved, elapsed) {
 
 
 
+
 /** A version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
 const ON_ITS_WAY_FOR = 60 * 60_000;
 /** Drafts looked at in one run: each is a request. */
 const MOST_DRAFTS = 20;
+/** Lists the unpublished versions of a source that hold what may be a manifest. */
+async function unpublishedVersions(client, sourceId) {
+    const versions = [];
+    let newest = 0;
+    for await (const version of client.versions(sourceId).all()) {
+        newest = Math.max(newest, readStamp(version.createdAt));
+        if (!version.isFrozen && manifestItem(version) !== undefined)
+            versions.push(version);
+    }
+    return { versions, newest };
+}
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
  * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
  * that goes on beside this one, and so may what is for another application of the source: they go only when they are old.
  *
  * @param application name of this run's own
+ * @param listing may have begun earlier: each version is read again before it is deleted
  * @returns how many were deleted
  */
-async function deleteDrafts(client, progress, application) {
+async function deleteDrafts(client, progress, application, listing = unpublishedVersions(client, sourceOf(progress))) {
     const versions = client.versions(sourceOf(progress));
-    const drafts = [];
-    let newest = 0;
-    for await (const version of versions.all()) {
-        newest = Math.max(newest, readStamp(version.createdAt));
-        const isPublished = version.isFrozen || version.id === versionIdOf(progress);
-        if (!isPublished && manifestItem(version) !== undefined)
-            drafts.push(version);
-    }
+    const { versions: unpublished, newest } = await listing;
+    const drafts = unpublished.filter(({ id }) => id !== versionIdOf(progress));
     const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress));
     if (inUse === null)
         return 0;
     let deleted = 0;
-    for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+    for (const { id } of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+        const draft = await ifThere(versions.get(id));
+        if (draft === null || draft.isFrozen)
+            continue;
         const text = await manifestText(versions, draft);
         const maker = text === null ? null : parseMaker(text);
         const isYoung = newest - readStamp(draft.createdAt) < ON_ITS_WAY_FOR;
         const mayBeOnItsWay = maker?.application !== application && isYoung;
         if (mayBeOnItsWay || !tidying_isOlder(maker, progress.manifest))
             continue;
-        deleted += await removed(versions.remove(draft.id));
+        deleted += await removed(versions.remove(id));
     }
     return deleted;
 }
@@ -60356,7 +60366,7 @@ async function apply(parts, plan, progress, which) {
     }
 }
 async function apply_execute(parts, plan, progress, step) {
-    const { client, timeoutMs, remember, say, mayReplace } = parts;
+    const { client, timeoutMs, remember, say, mayReplace, unpublished } = parts;
     switch (step.kind) {
         case 'create-source':
             await createSource(client, parts, progress, step);
@@ -60402,7 +60412,7 @@ async function apply_execute(parts, plan, progress, step) {
         case 'link-use-case':
             return linkUseCase(client, applicationOf(progress), step.useCaseId);
         case 'delete-drafts':
-            return tidy(say, () => deleteDrafts(client, progress, plan.subject.name));
+            return tidy(say, () => deleteDrafts(client, progress, plan.subject.name, unpublished));
         case 'delete-versions':
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
     }
@@ -70112,6 +70122,8 @@ function tellBeginning(run, target, { endpoint, comment, githubDeployment, githu
 
 
 
+
+
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 async function deploy(run) {
     const { time } = run.outside;
@@ -70170,16 +70182,21 @@ async function deployTo(run, client, network, inputs, trigger, target) {
     const progress = newProgress(plan);
     run.steps = progress.records;
     const undertaking = undertake(run, client, inputs, network);
-    const mayReplace = (rival) => order.refuseOvertaking(client, rival);
+    const before = inputs.wait ? logsBefore(client, have.application) : null;
+    const mayReplace = async (rival) => {
+        await before;
+        return order.refuseOvertaking(client, rival);
+    };
     const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace };
     // What a new application is refused must keep nobody from learning whether it runs.
     const areLast = inputs.wait && plan.operation === 'created';
     const isFirst = (step) => isBeforeWait(step) && !(areLast && isSetting(step));
     try {
-        const before = inputs.wait ? await logsBefore(client, have.application) : null;
         await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress, isFirst));
         if (inputs.wait) {
-            const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs);
+            if (plan.steps.some(({ kind }) => kind === 'delete-drafts'))
+                parts.unpublished = listUnpublished(client, progress);
+            const awaited = awaitedOf(plan, have.application, progress, await before, time.now() + inputs.timeoutMs);
             await run.stage('Wait', () => prove(run, client, network, inputs, awaited));
         }
     }
@@ -70206,6 +70223,12 @@ async function deployTo(run, client, network, inputs, trigger, target) {
     const last = { ...parts, remember: () => { } };
     await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)));
     return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation);
+}
+/** Asks for the list while the application starts; whoever deletes what is on it hears of a failure. */
+function listUnpublished(client, progress) {
+    const listing = unpublishedVersions(client, sourceOf(progress));
+    listing.catch(() => { });
+    return listing;
 }
 function readInputs(run) {
     const inputs = accept(run, readDeployInputs(run.outside.inputs));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
-import { deleteDrafts, deleteVersions } from '../../src/apply/tidying.ts'
+import { deleteDrafts, deleteVersions, unpublishedVersions } from '../../src/apply/tidying.ts'
 import { serializeDraft, serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
@@ -60,6 +60,20 @@ describe('deleteDrafts', () => {
     const { tidy, isThere } = await left(await start(), by, repository)
     expect(await tidy()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
+  })
+
+  it('leaves what was published since it was listed', async () => {
+    const emulator = await start()
+    const { parts, progress, draft, isThere } = await left(emulator, '19')
+    const listing = await unpublishedVersions(parts.client, progress.sourceId)
+    expect(listing.versions.map(({ id }) => id)).toEqual([draft])
+    const create = (json: object) => emulator.call('POST', '/customApplications/', { json })
+    const { body } = await create({ name: 'other', applicationSourceVersionId: draft })
+    await emulator.call('DELETE', `/customApplications/${body.id}/`)
+    const since = emulator.requests.last(1)[0]?.number ?? 0
+    expect(await deleteDrafts(parts.client, progress, 'churn', Promise.resolve(listing))).toBe(0)
+    expect(emulator.requests.since(since).filter(({ method }) => method === 'DELETE')).toEqual([])
+    expect(await isThere()).toBe(true)
   })
 
   it.each([

@@ -2,6 +2,8 @@ import type { Dispatcher } from 'undici'
 import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { RollbackError } from '../apply/rollback.ts'
+import { type Unpublished, unpublishedVersions } from '../apply/tidying.ts'
+import { sourceOf } from '../apply/versions.ts'
 import { openChannels } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -89,16 +91,20 @@ async function deployTo(
   const progress = newProgress(plan)
   run.steps = progress.records
   const undertaking = undertake(run, client, inputs, network)
-  const mayReplace = (rival: WireApplication | null) => order.refuseOvertaking(client, rival)
-  const parts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
+  const before = inputs.wait ? logsBefore(client, have.application) : null
+  const mayReplace = async (rival: WireApplication | null) => {
+    await before
+    return order.refuseOvertaking(client, rival)
+  }
+  const parts: ApplyParts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
   // What a new application is refused must keep nobody from learning whether it runs.
   const areLast = inputs.wait && plan.operation === 'created'
   const isFirst = (step: DeployStep) => isBeforeWait(step) && !(areLast && isSetting(step))
   try {
-    const before = inputs.wait ? await logsBefore(client, have.application) : null
     await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress, isFirst))
     if (inputs.wait) {
-      const awaited = awaitedOf(plan, have.application, progress, before, time.now() + inputs.timeoutMs)
+      if (plan.steps.some(({ kind }) => kind === 'delete-drafts')) parts.unpublished = listUnpublished(client, progress)
+      const awaited = awaitedOf(plan, have.application, progress, await before, time.now() + inputs.timeoutMs)
       await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
     }
   } catch (error) {
@@ -118,6 +124,13 @@ async function deployTo(
   const last = { ...parts, remember: () => {} }
   await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)))
   return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation)
+}
+
+/** Asks for the list while the application starts; whoever deletes what is on it hears of a failure. */
+function listUnpublished(client: Client, progress: Progress): Promise<Unpublished> {
+  const listing = unpublishedVersions(client, sourceOf(progress))
+  listing.catch(() => {})
+  return listing
 }
 
 function readInputs(run: Run): DeployInputs {

@@ -8,7 +8,7 @@ import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { createApplication, noteRival, publish } from './publishing.ts'
 import { createSource } from './source.ts'
-import { deleteDrafts, deleteVersions } from './tidying.ts'
+import { deleteDrafts, deleteVersions, type Unpublished } from './tidying.ts'
 import { type Unfinished, unfinishedOf } from './unfinished.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { type WalkParts, walk } from './walk.ts'
@@ -25,6 +25,8 @@ export interface ApplyParts extends WalkParts {
    * if one did. Throws when the write must not be done.
    */
   mayReplace?(rival: WireApplication | null): Promise<void>
+  /** The list of unpublished versions, when it was asked for while the application started. */
+  unpublished?: Promise<Unpublished>
 }
 
 /** Steps that make the application right; the ones after them only matter once it runs. */
@@ -77,7 +79,7 @@ async function execute(
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
-  const { client, timeoutMs, remember, say, mayReplace } = parts
+  const { client, timeoutMs, remember, say, mayReplace, unpublished } = parts
   switch (step.kind) {
     case 'create-source':
       await createSource(client, parts, progress, step)
@@ -121,7 +123,7 @@ async function execute(
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
     case 'delete-drafts':
-      return tidy(say, () => deleteDrafts(client, progress, plan.subject.name))
+      return tidy(say, () => deleteDrafts(client, progress, plan.subject.name, unpublished))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }

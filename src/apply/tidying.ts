@@ -1,5 +1,6 @@
 import type { Client } from '../datarobot/client.ts'
 import { manifestItem, manifestText } from '../datarobot/manifests.ts'
+import { ifThere } from '../datarobot/refusal.ts'
 import { readStamp } from '../datarobot/stamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { isRefused } from '../errors.ts'
@@ -15,33 +16,54 @@ const ON_ITS_WAY_FOR = 60 * 60_000
 /** Drafts looked at in one run: each is a request. */
 const MOST_DRAFTS = 20
 
+/** Versions of a source that nothing had published at one moment. */
+export interface Unpublished {
+  versions: readonly WireVersion[]
+  /** When the newest version of the source was made, published or not; milliseconds since 1970. */
+  newest: number
+}
+
+/** Lists the unpublished versions of a source that hold what may be a manifest. */
+export async function unpublishedVersions(client: Client, sourceId: string): Promise<Unpublished> {
+  const versions: WireVersion[] = []
+  let newest = 0
+  for await (const version of client.versions(sourceId).all()) {
+    newest = Math.max(newest, readStamp(version.createdAt))
+    if (!version.isFrozen && manifestItem(version) !== undefined) versions.push(version)
+  }
+  return { versions, newest }
+}
+
 /**
  * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
  * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
  * that goes on beside this one, and so may what is for another application of the source: they go only when they are old.
  *
  * @param application name of this run's own
+ * @param listing may have begun earlier: each version is read again before it is deleted
  * @returns how many were deleted
  */
-export async function deleteDrafts(client: Client, progress: Progress, application: string): Promise<number> {
+export async function deleteDrafts(
+  client: Client,
+  progress: Progress,
+  application: string,
+  listing: Promise<Unpublished> = unpublishedVersions(client, sourceOf(progress))
+): Promise<number> {
   const versions = client.versions(sourceOf(progress))
-  const drafts: WireVersion[] = []
-  let newest = 0
-  for await (const version of versions.all()) {
-    newest = Math.max(newest, readStamp(version.createdAt))
-    const isPublished = version.isFrozen || version.id === versionIdOf(progress)
-    if (!isPublished && manifestItem(version) !== undefined) drafts.push(version)
-  }
+  const { versions: unpublished, newest } = await listing
+  const drafts = unpublished.filter(({ id }) => id !== versionIdOf(progress))
   const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
   if (inUse === null) return 0
   let deleted = 0
-  for (const draft of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+  for (const { id } of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
+    const draft = await ifThere(versions.get(id))
+    if (draft === null || draft.isFrozen) continue
     const text = await manifestText(versions, draft)
     const maker = text === null ? null : parseMaker(text)
     const isYoung = newest - readStamp(draft.createdAt) < ON_ITS_WAY_FOR
     const mayBeOnItsWay = maker?.application !== application && isYoung
     if (mayBeOnItsWay || !isOlder(maker, progress.manifest)) continue
-    deleted += await removed(versions.remove(draft.id))
+    deleted += await removed(versions.remove(id))
   }
   return deleted
 }
