@@ -61,6 +61,19 @@ describe('deploy from a custom template', () => {
     expect(await sourceNames(emulator)).toEqual(['churnSource'])
   })
 
+  it('takes no empty source of another run for its own when the answer is lost', async () => {
+    const emulator = await start()
+    const other = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'other' } })).body
+    const none = { count: 0, totalCount: 0, next: null, previous: null, data: [] }
+    // The other run makes it after this one has listed the sources that there are.
+    emulator.fault({ operation: 'customApplicationSourcesList', answer: { status: 200, body: none }, times: 2 })
+    emulator.fault({ operation: 'customApplicationSourcesFromCustomTemplateCreate', when: 'before', cut: 'no-answer' })
+    const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
+    expect(outputs.reason).toBe('deployed')
+    expect(outputs['source-id']).not.toBe(other.id)
+    expect(await sourceNames(emulator)).toEqual(['other', 'churnSource'])
+  })
+
   it('looks at the template on the first run only', async () => {
     const emulator = await start()
     const { deploy, hold } = checkout({ ...START, 'a.txt': 'a' })
