@@ -7,5 +7,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools'],
   // Silent but for failures; `npm test -- --reporters=default <file>` names each test.
   reporters: [['summary', { summaryThreshold: 0 }]],
+  maxWorkers: '100%',
   testTimeout: 60_000
 }

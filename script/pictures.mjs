@@ -60,7 +60,7 @@ async function drawEmulator(file) {
     await stage.deploy(inputs)
     stage.change('app.py', 'Hello from', 'Good morning from')
     const { outputs } = await stage.deploy(inputs)
-    shoot(new URL(`/applications/${outputs['app-id']}`, stage.endpoint).href, { width: 1000, height: 800, file })
+    shoot(new URL(`/applications/${outputs['app-id']}`, stage.endpoint).href, { width: 1000, height: 760, file })
   } finally {
     await stage.close()
   }

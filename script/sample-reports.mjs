@@ -45,12 +45,18 @@ export function sampleReports() {
     }),
     'start-failed': failure('start-failed', {
       what: 'Application "churn-dashboard" did not start.',
-      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. ModuleNotFoundError: No module named "plotly".',
-      next: 'Correct app.py, line 3, and push; version "main@9f31c02 #41" runs again meanwhile.',
+      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. The likeliest cause: ModuleNotFoundError: No module named \'plotly\'; add "plotly" to requirements.txt. ("app.py:3")',
+      next: 'Correct what the log names and push again; version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog:
         'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n',
-      findings: [{ file: 'app.py', line: 3, message: "ModuleNotFoundError: No module named 'plotly'" }]
+      findings: [
+        {
+          file: 'app.py',
+          line: 3,
+          message: 'ModuleNotFoundError: No module named \'plotly\'; add "plotly" to requirements.txt'
+        }
+      ]
     }),
     'upload-refused': report({
       outcome: { status: 'failure', reason: 'upload-refused' },
