@@ -23,7 +23,9 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['urls', 'uniqueApplicationNames']
 /** Each answer that nobody is sure of, one way or the other. */
 export function turnsOf(chance: Chance): Turns {
   const entries = Object.entries(switchTable).filter(([name]) => !LEFT_OUT.has(name))
-  return Object.fromEntries(entries.map(([name, { values }]) => [name, chance.pick<string>(values)])) as Turns
+  const turns = Object.fromEntries(entries.map(([name, { values }]) => [name, chance.pick<string>(values)])) as Turns
+  // A paused application that neither a publish nor a visit wakes is beyond every run.
+  return turns.wakeByPublish === 'off' ? { ...turns, visitors: 'signed-in' } : turns
 }
 
 export function roundOf(chance: Chance, number: number, before: Round | undefined): Round {
