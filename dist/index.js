@@ -61247,7 +61247,7 @@ class StaleCheck {
         if (verdict !== 'warn' || this.#warned.has(words))
             return;
         this.#warned.add(words);
-        this.#run.outside.log.warning(`${words} It is deployed all the same.`);
+        this.#run.outside.log.warning(`${words} It is deployed anyway.`);
     }
 }
 const GRAVITY = ['deploy', 'warn', 'skip', 'refuse'];
@@ -62024,7 +62024,7 @@ function refusal(folder, problems) {
     });
 }
 const LEAVE_OUT = 'or leave it out with .dr_apps_ignore';
-const SEND_SECRET = 'To send it all the same, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".';
+const SEND_SECRET = 'To send it anyway, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".';
 /** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
 const problems_FAULTS = {
     'link-outside': [
@@ -69646,7 +69646,7 @@ function ofPullRequest({ eventName, eventAction, pullRequest }, preview) {
     return { kind: isDistrusted ? 'distrust' : 'preview' };
 }
 /**
- * A run that followed another has the secrets, whoever started that one. It deploys the application only when that one
+ * A run that followed another has the secrets, no matter who started that one. It deploys the application only when that one
  * was certainly of this repository's default branch.
  */
 function ofWorkflowRun({ workflowRun, ...context }, preview) {
@@ -69667,7 +69667,7 @@ function ofWorkflowRun({ workflowRun, ...context }, preview) {
 }
 /** The branches that a merge queue makes for its tests are pushed like any other. */
 const isMergeQueue = ({ ref }) => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false;
-/** Why the code of an event that may deploy is not the repository's own all the same. */
+/** Why the code of an event that may deploy is still not the repository's own. */
 function unmergedCode({ eventName, pullRequest, ref, event }) {
     if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
         return 'the event is about a pull request, which is not merged';
@@ -70224,7 +70224,7 @@ async function deployTo(run, client, network, inputs, trigger, target) {
     await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)));
     return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation);
 }
-/** Asks for the list while the application starts; whoever deletes what is on it hears of a failure. */
+/** Asks for the list while the application starts; a failure is reported where the list is used. */
 function listUnpublished(client, progress) {
     const listing = unpublishedVersions(client, sourceOf(progress));
     listing.catch(() => { });

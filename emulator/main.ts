@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   if (!command.outliveParent) stopWithParent(stop)
-  // Last: whoever reads it may end the emulator right away.
+  // Last: its reader may end the emulator right away.
   process.stdout.write(greeting(emulator.origin, command.token))
 }
 

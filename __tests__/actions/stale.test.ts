@@ -69,7 +69,7 @@ describe('never backwards', () => {
     const { runOn, older, emulator } = await liveIsNewer()
     const deployed = await runOn(eventName, {}, { ...options, variables: { GITHUB_SHA: older } })
     expect(deployed.outputs.reason).toBe('deployed')
-    expect(deployed.log.join('\n')).toContain('It is deployed all the same.')
+    expect(deployed.log.join('\n')).toContain('It is deployed anyway.')
     expect((await liveFiles(emulator))['a.txt']).toBe('older')
   })
 
@@ -282,7 +282,7 @@ describe('a branch that a forced push took back', () => {
     const { runOn, event, emulator } = await rewound()
     const deployed = await runOn('push', event)
     expect(deployed.outputs.reason).toBe('deployed')
-    expect(deployed.log.join('\n')).toContain('It is deployed all the same.')
+    expect(deployed.log.join('\n')).toContain('It is deployed anyway.')
     expect((await liveFiles(emulator))['a.txt']).toBe('older')
   })
 
@@ -331,6 +331,6 @@ describe('a branch that a forced push took back', () => {
     tree.hold({ ...START, 'a.txt': 'first' })
     const back = await runOn('pull_request', pullRequestEvent(github.origins, 'synchronize', pull, newer))
     expect(back.outputs.reason).toBe('deployed')
-    expect(back.log.join('\n')).toContain('It is deployed all the same.')
+    expect(back.log.join('\n')).toContain('It is deployed anyway.')
   })
 })

@@ -29761,7 +29761,7 @@ class RunningLaunch {
     port;
     /** Whether the output of the last start said that a port is taken. */
     saidPortInUse = false;
-    /** Whether the output of the last start told of trouble with the platform's port, in other words. */
+    /** Whether the output of the last start reported trouble with the platform's port, in other words. */
     saidPlatformPort = false;
     /** The launch was replaced and goes on with its last visits only. */
     isRetiring = false;
@@ -30257,7 +30257,7 @@ const DIGEST = 16;
 /**
  * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
  * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
- * nothing before it is touched. A line that can not be written whole, as on a full disk, is taken back, and the next one
+ * nothing before it is touched. A line that can not be written whole, as on a full disk, is removed, and the next one
  * that can follows the last whole one.
  *
  * @throws Error naming the line, when a whole line is not as this program wrote it
@@ -31037,7 +31037,7 @@ async function main() {
         process.on(signal, stop);
     if (!command.outliveParent)
         stopWithParent(stop);
-    // Last: whoever reads it may end the emulator right away.
+    // Last: its reader may end the emulator right away.
     process.stdout.write(greeting(emulator.origin, command.token));
 }
 /** The first line is for programs. A key that somebody chose is theirs to know. */

@@ -16,7 +16,7 @@ export interface ProxyTarget {
   /** What follows `prefix` and its slash, with the query; put behind `requestPath` as it is. */
   path: string
   headers: Readonly<Record<string, string>>
-  /** Told of a page that asks for a script or stylesheet at the root of the host. */
+  /** Called for a page that asks for a script or stylesheet at the root of the host. */
   foundRootLink?: (path: string) => void
 }
 

@@ -18,7 +18,7 @@ export interface Readiness {
   signal: AbortSignal
   /** Whether the launch, and it alone, listens on the platform's port. */
   holdsPlatformPort: () => Promise<boolean>
-  /** Told of every answer that the platform's probe would not get. */
+  /** Called for every answer that the platform's probe would not get. */
   unreachable: (reason: string) => void
 }
 

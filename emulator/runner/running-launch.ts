@@ -25,7 +25,7 @@ export class RunningLaunch {
   port: number | undefined
   /** Whether the output of the last start said that a port is taken. */
   saidPortInUse = false
-  /** Whether the output of the last start told of trouble with the platform's port, in other words. */
+  /** Whether the output of the last start reported trouble with the platform's port, in other words. */
   saidPlatformPort = false
   /** The launch was replaced and goes on with its last visits only. */
   isRetiring = false

@@ -25,7 +25,7 @@ export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
 /**
  * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
  * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
- * nothing before it is touched. A line that can not be written whole, as on a full disk, is taken back, and the next one
+ * nothing before it is touched. A line that can not be written whole, as on a full disk, is removed, and the next one
  * that can follows the last whole one.
  *
  * @throws Error naming the line, when a whole line is not as this program wrote it

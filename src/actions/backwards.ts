@@ -166,7 +166,7 @@ export class StaleCheck {
   #warn(verdict: StaleVerdict, words: string): void {
     if (verdict !== 'warn' || this.#warned.has(words)) return
     this.#warned.add(words)
-    this.#run.outside.log.warning(`${words} It is deployed all the same.`)
+    this.#run.outside.log.warning(`${words} It is deployed anyway.`)
   }
 }
 

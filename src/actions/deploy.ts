@@ -126,7 +126,7 @@ async function deployTo(
   return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation)
 }
 
-/** Asks for the list while the application starts; whoever deletes what is on it hears of a failure. */
+/** Asks for the list while the application starts; a failure is reported where the list is used. */
 function listUnpublished(client: Client, progress: Progress): Promise<Unpublished> {
   const listing = unpublishedVersions(client, sourceOf(progress))
   listing.catch(() => {})

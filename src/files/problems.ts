@@ -36,7 +36,7 @@ export interface Fault {
 const LEAVE_OUT = 'or leave it out with .dr_apps_ignore'
 
 const SEND_SECRET =
-  'To send it all the same, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".'
+  'To send it anyway, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".'
 
 /** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
 const FAULTS = {

@@ -87,7 +87,7 @@ function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, 
 }
 
 /**
- * A run that followed another has the secrets, whoever started that one. It deploys the application only when that one
+ * A run that followed another has the secrets, no matter who started that one. It deploys the application only when that one
  * was certainly of this repository's default branch.
  */
 function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'auto' | true): Trigger {
@@ -107,7 +107,7 @@ function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'au
 /** The branches that a merge queue makes for its tests are pushed like any other. */
 const isMergeQueue = ({ ref }: TriggerContext): boolean => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false
 
-/** Why the code of an event that may deploy is not the repository's own all the same. */
+/** Why the code of an event that may deploy is still not the repository's own. */
 function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): string | null {
   if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
     return 'the event is about a pull request, which is not merged'
