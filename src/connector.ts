@@ -98,11 +98,11 @@ function openTunnel(
     else if (head.length > 0) finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page'), null)
     else finish(null, socket)
   })
-  asking.once('error', error => finish(meaningOf(error), null))
+  asking.once('error', error => finish(explainProxyError(error), null))
   asking.end()
 }
 
-function meaningOf(error: NodeJS.ErrnoException): Error {
+function explainProxyError(error: NodeJS.ErrnoException): Error {
   if (error instanceof ProxyError) return error
   if (error.code?.startsWith('HPE_')) return new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with no HTTP')
   return new ProxyError('PROXY_CLOSED', 'the proxy closed the connection before it answered CONNECT')

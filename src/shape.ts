@@ -13,7 +13,7 @@ export const text: Shape<string> = value => typeof value === 'string'
 /** A text of which the code knows some words; others may come. */
 export const word = <W extends string>(): Shape<W> => text as unknown as Shape<W>
 
-export const flag: Shape<boolean> = value => typeof value === 'boolean'
+export const boolean: Shape<boolean> = value => typeof value === 'boolean'
 
 export const number: Shape<number> = value => typeof value === 'number'
 

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy.ts'
-import { execute } from '../../src/actions/execute.ts'
+import { runAction } from '../../src/actions/execute.ts'
 import type { Run } from '../../src/actions/run.ts'
-import { unlessStranger } from '../../src/actions/strangers.ts'
+import { skipUntrusted } from '../../src/actions/strangers.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import { Redactor } from '../../src/report/redact.ts'
@@ -97,7 +97,7 @@ async function run(
     sleeps += 1
     clock.advance(milliseconds)
   }
-  const outside = {
+  const env = {
     inputs: { get: (name: string) => given[name] ?? '', environment: {}, workspace },
     context: readContext(
       { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
@@ -109,7 +109,7 @@ async function run(
     signal: new AbortController().signal
   }
   withheld.begin()
-  const exitCode = await execute(name, outside, unlessStranger(action))
+  const exitCode = await runAction(name, env, skipUntrusted(action))
   withheld.end()
   noteOperations(action, emulator, before, others)
   return {

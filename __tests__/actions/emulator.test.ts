@@ -11,8 +11,8 @@ import { request } from 'undici'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { type StartedEmulator, startEmulator } from '../../src/actions/emulator.ts'
 import { emulatorPost } from '../../src/actions/emulator-post.ts'
-import { execute } from '../../src/actions/execute.ts'
-import type { Outside } from '../../src/actions/run.ts'
+import { runAction } from '../../src/actions/execute.ts'
+import type { ActionEnv } from '../../src/actions/run.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import { Redactor } from '../../src/report/redact.ts'
@@ -36,7 +36,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   const started = state()
-  if (started !== null) await emulatorPost(outside(), started)
+  if (started !== null) await emulatorPost(env(), started)
   process.env = { ...before }
   rmSync(folder, { recursive: true, force: true })
 })
@@ -47,7 +47,7 @@ const written = (name: (typeof FILES)[number]): Record<string, string> =>
 
 const state = (): StartedEmulator | null => JSON.parse(written('GITHUB_STATE').emulator ?? 'null')
 
-function outside(inputs: Record<string, string> = {}): Outside {
+function env(inputs: Record<string, string> = {}): ActionEnv {
   const say = (line: string) => lines.push(line)
   const log: Log = {
     info: say,
@@ -76,7 +76,7 @@ function begin(inputs: Record<string, string> = {}, program = PROGRAM): Promise<
     process.env[name] = join(folder, name)
     writeFileSync(join(folder, name), '')
   }
-  return execute('emulator', outside(inputs), startEmulator(program))
+  return runAction('emulator', env(inputs), startEmulator(program))
 }
 
 async function call(endpoint: string, token: string, method: string, path: string, json?: unknown): Promise<number> {
@@ -121,11 +121,11 @@ describe('the emulator as a step', () => {
     expect(existsSync(join(report, link.replace('.html', '.log')))).toBe(true)
 
     lines = []
-    await emulatorPost(outside(), state())
+    await emulatorPost(env(), state())
     expect(lines.join('\n')).toContain('Application "churn <b>" is running')
     await expect(call(endpoint, token, 'GET', '/version/')).rejects.toThrow()
     lines = []
-    await emulatorPost(outside(), state())
+    await emulatorPost(env(), state())
     expect(lines).toEqual([expect.stringContaining('ended before the job did')])
   })
 
@@ -158,12 +158,12 @@ describe('the emulator as a step', () => {
       now += 1_000
     }
     const time = { now: () => now, sleep }
-    await emulatorPost({ ...outside(), time }, { pid: child.pid ?? 0, endpoint: null, token: 'token' })
+    await emulatorPost({ ...env(), time }, { pid: child.pid ?? 0, endpoint: null, token: 'token' })
     expect(await ended).toEqual([null, 'SIGKILL'])
   })
 
   it('leaves nothing to stop when main never started one', async () => {
-    await emulatorPost(outside(), null)
+    await emulatorPost(env(), null)
     expect(lines).toEqual([])
   })
 })

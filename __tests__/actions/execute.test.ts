@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { execute } from '../../src/actions/execute.ts'
-import type { Outside, Run } from '../../src/actions/run.ts'
+import { runAction } from '../../src/actions/execute.ts'
+import type { ActionEnv, Run } from '../../src/actions/run.ts'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
@@ -26,7 +26,7 @@ afterEach(() => {
 
 const written = (name: string) => readFileSync(join(folder, name), 'utf8')
 
-function outside(signal = new AbortController().signal): Outside & { errors: string[] } {
+function env(signal = new AbortController().signal): ActionEnv & { errors: string[] } {
   const errors: string[] = []
   const silent = () => {}
   const log: Log = {
@@ -48,19 +48,19 @@ function outside(signal = new AbortController().signal): Outside & { errors: str
 describe('execute', () => {
   it('ends with 0 and the reason for what succeeds', async () => {
     const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
-    expect(await execute('deploy', outside(), async () => done)).toBe(0)
+    expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
 
   it('keeps the build log in the folder of the machine when that of the runner is closed', async () => {
-    const { errors, ...rest } = outside()
+    const { errors, ...rest } = env()
     const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
     const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
     const action = async (run: Run) => {
-      run.seen.logs = { logs: [], buildLog: 'Step 1/2\n', buildStatus: 'success' }
+      run.observed.logs = { logs: [], buildLog: 'Step 1/2\n', buildStatus: 'success' }
       return done
     }
-    expect(await execute('deploy', { ...rest, context }, action)).toBe(0)
+    expect(await runAction('deploy', { ...rest, context }, action)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/build-log<<.*\nStep 1/)
     const [, path = ''] = /build-log-path<<.*\n(.*)\n/.exec(written('GITHUB_OUTPUT')) ?? []
     expect(readFileSync(path, 'utf8')).toBe('Step 1/2\n')
@@ -73,11 +73,11 @@ describe('execute', () => {
     ['is no file', () => folder]
   ])('ends as it would also when the file of the outputs %s, and says so once', async (_, path) => {
     process.env.GITHUB_OUTPUT = path()
-    const world = outside()
+    const world = env()
     const warnings: string[] = []
     world.log.warning = text => warnings.push(text)
     const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
-    expect(await execute('deploy', world, async () => done)).toBe(0)
+    expect(await runAction('deploy', world, async () => done)).toBe(0)
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatch(/^The file of GITHUB_OUTPUT, .*, could not be written/)
     expect(warnings[0]).toContain(path())
@@ -88,12 +88,12 @@ describe('execute', () => {
   it('ends as it would also when the summary can not be written', async () => {
     process.env.GITHUB_STEP_SUMMARY = folder
     const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
-    expect(await execute('deploy', outside(), async () => done)).toBe(0)
+    expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
 
   it('shows a mistake of the user without a stack, in the log and in the summary', async () => {
-    const world = outside()
+    const world = env()
     const failing = async () => {
       throw new UserError('input-invalid', {
         what: 'Input "x" is wrong.',
@@ -101,7 +101,7 @@ describe('execute', () => {
         next: 'Write something.'
       })
     }
-    expect(await execute('deploy', world, failing)).toBe(1)
+    expect(await runAction('deploy', world, failing)).toBe(1)
     expect(world.errors).toEqual([
       'Input "x" is wrong. It is empty. Write something.\nSee "input-invalid" in docs/errors.md of this action'
     ])
@@ -115,8 +115,8 @@ describe('execute', () => {
       throw new UserError('input-invalid', { what: 'a.', saw: 'b.', next: 'c.' })
     }
     const lastLine = async (more: Record<string, string>) => {
-      const world = { ...outside(), context: readContext({ RUNNER_TEMP: folder, ...more }) }
-      await execute('deploy', world, failing)
+      const world = { ...env(), context: readContext({ RUNNER_TEMP: folder, ...more }) }
+      await runAction('deploy', world, failing)
       return world.errors[0]?.split('\n').at(-1)
     }
     const page = 'docs/errors.md'
@@ -128,11 +128,11 @@ describe('execute', () => {
   })
 
   it('shows the stack of a bug in the log only: what it says may hold a secret', async () => {
-    const world = outside()
+    const world = env()
     const failing = async () => {
       throw new TypeError('no property of s3cret')
     }
-    expect(await execute('deploy', world, failing)).toBe(1)
+    expect(await runAction('deploy', world, failing)).toBe(1)
     expect(world.errors[0]).toMatch(/no property of s3cret\n\s+at /)
     expect(written('GITHUB_STEP_SUMMARY')).toContain('fault of its own')
     expect(written('GITHUB_STEP_SUMMARY') + written('GITHUB_OUTPUT')).not.toContain('s3cret')
@@ -145,7 +145,7 @@ describe('execute', () => {
       cancel.abort()
       throw new Error('The operation was aborted')
     }
-    expect(await execute('deploy', outside(cancel.signal), failing)).toBe(1)
+    expect(await runAction('deploy', env(cancel.signal), failing)).toBe(1)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ncancelled\n/)
   })
 })

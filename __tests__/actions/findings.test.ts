@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { annotate } from '../../src/actions/findings.ts'
-import { type Outside, Run } from '../../src/actions/run.ts'
+import { type ActionEnv, Run } from '../../src/actions/run.ts'
 import type { Place } from '../../src/github/log.ts'
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
@@ -8,7 +8,7 @@ const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${lin
 function annotated(findings: Parameters<typeof annotate>[1], annotations = true): Place[] {
   const places: Place[] = []
   const error = (_: string, place: Place = {}) => void places.push(place)
-  const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as Outside)
+  const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as ActionEnv)
   run.annotations = annotations
   annotate(run, findings)
   return places

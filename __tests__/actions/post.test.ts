@@ -93,7 +93,7 @@ describe('the post step with the inputs of another step', () => {
       GITHUB_RUN_ID: '7'
     })
     const { clock } = emulator.platform
-    const outside = {
+    const env = {
       inputs: { get: (name: string) => inputs[name]?.replace('ENDPOINT', endpoint) ?? '', environment, workspace: '/' },
       context,
       log,
@@ -106,7 +106,7 @@ describe('the post step with the inputs of another step', () => {
       inputs: { endpoint, comment: false, githubDeployment: true, githubEnvironment: null }
     }
     if (environment.DATAROBOT_ENDPOINT !== undefined) environment.DATAROBOT_ENDPOINT = endpoint
-    await post(outside, killed.left as Leftover, told)
+    await post(env, killed.left as Leftover, told)
     return { said: said.join('\n'), drafts: (await counts(emulator)).drafts, repository }
   }
 

@@ -3,7 +3,7 @@ import { Agent } from 'undici'
 import type { NewLines } from '../../src/apply/logs.ts'
 import { newProgress, type Progress } from '../../src/apply/progress.ts'
 import type { Time } from '../../src/apply/time.ts'
-import type { WaitParts } from '../../src/apply/wait.ts'
+import type { WaitContext } from '../../src/apply/wait.ts'
 import { Client } from '../../src/datarobot/client.ts'
 import type { DeployPlan, DeployStep } from '../../src/plan/types.ts'
 import { type TestEmulator, TOKEN } from '../support/emulator.ts'
@@ -15,7 +15,9 @@ afterEach(async () => {
 })
 
 /** A client of an emulator whose clock moves only while it sleeps; what it says and shows is kept. */
-export function acting(emulator: TestEmulator): WaitParts & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
+export function acting(
+  emulator: TestEmulator
+): WaitContext & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
   const { clock } = emulator.platform
   clock.freeze()
   const dispatcher = new Agent({ allowH2: false })

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import type { JobState } from '../../src/apply/job.ts'
-import { type Expected, GRACE, hasMoved, isAtRest, judge, type Sight, type Verdict } from '../../src/apply/judge.ts'
+import {
+  type Expected,
+  evaluate,
+  hasChangedState,
+  isAtRest,
+  type Observation,
+  STALE_STATE_MS,
+  type Verdict
+} from '../../src/apply/judge.ts'
 
 const hibernated = 'hibernated' as 'stopped'
 const statuses = [
@@ -15,9 +23,16 @@ const statuses = [
 ] as const
 const onItsWay = ['created', 'initializing', 'publishing'] as const
 
-const anew: Expected = { versionId: 'ours', before: null }
-const onto = (status: Sight['status']): Expected => ({ versionId: 'ours', before: { status, versionId: 'old' } })
-const sight = (status: Sight['status'], versionId: string | null = 'ours', job: JobState | null = null): Sight => ({
+const anew: Expected = { versionId: 'ours', previous: null }
+const onto = (status: Observation['status']): Expected => ({
+  versionId: 'ours',
+  previous: { status, versionId: 'old' }
+})
+const sight = (
+  status: Observation['status'],
+  versionId: string | null = 'ours',
+  job: JobState | null = null
+): Observation => ({
   status,
   versionId,
   job
@@ -29,12 +44,12 @@ describe('judge, before the publish is seen to take effect', () => {
     statuses.flatMap(status => ['ours', 'old', 'stranger', null].map(versionId => [before, status, versionId] as const))
   )
   it.each(everything)('waits: from %s, it is %s with version %s', (before, status, versionId) => {
-    expect(judge(onto(before), sight(status, versionId), false, GRACE - 1)).toEqual({ kind: 'wait' })
+    expect(evaluate(onto(before), sight(status, versionId), false, STALE_STATE_MS - 1)).toEqual({ kind: 'wait' })
   })
 })
 
 describe('judge, of a publish', () => {
-  const rows: [Sight['status'], string | null, moved: boolean, Verdict['kind']][] = [
+  const rows: [Observation['status'], string | null, moved: boolean, Verdict['kind']][] = [
     ['running', 'ours', true, 'ready'],
     ['running', 'ours', false, 'ready'],
     ['running', 'old', true, 'failed'],
@@ -59,12 +74,12 @@ describe('judge, of a publish', () => {
     ['initializing', 'stranger', true, 'superseded']
   ]
   it.each(rows)('%s with version %s, seen on its way: %s → %s', (status, versionId, moved, kind) => {
-    expect(judge(onto('running'), sight(status, versionId), moved, GRACE).kind).toBe(kind)
+    expect(evaluate(onto('running'), sight(status, versionId), moved, STALE_STATE_MS).kind).toBe(kind)
   })
 
   it('does not wait for the grace period once it was seen on its way', () => {
-    expect(judge(onto('running'), sight('running'), true, 0)).toEqual({ kind: 'ready' })
-    expect(judge(onto('running'), sight('failed'), true, 0).kind).toBe('failed')
+    expect(evaluate(onto('running'), sight('running'), true, 0)).toEqual({ kind: 'ready' })
+    expect(evaluate(onto('running'), sight('failed'), true, 0).kind).toBe('failed')
   })
 })
 
@@ -80,25 +95,27 @@ describe('judge, of a new application', () => {
     ['running', null, 'wait'],
     ['running', 'stranger', 'superseded']
   ] as const)('%s with version %s → %s, at once', (status, versionId, kind) => {
-    expect(judge(anew, sight(status, versionId), false, 0).kind).toBe(kind)
+    expect(evaluate(anew, sight(status, versionId), false, 0).kind).toBe(kind)
   })
 })
 
 describe('judge, when the status job says otherwise', () => {
   it('believes an application that runs', () => {
-    expect(judge(anew, sight('running', 'ours', failedJob), false, GRACE)).toEqual({ kind: 'ready' })
+    expect(evaluate(anew, sight('running', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({ kind: 'ready' })
   })
 
   it('does not take a job that is done for an application that runs', () => {
     const done: JobState = { kind: 'done', location: '/customApplications/x/' }
-    expect(judge(anew, sight('initializing', 'ours', done), false, GRACE)).toEqual({ kind: 'wait' })
+    expect(evaluate(anew, sight('initializing', 'ours', done), false, STALE_STATE_MS)).toEqual({ kind: 'wait' })
   })
 
   it('takes a failed job for the end of an application that is on its way, after the grace period', () => {
-    expect(judge(anew, sight('initializing', 'ours', failedJob), false, GRACE - 1)).toEqual({ kind: 'wait' })
-    expect(judge(anew, sight('initializing', 'ours', failedJob), false, GRACE)).toEqual({
+    expect(evaluate(anew, sight('initializing', 'ours', failedJob), false, STALE_STATE_MS - 1)).toEqual({
+      kind: 'wait'
+    })
+    expect(evaluate(anew, sight('initializing', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({
       kind: 'failed',
-      because: 'its status job failed: no image'
+      reason: 'its status job failed: no image'
     })
   })
 })
@@ -111,14 +128,14 @@ describe('isAtRest', () => {
 
 describe('hasMoved', () => {
   it.each(statuses)('is never true of a new application: %s', status => {
-    expect(hasMoved(anew, sight(status))).toBe(false)
+    expect(hasChangedState(anew, sight(status))).toBe(false)
   })
 
   it.each(statuses.flatMap(before => statuses.map(status => [before, status] as const)))(
     'from %s to %s: only a state on the way that was not there before',
     (before, status) => {
       const isOnItsWay = (onItsWay as readonly string[]).includes(status)
-      expect(hasMoved(onto(before), sight(status))).toBe(isOnItsWay && status !== before)
+      expect(hasChangedState(onto(before), sight(status))).toBe(isOnItsWay && status !== before)
     }
   )
 })

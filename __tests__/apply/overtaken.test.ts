@@ -24,7 +24,7 @@ describe('a deploy whose ground another run took away', () => {
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${versionId}/`)
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), remember: () => {} }, plan, progress, isBeforeWait)
+    const applying = apply({ ...acting(emulator), savePending: () => {} }, plan, progress, isBeforeWait)
     await expect(applying).rejects.toMatchObject({ reason: 'superseded', message: expect.stringContaining(versionId) })
   })
 
@@ -33,7 +33,7 @@ describe('a deploy whose ground another run took away', () => {
     const { sourceId } = await makeVersion(emulator, 'churnSource')
     const plan = planOf([version(null), { kind: 'create-application', name: 'churn', versionId: null }])
     const progress = { ...newProgress(plan), sourceId }
-    const parts = { ...acting(emulator), remember: () => {} }
+    const parts = { ...acting(emulator), savePending: () => {} }
     await apply(parts, plan, progress, ({ kind }) => kind === 'create-version')
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${progress.version?.id}/`)
     const publishing = apply(parts, plan, progress, ({ kind }) => kind === 'create-application')
@@ -47,7 +47,7 @@ describe('a deploy whose ground another run took away', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer })
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), remember: () => {} }, plan, progress, isBeforeWait)
+    const applying = apply({ ...acting(emulator), savePending: () => {} }, plan, progress, isBeforeWait)
     await expect(applying).rejects.toMatchObject({ reason: 'upload-refused' })
   })
 })

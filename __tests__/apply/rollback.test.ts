@@ -35,7 +35,7 @@ async function published(emulator: TestEmulator) {
   }
   const before = { status: 'running', versionId: previous } as const
   const state = () => emulator.platform.state.get('applications', id)
-  return { awaited: { ...awaited, before }, previous, version, publish, state }
+  return { awaited: { ...awaited, previous: before }, previous, version, publish, state }
 }
 
 describe('rollBack', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mayHaveHappened, surely } from '../../src/apply/surely.ts'
+import { mayHaveApplied, writeOnce } from '../../src/apply/surely.ts'
 import { ApiError, UserError } from '../../src/errors.ts'
 
 const text = { what: 'It failed.', saw: 'So.', next: 'Again.' }
@@ -33,27 +33,27 @@ describe('surely', () => {
     const never = async () => {
       throw new Error('asked')
     }
-    expect(await surely(world, world.write, never)).toBe('made')
+    expect(await writeOnce(world, world.write, never)).toBe('made')
   })
 
   it.each([null, 200, 201, 408, 500, 502, 503, 504])(
     'looks before it repeats, and does not when it happened: %s',
     async status => {
       const world = writing(answered(status))
-      expect(await surely(world, world.write, async () => 'found')).toBe('found')
+      expect(await writeOnce(world, world.write, async () => 'found')).toBe('found')
       expect(world.writes()).toBe(1)
     }
   )
 
   it('does it again when it did not happen', async () => {
     const world = writing(answered(null), answered(502), 'made')
-    expect(await surely(world, world.write, async () => null)).toBe('made')
+    expect(await writeOnce(world, world.write, async () => null)).toBe('made')
     expect(world.pauses).toEqual([1_000, 2_000])
   })
 
   it('gives up after five tries with the last error', async () => {
     const world = writing(answered(null))
-    await expect(surely(world, world.write, async () => null)).rejects.toBeInstanceOf(ApiError)
+    await expect(writeOnce(world, world.write, async () => null)).rejects.toBeInstanceOf(ApiError)
     expect(world.writes()).toBe(5)
   })
 
@@ -61,7 +61,7 @@ describe('surely', () => {
     'neither looks nor repeats after a refusal: %s',
     async status => {
       const world = writing(answered(status))
-      await expect(surely(world, world.write, async () => 'found')).rejects.toMatchObject({ status })
+      await expect(writeOnce(world, world.write, async () => 'found')).rejects.toMatchObject({ status })
       expect(world.writes()).toBe(1)
     }
   )
@@ -75,19 +75,19 @@ describe('surely', () => {
     [423, false],
     [409, false]
   ])('takes a write that was answered with %s for one that may have happened: %s', (status, isPossible) => {
-    expect(mayHaveHappened(answered(status))).toBe(isPossible)
+    expect(mayHaveApplied(answered(status))).toBe(isPossible)
   })
 
   it('lets errors of ours through: a file that changed while it was sent', async () => {
     const error = new UserError('input-invalid', text)
     const world = writing(error)
-    await expect(surely(world, world.write, async () => 'found')).rejects.toBe(error)
+    await expect(writeOnce(world, world.write, async () => 'found')).rejects.toBe(error)
     expect(world.writes()).toBe(1)
   })
 
   it('ends with the error of the look when that fails too', async () => {
     const world = writing(answered(null))
     const error = answered(401)
-    await expect(surely(world, world.write, () => Promise.reject(error))).rejects.toBe(error)
+    await expect(writeOnce(world, world.write, () => Promise.reject(error))).rejects.toBe(error)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { newProgress } from '../../src/apply/progress.ts'
-import { recordsOf, walk } from '../../src/apply/walk.ts'
+import { newRecords, runSteps } from '../../src/apply/walk.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
 import { planOf } from './acting.ts'
 
@@ -23,8 +23,8 @@ function walking() {
 describe('walk', () => {
   it('does one step after the other, and says what became of each and how long it took', async () => {
     const { parts, said, pass } = walking()
-    const records = recordsOf(steps)
-    await walk(parts, records, async ({ kind }) => {
+    const records = newRecords(steps)
+    await runSteps(parts, records, async ({ kind }) => {
       pass(2_000)
       return kind === 'link-use-case' ? 'skipped' : 'done'
     })
@@ -42,8 +42,8 @@ describe('walk', () => {
 
   it('stops at the first failure, and leaves the rest unreached', async () => {
     const { parts } = walking()
-    const records = recordsOf(steps)
-    const failing = walk(parts, records, async ({ kind }) => {
+    const records = newRecords(steps)
+    const failing = runSteps(parts, records, async ({ kind }) => {
       if (kind === 'link-use-case') throw new Error('refused')
       return 'done'
     })
@@ -64,7 +64,7 @@ describe('newProgress', () => {
       sourceId: 'source',
       version: null,
       isPublished: false,
-      made: { source: false, version: false, application: false }
+      created: { source: false, version: false, application: false }
     })
     expect(newProgress(plan).records.map(({ step, state }) => [step, state])).toEqual(
       steps.map(step => [step, 'not-reached'])

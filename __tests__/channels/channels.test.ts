@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { sampleReports } from '../../script/sample-reports.mjs'
-import type { Outside } from '../../src/actions/run.ts'
-import type { ChannelInputs, ChannelTarget } from '../../src/channels/channel.ts'
-import { openChannels } from '../../src/channels/channels.ts'
+import type { ActionEnv } from '../../src/actions/run.ts'
+import type { NotificationInputs, NotificationSubject } from '../../src/channels/channel.ts'
+import { openNotifications } from '../../src/channels/channels.ts'
 import { type Context, readContext } from '../../src/github/context.ts'
 import { Redactor } from '../../src/report/redact.ts'
 import type { Report } from '../../src/report/types.ts'
@@ -10,7 +10,7 @@ import { startAcme, type TOKENS } from '../github/door.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
 import { primaryLimit, unicorn } from '../support/github/limits.ts'
 
-const PREVIEW: ChannelTarget = { application: { name: 'churn-pr-1' }, isPreview: true }
+const PREVIEW: NotificationSubject = { application: { name: 'churn-pr-1' }, isPreview: true }
 const APP_URL = 'https://app.datarobot.com/custom_applications/66f1c0ffee0123456789abcd/'
 
 /** An acme whose GitHub an action is told about by its environment, and what the action's log says. */
@@ -38,7 +38,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
       },
       () => JSON.stringify(event)
     )
-  const outsideOf = (context: Context, signal = new AbortController().signal): Outside => ({
+  const outsideOf = (context: Context, signal = new AbortController().signal): ActionEnv => ({
     inputs: { get: () => '', environment: {}, workspace: '/' },
     context,
     log: {
@@ -56,7 +56,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
     random: () => 0,
     signal
   })
-  const inputs: ChannelInputs = {
+  const inputs: NotificationInputs = {
     endpoint: 'https://app.datarobot.com/api/v2',
     githubToken: token,
     comment: true,
@@ -64,8 +64,8 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
     githubEnvironment: null
   }
   const onPull = (run = 77) => contextOf(pullRequestEvent(github.origins, 'synchronize', pull), 'pull_request', run)
-  const channelsOf = (more: Partial<ChannelInputs> = {}, target = PREVIEW, context = onPull()) =>
-    openChannels(outsideOf(context), { ...inputs, ...more }, target)
+  const channelsOf = (more: Partial<NotificationInputs> = {}, target = PREVIEW, context = onPull()) =>
+    openNotifications(outsideOf(context), { ...inputs, ...more }, target)
   return {
     ...acme,
     said,
@@ -248,7 +248,7 @@ describe('the channels of a run', () => {
       who === 'fork'
         ? { ...context, pullRequest: { ...context.pullRequest!, fromFork: true } }
         : { ...context, actor: 'dependabot[bot]' }
-    const channels = openChannels(outsideOf(stranger), inputs, PREVIEW)
+    const channels = openNotifications(outsideOf(stranger), inputs, PREVIEW)
     channels.begin()
     await channels.finish(reportOf('preview'))
     expect(said.map(line => line.slice(0, 5))).toEqual(['info:', 'info:'])
@@ -285,7 +285,7 @@ describe('the channels of a run', () => {
   it('still tell of a run that was cancelled', async () => {
     const { outsideOf, inputs, onPull, bodies, states } = await world()
     const cancel = new AbortController()
-    const channels = openChannels(outsideOf(onPull(), cancel.signal), inputs, PREVIEW)
+    const channels = openNotifications(outsideOf(onPull(), cancel.signal), inputs, PREVIEW)
     channels.begin()
     cancel.abort()
     const report = reportOf('build-failed')

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy.ts'
-import { execute } from '../../src/actions/execute.ts'
+import { runAction } from '../../src/actions/execute.ts'
 import { post } from '../../src/actions/post.ts'
-import type { Outside, Run } from '../../src/actions/run.ts'
-import { unlessStranger } from '../../src/actions/strangers.ts'
+import type { ActionEnv, Run } from '../../src/actions/run.ts'
+import { skipUntrusted } from '../../src/actions/strangers.ts'
 import type { Leftover } from '../../src/actions/take-back.ts'
 import { ExplainedError, type Reason } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
@@ -65,7 +65,7 @@ export function runner(emulator: TestEmulator) {
   }
   const kept = () => {
     const state = Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_STATE'), 'utf8')))
-    return state.unfinished ? (JSON.parse(state.unfinished) as Leftover) : null
+    return state.pendingChanges ? (JSON.parse(state.pendingChanges) as Leftover) : null
   }
   let checkouts = 0
 
@@ -100,7 +100,7 @@ export function runner(emulator: TestEmulator) {
       if (cancel.signal.aborted) throw cancel.signal.reason
       clock.advance(milliseconds)
     }
-    const outside: Outside = {
+    const env: ActionEnv = {
       ...outsideOf(emulator, home, workspace, inputs, variables, said),
       time: { now, sleep },
       random: random ?? (() => 0.5),
@@ -111,7 +111,7 @@ export function runner(emulator: TestEmulator) {
     const action = async (run: Run) => {
       facts = run.facts
       try {
-        const outcome = await unlessStranger(deploy)(run)
+        const outcome = await skipUntrusted(deploy)(run)
         reason = outcome.reason
         return outcome
       } catch (error) {
@@ -119,7 +119,7 @@ export function runner(emulator: TestEmulator) {
         throw error
       }
     }
-    await execute('deploy', outside, action).catch(error => {
+    await runAction('deploy', env, action).catch(error => {
       if (!(error instanceof Killed)) throw error
     })
     return {
@@ -150,8 +150,8 @@ export function runner(emulator: TestEmulator) {
       }
       const time = { now: () => clock.now(), sleep }
       const signal = new AbortController().signal
-      const outside = { ...outsideOf(emulator, home, home, {}, {}, said), time, random: () => 0.5, signal }
-      await post(outside, left, null)
+      const env = { ...outsideOf(emulator, home, home, {}, {}, said), time, random: () => 0.5, signal }
+      await post(env, left, null)
       return said
     }
   }
@@ -164,7 +164,7 @@ function outsideOf(
   inputs: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>>,
   said: string[]
-): Pick<Outside, 'inputs' | 'context' | 'log'> {
+): Pick<ActionEnv, 'inputs' | 'context' | 'log'> {
   const given = deployInputs(emulator.origin, inputs)
   return {
     inputs: { get: name => given[name] ?? '', environment: {}, workspace },

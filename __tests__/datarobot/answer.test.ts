@@ -96,7 +96,7 @@ describe('a client', () => {
       json(list, 200, { 'content-type': 'text/plain' })
     )
     const client = connect(server.origin)
-    expect(await client.applications.named('churn')).toMatchObject([{ id: ID }])
+    expect(await client.applications.findByName('churn')).toMatchObject([{ id: ID }])
     expect(client.pauses).toHaveLength(3)
   })
 
@@ -132,11 +132,11 @@ describe('a client', () => {
     const server = await serve(response => json(body)(response, undefined as never))
     const client = connect(server.origin)
     const reads = [
-      () => client.applications.named('a'),
+      () => client.applications.findByName('a'),
       () => client.applications.get(ID),
       () => client.applications.logs(ID),
       () => client.applications.grants(ID),
-      () => client.sources.named('a'),
+      () => client.sources.findByName('a'),
       () => client.sources.get(ID),
       () => client.versions(ID).get(ID),
       () => client.versions(ID).read(ID, ID),

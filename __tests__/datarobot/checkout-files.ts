@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from '@jest/globals'
-import type { WantFile } from '../../src/files/types.ts'
+import type { DesiredFile } from '../../src/files/types.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'checkout-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 let trees = 0
 
 /** Files on disk as the checkout would give them: path → bytes. */
-export function checkoutOf(contents: Readonly<Record<string, string | Uint8Array>>): WantFile[] {
+export function checkoutOf(contents: Readonly<Record<string, string | Uint8Array>>): DesiredFile[] {
   trees += 1
   return Object.entries(contents).map(([path, content]) => {
     const location = join(folder, String(trees), path)

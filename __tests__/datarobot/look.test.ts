@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { applySeed } from '../../emulator/seed.ts'
-import { type LookFor, look } from '../../src/datarobot/look.ts'
+import { fetchCurrentState, type StateQuery } from '../../src/datarobot/look.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import { manifest } from '../plan/wanted.ts'
@@ -8,7 +8,7 @@ import { type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } 
 import { checkoutOf } from './checkout-files.ts'
 import { connect } from './client.ts'
 
-const WANTED: LookFor = {
+const WANTED: StateQuery = {
   application: { name: 'churn' },
   sourceName: null,
   environment: null,
@@ -69,11 +69,11 @@ const tellOnly =
 describe('look', () => {
   it('reports what is missing as a fact', async () => {
     const client = connect((await start()).origin)
-    expect(await look(client, WANTED)).toEqual({
+    expect(await fetchCurrentState(client, WANTED)).toEqual({
       application: null,
       source: null,
       base: null,
-      manifest: { trusted: null, because: 'there is no version to start from' },
+      manifest: { trusted: null, reason: 'there is no version to start from' },
       live: null,
       environment: null,
       grants: { application: [], source: [] }
@@ -84,15 +84,15 @@ describe('look', () => {
   it.each(['blank', 'iso'])('sees the whole of a deploy in four requests, with stamps as %s', async timestamps => {
     const { emulator, client, source, version, application } = await startDeployed()
     emulator.turn({ timestamps })
-    const have = await look(client, { ...WANTED, environment: PYTHON_ENVIRONMENT })
-    expect(have).toMatchObject({
+    const current = await fetchCurrentState(client, { ...WANTED, environment: PYTHON_ENVIRONMENT })
+    expect(current).toMatchObject({
       application: { id: application.id, name: 'churn', sourceId: source.id, versionId: version.id },
       source: { id: source.id, name: 'churnSource' },
       base: { id: version.id, label: 'v1', environmentVersionId: FIELDS.environmentVersionId, keyScope: null },
       environment: { id: PYTHON_ENVIRONMENT, versionId: FIELDS.environmentVersionId }
     })
-    expect(have.manifest.trusted).toEqual(OURS)
-    expect(have.base?.items.map(({ path }) => path)).toEqual(['app.py', 'start-app.sh', MANIFEST_PATH])
+    expect(current.manifest.trusted).toEqual(OURS)
+    expect(current.base?.items.map(({ path }) => path)).toEqual(['app.py', 'start-app.sh', MANIFEST_PATH])
     expect(client.http.sent).toBe(4)
   })
 
@@ -101,7 +101,7 @@ describe('look', () => {
     ['its name', '[DataRobot] Python 3.12 Applications Base']
   ])('needs two round trips when the environment is given by %s', async (_, environment) => {
     const { client } = await startDeployed()
-    await look(client, { ...WANTED, environment })
+    await fetchCurrentState(client, { ...WANTED, environment })
     expect(client.roundTrips.map(paths => paths.length)).toEqual([3, 1])
     expect(client.roundTrips[1]?.[0]).toMatch(/\/items\/[0-9a-f]{24}\/$/)
   })
@@ -114,9 +114,9 @@ describe('look', () => {
       await client.sources.create(`${name}Source`)
     }
     const fresh = connect(emulator.origin)
-    const have = await look(fresh, { ...WANTED, environment: PYTHON_ENVIRONMENT })
-    expect(have).toMatchObject({ application: { name: 'churn' }, source: { name: 'churnSource' } })
-    expect(have.manifest.trusted).toEqual(OURS)
+    const current = await fetchCurrentState(fresh, { ...WANTED, environment: PYTHON_ENVIRONMENT })
+    expect(current).toMatchObject({ application: { name: 'churn' }, source: { name: 'churnSource' } })
+    expect(current.manifest.trusted).toEqual(OURS)
     expect(fresh.roundTrips.map(paths => paths.length)).toEqual([3, 1])
   })
 
@@ -129,38 +129,41 @@ describe('look', () => {
     async (_, change) => {
       const deployed = await startDeployed()
       await change(deployed)
-      const have = await look(deployed.client, WANTED)
-      expect(have.base?.id).toBe(deployed.version.id)
-      expect(have.manifest.trusted).toEqual(OURS)
+      const current = await fetchCurrentState(deployed.client, WANTED)
+      expect(current.base?.id).toBe(deployed.version.id)
+      expect(current.manifest.trusted).toEqual(OURS)
       expect(deployed.client.roundTrips.map(paths => paths.length)).toEqual([2, 1, 1])
     }
   )
 
   it('finds an application by its id', async () => {
     const { client, application } = await startDeployed()
-    const have = await look(client, { ...WANTED, application: { id: application.id } })
-    expect(have).toMatchObject({ application: { id: application.id, name: 'churn' }, source: { name: 'churnSource' } })
+    const current = await fetchCurrentState(client, { ...WANTED, application: { id: application.id } })
+    expect(current).toMatchObject({
+      application: { id: application.id, name: 'churn' },
+      source: { name: 'churnSource' }
+    })
   })
 
   it('does not choose between two applications of one name: both ids are told', async () => {
     const { emulator, client, version, application } = await startDeployed()
     emulator.turn({ uniqueApplicationNames: 'off' })
     const { body: twin } = await client.applications.create('churn', version.id)
-    const looking = look(client, WANTED)
+    const looking = fetchCurrentState(client, WANTED)
     await expect(looking).rejects.toMatchObject({ reason: 'name-conflict' })
     for (const { id } of [application, twin]) await expect(looking).rejects.toThrow(id)
   })
 
   it('reads settings and grants only as far as they are asked for', async () => {
     const { client, application, source } = await startDeployed()
-    await client.applications.change(application.id, { externalAccessRecipients: ['guest@example.org'] })
+    await client.applications.update(application.id, { externalAccessRecipients: ['guest@example.org'] })
     await client.sources.share(source.id, [{ type: 'user', username: 'viewer@example.com', role: 'EDITOR' }])
     const owner = { type: 'user', key: 'emulator@example.com', role: 'OWNER' }
-    expect(await look(client, WANTED)).toMatchObject({
+    expect(await fetchCurrentState(client, WANTED)).toMatchObject({
       application: { externalAccessRecipients: ['guest@example.org'] },
       grants: { application: [], source: [] }
     })
-    const { grants } = await look(client, { ...WANTED, withGrants: true, withSourceGrants: true })
+    const { grants } = await fetchCurrentState(client, { ...WANTED, withGrants: true, withSourceGrants: true })
     expect(grants.application).toEqual([owner])
     expect(grants.source).toEqual([owner, { type: 'user', key: 'viewer@example.com', role: 'EDITOR' }])
   })
@@ -175,12 +178,12 @@ describe('look', () => {
     const { id } = await versions.create({ ...FIELDS, label: 'v1' }, batch)
     await versions.setParameters(id, 'values', [{ name: 'B', type: 'string', value: 'v' }], undefined)
     await client.applications.create('second', id)
-    const have = await look(connect(emulator.origin), {
+    const current = await fetchCurrentState(connect(emulator.origin), {
       ...WANTED,
       application: { name: 'second' },
       sourceName: 'other'
     })
-    expect(have.base?.parameters).toEqual([
+    expect(current.base?.parameters).toEqual([
       { name: 'A', type: 'string', override: null },
       { name: 'B', type: 'string', override: 'v' }
     ])
@@ -188,7 +191,7 @@ describe('look', () => {
 
   it('tells of a wrong environment, also when the application was looked up first', async () => {
     const { client } = await startDeployed()
-    await expect(look(client, { ...WANTED, environment: 'No such thing' })).rejects.toMatchObject({
+    await expect(fetchCurrentState(client, { ...WANTED, environment: 'No such thing' })).rejects.toMatchObject({
       reason: 'not-found'
     })
   })
@@ -196,7 +199,7 @@ describe('look', () => {
   it('tells of the application first, and leaves no failure of the environment unheard', async () => {
     const { client } = await startDeployed()
     const wanted = { ...WANTED, application: { id: '0'.repeat(24) }, environment: 'No such thing' }
-    await expect(look(client, wanted)).rejects.toThrow(`Application ${'0'.repeat(24)} could not be read.`)
+    await expect(fetchCurrentState(client, wanted)).rejects.toThrow(`Application ${'0'.repeat(24)} could not be read.`)
   })
 })
 
@@ -206,27 +209,27 @@ describe('the base', () => {
     const { versionId } = await makeVersion(emulator, 'churnSource', TREE)
     const client = connect(emulator.origin)
     await client.applications.create('churn', versionId)
-    const have = await look(client, WANTED)
-    expect(have.base).toMatchObject({ id: versionId, items: [{ path: 'app.py' }, { path: 'start-app.sh' }] })
-    expect(have.manifest).toEqual({ trusted: null, because: 'it was not made by this action' })
+    const current = await fetchCurrentState(client, WANTED)
+    expect(current.base).toMatchObject({ id: versionId, items: [{ path: 'app.py' }, { path: 'start-app.sh' }] })
+    expect(current.manifest).toEqual({ trusted: null, reason: 'it was not made by this action' })
   })
 
   it('is never a version of another source, though the application runs it', async () => {
     const { emulator, client, application, version } = await startDeployed()
     const other = await makeVersion(emulator, 'strange', TREE)
     await client.applications.publish(application.id, other.versionId)
-    const have = await look(client, WANTED)
-    expect(have.application).toMatchObject({ sourceId: other.sourceId, versionId: other.versionId })
-    expect(have).toMatchObject({ source: { name: 'churnSource' }, base: { id: version.id } })
+    const current = await fetchCurrentState(client, WANTED)
+    expect(current.application).toMatchObject({ sourceId: other.sourceId, versionId: other.versionId })
+    expect(current).toMatchObject({ source: { name: 'churnSource' }, base: { id: version.id } })
   })
 
   it('is the newest version that can be trusted, when the application is gone', async () => {
     const { emulator, client, source } = await startDeployed()
     const newer = await deployVersion(emulator, source.id, 'v2')
     await deployVersion(emulator, source.id, 'cut', Buffer.from('{'))
-    const [application] = await client.applications.named('churn')
+    const [application] = await client.applications.findByName('churn')
     await client.applications.remove(application?.id ?? '')
-    expect(await look(client, WANTED)).toMatchObject({ application: null, base: { id: newer.id } })
+    expect(await fetchCurrentState(client, WANTED)).toMatchObject({ application: null, base: { id: newer.id } })
   })
 
   it('is none, when none of the newest versions can be trusted', async () => {
@@ -234,14 +237,14 @@ describe('the base', () => {
     const version = { files: TREE }
     const versions = ['v1', 'v2', 'v3', 'v4', 'v5'].map(label => ({ ...version, label }))
     applySeed(emulator.platform, { sources: [{ name: 'churnSource', versions }] })
-    const have = await look(connect(emulator.origin), WANTED)
-    expect(have).toMatchObject({ source: { name: 'churnSource' }, base: null, manifest: { trusted: null } })
+    const current = await fetchCurrentState(connect(emulator.origin), WANTED)
+    expect(current).toMatchObject({ source: { name: 'churnSource' }, base: null, manifest: { trusted: null } })
   })
 
   it('needs no manifest when a codespace brings the files', async () => {
     const { client } = await startDeployed()
-    const have = await look(client, { ...WANTED, withoutManifest: true })
-    expect(have.manifest).toEqual({ trusted: null, because: 'the files do not come from the checkout' })
+    const current = await fetchCurrentState(client, { ...WANTED, withoutManifest: true })
+    expect(current.manifest).toEqual({ trusted: null, reason: 'the files do not come from the checkout' })
     expect(client.http.sent).toBe(2)
   })
 })
@@ -258,11 +261,11 @@ describe('the manifest of the base', () => {
     ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest is that of another version'],
     ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest is that of another version'],
     ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
-  ])('that is %s is not believed', async (_, bytes, because) => {
+  ])('that is %s is not believed', async (_, bytes, reason) => {
     const { client } = await startDeployed(bytes)
-    const have = await look(client, WANTED)
-    expect(have.base).not.toBeNull()
-    expect(have.manifest).toEqual({ trusted: null, because })
+    const current = await fetchCurrentState(client, WANTED)
+    expect(current.base).not.toBeNull()
+    expect(current.manifest).toEqual({ trusted: null, reason })
   })
 
   it('is not believed when neither it nor the version has a label: any two would agree', async () => {
@@ -270,9 +273,9 @@ describe('the manifest of the base', () => {
     const { state } = emulator.platform
     const record = state.get('versions', version.id)
     if (record !== undefined) state.transaction(() => state.put('versions', { ...record, label: null }))
-    const have = await look(client, WANTED)
-    expect(have.base?.label).toBeNull()
-    expect(have.manifest).toEqual({ trusted: null, because: 'its manifest is that of another version' })
+    const current = await fetchCurrentState(client, WANTED)
+    expect(current.base?.label).toBeNull()
+    expect(current.manifest).toEqual({ trusted: null, reason: 'its manifest is that of another version' })
   })
 
   it('is not believed once a file is newer', async () => {
@@ -283,24 +286,24 @@ describe('the manifest of the base', () => {
     emulator.platform.clock.advance(1_000)
     await client.versions(id).upload(version.id, { files: checkoutOf({ 'app.py': 'print(2)' }), manifest: null })
     await client.applications.create('churn', version.id)
-    expect((await look(client, WANTED)).manifest).toEqual({
+    expect((await fetchCurrentState(client, WANTED)).manifest).toEqual({
       trusted: null,
-      because: 'files are newer than the manifest: "app.py"'
+      reason: 'files are newer than the manifest: "app.py"'
     })
   })
 
   it.each([500, 404, 403])('that the server does not give (%i) is as good as none', async status => {
     const { emulator, client } = await startDeployed()
     emulator.fault({ operation: 'customApplicationSourcesVersionsItemsRetrieve', answer: { status }, times: 0 })
-    expect((await look(client, WANTED)).manifest).toEqual({ trusted: null, because: unreadable })
+    expect((await fetchCurrentState(client, WANTED)).manifest).toEqual({ trusted: null, reason: unreadable })
   })
 
   it('whose reading fails for the key, or for the network, fails the look', async () => {
     const { emulator, client } = await startDeployed()
     const operation = 'customApplicationSourcesVersionsItemsRetrieve'
     emulator.fault({ operation, answer: { status: 401 } })
-    await expect(look(client, WANTED)).rejects.toMatchObject({ reason: 'unauthorized' })
+    await expect(fetchCurrentState(client, WANTED)).rejects.toMatchObject({ reason: 'unauthorized' })
     emulator.fault({ operation, cut: 'no-answer', times: 0 })
-    await expect(look(client, WANTED)).rejects.toMatchObject({ reason: 'network' })
+    await expect(fetchCurrentState(client, WANTED)).rejects.toMatchObject({ reason: 'network' })
   })
 })

@@ -29,7 +29,7 @@ afterEach(async () => {
 function ask(origin: string, inputs: NetworkInputs): Promise<unknown> {
   const dispatcher = openNetwork(inputs)
   networks.push(dispatcher)
-  return connect(origin, { dispatcher }).applications.named('churn')
+  return connect(origin, { dispatcher }).applications.findByName('churn')
 }
 
 interface Proxy {
@@ -89,7 +89,7 @@ describe('a server with a certificate of a private authority', () => {
     const dispatcher = openNetwork(inputs)
     networks.push(dispatcher)
     const client = connect(server.origin, { dispatcher })
-    await expect(client.applications.named('churn')).rejects.toMatchObject({
+    await expect(client.applications.findByName('churn')).rejects.toMatchObject({
       reason: 'network',
       explanation: {
         saw: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),

@@ -15,7 +15,7 @@ describe('the URL of an application', () => {
     const url = `${emulator.origin}/custom_applications/${body.id}/`
     expect(body.applicationUrl).toBe(url)
     expect((await client.applications.get(body.id)).applicationUrl).toBe(url)
-    expect((await client.applications.named('churn'))[0]?.applicationUrl).toBe(url)
+    expect((await client.applications.findByName('churn'))[0]?.applicationUrl).toBe(url)
     expect(emulator.requests.since(0).filter(({ operation }) => operation === 'clientConfigList')).toHaveLength(1)
   })
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { outOfTime, refusalOf, unanswered, unreadable, wordsOf } from '../../src/datarobot/refusal.ts'
+import {
+  apiErrorFrom,
+  deadlineExceeded,
+  noResponse,
+  serverMessage,
+  unreadableResponse
+} from '../../src/datarobot/refusal.ts'
 
 const TOKEN = 'key-of-"one"-\\-user'
 const REQUEST = { method: 'PATCH', path: '/x/', what: 'X failed.', refusedAs: 'upload-refused', tries: 1 } as const
@@ -20,16 +26,16 @@ describe('wordsOf', () => {
     [`{"message":${JSON.stringify(TOKEN)},"errors":[${JSON.stringify(TOKEN)}]}`, '*** ["***"]'],
     [`upstream: Bearer ${TOKEN}`, 'upstream: Bearer ***']
   ])('of %j are %j', (text, words) => {
-    expect(wordsOf(text, TOKEN)).toBe(words)
+    expect(serverMessage(text, TOKEN)).toBe(words)
   })
 
   it('are cut, after the token was taken out', () => {
-    const words = wordsOf(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
+    const words = serverMessage(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
     expect(words).toBe(`${'x'.repeat(590)}***${'y'.repeat(7)}…`)
   })
 
   it('are found at once in a text made to take long', () => {
-    expect(wordsOf('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
+    expect(serverMessage('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
   })
 
   it('are one line without controls and without the token, for any text', () => {
@@ -43,7 +49,7 @@ describe('wordsOf', () => {
     )
     fc.assert(
       fc.property(bodies, body => {
-        const words = wordsOf(body, TOKEN)
+        const words = serverMessage(body, TOKEN)
         expect(words).not.toMatch(/\p{Cc}/u)
         expect(words).not.toContain(TOKEN)
         expect(words).not.toContain(JSON.stringify(TOKEN).slice(1, -1))
@@ -55,20 +61,24 @@ describe('wordsOf', () => {
 
 describe('every error of a request', () => {
   const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-  const refusal = refusalOf(REQUEST, 503, '{"message":"busy!"}', TOKEN)
+  const refusal = apiErrorFrom(REQUEST, 503, '{"message":"busy!"}', TOKEN)
 
   it.each([
     ['refused', refusal, 'DataRobot answered PATCH /x/ with 503: busy!'],
-    ['refused without words', refusalOf(REQUEST, 422, '', TOKEN), 'DataRobot answered PATCH /x/ with 422.'],
+    ['refused without words', apiErrorFrom(REQUEST, 422, '', TOKEN), 'DataRobot answered PATCH /x/ with 422.'],
     [
       'unanswered',
-      unanswered({ ...REQUEST, tries: 3 }, lost),
+      noResponse({ ...REQUEST, tries: 3 }, lost),
       'No answer came to PATCH /x/ after 3 tries: ECONNRESET.'
     ],
-    ['unreadable', unreadable(REQUEST, 200, 'it is empty'), 'DataRobot answered PATCH /x/ with 200, but it is empty.'],
+    [
+      'unreadable',
+      unreadableResponse(REQUEST, 200, 'it is empty'),
+      'DataRobot answered PATCH /x/ with 200, but it is empty.'
+    ],
     [
       'out of time',
-      outOfTime(refusal, 3_600_000, 59_001),
+      deadlineExceeded(refusal, 3_600_000, 59_001),
       "DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but only 60 s of the run's time are left."
     ]
   ])('says what failed, what was seen and what to do: %s', (_, error, saw) => {
@@ -77,12 +87,16 @@ describe('every error of a request', () => {
   })
 
   it('takes the reason of a refusal from its sender, where the status does not say', () => {
-    expect(refusalOf(REQUEST, 422, '', TOKEN).reason).toBe('upload-refused')
-    expect(refusalOf({ ...REQUEST, refusedAs: 'input-invalid' }, 400, '', TOKEN).reason).toBe('input-invalid')
+    expect(apiErrorFrom(REQUEST, 422, '', TOKEN).reason).toBe('upload-refused')
+    expect(apiErrorFrom({ ...REQUEST, refusedAs: 'input-invalid' }, 400, '', TOKEN).reason).toBe('input-invalid')
   })
 
   it('keeps its cause', () => {
-    expect(unanswered(REQUEST, lost).cause).toBe(lost)
-    expect(outOfTime(unanswered(REQUEST, lost), 1, 0)).toMatchObject({ cause: lost, reason: 'timeout', status: null })
+    expect(noResponse(REQUEST, lost).cause).toBe(lost)
+    expect(deadlineExceeded(noResponse(REQUEST, lost), 1, 0)).toMatchObject({
+      cause: lost,
+      reason: 'timeout',
+      status: null
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { readStamp } from '../../src/datarobot/stamps.ts'
+import { parseTimestamp } from '../../src/datarobot/stamps.ts'
 
 describe('readStamp', () => {
   const time = Date.UTC(2025, 6, 8, 16, 58, 14, 675)
@@ -15,11 +15,11 @@ describe('readStamp', () => {
     '2025-07-08T11:58:14.675-05:00',
     ' 2025-07-08 16:58:14.675000 '
   ])('reads %j', stamp => {
-    expect(readStamp(stamp)).toBe(time)
+    expect(parseTimestamp(stamp)).toBe(time)
   })
 
   it.each(['', 'yesterday', '2025-13-08 16:58:14', '2025-07-08 16:58:14 GMT'])('takes %j for newer than all', stamp => {
-    expect(readStamp(stamp)).toBe(Number.POSITIVE_INFINITY)
+    expect(parseTimestamp(stamp)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('reads every time back, in both spellings', () => {
@@ -27,8 +27,8 @@ describe('readStamp', () => {
     fc.assert(
       fc.property(dates, date => {
         const iso = date.toISOString()
-        expect(readStamp(iso)).toBe(date.getTime())
-        expect(readStamp(iso.replace('T', ' ').replace('Z', '000'))).toBe(date.getTime())
+        expect(parseTimestamp(iso)).toBe(date.getTime())
+        expect(parseTimestamp(iso.replace('T', ' ').replace('Z', '000'))).toBe(date.getTime())
       })
     )
   })

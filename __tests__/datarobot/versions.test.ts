@@ -121,7 +121,7 @@ describe('a version', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', when: 'after', cut: 'no-answer' })
     await expect(versions.create(FIELDS, batch({ a: '1' }))).rejects.toMatchObject({ reason: 'network', status: null })
     const all = []
-    for await (const version of versions.all()) all.push(version.label)
+    for await (const version of versions.list()) all.push(version.label)
     expect(all).toEqual([FIELDS.label])
   })
 
@@ -129,7 +129,7 @@ describe('a version', () => {
     const { versions } = await startWithSource()
     for (let index = 0; index < 101; index += 1) await versions.create({ ...FIELDS, label: `v${index}` }, batch({}))
     const labels = new Set<string | null>()
-    for await (const { label } of versions.all()) labels.add(label)
+    for await (const { label } of versions.list()) labels.add(label)
     expect(labels.size).toBe(101)
   })
 

@@ -61,7 +61,7 @@ describe('a job whose environment holds a state that no main step left', () => {
     const source = { id: null, name: '', isOurs: false, templateVersionId: null }
     const forged = { application, source, version: null, publishing: { versionId, before: null, isTold: true } }
     const inputs = { ...deployInputs(emulator.origin), 'dry-run': 'true' }
-    const env = { STATE_unfinished: JSON.stringify(forged) }
+    const env = { STATE_pendingChanges: JSON.stringify(forged) }
     expect(await runAction({ ...step, with: inputs, env })).toMatchObject({ exitCode: 0 })
     expect(emulator.platform.state.count('applications')).toBe(1)
   })

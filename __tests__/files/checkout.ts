@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../src/errors.ts'
 import { collect } from '../../src/files/collect.ts'
-import type { CollectOptions, Want } from '../../src/files/types.ts'
+import type { CollectOptions, DesiredFiles } from '../../src/files/types.ts'
 
 export const SCRIPT = '#!/bin/sh\nexec true\n'
 
@@ -34,7 +34,7 @@ export class Checkout {
     return join(this.workspace, path)
   }
 
-  collect(options: Partial<CollectOptions> = {}): Promise<Want> {
+  collect(options: Partial<CollectOptions> = {}): Promise<DesiredFiles> {
     return collect({
       workspace: this.workspace,
       path: '.',
@@ -70,6 +70,6 @@ export async function inCheckout<T>(tree: Tree, test: (checkout: Checkout) => Pr
   }
 }
 
-export function pathsOf(want: Want): string[] {
+export function pathsOf(want: DesiredFiles): string[] {
   return want.files.map(({ path }) => path)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { parseKeyValues } from '../../script/file-commands.mjs'
-import { BUILD_LOG_BYTES, type Outputs, setOutputs } from '../../src/github/outputs.ts'
+import { MAX_BUILD_LOG_BYTES, type Outputs, setOutputs } from '../../src/github/outputs.ts'
 import { hostileText } from '../report/hostile.ts'
 
 const asItIs = (text: string) => text
@@ -37,13 +37,17 @@ describe('setOutputs', () => {
   })
 
   it.each([
-    ['that fits', 'x'.repeat(BUILD_LOG_BYTES), 'x'.repeat(BUILD_LOG_BYTES)],
+    ['that fits', 'x'.repeat(MAX_BUILD_LOG_BYTES), 'x'.repeat(MAX_BUILD_LOG_BYTES)],
     [
       'one byte too long, at the next line',
-      `${'first\n'}${'x'.repeat(BUILD_LOG_BYTES - 5)}`,
-      'x'.repeat(BUILD_LOG_BYTES - 5)
+      `${'first\n'}${'x'.repeat(MAX_BUILD_LOG_BYTES - 5)}`,
+      'x'.repeat(MAX_BUILD_LOG_BYTES - 5)
     ],
-    ['of one line, between characters', '語'.repeat(BUILD_LOG_BYTES), '語'.repeat(Math.floor(BUILD_LOG_BYTES / 3))]
+    [
+      'of one line, between characters',
+      '語'.repeat(MAX_BUILD_LOG_BYTES),
+      '語'.repeat(Math.floor(MAX_BUILD_LOG_BYTES / 3))
+    ]
   ])('writes a build log %s', (_, log, end) => {
     expect(written({ 'build-log': log })).toEqual({ 'build-log': end })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, kindOf, LONGEST_WAIT, MAX_TRIES, pauseBefore } from '../../src/github/patience.ts'
+import { type Failure, kindOf, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/patience.ts'
 
 const failure = (status: number | null, headers: Failure['headers'] = {}, words = ''): Failure => ({
   status,
@@ -96,7 +96,7 @@ describe('pauseBefore', () => {
           const next = pause('GET', of, { tries, waited, random })
           if (next === null) return
           expect(next).toBeGreaterThanOrEqual(0)
-          expect(waited + next).toBeLessThanOrEqual(LONGEST_WAIT)
+          expect(waited + next).toBeLessThanOrEqual(MAX_PAUSE_MS)
           expect(tries).toBeLessThan(MAX_TRIES)
         }
       )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keepsPromise } from '../../src/github/promises.ts'
+import { hasPromisedShape } from '../../src/github/promises.ts'
 
 const USER = { login: 'ada' }
 const HEAD = { ref: 'a', sha: 'b', repo: { full_name: 'acme/churn' } }
@@ -47,6 +47,6 @@ describe('an answer of GitHub', () => {
     ['GET', '/user', { login: 'ada' }, true],
     ['GET', '/user', { login: 1 }, false]
   ])('%s %s: %j', (method, url, data, isKept) => {
-    expect(keepsPromise(method, url, data)).toBe(isKept)
+    expect(hasPromisedShape(method, url, data)).toBe(isKept)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { nearMisses } from '../../src/inputs/near-misses.ts'
+import { didYouMean } from '../../src/inputs/near-misses.ts'
 import { read } from './source.ts'
 
 describe('nearMisses', () => {
@@ -25,6 +25,6 @@ describe('nearMisses', () => {
     'INPUTS_APP_NAME',
     `INPUT_${'A'.repeat(1e6)}`
   ])('leaves %.20s alone', variable =>
-    expect(nearMisses({ [variable]: 'x' }, new Set(['app-name', 'wait', 'path']))).toEqual([])
+    expect(didYouMean({ [variable]: 'x' }, new Set(['app-name', 'wait', 'path']))).toEqual([])
   )
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { ApiError } from '../../src/errors.ts'
-import { type CleanupWish, type FoundPreview, planCleanup } from '../../src/plan/cleanup.ts'
+import { type CleanupRequest, type CurrentPreview, planCleanup } from '../../src/plan/cleanup.ts'
 
 const NOW = Date.parse('2026-03-10T00:00:00Z')
 const LATER = '2026-03-11T00:00:00Z'
 const BEFORE = '2026-03-09T00:00:00Z'
 
-const wish = (given: Partial<CleanupWish> = {}): CleanupWish => ({
+const desired = (given: Partial<CleanupRequest> = {}): CleanupRequest => ({
   app: 'Churn',
   template: '{app}-pr-{number}',
   owner: { repository: 'acme/churn', repositoryId: 5, run: null },
@@ -19,14 +19,14 @@ const wish = (given: Partial<CleanupWish> = {}): CleanupWish => ({
 
 const preview = (
   pullRequest: number | null,
-  manifest: Partial<NonNullable<FoundPreview['manifest']>> | null = {},
-  given: Partial<FoundPreview> = {}
-): FoundPreview => ({
+  manifest: Partial<NonNullable<CurrentPreview['manifest']>> | null = {},
+  given: Partial<CurrentPreview> = {}
+): CurrentPreview => ({
   name: `churn-pr-${pullRequest}`,
   applicationId: `a${pullRequest}`,
   sourceId: `s${pullRequest}`,
   url: null,
-  unread: null,
+  readError: null,
   manifest:
     manifest === null
       ? null
@@ -44,8 +44,8 @@ const preview = (
   ...given
 })
 
-const removed = (given: Partial<CleanupWish>, ...found: FoundPreview[]) =>
-  planCleanup(wish(given), found).removals.map(({ preview, because }) => `${preview.name} ${because}`)
+const removed = (given: Partial<CleanupRequest>, ...found: CurrentPreview[]) =>
+  planCleanup(desired(given), found).removals.map(({ preview, reason }) => `${preview.name} ${reason}`)
 
 describe('planCleanup', () => {
   it('sweeps what is closed or expired, and nothing that is open and young', () => {
@@ -68,9 +68,9 @@ describe('planCleanup', () => {
     (status, pullRequest, left) => {
       const request = { method: 'GET', path: '/', status, words: '' }
       const unread = new ApiError('forbidden', { what: 'What.', saw: 'Saw.', next: 'Next.' }, request)
-      const plan = planCleanup(wish({ pullRequest }), [preview(1, null, { unread })])
+      const plan = planCleanup(desired({ pullRequest }), [preview(1, null, { readError: unread })])
       expect(plan.removals).toEqual([])
-      expect(plan.unread.map(({ preview }) => preview.name)).toEqual(left)
+      expect(plan.unreadable.map(({ preview }) => preview.name)).toEqual(left)
     }
   )
 
@@ -81,14 +81,14 @@ describe('planCleanup', () => {
   })
 
   it('takes the preview of the pull request that is named, open or not, and no other', () => {
-    expect(removed({ sweep: false, pullRequest: 1 }, preview(1), preview(2))).toEqual(['churn-pr-1 asked'])
+    expect(removed({ sweep: false, pullRequest: 1 }, preview(1), preview(2))).toEqual(['churn-pr-1 requested'])
     expect(removed({ sweep: true, pullRequest: 1 }, preview(1), preview(2))).toEqual([
-      'churn-pr-1 asked',
+      'churn-pr-1 requested',
       'churn-pr-2 closed'
     ])
   })
 
-  it.each<[string, FoundPreview]>([
+  it.each<[string, CurrentPreview]>([
     ['a namesake without a manifest', preview(2, null)],
     ['the preview of another repository', preview(2, { repository: 'acme/other', repositoryId: 6 })],
     ['the preview of a newer repository of this name', preview(2, { repositoryId: 6 })],
@@ -110,14 +110,14 @@ describe('planCleanup', () => {
   it('takes what an earlier release made, under the name that it gave', () => {
     const earlier = preview(2, { repositoryId: null, previewOf: null }, { name: 'sales-app-pr-2' })
     expect(removed({ app: 'Sales App' }, earlier)).toEqual(['sales-app-pr-2 closed'])
-    expect(removed({ app: 'Sales App', sweep: false, pullRequest: 2 }, earlier)).toEqual(['sales-app-pr-2 asked'])
+    expect(removed({ app: 'Sales App', sweep: false, pullRequest: 2 }, earlier)).toEqual(['sales-app-pr-2 requested'])
     const named = preview(2, { previewOf: 'sales-app' }, { name: 'sales-app-pr-2' })
     expect(removed({ app: 'Sales App' }, named)).toEqual([])
     expect(removed({ app: 'Sales App', sweep: false, pullRequest: 2 }, named)).toEqual([])
   })
 
   it('says why it leaves what was asked for', () => {
-    const { notes, operation } = planCleanup(wish({ pullRequest: 2 }), [preview(2, null)])
+    const { notes, operation } = planCleanup(desired({ pullRequest: 2 }), [preview(2, null)])
     expect(notes).toEqual([
       '"churn-pr-2" stays: it does not say that it is a preview of this repository and pull request'
     ])
@@ -134,7 +134,7 @@ describe('planCleanup', () => {
   })
 
   it('deletes the application before its source, and the source alone when only it is left', () => {
-    const { steps } = planCleanup(wish({ closed: new Set([2, 3]) }), [
+    const { steps } = planCleanup(desired({ closed: new Set([2, 3]) }), [
       preview(2),
       preview(3, {}, { applicationId: null })
     ])

@@ -1,22 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { MANIFEST_PATH, type WantFile } from '../../src/files/types.ts'
+import { type DesiredFile, MANIFEST_PATH } from '../../src/files/types.ts'
 import { MAX_BATCH_BYTES } from '../../src/plan/batch.ts'
-import { planDeploy, type Wish } from '../../src/plan/deploy.ts'
-import type { Have } from '../../src/plan/have.ts'
+import { type DesiredState, planDeploy } from '../../src/plan/deploy.ts'
+import type { CurrentState } from '../../src/plan/have.ts'
 import { settingsDigest } from '../../src/plan/settings.ts'
 import type { DeployPlan } from '../../src/plan/types.ts'
-import { APPLICATION, file, files, manifest, NOTHING, running, trees, version, wish } from './wanted.ts'
+import { APPLICATION, desired, file, files, manifest, NOTHING, running, trees, version } from './wanted.ts'
 
 const kinds = (plan: DeployPlan) => plan.steps.map(({ kind }) => kind)
 
 /** Does the steps to a version in memory, holding each against what the platform refuses (facts §3.2). */
-function execute(plan: DeployPlan, have: Have): Set<string> {
+function execute(plan: DeployPlan, current: CurrentState): Set<string> {
   let items = new Set<string>()
   let hasManifest = false
   const isWhole = !plan.steps.some(({ kind }) => kind === 'upload')
-  const put = (batch: readonly WantFile[], isLast: boolean) => {
+  const put = (batch: readonly DesiredFile[], isLast: boolean) => {
     expect(hasManifest).toBe(false)
     // The first request and the last carry a manifest beside these, and the platform takes a hundred (facts §3.2).
     expect(batch.length).toBeLessThanOrEqual(99)
@@ -28,7 +28,7 @@ function execute(plan: DeployPlan, have: Have): Set<string> {
   }
   for (const step of plan.steps) {
     if (step.kind === 'create-version') {
-      items = new Set(step.base === null ? [] : have.base?.items.map(({ path }) => path))
+      items = new Set(step.base === null ? [] : current.base?.items.map(({ path }) => path))
       put(step.files, isWhole)
     } else if (step.kind === 'upload') put(step.files, step.batch === step.of)
     else if (step.kind === 'delete-files') for (const path of step.paths) expect(items.delete(path)).toBe(true)
@@ -41,14 +41,14 @@ function execute(plan: DeployPlan, have: Have): Set<string> {
 
 describe('planDeploy', () => {
   it('makes everything on the first deploy, in this order', () => {
-    const plan = planDeploy(wish([file('start-app.sh')]), NOTHING)
+    const plan = planDeploy(desired([file('start-app.sh')]), NOTHING)
     expect(kinds(plan)).toEqual(['create-source', 'create-version', 'verify', 'create-application'])
     expect(plan).toMatchObject({ operation: 'created', subject: { name: 'churn', id: null }, previousVersionId: null })
   })
 
   it('does nothing when all is as it should be', () => {
     const tree = [file('a'), file('b')]
-    expect(planDeploy(wish(tree), running(tree))).toMatchObject({
+    expect(planDeploy(desired(tree), running(tree))).toMatchObject({
       operation: 'unchanged',
       steps: [],
       notes: [],
@@ -57,7 +57,7 @@ describe('planDeploy', () => {
   })
 
   it('sends what changed over the version that runs, and publishes that', () => {
-    const plan = planDeploy(wish([file('a', 'new'), file('b')]), running([file('a'), file('b'), file('c')]))
+    const plan = planDeploy(desired([file('a', 'new'), file('b')]), running([file('a'), file('b'), file('c')]))
     expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'verify', 'publish', 'delete-drafts'])
     expect(plan.steps[0]).toMatchObject({
       base: { id: 'base' },
@@ -80,14 +80,17 @@ describe('planDeploy', () => {
   })
 
   it('sends everything, and says why, when nothing is known of the version', () => {
-    const because = 'it was not made by this action'
-    const plan = planDeploy(wish([file('a')]), running([file('a')], [], { manifest: { trusted: null, because } }))
-    expect(plan.notes).toEqual([`everything is sent: of version "before", ${because}`])
+    const reason = 'it was not made by this action'
+    const plan = planDeploy(
+      desired([file('a')]),
+      running([file('a')], [], { manifest: { trusted: null, reason: reason } })
+    )
+    expect(plan.notes).toEqual([`everything is sent: of version "before", ${reason}`])
     expect(plan.counts.uploads).toBe(1)
   })
 
   const tree = [file('a')]
-  it.each<[string, Partial<Wish>, Partial<Have>, string]>([
+  it.each<[string, Partial<DesiredState>, Partial<CurrentState>, string]>([
     ['resources', { resources: { replicas: 2 } }, {}, 'replicas: not set → 2'],
     ['key scope', { keyScope: 'viewer' }, {}, 'required key scope: none → viewer'],
     [
@@ -102,15 +105,15 @@ describe('planDeploy', () => {
       {},
       'runtime parameters: KEY'
     ]
-  ])('makes a new version for another %s, without sending a file', (_, more, have, note) => {
-    const plan = planDeploy(wish(tree, more), running(tree, [], have))
+  ])('makes a new version for another %s, without sending a file', (_, more, current, note) => {
+    const plan = planDeploy(desired(tree, more), running(tree, [], current))
     expect(plan.notes).toEqual([note])
     expect(plan.counts.uploads).toBe(0)
     expect(kinds(plan)).toContain('publish')
     expect(JSON.stringify(plan.notes)).not.toContain('hunter2')
   })
 
-  it.each<[string, Partial<Wish>, Partial<Have>, unknown[]]>([
+  it.each<[string, Partial<DesiredState>, Partial<CurrentState>, unknown[]]>([
     [
       'settings that differ',
       { settings: { allowAutoStopping: false } },
@@ -127,67 +130,73 @@ describe('planDeploy', () => {
     ['a use case', { useCaseId: 'u' }, {}, [{ kind: 'link-use-case', useCaseId: 'u' }]],
     ['a use case that is linked', { useCaseId: 'u' }, { manifest: { trusted: manifest(tree, [], 'u') } }, []],
     ['nothing to clean up after', { keepVersions: 3 }, {}, []]
-  ])('changes what needs no new version by itself: %s', (_, more, have, steps) => {
-    expect(planDeploy(wish(tree, more), running(tree, [], have)).steps).toEqual(steps)
+  ])('changes what needs no new version by itself: %s', (_, more, current, steps) => {
+    expect(planDeploy(desired(tree, more), running(tree, [], current)).steps).toEqual(steps)
   })
 
   it('shares the source too when that is asked, and only then', () => {
     const grants = [{ type: 'group', id: 'crew', role: 'EDITOR' } as const]
     const shared = (shareSource: boolean) =>
-      planDeploy(wish(tree, { grants, shareSource }), running(tree)).steps.map(step => 'with' in step && step.with)
+      planDeploy(desired(tree, { grants, shareSource }), running(tree)).steps.map(step => 'with' in step && step.with)
     expect(shared(true)).toEqual(['application', 'source'])
     expect(shared(false)).toEqual(['application'])
   })
 
-  it.each<[string, Partial<Have>, string[]]>([
+  it.each<[string, Partial<CurrentState>, string[]]>([
     ['failed', { application: { ...APPLICATION, status: 'failed' } }, ['publish']],
     ['running another version', { application: { ...APPLICATION, versionId: 'other' } }, ['publish']],
     ['paused', { application: { ...APPLICATION, status: 'paused' } }, []],
     ['gone, its source left', { application: null }, ['create-application']]
-  ])('publishes the version that is there to an application that is %s', (_, have, steps) => {
-    const plan = planDeploy(wish(tree), running(tree, [], have))
+  ])('publishes the version that is there to an application that is %s', (_, current, steps) => {
+    const plan = planDeploy(desired(tree), running(tree, [], current))
     expect(kinds(plan)).toEqual(steps)
     if (steps.length > 0) expect(plan.steps[0]).toMatchObject({ versionId: 'base' })
   })
 
   it('cleans up last, when it did anything', () => {
-    expect(kinds(planDeploy(wish([file('b')], { keepVersions: 3 }), running(tree))).at(-1)).toBe('delete-versions')
+    expect(kinds(planDeploy(desired([file('b')], { keepVersions: 3 }), running(tree))).at(-1)).toBe('delete-versions')
   })
 
   it('refuses a first deploy without an environment, and takes that of a base or a template', () => {
-    const have = { ...NOTHING, environment: null }
-    const refused = () => planDeploy(wish(tree), have)
+    const current = { ...NOTHING, environment: null }
+    const refused = () => planDeploy(desired(tree), current)
     expect(refused).toThrow(UserError)
     expect(refused).toThrow('input "environment"')
-    expect(kinds(planDeploy(wish(tree, { customTemplateId: 't' }), have))).toContain('create-version')
-    expect(kinds(planDeploy(wish([file('b')]), running(tree, [], { environment: null })))).toContain('create-version')
+    expect(kinds(planDeploy(desired(tree, { customTemplateId: 't' }), current))).toContain('create-version')
+    expect(kinds(planDeploy(desired([file('b')]), running(tree, [], { environment: null })))).toContain(
+      'create-version'
+    )
   })
 
   it('refuses a template in place of an environment where the source is there: only a new one is made from it', () => {
-    const have = { ...NOTHING, source: { id: 'source', name: 'churnSource' }, environment: null }
-    expect(() => planDeploy(wish(tree, { customTemplateId: 't' }), have)).toThrow('input "environment"')
+    const current = { ...NOTHING, source: { id: 'source', name: 'churnSource' }, environment: null }
+    expect(() => planDeploy(desired(tree, { customTemplateId: 't' }), current)).toThrow('input "environment"')
   })
 
   it('refuses a base that has no environment either', () => {
     const base = version(['a'], { environmentVersionId: null })
-    expect(() => planDeploy(wish([file('b')]), running([file('a')], [], { base, environment: null }))).toThrow(
+    expect(() => planDeploy(desired([file('b')]), running([file('a')], [], { base, environment: null }))).toThrow(
       'input "environment"'
     )
   })
 
   it('sends a change of a full version along with its making', () => {
-    const plan = planDeploy(wish([file('f0000', 'new'), ...files(999).slice(1)]), running(files(999)))
+    const plan = planDeploy(desired([file('f0000', 'new'), ...files(999).slice(1)]), running(files(999)))
     expect(kinds(plan)).toEqual(['create-version', 'verify', 'publish', 'delete-drafts'])
     expect(plan.steps[0]).toMatchObject({ files: [{ path: 'f0000' }] })
   })
 
   it('links a new application to its use case although the version says that one is linked', () => {
     const linked = running(tree, [], { application: null, manifest: { trusted: manifest(tree, [], 'u') } })
-    expect(kinds(planDeploy(wish(tree, { useCaseId: 'u' }), linked))).toEqual(['create-application', 'link-use-case'])
+    expect(kinds(planDeploy(desired(tree, { useCaseId: 'u' }), linked))).toEqual([
+      'create-application',
+      'link-use-case'
+    ])
   })
 
   it('says of a version that it is linked only when the application is there to be linked before', () => {
-    const settingsOf = (have: Have) => planDeploy(wish([file('b')], { useCaseId: 'u' }), have).manifest?.settings
+    const settingsOf = (current: CurrentState) =>
+      planDeploy(desired([file('b')], { useCaseId: 'u' }), current).manifest?.settings
     expect(settingsOf(NOTHING)).toBe(settingsDigest(null))
     expect(settingsOf(running(tree))).toBe(settingsDigest('u'))
   })
@@ -199,34 +208,34 @@ describe('planDeploy', () => {
     'deletes first when the base of %i files, the 400 new ones and our manifest do not fit together',
     (held, steps) => {
       const base = version(files(held, 'old').map(({ path }) => path))
-      const have = running([], [], { base, manifest: { trusted: null, because: 'it was not made by this action' } })
-      expect(kinds(planDeploy(wish(files(400, 'new')), have)).slice(0, steps.length)).toEqual(steps)
+      const current = running([], [], { base, manifest: { trusted: null, reason: 'it was not made by this action' } })
+      expect(kinds(planDeploy(desired(files(400, 'new')), current)).slice(0, steps.length)).toEqual(steps)
     }
   )
 
   it('empties a version before a codespace fills it: what it brings must not be deleted again', () => {
-    const more = { codespaceId: 'c', want: null }
+    const more = { codespaceId: 'c', files: null }
     const plan = planDeploy(
-      wish([], more),
-      running([file('a'), file('b')], [], { manifest: { trusted: null, because: '' } })
+      desired([], more),
+      running([file('a'), file('b')], [], { manifest: { trusted: null, reason: '' } })
     )
     expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'import-codespace', 'publish'])
     expect(plan.manifest).toBeNull()
-    const first = planDeploy(wish([], more), NOTHING)
+    const first = planDeploy(desired([], more), NOTHING)
     expect(kinds(first)).toEqual(['create-source', 'create-version', 'import-codespace', 'create-application'])
   })
 
   it('sets parameters after the files, in the way that the files leave open', () => {
     const parameters = [{ name: 'KEY', type: 'string', value: 'v' } as const]
-    const want = (parameterDefinitions: { name: string; type: string }[] | null): Partial<Wish> => ({
+    const want = (parameterDefinitions: { name: string; type: string }[] | null): Partial<DesiredState> => ({
       parameters,
-      want: { files: tree, ignored: [], notices: [], parameterDefinitions }
+      files: { files: tree, ignored: [], notices: [], parameterDefinitions }
     })
-    const way = (more: Partial<Wish>) =>
-      planDeploy(wish(tree, more), NOTHING).steps.find(({ kind }) => kind === 'set-parameters')
+    const way = (more: Partial<DesiredState>) =>
+      planDeploy(desired(tree, more), NOTHING).steps.find(({ kind }) => kind === 'set-parameters')
     expect(way(want(null))).toMatchObject({ way: 'parameters', parameters })
     expect(way(want([{ name: 'KEY', type: 'string' }]))).toMatchObject({ way: 'values', parameters })
-    const order = kinds(planDeploy(wish(files(150), { parameters }), NOTHING))
+    const order = kinds(planDeploy(desired(files(150), { parameters }), NOTHING))
     expect(order).toEqual([
       'create-source',
       'create-version',
@@ -246,12 +255,12 @@ describe('the files of a plan', () => {
     [950, 50, false]
   ])('fill a version with %i of the checkout and %i of a template: %j', (own, kept, fits) => {
     const wanted = files(own)
-    const have = running(
+    const current = running(
       [],
       files(kept, 'template').map(({ path }) => path)
     )
-    const planning = () => planDeploy(wish(wanted, { customTemplateId: 't' }), have)
-    if (fits) expect(execute(planning(), have).size).toBe(own + kept + 1)
+    const planning = () => planDeploy(desired(wanted, { customTemplateId: 't' }), current)
+    if (fits) expect(execute(planning(), current).size).toBe(own + kept + 1)
     else expect(planning).toThrow(`The template brought ${kept} files that the checkout has not`)
   })
 
@@ -266,14 +275,14 @@ describe('the files of a plan', () => {
       ['create-version', 'upload', 'upload', 'upload', 'upload', 'delete-files']
     ]
   ])('delete before they upload only when a version could not hold both: %s', (_, before, after, begin) => {
-    const have = running(before)
-    const plan = planDeploy(wish(after), have)
+    const current = running(before)
+    const plan = planDeploy(desired(after), current)
     expect(kinds(plan).slice(0, begin.length)).toEqual(begin)
-    expect(execute(plan, have)).toEqual(new Set([...after.map(({ path }) => path), MANIFEST_PATH]))
+    expect(execute(plan, current)).toEqual(new Set([...after.map(({ path }) => path), MANIFEST_PATH]))
   })
 
   it('are numbered as the batches that they travel in', () => {
-    const plan = planDeploy(wish(files(250)), NOTHING)
+    const plan = planDeploy(desired(files(250)), NOTHING)
     const numbers = plan.steps.flatMap(step =>
       step.kind === 'upload' ? [[step.batch, step.of, step.files.length]] : []
     )
@@ -290,19 +299,19 @@ describe('the files of a plan', () => {
       isTrusted: fc.boolean(),
       isFirst: fc.boolean()
     })
-    .map(({ before, kept, isTrusted, isFirst }): Have => {
+    .map(({ before, kept, isTrusted, isFirst }): CurrentState => {
       if (isFirst) return NOTHING
-      return running(before, kept, isTrusted ? {} : { manifest: { trusted: null, because: 'of a test' } })
+      return running(before, kept, isTrusted ? {} : { manifest: { trusted: null, reason: 'of a test' } })
     })
 
   it('lead from any version to just those of the checkout, whatever is known', () => {
     fc.assert(
-      fc.property(haves, trees(), fc.boolean(), (have, wanted, keeps) => {
-        const plan = planDeploy(wish(wanted, { customTemplateId: keeps ? 't' : null }), have)
+      fc.property(haves, trees(), fc.boolean(), (current, wanted, keeps) => {
+        const plan = planDeploy(desired(wanted, { customTemplateId: keeps ? 't' : null }), current)
         const kept = plan.manifest?.kept ?? []
         const paths = new Set([...wanted.map(({ path }) => path), ...kept, MANIFEST_PATH])
-        if (plan.steps.some(({ kind }) => kind === 'create-version')) expect(execute(plan, have)).toEqual(paths)
-        else expect(new Set(have.base?.items.map(({ path }) => path))).toEqual(paths)
+        if (plan.steps.some(({ kind }) => kind === 'create-version')) expect(execute(plan, current)).toEqual(paths)
+        else expect(new Set(current.base?.items.map(({ path }) => path))).toEqual(paths)
         for (const step of plan.steps)
           if (step.kind === 'delete-files') for (const path of step.paths) expect(paths.has(path)).toBe(false)
         if (!keeps) expect(kept).toEqual([])
@@ -312,9 +321,9 @@ describe('the files of a plan', () => {
 
   it('lead nowhere from where they led to', () => {
     fc.assert(
-      fc.property(haves, trees(), fc.boolean(), (have, wanted, keeps) => {
-        const asked = wish(wanted, { customTemplateId: keeps ? 't' : null })
-        const kept = planDeploy(asked, have).manifest?.kept ?? []
+      fc.property(haves, trees(), fc.boolean(), (current, wanted, keeps) => {
+        const asked = desired(wanted, { customTemplateId: keeps ? 't' : null })
+        const kept = planDeploy(asked, current).manifest?.kept ?? []
         expect(planDeploy(asked, running(wanted, kept)).steps).toEqual([])
       })
     )
@@ -334,9 +343,9 @@ describe('the files of a plan', () => {
       )
     fc.assert(
       fc.property(large, large, fc.boolean(), (before, after, isTrusted) => {
-        const have = running(before, [], isTrusted ? {} : { manifest: { trusted: null, because: 'of a test' } })
-        const plan = planDeploy(wish(after), have)
-        if (plan.steps.length > 0) expect(execute(plan, have).size).toBe(after.length + 1)
+        const current = running(before, [], isTrusted ? {} : { manifest: { trusted: null, reason: 'of a test' } })
+        const plan = planDeploy(desired(after), current)
+        if (plan.steps.length > 0) expect(execute(plan, current).size).toBe(after.length + 1)
       }),
       { numRuns: 30 }
     )
@@ -345,12 +354,12 @@ describe('the files of a plan', () => {
 
 describe('a base without our manifest', () => {
   it('is taken over with its files known by name', () => {
-    const have = {
+    const current = {
       ...running([]),
       base: version(['a', 'stale.py']),
-      manifest: { trusted: null, because: 'it was not made by this action' }
+      manifest: { trusted: null, reason: 'it was not made by this action' }
     }
-    const plan = planDeploy(wish([file('a')]), have)
+    const plan = planDeploy(desired([file('a')]), current)
     expect(plan.steps.find(({ kind }) => kind === 'delete-files')).toEqual({
       kind: 'delete-files',
       paths: ['stale.py']

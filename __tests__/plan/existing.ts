@@ -1,8 +1,8 @@
-import type { HaveApplication } from '../../src/plan/have.ts'
-import type { ExistingVersion } from '../../src/plan/publish.ts'
+import type { CurrentApplication } from '../../src/plan/have.ts'
+import type { VersionRef } from '../../src/plan/publish.ts'
 
 /** A version by a short name, which is its label too. */
-export const version = (name: string, more: Partial<ExistingVersion> = {}): ExistingVersion => ({
+export const version = (name: string, more: Partial<VersionRef> = {}): VersionRef => ({
   id: `id-${name}`,
   label: name,
   sourceId: 's',
@@ -10,7 +10,7 @@ export const version = (name: string, more: Partial<ExistingVersion> = {}): Exis
   ...more
 })
 
-export const application = (more: Partial<HaveApplication> = {}): HaveApplication => ({
+export const application = (more: Partial<CurrentApplication> = {}): CurrentApplication => ({
   id: 'a',
   name: 'churn',
   url: null,

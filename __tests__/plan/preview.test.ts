@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Have } from '../../src/plan/have.ts'
+import type { CurrentState } from '../../src/plan/have.ts'
 import {
+  assertOwnPreview,
   earlierPreviewNameOf,
   isPreview,
   isSameRepository,
   previewNameOf,
   previewPrefix,
-  refuseNamesake,
-  safeName,
-  wishesForPreview
+  restrictForPreview,
+  safeName
 } from '../../src/plan/preview.ts'
 
 const anyName = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 })
@@ -167,8 +167,8 @@ describe('refuseNamesake', () => {
     ref: 'refs/pull/12/merge'
   }
   const ofBranch = { ...owner, pullRequest: null, ref: 'refs/heads/feature/x' }
-  const live = (given: object) => ({ ...owner, expiresAt: '2026-03-10T00:00:00Z', ...given }) as Have['live']
-  const application = { id: 'a1', name: 'churn-pr-12' } as Have['application']
+  const live = (given: object) => ({ ...owner, expiresAt: '2026-03-10T00:00:00Z', ...given }) as CurrentState['live']
+  const application = { id: 'a1', name: 'churn-pr-12' } as CurrentState['application']
   const earlier = { repositoryId: null, previewOf: null }
 
   it.each([
@@ -178,8 +178,8 @@ describe('refuseNamesake', () => {
     ['an earlier release made it', { application, live: live(earlier) }, owner, TEMPLATE],
     ['the repository was renamed since', { application, live: live({ repository: 'acme/old' }) }, owner, TEMPLATE],
     ['all branches share it', { application, live: live(ofBranch) }, { ...ofBranch, ref: 'refs/heads/y' }, '{app}-test']
-  ])('lets a deploy go on when %s', (_, have, ours, template) => {
-    expect(() => refuseNamesake(have, ours, template)).not.toThrow()
+  ])('lets a deploy go on when %s', (_, current, ours, template) => {
+    expect(() => assertOwnPreview(current, ours, template)).not.toThrow()
   })
 
   it.each([
@@ -199,7 +199,7 @@ describe('refuseNamesake', () => {
       'acme/other'
     ]
   ])('refuses an application that %s', (_, found, ours, words) => {
-    expect(() => refuseNamesake({ application, live: found }, ours, TEMPLATE)).toThrow(words)
+    expect(() => assertOwnPreview({ application, live: found }, ours, TEMPLATE)).toThrow(words)
   })
 })
 
@@ -210,7 +210,7 @@ describe('wishesForPreview', () => {
   }
 
   it('leaves out what shows the application to guests or multiplies it, and names it', () => {
-    expect(wishesForPreview({ ...inputs, preview: 'auto' })).toEqual({
+    expect(restrictForPreview({ ...inputs, preview: 'auto' })).toEqual({
       inputs: { preview: 'auto', resources: { resourceLabel: 'cpu.small' }, settings: { allowAutoStopping: true } },
       leftOut: ['replicas', 'external-access', 'external-access-recipients']
     })
@@ -218,7 +218,7 @@ describe('wishesForPreview', () => {
 
   it('keeps everything for who asks for a preview outright', () => {
     const wishes = { ...inputs, preview: true as const }
-    expect(wishesForPreview(wishes)).toEqual({ inputs: wishes, leftOut: [] })
+    expect(restrictForPreview(wishes)).toEqual({ inputs: wishes, leftOut: [] })
   })
 })
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { type PromoteHave, planPromote } from '../../src/plan/promote.ts'
+import { type PromoteState, planPromote } from '../../src/plan/promote.ts'
 import { thrownBy } from '../inputs/source.ts'
 import { application, version } from './existing.ts'
 
 const staging = application({ id: 's', name: 'staging', versionId: 'id-new' })
 
-const plan = (more: Partial<PromoteHave> = {}) =>
+const plan = (more: Partial<PromoteState> = {}) =>
   planPromote({
     from: staging,
     version: version('new'),
@@ -15,7 +15,7 @@ const plan = (more: Partial<PromoteHave> = {}) =>
     ...more
   })
 
-const refusal = (more: Partial<PromoteHave>) => thrownBy(() => plan(more)) as { reason: string; message: string }
+const refusal = (more: Partial<PromoteState>) => thrownBy(() => plan(more)) as { reason: string; message: string }
 
 describe('planPromote', () => {
   it('publishes the version in place of what the target runs, and sends nothing', () => {

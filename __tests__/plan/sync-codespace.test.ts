@@ -3,7 +3,7 @@ import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { planDeploy } from '../../src/plan/deploy.ts'
 import { planImport } from '../../src/plan/sync-codespace.ts'
 import { application, version as live } from './existing.ts'
-import { running, version, wish } from './wanted.ts'
+import { desired, running, version } from './wanted.ts'
 
 describe('planImport', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('planImport', () => {
   ])('makes of a version %s what a deploy from the codespace would, and publishes it not', (_, paths, parameters) => {
     const base = version(paths, { parameters })
     const imported = planImport(application(), live('before'), base, { codespaceId: 'c', label: 'tried' })
-    const given = wish([], { want: null, codespaceId: 'c', label: 'tried' })
+    const given = desired([], { files: null, codespaceId: 'c', label: 'tried' })
     const deployed = planDeploy(given, running([], [], { base, environment: null }))
     expect(imported.steps).toEqual(deployed.steps.filter(({ kind }) => kind !== 'publish'))
     expect(imported).toMatchObject({ counts: deployed.counts, notes: deployed.notes, manifest: null })

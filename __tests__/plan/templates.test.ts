@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type HaveApplicationTemplate, planApplicationTemplate } from '../../src/plan/application-template.ts'
+import { type CurrentApplicationTemplate, planApplicationTemplate } from '../../src/plan/application-template.ts'
 import { chooseTemplate } from '../../src/plan/choose-template.ts'
-import { type HaveCustomTemplate, planCustomTemplate } from '../../src/plan/custom-template.ts'
+import { type CurrentCustomTemplate, planCustomTemplate } from '../../src/plan/custom-template.ts'
 import { sameFact, sameTags, sameText } from '../../src/same.ts'
 
 const REPOSITORY = { url: 'https://github.com/acme/churn', tag: 'main', isPublic: false }
 
-const APPLICATION: HaveApplicationTemplate = {
+const APPLICATION: CurrentApplicationTemplate = {
   id: 'a1',
   name: 'Churn',
   isGlobal: false,
@@ -63,8 +63,8 @@ describe('planApplicationTemplate', () => {
     [{ fields: { tags: [] } }, [{ tags: [] }]],
     [{ fields: { description: 'x', readme: '# Churn\n' } }, [{ description: 'x' }]],
     [{ repository: { tag: 'v2' } }, [{ repository: { ...REPOSITORY, tag: 'v2' } }]]
-  ])('for %j changes %j', (wish, fields) => {
-    const plan = planApplicationTemplate({ ...publish, ...wish }, APPLICATION)
+  ])('for %j changes %j', (desired, fields) => {
+    const plan = planApplicationTemplate({ ...publish, ...desired }, APPLICATION)
     expect(plan.steps).toEqual(fields.map(fields => ({ kind: 'update-application-template', id: 'a1', fields })))
     expect(plan.operation).toBe(fields.length > 0 ? 'updated' : 'unchanged')
   })
@@ -82,10 +82,10 @@ describe('planApplicationTemplate', () => {
     const repository = fc.record({ url: text, tag: text, isPublic: fc.boolean() }, { requiredKeys: [] })
     fc.assert(
       fc.property(fields, repository, (fields, repository) => {
-        const wish = { ...publish, fields, repository }
-        const [step] = planApplicationTemplate(wish, APPLICATION).steps
+        const desired = { ...publish, fields, repository }
+        const [step] = planApplicationTemplate(desired, APPLICATION).steps
         const changed = step?.kind === 'update-application-template' ? step.fields : {}
-        expect(planApplicationTemplate(wish, { ...APPLICATION, ...changed }).steps).toEqual([])
+        expect(planApplicationTemplate(desired, { ...APPLICATION, ...changed }).steps).toEqual([])
       })
     )
   })
@@ -93,7 +93,7 @@ describe('planApplicationTemplate', () => {
 
 describe('planCustomTemplate', () => {
   const file = (path: string, sha256 = 'a') => ({ path, sha256, size: 1, location: path })
-  const have: HaveCustomTemplate = {
+  const current: CurrentCustomTemplate = {
     id: 'c1',
     name: 'Churn',
     isGlobal: false,
@@ -121,7 +121,7 @@ describe('planCustomTemplate', () => {
       }
     }
   }
-  const wish = {
+  const desired = {
     operation: 'publish',
     template: { name: 'Churn' },
     templateType: 'customApplicationTemplate',
@@ -140,7 +140,7 @@ describe('planCustomTemplate', () => {
     [{ templateMetadata: { tags: ['x'] } }, { templateMetadata: { tags: ['x'], source: { kind: 'git' } } }],
     [{ defaultResourceBundleId: 'cpu.small' }, { defaultResourceBundleId: 'cpu.small' }]
   ])('for %j changes %j', (fields, changed) => {
-    const { steps } = planCustomTemplate({ ...wish, fields }, have)
+    const { steps } = planCustomTemplate({ ...desired, fields }, current)
     const step = { kind: 'update-custom-template', id: 'c1', fields: changed, files: null }
     expect(steps).toEqual(changed === null ? [] : [step])
   })
@@ -148,9 +148,9 @@ describe('planCustomTemplate', () => {
   it.each([
     [[file('a')], 'files: 0 new or changed, 1 gone; all travel in one archive'],
     [[file('a', 'x'), file('b'), file('c')], 'files: 2 new or changed, 0 gone; all travel in one archive']
-  ])('sends all files for %j', (files, because) => {
-    const plan = planCustomTemplate({ ...wish, files }, have)
-    expect(plan.notes).toEqual([because])
+  ])('sends all files for %j', (files, reason) => {
+    const plan = planCustomTemplate({ ...desired, files }, current)
+    expect(plan.notes).toEqual([reason])
     expect(plan.steps).toMatchObject([{ files }])
     expect(plan.counts).toMatchObject({ uploads: files.length })
   })

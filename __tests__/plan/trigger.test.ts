@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { strangerOf, type Trigger, type TriggerContext, triggerOf } from '../../src/plan/trigger.ts'
+import { type Trigger, type TriggerContext, triggerFor, untrustedSource } from '../../src/plan/trigger.ts'
 
 /** Every event that GitHub documents as one that can start a workflow; `workflow_call` runs under its caller's. */
 const DOCUMENTED = `branch_protection_rule check_run check_suite create delete deployment deployment_status discussion
@@ -215,7 +215,7 @@ const TABLE: readonly (readonly [event: string, when: string, given: Partial<Tri
 ]
 
 const kindsOf = (given: TriggerContext) =>
-  (['auto', true, false] as const).map(preview => triggerOf(given, preview).kind)
+  (['auto', true, false] as const).map(preview => triggerFor(given, preview).kind)
 
 describe('triggerOf', () => {
   it.each(TABLE)('of %s, %s', (eventName, _, given, kinds) => {
@@ -233,8 +233,8 @@ describe('triggerOf', () => {
 
   it.each(TABLE)('says why %s, %s, deploys nothing, and never only half of it', (eventName, _, given) => {
     for (const preview of ['auto', true, false] as const) {
-      const trigger = triggerOf(context({ eventName, ...given }), preview)
-      if (trigger.kind === 'skip') expect(trigger.because).toMatch(/^[a-z].{15,}[^.]$/)
+      const trigger = triggerFor(context({ eventName, ...given }), preview)
+      if (trigger.kind === 'skip') expect(trigger.reason).toMatch(/^[a-z].{15,}[^.]$/)
     }
   })
 
@@ -259,7 +259,7 @@ describe('triggerOf', () => {
           fc.pre(pull !== null || isOnPull)
           const ref = isOnPull ? 'refs/pull/12/merge' : 'refs/heads/main'
           const given = context({ eventName, eventAction, pullRequest: pull, ref })
-          expect([triggerOf(given, 'auto').kind, triggerOf(given, true).kind]).not.toContain('deploy')
+          expect([triggerFor(given, 'auto').kind, triggerFor(given, true).kind]).not.toContain('deploy')
         }
       )
     )
@@ -268,7 +268,7 @@ describe('triggerOf', () => {
   it('takes a run that follows to the application only from the repository itself, after a success', () => {
     fc.assert(
       fc.property(anyRun, fc.option(anyPull), ({ event, ...given }, pullRequest) => {
-        const { kind } = triggerOf(
+        const { kind } = triggerFor(
           context({ eventName: 'workflow_run', ...run(event, given), pullRequest, ref: 'refs/heads/main' }),
           'auto'
         )
@@ -291,6 +291,6 @@ describe('strangerOf', () => {
     ["a start by hand in Dependabot's name", 'workflow_dispatch', null, 'dependabot[bot]', null],
     ['a comment, which has the secrets', 'issue_comment', FORK, 'bob', null]
   ] as const)('of %s', (_, eventName, pullRequest, actor, stranger) => {
-    expect(strangerOf({ eventName, pullRequest, actor })).toBe(stranger)
+    expect(untrustedSource({ eventName, pullRequest, actor })).toBe(stranger)
   })
 })

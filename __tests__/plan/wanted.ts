@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { MANIFEST_PATH, type Manifest, type WantFile } from '../../src/files/types.ts'
-import type { Wish } from '../../src/plan/deploy.ts'
-import type { Have, HaveVersion } from '../../src/plan/have.ts'
+import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
+import type { DesiredState } from '../../src/plan/deploy.ts'
+import type { CurrentState, CurrentVersion } from '../../src/plan/have.ts'
 import { settingsDigest } from '../../src/plan/settings.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** A file of the checkout whose bytes are this text. */
-export const file = (path: string, content = path, size = content.length): WantFile => ({
+export const file = (path: string, content = path, size = content.length): DesiredFile => ({
   path,
   size,
   sha256: digest(content),
   location: `/checkout/${path}`
 })
 
-export const files = (count: number, prefix = 'f'): WantFile[] =>
+export const files = (count: number, prefix = 'f'): DesiredFile[] =>
   Array.from({ length: count }, (_, index) => file(`${prefix}${String(index).padStart(4, '0')}`))
 
-export const PROVENANCE: Wish['provenance'] = {
+export const PROVENANCE: DesiredState['provenance'] = {
   repository: 'octo/app',
   repositoryId: null,
   previewOf: null,
@@ -30,11 +30,11 @@ export const PROVENANCE: Wish['provenance'] = {
 }
 
 /** A deploy of these files that asks for nothing else. */
-export const wish = (wanted: readonly WantFile[], more: Partial<Wish> = {}): Wish => ({
+export const desired = (wanted: readonly DesiredFile[], more: Partial<DesiredState> = {}): DesiredState => ({
   name: 'churn',
   sourceName: 'churnSource',
   label: 'main@0123456 #7',
-  want: { files: wanted, ignored: [], notices: [], parameterDefinitions: null },
+  files: { files: wanted, ignored: [], notices: [], parameterDefinitions: null },
   parameters: [],
   provenance: PROVENANCE,
   resources: {},
@@ -51,7 +51,7 @@ export const wish = (wanted: readonly WantFile[], more: Partial<Wish> = {}): Wis
 })
 
 export const manifest = (
-  held: readonly WantFile[],
+  held: readonly DesiredFile[],
   kept: readonly string[] = [],
   useCaseId: string | null = null
 ): Manifest => ({
@@ -64,7 +64,7 @@ export const manifest = (
   kept
 })
 
-export const version = (paths: readonly string[], more: Partial<HaveVersion> = {}): HaveVersion => ({
+export const version = (paths: readonly string[], more: Partial<CurrentVersion> = {}): CurrentVersion => ({
   id: 'base',
   label: 'before',
   items: paths.map((path, index) => ({ id: `item-${index}`, path, created: 1 })),
@@ -82,7 +82,7 @@ export const version = (paths: readonly string[], more: Partial<HaveVersion> = {
   ...more
 })
 
-export const APPLICATION: NonNullable<Have['application']> = {
+export const APPLICATION: NonNullable<CurrentState['application']> = {
   id: 'application',
   name: 'churn',
   url: 'https://host/custom_applications/application/',
@@ -95,18 +95,22 @@ export const APPLICATION: NonNullable<Have['application']> = {
 }
 
 /** DataRobot before the first deploy. */
-export const NOTHING: Have = {
+export const NOTHING: CurrentState = {
   application: null,
   source: null,
   base: null,
-  manifest: { trusted: null, because: 'there is no version to start from' },
+  manifest: { trusted: null, reason: 'there is no version to start from' },
   live: null,
   environment: { id: 'environment', versionId: 'environment-1', notice: null },
   grants: { application: [], source: [] }
 }
 
 /** DataRobot running these files, as this action would have deployed them. */
-export const running = (held: readonly WantFile[], kept: readonly string[] = [], more: Partial<Have> = {}): Have => ({
+export const running = (
+  held: readonly DesiredFile[],
+  kept: readonly string[] = [],
+  more: Partial<CurrentState> = {}
+): CurrentState => ({
   ...NOTHING,
   application: APPLICATION,
   source: { id: 'source', name: 'churnSource' },
@@ -116,7 +120,7 @@ export const running = (held: readonly WantFile[], kept: readonly string[] = [],
 })
 
 /** Trees out of few names, so that two of them share paths, contents, both or nothing. */
-export const trees = (most = 40): fc.Arbitrary<WantFile[]> =>
+export const trees = (most = 40): fc.Arbitrary<DesiredFile[]> =>
   fc
     .uniqueArray(fc.tuple(fc.nat({ max: most * 2 }), fc.constantFrom('a', 'b', 'c')), {
       selector: ([index]) => index,

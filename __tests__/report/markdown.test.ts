@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { code, fence, link, prose, table, text } from '../../src/report/markdown.ts'
-import { logLines, visible } from '../../src/report/text.ts'
+import { escapeControls, logLines } from '../../src/report/text.ts'
 import { elements, page, plainText, seen } from './github-page.ts'
 import { hostileText } from './hostile.ts'
 
@@ -19,7 +19,7 @@ const PLACES: [string, (markdown: string) => string, string[]][] = [
 ]
 
 const ACTED_ON = /@\w|#\d|:\/\/|www\.|\bgh-\d|:[\w+-]+:/i
-const oneLine = (unknown: string) => visible(unknown.replace(/\s+/g, ' ')).trim()
+const oneLine = (unknown: string) => escapeControls(unknown.replace(/\s+/g, ' ')).trim()
 const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
 /** The invisible blank stands behind an at sign only. */
 const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
@@ -82,7 +82,7 @@ describe('code', () => {
   it.each(PLACES)('shows any name as it is in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, unknown => {
-        const wanted = visible(unknown.replace(/\r\n|\n|\r/g, ' '))
+        const wanted = escapeControls(unknown.replace(/\r\n|\n|\r/g, ' '))
         fc.pre(wanted.length <= 200)
         const html = page(place(`x${code(unknown)}x`))
         expect(elements(html)).toEqual([

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { sampleReports } from '../../script/sample-reports.mjs'
 import { code, prose, text } from '../../src/report/markdown.ts'
 import { Redactor, redactAll } from '../../src/report/redact.ts'
-import { visible } from '../../src/report/text.ts'
+import { escapeControls } from '../../src/report/text.ts'
 import { hostileText } from './hostile.ts'
 
 const redactorOf = (...secrets: string[]) => {
@@ -57,7 +57,7 @@ const FORMS: readonly (readonly [string, string])[] = [
 describe('a redactor', () => {
   it.each(FORMS)('removes a secret as it comes out of %s', (_, form) => {
     const redacted = redactorOf(VALUE).redact(`before (${form}) behind`)
-    expect(visible(redacted.replaceAll('***\n***', '***').replaceAll('`', ''))).toBe('before (***) behind')
+    expect(escapeControls(redacted.replaceAll('***\n***', '***').replaceAll('`', ''))).toBe('before (***) behind')
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { parseCommand } from '../../script/workflow-commands.mjs'
-import { delimitUrls, harmless, logLines, shorten, tail, visible } from '../../src/report/text.ts'
+import { delimitUrls, escapeControls, logLines, neutralizeCommands, shorten, tail } from '../../src/report/text.ts'
 import { hostileText } from './hostile.ts'
 
 describe('delimitUrls', () => {
@@ -38,13 +38,15 @@ describe('visible', () => {
     ['a\u202eb\u200bc\ufeff', 'a\\u202eb\\u200bc\\ufeff'],
     ['a\ud800', 'a\ufffd']
   ])('shows %j as %j', (text, shown) => {
-    expect(visible(text)).toBe(shown)
+    expect(escapeControls(text)).toBe(shown)
   })
 
   it('leaves nothing that hides or moves', () => {
     fc.assert(
       fc.property(hostileText, text => {
-        expect(visible(text).replaceAll('\t', '')).not.toMatch(/\p{Cc}|[\u2028-\u202e\u2066-\u2069\u200b\ufeff]/u)
+        expect(escapeControls(text).replaceAll('\t', '')).not.toMatch(
+          /\p{Cc}|[\u2028-\u202e\u2066-\u2069\u200b\ufeff]/u
+        )
       })
     )
   })
@@ -52,7 +54,7 @@ describe('visible', () => {
   it('takes no time for long lines of half a sequence', () => {
     const started = process.cpuUsage()
     for (const piece of ['\u001b', '\u001b[', '\u001b]', '\u001b]0;a', '\u001b[1;', ';a'])
-      visible(`\u001b]${piece.repeat(100_000)}`)
+      escapeControls(`\u001b]${piece.repeat(100_000)}`)
     // Time of the processor, which a busy machine does not prolong; a pattern that goes back and forth takes minutes.
     expect(process.cpuUsage(started).user).toBeLessThan(20_000_000)
   })
@@ -72,13 +74,13 @@ describe('harmless', () => {
     ['x ##[error]y', 'x ## [error]y'],
     [':', ':']
   ])('prints %j as %j', (line, printed) => {
-    expect(harmless(line)).toBe(printed)
+    expect(neutralizeCommands(line)).toBe(printed)
   })
 
   it('leaves no line that the runner takes for a command', () => {
     fc.assert(
       fc.property(hostileText, text => {
-        for (const line of logLines(text)) expect(parseCommand(harmless(line))).toBeNull()
+        for (const line of logLines(text)) expect(parseCommand(neutralizeCommands(line))).toBeNull()
       }),
       { numRuns: 2000 }
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
-import { accept } from '../../src/actions/connection.ts'
+import { maskSecrets } from '../../src/actions/connection.ts'
 import { deploy } from '../../src/actions/deploy.ts'
 import type { Run } from '../../src/actions/run.ts'
 import { checkHealth } from '../../src/apply/health.ts'
@@ -165,10 +165,12 @@ describe('the token', () => {
     const server = await serve(response => response.writeHead(200).end())
     const emulator = await start({ token: TOKEN })
     const asking = async (run: Run): Promise<Outcome> => {
-      const { network } = await run.stage('Read inputs', async () => accept(run, readInspectInputs(run.outside.inputs)))
+      const { network } = await run.stage('Read inputs', async () =>
+        maskSecrets(run, readInspectInputs(run.env.inputs))
+      )
       const parts = {
-        ...run.outside,
-        say: run.outside.log.info,
+        ...run.env,
+        say: run.env.log.info,
         dispatcher: openNetwork(network),
         platformHost: 'x.invalid'
       }

@@ -117,7 +117,8 @@ describe('words of strangers', () => {
         if (outputs['build-log'] !== undefined) expect(outputs['build-log']).toBe(given.logs.join('\n').toWellFormed())
         if (outputs.reason === 'deployed')
           expect(outputs['app-id']).toBe((await application(emulator, 'churn-pr-7')).id)
-        for (const [name] of parseKeyValues(files.GITHUB_STATE ?? '')) expect(['unfinished', 'told']).toContain(name)
+        for (const [name] of parseKeyValues(files.GITHUB_STATE ?? ''))
+          expect(['pendingChanges', 'announcement']).toContain(name)
 
         for (const markdown of [summary, outputs.plan ?? '']) {
           const html = page(markdown)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts'
 import { readContext } from '../../src/github/context.ts'
-import { strangerOf, triggerOf } from '../../src/plan/trigger.ts'
+import { triggerFor, untrustedSource } from '../../src/plan/trigger.ts'
 import { inCheckout, SCRIPT } from '../files/checkout.ts'
 import { hostileText } from '../report/hostile.ts'
 
@@ -176,8 +176,8 @@ describe('the payload of an event', () => {
     fc.assert(
       fc.property(fc.oneof(payload, fc.json(), hostileText), eventName, (text, name) => {
         const context = read(text, name)
-        triggerOf(context, 'auto')
-        strangerOf(context)
+        triggerFor(context, 'auto')
+        untrustedSource(context)
         for (const value of [context.commit, context.refName, context.eventAction, context.pullRequest?.headRef])
           expect(value == null || typeof value === 'string').toBe(true)
         expect(isClean()).toBe(true)

@@ -1,21 +1,21 @@
-import type { ChannelTarget } from '../channels/channel.ts'
-import { placeOf } from '../channels/place.ts'
+import type { NotificationSubject } from '../channels/channel.ts'
+import { notificationTarget } from '../channels/place.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveManifest } from '../datarobot/manifests.ts'
 import { UserError, WaitError } from '../errors.ts'
 import { compareCommits } from '../github/compare.ts'
 import { lastRecordedCommit } from '../github/deployments.ts'
-import { type Door, doorOf } from '../github/door.ts'
+import { githubFor, type LazyGitHub } from '../github/door.ts'
 import { isRewound } from '../github/rewound.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import type { Have } from '../plan/have.ts'
+import type { CurrentState } from '../plan/have.ts'
 import { isSameRepository } from '../plan/preview.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from '../plan/stale.ts'
 import { provenanceOf } from '../plan/target.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
+import { succeeded } from './success.ts'
 
 type Inputs = Pick<
   DeployInputs,
@@ -34,18 +34,18 @@ interface Judgement {
 export class StaleCheck {
   readonly #run: Run
   readonly #inputs: Inputs
-  readonly #target: ChannelTarget
-  readonly #door: Door | null
+  readonly #target: NotificationSubject
+  readonly #door: LazyGitHub | null
   readonly #judged = new Map<string, Promise<Judgement>>()
   readonly #warned = new Set<string>()
   #recorded: Promise<string | null> | null = null
   #isReadAgain = false
 
-  constructor(run: Run, inputs: Inputs, target: ChannelTarget) {
+  constructor(run: Run, inputs: Inputs, target: NotificationSubject) {
     this.#run = run
     this.#inputs = inputs
     this.#target = target
-    this.#door = doorOf(run.outside, inputs.githubToken)
+    this.#door = githubFor(run.env, inputs.githubToken)
   }
 
   /** Starts to read the record, while DataRobot is asked for what there is. */
@@ -54,8 +54,8 @@ export class StaleCheck {
   }
 
   /** Whether a newer commit is live, or was found to change nothing. Says nothing of it. */
-  async isStale(have: Have): Promise<boolean> {
-    const { verdict } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)])
+  async isStale(current: CurrentState): Promise<boolean> {
+    const { verdict } = await this.#judge([this.#liveCommit(current.live), await this.#record(current)])
     return verdict === 'refuse' || verdict === 'skip'
   }
 
@@ -65,9 +65,9 @@ export class StaleCheck {
    * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
    * @throws UserError stale-commit
    */
-  async refuseStale(have: Have): Promise<Outcome | null> {
-    const { verdict, words } = await this.#judge([this.#liveCommit(have.live), await this.#record(have)])
-    if (verdict === 'skip') return success('stale-commit', 'skipped', words)
+  async rejectStaleCommit(current: CurrentState): Promise<Outcome | null> {
+    const { verdict, words } = await this.#judge([this.#liveCommit(current.live), await this.#record(current)])
+    if (verdict === 'skip') return succeeded('stale-commit', 'skipped', words)
     if (verdict === 'refuse')
       throw new UserError('stale-commit', {
         what: 'This commit is older than the one that was deployed last, so it was not deployed.',
@@ -81,13 +81,13 @@ export class StaleCheck {
   /**
    * Asked again before the first write that changes what runs, for what other runs did since the plan was made.
    *
-   * @param rival the application, when another run published to it; null when none did
+   * @param concurrentPublish the application, when another run published to it; null when none did
    * @throws WaitError superseded
    */
-  async refuseOvertaking(client: Client, rival: WireApplication | null): Promise<void> {
+  async rejectSupersededRun(client: Client, concurrentPublish: WireApplication | null): Promise<void> {
     if (!this.#isReadAgain) this.#recorded = this.#readRecord()
     this.#isReadAgain = true
-    const live = rival === null ? null : this.#liveCommit(await liveManifest(client, rival))
+    const live = concurrentPublish === null ? null : this.#liveCommit(await liveManifest(client, concurrentPublish))
     const { verdict, words } = await this.#judge([live, await this.#recorded])
     if (verdict === 'deploy' || verdict === 'warn') return this.#warn(verdict, words)
     throw new WaitError('superseded', {
@@ -98,8 +98,8 @@ export class StaleCheck {
   }
 
   /** Commit of the live version, when it is of this repository. */
-  #liveCommit(live: Have['live']): string | null {
-    const { context, log } = this.#run.outside
+  #liveCommit(live: CurrentState['live']): string | null {
+    const { context, log } = this.#run.env
     const ours = provenanceOf(context, { previewOf: null, expiresAt: null })
     if (live === null || isSameRepository(live, ours)) return live?.commit ?? null
     if (live.repository !== null) log.notice(`The live version was deployed from ${live.repository}.`)
@@ -107,7 +107,7 @@ export class StaleCheck {
   }
 
   /** What was recorded of an application that is gone holds nobody back. */
-  async #record({ application }: Have): Promise<string | null> {
+  async #record({ application }: CurrentState): Promise<string | null> {
     if (application === null) return null
     this.begin()
     return this.#recorded
@@ -115,37 +115,35 @@ export class StaleCheck {
 
   /** Never throws: what GitHub refuses fails no deploy. */
   async #readRecord(): Promise<string | null> {
-    const { outside } = this.#run
+    const { env } = this.#run
     if (this.#door === null || !this.#inputs.githubDeployment) return null
     try {
-      const place = placeOf(outside.context, this.#inputs, this.#target)
+      const place = notificationTarget(env.context, this.#inputs, this.#target)
       return await lastRecordedCommit(await this.#door.open(), place)
     } catch (error) {
       const words = (error as Error).message
       // GitHub may have taken its time to fail.
       this.#isReadAgain = true
-      outside.log.info(
-        `Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`
-      )
+      env.log.info(`Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`)
       return null
     }
   }
 
   /** The gravest judgement over all of these commits. */
   async #judge(commits: readonly (string | null)[]): Promise<Judgement> {
-    const others = new Set(commits.filter(commit => commit !== null && commit !== this.#run.outside.context.commit))
+    const others = new Set(commits.filter(commit => commit !== null && commit !== this.#run.env.context.commit))
     let worst: Judgement = { verdict: 'deploy', words: '' }
     for (const other of others as Set<string>) {
       const judgement = this.#judged.get(other) ?? this.#compare(other)
       this.#judged.set(other, judgement)
       const { verdict, words } = await judgement
-      if (GRAVITY.indexOf(verdict) > GRAVITY.indexOf(worst.verdict)) worst = { verdict, words }
+      if (SEVERITY.indexOf(verdict) > SEVERITY.indexOf(worst.verdict)) worst = { verdict, words }
     }
     return worst
   }
 
   async #compare(other: string): Promise<Judgement> {
-    const { context, log } = this.#run.outside
+    const { context, log } = this.#run.env
     const { commit } = context
     if (commit === null) return { verdict: 'deploy', words: '' }
     if (this.#door === null) {
@@ -159,20 +157,20 @@ export class StaleCheck {
       (order === 'behind' && (await isRewound(github, this.#door, context, other)))
     return {
       verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
-      words: wordsFor(order, commit, other, why)
+      words: describeOrder(order, commit, other, why)
     }
   }
 
   #warn(verdict: StaleVerdict, words: string): void {
     if (verdict !== 'warn' || this.#warned.has(words)) return
     this.#warned.add(words)
-    this.#run.outside.log.warning(`${words} It is deployed anyway.`)
+    this.#run.env.log.warning(`${words} It is deployed anyway.`)
   }
 }
 
-const GRAVITY: readonly StaleVerdict[] = ['deploy', 'warn', 'skip', 'refuse']
+const SEVERITY: readonly StaleVerdict[] = ['deploy', 'warn', 'skip', 'refuse']
 
-function wordsFor(order: CommitOrder, ours: string, last: string, why: string | null): string {
+function describeOrder(order: CommitOrder, ours: string, last: string, why: string | null): string {
   const [commit, other] = [ours.slice(0, 7), last.slice(0, 7)]
   if (order === 'behind') return `Commit ${commit} is an ancestor of ${other}, which was deployed last.`
   if (order === 'diverged') return `Commit ${commit} is of another line than ${other}, which was deployed last.`

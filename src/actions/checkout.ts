@@ -1,15 +1,15 @@
 import { collect } from '../files/collect.ts'
-import type { CollectOptions, Want } from '../files/types.ts'
+import type { CollectOptions, DesiredFiles } from '../files/types.ts'
 import type { Log } from '../github/log.ts'
 import { plural } from '../report/units.ts'
 
 /** Collects the files of the checkout, and says what is left out of them and what may not be meant. */
-export async function collectCheckout(log: Log, options: CollectOptions): Promise<Want> {
-  const want = await collect(options)
-  for (const notice of want.notices) log.notice(notice)
-  const count = want.ignored.reduce((sum, { count }) => sum + count, 0)
+export async function collectCheckout(log: Log, options: CollectOptions): Promise<DesiredFiles> {
+  const files = await collect(options)
+  for (const notice of files.notices) log.notice(notice)
+  const count = files.ignored.reduce((sum, { count }) => sum + count, 0)
   if (count > 0)
     log.info(`Left out: ${plural(count, 'file or folder', 'files or folders')}; debug logging tells by which rules`)
-  for (const { rule, count } of want.ignored) log.debug(`left out ${count} by ${rule}`)
-  return want
+  for (const { rule, count } of files.ignored) log.debug(`left out ${count} by ${rule}`)
+  return files
 }

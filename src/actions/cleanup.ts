@@ -2,16 +2,16 @@ import { openNetwork } from '../datarobot/network.ts'
 import { UserError } from '../errors.ts'
 import { type CleanupInputs, readCleanupInputs } from '../inputs/cleanup.ts'
 import type { Outcome } from '../report/types.ts'
-import { accept, connect } from './connection.ts'
-import { askState } from './github-facts.ts'
+import { connect, maskSecrets } from './connection.ts'
+import { fetchPullRequestState } from './github-facts.ts'
 import { sweepPreviews } from './remove-previews.ts'
 import type { Run } from './run.ts'
 import { skipped } from './success.ts'
 
 /** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
 export async function cleanup(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => accept(run, readCleanupInputs(run.outside.inputs)))
-  const ofEvent = run.outside.context.pullRequest?.number ?? null
+  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readCleanupInputs(run.env.inputs)))
+  const ofEvent = run.env.context.pullRequest?.number ?? null
   if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw nothingAsked()
   const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs))
   if (isOpen && !inputs.sweep) return skipped(run, `pull request #${ofEvent} is open again, so its preview stays`)
@@ -19,16 +19,16 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const client = connect(run, inputs, openNetwork(inputs.network))
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
-  const wish = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
-  const channels = { comment: true, githubDeployment: true, githubEnvironment: null }
-  return sweepPreviews(run, client, wish, { ...inputs, ...channels })
+  const desired = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
+  const notifications = { comment: true, githubDeployment: true, githubEnvironment: null }
+  return sweepPreviews(run, client, desired, { ...inputs, ...notifications })
 }
 
 /** Whether the pull request that was closed when the event was sent is open by now. */
 async function isReopened(run: Run, inputs: CleanupInputs): Promise<boolean> {
-  const { eventAction, pullRequest } = run.outside.context
+  const { eventAction, pullRequest } = run.env.context
   if (eventAction !== 'closed' || pullRequest === null) return false
-  return (await askState(run.outside, inputs, pullRequest.number)) === 'open'
+  return (await fetchPullRequestState(run.env, inputs, pullRequest.number)) === 'open'
 }
 
 function nothingAsked(): UserError {

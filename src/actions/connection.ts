@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici'
 import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
-import type { WaitParts } from '../apply/wait.ts'
+import type { WaitContext } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
 import type { HttpParts } from '../datarobot/http.ts'
 import { extraCaFileProblem } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import { publicTexts } from './public-texts.ts'
-import type { Outside, Run } from './run.ts'
+import type { ActionEnv, Run } from './run.ts'
 
 /** The client of a run: its network, its time, its end. */
 export function connect(
@@ -16,19 +16,19 @@ export function connect(
   inputs: ConnectionInputs & Partial<Pick<WaitInputs, 'timeoutMs'>>,
   dispatcher: Dispatcher
 ): Client {
-  return clientOf(run.outside, inputs, { dispatcher, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs })
+  return createClient(run.env, inputs, { dispatcher, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs })
 }
 
 /** A client of the outside; `own` is what differs: its time, its end. */
-export function clientOf(
-  outside: Outside,
+export function createClient(
+  env: ActionEnv,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
   own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
 ): Client {
-  const { time, random, signal, log } = outside
+  const { time, random, signal, log } = env
   const { endpoint, token } = inputs
   const { redactor } = log
-  const known = publicTexts(outside, inputs)
+  const known = publicTexts(env, inputs)
   const conceal = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
@@ -50,8 +50,8 @@ export function clientOf(
 }
 
 /** What waiting shows and does. */
-export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): WaitParts {
-  const { time, log, signal } = run.outside
+export function waitContext(run: Run, client: Client, dispatcher: Dispatcher): WaitContext {
+  const { time, log, signal } = run.env
   const build = log.stream('build log')
   const runtime = log.stream('log')
   const show = (lines: NewLines) => {
@@ -68,9 +68,9 @@ export function waitParts(run: Run, client: Client, dispatcher: Dispatcher): Wai
 }
 
 /** What every action does with its inputs first: secrets are masked before anything is said. */
-export function accept<I extends ConnectionInputs>(run: Run, inputs: I): I {
-  const { log } = run.outside
-  for (const secret of secretsOf(inputs, publicTexts(run.outside, inputs))) log.mask(secret)
+export function maskSecrets<I extends ConnectionInputs>(run: Run, inputs: I): I {
+  const { log } = run.env
+  for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
   for (const notice of inputs.notices) log.notice(notice)
   for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
     if (warning !== null) log.warning(warning)

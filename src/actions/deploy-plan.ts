@@ -1,32 +1,32 @@
 import { relative, resolve } from 'node:path'
 import type { Client } from '../datarobot/client.ts'
-import { look } from '../datarobot/look.ts'
-import { checkoutFiles } from '../files/checkout-lines.ts'
+import { fetchCurrentState } from '../datarobot/look.ts'
+import { deployedSources } from '../files/checkout-lines.ts'
 import { typeParameters } from '../inputs/parameters.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
 import { planDeploy } from '../plan/deploy.ts'
-import type { Have } from '../plan/have.ts'
-import { refuseNamesake } from '../plan/preview.ts'
+import type { CurrentState } from '../plan/have.ts'
+import { assertOwnPreview } from '../plan/preview.ts'
 import { labelOf, provenanceOf, type Target } from '../plan/target.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import { collectCheckout } from './checkout.ts'
 import type { Run } from './run.ts'
 
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
-export async function makePlan(
+export async function collectAndPlan(
   run: Run,
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; have: Have }> {
-  const { log, context, inputs: source } = run.outside
+): Promise<{ plan: DeployPlan; current: CurrentState }> {
+  const { log, context, inputs: source } = run.env
   const { path, include, exclude, defaultExcludes } = inputs
   const wanting =
     inputs.codespaceId === null
       ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
-  const looking = look(client, {
+  const looking = fetchCurrentState(client, {
     application: target.application,
     sourceName: target.sourceName,
     environment: inputs.environment,
@@ -39,28 +39,28 @@ export async function makePlan(
   })
   // Problems of the checkout are told first: they are the ones that can be mended at once.
   looking.catch(() => {})
-  const want = await wanting
-  if (want !== null) run.checkout = { files: checkoutFiles(want.files), prefix: prefixOf(source.workspace, path) }
-  const have = await looking
-  if (have.environment?.notice != null) log.notice(have.environment.notice)
+  const files = await wanting
+  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  const current = await looking
+  if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
-  if (target.previewOf !== null) refuseNamesake(have, provenance, inputs.previewName)
-  const name = have.application?.name ?? target.application.name ?? ''
+  if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
+  const name = current.application?.name ?? target.application.name ?? ''
   const plan = planDeploy(
     {
       ...inputs,
       name,
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
-      want,
-      parameters: typeParameters(inputs.runtimeParameters, want?.parameterDefinitions ?? null),
+      files,
+      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
       provenance
     },
-    have
+    current
   )
-  knowPlan(run, plan, have)
+  recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, have }
+  return { plan, current }
 }
 
 /** Of the deployed folder, from the root of the repository: `apps/churn/`. */
@@ -69,18 +69,18 @@ function prefixOf(workspace: string, path: string): string {
   return inside === '' ? '' : `${inside}/`
 }
 
-function knowPlan(run: Run, plan: DeployPlan, have: Have): void {
-  const { application } = have
-  if (application !== null) run.knowApplication({ ...application, applicationUrl: application.url })
+function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
+  const { application } = current
+  if (application !== null) run.recordApplication({ ...application, applicationUrl: application.url })
   const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')
   Object.assign(run.facts, {
     appName: plan.subject.name,
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
     versionId: staysLive ? plan.previousVersionId : null,
-    versionLabel: staysLive ? (have.base?.label ?? null) : null,
+    versionLabel: staysLive ? (current.base?.label ?? null) : null,
     // No version is made, so what was written down when it was deployed still holds.
-    expiresAt: staysLive ? (have.live?.expiresAt ?? null) : run.facts.expiresAt,
+    expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
     changed: false,
     files: {
       total: plan.counts.files,

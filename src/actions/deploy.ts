@@ -1,55 +1,50 @@
 import type { Dispatcher } from 'undici'
-import { type ApplyParts, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
+import { type ApplyContext, apply, hasChanged, isBeforeWait, isSetting } from '../apply/apply.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { RollbackError } from '../apply/rollback.ts'
 import { type Unpublished, unpublishedVersions } from '../apply/tidying.ts'
 import { sourceOf } from '../apply/versions.ts'
-import { openChannels } from '../channels/channels.ts'
+import { openNotifications } from '../channels/channels.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { ExplainedError, isTransient } from '../errors.ts'
 import { readDeployInputs } from '../inputs/deploy.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
-import type { Have } from '../plan/have.ts'
-import { wishesForPreview } from '../plan/preview.ts'
+import type { CurrentState } from '../plan/have.ts'
+import { restrictForPreview } from '../plan/preview.ts'
 import { type Target, targetOf } from '../plan/target.ts'
 import type { Trigger } from '../plan/trigger.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
 import { StaleCheck } from './backwards.ts'
-import { accept, connect } from './connection.ts'
-import { makePlan } from './deploy-plan.ts'
-import { learnTrigger, whileOpen, withEarlierName } from './preview.ts'
-import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
+import { connect, maskSecrets } from './connection.ts'
+import { collectAndPlan } from './deploy-plan.ts'
+import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
+import { expectedState, isUpToDate, readLogsBefore, unchanged, waitAndVerify } from './prove.ts'
 import { deletePreview } from './remove-previews.ts'
 import type { Run } from './run.ts'
-import { distrusted } from './strangers.ts'
-import { skipped, success } from './success.ts'
-import { undertake } from './take-back.ts'
-import { tellBeginning } from './told.ts'
+import { untrustedOutcome } from './strangers.ts'
+import { skipped, succeeded } from './success.ts'
+import { trackChanges } from './take-back.ts'
+import { announceStart } from './told.ts'
 
 /** From a checkout to a running application: read inputs → collect → plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const { time } = run.outside
+  const { time } = run.env
   const given = await run.stage('Read inputs', async () => readInputs(run))
-  const { trigger, isOpen } = await learnTrigger(run, given)
-  if (trigger.kind === 'distrust') return distrusted
-  if (trigger.kind === 'skip') return skipped(run, trigger.because)
+  const { trigger, isOpen } = await readTrigger(run, given)
+  if (trigger.kind === 'distrust') return untrustedOutcome
+  if (trigger.kind === 'skip') return skipped(run, trigger.reason)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
-  const target = await withEarlierName(
-    run,
-    client,
-    inputs,
-    targetOf(inputs, run.outside.context, previewOf, time.now())
-  )
+  const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, run.env.context, previewOf, time.now()))
   const work = () => deployTo(run, client, network, inputs, trigger, target)
-  return isOpen && previewOf !== null ? whileOpen(run, client, inputs, previewOf, work) : work()
+  return isOpen && previewOf !== null ? deleteIfClosed(run, client, inputs, previewOf, work) : work()
 }
 
 /** Collect → plan → apply → wait, for the application itself or for a preview. */
@@ -61,7 +56,7 @@ async function deployTo(
   trigger: Trigger,
   target: Target
 ): Promise<Outcome> {
-  const { time, log, signal } = run.outside
+  const { time, log, signal } = run.env
   const isPreview = target.previewOf !== null
   const { name, id } = target.application
   const kind = isPreview ? `, a preview of ${JSON.stringify(target.previewOf)},` : ''
@@ -73,57 +68,63 @@ async function deployTo(
   // A plan that is only shown is no deployment, whatever becomes of it.
   const writes = !inputs.dryRun && trigger.kind !== 'plan-only'
   const withoutRecord = { ...inputs, githubDeployment: false }
-  run.channels = openChannels(run.outside, writes ? inputs : withoutRecord, told)
+  run.notifications = openNotifications(run.env, writes ? inputs : withoutRecord, told)
   const order = new StaleCheck(run, inputs, told)
   if (writes) order.begin()
-  const { plan, have } = await run.stage('Collect and plan', () => makePlan(run, client, inputs, target))
-  if (inputs.dryRun) return success('planned', 'planned')
-  if (trigger.kind === 'plan-only') return success('planned', 'planned', `Nothing was deployed: ${trigger.because}.`)
+  const { plan, current } = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target))
+  if (inputs.dryRun) return succeeded('planned', 'planned')
+  if (trigger.kind === 'plan-only') return succeeded('planned', 'planned', `Nothing was deployed: ${trigger.reason}.`)
   if (plan.steps.length > 0) {
-    const skipped = await order.refuseStale(have)
+    const skipped = await order.rejectStaleCommit(current)
     if (skipped !== null) return skipped
-  } else if (await order.isStale(have)) {
+  } else if (await order.isStale(current)) {
     // The record must stay with the newer commit, for which there is nothing to do either.
-    run.channels = openChannels(run.outside, withoutRecord, told)
+    run.notifications = openNotifications(run.env, withoutRecord, told)
   }
-  if (isSettled(plan, have.application, inputs.wait)) return unchanged(have.application)
-  tellBeginning(run, told, inputs)
+  if (isUpToDate(plan, current.application, inputs.wait)) return unchanged(current.application)
+  announceStart(run, told, inputs)
   const progress = newProgress(plan)
   run.steps = progress.records
-  const undertaking = undertake(run, client, inputs, network)
-  const before = inputs.wait ? logsBefore(client, have.application) : null
-  const mayReplace = async (rival: WireApplication | null) => {
+  const recovery = trackChanges(run, client, inputs, network)
+  const before = inputs.wait ? readLogsBefore(client, current.application) : null
+  const checkNotSuperseded = async (concurrentPublish: WireApplication | null) => {
     await before
-    return order.refuseOvertaking(client, rival)
+    return order.rejectSupersededRun(client, concurrentPublish)
   }
-  const parts: ApplyParts = { client, time, say: log.info, remember: undertaking.remember, mayReplace }
+  const parts: ApplyContext = {
+    client,
+    time,
+    say: log.info,
+    savePending: recovery.savePending,
+    checkNotSuperseded
+  }
   // What a new application is refused must keep nobody from learning whether it runs.
   const areLast = inputs.wait && plan.operation === 'created'
   const isFirst = (step: DeployStep) => isBeforeWait(step) && !(areLast && isSetting(step))
   try {
-    await run.stage('Apply', () => applyPlan(run, parts, plan, have, progress, isFirst))
+    await run.stage('Apply', () => applyPlan(run, parts, plan, current, progress, isFirst))
     if (inputs.wait) {
       if (plan.steps.some(({ kind }) => kind === 'delete-drafts')) parts.unpublished = listUnpublished(client, progress)
-      const awaited = awaitedOf(plan, have.application, progress, await before, time.now() + inputs.timeoutMs)
-      await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+      const awaited = expectedState(plan, current.application, progress, await before, time.now() + inputs.timeoutMs)
+      await run.stage('Wait', () => waitAndVerify(run, client, network, inputs, awaited))
     }
   } catch (error) {
     if (signal.aborted) throw error
     // A preview that never ran is of no use to anybody: its logs are in the report.
-    const isUseless = isPreview && progress.made.application && inputs.rollbackOnFailure
-    if (!progress.isPublished || isUseless) await undertaking.takeBack()
-    else if (!(error instanceof RollbackError)) undertaking.end()
+    const isUseless = isPreview && progress.created.application && inputs.rollbackOnFailure
+    if (!progress.isPublished || isUseless) await recovery.undo()
+    else if (!(error instanceof RollbackError)) recovery.clear()
     if (isUseless) run.facts.appUrl = null
     if (isPreview && isFull(error)) return noRoom(error)
     throw error
   }
-  undertaking.end()
+  recovery.clear()
   const isSame = progress.records.every(({ step, state }) => !isBeforeWait(step) || state === 'skipped')
-  if (!inputs.wait && !isSame) return success('published', plan.operation)
+  if (!inputs.wait && !isSame) return succeeded('published', plan.operation)
   // What is proven stays, whatever becomes of the rest.
-  const last = { ...parts, remember: () => {} }
+  const last = { ...parts, savePending: () => {} }
   await run.stage('Finish', () => apply(last, plan, progress, step => !isFirst(step)))
-  return isSame ? success('unchanged', 'unchanged') : success('deployed', plan.operation)
+  return isSame ? succeeded('unchanged', 'unchanged') : succeeded('deployed', plan.operation)
 }
 
 /** Asks for the list while the application starts; a failure is reported where the list is used. */
@@ -134,16 +135,15 @@ function listUnpublished(client: Client, progress: Progress): Promise<Unpublishe
 }
 
 function readInputs(run: Run): DeployInputs {
-  const inputs = accept(run, readDeployInputs(run.outside.inputs))
+  const inputs = maskSecrets(run, readDeployInputs(run.env.inputs))
   run.annotations = inputs.annotations
   run.facts.appName = inputs.application.name ?? null
   return inputs
 }
 
 function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
-  const { inputs, leftOut } = wishesForPreview(given)
-  if (leftOut.length > 0)
-    run.outside.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
+  const { inputs, leftOut } = restrictForPreview(given)
+  if (leftOut.length > 0) run.env.log.info(`Left out, since they are for the application itself: ${leftOut.join(', ')}`)
   return inputs
 }
 
@@ -154,7 +154,7 @@ const isFull = (error: unknown): error is ExplainedError =>
 /** A full quota is no fault of the pull request: a required check must not fail for it. */
 function noRoom({ explanation }: ExplainedError): Outcome {
   const detail = `There is no room for this preview. ${explanation.saw} ${explanation.next}`
-  return success('limit-exceeded', 'skipped', detail)
+  return succeeded('limit-exceeded', 'skipped', detail)
 }
 
 /** A preview is named after the application, which its own id does not tell. */
@@ -165,9 +165,9 @@ async function nameOf(client: Client, application: ApplicationName): Promise<str
 /** Everything up to the publish; whatever becomes of it, the report knows how far it came. */
 async function applyPlan(
   run: Run,
-  parts: ApplyParts,
+  parts: ApplyContext,
   plan: DeployPlan,
-  have: Have,
+  current: CurrentState,
   progress: Progress,
   which: (step: DeployStep) => boolean
 ): Promise<void> {
@@ -176,7 +176,7 @@ async function applyPlan(
   } finally {
     run.facts.sourceId = progress.sourceId
     run.facts.versionId = progress.version?.id ?? progress.versionId ?? run.facts.versionId
-    run.facts.versionLabel = progress.version?.label ?? have.base?.label ?? null
+    run.facts.versionLabel = progress.version?.label ?? current.base?.label ?? null
     run.facts.appId = progress.applicationId
     run.facts.changed = hasChanged(progress.isPublished, progress.records)
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl

@@ -1,34 +1,34 @@
 import { openNetwork } from '../datarobot/network.ts'
-import { clientOf } from './connection.ts'
+import { createClient } from './connection.ts'
 import type { StartedEmulator } from './emulator.ts'
-import type { Outside } from './run.ts'
+import type { ActionEnv } from './run.ts'
 
 /** How long it has to stop its applications and itself, in milliseconds. */
-const GRACE = 10_000
-const PAUSE = 50
+const STOP_GRACE_MS = 10_000
+const POLL_INTERVAL_MS = 50
 
 /** Tells what was deployed to the emulator that main started, and stops it. */
-export async function emulatorPost(outside: Outside, started: StartedEmulator | null): Promise<void> {
+export async function emulatorPost(env: ActionEnv, started: StartedEmulator | null): Promise<void> {
   if (started === null) return
-  const { log } = outside
+  const { log } = env
   log.mask(started.token)
   if (!send(started.pid, 0)) {
     log.notice('The emulator ended before the job did; what it said last is in its log.')
     return
   }
   try {
-    for (const line of await overview(outside, started)) log.info(line)
+    for (const line of await overview(env, started)) log.info(line)
   } catch (error) {
     log.notice(`The emulator can not tell what was deployed: ${(error as Error).message.split('\n')[0]}`)
   }
-  await stop(outside, started.pid)
+  await stop(env, started.pid)
   log.info('The emulator is stopped')
 }
 
-async function overview(outside: Outside, { endpoint, token }: StartedEmulator): Promise<string[]> {
+async function overview(env: ActionEnv, { endpoint, token }: StartedEmulator): Promise<string[]> {
   if (endpoint === null) return []
-  const { applications: calls } = clientOf(outside, { endpoint, token }, { dispatcher: openNetwork({}) })
-  const applications = await calls.all()
+  const { applications: calls } = createClient(env, { endpoint, token }, { dispatcher: openNetwork({}) })
+  const applications = await calls.list()
   if (applications.length === 0) return ['Nothing is deployed to the emulator']
   return applications.map(
     ({ name, status, sourceVersionLabel }) =>
@@ -36,11 +36,11 @@ async function overview(outside: Outside, { endpoint, token }: StartedEmulator):
   )
 }
 
-async function stop({ time }: Outside, pid: number): Promise<void> {
-  const deadline = time.now() + GRACE
+async function stop({ time }: ActionEnv, pid: number): Promise<void> {
+  const deadline = time.now() + STOP_GRACE_MS
   for (let signal: NodeJS.Signals | 0 = 'SIGTERM'; send(pid, signal); signal = 0) {
     if (time.now() > deadline) return void send(pid, 'SIGKILL')
-    await time.sleep(PAUSE)
+    await time.sleep(POLL_INTERVAL_MS)
   }
 }
 

@@ -4,12 +4,12 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WaitError } from '../errors.ts'
 import { exportVariable } from '../github/environment.ts'
-import { keep } from '../github/state.ts'
+import { saveToState } from '../github/state.ts'
 import { newFolder } from '../github/temporary.ts'
 import { readEmulatorInputs } from '../inputs/emulator.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
+import { succeeded } from './success.ts'
 
 /** An emulator that main started: what the post step stops. */
 export interface StartedEmulator {
@@ -20,11 +20,11 @@ export interface StartedEmulator {
 }
 
 /** How long it may take until it answers, in milliseconds; it takes a fraction of a second. */
-const PATIENCE = 30_000
-const PAUSE = 50
+const READY_TIMEOUT_MS = 30_000
+const POLL_INTERVAL_MS = 50
 
 /** Of the log of an emulator that ended, for the message. */
-const LINES_SHOWN = 5
+const MAX_SHOWN_LINES = 5
 
 /**
  * Starts the emulator for the later steps of the job, which find it by `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN`.
@@ -33,7 +33,7 @@ const LINES_SHOWN = 5
  */
 export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
   return async run => {
-    const { log, inputs, context } = run.outside
+    const { log, inputs, context } = run.env
     // There is nothing to say of an application yet.
     run.summary = false
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
@@ -43,7 +43,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
     const reportPath = join(folder, 'report')
     mkdirSync(reportPath)
     const logPath = join(reportPath, 'emulator.log')
-    const keepStarted = (started: StartedEmulator) => keep('emulator', started, log)
+    const keepStarted = (started: StartedEmulator) => saveToState('emulator', started, log)
     await run.stage('Start', async () => {
       const args = [
         '--port',
@@ -68,7 +68,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
       run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath }
       log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`)
     })
-    return success('deployed', null)
+    return succeeded('deployed', null)
   }
 }
 
@@ -86,8 +86,8 @@ function spawnDetached(args: readonly string[], logPath: string): ChildProcess {
 }
 
 /** @throws WaitError when it ends, or is not ready in time */
-async function readiness({ outside: { time } }: Run, child: ChildProcess, logPath: string): Promise<string> {
-  const deadline = time.now() + PATIENCE
+async function readiness({ env: { time } }: Run, child: ChildProcess, logPath: string): Promise<string> {
+  const deadline = time.now() + READY_TIMEOUT_MS
   for (;;) {
     // Looked at first: what it says before it ends is then in the log for sure.
     const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
@@ -98,12 +98,12 @@ async function readiness({ outside: { time } }: Run, child: ChildProcess, logPat
       if (!isOver) child.kill()
       throw unready(isOver, text)
     }
-    await time.sleep(PAUSE)
+    await time.sleep(POLL_INTERVAL_MS)
   }
 }
 
 function unready(isOver: boolean, text: string): WaitError {
-  const end = text.trim().split('\n').slice(-LINES_SHOWN).join(' ')
+  const end = text.trim().split('\n').slice(-MAX_SHOWN_LINES).join(' ')
   return new WaitError('start-failed', {
     what: 'The emulator did not start.',
     saw: `${isOver ? 'It ended at once' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,

@@ -1,20 +1,20 @@
-import { NO_CHANNELS } from '../channels/channel.ts'
+import { NO_NOTIFICATIONS } from '../channels/channel.ts'
 import { ExplainedError, helpLine } from '../errors.ts'
-import { keep } from '../github/state.ts'
+import { saveToState } from '../github/state.ts'
 import { redactAll } from '../report/redact.ts'
 import type { Finding, Outcome } from '../report/types.ts'
-import { annotate, findingsOf, withCause } from './findings.ts'
+import { annotate, diagnose, withCause } from './findings.ts'
 import { publishReport } from './publish-report.ts'
-import { type Outside, Run } from './run.ts'
+import { type ActionEnv, Run } from './run.ts'
 
 /**
  * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
  *
  * @returns the exit code
  */
-export async function execute(name: string, outside: Outside, action: (run: Run) => Promise<Outcome>): Promise<0 | 1> {
-  const run = new Run(name, outside)
-  const { log, signal } = outside
+export async function runAction(name: string, env: ActionEnv, action: (run: Run) => Promise<Outcome>): Promise<0 | 1> {
+  const run = new Run(name, env)
+  const { log, signal } = env
   let outcome: Outcome
   let failure: ExplainedError | null = null
   let findings: Finding[] = []
@@ -23,18 +23,18 @@ export async function execute(name: string, outside: Outside, action: (run: Run)
   } catch (error) {
     if (signal.aborted) await run.onCancel()
     failure = signal.aborted ? cancelled(error) : explained(error)
-    findings = findingsOf(run, failure)
+    findings = diagnose(run, failure)
     failure = withCause(failure, findings)
     annotate(run, findings)
     outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
     // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
     const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
-    log.error([failure.message, ...stack, helpLine(failure.reason, outside.context)].join('\n'))
+    log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
   }
   const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
-  await run.channels.finish(report)
-  if (run.channels !== NO_CHANNELS) keep('told', null, log)
-  publishReport(report, run.summary, outside)
+  await run.notifications.finish(report)
+  if (run.notifications !== NO_NOTIFICATIONS) saveToState('announcement', null, log)
+  publishReport(report, run.summary, env)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
   return outcome.status === 'success' ? 0 : 1

@@ -4,16 +4,21 @@ import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
 
 /** Reasons whose cause stands in the application's logs. */
-const IN_LOGS: ReadonlySet<FailureReason> = new Set(['build-failed', 'start-failed', 'health-check-failed', 'timeout'])
+const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
+  'build-failed',
+  'start-failed',
+  'health-check-failed',
+  'timeout'
+])
 
 /** GitHub shows ten errors of a step at most, and one of them is the failure itself. */
-const MOST_ANNOTATIONS = 9
+const MAX_ANNOTATIONS = 9
 
 /** Why the application failed, as far as its logs tell, each at its place in the repository; the likeliest first. */
-export function findingsOf(run: Run, { reason }: ExplainedError): Finding[] {
-  const { checkout, seen } = run
-  if (checkout === null || seen.logs === null || !IN_LOGS.has(reason)) return []
-  const { buildLog, buildError, logs } = seen.logs
+export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
+  const { checkout, observed } = run
+  if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
+  const { buildLog, buildError, logs } = observed.logs
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
   const buildFailed = reason === 'build-failed'
   return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
@@ -25,8 +30,8 @@ export function findingsOf(run: Run, { reason }: ExplainedError): Finding[] {
 
 /** Marks the lines in the checkout; the failure itself is said after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message } of run.annotations ? findings.slice(0, MOST_ANNOTATIONS) : [])
-    if (file !== null) run.outside.log.error(message, { file, ...(line === null ? {} : { line }) })
+  for (const { file, line, message } of run.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+    if (file !== null) run.env.log.error(message, { file, ...(line === null ? {} : { line }) })
 }
 
 /** The failure with its likeliest cause in its words. */

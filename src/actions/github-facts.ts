@@ -1,58 +1,57 @@
 import { UserError } from '../errors.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
-import { type Door, doorOf } from '../github/door.ts'
+import { githubFor, type LazyGitHub } from '../github/door.ts'
 import { pullRequestOf, pullRequestState } from '../github/pull-requests.ts'
 import { GitHubRefusal, isRefusal } from '../github/refusal.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import type { Outside } from './run.ts'
+import type { ActionEnv } from './run.ts'
 
 type Token = Pick<ConnectionInputs, 'githubToken'>
 
 /** Whether a pull request is open, as GitHub says now; null, with a notice, when GitHub does not tell. */
-export async function askState(
-  outside: Outside,
+export async function fetchPullRequestState(
+  env: ActionEnv,
   { githubToken }: Token,
   number: number
 ): Promise<'open' | 'closed' | null> {
-  const door = doorOf(outside, githubToken)
-  if (door === null) return null
-  const { state, why } = await stateOf(door, number)
+  const github = githubFor(env, githubToken)
+  if (github === null) return null
+  const { state, why } = await stateOf(github, number)
   if (state === null)
-    outside.log.notice(`Whether pull request #${number} is open could not be read (${why}), so the event is believed.`)
+    env.log.notice(`Whether pull request #${number} is open could not be read (${why}), so the event is believed.`)
   return state
 }
 
 /** Which of these pull requests GitHub says are closed, each asked by its number. A notice says what it does not tell. */
-export async function askClosed(
-  outside: Outside,
+export async function findClosedPullRequests(
+  env: ActionEnv,
   { githubToken }: Token,
   numbers: ReadonlySet<number>
 ): Promise<ReadonlySet<number>> {
   const closed = new Set<number>()
   const unknown = (why: string) => {
-    outside.log.notice(`Only what has expired is swept: ${why}.`)
+    env.log.notice(`Only what has expired is swept: ${why}.`)
     return closed
   }
   if (numbers.size === 0) return closed
-  const door = doorOf(outside, githubToken)
-  if (door === null) return unknown('without a token and a repository nobody can tell which pull requests are open')
+  const github = githubFor(env, githubToken)
+  if (github === null) return unknown('without a token and a repository nobody can tell which pull requests are open')
   for (const number of numbers) {
-    const { state, why, isLast } = await stateOf(door, number)
+    const { state, why, isLast } = await stateOf(github, number)
     if (state === 'closed') closed.add(number)
     else if (isLast) return unknown(`which pull requests are open could not be read (${why})`)
-    else if (state === null)
-      outside.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`)
+    else if (state === null) env.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`)
   }
   return closed
 }
 
 /** @returns `isLast` when there is no use in asking for another one */
 async function stateOf(
-  door: Door,
+  github: LazyGitHub,
   number: number
 ): Promise<{ state: 'open' | 'closed' | null; why: string; isLast: boolean }> {
   try {
-    const state = await pullRequestState(await door.open(), door, number)
+    const state = await pullRequestState(await github.open(), github, number)
     return { state, why: 'GitHub answered something else than a pull request', isLast: false }
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error
@@ -62,12 +61,12 @@ async function stateOf(
 }
 
 /** The pull request of a followed workflow, which its event may not name. @throws UserError when it can not be found */
-export async function askPullRequest(outside: Outside, { githubToken }: Token, run: WorkflowRun): Promise<PullRequest> {
-  const door = doorOf(outside, githubToken)
+export async function findPullRequest(env: ActionEnv, { githubToken }: Token, run: WorkflowRun): Promise<PullRequest> {
+  const github = githubFor(env, githubToken)
   let saw = 'There is no token to ask GitHub with.'
-  if (door !== null) {
+  if (github !== null) {
     try {
-      const found = await pullRequestOf(await door.open(), door, run)
+      const found = await pullRequestOf(await github.open(), github, run)
       if (found !== null) return found
       saw = `GitHub knows none whose head is commit ${run.headSha ?? 'unknown'}: a newer commit was pushed.`
     } catch (error) {

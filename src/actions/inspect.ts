@@ -5,8 +5,8 @@ import { openNetwork } from '../datarobot/network.ts'
 import { WaitError } from '../errors.ts'
 import { keepFile } from '../github/temporary.ts'
 import { readInspectInputs } from '../inputs/inspect.ts'
-import type { HaveApplication } from '../plan/have.ts'
-import { namedVersion } from '../plan/publish.ts'
+import type { CurrentApplication } from '../plan/have.ts'
+import { describeVersion } from '../plan/publish.ts'
 import { renderInspection } from '../report/inspect.ts'
 import { boundedJson, type Inspection, shortened } from '../report/inspection.ts'
 import { originOf } from '../report/origin.ts'
@@ -14,41 +14,41 @@ import { redactAll } from '../report/redact.ts'
 import type { Outcome } from '../report/types.ts'
 import { plural } from '../report/units.ts'
 import { DAYS } from '../report/visits.ts'
-import { accept, connect } from './connection.ts'
+import { connect, maskSecrets } from './connection.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
-import { survey } from './survey.ts'
+import { succeeded } from './success.ts'
+import { collectInspection } from './survey.ts'
 
 /** What a variable of a later step holds, with room for its own text; as for the build log. */
-const JSON_BYTES = 64 * 1024
+const MAX_JSON_BYTES = 64 * 1024
 
 /** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
 export async function inspect(run: Run): Promise<Outcome> {
-  const { inputs: source, time } = run.outside
+  const { inputs: source, time } = run.env
   const { application, expectStatus, ...inputs } = await run.stage('Read inputs', async () =>
-    accept(run, readInspectInputs(source))
+    maskSecrets(run, readInspectInputs(source))
   )
   const client = connect(run, inputs, openNetwork(inputs.network))
   const { inspection, logs } = await run.stage('Look', async () => {
     const found = await existingApplication(client, application)
-    run.knowApplication(found)
-    return survey(client, found, time.now())
+    run.recordApplication(found)
+    return collectInspection(client, found, time.now())
   })
   // Not before all is read: the version names values that the logs, read at the same time, may hold.
-  know(
+  recordInspection(
     run,
-    redactAll(inspection, text => run.outside.log.redactor.redact(text)),
+    redactAll(inspection, text => run.env.log.redactor.redact(text)),
     logs
   )
   if (expectStatus !== null) requireStatus(inspection.application, logs, expectStatus)
-  return success('unchanged', 'unchanged')
+  return succeeded('unchanged', 'unchanged')
 }
 
-function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
-  const { context, log } = run.outside
+function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | null): void {
+  const { context, log } = run.env
   const { version, provenance, application } = inspection
   const open = shortened(inspection)
-  run.seen.logs = logs
+  run.observed.logs = logs
   run.origin = originOf(context, provenance)
   run.sections = renderInspection(open)
   Object.assign(run.facts, {
@@ -58,7 +58,7 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
     changed: false,
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
-    json: boundedJson(open, JSON_BYTES),
+    json: boundedJson(open, MAX_JSON_BYTES),
     jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of inLines(inspection)) log.info(line)
@@ -68,7 +68,7 @@ function know(run: Run, inspection: Inspection, logs: WireLogs | null): void {
 function inLines({ application, version, provenance, history, visits, unread }: Inspection): string[] {
   return [
     `Application ${JSON.stringify(application.name)} is ${application.status}`,
-    version === null ? '' : `It runs ${namedVersion(version)}`,
+    version === null ? '' : `It runs ${describeVersion(version)}`,
     provenance?.commit == null ? '' : `It was made from commit ${provenance.commit} of ${provenance.repository}`,
     history === null ? '' : `Its history lists ${plural(history.length, 'publication')}`,
     visits === null ? '' : `${plural(visits.total, 'visit')} in the last ${DAYS} days`,
@@ -80,7 +80,7 @@ function inLines({ application, version, provenance, history, visits, unread }: 
 function requireStatus(
   { status, name }: Inspection['application'],
   logs: WireLogs | null,
-  expected: HaveApplication['status']
+  expected: CurrentApplication['status']
 ): void {
   if (status === expected) return
   throw new WaitError(

@@ -3,18 +3,18 @@ import { existingApplication, knownLive, knownVersion, liveVersion, readExisting
 import { findApplication, readApplication } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PromoteInputs, readPromoteInputs } from '../inputs/promote.ts'
-import type { HaveApplication } from '../plan/have.ts'
+import type { CurrentApplication } from '../plan/have.ts'
 import { planPromote } from '../plan/promote.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import { originOf } from '../report/origin.ts'
 import type { Outcome } from '../report/types.ts'
-import { accept, connect } from './connection.ts'
+import { connect, maskSecrets } from './connection.ts'
 import { publishExisting, showPlan } from './publish-existing.ts'
 import type { Run } from './run.ts'
 
 /** From one application to another that runs the same version: read inputs → look → plan → apply → wait → report. */
 export async function promote(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => accept(run, readPromoteInputs(run.outside.inputs)))
+  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readPromoteInputs(run.env.inputs)))
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const { plan, application } = await run.stage('Look and plan', () => makePlan(run, client, inputs))
@@ -25,15 +25,15 @@ async function makePlan(
   run: Run,
   client: Client,
   { from, to }: PromoteInputs
-): Promise<{ plan: DeployPlan; application: HaveApplication | null }> {
+): Promise<{ plan: DeployPlan; application: CurrentApplication | null }> {
   const [origin, target] = await Promise.all([
     existingApplication(client, from, '"from"'),
     findApplication(client, to, '"to"')
   ])
   const version = liveVersion(origin)
   const read = version === null ? null : await readExisting(client, version)
-  run.origin = originOf(run.outside.context, read?.manifest ?? null)
-  if (target !== null) run.knowApplication(target)
+  run.origin = originOf(run.env.context, read?.manifest ?? null)
+  if (target !== null) run.recordApplication(target)
   const application = target === null ? null : readApplication(target)
   const plan = planPromote({
     from: readApplication(origin),

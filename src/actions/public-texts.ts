@@ -1,13 +1,13 @@
 import type { Context } from '../github/context.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { labelOf } from '../plan/target.ts'
-import type { Outside } from './run.ts'
+import type { ActionEnv } from './run.ts'
 
 type OpenInputs = Partial<Pick<DeployInputs, 'label' | 'environment' | 'githubEnvironment' | 'sourceName' | 'path'>>
 
 /** Texts that the event and the inputs say in the open: a parameter with such a value (`BRANCH=main`) is no secret. */
 export function publicTexts(
-  { context, inputs: { environment } }: Pick<Outside, 'context' | 'inputs'>,
+  { context, inputs: { environment } }: Pick<ActionEnv, 'context' | 'inputs'>,
   inputs: object
 ): string[] {
   const { label, environment: image, githubEnvironment, sourceName, path } = inputs as OpenInputs

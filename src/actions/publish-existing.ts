@@ -6,17 +6,17 @@ import type { Client } from '../datarobot/client.ts'
 import { liveVersion } from '../datarobot/existing.ts'
 import { ExplainedError } from '../errors.ts'
 import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
-import type { HaveApplication } from '../plan/have.ts'
-import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
+import type { CurrentApplication } from '../plan/have.ts'
+import { describeVersion, type VersionRef } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Facts, Outcome } from '../report/types.ts'
-import { awaitedOf, isSettled, logsBefore, prove, unchanged } from './prove.ts'
+import { expectedState, isUpToDate, readLogsBefore, unchanged, waitAndVerify } from './prove.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
-import { undertake } from './take-back.ts'
+import { succeeded } from './success.ts'
+import { trackChanges } from './take-back.ts'
 
 /** The plan, for the log and the report, before anything is written. */
-export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion): void {
+export function showPlan(run: Run, plan: DeployPlan, version: VersionRef): void {
   Object.assign(run.facts, {
     appName: plan.subject.name,
     sourceId: version.sourceId,
@@ -25,7 +25,7 @@ export function showPlan(run: Run, plan: DeployPlan, version: ExistingVersion): 
     previousVersionId: plan.previousVersionId,
     changed: false
   } satisfies Partial<Facts>)
-  run.outside.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${namedVersion(version)}`)
+  run.env.log.info(`Application ${JSON.stringify(plan.subject.name)} is to run ${describeVersion(version)}`)
   run.showPlan(plan)
 }
 
@@ -36,50 +36,50 @@ export async function publishExisting(
   network: Dispatcher,
   inputs: WaitInputs & ConnectionInputs & { dryRun: boolean },
   plan: DeployPlan,
-  application: HaveApplication | null
+  application: CurrentApplication | null
 ): Promise<Outcome> {
-  const { time, log } = run.outside
-  if (inputs.dryRun) return success('planned', 'planned')
-  if (isSettled(plan, application, inputs.wait)) return unchanged(application)
+  const { time, log } = run.env
+  if (inputs.dryRun) return succeeded('planned', 'planned')
+  if (isUpToDate(plan, application, inputs.wait)) return unchanged(application)
   const progress = newProgress(plan)
   run.steps = progress.records
-  const undertaking = undertake(run, client, inputs, network)
-  const parts = { client, time, say: log.info, remember: undertaking.remember }
-  const before = inputs.wait ? await logsBefore(client, application) : null
+  const recovery = trackChanges(run, client, inputs, network)
+  const parts = { client, time, say: log.info, savePending: recovery.savePending }
+  const before = inputs.wait ? await readLogsBefore(client, application) : null
   try {
     await run.stage('Apply', () => apply(parts, plan, progress, isBeforeWait))
     run.facts.changed = hasChanged(progress.isPublished, progress.records)
     run.facts.appId = progress.applicationId
     run.facts.appUrl = progress.applicationUrl ?? run.facts.appUrl
     if (!inputs.wait) {
-      undertaking.end()
-      return success('published', plan.operation)
+      recovery.clear()
+      return succeeded('published', plan.operation)
     }
-    const awaited = awaitedOf(plan, application, progress, before, time.now() + inputs.timeoutMs)
-    await run.stage('Wait', () => prove(run, client, network, inputs, awaited))
+    const awaited = expectedState(plan, application, progress, before, time.now() + inputs.timeoutMs)
+    await run.stage('Wait', () => waitAndVerify(run, client, network, inputs, awaited))
   } catch (error) {
-    if (run.outside.signal.aborted) throw error
+    if (run.env.signal.aborted) throw error
     // Else the post step tries once more.
-    if (!(error instanceof RollbackError)) undertaking.end()
-    throw progress.applicationId === null ? error : await withWhatRuns(run, client, progress.applicationId, error)
+    if (!(error instanceof RollbackError)) recovery.clear()
+    throw progress.applicationId === null ? error : await explainRunning(run, client, progress.applicationId, error)
   }
-  undertaking.end()
-  return success(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
+  recovery.clear()
+  return succeeded(plan.operation === 'unchanged' ? 'unchanged' : 'deployed', plan.operation)
 }
 
 /** Whoever went back because something was wrong must not have to guess what visitors get after a failure. */
-async function withWhatRuns(run: Run, client: Client, applicationId: string, error: unknown): Promise<unknown> {
+async function explainRunning(run: Run, client: Client, applicationId: string, error: unknown): Promise<unknown> {
   if (!(error instanceof ExplainedError)) return error
   const application = await client.applications.get(applicationId).catch(() => null)
   const live = application === null ? null : liveVersion(application)
   if (application !== null) {
-    run.knowApplication(application)
+    run.recordApplication(application)
     run.facts.changed = live !== null && live.id !== run.facts.previousVersionId
   }
   const now =
     application === null
       ? 'What it runs now could not be seen.'
-      : `The application is "${application.status}" now, with ${live === null ? 'no version' : namedVersion(live)}.`
+      : `The application is "${application.status}" now, with ${live === null ? 'no version' : describeVersion(live)}.`
   const { what, saw, next } = error.explanation
   return new ExplainedError(error.reason, { what, saw: `${saw} ${now}`, next }, { cause: error })
 }

@@ -6,13 +6,13 @@ import { keepFile } from '../github/temporary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
-import type { Outside } from './run.ts'
+import type { ActionEnv } from './run.ts'
 
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 export function publishReport(
   report: Report,
   wantsSummary: boolean,
-  { context, log }: Pick<Outside, 'context' | 'log'>
+  { context, log }: Pick<ActionEnv, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
   const redact = (text: string) => log.redactor.redact(text)

@@ -1,36 +1,36 @@
 import { applyTemplate } from '../apply/templates.ts'
-import { isAnyDone, recordsOf } from '../apply/walk.ts'
+import { hasDoneAny, newRecords } from '../apply/walk.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type PublishTemplateInputs, readPublishTemplateInputs } from '../inputs/publish-template.ts'
 import type { Outcome } from '../report/types.ts'
-import { accept, connect } from './connection.ts'
+import { connect, maskSecrets } from './connection.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
-import { makeTemplatePlan } from './template-plan.ts'
+import { succeeded } from './success.ts'
+import { collectAndPlan } from './template-plan.ts'
 
 /** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
 export async function publishTemplate(run: Run): Promise<Outcome> {
-  const { log, time, inputs: source } = run.outside
-  const inputs = await run.stage('Read inputs', async () => accept(run, readPublishTemplateInputs(source)))
+  const { log, time, inputs: source } = run.env
+  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readPublishTemplateInputs(source)))
   const client = connect(run, inputs, openNetwork(inputs.network))
   const { plan, manifest } = await run.stage('Collect and plan', async () => {
-    const made = await makeTemplatePlan(run, client, inputs)
-    run.showPlan(made.plan)
-    return made
+    const created = await collectAndPlan(run, client, inputs)
+    run.showPlan(created.plan)
+    return created
   })
   run.facts.templateId = plan.subject.id
   run.facts.changed = false
-  if (inputs.dryRun) return success('planned', 'planned')
-  if (plan.steps.length === 0) return success(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
-  const records = recordsOf(plan.steps)
+  if (inputs.dryRun) return succeeded('planned', 'planned')
+  if (plan.steps.length === 0) return succeeded(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
+  const records = newRecords(plan.steps)
   run.steps = records
   const parts = { client, time, say: log.info, notice: log.notice, manifest }
   try {
     await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
   } finally {
-    run.facts.changed = isAnyDone(records)
+    run.facts.changed = hasDoneAny(records)
   }
-  return success(REASONS[inputs.operation], plan.operation)
+  return succeeded(REASONS[inputs.operation], plan.operation)
 }
 
 const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' } as const satisfies Record<

@@ -1,30 +1,30 @@
 import { removePreviews } from '../apply/cleanup.ts'
-import { isAnyDone, recordsOf } from '../apply/walk.ts'
-import type { ChannelInputs } from '../channels/channel.ts'
-import { openChannels } from '../channels/channels.ts'
+import { hasDoneAny, newRecords } from '../apply/walk.ts'
+import type { NotificationInputs } from '../channels/channel.ts'
+import { openNotifications } from '../channels/channels.ts'
 import type { Client } from '../datarobot/client.ts'
 import { findPreviews } from '../datarobot/previews.ts'
 import { ExplainedError, listNames } from '../errors.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import { type CleanupWish, isOurs, planCleanup, type Removal } from '../plan/cleanup.ts'
+import { type CleanupRequest, isOurs, planCleanup, type Removal } from '../plan/cleanup.ts'
 import { previewNameOf, previewPrefix } from '../plan/preview.ts'
 import { provenanceOf } from '../plan/target.ts'
 import type { Outcome } from '../report/types.ts'
-import { askClosed } from './github-facts.ts'
+import { findClosedPullRequests } from './github-facts.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
+import { succeeded } from './success.ts'
 
 /** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
 export async function deletePreview(
   run: Run,
   client: Client,
-  inputs: ChannelInputs & Pick<DeployInputs, 'previewName' | 'dryRun'>,
+  inputs: NotificationInputs & Pick<DeployInputs, 'previewName' | 'dryRun'>,
   app: string
 ): Promise<Outcome> {
-  const { pullRequest } = run.outside.context
-  run.outside.log.info(`Delete the preview of pull request #${pullRequest?.number} of ${JSON.stringify(app)}`)
-  const wish = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false }
-  return sweepPreviews(run, client, wish, inputs)
+  const { pullRequest } = run.env.context
+  run.env.log.info(`Delete the preview of pull request #${pullRequest?.number} of ${JSON.stringify(app)}`)
+  const desired = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false }
+  return sweepPreviews(run, client, desired, inputs)
 }
 
 /**
@@ -36,50 +36,51 @@ export async function deletePreview(
 export async function sweepPreviews(
   run: Run,
   client: Client,
-  wish: Pick<CleanupWish, 'app' | 'template' | 'pullRequest' | 'sweep'>,
-  inputs: ChannelInputs & { dryRun: boolean }
+  desired: Pick<CleanupRequest, 'app' | 'template' | 'pullRequest' | 'sweep'>,
+  inputs: NotificationInputs & { dryRun: boolean }
 ): Promise<Outcome> {
-  const { log, context, time } = run.outside
-  const { pullRequest } = wish
-  const name = pullRequest === null ? null : previewNameOf(wish.template, wish.app, { pullRequest, refName: null })
+  const { log, context, time } = run.env
+  const { pullRequest } = desired
+  const name =
+    pullRequest === null ? null : previewNameOf(desired.template, desired.app, { pullRequest, refName: null })
   const plan = await run.stage('Collect and plan', async () => {
-    const found = await findPreviews(client, previewPrefix(wish.template, wish.app))
+    const found = await findPreviews(client, previewPrefix(desired.template, desired.app))
     const owner = provenanceOf(context, { previewOf: null, expiresAt: null })
     const numbers = found.flatMap(({ name, manifest }) => {
-      const isCandidate = wish.sweep && isOurs({ ...wish, owner }, name, manifest)
+      const isCandidate = desired.sweep && isOurs({ ...desired, owner }, name, manifest)
       return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : []
     })
-    const closed = await askClosed(run.outside, inputs, new Set(numbers))
-    const plan = planCleanup({ ...wish, owner, closed, now: time.now() }, found)
+    const closed = await findClosedPullRequests(run.env, inputs, new Set(numbers))
+    const plan = planCleanup({ ...desired, owner, closed, now: time.now() }, found)
     run.showPlan(plan)
     return plan
   })
   run.facts.changed = false
   // Of one pull request; a sweep of many has no name of its own.
-  if (!wish.sweep) Object.assign(run.facts, { appName: plan.removals[0]?.preview.name ?? name, preview: true })
-  if (inputs.dryRun) return success('planned', 'planned')
-  if (plan.steps.length + plan.unread.length === 0) {
+  if (!desired.sweep) Object.assign(run.facts, { appName: plan.removals[0]?.preview.name ?? name, preview: true })
+  if (inputs.dryRun) return succeeded('planned', 'planned')
+  if (plan.steps.length + plan.unreadable.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
     if (name !== null && plan.notes.length === 0) await closeChannels(run, inputs, name, pullRequest)
-    return success('deleted', 'unchanged')
+    return succeeded('deleted', 'unchanged')
   }
-  const removals = plan.removals.map(removal => ({ ...removal, records: recordsOf(removal.steps) }))
+  const removals = plan.removals.map(removal => ({ ...removal, records: newRecords(removal.steps) }))
   run.steps = removals.flatMap(({ records }) => records)
   const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
-  run.facts.changed = isAnyDone(run.steps)
-  const removed = [...tried, ...plan.unread]
+  run.facts.changed = hasDoneAny(run.steps)
+  const removed = [...tried, ...plan.unreadable]
   const left = removed.filter(({ error }) => error !== null)
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)
   run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) }
-  for (const { preview, because, error } of removed)
+  for (const { preview, reason, error } of removed)
     if (error === null)
-      await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, because)
+      await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, reason)
   if (left.length > 0) throw remaining(left, removed.length)
-  return success('deleted', 'deleted')
+  return succeeded('deleted', 'deleted')
 }
 
 /** What a preview shows on GitHub stands where its last deploy put it, unless this step says where. */
-const inOwn = (inputs: ChannelInputs, { manifest }: Removal['preview']): ChannelInputs => ({
+const inOwn = (inputs: NotificationInputs, { manifest }: Removal['preview']): NotificationInputs => ({
   ...inputs,
   githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
 })
@@ -87,14 +88,14 @@ const inOwn = (inputs: ChannelInputs, { manifest }: Removal['preview']): Channel
 /** GitHub is told as well: the comment, and the deployment with its environment. */
 async function closeChannels(
   run: Run,
-  inputs: ChannelInputs,
+  inputs: NotificationInputs,
   name: string,
   pullRequest: number | null,
-  because: Removal['because'] = 'asked'
+  reason: Removal['reason'] = 'requested'
 ): Promise<void> {
   if (pullRequest === null) return
   const target = { application: { name }, isPreview: true, pullRequest }
-  await openChannels(run.outside, inputs, target).close(because === 'expired' ? 'expired' : 'removed')
+  await openNotifications(run.env, inputs, target).close(reason === 'expired' ? 'expired' : 'removed')
 }
 
 function remaining(left: readonly { preview: { name: string }; error: unknown }[], of: number): unknown {

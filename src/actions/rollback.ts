@@ -11,18 +11,18 @@ import {
 import { readApplication } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { type RollbackInputs, readRollbackInputs } from '../inputs/rollback.ts'
-import type { HaveApplication } from '../plan/have.ts'
+import type { CurrentApplication } from '../plan/have.ts'
 import { chooseVersion, planRollback } from '../plan/rollback.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import { originOf } from '../report/origin.ts'
 import type { Outcome } from '../report/types.ts'
-import { accept, connect } from './connection.ts'
+import { connect, maskSecrets } from './connection.ts'
 import { publishExisting, showPlan } from './publish-existing.ts'
 import type { Run } from './run.ts'
 
 /** From an application to an earlier version of it: read inputs → look → plan → apply → wait → report. */
 export async function rollback(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => accept(run, readRollbackInputs(run.outside.inputs)))
+  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readRollbackInputs(run.env.inputs)))
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const { plan, application } = await run.stage('Look and plan', () => makePlan(run, client, inputs))
@@ -33,20 +33,20 @@ async function makePlan(
   run: Run,
   client: Client,
   { application: wanted, to }: RollbackInputs
-): Promise<{ plan: DeployPlan; application: HaveApplication }> {
+): Promise<{ plan: DeployPlan; application: CurrentApplication }> {
   const found = await existingApplication(client, wanted)
-  run.knowApplication(found)
+  run.recordApplication(found)
   const application = readApplication(found)
   const live = liveVersion(found)
   const history = await publishedVersions(client, application.id)
   const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
-  const have = { application, live, history, others }
-  const version = chooseVersion(to, have)
+  const current = { application, live, history, others }
+  const version = chooseVersion(to, current)
   // Before anything is written: a version of the history may have been deleted since.
   const { version: wire, manifest } = await readExisting(client, version)
-  run.origin = originOf(run.outside.context, manifest)
+  run.origin = originOf(run.env.context, manifest)
   const from = await knownLive(client, found)
-  const plan = planRollback(version, have, { version: knownVersion(wire, manifest), from })
+  const plan = planRollback(version, current, { version: knownVersion(wire, manifest), from })
   showPlan(run, plan, version)
   return { plan, application }
 }

@@ -1,9 +1,9 @@
 import type { Time } from '../apply/time.ts'
-import type { Seen } from '../apply/wait.ts'
-import { type Channels, NO_CHANNELS } from '../channels/channel.ts'
+import type { Observed } from '../apply/wait.ts'
+import { NO_NOTIFICATIONS, type Notifications } from '../channels/channel.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/checkout-lines.ts'
 import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
@@ -21,7 +21,7 @@ import {
 } from '../report/types.ts'
 
 /** What an action is handed: the outside, so that a test can be it. */
-export interface Outside {
+export interface ActionEnv {
   inputs: InputSource
   context: Context
   log: Log
@@ -33,18 +33,18 @@ export interface Outside {
 
 /** One run as it goes: what each stage found out, for the report that is made whatever happens. */
 export class Run {
-  outside: Outside
+  env: ActionEnv
   readonly action: string
   readonly startedAt: number
   readonly stages: StageRecord[] = []
   readonly facts: Facts = noFacts()
-  readonly seen: Seen = { application: null, logs: null }
+  readonly observed: Observed = { application: null, logs: null }
   plan: Plan | null = null
   steps: readonly StepRecord[] = []
   /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
   deadline = Number.POSITIVE_INFINITY
   /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
-  channels: Channels = NO_CHANNELS
+  notifications: Notifications = NO_NOTIFICATIONS
   /** Takes back what is begun and not proven, once the run is cancelled. */
   onCancel: () => Promise<void> = async () => {}
   /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
@@ -52,26 +52,26 @@ export class Run {
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
   /** What is deployed of the repository, and where in it that lies; null when it is none of it. */
-  checkout: { files: CheckoutFiles; prefix: string } | null = null
+  checkout: { files: DeployedSources; prefix: string } | null = null
   /** Whether files and lines of it are to be marked; known once the inputs are read. */
   annotations = true
   /** Whether the job summary is wanted; known once the inputs are read. */
   summary = true
 
-  constructor(action: string, outside: Outside) {
+  constructor(action: string, env: ActionEnv) {
     this.action = action
-    this.outside = outside
-    this.origin = outside.context
-    this.startedAt = outside.time.now()
+    this.env = env
+    this.origin = env.context
+    this.startedAt = env.time.now()
   }
 
   /** One of the six stages: a fold in the log, and a bar in the summary's timeline. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const record: StageRecord = { name, startedAt: this.outside.time.now(), endedAt: null }
+    const record: StageRecord = { name, startedAt: this.env.time.now(), endedAt: null }
     this.stages.push(record)
-    return this.outside.log.group(name, async () => {
+    return this.env.log.group(name, async () => {
       const result = await work()
-      record.endedAt = this.outside.time.now()
+      record.endedAt = this.env.time.now()
       return result
     })
   }
@@ -79,10 +79,10 @@ export class Run {
   /** The plan, for the log and the report, before anything is written. */
   showPlan(plan: Plan): void {
     this.plan = plan
-    for (const line of renderPlan(plan)) this.outside.log.info(line)
+    for (const line of renderPlan(plan)) this.env.log.info(line)
   }
 
-  knowApplication({
+  recordApplication({
     id,
     name,
     applicationUrl,
@@ -97,7 +97,7 @@ export class Run {
   }
 
   report(outcome: Outcome, error: ExplainedError | null, findings: readonly Finding[]): Report {
-    const { logs } = this.seen
+    const { logs } = this.observed
     return {
       action: this.action,
       outcome,
@@ -112,7 +112,7 @@ export class Run {
       sections: this.sections,
       origin: this.origin,
       startedAt: this.startedAt,
-      endedAt: this.outside.time.now()
+      endedAt: this.env.time.now()
     }
   }
 }

@@ -1,13 +1,13 @@
 import { hasToken } from '../inputs/connection.ts'
-import { strangerOf } from '../plan/trigger.ts'
+import { untrustedSource } from '../plan/trigger.ts'
 import type { Outcome } from '../report/types.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
+import { succeeded } from './success.ts'
 
-const skipped = (detail: string) => success('skipped-untrusted', 'skipped', detail)
+const skipped = (detail: string) => succeeded('skipped-untrusted', 'skipped', detail)
 
 /** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
-export const distrusted: Outcome = skipped(
+export const untrustedOutcome: Outcome = skipped(
   'The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.'
 )
@@ -16,10 +16,10 @@ export const distrusted: Outcome = skipped(
  * An action that passes over the runs to which GitHub gives no secrets, because their code is a stranger's: there is
  * nothing that anybody did wrong. Without a token anywhere else, the action says what is missing.
  */
-export function unlessStranger(action: (run: Run) => Promise<Outcome>): (run: Run) => Promise<Outcome> {
+export function skipUntrusted(action: (run: Run) => Promise<Outcome>): (run: Run) => Promise<Outcome> {
   return async run => {
-    const { inputs, context, log } = run.outside
-    const stranger = strangerOf(context)
+    const { inputs, context, log } = run.env
+    const stranger = untrustedSource(context)
     if (stranger === null || hasToken(inputs)) return action(run)
     const outcome = skipped(DETAILS[stranger])
     log.notice(`Skipped: ${outcome.detail}`)

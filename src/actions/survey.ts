@@ -1,24 +1,24 @@
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { liveVersion, readExisting } from '../datarobot/existing.ts'
-import { isoOf, readStamp } from '../datarobot/stamps.ts'
+import { parseTimestamp, toIso } from '../datarobot/stamps.ts'
 import { isRefused } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import { isPreview } from '../plan/preview.ts'
-import type { ExistingVersion } from '../plan/publish.ts'
+import type { VersionRef } from '../plan/publish.ts'
 import type { InspectedVersion, Inspection, Publication } from '../report/inspection.ts'
 import { countVisits, firstMoment, type Visits } from '../report/visits.ts'
 
 /** Publications and visits that are read at most: an inspection is one look, no export. */
-const MOST_PUBLICATIONS = 200
-const MOST_VISITS = 5_000
+const MAX_PUBLICATIONS = 200
+const MAX_VISITS = 5_000
 
 /**
  * Looks at everything there is to see of an application, and changes nothing.
  *
  * @param now milliseconds since 1970
  */
-export async function survey(
+export async function collectInspection(
   client: Client,
   application: WireApplication,
   now: number
@@ -52,8 +52,8 @@ export async function survey(
       name: application.name,
       url: application.applicationUrl,
       status: application.status,
-      createdAt: application.createdAt === null ? null : isoOf(application.createdAt),
-      updatedAt: application.updatedAt === null ? null : isoOf(application.updatedAt),
+      createdAt: application.createdAt === null ? null : toIso(application.createdAt),
+      updatedAt: application.updatedAt === null ? null : toIso(application.updatedAt),
       allowAutoStopping: application.allowAutoStopping,
       externalAccessEnabled: application.externalAccessEnabled,
       externalAccessRecipients: application.externalAccessRecipients.length,
@@ -77,14 +77,14 @@ export async function survey(
 
 async function readVersion(
   client: Client,
-  live: ExistingVersion
+  live: VersionRef
 ): Promise<{ version: InspectedVersion; provenance: Provenance | null }> {
   const { version, manifest } = await readExisting(client, live)
   return {
     version: {
       ...live,
       label: version.label,
-      createdAt: isoOf(version.createdAt),
+      createdAt: toIso(version.createdAt),
       createdBy: version.createdBy ?? null,
       files: version.items.length,
       environmentVersionId: version.baseEnvironmentVersionId,
@@ -106,9 +106,9 @@ function provenanceOf(manifest: Provenance): Provenance {
 async function readHistory(client: Client, applicationId: string): Promise<Publication[]> {
   const history: Publication[] = []
   for await (const entry of client.applications.history(applicationId)) {
-    if (history.length === MOST_PUBLICATIONS) break
+    if (history.length === MAX_PUBLICATIONS) break
     history.push({
-      at: isoOf(entry.createdAt),
+      at: toIso(entry.createdAt),
       by: entry.createdBy ?? null,
       versionId: entry.sourceVersionId,
       versionLabel: entry.sourceVersionLabel ?? null,
@@ -125,8 +125,8 @@ async function readVisits(client: Client, applicationId: string, now: number): P
     applicationId,
     firstMoment(now)
   )) {
-    if (visits.length === MOST_VISITS) return countVisits(visits, now, false)
-    visits.push({ time: readStamp(visitTimestamp), who: userId ?? username ?? 'unknown' })
+    if (visits.length === MAX_VISITS) return countVisits(visits, now, false)
+    visits.push({ time: parseTimestamp(visitTimestamp), who: userId ?? username ?? 'unknown' })
   }
   return countVisits(visits, now, true)
 }

@@ -1,39 +1,39 @@
 import { apply } from '../apply/apply.ts'
 import { exportToCodespace } from '../apply/codespace.ts'
 import { newProgress } from '../apply/progress.ts'
-import { recordsOf } from '../apply/walk.ts'
+import { newRecords } from '../apply/walk.ts'
 import type { Client } from '../datarobot/client.ts'
 import { existingApplication, liveVersion } from '../datarobot/existing.ts'
 import { readApplication, readVersion } from '../datarobot/look.ts'
 import { openNetwork } from '../datarobot/network.ts'
 import { UserError } from '../errors.ts'
 import { readSyncCodespaceInputs, type SyncCodespaceInputs } from '../inputs/sync-codespace.ts'
-import { type ExistingVersion, namedVersion } from '../plan/publish.ts'
+import { describeVersion, type VersionRef } from '../plan/publish.ts'
 import { planExport, planImport } from '../plan/sync-codespace.ts'
 import { labelOf } from '../plan/target.ts'
 import type { Outcome } from '../report/types.ts'
-import { accept, connect } from './connection.ts'
+import { connect, maskSecrets } from './connection.ts'
 import type { Run } from './run.ts'
-import { success } from './success.ts'
-import { type Undertaking, undertake } from './take-back.ts'
+import { succeeded } from './success.ts'
+import { type Recovery, trackChanges } from './take-back.ts'
 
 /** The files of an application's version to a codespace, or those of a codespace into a version: look → plan → apply. */
 export async function syncCodespace(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => accept(run, readSyncCodespaceInputs(run.outside.inputs)))
+  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readSyncCodespaceInputs(run.env.inputs)))
   const network = openNetwork(inputs.network)
   const client = connect(run, inputs, network)
   const { application, live } = await run.stage('Look', async () => {
     const found = await existingApplication(client, inputs.application)
-    run.knowApplication(found)
+    run.recordApplication(found)
     const live = liveVersion(found)
     if (live === null) throw withoutVersion(found.name)
-    run.outside.log.info(`Application ${JSON.stringify(found.name)} runs ${namedVersion(live)}`)
+    run.env.log.info(`Application ${JSON.stringify(found.name)} runs ${describeVersion(live)}`)
     return { application: readApplication(found), live }
   })
   Object.assign(run.facts, { sourceId: live.sourceId, previousVersionId: live.id, changed: false })
   return inputs.direction === 'to'
     ? sendTo(run, client, inputs, application, live)
-    : makeFrom(run, client, undertake(run, client, inputs, network), inputs, application, live)
+    : makeFrom(run, client, trackChanges(run, client, inputs, network), inputs, application, live)
 }
 
 type Application = ReturnType<typeof readApplication>
@@ -43,44 +43,44 @@ async function sendTo(
   client: Client,
   { codespaceId, dryRun, timeoutMs }: SyncCodespaceInputs,
   application: Application,
-  live: ExistingVersion
+  live: VersionRef
 ): Promise<Outcome> {
-  const { time, log } = run.outside
+  const { time, log } = run.env
   const plan = planExport(application, live, codespaceId)
   run.showPlan(plan)
   Object.assign(run.facts, { versionId: live.id, versionLabel: live.label })
-  if (dryRun) return success('planned', 'planned')
-  const records = recordsOf(plan.steps)
+  if (dryRun) return succeeded('planned', 'planned')
+  const records = newRecords(plan.steps)
   run.steps = records
   await run.stage('Apply', () => exportToCodespace({ client, time, say: log.info, timeoutMs }, records))
-  return success('published', 'updated')
+  return succeeded('published', 'updated')
 }
 
 async function makeFrom(
   run: Run,
   client: Client,
-  undertaking: Undertaking,
+  recovery: Recovery,
   { codespaceId, label, dryRun, timeoutMs }: SyncCodespaceInputs,
   application: Application,
-  live: ExistingVersion
+  live: VersionRef
 ): Promise<Outcome> {
-  const { time, log, context, signal } = run.outside
+  const { time, log, context, signal } = run.env
   const base = readVersion(await client.versions(live.sourceId).get(live.id))
   const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) })
   run.showPlan(plan)
-  if (dryRun) return success('planned', 'planned')
+  if (dryRun) return succeeded('planned', 'planned')
   const progress = newProgress(plan)
   run.steps = progress.records
   try {
-    const parts = { client, time, say: log.info, timeoutMs, remember: undertaking.remember }
+    const parts = { client, time, say: log.info, timeoutMs, savePending: recovery.savePending }
     await run.stage('Apply', () => apply(parts, plan, progress, () => true))
   } catch (error) {
-    if (!signal.aborted) await undertaking.takeBack()
+    if (!signal.aborted) await recovery.undo()
     throw error
   }
-  undertaking.end()
+  recovery.clear()
   Object.assign(run.facts, { versionId: progress.version?.id ?? null, versionLabel: plan.label })
-  return success('published', 'created')
+  return succeeded('published', 'created')
 }
 
 function withoutVersion(name: string): UserError {

@@ -2,33 +2,33 @@ import { createHash } from 'node:crypto'
 import type { Dispatcher } from 'undici'
 import { hasChanged } from '../apply/apply.ts'
 import { undo } from '../apply/undo.ts'
-import type { Unfinished } from '../apply/unfinished.ts'
-import { ARRIVAL } from '../datarobot/alarm.ts'
+import type { PendingChanges } from '../apply/unfinished.ts'
+import { WRITE_GRACE_MS } from '../datarobot/alarm.ts'
 import type { Client } from '../datarobot/client.ts'
-import { keep } from '../github/state.ts'
+import { saveToState } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import { clientOf } from './connection.ts'
-import type { Outside, Run } from './run.ts'
+import { createClient } from './connection.ts'
+import type { ActionEnv, Run } from './run.ts'
 
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
-const LAST_MOMENT = 5_000
+const UNDO_TIMEOUT_MS = 5_000
 
 /** What a run has begun, kept where it survives the run: see `Unfinished`. */
-export interface Undertaking {
-  remember(unfinished: Unfinished): void
+export interface Recovery {
+  savePending(pending: PendingChanges): void
   /** Takes back what is remembered, now. */
-  takeBack(): Promise<void>
+  undo(): Promise<void>
   /** All is proven, or as it shall stay: there is nothing to take back any more. */
-  end(): void
+  clear(): void
 }
 
 /** What a step leaves to its post step, with the connection that it was made by. */
-export interface Leftover extends Unfinished {
+export interface Leftover extends PendingChanges {
   connection: string
 }
 
 /** A digest that tells one connection from another; DataRobot's keys are too random to be guessed from it. */
-export function connectionOf({ endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>): string {
+export function connectionFingerprint({ endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>): string {
   return createHash('sha256')
     .update(JSON.stringify([endpoint, token]))
     .digest('hex')
@@ -36,23 +36,23 @@ export function connectionOf({ endpoint, token }: Pick<ConnectionInputs, 'endpoi
 }
 
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
-export function undertake(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Undertaking {
-  const { outside } = run
-  const connection = connectionOf(inputs)
-  let current: Unfinished | null = null
-  const remember = (unfinished: Unfinished | null) => {
-    current = unfinished
-    keep('unfinished', unfinished && ({ ...unfinished, connection } satisfies Leftover), outside.log)
+export function trackChanges(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Recovery {
+  const { env } = run
+  const connection = connectionFingerprint(inputs)
+  let current: PendingChanges | null = null
+  const savePending = (pending: PendingChanges | null) => {
+    current = pending
+    saveToState('pendingChanges', pending && ({ ...pending, connection } satisfies Leftover), env.log)
   }
-  const takeBack = async (by: Client) => {
-    if (current === null || !(await undo({ client: by, ...spoken(outside) }, current))) return
+  const undoPending = async (by: Client) => {
+    if (current === null || !(await undo({ client: by, ...reporters(env) }, current))) return
     run.facts.changed = hasChanged(false, run.steps)
-    remember(null)
+    savePending(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.
-  const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(LAST_MOMENT), sleep: async () => {} })
-  run.onCancel = () => takeBack(clientOf(outside, inputs, ownTime()))
-  return { remember, takeBack: () => takeBack(client), end: () => remember(null) }
+  const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => {} })
+  run.onCancel = () => undoPending(createClient(env, inputs, ownTime()))
+  return { savePending, undo: () => undoPending(client), clear: () => savePending(null) }
 }
 
 /**
@@ -60,15 +60,15 @@ export function undertake(run: Run, client: Client, inputs: ConnectionInputs, ne
  *
  * @returns whether nothing is left
  */
-export async function takeBackLeft(
-  outside: Outside,
+export async function recoverLeftovers(
+  env: ActionEnv,
   inputs: ConnectionInputs,
   network: Dispatcher,
-  unfinished: Unfinished
+  pending: PendingChanges
 ): Promise<boolean> {
   // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
-  await outside.time.sleep(ARRIVAL).catch(() => {})
-  return undo({ client: clientOf(outside, inputs, { dispatcher: network }), ...spoken(outside) }, unfinished)
+  await env.time.sleep(WRITE_GRACE_MS).catch(() => {})
+  return undo({ client: createClient(env, inputs, { dispatcher: network }), ...reporters(env) }, pending)
 }
 
-const spoken = ({ log }: Outside) => ({ say: log.info, warn: (text: string) => log.warning(text) })
+const reporters = ({ log }: ActionEnv) => ({ say: log.info, warn: (text: string) => log.warning(text) })

@@ -2,10 +2,10 @@ import type { Client } from '../datarobot/client.ts'
 import { chooseEnvironment } from '../datarobot/environments.ts'
 import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } from '../datarobot/template-look.ts'
 import { readImageFile, readTextFile } from '../files/attachments.ts'
-import type { Manifest, WantFile } from '../files/types.ts'
+import type { DesiredFile, Manifest } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { PublishTemplateInputs } from '../inputs/publish-template.ts'
-import { MOST_METADATA_README } from '../inputs/template-metadata.ts'
+import { MAX_METADATA_README_CHARS } from '../inputs/template-metadata.ts'
 import { planApplicationTemplate } from '../plan/application-template.ts'
 import { chooseTemplate } from '../plan/choose-template.ts'
 import { planCustomTemplate } from '../plan/custom-template.ts'
@@ -16,7 +16,7 @@ import { collectCheckout } from './checkout.ts'
 import type { Run } from './run.ts'
 
 /** What the platform takes at most (seeds), in characters. */
-const MOST_README = 256_000
+const MAX_README_BYTES = 256_000
 
 /** A plan, and what goes along with its files. */
 export interface PlannedTemplate {
@@ -26,28 +26,30 @@ export interface PlannedTemplate {
 }
 
 /** The checkout is looked at first: what is wrong with it stops before DataRobot is asked. */
-export function makeTemplatePlan(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+export function collectAndPlan(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
   return inputs.kind === 'application' ? ofApplication(run, client, inputs) : ofCustom(run, client, inputs)
 }
 
 async function ofApplication(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
   const { operation, template, description, tags } = inputs
-  const { workspace } = run.outside.inputs
+  const { workspace } = run.env.inputs
   const isPublished = operation === 'publish'
   const readme =
-    isPublished && inputs.readme !== null ? await readTextFile(workspace, inputs.readme, 'readme', MOST_README) : null
+    isPublished && inputs.readme !== null
+      ? await readTextFile(workspace, inputs.readme, 'readme', MAX_README_BYTES)
+      : null
   const media = isPublished ? await readMedia(workspace, inputs.media) : undefined
   const found = chooseTemplate('application', operation, template, await findApplicationTemplates(client, template))
   // Its bytes are only worth a request when there are others to hold them against.
   const isAsked = media != null && found !== null && found.media === undefined
-  const have = isAsked ? { ...found, media: await client.applicationTemplates.media(found.id) } : found
+  const current = isAsked ? { ...found, media: await client.applicationTemplates.media(found.id) } : found
   const fields = {
     ...(description === null ? {} : { description }),
     ...(readme === null ? {} : { readme }),
     ...(tags === null ? {} : { tags })
   }
-  const repository = { ...repositoryOf(run.outside.context), ...inputs.repository }
-  return { plan: planApplicationTemplate({ operation, template, fields, repository, media }, have), manifest: null }
+  const repository = { ...repositoryOf(run.env.context), ...inputs.repository }
+  return { plan: planApplicationTemplate({ operation, template, fields, repository, media }, current), manifest: null }
 }
 
 async function readMedia(workspace: string, media: PublishTemplateInputs['media']): Promise<Media | null | undefined> {
@@ -71,13 +73,13 @@ async function ofCustom(run: Run, client: Client, inputs: PublishTemplateInputs)
   const files = operation === 'delete' ? [] : await collectFiles(run, inputs)
   const fields = operation === 'delete' ? {} : await readFields(run, client, inputs)
   const found = chooseTemplate('custom', operation, template, await findCustomTemplates(client, template, templateType))
-  const have = found === null ? null : await readCustomTemplate(client, found)
-  const plan = planCustomTemplate({ operation, template, templateType, fields, files }, have)
-  return { plan, manifest: manifestOf(run.outside.context, files) }
+  const current = found === null ? null : await readCustomTemplate(client, found)
+  const plan = planCustomTemplate({ operation, template, templateType, fields, files }, current)
+  return { plan, manifest: manifestOf(run.env.context, files) }
 }
 
-async function collectFiles(run: Run, { path, templateType }: PublishTemplateInputs): Promise<readonly WantFile[]> {
-  const { log, inputs } = run.outside
+async function collectFiles(run: Run, { path, templateType }: PublishTemplateInputs): Promise<readonly DesiredFile[]> {
+  const { log, inputs } = run.env
   const isApplication = templateType === 'customApplicationTemplate'
   const options = { workspace: inputs.workspace, path, include: [], exclude: [], defaultExcludes: true, isApplication }
   return (await collectCheckout(log, options)).files
@@ -85,11 +87,11 @@ async function collectFiles(run: Run, { path, templateType }: PublishTemplateInp
 
 async function readFields(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<CustomTemplateFields> {
   const { description, templateSubType, resourceLabel, environment, tags, metadata } = inputs
-  const { workspace } = run.outside.inputs
+  const { workspace } = run.env.inputs
   const readme =
-    inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MOST_METADATA_README)
+    inputs.readme === null ? null : await readTextFile(workspace, inputs.readme, 'readme', MAX_METADATA_README_CHARS)
   const chosen = environment === null ? null : await chooseEnvironment(client.http, environment, null)
-  if (chosen?.notice != null) run.outside.log.notice(chosen.notice)
+  if (chosen?.notice != null) run.env.log.notice(chosen.notice)
   const facts = { ...metadata, ...(tags === null ? {} : { tags }), ...(readme === null ? {} : { readme }) }
   return {
     ...(description === null ? {} : { description }),
@@ -103,7 +105,7 @@ async function readFields(run: Run, client: Client, inputs: PublishTemplateInput
 }
 
 /** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
-function manifestOf(context: Context, files: readonly WantFile[]): Manifest {
+function manifestOf(context: Context, files: readonly DesiredFile[]): Manifest {
   return {
     schema: 1,
     label: null,

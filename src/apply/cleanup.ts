@@ -1,43 +1,43 @@
 import type { Client } from '../datarobot/client.ts'
 import { isConflict, isInvalid } from '../errors.ts'
-import type { FoundPreview, Removal } from '../plan/cleanup.ts'
+import type { CurrentPreview, Removal } from '../plan/cleanup.ts'
 import type { CleanupStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import { type WalkParts, walk } from './walk.ts'
+import { runSteps, type StepContext } from './walk.ts'
 
 /** What deleting previews needs from outside. */
-export interface CleanupParts extends WalkParts {
+export interface CleanupContext extends StepContext {
   client: Client
 }
 
 /** What became of one preview: `error` is null when it is gone. */
 export interface Removed {
-  preview: FoundPreview
-  because: Removal['because']
+  preview: CurrentPreview
+  reason: Removal['reason']
   error: unknown
 }
 
 /** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
 const SOURCE_TRIES = 5
-const SOURCE_PAUSE = 2_000
+const SOURCE_PAUSE_MS = 2_000
 
 /** Removes one preview after the other; one that can not be removed does not keep the others. */
 export async function removePreviews(
-  parts: CleanupParts,
+  parts: CleanupContext,
   removals: readonly (Removal & { records: readonly StepRecord<CleanupStep>[] })[]
 ): Promise<Removed[]> {
   const results: Removed[] = []
-  for (const { preview, because, records } of removals) {
-    const error = await walk(parts, records, step => execute(parts, step)).then(
+  for (const { preview, reason, records } of removals) {
+    const error = await runSteps(parts, records, step => execute(parts, step)).then(
       () => null,
       (error: unknown) => error
     )
-    results.push({ preview, because, error })
+    results.push({ preview, reason, error })
   }
   return results
 }
 
-async function execute(parts: CleanupParts, step: CleanupStep): Promise<'done' | 'skipped'> {
+async function execute(parts: CleanupContext, step: CleanupStep): Promise<'done' | 'skipped'> {
   const { applications } = parts.client
   if (step.kind === 'delete-application') await applications.remove(step.applicationId)
   else if ((await applications.ofSource(step.sourceId)).length > 0) return 'skipped'
@@ -45,14 +45,14 @@ async function execute(parts: CleanupParts, step: CleanupStep): Promise<'done' |
   return 'done'
 }
 
-async function removeSource({ client, time }: CleanupParts, sourceId: string): Promise<void> {
+async function removeSource({ client, time }: CleanupContext, sourceId: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await client.sources.remove(sourceId)
     } catch (error) {
       const isInUse = isConflict(error) || isInvalid(error)
       if (!isInUse || tries === SOURCE_TRIES) throw error
-      await time.sleep(SOURCE_PAUSE)
+      await time.sleep(SOURCE_PAUSE_MS)
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Client } from '../datarobot/client.ts'
 import type { CodespaceStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { awaitJob } from './job.ts'
-import { type WalkParts, walk } from './walk.ts'
+import { runSteps, type StepContext } from './walk.ts'
 
 /**
  * Puts the files of a version into a codespace, at once or by a job. What arrived there the API does not show, so only
@@ -11,11 +11,11 @@ import { type WalkParts, walk } from './walk.ts'
  * @throws WaitError when the job failed, or says nothing in the time that there is
  */
 export async function exportToCodespace(
-  parts: WalkParts & { client: Client; timeoutMs: number },
+  parts: StepContext & { client: Client; timeoutMs: number },
   records: readonly StepRecord<CodespaceStep>[]
 ): Promise<void> {
   const { client, timeoutMs } = parts
-  await walk(parts, records, async ({ version, codespaceId }) => {
+  await runSteps(parts, records, async ({ version, codespaceId }) => {
     const started = await client.versions(version.sourceId).exportToCodespace(version.id, codespaceId)
     const done = async (isDone: boolean) => (isDone ? version.id : null)
     if (started !== null) await awaitJob(client.http, parts, started.job, done, timeoutMs)

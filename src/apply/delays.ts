@@ -1,8 +1,8 @@
-const SHORTEST = 200
+const MIN_PAUSE_MS = 200
 /** During the first minute a change is noticed within a second. */
-const FIRST = 800
-const FIRST_FOR = 60_000
-const LONGEST = 10_000
+const FIRST_MINUTE_PAUSE_MS = 800
+const FIRST_MINUTE_MS = 60_000
+const MAX_PAUSE_MS = 10_000
 
 /**
  * Milliseconds from one look to the next: a twelfth of the time that nothing happened, so that what is quick is seen quickly;
@@ -11,6 +11,6 @@ const LONGEST = 10_000
  * @param quiet milliseconds since the wait began or anything last changed
  */
 export function pauseAfter(quiet: number): number {
-  if (quiet < FIRST_FOR) return Math.min(FIRST, Math.max(SHORTEST, quiet / 12))
-  return Math.min(LONGEST, FIRST + (quiet - FIRST_FOR) / 20)
+  if (quiet < FIRST_MINUTE_MS) return Math.min(FIRST_MINUTE_PAUSE_MS, Math.max(MIN_PAUSE_MS, quiet / 12))
+  return Math.min(MAX_PAUSE_MS, FIRST_MINUTE_PAUSE_MS + (quiet - FIRST_MINUTE_MS) / 20)
 }

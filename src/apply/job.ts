@@ -3,12 +3,12 @@ import { isMissing, WaitError } from '../errors.ts'
 import { duration } from '../report/units.ts'
 import { maybe, record, text } from '../shape.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { WalkParts } from './walk.ts'
+import type { StepContext } from './walk.ts'
 
-const PAUSE = 1_000
+const POLL_INTERVAL_MS = 1_000
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
-const PATIENCE = 120_000
-const LONGEST = 10 * 60_000
+const MAX_FAILED_POLLS = 120_000
+const JOB_TIMEOUT_MS = 10 * 60_000
 
 const JOB = maybe(record({ status: text, message: maybe(text) }))
 
@@ -52,31 +52,31 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  */
 export async function awaitJob(
   http: Http,
-  parts: WalkParts,
+  parts: StepContext,
   location: string,
   seen: (isDone: boolean) => Promise<string | null>,
-  longest = LONGEST
+  longest = JOB_TIMEOUT_MS
 ): Promise<string> {
   const { time } = parts
   const id = jobIdOf(location)
   const began = time.now()
   const heartbeat = new Heartbeat(parts)
   for (;;) {
-    const job = await readJob(http, id).catch(unlessGone)
+    const job = await readJob(http, id).catch(orNullIfGone)
     if (job?.kind === 'failed') throw failed(id, job.message)
     const said = job?.kind === 'done' ? lastPart(job.location) : ''
     if (said !== '') return said
-    if (job?.kind !== 'pending' || time.now() - began >= PATIENCE) {
-      const made = await seen(job?.kind === 'done')
-      if (made !== null) return made
+    if (job?.kind !== 'pending' || time.now() - began >= MAX_FAILED_POLLS) {
+      const created = await seen(job?.kind === 'done')
+      if (created !== null) return created
     }
-    if (time.now() - began + PAUSE > longest) throw endless(id, longest)
+    if (time.now() - began + POLL_INTERVAL_MS > longest) throw jobTimeout(id, longest)
     heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - began)}`)
-    await time.sleep(PAUSE)
+    await time.sleep(POLL_INTERVAL_MS)
   }
 }
 
-function unlessGone(error: unknown): null {
+function orNullIfGone(error: unknown): null {
   if (isMissing(error)) return null
   throw error
 }
@@ -89,7 +89,7 @@ function failed(id: string, message: string): WaitError {
   })
 }
 
-function endless(id: string, longest: number): WaitError {
+function jobTimeout(id: string, longest: number): WaitError {
   return new WaitError('timeout', {
     what: `Job ${id} came to no end.`,
     saw: `After ${duration(longest)} it is not done, and what it makes is not there.`,

@@ -1,9 +1,9 @@
-import type { HaveApplication } from '../plan/have.ts'
+import type { CurrentApplication } from '../plan/have.ts'
 import type { JobState } from './job.ts'
 
 /** What one look at an application saw. */
-export interface Sight {
-  status: HaveApplication['status']
+export interface Observation {
+  status: CurrentApplication['status']
   versionId: string | null
   /** Null where no job is followed, or it can not be read. */
   job: JobState | null
@@ -13,33 +13,33 @@ export interface Sight {
 export interface Expected {
   versionId: string
   /** How the application stood when it was told; null for a new one. */
-  before: { status: HaveApplication['status']; versionId: string | null } | null
+  previous: { status: CurrentApplication['status']; versionId: string | null } | null
 }
 
 /** What a look means. */
 export type Verdict =
   | { kind: 'wait' }
   | { kind: 'ready' }
-  | { kind: 'failed'; because: string }
+  | { kind: 'failed'; reason: string }
   /** Somebody else published another version. */
   | { kind: 'superseded'; by: string | null }
   /** It is at rest with our version: a visit wakes it, unless somebody has to start it. */
   | { kind: 'asleep' }
 
 /** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
-export const GRACE = 10_000
+export const STALE_STATE_MS = 10_000
 
 /** States between a publish and its end. */
-export const ON_ITS_WAY: ReadonlySet<Sight['status']> = new Set(['created', 'initializing', 'publishing'])
+export const IN_PROGRESS: ReadonlySet<Observation['status']> = new Set(['created', 'initializing', 'publishing'])
 
 /** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (facts §4 [C]). */
-export function isAtRest(status: Sight['status']): boolean {
-  return status !== 'running' && status !== 'failed' && !ON_ITS_WAY.has(status)
+export function isAtRest(status: Observation['status']): boolean {
+  return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status)
 }
 
 /** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
-export function hasMoved({ before }: Expected, { status }: Sight): boolean {
-  return before !== null && status !== before.status && ON_ITS_WAY.has(status)
+export function hasChangedState({ previous }: Expected, { status }: Observation): boolean {
+  return previous !== null && status !== previous.status && IN_PROGRESS.has(status)
 }
 
 /**
@@ -50,24 +50,24 @@ export function hasMoved({ before }: Expected, { status }: Sight): boolean {
  * @param moved whether `hasMoved` was true of any look since the publish
  * @param elapsed milliseconds since the publish
  */
-export function judge(expected: Expected, sight: Sight, moved: boolean, elapsed: number): Verdict {
-  const { before, versionId } = expected
-  if (before !== null && !moved && elapsed < GRACE) return { kind: 'wait' }
-  const isOurs = sight.versionId === versionId
-  const isStranger = !isOurs && sight.versionId !== null && sight.versionId !== before?.versionId
-  if (isStranger && sight.status !== 'publishing') return { kind: 'superseded', by: sight.versionId }
-  switch (sight.status) {
+export function evaluate(expected: Expected, observation: Observation, moved: boolean, elapsed: number): Verdict {
+  const { previous, versionId } = expected
+  if (previous !== null && !moved && elapsed < STALE_STATE_MS) return { kind: 'wait' }
+  const isOurs = observation.versionId === versionId
+  const isStranger = !isOurs && observation.versionId !== null && observation.versionId !== previous?.versionId
+  if (isStranger && observation.status !== 'publishing') return { kind: 'superseded', by: observation.versionId }
+  switch (observation.status) {
     case 'running':
       if (isOurs) return { kind: 'ready' }
-      if (moved) return { kind: 'failed', because: 'it went back to the version before' }
+      if (moved) return { kind: 'failed', reason: 'it went back to the version before' }
       break
     case 'failed':
-      return { kind: 'failed', because: 'it became "failed"' }
+      return { kind: 'failed', reason: 'it became "failed"' }
     case 'created':
     case 'initializing':
     case 'publishing':
-      if (sight.job?.kind === 'failed' && isOurs && elapsed >= GRACE)
-        return { kind: 'failed', because: `its status job failed: ${sight.job.message}` }
+      if (observation.job?.kind === 'failed' && isOurs && elapsed >= STALE_STATE_MS)
+        return { kind: 'failed', reason: `its status job failed: ${observation.job.message}` }
       break
     default:
       if (isOurs) return { kind: 'asleep' }

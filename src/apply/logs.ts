@@ -7,7 +7,7 @@ export interface NewLines {
 }
 
 /** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
-const WINDOW = 1000
+const MAX_OVERLAP_CHARS = 1000
 
 /**
  * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
@@ -66,7 +66,7 @@ const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success'
 export function overlap(known: readonly string[], next: readonly string[]): number {
   for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
     // Less than all can only be left over in a full window.
-    if (length < known.length && next.length < WINDOW) return 0
+    if (length < known.length && next.length < MAX_OVERLAP_CHARS) return 0
     const start = known.length - length
     let same = 0
     while (same < length && known[start + same] === next[same]) same += 1

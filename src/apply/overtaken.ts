@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { ifThere } from '../datarobot/refusal.ts'
+import { orNullIfMissing } from '../datarobot/refusal.ts'
 import { isRefused, WaitError } from '../errors.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
@@ -10,7 +10,7 @@ import type { Progress } from './progress.ts'
  *
  * @returns what to throw
  */
-export async function meaningOf(
+export async function explainFailure(
   error: unknown,
   client: Client,
   plan: DeployPlan,
@@ -19,7 +19,7 @@ export async function meaningOf(
 ): Promise<unknown> {
   const versionId = neededBy(step, progress)
   if (!isRefused(error) || versionId === null || progress.sourceId === null) return error
-  const version = await ifThere(client.versions(progress.sourceId).get(versionId)).catch(() => undefined)
+  const version = await orNullIfMissing(client.versions(progress.sourceId).get(versionId)).catch(() => undefined)
   if (version !== null) return error
   return new WaitError(
     'superseded',

@@ -2,11 +2,11 @@ import type { Client } from '../datarobot/client.ts'
 import { ApiError, mayBeApplied } from '../errors.ts'
 
 /** How often a write is tried whose answers keep getting lost. */
-const MOST_TRIES = 5
-const FIRST_PAUSE = 1_000
+const MAX_TRIES = 5
+const FIRST_PAUSE_MS = 1_000
 
 /** Whether a write may have been heard: its answer is lost, or nobody waited for it any more. */
-export function mayHaveHappened(error: unknown): boolean {
+export function mayHaveApplied(error: unknown): boolean {
   return !(error instanceof ApiError) || mayBeApplied(error)
 }
 
@@ -16,7 +16,7 @@ export function mayHaveHappened(error: unknown): boolean {
  *
  * @param happened what the write would have given, when it can be seen to have happened; null when it has not
  */
-export async function surely<T>(
+export async function writeOnce<T>(
   { http }: { http: Pick<Client['http'], 'pause'> },
   write: () => Promise<T>,
   happened: () => Promise<T | null>
@@ -28,8 +28,8 @@ export async function surely<T>(
       if (!mayBeApplied(error)) throw error
       const result = await happened()
       if (result !== null) return result
-      if (tries === MOST_TRIES) throw error
-      await http.pause(FIRST_PAUSE * 2 ** (tries - 1), error)
+      if (tries === MAX_TRIES) throw error
+      await http.pause(FIRST_PAUSE_MS * 2 ** (tries - 1), error)
     }
   }
 }

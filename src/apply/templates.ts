@@ -3,16 +3,16 @@ import { findApplicationTemplates, findCustomTemplates } from '../datarobot/temp
 import { ApiError, isForbidden } from '../errors.ts'
 import { zipFiles } from '../files/archive.ts'
 import { serializeManifest } from '../files/manifest.ts'
-import { MANIFEST_PATH, type Manifest, type WantFile } from '../files/types.ts'
+import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../files/types.ts'
 import type { TemplateStep } from '../plan/templates.ts'
 import type { StepRecord } from '../report/types.ts'
 import { sameFact, sameTags } from '../same.ts'
-import { surely } from './surely.ts'
+import { writeOnce } from './surely.ts'
 import { writeTags } from './template-tags.ts'
-import { type WalkParts, walk } from './walk.ts'
+import { runSteps, type StepContext } from './walk.ts'
 
 /** What applying the plan of a template needs from outside. */
-export interface TemplateParts extends WalkParts {
+export interface TemplateContext extends StepContext {
   client: Client
   /** What the reader should know although it stops nothing. */
   notice(text: string): void
@@ -21,7 +21,7 @@ export interface TemplateParts extends WalkParts {
 }
 
 /** What the steps made. */
-export interface MadeTemplate {
+export interface CreatedTemplate {
   templateId: string | null
   notebookId: string | null
   useCaseId: string | null
@@ -29,23 +29,23 @@ export interface MadeTemplate {
 
 /** Carries out a template's plan, one step after the other. */
 export async function applyTemplate(
-  parts: TemplateParts,
+  parts: TemplateContext,
   records: readonly StepRecord<TemplateStep>[],
-  made: MadeTemplate
+  created: CreatedTemplate
 ): Promise<void> {
-  await walk(parts, records, async step => {
-    await execute(parts, step, made).catch(withAdvice)
+  await runSteps(parts, records, async step => {
+    await execute(parts, step, created).catch(withAdvice)
     return 'done'
   })
 }
 
 type Of<K extends TemplateStep['kind']> = Extract<TemplateStep, { kind: K }>
 
-async function execute(parts: TemplateParts, step: TemplateStep, made: MadeTemplate): Promise<void> {
+async function execute(parts: TemplateContext, step: TemplateStep, created: CreatedTemplate): Promise<void> {
   const { applicationTemplates, customTemplates } = parts.client
   switch (step.kind) {
     case 'create-application-template':
-      made.templateId = await createApplicationTemplate(parts, step)
+      created.templateId = await createApplicationTemplate(parts, step)
       return
     case 'update-application-template':
       return updateApplicationTemplate(parts, step)
@@ -54,32 +54,32 @@ async function execute(parts: TemplateParts, step: TemplateStep, made: MadeTempl
     case 'remove-media':
       return applicationTemplates.removeMedia(step.id)
     case 'create-custom-template':
-      made.templateId = await createCustomTemplate(parts, step)
+      created.templateId = await createCustomTemplate(parts, step)
       return
     case 'update-custom-template':
       return updateCustomTemplate(parts, step)
     case 'delete-template':
       return step.template === 'application' ? applicationTemplates.remove(step.id) : customTemplates.remove(step.id)
     case 'clone-template':
-      Object.assign(made, await applicationTemplates.clone(step.id))
+      Object.assign(created, await applicationTemplates.clone(step.id))
   }
 }
 
 /** The answer names nothing, so the new template is found by its name. */
 async function createApplicationTemplate(
-  parts: TemplateParts,
+  parts: TemplateContext,
   { name, fields, media }: Of<'create-application-template'>
 ): Promise<string> {
   const { client } = parts
   const find = async () => (await findApplicationTemplates(client, { name })).find(({ isGlobal }) => !isGlobal) ?? null
   let id = ''
   const write = async (tags: string, again: boolean) => {
-    if (again) return client.applicationTemplates.change(id, { tags })
+    if (again) return client.applicationTemplates.update(id, { tags })
     const create = async () => {
       await client.applicationTemplates.create({ name, ...fields, tags }, media)
       return true
     }
-    await surely(client, create, async () => ((await find()) === null ? null : true))
+    await writeOnce(client, create, async () => ((await find()) === null ? null : true))
   }
   const seen = async () => {
     const template = await find()
@@ -92,12 +92,12 @@ async function createApplicationTemplate(
 }
 
 async function updateApplicationTemplate(
-  parts: TemplateParts,
+  parts: TemplateContext,
   { id, fields: { tags, ...fields } }: Of<'update-application-template'>
 ): Promise<void> {
   const { applicationTemplates } = parts.client
-  if (tags === undefined) return applicationTemplates.change(id, fields)
-  const write = (text: string) => applicationTemplates.change(id, { ...fields, tags: text })
+  if (tags === undefined) return applicationTemplates.update(id, fields)
+  const write = (text: string) => applicationTemplates.update(id, { ...fields, tags: text })
   const seen = async () => {
     const [template] = await findApplicationTemplates(parts.client, { id })
     return sameTags(tags, template?.tags ?? [])
@@ -106,7 +106,7 @@ async function updateApplicationTemplate(
 }
 
 async function createCustomTemplate(
-  parts: TemplateParts,
+  parts: TemplateContext,
   { name, templateType, fields, files }: Of<'create-custom-template'>
 ): Promise<string> {
   const { client } = parts
@@ -114,30 +114,30 @@ async function createCustomTemplate(
   const find = async () => (await findCustomTemplates(client, { name }, templateType))[0]?.id ?? null
   const create = async () =>
     (await client.customTemplates.create(name, templateType, fields, archive)) ?? (await find())
-  const id = await surely(client, create, find)
+  const id = await writeOnce(client, create, find)
   if (id === null) throw unseen(name)
   const { templateMetadata } = await client.customTemplates.get(id)
-  tellLostFacts(parts, fields, templateMetadata)
+  warnAboutLostFields(parts, fields, templateMetadata)
   return id
 }
 
 async function updateCustomTemplate(
-  parts: TemplateParts,
+  parts: TemplateContext,
   { id, fields, files }: Of<'update-custom-template'>
 ): Promise<void> {
   const archive = files === null ? null : await archiveOf(parts, files)
-  const { templateMetadata } = await parts.client.customTemplates.change(id, fields, archive)
-  tellLostFacts(parts, fields, templateMetadata)
+  const { templateMetadata } = await parts.client.customTemplates.update(id, fields, archive)
+  warnAboutLostFields(parts, fields, templateMetadata)
 }
 
-function archiveOf({ manifest }: TemplateParts, files: readonly WantFile[]): Promise<Uint8Array> {
+function archiveOf({ manifest }: TemplateContext, files: readonly DesiredFile[]): Promise<Uint8Array> {
   if (manifest === null) throw new Error('Files travel with a manifest.')
   return zipFiles(files, { path: MANIFEST_PATH, bytes: serializeManifest(manifest) })
 }
 
 /** Facts that the platform does not know it may drop; they would be sent again by every run. */
-function tellLostFacts(
-  { notice }: TemplateParts,
+function warnAboutLostFields(
+  { notice }: TemplateContext,
   { templateMetadata = {} }: Of<'update-custom-template'>['fields'],
   shown: object | null | undefined
 ): void {

@@ -1,20 +1,20 @@
 import type { Client } from '../datarobot/client.ts'
 import { manifestItem, manifestText } from '../datarobot/manifests.ts'
-import { ifThere } from '../datarobot/refusal.ts'
-import { readStamp } from '../datarobot/stamps.ts'
+import { orNullIfMissing } from '../datarobot/refusal.ts'
+import { parseTimestamp } from '../datarobot/stamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
 import { isRefused } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'
-import { ON_ITS_WAY } from './judge.ts'
+import { IN_PROGRESS } from './judge.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
 
 /** A version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
-const ON_ITS_WAY_FOR = 60 * 60_000
+const IN_PROGRESS_MS = 60 * 60_000
 
 /** Drafts looked at in one run: each is a request. */
-const MOST_DRAFTS = 20
+const MAX_DRAFTS = 20
 
 /** Versions of a source that nothing had published at one moment. */
 export interface Unpublished {
@@ -27,8 +27,8 @@ export interface Unpublished {
 export async function unpublishedVersions(client: Client, sourceId: string): Promise<Unpublished> {
   const versions: WireVersion[] = []
   let newest = 0
-  for await (const version of client.versions(sourceId).all()) {
-    newest = Math.max(newest, readStamp(version.createdAt))
+  for await (const version of client.versions(sourceId).list()) {
+    newest = Math.max(newest, parseTimestamp(version.createdAt))
     if (!version.isFrozen && manifestItem(version) !== undefined) versions.push(version)
   }
   return { versions, newest }
@@ -55,12 +55,12 @@ export async function deleteDrafts(
   const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
   if (inUse === null) return 0
   let deleted = 0
-  for (const { id } of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MOST_DRAFTS)) {
-    const draft = await ifThere(versions.get(id))
+  for (const { id } of drafts.filter(({ id }) => !inUse.has(id)).slice(0, MAX_DRAFTS)) {
+    const draft = await orNullIfMissing(versions.get(id))
     if (draft === null || draft.isFrozen) continue
     const text = await manifestText(versions, draft)
     const maker = text === null ? null : parseMaker(text)
-    const isYoung = newest - readStamp(draft.createdAt) < ON_ITS_WAY_FOR
+    const isYoung = newest - parseTimestamp(draft.createdAt) < IN_PROGRESS_MS
     const mayBeOnItsWay = maker?.application !== application && isYoung
     if (mayBeOnItsWay || !isOlder(maker, progress.manifest)) continue
     deleted += await removed(versions.remove(id))
@@ -75,7 +75,7 @@ export async function deleteDrafts(
  */
 async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
   const applications = await client.applications.ofSource(sourceId)
-  const isResting = applications.every(({ status }) => !ON_ITS_WAY.has(status))
+  const isResting = applications.every(({ status }) => !IN_PROGRESS.has(status))
   return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
 }
 
@@ -91,7 +91,7 @@ function isOlder(theirs: Maker, ours: Maker): boolean {
  * A server that keeps so many frozen versions keeps them all [I]: to ask for each at every deploy would take ever longer.
  * More than one, for that one may be run by an application that the key's user does not see.
  */
-const MOST_REFUSALS = 3
+const MAX_REFUSALS = 3
 
 /** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
 export async function deleteVersions(
@@ -108,7 +108,7 @@ export async function deleteVersions(
   let deleted = 0
   let refused = 0
   for (const { id, isFrozen } of all.slice(keep)) {
-    if (inUse.has(id) || (isFrozen && refused === MOST_REFUSALS)) continue
+    if (inUse.has(id) || (isFrozen && refused === MAX_REFUSALS)) continue
     const count = await removed(versions.remove(id))
     deleted += count
     if (isFrozen) refused += 1 - count

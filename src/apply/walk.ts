@@ -5,7 +5,7 @@ import { duration } from '../report/units.ts'
 import type { Time } from './time.ts'
 
 /** What walking needs from outside. */
-export interface WalkParts {
+export interface StepContext {
   time: Time
   /** One line a step. */
   say(line: string): void
@@ -16,8 +16,8 @@ export interface WalkParts {
  *
  * @throws what `execute` throws
  */
-export async function walk<S extends Step>(
-  { time, say }: WalkParts,
+export async function runSteps<S extends Step>(
+  { time, say }: StepContext,
   records: readonly StepRecord<S>[],
   execute: (step: S) => Promise<'done' | 'skipped'>
 ): Promise<void> {
@@ -37,11 +37,11 @@ export async function walk<S extends Step>(
 }
 
 /** Whether any of them made a difference. */
-export function isAnyDone(records: readonly StepRecord[]): boolean {
+export function hasDoneAny(records: readonly StepRecord[]): boolean {
   return records.some(({ state }) => state === 'done')
 }
 
 /** Records of steps that are yet to be walked. */
-export function recordsOf<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
+export function newRecords<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
   return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }))
 }

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/checkout-lines.ts'
 
 /** Whose words told us: the tool, the language, or the machine. */
 export type CauseKind =
@@ -57,4 +57,4 @@ export interface Finding extends Cause {
 }
 
 /** Looks through the lines of a log for what one family of tools says when it fails. */
-export type Finder = (lines: readonly string[], files: CheckoutFiles) => Finding[]
+export type Finder = (lines: readonly string[], files: DeployedSources) => Finding[]

@@ -3,7 +3,7 @@ import type { GitHub } from '../github/api.ts'
 import type { Report } from '../report/types.ts'
 
 /** What the channels take of an action's inputs. */
-export interface ChannelInputs {
+export interface NotificationInputs {
   endpoint: string
   /** Null: there are no channels. */
   githubToken: string | null
@@ -14,7 +14,7 @@ export interface ChannelInputs {
 }
 
 /** What is deployed: the application itself, or the preview of this pull request by its own name. */
-export interface ChannelTarget {
+export interface NotificationSubject {
   application: { name: string; id?: never } | { id: string; name?: never }
   isPreview: boolean
   /** When it is not the one that the event is about. */
@@ -22,7 +22,7 @@ export interface ChannelTarget {
 }
 
 /** Where a run is told beside log, outputs and summary: a comment and a GitHub Deployment. Nothing here throws. */
-export interface Channels {
+export interface Notifications {
   /** Says that a deploy has begun. It is not waited for: the deploy goes on meanwhile. */
   begin(): void
   /**
@@ -55,4 +55,4 @@ export const isGone = ({ status, reason }: Report['outcome']): boolean =>
   status === 'success' && (reason === 'deleted' || reason === 'superseded')
 
 /** Where nothing is to be told. */
-export const NO_CHANNELS: Channels = { begin: () => {}, finish: async () => {}, close: async () => {} }
+export const NO_NOTIFICATIONS: Notifications = { begin: () => {}, finish: async () => {}, close: async () => {} }

@@ -1,19 +1,29 @@
-import type { Outside } from '../actions/run.ts'
+import type { ActionEnv } from '../actions/run.ts'
 import type { GitHub } from '../github/api.ts'
-import { doorOf } from '../github/door.ts'
+import { githubFor } from '../github/door.ts'
 import { isRefusal } from '../github/refusal.ts'
-import { type Channel, type ChannelInputs, type Channels, type ChannelTarget, NO_CHANNELS } from './channel.ts'
+import {
+  type Channel,
+  NO_NOTIFICATIONS,
+  type NotificationInputs,
+  type NotificationSubject,
+  type Notifications
+} from './channel.ts'
 import { commentChannel } from './comment.ts'
 import { deploymentChannel } from './deployment.ts'
 
 /** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
-export function openChannels(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channels {
-  const door = doorOf(outside, inputs.githubToken)
-  if (door === null) return NO_CHANNELS
+export function openNotifications(
+  env: ActionEnv,
+  inputs: NotificationInputs,
+  target: NotificationSubject
+): Notifications {
+  const door = githubFor(env, inputs.githubToken)
+  if (door === null) return NO_NOTIFICATIONS
   const channels = [
-    inputs.comment ? commentChannel(outside, inputs, target) : null,
-    inputs.githubDeployment ? deploymentChannel(outside, inputs, target) : null
-  ].flatMap(channel => (channel === null ? [] : [careful(outside, channel, door.open)]))
+    inputs.comment ? commentChannel(env, inputs, target) : null,
+    inputs.githubDeployment ? deploymentChannel(env, inputs, target) : null
+  ].flatMap(channel => (channel === null ? [] : [serialized(env, channel, door.open)]))
   return {
     begin: () => {
       for (const channel of channels) channel.begin()
@@ -28,7 +38,7 @@ export function openChannels(outside: Outside, inputs: ChannelInputs, target: Ch
 }
 
 /** The channel as it may be used by an action: one call after the other, and one notice for all that goes wrong. */
-function careful(outside: Outside, channel: Channel, open: () => Promise<GitHub>): Channels {
+function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub>): Notifications {
   let last: Promise<unknown> = Promise.resolve(null)
   const attempt = (work: (github: GitHub) => Promise<void>): Promise<unknown> => {
     last = last.then(async failure => {
@@ -44,7 +54,7 @@ function careful(outside: Outside, channel: Channel, open: () => Promise<GitHub>
   }
   const conclude = async (failure: Promise<unknown>) => {
     const error = await failure
-    if (error !== null) explain(outside, channel, error)
+    if (error !== null) explain(env, channel, error)
   }
   return {
     begin: () => void attempt(github => channel.begin(github)),
@@ -54,7 +64,7 @@ function careful(outside: Outside, channel: Channel, open: () => Promise<GitHub>
 }
 
 /** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
-function explain({ log }: Outside, { subject, input, permission }: Channel, error: unknown): void {
+function explain({ log }: ActionEnv, { subject, input, permission }: Channel, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error)
   const advice = isRefusal(error, 'permission', 'missing')
     ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`

@@ -1,18 +1,22 @@
-import type { Outside } from '../actions/run.ts'
+import type { ActionEnv } from '../actions/run.ts'
 import type { GitHub } from '../github/api.ts'
 import { keepComment } from '../github/comment.ts'
 import { ownLogin } from '../github/identity.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
-import { type Chapter, isOlder, type StoryState, tell } from '../report/story.ts'
+import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/story.ts'
 import type { Report } from '../report/types.ts'
-import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed, isGone } from './channel.ts'
-import { placeOf } from './place.ts'
+import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
+import { notificationTarget } from './place.ts'
 
 /** The comment on the pull request; null where there is no pull request. */
-export function commentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {
-  const { context, time, log } = outside
+export function commentChannel(
+  env: ActionEnv,
+  inputs: NotificationInputs,
+  target: NotificationSubject
+): Channel | null {
+  const { context, time, log } = env
   const redact = (text: string) => log.redactor.redact(text)
-  const place = placeOf(context, inputs, target)
+  const place = notificationTarget(context, inputs, target)
   const { pullRequest, key } = place
   if (pullRequest === null) return null
   const began = time.now()
@@ -20,27 +24,27 @@ export function commentChannel(outside: Outside, inputs: ChannelInputs, target: 
   const commit = target.pullRequest === undefined ? context.commit : null
   let login: string | null = null
 
-  const say = async (github: GitHub, state: StoryState, report: Report | null) => {
+  const say = async (github: GitHub, state: HistoryState, report: Report | null) => {
     login ??= await ownLogin(github, context.graphqlUrl)
-    const chapter = chapterOf(state, report)
+    const entry = chapterOf(state, report)
     const gone = state === 'removed' || state === 'expired'
     return keepComment(
       github,
       { ...place, pullRequest, login },
       {
         mayCreate: !gone,
-        write: story => {
-          const [newest] = story.chapters
-          if (newest !== undefined && isOlder(chapter.run, newest.run)) return null
-          const url = gone ? null : (report?.facts.appUrl ?? story.url)
-          const told = tell(story, chapter, url === null ? null : redact(url))
-          return renderComment({ ...pageOf(report), key, story: told, redact })
+        write: history => {
+          const [newest] = history.entries
+          if (newest !== undefined && isOlder(entry.run, newest.run)) return null
+          const url = gone ? null : (report?.facts.appUrl ?? history.url)
+          const told = addEntry(history, entry, url === null ? null : redact(url))
+          return renderComment({ ...pageOf(report), key, history: told, redact })
         }
       }
     )
   }
 
-  const chapterOf = (state: StoryState, report: Report | null): Chapter => ({
+  const chapterOf = (state: HistoryState, report: Report | null): HistoryEntry => ({
     run: { id: Number(context.runId ?? 0), attempt: context.runAttempt, number: context.runNumber, began },
     state,
     commit,
@@ -73,7 +77,7 @@ export function commentChannel(outside: Outside, inputs: ChannelInputs, target: 
   }
 }
 
-function stateOf({ outcome, facts }: Report): StoryState {
+function stateOf({ outcome, facts }: Report): HistoryState {
   const { status, reason } = outcome
   if (isGone(outcome)) return 'removed'
   if (status === 'failure') return facts.rolledBack === true ? 'rolled-back' : 'failed'

@@ -1,4 +1,4 @@
-import type { Outside } from '../actions/run.ts'
+import type { ActionEnv } from '../actions/run.ts'
 import {
   beginDeployment,
   closeDeployments,
@@ -8,14 +8,18 @@ import {
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import { duration } from '../report/units.ts'
-import { type Channel, type ChannelInputs, type ChannelTarget, isDeployed, isGone } from './channel.ts'
-import { placeOf } from './place.ts'
+import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
+import { notificationTarget } from './place.ts'
 
 /** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
-export function deploymentChannel(outside: Outside, inputs: ChannelInputs, target: ChannelTarget): Channel | null {
-  const { commit, runId, runAttempt, runUrl } = outside.context
+export function deploymentChannel(
+  env: ActionEnv,
+  inputs: NotificationInputs,
+  target: NotificationSubject
+): Channel | null {
+  const { commit, runId, runAttempt, runUrl } = env.context
   if (commit === null) return null
-  const place = placeOf(outside.context, inputs, target)
+  const place = notificationTarget(env.context, inputs, target)
   const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
   let begun: number | null = null
   return {
@@ -27,7 +31,7 @@ export function deploymentChannel(outside: Outside, inputs: ChannelInputs, targe
     },
     finish: async (github, report) => {
       if (isGone(report.outcome)) return closeDeployments(github, place)
-      const end = redacted(endOf(report), text => outside.log.redactor.redact(text))
+      const end = redacted(endOf(report), text => env.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
       const id = begun ?? (await openDeployment(github, place, run)).id

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../github/context.ts'
-import type { ChannelInputs, ChannelTarget } from './channel.ts'
+import type { NotificationInputs, NotificationSubject } from './channel.ts'
 
 /** GitHub's limit for the name of an environment. */
-const LONGEST_ENVIRONMENT = 255
+const MAX_ENVIRONMENT_CHARS = 255
 
 /** Where on GitHub an application is told of. */
-export interface ChannelPlace {
+export interface NotificationTarget {
   owner: string
   repo: string
   pullRequest: number | null
@@ -19,15 +19,15 @@ export interface ChannelPlace {
 }
 
 /** The place of a run, by its event and its inputs; `isPreview` and the key are those of what it deploys. */
-export function placeOf(
+export function notificationTarget(
   context: Context,
-  { endpoint, githubEnvironment }: Pick<ChannelInputs, 'endpoint' | 'githubEnvironment'>,
-  { application, isPreview, ...target }: ChannelTarget
-): ChannelPlace {
+  { endpoint, githubEnvironment }: Pick<NotificationInputs, 'endpoint' | 'githubEnvironment'>,
+  { application, isPreview, ...target }: NotificationSubject
+): NotificationTarget {
   const [owner = '', repo = ''] = (context.repository ?? '').split('/')
   const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null
   const preview = `preview/${pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`}`
-  const environment = (githubEnvironment ?? (isPreview ? preview : 'production')).slice(0, LONGEST_ENVIRONMENT)
+  const environment = (githubEnvironment ?? (isPreview ? preview : 'production')).slice(0, MAX_ENVIRONMENT_CHARS)
   const names = [new URL(endpoint).host, application.name ?? application.id, environment]
   return {
     owner,

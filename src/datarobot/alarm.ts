@@ -1,12 +1,12 @@
 /** Milliseconds that a try may take; a test is less patient. */
-export interface Patience {
+export interface Timeouts {
   /** Until the server takes the next piece of an upload: on a link below 4 KB/s it looks like one that stands still. */
   stall: number
   /** From the last byte sent to the last byte of the answer. */
   answer: number
 }
 
-export const PATIENCE: Patience = { stall: 60_000, answer: 180_000 }
+export const DEFAULT_TIMEOUTS: Timeouts = { stall: 60_000, answer: 180_000 }
 
 const OVER = 'the time of the run was over'
 
@@ -14,13 +14,13 @@ const OVER = 'the time of the run was over'
  * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
  * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
  */
-export const ARRIVAL = 2_000
+export const WRITE_GRACE_MS = 2_000
 
 /** Timers count no further. */
-const LONGEST_TIMER = 2 ** 31 - 1
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
-export class Alarm {
+export class RequestTimeout {
   readonly #controller = new AbortController()
   readonly #runSignal: AbortSignal
   readonly #onRunEnd: () => void
@@ -37,13 +37,13 @@ export class Alarm {
     this.#runSignal = runSignal
     const end = () => this.#controller.abort(runSignal.reason)
     this.#onRunEnd = () => {
-      if (isWrite) this.#arrival = setTimeout(end, ARRIVAL).unref()
+      if (isWrite) this.#arrival = setTimeout(end, WRITE_GRACE_MS).unref()
       else end()
     }
     if (runSignal.aborted) end()
     runSignal.addEventListener('abort', this.#onRunEnd)
     if (left <= 0) this.#ring('OUT_OF_TIME', OVER)
-    else if (left <= LONGEST_TIMER) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref()
+    else if (left <= MAX_TIMER_MS) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref()
   }
 
   get signal(): AbortSignal {

@@ -1,7 +1,7 @@
 import type { ApiError } from '../errors.ts'
 import type { Shape } from '../shape.ts'
 import type { Incoming } from './exchange.ts'
-import { type Attempted, redirected, refusalOf, unreadable } from './refusal.ts'
+import { type Attempted, apiErrorFrom, unexpectedRedirect, unreadableResponse } from './refusal.ts'
 import { type Failure, readRetryAfter } from './retry.ts'
 
 /** An answer that is what was asked for. */
@@ -39,18 +39,21 @@ export function readAnswer(
   now: number
 ): { good: Good } | Failed {
   const { status, text, location, encoding, isCut } = incoming
-  const bad = (saw: string, failure: Failure | null): Failed => ({ failure, error: unreadable(attempted, status, saw) })
+  const bad = (saw: string, failure: Failure | null): Failed => ({
+    failure,
+    error: unreadableResponse(attempted, status, saw)
+  })
   if (status >= 400) {
     const failure: Failure = {
       kind: 'status',
       status,
       retryAfter: readRetryAfter(incoming.retryAfter, incoming.date, now)
     }
-    return { failure, error: refusalOf(attempted, status, encoding === null ? text : '', token) }
+    return { failure, error: apiErrorFrom(attempted, status, encoding === null ? text : '', token) }
   }
   if (status >= 300) {
     if (expected.mayRedirect) return { good: { status, location, body: undefined } }
-    return { failure: null, error: redirected(attempted, status, location) }
+    return { failure: null, error: unexpectedRedirect(attempted, status, location) }
   }
   if (isCut) return bad('the answer is larger than any of the API', null)
   if (encoding !== null) return bad('the answer is compressed, which was not asked for', null)

@@ -1,6 +1,6 @@
-import type { HaveApplication, HaveGrant } from '../plan/have.ts'
+import type { CurrentApplication, CurrentGrant } from '../plan/have.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
-import { flag, id, listOf, maybe, record, type Shaped, text, type WithNulls, withNulls, word } from '../shape.ts'
+import { boolean, id, listOf, maybe, record, type Shaped, text, type WithNulls, withNulls, word } from '../shape.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
@@ -9,7 +9,7 @@ type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'ge
 const APPLICATION_KEYS = {
   id,
   name: text,
-  status: word<HaveApplication['status']>(),
+  status: word<CurrentApplication['status']>(),
   createdAt: maybe(text),
   updatedAt: maybe(text),
   applicationUrl: maybe(text),
@@ -17,8 +17,8 @@ const APPLICATION_KEYS = {
   customApplicationSourceVersionId: maybe(id),
   sourceName: maybe(text),
   sourceVersionLabel: maybe(text),
-  allowAutoStopping: maybe(flag),
-  externalAccessEnabled: maybe(flag),
+  allowAutoStopping: maybe(boolean),
+  externalAccessEnabled: maybe(boolean),
   externalAccessRecipients: maybe(listOf(text))
 }
 const APPLICATION = record(APPLICATION_KEYS)
@@ -62,7 +62,7 @@ export class Applications {
   }
 
   /** All applications of exactly this name; shared ones may share a name. */
-  async named(name: string): Promise<WireApplication[]> {
+  async findByName(name: string): Promise<WireApplication[]> {
     return (await this.search(name)).filter(application => application.name === name)
   }
 
@@ -75,7 +75,7 @@ export class Applications {
   }
 
   /** All that the user may see. */
-  async all(): Promise<WireApplication[]> {
+  async list(): Promise<WireApplication[]> {
     return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.')
   }
 
@@ -126,7 +126,7 @@ export class Applications {
   }
 
   /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
-  async change(applicationId: string, settings: ApplicationSettings): Promise<void> {
+  async update(applicationId: string, settings: ApplicationSettings): Promise<void> {
     const what = `The settings of application ${applicationId} could not be changed.`
     const { externalAccessRecipients, ...rest } = settings
     const json =
@@ -178,7 +178,7 @@ export class Applications {
   }
 
   /** Everyone who has a role on it. */
-  async grants(applicationId: string): Promise<HaveGrant[]> {
+  async grants(applicationId: string): Promise<CurrentGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
     return readGrants(this.#http.list(path, { params: { applicationId } }, what, GRANT))
@@ -207,8 +207,8 @@ export class Applications {
 const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
 
 /** A list of roles, each with what an input names its recipient by. */
-export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<HaveGrant[]> {
-  const grants: HaveGrant[] = []
+export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<CurrentGrant[]> {
+  const grants: CurrentGrant[] = []
   for await (const { id, name, role, shareRecipientType: type } of list)
     grants.push({ type, key: type === 'user' ? name : id, role })
   return grants

@@ -2,7 +2,7 @@ import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
 import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
 import type { Http } from './http.ts'
-import { gathered } from './pages.ts'
+import { toArray } from './pages.ts'
 
 const ENVIRONMENT = record({
   id: anId,
@@ -86,7 +86,7 @@ async function find(http: Http, wanted: string): Promise<WireEnvironment> {
     return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
       .body
   }
-  const near = await gathered(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
+  const near = await toArray(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
   const exact = near.filter(environment => environment.name === wanted)
   const [only] = exact
   if (only !== undefined && exact.length === 1) return only

@@ -1,17 +1,17 @@
 import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
-import type { Have, HaveApplication, HaveVersion } from '../plan/have.ts'
+import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/have.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
-import { liveManifest, type ManifestSight, readManifest } from './manifests.ts'
+import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import type { WireSource } from './sources.ts'
-import { readStamp } from './stamps.ts'
+import { parseTimestamp } from './stamps.ts'
 import type { WireVersion } from './versions.ts'
 
 /** What of DataRobot a deploy wants to know. */
-export interface LookFor {
+export interface StateQuery {
   application: ApplicationName
   /** Null: the application's name with `Source` behind it, as dr-apps names it, so that its sources are adopted. */
   sourceName: string | null
@@ -29,7 +29,7 @@ export interface LookFor {
 }
 
 /** How many versions of a source are tried as a base when the application runs none of ours. */
-const MOST_CANDIDATES = 3
+const MAX_CANDIDATES = 3
 
 /**
  * Looks at everything a plan needs, in as few round trips as possible. The application (by exact name over all pages),
@@ -37,12 +37,12 @@ const MOST_CANDIDATES = 3
  * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
  * what is missing as a fact.
  */
-export async function look(client: Client, wanted: LookFor): Promise<Have> {
+export async function fetchCurrentState(client: Client, wanted: StateQuery): Promise<CurrentState> {
   const environment =
     wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion)
   const knownName =
     wanted.sourceName ?? (wanted.application.name === undefined ? null : sourceNameOf(wanted.application.name))
-  const search = knownName === null ? null : client.sources.named(knownName)
+  const search = knownName === null ? null : client.sources.findByName(knownName)
   // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
   for (const early of [environment, search]) early?.catch(() => {})
   const found = await findApplication(client, wanted.application)
@@ -74,7 +74,7 @@ export async function findApplication(
   place = '"app-id" instead of "app-name"'
 ): Promise<WireApplication | null> {
   if (wanted.id !== undefined) return client.applications.get(wanted.id)
-  const found = await client.applications.named(wanted.name)
+  const found = await client.applications.findByName(wanted.name)
   const [only] = found
   if (found.length < 2) return only ?? null
   throw new UserError('name-conflict', {
@@ -85,7 +85,7 @@ export async function findApplication(
 }
 
 interface FoundSource {
-  source: Have['source']
+  source: CurrentState['source']
   /** The newest version of the source, as the source's own answer tells it. */
   latest: WireVersion | null
 }
@@ -106,14 +106,14 @@ async function findSource(
       ? { id: application.customApplicationSourceId, name }
       : null
   if (own !== null && search === null) return { source: own, latest: null }
-  const found = await (search ?? client.sources.named(name))
+  const found = await (search ?? client.sources.findByName(name))
   if (own !== null && found?.id !== own.id) return { source: own, latest: null }
   return found === null
     ? { source: null, latest: null }
     : { source: { id: found.id, name }, latest: found.latestVersion }
 }
 
-type Base = Pick<Have, 'base' | 'manifest' | 'live'>
+type Base = Pick<CurrentState, 'base' | 'manifest' | 'live'>
 
 /**
  * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
@@ -121,10 +121,10 @@ type Base = Pick<Have, 'base' | 'manifest' | 'live'>
  */
 async function findBase(
   client: Client,
-  source: Have['source'],
+  source: CurrentState['source'],
   latest: WireVersion | null,
   application: WireApplication | null,
-  { withoutManifest, fromTemplate }: Pick<LookFor, 'withoutManifest' | 'fromTemplate'>
+  { withoutManifest, fromTemplate }: Pick<StateQuery, 'withoutManifest' | 'fromTemplate'>
 ): Promise<Base> {
   const liveId = application?.customApplicationSourceVersionId ?? null
   const liveSourceId = application?.customApplicationSourceId ?? null
@@ -135,18 +135,18 @@ async function findBase(
     return { base: readVersion(version), manifest, live: found }
   }
   const live = application === null || withoutManifest ? null : await liveManifest(client, application)
-  const nothing = { trusted: null, because: 'there is no version to start from' } as const
+  const nothing = { trusted: null, reason: 'there is no version to start from' } as const
   if (source === null) return { base: null, manifest: nothing, live }
   const versions = client.versions(source.id)
   const candidates = await versions.newestFirst()
-  for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
+  for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
   }
   // A first deploy that was killed left it: what it holds came with the template.
   const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined
   if (ofTemplate === undefined) return { base: null, manifest: nothing, live }
-  const manifest = { trusted: null, because: 'the custom template brought it' } as const
+  const manifest = { trusted: null, reason: 'the custom template brought it' } as const
   return { base: readVersion(ofTemplate), manifest, live }
 }
 
@@ -154,8 +154,8 @@ async function findBase(
 const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
 
 /** The environment that another application is built on: what a first preview is built on too. */
-async function environmentOf(client: Client, name: string | null): Promise<Have['environment']> {
-  const [application] = name === null ? [] : await client.applications.named(name)
+async function environmentOf(client: Client, name: string | null): Promise<CurrentState['environment']> {
+  const [application] = name === null ? [] : await client.applications.findByName(name)
   if (application === undefined) return null
   const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
   if (sourceId === null || versionId === null) return null
@@ -164,13 +164,13 @@ async function environmentOf(client: Client, name: string | null): Promise<Have[
   return { id, versionId: baseEnvironmentVersionId, notice: null }
 }
 
-const unread: ManifestSight = {
-  manifest: { trusted: null, because: 'the files do not come from the checkout' },
+const unread: ManifestReading = {
+  manifest: { trusted: null, reason: 'the files do not come from the checkout' },
   found: null
 }
 
 /** An application as a plan sees it. */
-export function readApplication(wire: WireApplication): HaveApplication {
+export function readApplication(wire: WireApplication): CurrentApplication {
   return {
     id: wire.id,
     name: wire.name,
@@ -185,12 +185,12 @@ export function readApplication(wire: WireApplication): HaveApplication {
 }
 
 /** A version as a plan sees it. */
-export function readVersion(wire: WireVersion): HaveVersion {
+export function readVersion(wire: WireVersion): CurrentVersion {
   const { resources } = wire
   return {
     id: wire.id,
     label: wire.label,
-    items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: readStamp(item.created) })),
+    items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: parseTimestamp(item.created) })),
     environmentId: wire.baseEnvironmentId,
     environmentVersionId: wire.baseEnvironmentVersionId,
     resources: {

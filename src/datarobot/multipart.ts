@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { openInPlace } from '../files/reading.ts'
-import type { WantFile } from '../files/types.ts'
+import type { DesiredFile } from '../files/types.ts'
 
 /** A part of a form: a field, bytes as a file, or a file of the checkout. */
 export type Part =
   | { name: string; value: string; type?: string }
   | { name: string; fileName: string; bytes: Uint8Array }
-  | { name: string; file: WantFile }
+  | { name: string; file: DesiredFile }
 
 /** A form whose length is known before a byte of it is read. */
 export interface MultipartBody {
@@ -66,7 +66,7 @@ async function* pieces(
 }
 
 /** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file: WantFile): AsyncGenerator<Uint8Array> {
+async function* checked(file: DesiredFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
@@ -83,7 +83,7 @@ async function* checked(file: WantFile): AsyncGenerator<Uint8Array> {
   if (size !== file.size || hash.digest('hex') !== file.sha256) throw changed(file, 'It changed while it was sent.')
 }
 
-function changed(file: WantFile, saw: string, cause?: unknown): UserError {
+function changed(file: DesiredFile, saw: string, cause?: unknown): UserError {
   const what = `File ${JSON.stringify(file.path)} could not be sent.`
   return new UserError(
     'input-invalid',

@@ -1,4 +1,4 @@
-import { unreadable } from './refusal.ts'
+import { unreadableResponse } from './refusal.ts'
 
 /** The largest page that the API gives (facts §1). */
 export const PAGE_LIMIT = 100
@@ -27,13 +27,13 @@ export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): A
     const end = offset + data.length
     if (next === undefined && !(Number(totalCount) > end)) return
     const following = next === undefined ? end : offsetOf(next)
-    if (!(following > offset) || page === MAX_PAGES) throw astray()
+    if (!(following > offset) || page === MAX_PAGES) throw endlessList()
     offset = following
   }
 }
 
 /** All of a list at once. */
-export async function gathered<T>(list: AsyncIterable<T>): Promise<T[]> {
+export async function toArray<T>(list: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const entry of list) all.push(entry)
   return all
@@ -45,12 +45,12 @@ function offsetOf(next: string): number {
   return /^\d{1,12}$/.test(offset ?? '') ? Number(offset) : Number.NaN
 }
 
-function astray() {
+function endlessList() {
   const attempted = {
     method: 'GET',
     path: 'a list',
     what: 'A list could not be read.',
     refusedAs: 'server-error'
   } as const
-  return unreadable({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
+  return unreadableResponse({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
 }

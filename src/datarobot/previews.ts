@@ -1,9 +1,9 @@
 import type { ApiError } from '../errors.ts'
 import { namedAfter } from '../names.ts'
-import type { FoundPreview } from '../plan/cleanup.ts'
+import type { CurrentPreview } from '../plan/cleanup.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { believedManifest, readManifest, unread } from './manifests.ts'
+import { readManifest, trustedManifest, untrusted } from './manifests.ts'
 import type { WireSource } from './sources.ts'
 
 /** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
@@ -13,7 +13,7 @@ const AT_ONCE = 8
  * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
  * version says, where that can be believed. What goes away meanwhile is left out.
  */
-export async function findPreviews(client: Client, prefix: string): Promise<FoundPreview[]> {
+export async function findPreviews(client: Client, prefix: string): Promise<CurrentPreview[]> {
   const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix))
   const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId))
   const sources: WireSource[] = []
@@ -24,21 +24,21 @@ export async function findPreviews(client: Client, prefix: string): Promise<Foun
   return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-async function ofApplication(client: Client, application: WireApplication): Promise<FoundPreview> {
+async function ofApplication(client: Client, application: WireApplication): Promise<CurrentPreview> {
   const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
   const found = { name, applicationId: id, sourceId, url }
   try {
-    return { ...found, manifest: await believedManifest(client, application), unread: null }
+    return { ...found, manifest: await trustedManifest(client, application), readError: null }
   } catch (error) {
     // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
-    return { ...found, manifest: unread(error), unread: error as ApiError }
+    return { ...found, manifest: untrusted(error), readError: error as ApiError }
   }
 }
 
-async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<FoundPreview> {
+async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<CurrentPreview> {
   const manifest =
     latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted
-  return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, unread: null }
+  return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, readError: null }
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,6 +1,6 @@
 import { ApiError, type FailureReason, isMissing } from '../errors.ts'
 import { isTransientStatus } from '../statuses.ts'
-import { adviceForTrouble, wordsOfTrouble } from './network-errors.ts'
+import { adviceForNetworkError, describeNetworkError } from './network-errors.ts'
 
 /** The request an error speaks of. */
 export interface Attempted {
@@ -16,13 +16,13 @@ export interface Attempted {
 const MAX_WORDS = 600
 
 /** That there is no room left is said in words of which none are known for sure (facts §7, "Limits" [?]). */
-const NO_ROOM =
+const QUOTA_WORDS =
   /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i
 
 /** The error for an answer that is no success. */
-export function refusalOf(request: Attempted, status: number, text: string, token: string): ApiError {
-  const words = wordsOf(text, token)
-  const reason = status < 500 && NO_ROOM.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
+export function apiErrorFrom(request: Attempted, status: number, text: string, token: string): ApiError {
+  const words = serverMessage(text, token)
+  const reason = status < 500 && QUOTA_WORDS.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
   const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`
   return new ApiError(
     reason,
@@ -32,16 +32,16 @@ export function refusalOf(request: Attempted, status: number, text: string, toke
 }
 
 /** The error for a request that got no answer. */
-export function unanswered(request: Attempted, cause: unknown): ApiError {
+export function noResponse(request: Attempted, cause: unknown): ApiError {
   const isOver = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
   const reason = isOver ? 'timeout' : 'network'
-  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${wordsOfTrouble(cause)}.`
-  const next = adviceForTrouble(cause) ?? adviceFor(reason)
+  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${describeNetworkError(cause)}.`
+  const next = adviceForNetworkError(cause) ?? adviceFor(reason)
   return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, words: '', cause })
 }
 
 /** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-export function unreadable(request: Attempted, status: number, saw: string, next?: string): ApiError {
+export function unreadableResponse(request: Attempted, status: number, saw: string, next?: string): ApiError {
   const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`
   return new ApiError(
     'server-error',
@@ -51,28 +51,28 @@ export function unreadable(request: Attempted, status: number, saw: string, next
 }
 
 /** An answer that sends us elsewhere is not followed: the token is for one host alone. */
-export function redirected(request: Attempted, status: number, location: string | null): ApiError {
+export function unexpectedRedirect(request: Attempted, status: number, location: string | null): ApiError {
   const origin = location !== null && URL.canParse(location) ? ` to ${JSON.stringify(new URL(location).origin)}` : ''
   const next = 'Write the address that DataRobot itself answers at into the input "endpoint", with the right scheme.'
-  return unreadable(request, status, `that leads elsewhere${origin}, where the key must not go`, next)
+  return unreadableResponse(request, status, `that leads elsewhere${origin}, where the key must not go`, next)
 }
 
 /** A path that can not be made: the server named a thing by what is no name. */
-export function nameless(request: Attempted, name: string, value: string): ApiError {
+export function invalidId(request: Attempted, name: string, value: string): ApiError {
   const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`
   const next = adviceFor('server-error')
   return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' })
 }
 
 /** The same failure, when only the run's time kept it from being tried again. */
-export const outOfTime = (failure: ApiError, pause: number, left: number): ApiError =>
+export const deadlineExceeded = (failure: ApiError, pause: number, left: number): ApiError =>
   notRepeated(
     failure,
     `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
   )
 
 /** The same failure, when the server asks for longer pauses than one request may take. */
-export const tooLongPauses = (failure: ApiError, pause: number, limit: number): ApiError =>
+export const rateLimitedTooLong = (failure: ApiError, pause: number, limit: number): ApiError =>
   notRepeated(
     failure,
     `The next try would be in ${seconds(pause)}, but the pauses of one request may take ${seconds(limit)} at most.`
@@ -93,7 +93,7 @@ function notRepeated(failure: ApiError, why: string): ApiError {
 export const seconds = (milliseconds: number): string => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`
 
 /** What is read, or null when it is not there (any more). */
-export async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
+export async function orNullIfMissing<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
   } catch (error) {
@@ -140,7 +140,7 @@ function adviceFor(reason: FailureReason): string {
 }
 
 /** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
-export function wordsOf(text: string, token: string): string {
+export function serverMessage(text: string, token: string): string {
   let words = ''
   try {
     const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>

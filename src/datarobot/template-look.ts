@@ -1,19 +1,19 @@
 import { parseManifest, trustManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
-import type { HaveApplicationTemplate } from '../plan/application-template.ts'
-import type { HaveCustomTemplate } from '../plan/custom-template.ts'
+import type { CurrentApplicationTemplate } from '../plan/application-template.ts'
+import type { CurrentCustomTemplate } from '../plan/custom-template.ts'
 import type { TemplateName } from '../plan/templates.ts'
 import type { Client } from './client.ts'
 import type { CustomTemplates, WireCustomTemplate } from './custom-templates.ts'
-import { unread } from './manifests.ts'
-import { ifThere } from './refusal.ts'
+import { untrusted } from './manifests.ts'
+import { orNullIfMissing } from './refusal.ts'
 
 /** Every application template of that name or id that the user may see, with no image's bytes. */
 export async function findApplicationTemplates(
   { applicationTemplates }: Client,
   { name, id }: TemplateName
-): Promise<HaveApplicationTemplate[]> {
-  const all = await applicationTemplates.all()
+): Promise<CurrentApplicationTemplate[]> {
+  const all = await applicationTemplates.list()
   return all
     .filter(template => (id === undefined ? template.name === name : template.id === id))
     .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl == null ? null : undefined }))
@@ -28,7 +28,7 @@ export async function findCustomTemplates(
   const found =
     wanted.id === undefined
       ? await customTemplates.search(wanted.name, templateType)
-      : [(await ifThere(customTemplates.get(wanted.id))) ?? []].flat()
+      : [(await orNullIfMissing(customTemplates.get(wanted.id))) ?? []].flat()
   // Whose a custom template is, nobody is told: DataRobot refuses to change that of another.
   return found
     .filter(({ name, id }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id))
@@ -39,7 +39,7 @@ export async function findCustomTemplates(
 export async function readCustomTemplate(
   { customTemplates }: Client,
   template: WireCustomTemplate
-): Promise<HaveCustomTemplate> {
+): Promise<CurrentCustomTemplate> {
   const { id, name, description, templateSubType, defaultEnvironment, defaultResourceBundleId } = template
   return {
     id,
@@ -58,13 +58,13 @@ export async function readCustomTemplate(
 async function readManifest(
   templates: CustomTemplates,
   { id, items }: WireCustomTemplate
-): Promise<HaveCustomTemplate['manifest']> {
-  const no = (because: string) => ({ trusted: null, because })
+): Promise<CurrentCustomTemplate['manifest']> {
+  const no = (reason: string) => ({ trusted: null, reason })
   const item = items.find(({ name }) => name === MANIFEST_PATH)
   if (item === undefined) return no('the template was not made by this action')
-  const text = await templates.read(id, item.id).catch(unread)
+  const text = await templates.read(id, item.id).catch(untrusted)
   const manifest = text === null ? null : parseManifest(text)
   if (manifest === null) return no('its manifest can not be read')
   const trust = trustManifest(manifest, { items: items.map(({ name }) => ({ path: name, created: 0 })) })
-  return trust.trusted ? { trusted: manifest } : no(trust.because.replaceAll('the version', 'the template'))
+  return trust.trusted ? { trusted: manifest } : no(trust.reason.replaceAll('the version', 'the template'))
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Zippable, zipSync } from 'fflate'
 import { UserError } from '../errors.ts'
 import { digestBytes } from './digest.ts'
-import type { WantFile } from './types.ts'
+import type { DesiredFile } from './types.ts'
 
 /** The first day that a zip can name: the same files give the same bytes, whenever they are packed. */
 const EPOCH = new Date(1980, 0, 1)
@@ -14,7 +14,7 @@ const EPOCH = new Date(1980, 0, 1)
  * @throws UserError when a file is no longer what it was when it was digested
  */
 export async function zipFiles(
-  files: readonly WantFile[],
+  files: readonly DesiredFile[],
   made: { path: string; bytes: Uint8Array }
 ): Promise<Uint8Array> {
   const entries: Zippable = {}
@@ -23,7 +23,7 @@ export async function zipFiles(
   return zipSync(entries)
 }
 
-async function checked({ path, location, sha256 }: WantFile): Promise<Buffer> {
+async function checked({ path, location, sha256 }: DesiredFile): Promise<Buffer> {
   const bytes = await readFile(location).catch(() => null)
   if (bytes !== null && digestBytes(bytes) === sha256) return bytes
   throw new UserError('input-invalid', {

@@ -1,5 +1,5 @@
 import { posix, sep } from 'node:path'
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import type { Fault, FaultKind } from './problems.ts'
 import { readBeginning } from './reading.ts'
 
@@ -18,7 +18,10 @@ const KINDS: readonly { kind: FaultKind; name: RegExp; content: RegExp }[] = [
 ]
 
 /** Faults for files that hold a secret which nobody said to send. A link is judged by its own name and its target's. */
-export async function heldSecrets(places: readonly Place[], isNamed: (path: string) => boolean): Promise<Fault[]> {
+export async function findSecrets(
+  places: readonly ResolvedFile[],
+  isNamed: (path: string) => boolean
+): Promise<Fault[]> {
   const found = places.map(async (place): Promise<Fault[]> => {
     const names = [posix.basename(place.path), place.location.slice(place.location.lastIndexOf(sep) + 1)]
     const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)))

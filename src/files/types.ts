@@ -9,15 +9,15 @@ export interface FileEntry {
 }
 
 /** A file of the checkout that is to be in the version. */
-export interface WantFile extends FileEntry {
+export interface DesiredFile extends FileEntry {
   /** Where its bytes lie; the target, for a link. */
   location: string
 }
 
 /** What the checkout says the version should hold. */
-export interface Want {
+export interface DesiredFiles {
   /** Sorted by path, in code unit order; the manifest is not among them. */
-  files: readonly WantFile[]
+  files: readonly DesiredFile[]
   /** How many files were left out, by the rule that left them out, for the log; a folder that was not entered is one. */
   ignored: readonly { rule: string; count: number }[]
   /** What the reader should know although it stops nothing (a name that differs from another only in case …). */

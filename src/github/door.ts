@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import type { Log } from './log.ts'
 
 /** The way to the repository of a run. */
-export interface Door {
+export interface LazyGitHub {
   owner: string
   repo: string
   /** Opens it, the first time. */
@@ -22,7 +22,7 @@ type Parts = Pick<GitHubParts, 'time' | 'random' | 'signal'> & {
 }
 
 /** The way to ask GitHub, and to tell it; null without a token, or outside of a repository. */
-export function doorOf(parts: Parts, token: string | null): Door | null {
+export function githubFor(parts: Parts, token: string | null): LazyGitHub | null {
   const { inputs, context, time, random, signal, log } = parts
   const [owner, repo] = context.repository?.split('/') ?? []
   if (token === null || owner === undefined || repo === undefined) return null

@@ -55,7 +55,7 @@ export interface Outputs {
 }
 
 /** A variable of a later step holds at most 128 KiB on Linux; half of that leaves room for its own text. */
-export const BUILD_LOG_BYTES = 64 * 1024
+export const MAX_BUILD_LOG_BYTES = 64 * 1024
 
 /** The names, for the guard that holds them against action.yml; the compiler holds them against the interface. */
 export const OUTPUT_NAMES = Object.keys({
@@ -116,6 +116,6 @@ export function setOutputs(
     const value = outputs[name]
     if (value === undefined) continue
     const text = typeof value === 'string' && !UNREDACTED.has(name) ? redact(value) : String(value)
-    write(name, name === 'build-log' ? tail(text, BUILD_LOG_BYTES) : text)
+    write(name, name === 'build-log' ? tail(text, MAX_BUILD_LOG_BYTES) : text)
   }
 }

@@ -14,9 +14,9 @@ export interface Failure {
 export const MAX_TRIES = 3
 
 /** Of all pauses of one request: who deploys waits for the application, not for a comment. */
-export const LONGEST_WAIT = 30_000
+export const MAX_PAUSE_MS = 30_000
 
-const FIRST_PAUSE = 1_000
+const FIRST_PAUSE_MS = 1_000
 
 /** Doing them twice is doing them once; a lost POST may have been done, and is looked up instead. */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])
@@ -49,19 +49,19 @@ export function pauseBefore(
 ): number | null {
   if (tries >= MAX_TRIES) return null
   const kind = kindOf(failure)
-  const asked = readAsked(failure.headers, now)
-  const jitter = random * FIRST_PAUSE * 2 ** (tries - 1)
+  const asked = readRetryAfter(failure.headers, now)
+  const jitter = random * FIRST_PAUSE_MS * 2 ** (tries - 1)
   const pause =
     kind === 'limited' && asked !== null
       ? asked + jitter
       : kind === 'unavailable' && REPEATABLE.has(method)
         ? (asked ?? 0) + jitter
         : null
-  return pause !== null && waited + pause <= LONGEST_WAIT ? pause : null
+  return pause !== null && waited + pause <= MAX_PAUSE_MS ? pause : null
 }
 
 /** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
-function readAsked(headers: Failure['headers'], now: number): number | null {
+function readRetryAfter(headers: Failure['headers'], now: number): number | null {
   const seconds = Number(headers['retry-after'] ?? Number.NaN)
   if (seconds >= 0) return seconds * 1000
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)

@@ -1,7 +1,7 @@
-import { readApplication, readConnection } from './connection.ts'
-import { Form } from './form.ts'
+import { readApplicationName, readConnection } from './connection.ts'
+import { InputReader } from './form.ts'
 import { readPreviewName } from './preview.ts'
-import { flag, integer } from './read.ts'
+import { readBoolean, readInteger } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
 /** What a cleanup is asked for. */
@@ -18,15 +18,15 @@ export interface CleanupInputs extends ConnectionInputs {
 
 /** Whatever is wrong is in one `input-invalid` error. */
 export function readCleanupInputs(source: InputSource): CleanupInputs {
-  const form = new Form(source)
+  const reader = new InputReader(source)
   const inputs: CleanupInputs = {
-    ...readConnection(form),
-    application: readApplication(form),
-    previewName: readPreviewName(form, true),
-    pullRequest: integer(form, 'pull-request') ?? null,
-    sweep: flag(form, 'sweep') ?? false,
-    dryRun: flag(form, 'dry-run') ?? false
+    ...readConnection(reader),
+    application: readApplicationName(reader),
+    previewName: readPreviewName(reader, true),
+    pullRequest: readInteger(reader, 'pull-request') ?? null,
+    sweep: readBoolean(reader, 'sweep') ?? false,
+    dryRun: readBoolean(reader, 'dry-run') ?? false
   }
-  form.close()
+  reader.throwIfInvalid()
   return inputs
 }

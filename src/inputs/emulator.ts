@@ -1,5 +1,5 @@
-import { Form } from './form.ts'
-import { choice, integer } from './read.ts'
+import { InputReader } from './form.ts'
+import { readEnum, readInteger } from './read.ts'
 import type { InputSource } from './types.ts'
 
 /** What the emulator is asked for. */
@@ -10,14 +10,15 @@ export interface EmulatorInputs {
   apps: 'run' | 'none'
 }
 
-const LAST_PORT = 65_535
+const MAX_PORT = 65_535
 
 /** Everything that the emulator is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readEmulatorInputs(source: InputSource): EmulatorInputs {
-  const form = new Form(source)
-  const port = integer(form, 'port') ?? 0
-  if (port > LAST_PORT) form.wrongValue('port', String(port), 'is not a port', `Write a number up to ${LAST_PORT}.`)
-  const apps = choice(form, 'apps', ['run', 'none']) ?? 'run'
-  form.close()
+  const reader = new InputReader(source)
+  const port = readInteger(reader, 'port') ?? 0
+  if (port > MAX_PORT)
+    reader.addValueProblem('port', String(port), 'is not a port', `Write a number up to ${MAX_PORT}.`)
+  const apps = readEnum(reader, 'apps', ['run', 'none']) ?? 'run'
+  reader.throwIfInvalid()
   return { port, apps }
 }

@@ -1,12 +1,12 @@
 import { type Explanation, UserError } from '../errors.ts'
-import { nearMisses } from './near-misses.ts'
+import { didYouMean } from './near-misses.ts'
 import type { InputSource } from './types.ts'
 
 /** Where the reader of a problem has to go, when it is not the step itself. */
 export type Place = { variable: string }
 
 /** Inputs while they are read: every problem is noted, so that all are told at once. */
-export class Form {
+export class InputReader {
   readonly source: InputSource
   readonly notices: string[] = []
   readonly warnings: string[] = []
@@ -35,7 +35,7 @@ export class Form {
   }
 
   /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
-  wrong(place: string | Place, fact: string, saw: string, next: string): void {
+  addProblem(place: string | Place, fact: string, saw: string, next: string): void {
     const subject =
       typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
     this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
@@ -43,29 +43,29 @@ export class Form {
 
   /** Notes that an input is not there, which nobody can do without. */
   require(name: string, next: string): void {
-    if (this.get(name) === '') this.wrong(name, 'is missing', 'It is empty.', next)
+    if (this.get(name) === '') this.addProblem(name, 'is missing', 'It is empty.', next)
   }
 
-  /** As {@link wrong}, showing the value: never for a secret. */
-  wrongValue(place: string | Place, value: string, fact: string, next: string): void {
-    this.wrong(place, fact, `It is ${this.shown(value)}.`, next)
+  /** As {@link addProblem}, showing the value: never for a secret. */
+  addValueProblem(place: string | Place, value: string, fact: string, next: string): void {
+    this.addProblem(place, fact, `It is ${this.forDisplay(value)}.`, next)
   }
 
   /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
-  shown(value: string): string {
+  forDisplay(value: string): string {
     const { source } = this
     // A token that was pasted into a wrong input as well is not shown there either.
     const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? '']
     let text = value
-    for (const secret of tokens.filter(token => token.length >= LEAST_SECRET)) text = text.replaceAll(secret, '***')
+    for (const secret of tokens.filter(token => token.length >= MIN_SECRET_CHARS)) text = text.replaceAll(secret, '***')
     const characters = [...text]
-    const cut = characters.length > MOST_SHOWN
-    return quoted(cut ? `${characters.slice(0, MOST_SHOWN).join('')}…` : text)
+    const cut = characters.length > MAX_SHOWN_CHARS
+    return quoted(cut ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text)
   }
 
   /** Throws when there was any problem; all of them in one error. */
-  close(): void {
-    this.notices.push(...nearMisses(this.source.environment, this.#asked))
+  throwIfInvalid(): void {
+    this.notices.push(...didYouMean(this.source.environment, this.#asked))
     throwProblems(this.#problems, 'inputs')
   }
 }
@@ -82,8 +82,8 @@ export function throwProblems(problems: readonly Explanation[], things: string):
   })
 }
 
-const MOST_SHOWN = 100
-const LEAST_SECRET = 4
+const MAX_SHOWN_CHARS = 100
+const MIN_SECRET_CHARS = 4
 
 /** Line breaks and what turns the direction of text are written as escapes. */
 function quoted(text: string): string {

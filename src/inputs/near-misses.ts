@@ -1,5 +1,5 @@
 /** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
-export function nearMisses(
+export function didYouMean(
   environment: Readonly<Record<string, string | undefined>>,
   known: ReadonlySet<string>
 ): string[] {
@@ -19,7 +19,7 @@ export function nearMisses(
 const PREFIX = 'INPUT_'
 
 /** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
-const MOST_EDITS = 2
+const MAX_EDITS = 2
 
 /** Longer than any name by more than could be meant: not worth comparing. */
 const LONGEST = 64
@@ -29,7 +29,7 @@ function nearest(given: string, known: ReadonlySet<string>): string | undefined 
   if (given.length > LONGEST || bare.length < 3) return undefined
   const ranked = [...known]
     .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
-    .filter(({ name, edits }) => edits <= Math.min(MOST_EDITS, Math.floor(squeeze(name).length / 3)))
+    .filter(({ name, edits }) => edits <= Math.min(MAX_EDITS, Math.floor(squeeze(name).length / 3)))
     .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1))
   return ranked[0]?.name
 }

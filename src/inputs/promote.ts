@@ -1,8 +1,8 @@
-import { MOST_NAME, readConnection } from './connection.ts'
-import { Form } from './form.ts'
-import { flag, nameOrId } from './read.ts'
+import { MAX_NAME_CHARS, readConnection } from './connection.ts'
+import { InputReader } from './form.ts'
+import { readBoolean, readNameOrId } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from './types.ts'
-import { readWaiting } from './waiting.ts'
+import { readWaitInputs } from './waiting.ts'
 
 /** What a promotion is asked for. */
 export interface PromoteInputs extends ConnectionInputs, WaitInputs {
@@ -13,18 +13,18 @@ export interface PromoteInputs extends ConnectionInputs, WaitInputs {
 
 /** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readPromoteInputs(source: InputSource): PromoteInputs {
-  const form = new Form(source)
+  const reader = new InputReader(source)
   const inputs: PromoteInputs = {
-    ...readConnection(form),
-    from: readSide(form, 'from', 'whose version is proven, such as churn-staging'),
-    to: readSide(form, 'to', 'that is to run it, such as churn'),
-    ...readWaiting(form),
-    dryRun: flag(form, 'dry-run') ?? false
+    ...readConnection(reader),
+    from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),
+    to: readSide(reader, 'to', 'that is to run it, such as churn'),
+    ...readWaitInputs(reader),
+    dryRun: readBoolean(reader, 'dry-run') ?? false
   }
-  form.close()
+  reader.throwIfInvalid()
   return inputs
 }
 
-function readSide(form: Form, name: string, which: string): ApplicationName {
-  return nameOrId(form, name, MOST_NAME, `Write the name or the id of the application ${which}.`)
+function readSide(reader: InputReader, name: string, which: string): ApplicationName {
+  return readNameOrId(reader, name, MAX_NAME_CHARS, `Write the name or the id of the application ${which}.`)
 }

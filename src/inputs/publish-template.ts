@@ -1,8 +1,8 @@
 import type { TemplateOperation } from '../plan/choose-template.ts'
 import type { Repository, TemplateKind, TemplateName } from '../plan/templates.ts'
 import { readConnection } from './connection.ts'
-import { Form } from './form.ts'
-import { choice, flag, hasControls, list, nameOrId, text } from './read.ts'
+import { InputReader } from './form.ts'
+import { hasControls, readBoolean, readEnum, readList, readNameOrId, readText } from './read.ts'
 import { readTemplateMetadata } from './template-metadata.ts'
 import type { ConnectionInputs, InputSource } from './types.ts'
 
@@ -48,66 +48,67 @@ const OWN: Record<TemplateKind, readonly string[]> = {
   custom: ['path', 'environment', 'template-type', 'template-sub-type', 'resource-label', 'metadata']
 }
 
-const MOST_TYPE = 255
-const MOST_REFERENCE = 256
+const MAX_TYPE_CHARS = 255
+const MAX_REFERENCE_CHARS = 256
 
 /** Everything that publishing a template is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readPublishTemplateInputs(source: InputSource): PublishTemplateInputs {
-  const form = new Form(source)
-  const kind = readKind(form)
+  const reader = new InputReader(source)
+  const kind = readKind(reader)
   const { name, description } = LIMITS[kind]
   const inputs: PublishTemplateInputs = {
-    ...readConnection(form),
+    ...readConnection(reader),
     kind,
-    operation: choice(form, 'operation', ['publish', 'delete', 'clone']) ?? 'publish',
-    template: nameOrId(form, 'name', name, 'Write the exact name of the template.'),
-    description: text(form, 'description', description) ?? null,
-    readme: text(form, 'readme') ?? null,
-    tags: readTags(form, kind),
-    media: readMedia(form),
-    repository: readRepository(form),
-    path: text(form, 'path') ?? '.',
-    environment: text(form, 'environment') ?? null,
-    templateType: text(form, 'template-type', MOST_TYPE) ?? 'customApplicationTemplate',
-    templateSubType: text(form, 'template-sub-type', MOST_TYPE) ?? null,
-    resourceLabel: text(form, 'resource-label') ?? null,
-    metadata: readTemplateMetadata(form, 'metadata'),
-    dryRun: flag(form, 'dry-run') ?? false
+    operation: readEnum(reader, 'operation', ['publish', 'delete', 'clone']) ?? 'publish',
+    template: readNameOrId(reader, 'name', name, 'Write the exact name of the template.'),
+    description: readText(reader, 'description', description) ?? null,
+    readme: readText(reader, 'readme') ?? null,
+    tags: readTags(reader, kind),
+    media: readMedia(reader),
+    repository: readRepository(reader),
+    path: readText(reader, 'path') ?? '.',
+    environment: readText(reader, 'environment') ?? null,
+    templateType: readText(reader, 'template-type', MAX_TYPE_CHARS) ?? 'customApplicationTemplate',
+    templateSubType: readText(reader, 'template-sub-type', MAX_TYPE_CHARS) ?? null,
+    resourceLabel: readText(reader, 'resource-label') ?? null,
+    metadata: readTemplateMetadata(reader, 'metadata'),
+    dryRun: readBoolean(reader, 'dry-run') ?? false
   }
-  checkKind(form, inputs)
-  form.close()
+  checkKind(reader, inputs)
+  reader.throwIfInvalid()
   return inputs
 }
 
-function readKind(form: Form): TemplateKind {
+function readKind(reader: InputReader): TemplateKind {
   const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.'
-  form.require('kind', next)
-  return choice(form, 'kind', ['application', 'custom']) ?? 'application'
+  reader.require('kind', next)
+  return readEnum(reader, 'kind', ['application', 'custom']) ?? 'application'
 }
 
 /** Those of an application template travel as one text, in which commas may part them. */
-function readTags(form: Form, kind: TemplateKind): readonly string[] | null {
-  const lines = list(form, 'tags')
+function readTags(reader: InputReader, kind: TemplateKind): readonly string[] | null {
+  const lines = readList(reader, 'tags')
   if (lines.length === 0) return null
   const { tag: most, tags: mostTags, allTags } = LIMITS[kind]
   const next = (limit: number) => `Write at most ${limit}.`
   for (const { number, text } of lines) {
     const { length } = [...text]
     if (length > most)
-      form.wrong('tags', 'has a tag that is too long', `Line ${number} has ${length} characters.`, next(most))
+      reader.addProblem('tags', 'has a tag that is too long', `Line ${number} has ${length} characters.`, next(most))
     if (kind === 'application' && text.includes(','))
-      form.wrong(
+      reader.addProblem(
         'tags',
         'has a comma',
-        `Line ${number} is ${form.shown(text)}.`,
+        `Line ${number} is ${reader.forDisplay(text)}.`,
         'Write one tag a line, without commas.'
       )
   }
   const tags = lines.map(({ text }) => text)
   const { length } = [...tags.join(',')]
-  if (tags.length > mostTags) form.wrong('tags', 'has too many lines', `It has ${tags.length} tags.`, next(mostTags))
+  if (tags.length > mostTags)
+    reader.addProblem('tags', 'has too many lines', `It has ${tags.length} tags.`, next(mostTags))
   else if (length > allTags)
-    form.wrong(
+    reader.addProblem(
       'tags',
       'is too long',
       `All tags together have ${length} characters, commas between them counted.`,
@@ -116,26 +117,26 @@ function readTags(form: Form, kind: TemplateKind): readonly string[] | null {
   return tags
 }
 
-function readMedia(form: Form): PublishTemplateInputs['media'] {
-  const path = text(form, 'media')
+function readMedia(reader: InputReader): PublishTemplateInputs['media'] {
+  const path = readText(reader, 'media')
   return path === undefined ? null : path === 'none' ? 'none' : { path }
 }
 
 /** `url=`, `tag=` and `public=` lines. */
-function readRepository(form: Form): Partial<Repository> {
+function readRepository(reader: InputReader): Partial<Repository> {
   const repository: Partial<Repository> = {}
-  for (const { number, text } of list(form, 'repository')) {
+  for (const { number, text } of readList(reader, 'repository')) {
     const [, key = '', value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(text) ?? []
     const wrong = (fact: string, next: string) =>
-      form.wrong('repository', fact, `Line ${number} is ${form.shown(text)}.`, next)
+      reader.addProblem('repository', fact, `Line ${number} is ${reader.forDisplay(text)}.`, next)
     if (key === 'url') {
       if (!isRepositoryUrl(value)) wrong('has no URL of a repository', 'Write "url=https://github.com/acme/churn".')
       repository.url = value
     } else if (key === 'tag') {
-      if (value === '' || value.length > MOST_REFERENCE)
+      if (value === '' || value.length > MAX_REFERENCE_CHARS)
         wrong(
           'has no reference',
-          `Write tag= with a branch, a tag or a commit, of at most ${MOST_REFERENCE} characters.`
+          `Write tag= with a branch, a tag or a commit, of at most ${MAX_REFERENCE_CHARS} characters.`
         )
       repository.tag = value
     } else if (key === 'public') {
@@ -149,7 +150,7 @@ function readRepository(form: Form): Partial<Repository> {
   const given = Object.keys(repository).length
   if (repository.url !== undefined && given < 3) {
     const next = 'Write url=, tag= and public= all three, or leave url= out for the repository of this run.'
-    form.wrong('repository', 'is not whole', 'It names another repository by url= alone or nearly so.', next)
+    reader.addProblem('repository', 'is not whole', 'It names another repository by url= alone or nearly so.', next)
   }
   return repository
 }
@@ -161,14 +162,14 @@ function isRepositoryUrl(value: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
-function checkKind(form: Form, { kind, operation }: PublishTemplateInputs): void {
+function checkKind(reader: InputReader, { kind, operation }: PublishTemplateInputs): void {
   const other = kind === 'application' ? 'custom' : 'application'
-  for (const name of OWN[other].filter(name => form.get(name) !== '')) {
+  for (const name of OWN[other].filter(name => reader.get(name) !== '')) {
     const next = `Leave it out, or write kind: ${other}.`
-    form.wrong(name, `does not go with kind: ${kind}`, `Only ${other} templates have it.`, next)
+    reader.addProblem(name, `does not go with kind: ${kind}`, `Only ${other} templates have it.`, next)
   }
   if (kind === 'custom' && operation === 'clone') {
     const next = 'Name it in "custom-template-id" of the deploy action to make an application from it.'
-    form.wrong('operation', 'is clone', 'DataRobot clones application templates only.', next)
+    reader.addProblem('operation', 'is clone', 'DataRobot clones application templates only.', next)
   }
 }

@@ -1,7 +1,7 @@
 import { isId } from '../id.ts'
 import type { ApplicationSettings, Grant } from '../plan/types.ts'
-import type { Form } from './form.ts'
-import { alternatives, flag, list } from './read.ts'
+import type { InputReader } from './form.ts'
+import { alternatives, readBoolean, readList } from './read.ts'
 
 /** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
 export const ROLES = [
@@ -18,13 +18,13 @@ export const ROLES = [
 ] as const
 
 /** Of the contract, for an update. */
-const MOST_RECIPIENTS = 2048
+const MAX_RECIPIENTS = 2048
 
 /** What changes of an application beside its version; only what was given. */
-export function readSettings(form: Form): ApplicationSettings {
-  const allowAutoStopping = flag(form, 'allow-auto-stopping')
-  const externalAccessEnabled = flag(form, 'external-access')
-  const externalAccessRecipients = readRecipients(form)
+export function readSettings(reader: InputReader): ApplicationSettings {
+  const allowAutoStopping = readBoolean(reader, 'allow-auto-stopping')
+  const externalAccessEnabled = readBoolean(reader, 'external-access')
+  const externalAccessRecipients = readRecipients(reader)
   return {
     ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
     ...(externalAccessEnabled === undefined ? {} : { externalAccessEnabled }),
@@ -32,19 +32,24 @@ export function readSettings(form: Form): ApplicationSettings {
   }
 }
 
-function readRecipients(form: Form): string[] | undefined {
+function readRecipients(reader: InputReader): string[] | undefined {
   const name = 'external-access-recipients'
   const recipients = new Set<string>()
-  for (const { number, text } of list(form, name)) {
+  for (const { number, text } of readList(reader, name)) {
     if (!RECIPIENT.test(text)) {
       const next = 'Write one e-mail address or one domain like @example.com a line.'
-      form.wrong(name, 'has a line that is not an address', `Line ${number} is ${form.shown(text)}.`, next)
+      reader.addProblem(
+        name,
+        'has a line that is not an address',
+        `Line ${number} is ${reader.forDisplay(text)}.`,
+        next
+      )
     }
     recipients.add(text)
   }
-  if (recipients.size > MOST_RECIPIENTS) {
-    const next = `Write at most ${MOST_RECIPIENTS}; a line like @example.com lets a whole domain in.`
-    form.wrong(name, 'has too many lines', `It has ${recipients.size} different ones.`, next)
+  if (recipients.size > MAX_RECIPIENTS) {
+    const next = `Write at most ${MAX_RECIPIENTS}; a line like @example.com lets a whole domain in.`
+    reader.addProblem(name, 'has too many lines', `It has ${recipients.size} different ones.`, next)
   }
   return recipients.size === 0 ? undefined : [...recipients]
 }
@@ -53,11 +58,11 @@ function readRecipients(form: Form): string[] | undefined {
 const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/
 
 /** Who gets which role. */
-export function readGrants(form: Form): Grant[] {
+export function readGrants(reader: InputReader): Grant[] {
   const grants = new Map<string, Grant>()
-  for (const { number, text } of list(form, 'share')) {
-    const saw = `Line ${number} is ${form.shown(text)}.`
-    const wrong = (fact: string, next: string) => form.wrong('share', fact, saw, next)
+  for (const { number, text } of readList(reader, 'share')) {
+    const saw = `Line ${number} is ${reader.forDisplay(text)}.`
+    const wrong = (fact: string, next: string) => reader.addProblem('share', fact, saw, next)
     const parts = /^([a-z]+):(.*)=([^=]*)$/.exec(text)
     const [type, recipient, role] = (parts ?? []).slice(1).map(part => part.trim())
     if (type === undefined || recipient === undefined || role === undefined || recipient === '') {

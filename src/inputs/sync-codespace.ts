@@ -1,7 +1,7 @@
-import { readApplication, readConnection } from './connection.ts'
-import { Form } from './form.ts'
+import { readApplicationName, readConnection } from './connection.ts'
+import { InputReader } from './form.ts'
 import { readLabel } from './label.ts'
-import { choice, flag, id } from './read.ts'
+import { readBoolean, readEnum, readId } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 import { readTimeout } from './waiting.ts'
 
@@ -19,18 +19,18 @@ export interface SyncCodespaceInputs extends ConnectionInputs {
 
 /** Everything that a synchronization is asked for. Whatever is wrong is in one `input-invalid` error. */
 export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInputs {
-  const form = new Form(source)
+  const reader = new InputReader(source)
   const inputs: SyncCodespaceInputs = {
-    ...readConnection(form),
-    application: readApplication(form),
-    codespaceId: id(form, 'codespace-id', 'stand in the URL of the codespace') ?? '',
-    direction: choice(form, 'direction', ['to', 'from']) ?? 'to',
-    label: readLabel(form, 'codespace #{run}'),
-    timeoutMs: readTimeout(form),
-    dryRun: flag(form, 'dry-run') ?? false
+    ...readConnection(reader),
+    application: readApplicationName(reader),
+    codespaceId: readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? '',
+    direction: readEnum(reader, 'direction', ['to', 'from']) ?? 'to',
+    label: readLabel(reader, 'codespace #{run}'),
+    timeoutMs: readTimeout(reader),
+    dryRun: readBoolean(reader, 'dry-run') ?? false
   }
-  form.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.')
-  form.require('direction', 'Write to, for files that go to the codespace, or from, for a version made of its files.')
-  form.close()
+  reader.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.')
+  reader.require('direction', 'Write to, for files that go to the codespace, or from, for a version made of its files.')
+  reader.throwIfInvalid()
   return inputs
 }

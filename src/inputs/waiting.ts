@@ -1,28 +1,28 @@
-import type { Form } from './form.ts'
-import { checkUrlPath, duration, flag } from './read.ts'
+import type { InputReader } from './form.ts'
+import { checkUrlPath, readBoolean, readDuration } from './read.ts'
 import type { HealthCheck, WaitInputs } from './types.ts'
 
-const MOST_DAYS_WAITED = 7
+const MAX_TIMEOUT_DAYS = 7
 
 /** What every action that publishes a version asks about the wait that follows. */
-export function readWaiting(form: Form): WaitInputs {
+export function readWaitInputs(reader: InputReader): WaitInputs {
   return {
-    wait: flag(form, 'wait') ?? true,
-    timeoutMs: readTimeout(form),
-    healthCheck: readHealthCheck(form),
-    rollbackOnFailure: flag(form, 'rollback-on-failure') ?? true
+    wait: readBoolean(reader, 'wait') ?? true,
+    timeoutMs: readTimeout(reader),
+    healthCheck: readHealthCheck(reader),
+    rollbackOnFailure: readBoolean(reader, 'rollback-on-failure') ?? true
   }
 }
 
 /** How long may be waited, in milliseconds. */
-export function readTimeout(form: Form): number {
-  return duration(form, 'timeout', MOST_DAYS_WAITED) ?? 20 * 60_000
+export function readTimeout(reader: InputReader): number {
+  return readDuration(reader, 'timeout', MAX_TIMEOUT_DAYS) ?? 20 * 60_000
 }
 
-function readHealthCheck(form: Form): HealthCheck {
-  const value = form.get('health-check')
+function readHealthCheck(reader: InputReader): HealthCheck {
+  const value = reader.get('health-check')
   if (value === '' || value === 'auto') return { kind: 'auto' }
   if (value === 'off') return { kind: 'off' }
-  checkUrlPath(form, 'health-check', value, 'off, auto or ')
+  checkUrlPath(reader, 'health-check', value, 'off, auto or ')
   return { kind: 'path', path: value }
 }

@@ -1,5 +1,5 @@
 import { sameTags, sameText } from '../same.ts'
-import { type FoundTemplate, incomplete, planDeletion, type TemplateOperation } from './choose-template.ts'
+import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose-template.ts'
 import type {
   ApplicationTemplateFields,
   Media,
@@ -10,7 +10,7 @@ import type {
 } from './templates.ts'
 
 /** What the workflow and the checkout say of an application template. */
-export interface ApplicationTemplateWish {
+export interface DesiredApplicationTemplate {
   operation: TemplateOperation
   template: TemplateName
   fields: Omit<ApplicationTemplateFields, 'repository'>
@@ -21,7 +21,7 @@ export interface ApplicationTemplateWish {
 }
 
 /** What DataRobot says of it. */
-export interface HaveApplicationTemplate extends FoundTemplate {
+export interface CurrentApplicationTemplate extends CurrentTemplate {
   description: string
   readme: string
   tags: readonly string[]
@@ -36,53 +36,62 @@ export interface HaveApplicationTemplate extends FoundTemplate {
  * @throws UserError when a new template lacks what the platform wants of one
  */
 export function planApplicationTemplate(
-  wish: ApplicationTemplateWish,
-  have: HaveApplicationTemplate | null
+  desired: DesiredApplicationTemplate,
+  current: CurrentApplicationTemplate | null
 ): TemplatePlan {
-  const subject = { kind: 'application template', name: have?.name ?? wish.template.name ?? '', id: have?.id ?? null }
+  const subject = {
+    kind: 'application template',
+    name: current?.name ?? desired.template.name ?? '',
+    id: current?.id ?? null
+  }
   const plan = { counts: null, notes: [], subject }
-  if (wish.operation === 'delete') return planDeletion('application', subject)
-  if (wish.operation === 'clone' && have !== null) {
-    const { name, id } = have
+  if (desired.operation === 'delete') return planDeletion('application', subject)
+  if (desired.operation === 'clone' && current !== null) {
+    const { name, id } = current
     const codespace = { ...subject, kind: 'codespace of application template' }
     return { ...plan, subject: codespace, operation: 'created', steps: [{ kind: 'clone-template', name, id }] }
   }
-  if (have === null) {
-    const fields = complete(subject.name, wish)
+  if (current === null) {
+    const fields = complete(subject.name, desired)
     const steps: TemplateStep[] = [
-      { kind: 'create-application-template', name: subject.name, fields, media: wish.media ?? null }
+      { kind: 'create-application-template', name: subject.name, fields, media: desired.media ?? null }
     ]
     return { ...plan, operation: 'created', steps }
   }
-  const steps = [...changes(wish, have), ...mediaSteps(wish.media, have)]
+  const steps = [...changes(desired, current), ...mediaSteps(desired.media, current)]
   return { ...plan, operation: steps.length > 0 ? 'updated' : 'unchanged', steps }
 }
 
-function complete(name: string, { fields, repository }: ApplicationTemplateWish): Required<ApplicationTemplateFields> {
+function complete(
+  name: string,
+  { fields, repository }: DesiredApplicationTemplate
+): Required<ApplicationTemplateFields> {
   const { description, readme, tags = [] } = fields
   const { url, tag, isPublic = false } = repository
   if (description !== undefined && readme !== undefined && url !== undefined && tag !== undefined)
     return { description, readme, tags, repository: { url, tag, isPublic } }
-  throw incomplete('application', name, { description, readme, repository: url === undefined ? undefined : tag })
+  throw missingForNew('application', name, { description, readme, repository: url === undefined ? undefined : tag })
 }
 
-function changes(wish: ApplicationTemplateWish, have: HaveApplicationTemplate): TemplateStep[] {
-  const { description, readme, tags } = wish.fields
-  const repository = { ...have.repository, ...wish.repository }
+function changes(desired: DesiredApplicationTemplate, current: CurrentApplicationTemplate): TemplateStep[] {
+  const { description, readme, tags } = desired.fields
+  const repository = { ...current.repository, ...desired.repository }
   const fields: ApplicationTemplateFields = {
-    ...(description === undefined || sameText(description, have.description) ? {} : { description }),
-    ...(readme === undefined || sameText(readme, have.readme) ? {} : { readme }),
-    ...(tags === undefined || sameTags(tags, have.tags) ? {} : { tags }),
-    ...(sameRepository(repository, have.repository) ? {} : { repository })
+    ...(description === undefined || sameText(description, current.description) ? {} : { description }),
+    ...(readme === undefined || sameText(readme, current.readme) ? {} : { readme }),
+    ...(tags === undefined || sameTags(tags, current.tags) ? {} : { tags }),
+    ...(sameRepository(repository, current.repository) ? {} : { repository })
   }
-  return Object.keys(fields).length === 0 ? [] : [{ kind: 'update-application-template', id: have.id, fields }]
+  return Object.keys(fields).length === 0 ? [] : [{ kind: 'update-application-template', id: current.id, fields }]
 }
 
-function mediaSteps(wish: ApplicationTemplateWish['media'], have: HaveApplicationTemplate): TemplateStep[] {
-  const { id, media } = have
-  if (wish === undefined) return []
-  if (wish === null) return media === null ? [] : [{ kind: 'remove-media', id }]
-  return media != null && Buffer.compare(media, wish.bytes) === 0 ? [] : [{ kind: 'replace-media', id, media: wish }]
+function mediaSteps(desired: DesiredApplicationTemplate['media'], current: CurrentApplicationTemplate): TemplateStep[] {
+  const { id, media } = current
+  if (desired === undefined) return []
+  if (desired === null) return media === null ? [] : [{ kind: 'remove-media', id }]
+  return media != null && Buffer.compare(media, desired.bytes) === 0
+    ? []
+    : [{ kind: 'replace-media', id, media: desired }]
 }
 
 function sameRepository(a: Repository, b: Repository): boolean {

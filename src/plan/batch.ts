@@ -1,4 +1,4 @@
-import type { WantFile } from '../files/types.ts'
+import type { DesiredFile } from '../files/types.ts'
 
 /**
  * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
@@ -11,9 +11,9 @@ export const MAX_BATCH_FILES = 100 - 1
 export const MAX_BATCH_BYTES = 40 * 1024 * 1024
 
 /** Splits uploads into requests, in their order; at least one. A file larger than a request's share travels alone. */
-export function batches(files: readonly WantFile[]): WantFile[][] {
-  const result: WantFile[][] = []
-  let batch: WantFile[] = []
+export function batches(files: readonly DesiredFile[]): DesiredFile[][] {
+  const result: DesiredFile[][] = []
+  let batch: DesiredFile[] = []
   let bytes = 0
   for (const file of files) {
     if (batch.length === MAX_BATCH_FILES || (batch.length > 0 && bytes + file.size > MAX_BATCH_BYTES)) {

@@ -5,7 +5,7 @@ import type { TemplateKind, TemplateName, TemplatePlan } from './templates.ts'
 export type TemplateOperation = 'publish' | 'delete' | 'clone'
 
 /** A template that the platform shows. */
-export interface FoundTemplate {
+export interface CurrentTemplate {
   id: string
   name: string
   /** Made by DataRobot for everybody: nobody can change it. */
@@ -17,7 +17,7 @@ export interface FoundTemplate {
  *
  * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
  */
-export function chooseTemplate<T extends FoundTemplate>(
+export function chooseTemplate<T extends CurrentTemplate>(
   kind: TemplateKind,
   operation: TemplateOperation,
   wanted: TemplateName,
@@ -30,7 +30,7 @@ export function chooseTemplate<T extends FoundTemplate>(
   const shown = `${titleOf(kind)} ${JSON.stringify(wanted.id ?? wanted.name)}`
   if (usable.length > 1) throw ambiguous(shown, usable)
   if (only !== undefined) return only
-  if (meant.length > 0) throw untouchable(shown)
+  if (meant.length > 0) throw globalTemplate(shown)
   const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined)
   if (isNeeded) throw missing(shown)
   return null
@@ -46,7 +46,7 @@ export function planDeletion(template: TemplateKind, subject: TemplatePlan['subj
 }
 
 /** What a new template lacks, by the inputs that would give it. */
-export function incomplete(kind: TemplateKind, name: string, inputs: Readonly<Record<string, unknown>>): UserError {
+export function missingForNew(kind: TemplateKind, name: string, inputs: Readonly<Record<string, unknown>>): UserError {
   const missing = Object.entries(inputs).flatMap(([input, value]) => (value === undefined ? [input] : []))
   return new UserError('input-invalid', {
     what: `${titleOf(kind)} ${JSON.stringify(name)} can not be created.`,
@@ -57,7 +57,7 @@ export function incomplete(kind: TemplateKind, name: string, inputs: Readonly<Re
 
 const titleOf = (kind: TemplateKind) => (kind === 'application' ? 'Application template' : 'Custom template')
 
-function ambiguous(shown: string, found: readonly FoundTemplate[]): UserError {
+function ambiguous(shown: string, found: readonly CurrentTemplate[]): UserError {
   return new UserError('name-conflict', {
     what: `${shown} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
@@ -65,7 +65,7 @@ function ambiguous(shown: string, found: readonly FoundTemplate[]): UserError {
   })
 }
 
-function untouchable(shown: string): UserError {
+function globalTemplate(shown: string): UserError {
   return new UserError('name-conflict', {
     what: `${shown} is a global template.`,
     saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',

@@ -15,7 +15,7 @@ type PreviewKey =
   | 'githubEnvironment'
 
 /** An application that may be a preview, or the source that is left of one. */
-export interface FoundPreview {
+export interface CurrentPreview {
   name: string
   /** Null when only the source is left. */
   applicationId: string | null
@@ -24,11 +24,11 @@ export interface FoundPreview {
   /** What the version that it runs says of itself; null when it says nothing that we could have written. */
   manifest: Pick<Manifest, PreviewKey> | null
   /** Why nobody knows what it says of itself; null when that is known. */
-  unread: ApiError | null
+  readError: ApiError | null
 }
 
 /** Which previews a run wants to go. */
-export interface CleanupWish {
+export interface CleanupRequest {
   /** Name of the application whose previews are meant. */
   app: string
   /** The template of `preview-name`. */
@@ -47,8 +47,8 @@ export interface CleanupWish {
 
 /** One preview to be removed, with the steps that do it. */
 export interface Removal {
-  preview: FoundPreview
-  because: 'asked' | 'closed' | 'expired'
+  preview: CurrentPreview
+  reason: 'requested' | 'closed' | 'expired'
   steps: readonly CleanupStep[]
 }
 
@@ -57,7 +57,7 @@ export interface CleanupPlan extends Plan {
   steps: readonly CleanupStep[]
   removals: readonly Removal[]
   /** What may have been meant, but could not be looked into. */
-  unread: readonly { preview: FoundPreview; because: 'asked'; error: ApiError }[]
+  unreadable: readonly { preview: CurrentPreview; reason: 'requested'; error: ApiError }[]
 }
 
 /**
@@ -65,52 +65,52 @@ export interface CleanupPlan extends Plan {
  * pull request or an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the
  * application itself when a preview's version was promoted to it.
  */
-export function planCleanup(wish: CleanupWish, found: readonly FoundPreview[]): CleanupPlan {
+export function planCleanup(desired: CleanupRequest, found: readonly CurrentPreview[]): CleanupPlan {
   const notes: string[] = []
   const removals = found.flatMap((preview): Removal[] => {
-    const because = reasonToGo(wish, preview, notes)
-    return because === null ? [] : [{ preview, because, steps: stepsFor(preview, because) }]
+    const reason = removalReason(desired, preview, notes)
+    return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason) }]
   })
   const steps = removals.flatMap(removal => removal.steps)
   // What is closed to the key is somebody else's, unless it has the very name that was asked for.
   const unread = found.flatMap(preview => {
-    const { unread: error } = preview
-    if (error === null || (isForbidden(error) && !isAsked(wish, preview))) return []
-    return [{ preview, because: 'asked', error } as const]
+    const { readError: error } = preview
+    if (error === null || (isForbidden(error) && !isRequested(desired, preview))) return []
+    return [{ preview, reason: 'requested', error } as const]
   })
   return {
     operation: steps.length > 0 ? 'deleted' : 'unchanged',
-    subject: { kind: 'previews of application', name: wish.app, id: null },
+    subject: { kind: 'previews of application', name: desired.app, id: null },
     counts: null,
     notes,
     steps,
     removals,
-    unread
+    unreadable: unread
   }
 }
 
-function reasonToGo(wish: CleanupWish, preview: FoundPreview, notes: string[]): Removal['because'] | null {
-  const { name, manifest, unread } = preview
-  if (!isOurs(wish, name, manifest)) {
+function removalReason(desired: CleanupRequest, preview: CurrentPreview, notes: string[]): Removal['reason'] | null {
+  const { name, manifest, readError: unread } = preview
+  if (!isOurs(desired, name, manifest)) {
     if (unread !== null) notes.push(`"${name}" stays: ${unread.explanation.saw}`)
-    else if (isAsked(wish, preview))
+    else if (isRequested(desired, preview))
       notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
     return null
   }
   const { pullRequest, expiresAt } = manifest
-  if (pullRequest !== null && pullRequest === wish.pullRequest) return 'asked'
-  if (!wish.sweep) return null
-  if (pullRequest !== null && wish.closed.has(pullRequest)) return 'closed'
-  return expiresAt !== null && Date.parse(expiresAt) <= wish.now ? 'expired' : null
+  if (pullRequest !== null && pullRequest === desired.pullRequest) return 'requested'
+  if (!desired.sweep) return null
+  if (pullRequest !== null && desired.closed.has(pullRequest)) return 'closed'
+  return expiresAt !== null && Date.parse(expiresAt) <= desired.now ? 'expired' : null
 }
 
-function isAsked({ template, app, pullRequest }: CleanupWish, { name }: FoundPreview): boolean {
+function isRequested({ template, app, pullRequest }: CleanupRequest, { name }: CurrentPreview): boolean {
   return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null })
 }
 
 /** Whether the manifest says of an application of this name that it is a preview of ours. */
-export function isOurs<M extends NonNullable<FoundPreview['manifest']>>(
-  { app, template, owner }: Pick<CleanupWish, 'app' | 'template' | 'owner'>,
+export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
+  { app, template, owner }: Pick<CleanupRequest, 'app' | 'template' | 'owner'>,
   name: string,
   manifest: M | null
 ): manifest is M {
@@ -122,9 +122,9 @@ export function isOurs<M extends NonNullable<FoundPreview['manifest']>>(
 }
 
 /** The application first: the platform keeps a source that one uses (facts §3.1). */
-function stepsFor({ name, applicationId, sourceId }: FoundPreview, because: Removal['because']): CleanupStep[] {
+function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Removal['reason']): CleanupStep[] {
   return [
-    ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because } as const]),
+    ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),
     ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])
   ]
 }

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts'
-import { MANIFEST_PATH, type Manifest, type Provenance, type Want } from '../files/types.ts'
+import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { batches } from './batch.ts'
-import { type Diff, diffFiles, emptied } from './diff.ts'
-import type { Have } from './have.ts'
+import { type Diff, deleteEverything, diffFiles } from './diff.ts'
+import type { CurrentState } from './have.ts'
 import {
   changedGrants,
   changedKeyScope,
@@ -17,7 +17,7 @@ import {
 import type { DeployPlan, DeployStep, ParameterValue } from './types.ts'
 
 /** What the workflow asks for, with everything settled that needs no server. */
-export interface Wish
+export interface DesiredState
   extends Pick<
     DeployInputs,
     | 'resources'
@@ -36,7 +36,7 @@ export interface Wish
   sourceName: string
   label: string
   /** Null when a codespace brings the files. */
-  want: Want | null
+  files: DesiredFiles | null
   parameters: readonly ParameterValue[]
   provenance: Provenance
 }
@@ -49,30 +49,31 @@ const MAX_ITEMS = 1000
  *
  * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
  */
-export function planDeploy(wish: Wish, have: Have): DeployPlan {
-  const files = wish.want?.files ?? []
-  const diff: Diff = wish.want === null ? emptied(have) : diffFiles(files, have, wish.customTemplateId !== null)
-  const { application, base } = have
-  const reasons = reasonsForVersion(wish, have, diff)
+export function planDeploy(desired: DesiredState, current: CurrentState): DeployPlan {
+  const files = desired.files?.files ?? []
+  const diff: Diff =
+    desired.files === null ? deleteEverything(current) : diffFiles(files, current, desired.customTemplateId !== null)
+  const { application, base } = current
+  const reasons = reasonsForVersion(desired, current, diff)
   const isNew = base === null || reasons.length > 0
-  if (isNew) requireEnvironment(wish, have)
-  requireRoom(files.length, diff.kept.length)
-  const manifest = manifestOf(wish, have, diff)
-  const version = isNew ? versionSteps(wish, have, diff, manifest) : []
-  const after = afterSteps(wish, have)
-  const publishing = publishSteps(wish, have, isNew)
+  if (isNew) checkEnvironment(desired, current)
+  checkItemLimit(files.length, diff.kept.length)
+  const manifest = manifestOf(desired, current, diff)
+  const version = isNew ? versionSteps(desired, current, diff, manifest) : []
+  const after = settingsSteps(desired, current)
+  const publishing = publishSteps(desired, current, isNew)
   const hasWork = version.length + publishing.length + after.length > 0
   const cleaning: DeployStep[] = [
     // A source that is new, and a codespace's versions, have no drafts of ours.
-    ...(isNew && have.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
-    ...(wish.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: wish.keepVersions } as const] : [])
+    ...(isNew && current.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
+    ...(desired.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: desired.keepVersions } as const] : [])
   ]
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
-    subject: { kind: 'application', name: wish.name, id: application?.id ?? null },
-    source: { name: wish.sourceName, id: have.source?.id ?? null },
+    subject: { kind: 'application', name: desired.name, id: application?.id ?? null },
+    source: { name: desired.sourceName, id: current.source?.id ?? null },
     previousVersionId: application?.versionId ?? null,
-    label: wish.label,
+    label: desired.label,
     manifest,
     counts: {
       files: files.length,
@@ -87,38 +88,39 @@ export function planDeploy(wish: Wish, have: Have): DeployPlan {
 }
 
 /** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
-function reasonsForVersion(wish: Wish, have: Have, diff: Diff): string[] {
-  const { base, manifest, environment } = have
+function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: Diff): string[] {
+  const { base, manifest, environment } = current
   if (base === null)
-    return [have.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
+    return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
   const reasons: string[] = []
-  if (wish.codespaceId !== null) reasons.push(`the files are taken from codespace ${wish.codespaceId}`)
+  if (desired.codespaceId !== null) reasons.push(`the files are taken from codespace ${desired.codespaceId}`)
   else if (manifest.trusted === null)
-    reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.because}`)
+    reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.reason}`)
   else if (diff.uploads.length + diff.deletes.length > 0)
     reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`)
   if (environment !== null && environment.versionId !== base.environmentVersionId)
     reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`)
-  reasons.push(...changedResources(wish.resources, base))
-  if (changedKeyScope(wish.keyScope, base))
-    reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${wish.keyScope ?? 'none'}`)
-  const parameters = changedParameters(wish.parameters, base)
+  reasons.push(...changedResources(desired.resources, base))
+  if (changedKeyScope(desired.keyScope, base))
+    reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+  const parameters = changedParameters(desired.parameters, base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   return reasons
 }
 
-function requireEnvironment(wish: Wish, have: Have): void {
-  const inherits = have.base?.environmentVersionId != null || (have.source === null && wish.customTemplateId !== null)
-  if (have.environment !== null || inherits) return
+function checkEnvironment(desired: DesiredState, current: CurrentState): void {
+  const inherits =
+    current.base?.environmentVersionId != null || (current.source === null && desired.customTemplateId !== null)
+  if (current.environment !== null || inherits) return
   throw new UserError('input-invalid', {
-    what: `Application ${JSON.stringify(wish.name)} can not be deployed.`,
+    what: `Application ${JSON.stringify(desired.name)} can not be deployed.`,
     saw: 'It is a first deploy, so nothing says which execution environment to build on.',
     next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
   })
 }
 
 /** The checkout alone was counted when it was collected; what a template brought comes on top. */
-function requireRoom(own: number, kept: number): void {
+function checkItemLimit(own: number, kept: number): void {
   if (own + kept + 1 <= MAX_ITEMS) return
   throw new UserError('input-invalid', {
     what: `${own} files can not be deployed over the template of "custom-template-id".`,
@@ -128,21 +130,26 @@ function requireRoom(own: number, kept: number): void {
 }
 
 /** A new application can only be linked after its version is written, so that does not say that it is. */
-function manifestOf(wish: Wish, { application }: Have, diff: Diff): Manifest | null {
-  if (wish.want === null) return null
+function manifestOf(desired: DesiredState, { application }: CurrentState, diff: Diff): Manifest | null {
+  if (desired.files === null) return null
   return {
     schema: 1,
-    label: wish.label,
-    ...wish.provenance,
-    githubEnvironment: wish.githubEnvironment,
-    settings: settingsDigest(application === null ? null : wish.useCaseId),
-    files: wish.want.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    label: desired.label,
+    ...desired.provenance,
+    githubEnvironment: desired.githubEnvironment,
+    settings: settingsDigest(application === null ? null : desired.useCaseId),
+    files: desired.files.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: diff.kept
   }
 }
 
-function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | null): DeployStep[] {
-  const { base } = have
+function versionSteps(
+  desired: DesiredState,
+  current: CurrentState,
+  diff: Diff,
+  manifest: Manifest | null
+): DeployStep[] {
+  const { base } = current
   const [first = [], ...rest] = batches(diff.uploads)
   // A base and the checkout together can be more than a version holds; then what is gone has to go first.
   const known = new Set(base?.items.map(({ path }) => path))
@@ -157,33 +164,33 @@ function versionSteps(wish: Wish, have: Have, diff: Diff, manifest: Manifest | n
   const create: DeployStep = {
     kind: 'create-version',
     base: base === null ? null : { id: base.id, label: base.label },
-    label: wish.label,
-    environmentVersionId: have.environment?.versionId ?? null,
-    resources: mergedResources(wish.resources, base),
-    keyScope: wish.keyScope,
+    label: desired.label,
+    environmentVersionId: current.environment?.versionId ?? null,
+    resources: mergedResources(desired.resources, base),
+    keyScope: desired.keyScope,
     files: isTight ? [] : first
   }
   const source: DeployStep[] =
-    have.source === null
-      ? [{ kind: 'create-source', name: wish.sourceName, customTemplateId: wish.customTemplateId }]
+    current.source === null
+      ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
       : []
-  const definitions = wish.want?.parameterDefinitions ?? null
-  const parameters = mergedParameters(wish.parameters, base, definitions)
+  const definitions = desired.files?.parameterDefinitions ?? null
+  const parameters = mergedParameters(desired.parameters, base, definitions)
   const set: DeployStep[] =
     parameters.length > 0
       ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
       : []
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
-  return [...source, create, ...filling(wish, uploading, deletes, isTight), ...set, ...verify]
+  return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify]
 }
 
 /**
  * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
  * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
  */
-function filling(
-  { codespaceId, label }: Wish,
+function fillSteps(
+  { codespaceId, label }: DesiredState,
   uploads: readonly DeployStep[],
   deletes: readonly DeployStep[],
   isTight: boolean
@@ -193,27 +200,28 @@ function filling(
 }
 
 /** A failed application is started again even when nothing changed: that is what a re-run is for. */
-function publishSteps(wish: Wish, have: Have, isNew: boolean): DeployStep[] {
-  const { application, base } = have
+function publishSteps(desired: DesiredState, current: CurrentState, isNew: boolean): DeployStep[] {
+  const { application, base } = current
   const versionId = isNew ? null : (base?.id ?? null)
-  if (application === null) return [{ kind: 'create-application', name: wish.name, versionId }]
+  if (application === null) return [{ kind: 'create-application', name: desired.name, versionId }]
   const isLive = application.versionId === versionId && application.status !== 'failed'
   if (isLive) return []
   const from = base !== null && base.id === application.versionId ? base : null
-  const known = from && { from: { label: from.label, commit: have.live?.commit ?? null, createdAt: null } }
+  const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
   const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
   return [known === null ? publish : { ...publish, known }]
 }
 
-function afterSteps(wish: Wish, have: Have): DeployStep[] {
+function settingsSteps(desired: DesiredState, current: CurrentState): DeployStep[] {
   const steps: DeployStep[] = []
-  const settings = changedSettings(wish.settings, have.application)
+  const settings = changedSettings(desired.settings, current.application)
   if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
-  const grants = changedGrants(wish.grants, have.grants.application)
+  const grants = changedGrants(desired.grants, current.grants.application)
   if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
-  const sourceGrants = wish.shareSource ? changedGrants(wish.grants, have.grants.source) : []
+  const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
   if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
-  const isLinked = have.application !== null && have.manifest.trusted?.settings === settingsDigest(wish.useCaseId)
-  if (wish.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: wish.useCaseId })
+  const isLinked =
+    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
+  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
   return steps
 }

@@ -2,24 +2,24 @@ import type { Manifest } from '../files/types.ts'
 import type { KeyScopeLevel, ParameterType, Resources } from './types.ts'
 
 /** What DataRobot has: the other half of what a plan is made from. */
-export interface Have {
-  application: HaveApplication | null
+export interface CurrentState {
+  application: CurrentApplication | null
   /** Our source, by its name; null when it is to be made. */
   source: { id: string; name: string } | null
   /** The version to start from; null starts empty. */
-  base: HaveVersion | null
+  base: CurrentVersion | null
   /** What the base's manifest says of its files, and why it is not believed when it is not. */
-  manifest: { trusted: Manifest } | { trusted: null; because: string }
+  manifest: { trusted: Manifest } | { trusted: null; reason: string }
   /** What the version that the application runs says of itself, whatever its source, believed of its files or not. */
   live: Manifest | null
   /** The environment asked for, or the one to fall back to for a first deploy; null when there is none. */
   environment: { id: string; versionId: string; notice: string | null } | null
   /** Who has which role, as far as sharing was asked for. */
-  grants: { application: readonly HaveGrant[]; source: readonly HaveGrant[] }
+  grants: { application: readonly CurrentGrant[]; source: readonly CurrentGrant[] }
 }
 
 /** A role that somebody has. */
-export interface HaveGrant {
+export interface CurrentGrant {
   type: string
   /** The name of a user, the id of others: what an input names them by. */
   key: string
@@ -27,7 +27,7 @@ export interface HaveGrant {
 }
 
 /** An application as it stands. */
-export interface HaveApplication {
+export interface CurrentApplication {
   id: string
   name: string
   url: string | null
@@ -41,7 +41,7 @@ export interface HaveApplication {
 }
 
 /** A file that a version holds. */
-export interface HaveItem {
+export interface CurrentItem {
   id: string
   path: string
   /** Milliseconds since 1970. */
@@ -49,7 +49,7 @@ export interface HaveItem {
 }
 
 /** A runtime parameter of a version. */
-export interface HaveParameter {
+export interface CurrentParameter {
   name: string
   type: ParameterType
   /** What somebody set; null when only the default stands. */
@@ -57,13 +57,13 @@ export interface HaveParameter {
 }
 
 /** A version as it stands. */
-export interface HaveVersion {
+export interface CurrentVersion {
   id: string
   label: string | null
-  items: readonly HaveItem[]
+  items: readonly CurrentItem[]
   environmentId: string | null
   environmentVersionId: string | null
   resources: Required<{ [K in keyof Resources]: Resources[K] | null }>
   keyScope: KeyScopeLevel
-  parameters: readonly HaveParameter[]
+  parameters: readonly CurrentParameter[]
 }

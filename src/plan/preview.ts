@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import { MOST_LABEL, sourceNameOf } from '../names.ts'
-import type { Have } from './have.ts'
+import { MAX_LABEL_CHARS, sourceNameOf } from '../names.ts'
+import type { CurrentState } from './have.ts'
 
 /** A preview's source is named after it, so its name leaves room for that one's. */
-const MAX_PREVIEW = MOST_LABEL - sourceNameOf('').length
+const MAX_PREVIEW_CHARS = MAX_LABEL_CHARS - sourceNameOf('').length
 
 /** Of a prefix as much as no name's cut can reach. */
-const MAX_PREFIX = MAX_PREVIEW - 64
+const MAX_PREFIX_CHARS = MAX_PREVIEW_CHARS - 64
 
 /** What a preview is made for: a pull request, or without one a branch or tag. */
 export interface PreviewSubject {
@@ -23,10 +23,12 @@ export interface PreviewSubject {
  * the name of a pull request.
  */
 export function previewNameOf(template: string, app: string, { pullRequest, refName }: PreviewSubject): string {
-  if (pullRequest !== null) return safeName(filled(template, app, String(pullRequest)), MAX_PREVIEW)
+  if (pullRequest !== null) return safeName(filled(template, app, String(pullRequest)), MAX_PREVIEW_CHARS)
   const branch = refName ?? 'manual'
   const name = filled(template, app, branch)
-  return /^\d+$/.test(branch) ? withDigest(safe(plain(name)), name, MAX_PREVIEW) : safeName(name, MAX_PREVIEW)
+  return /^\d+$/.test(branch)
+    ? withDigest(safe(plain(name)), name, MAX_PREVIEW_CHARS)
+    : safeName(name, MAX_PREVIEW_CHARS)
 }
 
 /** The name that earlier releases gave the same preview, which did not tell `Sales App` from `sales-app`. */
@@ -34,14 +36,14 @@ export function earlierPreviewNameOf(template: string, app: string, { pullReques
   const name = filled(template, app, String(pullRequest ?? refName ?? 'manual'))
   const letters = plain(name)
   const text = safe(letters)
-  if (text !== '' && text.length <= MAX_PREVIEW && /^\p{ASCII}*$/u.test(letters)) return text
-  return withDigest(text, name, MAX_PREVIEW)
+  if (text !== '' && text.length <= MAX_PREVIEW_CHARS && /^\p{ASCII}*$/u.test(letters)) return text
+  return withDigest(text, name, MAX_PREVIEW_CHARS)
 }
 
 /** What the names of all previews of an application begin with. Other names may begin so too. */
 export function previewPrefix(template: string, app: string): string {
   const [before = ''] = template.split('{number}', 1)
-  return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX)
+  return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX_CHARS)
 }
 
 const filled = (template: string, app: string, number: string): string =>
@@ -94,8 +96,8 @@ const serverOf = ({ run }: Pick<Owner, 'run'>): string | null =>
  * @param template of the name, as {@link isPreviewOf} takes it
  * @throws UserError when the name is somebody else's
  */
-export function refuseNamesake(
-  { application, live }: Pick<Have, 'application' | 'live'>,
+export function assertOwnPreview(
+  { application, live }: Pick<CurrentState, 'application' | 'live'>,
   ours: Owner,
   template: string
 ): void {
@@ -112,14 +114,14 @@ export function refuseNamesake(
  *
  * @param template of the name: without `{number}` all branches are meant to share one preview
  */
-export function isPreviewOf(live: Have['live'], ours: Owner, template: string): boolean {
+export function isPreviewOf(live: CurrentState['live'], ours: Owner, template: string): boolean {
   if (live === null || live.expiresAt === null || !isSameRepository(live, ours)) return false
   if (live.previewOf !== null && live.previewOf !== ours.previewOf) return false
   if (live.pullRequest !== ours.pullRequest) return false
   return live.pullRequest !== null || !template.includes('{number}') || branchOf(live.ref) === branchOf(ours.ref)
 }
 
-function ownerOf(live: Have['live']): string {
+function ownerOf(live: CurrentState['live']): string {
   if (live === null || live.expiresAt === null) return 'it was not made as a preview by this action'
   const app = live.previewOf === null ? '' : ` of application ${JSON.stringify(live.previewOf)}`
   const subject =
@@ -128,7 +130,7 @@ function ownerOf(live: Have['live']): string {
 }
 
 /** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
-export function wishesForPreview<I extends Pick<DeployInputs, 'preview' | 'settings' | 'resources'>>(
+export function restrictForPreview<I extends Pick<DeployInputs, 'preview' | 'settings' | 'resources'>>(
   inputs: I
 ): { inputs: I; leftOut: string[] } {
   // Who asks for a preview outright means the step's inputs for it.

@@ -1,13 +1,13 @@
 import { UserError } from '../errors.ts'
-import type { HaveApplication } from './have.ts'
-import { type ExistingVersion, namedVersion, type PublishTo, planPublish } from './publish.ts'
+import type { CurrentApplication } from './have.ts'
+import { describeVersion, type PublishTo, planPublish, type VersionRef } from './publish.ts'
 import type { DeployPlan, KnownVersions } from './types.ts'
 
 /** What is known of both sides. */
-export interface PromoteHave {
-  from: HaveApplication
+export interface PromoteState {
+  from: CurrentApplication
   /** What `from` runs; null for an application made from an execution environment alone. */
-  version: ExistingVersion | null
+  version: VersionRef | null
   /** Names of the version's runtime parameters: their values come along. */
   parameters: readonly string[]
   /** The number of the pull request that the version was made for; null when it was none. */
@@ -17,15 +17,15 @@ export interface PromoteHave {
 }
 
 /** In every other state a version ran, or rests now (facts §4). */
-const ON_ITS_WAY_OR_FAILED: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
+const UNPROVEN_STATUSES: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
 
 /**
  * From an application that runs a version to another that is to run the same one.
  *
  * @throws UserError when both are the same, or the version never proved to run
  */
-export function planPromote(have: PromoteHave): DeployPlan {
-  const { from, to, version, parameters, pullRequest } = have
+export function planPromote(current: PromoteState): DeployPlan {
+  const { from, to, version, parameters, pullRequest } = current
   if (from.id === to.id)
     throw new UserError('input-invalid', {
       what: `Application ${JSON.stringify(from.name)} can not be promoted to itself.`,
@@ -33,8 +33,8 @@ export function planPromote(have: PromoteHave): DeployPlan {
       next: 'Write the application that is to get the version into "to".'
     })
   if (version === null) throw unproven(from, 'It runs no version of a source, only an execution environment.')
-  if (ON_ITS_WAY_OR_FAILED.has(from.status))
-    throw unproven(from, `It is "${from.status}", with ${namedVersion(version)}.`)
+  if (UNPROVEN_STATUSES.has(from.status))
+    throw unproven(from, `It is "${from.status}", with ${describeVersion(version)}.`)
   const notes = [
     ...(from.status === 'running'
       ? []
@@ -46,11 +46,11 @@ export function planPromote(have: PromoteHave): DeployPlan {
       ? []
       : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
   ]
-  const own = { label: version.label, commit: null, createdAt: null, ...have.known?.version, application: from.name }
-  return planPublish(to, version, notes, { ...have.known, version: own })
+  const own = { label: version.label, commit: null, createdAt: null, ...current.known?.version, application: from.name }
+  return planPublish(to, version, notes, { ...current.known, version: own })
 }
 
-function unproven(from: HaveApplication, saw: string): UserError {
+function unproven(from: CurrentApplication, saw: string): UserError {
   return new UserError('start-failed', {
     what: `What application ${JSON.stringify(from.name)} runs can not be promoted.`,
     saw,

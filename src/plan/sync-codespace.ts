@@ -1,6 +1,6 @@
-import { emptied } from './diff.ts'
-import type { HaveApplication, HaveVersion } from './have.ts'
-import type { ExistingVersion } from './publish.ts'
+import { deleteEverything } from './diff.ts'
+import type { CurrentApplication, CurrentVersion } from './have.ts'
+import type { VersionRef } from './publish.ts'
 import { mergedParameters } from './settings.ts'
 import type { CodespaceStep, DeployPlan, DeployStep, Plan } from './types.ts'
 
@@ -10,7 +10,7 @@ export interface ExportPlan extends Plan {
 }
 
 /** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
-export function planExport(application: HaveApplication, version: ExistingVersion, codespaceId: string): ExportPlan {
+export function planExport(application: CurrentApplication, version: VersionRef, codespaceId: string): ExportPlan {
   return {
     operation: 'updated',
     subject: { kind: 'codespace of application', name: application.name, id: null },
@@ -25,12 +25,12 @@ export function planExport(application: HaveApplication, version: ExistingVersio
  * the codespace would make, without publishing it.
  */
 export function planImport(
-  application: HaveApplication,
-  live: ExistingVersion,
-  base: HaveVersion,
+  application: CurrentApplication,
+  live: VersionRef,
+  base: CurrentVersion,
   { codespaceId, label }: { codespaceId: string; label: string }
 ): DeployPlan {
-  const { deletes } = emptied({ base })
+  const { deletes } = deleteEverything({ base })
   const parameters = mergedParameters([], base, null)
   const steps: DeployStep[] = [
     {

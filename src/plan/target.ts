@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import type { Provenance } from '../files/types.ts'
 import type { Context } from '../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../inputs/types.ts'
-import { MOST_LABEL } from '../names.ts'
+import { MAX_LABEL_CHARS } from '../names.ts'
 import { type PreviewSubject, previewNameOf } from './preview.ts'
 
 /** What the run deploys to. */
@@ -31,7 +31,7 @@ export function targetOf(
 ): Target {
   const { application, sourceName } = inputs
   if (previewOf === null) return { application, sourceName, previewOf, expiresAt: null }
-  if (inputs.codespaceId !== null) throw unmarked()
+  if (inputs.codespaceId !== null) throw codespacePreview()
   const name = previewNameOf(inputs.previewName, previewOf, previewSubject({ pullRequest, refName }))
   if (name === previewOf) throw sameName(name)
   return {
@@ -57,7 +57,7 @@ function sameName(name: string): UserError {
 }
 
 /** A codespace brings the files whole, without the manifest by which a preview is known. */
-function unmarked(): UserError {
+function codespacePreview(): UserError {
   return new UserError('input-invalid', {
     what: 'A preview can not be made from a codespace.',
     saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
@@ -93,5 +93,5 @@ export function labelOf(template: string, context: Context): string {
     attempt: String(context.runAttempt)
   }
   const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name: string) => values[name] ?? '')
-  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MOST_LABEL).join('') || 'unlabelled'
+  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL_CHARS).join('') || 'unlabelled'
 }

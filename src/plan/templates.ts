@@ -1,4 +1,4 @@
-import type { WantFile } from '../files/types.ts'
+import type { DesiredFile } from '../files/types.ts'
 import type { Plan } from './types.ts'
 
 /** For an application template code is cloned into a codespace; a custom template holds files. */
@@ -55,10 +55,10 @@ export type TemplateStep =
       name: string
       templateType: string
       fields: CustomTemplateFields
-      files: readonly WantFile[]
+      files: readonly DesiredFile[]
     }
   /** Null files stay as they are. */
-  | { kind: 'update-custom-template'; id: string; fields: CustomTemplateFields; files: readonly WantFile[] | null }
+  | { kind: 'update-custom-template'; id: string; fields: CustomTemplateFields; files: readonly DesiredFile[] | null }
   | { kind: 'delete-template'; template: TemplateKind; name: string; id: string }
   | { kind: 'clone-template'; name: string; id: string }
 

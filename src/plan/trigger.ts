@@ -10,11 +10,11 @@ export type Trigger =
   /** The pull request is closed: its preview goes. */
   | { kind: 'delete-preview' }
   /** Nothing may be written, and nothing is wrong: the plan is shown. */
-  | { kind: 'plan-only'; because: string }
+  | { kind: 'plan-only'; reason: string }
   /** The code is a stranger's, the secrets are ours: nobody said that the two may meet. */
   | { kind: 'distrust' }
   /** The event asks for no deploy at all. */
-  | { kind: 'skip'; because: string }
+  | { kind: 'skip'; reason: string }
 
 /** What of a run's context decides. */
 export type TriggerContext = Pick<
@@ -49,21 +49,21 @@ const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy t
  * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it. An event that is
  * not known here deploys nothing.
  */
-export function triggerOf(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
-  const because = nothingToDeploy(context)
-  if (because !== null) return { kind: 'skip', because }
+export function triggerFor(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
+  const reason = nothingToDeploy(context)
+  if (reason !== null) return { kind: 'skip', reason: reason }
   if (preview === false) return { kind: 'deploy' }
   const { eventName } = context
   if (eventName === 'pull_request' || eventName === 'pull_request_target') return ofPullRequest(context, preview)
   if (eventName === 'workflow_run') return ofWorkflowRun(context, preview)
   if (eventName === 'merge_group' || isMergeQueue(context)) {
     const queued = 'what a merge queue tests is not merged yet, so it is not deployed'
-    return preview === true ? { kind: 'preview' } : { kind: 'plan-only', because: queued }
+    return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued }
   }
   if (!DEPLOYING.has(eventName))
-    return { kind: 'skip', because: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` }
+    return { kind: 'skip', reason: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` }
   const unmerged = unmergedCode(context)
-  if (unmerged !== null) return { kind: 'skip', because: `${unmerged}. ${ON_PURPOSE}` }
+  if (unmerged !== null) return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` }
   return { kind: preview === true ? 'preview' : 'deploy' }
 }
 
@@ -80,7 +80,7 @@ function nothingToDeploy({ eventName, eventAction, workflowRun, event }: Trigger
 }
 
 function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, preview: 'auto' | true): Trigger {
-  if (pullRequest === null) return { kind: 'skip', because: 'the event does not tell its pull request' }
+  if (pullRequest === null) return { kind: 'skip', reason: 'the event does not tell its pull request' }
   if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
   const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
   return { kind: isDistrusted ? 'distrust' : 'preview' }
@@ -94,7 +94,7 @@ function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'au
   const { event = null, headRef = null, headRepository = null } = workflowRun ?? {}
   const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase()
   if (event === 'pull_request') return { kind: isOwn || preview === true ? 'preview' : 'distrust' }
-  const skip = (because: string): Trigger => ({ kind: 'skip', because: `${because}. ${ON_PURPOSE}` })
+  const skip = (reason: string): Trigger => ({ kind: 'skip', reason: `${reason}. ${ON_PURPOSE}` })
   if (!FOLLOWED.has(event)) return skip(`the run that it follows was started by "${event}", which may be of any code`)
   if (!isOwn) return skip('the run that it follows was of another repository')
   if (preview === true) return { kind: 'preview' }
@@ -129,7 +129,7 @@ const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
 ])
 
 /** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
-export function strangerOf({
+export function untrustedSource({
   eventName,
   pullRequest,
   actor

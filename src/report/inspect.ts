@@ -1,5 +1,5 @@
 import type { Provenance } from '../files/types.ts'
-import type { HaveGrant } from '../plan/have.ts'
+import type { CurrentGrant } from '../plan/have.ts'
 import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
 import { code, link, moment, pairs, table, text } from './markdown.ts'
 import { plural } from './units.ts'
@@ -77,9 +77,9 @@ function renderSum({ total, visitors, days, isComplete }: Visits): string {
 }
 
 /** One row a recipient, with what they may do with either. */
-function renderAccess(application: readonly HaveGrant[], source: readonly HaveGrant[] | null): string {
-  const rows = new Map<string, { grant: HaveGrant; application: string; source: string }>()
-  const row = (grant: HaveGrant) => {
+function renderAccess(application: readonly CurrentGrant[], source: readonly CurrentGrant[] | null): string {
+  const rows = new Map<string, { grant: CurrentGrant; application: string; source: string }>()
+  const row = (grant: CurrentGrant) => {
     const key = `${grant.type} ${grant.key}`
     const known = rows.get(key) ?? { grant, application: '', source: '' }
     rows.set(key, known)

@@ -1,5 +1,5 @@
 import type { Provenance } from '../files/types.ts'
-import type { HaveApplication, HaveGrant } from '../plan/have.ts'
+import type { CurrentApplication, CurrentGrant } from '../plan/have.ts'
 import type { Visits } from './visits.ts'
 
 /** What an inspection found: the output `json`, and what the summary shows. Null is what could not be read. */
@@ -8,7 +8,7 @@ export interface Inspection {
     id: string
     name: string
     url: string | null
-    status: HaveApplication['status']
+    status: CurrentApplication['status']
     createdAt: string | null
     updatedAt: string | null
     allowAutoStopping: boolean | null
@@ -22,7 +22,7 @@ export interface Inspection {
   provenance: Provenance | null
   history: readonly Publication[] | null
   visits: Visits | null
-  access: { application: readonly HaveGrant[] | null; source: readonly HaveGrant[] | null }
+  access: { application: readonly CurrentGrant[] | null; source: readonly CurrentGrant[] | null }
   logs: {
     build: readonly string[]
     runtime: readonly string[]
@@ -62,7 +62,7 @@ export interface Publication {
 /** The same with addresses of people shortened: everybody who sees the repository may read its summaries and logs. */
 export function shortened(inspection: Inspection): Inspection {
   const { version, history, access } = inspection
-  const grants = (all: readonly HaveGrant[] | null) =>
+  const grants = (all: readonly CurrentGrant[] | null) =>
     all?.map(grant => (grant.type === 'user' ? { ...grant, key: shortAddress(grant.key) } : grant)) ?? null
   return {
     ...inspection,
@@ -78,7 +78,7 @@ export function shortAddress(name: string): string {
 }
 
 /** How much of each list and text is kept, more or less of it until the whole fits. */
-const CUTS = [
+const SIZE_STEPS = [
   { entries: 200, characters: 4_000 },
   { entries: 50, characters: 1_000 },
   { entries: 10, characters: 300 },
@@ -88,7 +88,7 @@ const CUTS = [
 /** As JSON of at most so many bytes, which are some 50,000 at least; `isComplete` tells whether anything was cut. */
 export function boundedJson(inspection: Inspection, mostBytes: number): string {
   let json = JSON.stringify({ isComplete: true, ...inspection })
-  for (const most of CUTS) {
+  for (const most of SIZE_STEPS) {
     if (Buffer.byteLength(json) <= mostBytes) break
     json = JSON.stringify({ isComplete: false, ...(cut(inspection, most) as Inspection) })
   }

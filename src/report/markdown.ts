@@ -1,8 +1,8 @@
-import { shorten, visible } from './text.ts'
+import { escapeControls, shorten } from './text.ts'
 
 /** Names longer than this say no more. */
-const LONGEST_NAME = 200
-const LONGEST_TEXT = 4_000
+const MAX_NAME_CHARS = 200
+const MAX_TEXT_CHARS = 4_000
 
 /** What GitHub acts on wherever it stands in a text: mention, mail or web address, reference, emoji code. */
 const ACTED_ON = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i
@@ -15,16 +15,16 @@ const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u
  * emoji code or mathematics. Words that GitHub would act on are shown as code, since GitHub looks for them in the
  * finished page, where no backslash is left. Blanks and line ends become one blank.
  */
-export function text(unknown: string, longest = LONGEST_TEXT): string {
-  const words = visible(unknown.replace(/\s+/g, ' ')).trim()
+export function text(unknown: string, longest = MAX_TEXT_CHARS): string {
+  const words = escapeControls(unknown.replace(/\s+/g, ' ')).trim()
   return shorten(words, longest)
     .split(' ')
     .map(word => {
       if (!ACTED_ON.test(word)) return escaped(word)
       const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, '']
       return ACTED_ON.test(core)
-        ? `${escaped(before)}${code(core, LONGEST_TEXT)}${escaped(after)}`
-        : code(word, LONGEST_TEXT)
+        ? `${escaped(before)}${code(core, MAX_TEXT_CHARS)}${escaped(after)}`
+        : code(word, MAX_TEXT_CHARS)
     })
     .join(' ')
     .replace(/^[-+=:]/, '\\$&')
@@ -32,7 +32,7 @@ export function text(unknown: string, longest = LONGEST_TEXT): string {
 }
 
 /** Our own sentences about unknown things: a name in quotes, as `quote` writes it, is shown as code, the rest as `text`. */
-export function prose(sentence: string, longest = LONGEST_TEXT): string {
+export function prose(sentence: string, longest = MAX_TEXT_CHARS): string {
   return shorten(sentence, longest)
     .split(QUOTED)
     .map((part, index) => (index % 2 === 1 ? code(unquoted(part), longest) : gaps(part)))
@@ -40,8 +40,8 @@ export function prose(sentence: string, longest = LONGEST_TEXT): string {
 }
 
 /** A name, an id or an address as code, which GitHub leaves alone. */
-export function code(unknown: string, longest = LONGEST_NAME): string {
-  const name = shorten(visible(unknown.replace(/\r\n|\n|\r/g, ' ')), longest)
+export function code(unknown: string, longest = MAX_NAME_CHARS): string {
+  const name = shorten(escapeControls(unknown.replace(/\r\n|\n|\r/g, ' ')), longest)
   if (name === '') return '<code></code>'
   // In a table a pipe in backticks wants a backslash, elsewhere it must not have one: entities are right in both.
   if (name.includes('|')) return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`
@@ -84,7 +84,7 @@ export function pairs(rows: readonly (readonly [name: string, value: string])[])
 /** "2026-03-09 10:00 UTC" of an ISO stamp in UTC, as ours are; whatever else it is, as it is. */
 export function moment(stamp: string): string {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(stamp) ?? []
-  return day === undefined ? text(stamp, LONGEST_NAME) : `${day} ${time} UTC`
+  return day === undefined ? text(stamp, MAX_NAME_CHARS) : `${day} ${time} UTC`
 }
 
 /** Blocks, one after the other, without the empty ones. */

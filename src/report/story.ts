@@ -1,12 +1,12 @@
 const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'] as const
 
 /** What a comment on a pull request says of the application. */
-export type StoryState = (typeof STATES)[number]
+export type HistoryState = (typeof STATES)[number]
 
 /** What one run made of it. */
-export interface Chapter {
+export interface HistoryEntry {
   run: RunMark
-  state: StoryState
+  state: HistoryState
   commit: string | null
   /** As the output `reason`; null before the end. */
   reason: string | null
@@ -24,18 +24,18 @@ export interface RunMark {
 }
 
 /** What became of the runs of a pull request: kept in the comment itself, hidden, since no run remembers another. */
-export interface Story {
+export interface RunHistory {
   /** Newest first. */
-  chapters: readonly Chapter[]
+  entries: readonly HistoryEntry[]
   /** Where the application was last seen. */
   url: string | null
 }
 
 /** Of a comment that is not there, or tells nothing that we can read. */
-export const NO_STORY: Story = { chapters: [], url: null }
+export const EMPTY_HISTORY: RunHistory = { entries: [], url: null }
 
 /** A comment holds so many runs; who needs more has the runs' own pages. */
-export const MOST_CHAPTERS = 20
+export const MAX_ENTRIES = 20
 
 /** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
 export function markerOf(key: string): string {
@@ -43,8 +43,8 @@ export function markerOf(key: string): string {
 }
 
 /** Last line of a comment of ours. Base64 holds nothing that ends an HTML comment. */
-export function writeStory({ chapters, url }: Story): string {
-  const kept = { url, chapters: chapters.slice(0, MOST_CHAPTERS) }
+export function serializeHistory({ entries, url }: RunHistory): string {
+  const kept = { url, chapters: entries.slice(0, MAX_ENTRIES) }
   return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`
 }
 
@@ -52,22 +52,22 @@ export function writeStory({ chapters, url }: Story): string {
  * The story in the text of a comment; null when the text is no comment of this key. Call it for comments of our own
  * account only. Even so it is data that somebody may have edited: what does not look as we write it is left out.
  */
-export function readStory(body: string, key: string): Story | null {
+export function parseHistory(body: string, key: string): RunHistory | null {
   if (!body.startsWith(markerOf(key))) return null
   const [, encoded] = /<!-- datarobot-custom-app-story:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? []
-  if (encoded === undefined) return NO_STORY
+  if (encoded === undefined) return EMPTY_HISTORY
   try {
     const { chapters, url } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
     return {
-      chapters: (Array.isArray(chapters) ? chapters : []).flatMap(readChapter).slice(0, MOST_CHAPTERS),
+      entries: (Array.isArray(chapters) ? chapters : []).flatMap(parseEntry).slice(0, MAX_ENTRIES),
       url: typeof url === 'string' && URL.canParse(url) ? url : null
     }
   } catch {
-    return NO_STORY
+    return EMPTY_HISTORY
   }
 }
 
-function readChapter(value: unknown): Chapter[] {
+function parseEntry(value: unknown): HistoryEntry[] {
   const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
   const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
   if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
@@ -99,29 +99,29 @@ export function isOlder(run: RunMark, other: RunMark): boolean {
 }
 
 /** The story with this chapter on top, in place of what the same run said before. */
-export function tell(story: Story, chapter: Chapter, url: string | null): Story {
-  const others = story.chapters.filter(({ run }) => !isSame(run, chapter.run))
-  return { chapters: [chapter, ...others].slice(0, MOST_CHAPTERS), url }
+export function addEntry(history: RunHistory, entry: HistoryEntry, url: string | null): RunHistory {
+  const others = history.entries.filter(({ run }) => !isSame(run, entry.run))
+  return { entries: [entry, ...others].slice(0, MAX_ENTRIES), url }
 }
 
 /** One story out of those that runs told in different comments when they began at the same moment. */
-export function merge(stories: readonly Story[]): Story {
-  const { chapters, url } = stories.reduce(newer, NO_STORY)
-  const [first] = chapters
-  if (first === undefined) return NO_STORY
+export function merge(stories: readonly RunHistory[]): RunHistory {
+  const { entries, url } = stories.reduce(newer, EMPTY_HISTORY)
+  const [first] = entries
+  if (first === undefined) return EMPTY_HISTORY
   const others = stories
-    .flatMap(story => story.chapters)
+    .flatMap(history => history.entries)
     .filter(
       ({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index
     )
     .sort((a, b) => b.run.began - a.run.began)
-  return { chapters: [first, ...others].slice(0, MOST_CHAPTERS), url }
+  return { entries: [first, ...others].slice(0, MAX_ENTRIES), url }
 }
 
 /** The one whose newest chapter is newer. */
-function newer(one: Story, other: Story): Story {
-  const [mine] = one.chapters
-  const [theirs] = other.chapters
+function newer(one: RunHistory, other: RunHistory): RunHistory {
+  const [mine] = one.entries
+  const [theirs] = other.entries
   return mine === undefined || (theirs !== undefined && isOlder(mine.run, theirs.run)) ? other : one
 }
 

@@ -18,13 +18,13 @@ export const ESCAPES = new RegExp(
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g
 
 /** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
-export function visible(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed()
 }
 
 /** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
 export function logLines(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).map(visible)
+  return text.split(/\r\n|\n|\r/).map(escapeControls)
 }
 
 /** An address with punctuation behind it, which programs that make links of addresses take for a part of it. */
@@ -36,7 +36,7 @@ export function delimitUrls(sentences: string): string {
 }
 
 /** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
-export function harmless(line: string): string {
+export function neutralizeCommands(line: string): string {
   return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
 }
 

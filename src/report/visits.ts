@@ -38,7 +38,7 @@ export function countVisits(
 }
 
 /** Room for the names of 30 days beside each other, and a colour that shows on light and on dark ground. */
-const LOOK =
+const BAR_CHART_STYLE =
   '%%{init: {"xyChart": {"width": 1000, "height": 320, "xAxis": {"labelFontSize": 10}}, "themeVariables": {"xyChart": {"plotColorPalette": "#3b82f6"}}}}%%'
 
 /** A chart that GitHub draws. Its text holds dates and numbers only. Days of the same name would be one bar. */
@@ -46,7 +46,7 @@ export function renderVisits({ days }: Visits): string {
   const most = Math.max(1, ...days.map(({ visits }) => visits))
   return fence(
     [
-      LOOK,
+      BAR_CHART_STYLE,
       'xychart-beta',
       `  title "Visits a day, ${days[0]?.day} to ${days.at(-1)?.day}"`,
       `  x-axis [${days.map(({ day }) => `"${day.slice(5)}"`).join(', ')}]`,

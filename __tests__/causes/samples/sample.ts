@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Cause, FailureLogs } from '../../../src/causes/types.ts'
-import type { CheckoutFiles } from '../../../src/files/checkout-lines.ts'
+import type { DeployedSources } from '../../../src/files/checkout-lines.ts'
 
 /** A real log, the files of the repository that it speaks of, and what is to be found. */
 export interface Sample {
@@ -22,7 +22,7 @@ export const logsOf = (sample: Sample, text = textOf(sample)): FailureLogs =>
   sample.isBuild ? { build: text, runtime: '', buildFailed: true } : { build: '', runtime: text, buildFailed: false }
 
 /** A repository in memory. */
-export const checkout = (files: Readonly<Record<string, string>>): CheckoutFiles => ({
+export const checkout = (files: Readonly<Record<string, string>>): DeployedSources => ({
   has: path => Object.hasOwn(files, path),
   lines: path => (Object.hasOwn(files, path) ? (files[path] as string).replace(/\n$/, '').split('\n') : null)
 })
