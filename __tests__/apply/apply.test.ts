@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply, isBeforeWait } from '../../src/apply/apply.ts'
+import type { PendingChanges } from '../../src/apply/pending-changes.ts'
 import { newProgress } from '../../src/apply/progress.ts'
-import type { PendingChanges } from '../../src/apply/unfinished.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
+import { acting, planOf } from '../support/apply-context.ts'
 import { makeVersion, start } from '../support/emulator.ts'
-import { acting, planOf } from './acting.ts'
 
 const PYTHON_VERSION = '76d07fae0513a1edf18595bb'
 

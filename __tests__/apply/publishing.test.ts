@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createApplication, detectConcurrentPublish, publish } from '../../src/apply/publishing.ts'
+import { acting, progressOf } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { acting, progressOf } from './acting.ts'
 
 const BAD_GATEWAY = { status: 502, text: '<h1>Bad gateway</h1>' }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { fingerprint, type PendingChanges } from '../../src/apply/pending-changes.ts'
 import { undo } from '../../src/apply/undo.ts'
-import { fingerprint, type PendingChanges } from '../../src/apply/unfinished.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
+import { acting } from '../support/apply-context.ts'
 import { START } from '../support/deploys.ts'
 import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const MARK = '{"draft":"ours"}'
 

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { deleteVersions } from '../../src/apply/tidying.ts'
+import { deleteVersions } from '../../src/apply/prune.ts'
 import { createVersion, deleteFiles, upload, verify } from '../../src/apply/versions.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
+import { acting, planOf, progressOf } from '../support/apply-context.ts'
 import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { acting, planOf, progressOf } from './acting.ts'
 
 let folder: string
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ExpectedState, type Observed, waitUntilRunning } from '../../src/apply/wait.ts'
+import { acting } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const SCRIPTS = { 'start-app.sh': '#!/bin/sh\n', 'build-app.sh': '#!/bin/sh\n' }
 

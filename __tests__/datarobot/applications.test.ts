@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed } from '../../emulator/seed.ts'
 import { toArray } from '../../src/datarobot/pages.ts'
+import { json, serve } from '../support/bare-server.ts'
+import { connect, type TestClient } from '../support/client.ts'
 import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { json, serve } from './bare-server.ts'
-import { connect, type TestClient } from './client.ts'
 
 const CASE = seedIds.useCase
 

@@ -4,8 +4,8 @@ import { Agent, type Dispatcher } from 'undici'
 import type { HttpParts } from '../../src/datarobot/http.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
-import { open, serve } from './bare-server.ts'
-import { connect } from './client.ts'
+import { open, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 
 const networks: Dispatcher[] = []
 afterEach(async () => {

@@ -9,9 +9,9 @@ import { Agent } from 'undici'
 import { type ExchangeParts, exchange } from '../../src/datarobot/exchange.ts'
 import { multipart } from '../../src/datarobot/multipart.ts'
 import { networkFailureOf } from '../../src/datarobot/network-errors.ts'
+import { json, open, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 import { TOKEN } from '../support/emulator.ts'
-import { json, open, serve } from './bare-server.ts'
-import { connect } from './client.ts'
 
 const MIB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'exchange-'))

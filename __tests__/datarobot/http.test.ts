@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals'
 import type { HttpParts } from '../../src/datarobot/http.ts'
 import { ApiError } from '../../src/errors.ts'
 import { USER_AGENT } from '../../src/version.ts'
+import { type Answerer, cut, json, open, serve } from '../support/bare-server.ts'
+import { BEGIN, connect } from '../support/client.ts'
 import { start, TOKEN } from '../support/emulator.ts'
-import { type Answerer, cut, json, open, serve } from './bare-server.ts'
-import { BEGIN, connect } from './client.ts'
 
 const ID = '6542cd582a9d3d51bf4ac71e'
 const GONE = { message: `Application ${ID} is gone` }

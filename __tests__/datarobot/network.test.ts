@@ -9,10 +9,10 @@ import type { Dispatcher } from 'undici'
 import { authoritiesOf, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
-import { read } from '../inputs/source.ts'
+import { json, open, serve, serveTls } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 import { start, TOKEN } from '../support/emulator.ts'
-import { json, open, serve, serveTls } from './bare-server.ts'
-import { connect } from './client.ts'
+import { read } from '../support/inputs.ts'
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/tls', name)
 const CERTIFICATE = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { allPages, toArray } from '../../src/datarobot/pages.ts'
 import { ApiError } from '../../src/errors.ts'
-import { json, serve } from './bare-server.ts'
-import { connect } from './client.ts'
+import { json, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 
 interface AnyPage {
   data: number[]

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed } from '../../emulator/seed.ts'
 import { ApiError } from '../../src/errors.ts'
+import { connect } from '../support/client.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { connect } from './client.ts'
 
 /** Every way in which a server may search. */
 const SEARCHES = ['substring', 'prefix'].flatMap(nameSearch =>

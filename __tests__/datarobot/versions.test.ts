@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import type { VersionFields, Versions } from '../../src/datarobot/versions.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
+import { checkoutOf } from '../support/checkout-files.ts'
+import { connect } from '../support/client.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { checkoutOf } from './checkout-files.ts'
-import { connect } from './client.ts'
 
 const ENVIRONMENT_VERSION = '76d07fae0513a1edf18595bb'
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
-import { startAcme } from '../github/door.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
+import { startAcme } from '../support/github-client.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let workspace: string

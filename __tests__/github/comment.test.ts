@@ -7,8 +7,8 @@ import {
   markerOf,
   type RunHistory,
   serializeHistory
-} from '../../src/report/story.ts'
-import { open, PLACE, startAcme, type TOKENS } from './door.ts'
+} from '../../src/report/run-history.ts'
+import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'
 
 const KEY = 'a1b2c3'
 const OURS = 'github-actions[bot]'

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Context } from '../../src/github/context.ts'
-import { githubFor } from '../../src/github/door.ts'
+import { githubFor } from '../../src/github/lazy.ts'
 import type { Log } from '../../src/github/log.ts'
 import { USER_AGENT } from '../../src/version.ts'
-import { open } from '../datarobot/bare-server.ts'
-import { PLACE } from './door.ts'
+import { open } from '../support/bare-server.ts'
+import { PLACE } from '../support/github-client.ts'
 
 const environment = { ...process.env }
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { InputReader } from '../../src/inputs/form.ts'
-import { namesAsked, read, refusal, source, TOKEN, thrownBy } from './source.ts'
+import { InputReader } from '../../src/inputs/input-reader.ts'
+import { namesAsked, read, refusal, source, TOKEN, thrownBy } from '../support/inputs.ts'
 
 const NAMES = namesAsked()
 const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), fc.string({ unit: 'binary' })), {

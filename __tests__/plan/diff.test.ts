@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { diffFiles } from '../../src/plan/diff.ts'
-import { file, manifest, NOTHING, running, trees, version } from './wanted.ts'
+import { file, manifest, NOTHING, running, trees, version } from '../support/desired-state.ts'
 
 const untrusted = (paths: string[]) => ({
   base: version(paths),

@@ -11,7 +11,7 @@ import {
   settingsDigest
 } from '../../src/plan/settings.ts'
 import type { ApplicationSettings, Grant, ParameterValue } from '../../src/plan/types.ts'
-import { APPLICATION, version } from './wanted.ts'
+import { APPLICATION, version } from '../support/desired-state.ts'
 
 describe('mergedResources', () => {
   const known = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }

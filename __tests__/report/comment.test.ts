@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleComments } from '../../script/sample-comments.mjs'
 import { type CommentPage, MAX_COMMENT_CHARS, renderComment } from '../../src/report/comment.ts'
-import { parseHistory } from '../../src/report/story.ts'
-import { page, plainText, seen, strangeElements } from './github-page.ts'
-import { hostileText } from './hostile.ts'
+import { parseHistory } from '../../src/report/run-history.ts'
+import { page, plainText, seen, strangeElements } from '../support/github-page.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleComments()
 const sample = (name: string): CommentPage => samples[name]!

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Plan, Step } from '../../src/plan/types.ts'
 import { MAX_SHOWN_LINES, MAX_SHOWN_PATHS, renderPlan, renderPlanMarkdown } from '../../src/report/plan.ts'
-import { elements, page, seen } from './github-page.ts'
+import { elements, page, seen } from '../support/github-page.ts'
 
 const upload = (count: number): Step => ({
   kind: 'upload',

@@ -5,8 +5,8 @@ import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
 import { MAX_SUMMARY_BYTES, renderSummary } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
-import { elements, page, plainText, seen, strangeElements } from './github-page.ts'
-import { hostileText } from './hostile.ts'
+import { elements, page, plainText, seen, strangeElements } from '../support/github-page.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleReports()
 const sample = (name: string): Report => samples[name]!

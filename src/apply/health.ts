@@ -1,13 +1,13 @@
 import { type Dispatcher, request } from 'undici'
-import { RequestTimeout } from '../datarobot/alarm.ts'
+import type { Time } from '../clock.ts'
 import { describeNetworkError } from '../datarobot/network-errors.ts'
+import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
 import type { Health } from '../report/types.ts'
 import { USER_AGENT } from '../version.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
-import type { Time } from './time.ts'
 
 /** Answers in a row that count as healthy. */
 const REQUIRED_ANSWERS = 3

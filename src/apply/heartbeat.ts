@@ -1,4 +1,4 @@
-import type { StepContext } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
 
 const INTERVAL_MS = 60_000
 

@@ -1,9 +1,9 @@
 import type { Http } from '../datarobot/http.ts'
 import { isMissing, WaitError } from '../errors.ts'
-import { duration } from '../report/units.ts'
-import { maybe, record, text } from '../shape.ts'
+import { duration } from '../text/units.ts'
+import { maybe, record, text } from '../validators.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { StepContext } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
 
 const POLL_INTERVAL_MS = 1_000
 /** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */

@@ -3,8 +3,8 @@ import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import type { Expected } from './judge.ts'
-import { newRecords } from './walk.ts'
+import type { Expected } from './evaluate.ts'
+import { newRecords } from './run-steps.ts'
 
 /** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
 export interface Progress {

@@ -3,8 +3,8 @@ import type { Client } from '../datarobot/client.ts'
 import { isConflict } from '../errors.ts'
 import type { Resources } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
-import { mayHaveApplied, writeOnce } from './surely.ts'
 import { versionIdOf } from './versions.ts'
+import { mayHaveApplied, writeOnce } from './write-once.ts'
 
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the

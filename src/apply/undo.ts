@@ -1,10 +1,10 @@
+import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
-import { orNullIfMissing } from '../datarobot/refusal.ts'
 import { isMissing, isRefused } from '../errors.ts'
+import { fingerprint, type PendingChanges } from './pending-changes.ts'
 import { publishVersion } from './publishing.ts'
-import { fingerprint, type PendingChanges } from './unfinished.ts'
 
 /** What taking back needs from outside. */
 export interface UndoContext {

@@ -7,8 +7,8 @@ import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
-import { writeOnce } from './surely.ts'
-import type { StepContext } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
+import { writeOnce } from './write-once.ts'
 
 type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 

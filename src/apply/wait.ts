@@ -1,15 +1,15 @@
+import type { Time } from '../clock.ts'
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
 import { versionName } from '../report/steps.ts'
-import { logLines, shorten, tail } from '../report/text.ts'
-import { duration } from '../report/units.ts'
-import { pauseAfter } from './delays.ts'
+import { logLines, shorten, tail } from '../text/terminal.ts'
+import { duration } from '../text/units.ts'
+import { type Expected, evaluate, hasChangedState, isAtRest, type Observation, type Verdict } from './evaluate.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
-import { type Expected, evaluate, hasChangedState, isAtRest, type Observation, type Verdict } from './judge.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
-import type { Time } from './time.ts'
+import { pauseAfter } from './poll-interval.ts'
 
 /** Where the last line of a log is looked for. */
 const LAST_LINES_BYTES = 64 * 1024

@@ -1,5 +1,5 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
-import { shorten } from '../report/text.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
+import { shorten } from '../text/terminal.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
 import { findNode } from './node.ts'

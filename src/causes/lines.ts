@@ -1,4 +1,4 @@
-import { logLines, tail } from '../report/text.ts'
+import { logLines, tail } from '../text/terminal.ts'
 
 /** What ends a program stands at the end of its log; megabytes before it are not looked at. In bytes. */
 const MAX_LOG_CHARS = 256 * 1024

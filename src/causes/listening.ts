@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { adviceFor, interpreterLine, isLoopback, type ServerCommand, serversOf } from '../files/listening.ts'
 import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { LEVELS } from './lines.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, PACKAGE_JSON } from './package-json.ts'

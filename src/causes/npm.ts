@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, lockPlace, nameInSpec, PACKAGE_JSON, PACKAGE_LOCK } from './package-json.ts'
 import { placeOf, wholeFile } from './paths.ts'

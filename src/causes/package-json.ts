@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { lineWhere } from './paths.ts'
 import type { Place } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import type { Place } from './types.ts'
 
 /** Where the platform keeps the code of an application (facts §7). */

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { nameOf } from './package-names.ts'
 import { placeOf } from './paths.ts'
 import { includePlace, requirementPlace } from './requirements.ts'

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { adviceForModule } from './modules.ts'
 import { placeOf } from './paths.ts'

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { nameOf, normalized } from './package-names.ts'
 import { lineWhere, wholeFile } from './paths.ts'
 import { PYPROJECT, pyprojectPlace } from './pyproject.ts'

@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { nameOf } from './package-names.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
 import { requirementPlace } from './requirements.ts'

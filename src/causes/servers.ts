@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { modulePlace } from './paths.ts'
 import { type CauseKind, type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'

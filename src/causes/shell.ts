@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'

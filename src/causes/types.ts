@@ -1,4 +1,4 @@
-import type { DeployedSources } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 
 /** Whose words told us: the tool, the language, or the machine. */
 export type CauseKind =

@@ -1,6 +1,17 @@
-import type { CurrentApplication, CurrentGrant } from '../plan/have.ts'
+import type { CurrentApplication, CurrentGrant } from '../plan/current-state.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
-import { boolean, id, listOf, maybe, record, type Shaped, text, type WithNulls, withNulls, word } from '../shape.ts'
+import {
+  boolean,
+  id,
+  listOf,
+  maybe,
+  record,
+  type Shaped,
+  text,
+  type WithNulls,
+  withNulls,
+  word
+} from '../validators.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'

@@ -1,6 +1,6 @@
 import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
-import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
+import { id as anId, maybe, record, type Shaped, text } from '../validators.ts'
 import type { Http } from './http.ts'
 import { toArray } from './pages.ts'
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 import { USER_AGENT } from '../version.ts'
-import { DEFAULT_TIMEOUTS, RequestTimeout, type Timeouts } from './alarm.ts'
 import type { MultipartBody } from './multipart.ts'
+import { DEFAULT_TIMEOUTS, RequestTimeout, type Timeouts } from './request-timeout.ts'
 
 /** One request. */
 export interface Outgoing {

@@ -5,9 +5,9 @@ import type { VersionRef } from '../plan/publish.ts'
 import type { KnownVersion } from '../plan/types.ts'
 import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
-import { findApplication } from './look.ts'
+import { findApplication } from './current-state.ts'
 import { readManifest } from './manifests.ts'
-import { toIso } from './stamps.ts'
+import { toIso } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
 
 /**

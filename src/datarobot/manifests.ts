@@ -1,11 +1,11 @@
 import { ApiError } from '../errors.ts'
 import { parseManifest, trustManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
-import type { CurrentState } from '../plan/have.ts'
+import type { CurrentState } from '../plan/current-state.ts'
+import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { orNullIfMissing } from './refusal.ts'
-import { parseTimestamp } from './stamps.ts'
+import { parseTimestamp } from './timestamps.ts'
 import type { Versions, WireVersion } from './versions.ts'
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */

@@ -1,5 +1,5 @@
-import { ProxyError } from '../connector.ts'
 import { ExplainedError } from '../errors.ts'
+import { ProxyError } from '../network/connector.ts'
 import { isTransientStatus } from '../statuses.ts'
 
 /**

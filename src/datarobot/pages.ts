@@ -1,4 +1,4 @@
-import { unreadableResponse } from './refusal.ts'
+import { unreadableResponse } from './api-errors.ts'
 
 /** The largest page that the API gives (facts §1). */
 export const PAGE_LIMIT = 100

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { maybe, record, text } from '../shape.ts'
+import { maybe, record, text } from '../validators.ts'
 import type { Http } from './http.ts'
 
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })

@@ -1,9 +1,9 @@
-import type { CurrentGrant } from '../plan/have.ts'
+import type { CurrentGrant } from '../plan/current-state.ts'
 import type { Grant } from '../plan/types.ts'
-import { id, maybe, record, type Shaped, text } from '../shape.ts'
+import { id, maybe, record, type Shaped, text } from '../validators.ts'
+import { orNullIfMissing } from './api-errors.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { orNullIfMissing } from './refusal.ts'
 import { VERSION_SHAPE, Versions, type WireVersion, toVersion as wholeVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })

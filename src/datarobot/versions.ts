@@ -13,11 +13,11 @@ import {
   type WithNulls,
   withNulls,
   word
-} from '../shape.ts'
+} from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
-import { parseTimestamp } from './stamps.ts'
+import { parseTimestamp } from './timestamps.ts'
 
 /** What a new version is made of, beside its files. */
 export interface VersionFields {

@@ -1,11 +1,11 @@
 import type { getOctokit } from '@actions/github'
 import { type Dispatcher, fetch, type RequestInfo, type RequestInit } from 'undici'
-import type { Time } from '../apply/time.ts'
-import { escapeControls, shorten } from '../report/text.ts'
+import type { Time } from '../clock.ts'
+import { escapeControls, shorten } from '../text/terminal.ts'
 import { USER_AGENT } from '../version.ts'
-import { type Failure, kindOf, pauseBefore } from './patience.ts'
-import { hasPromisedShape } from './promises.ts'
-import { GitHubRefusal } from './refusal.ts'
+import { GitHubRefusal } from './errors.ts'
+import { hasPromisedShape } from './response-shapes.ts'
+import { type Failure, kindOf, pauseBefore } from './retry.ts'
 
 /** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
 export type GitHub = ReturnType<typeof getOctokit>

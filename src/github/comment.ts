@@ -1,6 +1,6 @@
-import { EMPTY_HISTORY, markerOf, merge, parseHistory, type RunHistory } from '../report/story.ts'
+import { EMPTY_HISTORY, markerOf, merge, parseHistory, type RunHistory } from '../report/run-history.ts'
 import type { GitHub } from './api.ts'
-import { isRefusal } from './refusal.ts'
+import { isRefusal } from './errors.ts'
 
 /** A pull request, and which of our comments on it. */
 export interface CommentPlace {

@@ -1,5 +1,5 @@
 import type { GitHub } from './api.ts'
-import { isRefusal } from './refusal.ts'
+import { isRefusal } from './errors.ts'
 
 /** Where a run's GitHub Deployment belongs. */
 export interface DeploymentPlace {

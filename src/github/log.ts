@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as core from '@actions/core'
-import { Redactor } from '../report/redact.ts'
-import { delimitUrls, escapeControls, logLines, neutralizeCommands } from '../report/text.ts'
+import { Redactor } from '../text/redact.ts'
+import { delimitUrls, escapeControls, logLines, neutralizeCommands } from '../text/terminal.ts'
 
 /** A place in the checkout that an annotation points at. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from './endpoint.ts'
-import { InputReader } from './form.ts'
+import { InputReader } from './input-reader.ts'
 import { readNetwork } from './network.ts'
 import { hasControls, readBoolean, readId, readText } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'

@@ -1,4 +1,4 @@
-import type { InputReader } from './form.ts'
+import type { InputReader } from './input-reader.ts'
 
 /** Places that a label can have. */
 const PLACES = ['ref', 'sha', 'sha7', 'run', 'attempt']

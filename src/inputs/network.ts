@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { parseNoProxy } from '../no-proxy.ts'
-import { NO_PROXY_VARIABLES, parseProxy, proxyVariables } from '../proxy.ts'
-import type { InputReader, Place } from './form.ts'
+import { parseNoProxy } from '../network/no-proxy.ts'
+import { NO_PROXY_VARIABLES, parseProxy, proxyVariables } from '../network/proxy.ts'
+import type { InputReader, Place } from './input-reader.ts'
 import { hasControls } from './read.ts'
 import type { NetworkInputs } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { isId } from '../id.ts'
-import type { InputReader } from './form.ts'
+import type { InputReader } from './input-reader.ts'
 import { isRestOf, type Pair } from './secret-lines.ts'
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.

@@ -1,5 +1,5 @@
 import { type DesiredFile, MANIFEST_PATH } from '../files/types.ts'
-import type { CurrentState } from './have.ts'
+import type { CurrentState } from './current-state.ts'
 
 /** What must happen to the files of the base so that they become those of the checkout. */
 export interface Diff {

@@ -1,4 +1,4 @@
-import type { CurrentApplication } from './have.ts'
+import type { CurrentApplication } from './current-state.ts'
 import type { DeployPlan, DeployStep, KnownVersions } from './types.ts'
 
 /** A version that is there already, and need not be made. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CurrentApplication, CurrentState, CurrentVersion } from './have.ts'
+import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
 import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
 
 /** What was asked for that the platform has no question for: which use case an application is linked to. */

@@ -1,6 +1,6 @@
+import type { TemplateStep } from '../actions/publish-template/types.ts'
 import type { DesiredFile, Manifest } from '../files/types.ts'
 import type { VersionRef } from './publish.ts'
-import type { TemplateStep } from './templates.ts'
 
 /** Resources of a version, as given by inputs: what is absent is left as it is. */
 export interface Resources {

@@ -1,10 +1,10 @@
+import { code, fold, join, link, moment, table } from '../text/markdown.ts'
+import { bytes, duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
-import { code, fold, join, link, moment, table } from './markdown.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
-import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serializeHistory } from './story.ts'
+import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serializeHistory } from './run-history.ts'
 import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
 import type { Origin, Report } from './types.ts'
-import { bytes, duration, plural } from './units.ts'
 
 /** GitHub refuses a comment beyond this. */
 export const MAX_COMMENT_CHARS = 65_536

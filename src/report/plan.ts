@@ -1,8 +1,8 @@
 import type { Plan } from '../plan/types.ts'
-import { code, fence, fold, join, prose } from './markdown.ts'
+import { code, fence, fold, join, prose } from '../text/markdown.ts'
+import { escapeControls, shorten } from '../text/terminal.ts'
+import { bytes, plural } from '../text/units.ts'
 import { describeStep, quote } from './steps.ts'
-import { escapeControls, shorten } from './text.ts'
-import { bytes, plural } from './units.ts'
 
 /** Paths shown of each kind; the log and the version itself have the rest. */
 export const MAX_SHOWN_PATHS = 20

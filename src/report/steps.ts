@@ -1,7 +1,7 @@
+import { describeTemplateStep } from '../actions/publish-template/describe.ts'
 import { listed } from '../errors.ts'
 import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
-import { describeTemplateStep } from './template-steps.ts'
-import { bytes, plural } from './units.ts'
+import { bytes, plural } from '../text/units.ts'
 
 /** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
 export function describeStep(step: Step): string {

@@ -1,12 +1,12 @@
 import { ERRORS_PAGE } from '../errors.ts'
+import { code, fence, fold, join, link, moment, pairs, prose, table } from '../text/markdown.ts'
+import { logLines, tail } from '../text/terminal.ts'
+import { duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
-import { code, fence, fold, join, link, moment, pairs, prose, table } from './markdown.ts'
 import { MAX_LINE_CHARS, MAX_SHOWN_LINES, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
 import { describeStep } from './steps.ts'
-import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
 import type { Health, Origin, Report, StepRecord } from './types.ts'
-import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
 export const MAX_SUMMARY_BYTES = 1_000_000

@@ -1,6 +1,6 @@
-import { fence } from './markdown.ts'
+import { fence } from '../text/markdown.ts'
+import { duration } from '../text/units.ts'
 import type { StageRecord, StepRecord } from './types.ts'
-import { duration } from './units.ts'
 
 /** Bars thinner than this cannot be seen; the label tells the true time. */
 const MIN_SHARE = 0.01
