@@ -6,12 +6,12 @@ export interface NewLines {
   runtime: string[]
 }
 
-/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
+/** Lines that a reply holds at most; then the oldest make room for new ones (platform.md §3.3). */
 const WINDOW = 1000
 
 /**
  * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
+ * what came (platform.md §3.3). What was there before the publish belongs to the old version and is not shown.
  */
 export class LogFollower {
   /** The log of a build that was over before the publish: any other is the new version's, from its start. */
@@ -56,7 +56,7 @@ export class LogFollower {
 export const hasFailedBuild = (logs: WireLogs | null): boolean =>
   logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
 
-/** The values are not documented (facts §9.13); these are those of other builds. */
+/** The values are not documented (platform.md §9 no. 13); these are those of other builds. */
 const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success' || buildStatus === 'failed'
 
 /**

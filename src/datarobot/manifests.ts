@@ -49,7 +49,7 @@ export async function manifestOf(versions: Versions, version: WireVersion): Prom
   return text === null ? null : parseManifest(text)
 }
 
-/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
+/** Another file in its place may be binary, which DataRobot cannot return (platform.md §2.1); it counts as missing. */
 export function unread(error: unknown): null {
   if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized') return null
   throw error

@@ -121,7 +121,7 @@ export function isOurs<M extends NonNullable<FoundPreview['manifest']>>(
   return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject)
 }
 
-/** The application first: the platform keeps a source that one uses (facts §3.1). */
+/** The application first: the platform keeps a source that one uses (platform.md §3.1). */
 function stepsFor({ name, applicationId, sourceId }: FoundPreview, because: Removal['because']): CleanupStep[] {
   return [
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, because } as const]),

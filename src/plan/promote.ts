@@ -16,7 +16,7 @@ export interface PromoteHave {
   known?: KnownVersions
 }
 
-/** In every other state a version ran, or rests now (facts §4). */
+/** In every other state a version ran, or rests now (platform.md §4). */
 const ON_ITS_WAY_OR_FAILED: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
 
 /**
