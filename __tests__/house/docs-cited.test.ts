@@ -36,6 +36,10 @@ describe('a citation of docs/platform.md', () => {
     expect(cited.filter(({ number }) => !headings.includes(number))).toEqual([])
   })
 
+  it('calls the page by its name', () => {
+    expect(code.filter(file => /\bfacts[\s*/#]+§/.test(read(file)))).toEqual([])
+  })
+
   it.each([
     ['(platform.md §3.2 [C])', ['3.2']],
     ['(platform.md §8 row 2, and §9 no. 13)', ['8', '9']]
