@@ -24,7 +24,7 @@ export const scalar: Shape<string | number | boolean> = value =>
 /** What goes into a path: never a way to another one. */
 export const id: Shape<string> = (value): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
 
-/** Null and a missing key are alike (facts §3). */
+/** Null and a missing key are alike (platform.md §3). */
 export const maybe =
   <T>(shape: Shape<T>): Shape<T | null | undefined> =>
   (value): value is T | null | undefined =>
@@ -49,7 +49,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A page of a list (facts §1, "Paging"). */
+/** A page of a list (platform.md §1, "Paging"). */
 export const pageOf = <T>(entry: Shape<T>) =>
   record({ data: listOf(entry), next: maybe(text), totalCount: maybe(number) })
 

@@ -158,7 +158,7 @@ function resourcesOf({ steps }: DeployPlan): Resources {
   return steps.find(step => step.kind === 'create-version')?.resources ?? {}
 }
 
-/** A link that is there already is what was asked for (facts §2.3). */
+/** A link that is there already is what was asked for (platform.md §2.3). */
 async function linkUseCase(client: Client, applicationId: string, useCaseId: string): Promise<'done' | 'skipped'> {
   try {
     await client.applications.linkUseCase(applicationId, useCaseId)

@@ -26,13 +26,13 @@ export type Verdict =
   /** It is at rest with our version: a visit wakes it, unless somebody has to start it. */
   | { kind: 'asleep' }
 
-/** How long an old state may still be shown after a publish, where no change of state was seen (facts §4, "Pitfalls"). */
+/** How long an old state may still be shown after a publish, where no change of state was seen (platform.md §4, "Pitfalls"). */
 export const STALE_STATE_MS = 10_000
 
 /** States between a publish and its end. */
 export const IN_PROGRESS: ReadonlySet<Observation['status']> = new Set(['created', 'initializing', 'publishing'])
 
-/** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (facts §4 [C]). */
+/** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (platform.md §4 [C]). */
 export function isAtRest(status: Observation['status']): boolean {
   return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status)
 }

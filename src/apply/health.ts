@@ -104,7 +104,7 @@ function healthyLine(target: string, { proves, saw }: Answer): string {
   return proves === 'sign-in' ? `${line}. Whether the application behind it answers is not proven` : line
 }
 
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+/** Wakes a paused application with a visit (platform.md §4 [D]). The response does not matter. */
 export async function wake(
   parts: Pick<HealthContext, 'dispatcher' | 'signal'>,
   url: string,

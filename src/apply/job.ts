@@ -6,8 +6,8 @@ import { Heartbeat } from './heartbeat.ts'
 import type { StepContext } from './run-steps.ts'
 
 const POLL_INTERVAL_MS = 1_000
-/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
-const MAX_FAILED_POLLS = 120_000
+/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (platform.md §4). */
+const TRUST_JOB_MS = 120_000
 const JOB_TIMEOUT_MS = 10 * 60_000
 
 const JOB = maybe(record({ status: text, message: maybe(text) }))
@@ -15,12 +15,12 @@ const JOB = maybe(record({ status: text, message: maybe(text) }))
 /** How a status job stands. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
 
-/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
+/** The id of a job out of its address; the host in it may be one that only the server knows (platform.md §1). */
 export function jobIdOf(location: string): string {
   return /\/status\/([^/?]+)/.exec(location)?.[1] ?? ''
 }
 
-/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
+/** Asks once how a job stands: it leads to what it made when it is done (platform.md §2.3). */
 export async function readJob(http: Http, statusId: string): Promise<JobState> {
   const { status, body, location } = await http.call(
     'get',
@@ -42,8 +42,8 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
 }
 
 /**
- * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
- * makes is looked for too.
+ * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
+ * (platform.md §4), so this also looks for the resource itself.
  *
  * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
  * @returns the id of what it made
@@ -66,7 +66,7 @@ export async function awaitJob(
     if (job?.kind === 'failed') throw failed(id, job.message)
     const said = job?.kind === 'done' ? lastPart(job.location) : ''
     if (said !== '') return said
-    if (job?.kind !== 'pending' || time.now() - began >= MAX_FAILED_POLLS) {
+    if (job?.kind !== 'pending' || time.now() - began >= TRUST_JOB_MS) {
       const created = await seen(job?.kind === 'done')
       if (created !== null) return created
     }

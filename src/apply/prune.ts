@@ -69,7 +69,7 @@ export async function deleteDrafts(
 }
 
 /**
- * What applications run, frozen or not: a server may freeze a version only once it runs (facts §4 [?]).
+ * What applications run, frozen or not: a server may freeze a version only once it runs (platform.md §4 [?]).
  *
  * @returns null while one of them is on its way to a version that it does not show yet
  */

@@ -61,7 +61,7 @@ function isInProgress(
   isTold: boolean
 ): boolean {
   if (shown === ours) return true
-  // Some servers show the version before until the new one runs (facts §4 [?]).
+  // Some servers show the version before until the new one runs (platform.md §4 [?]).
   return shown === before && (isTold || status === 'publishing')
 }
 

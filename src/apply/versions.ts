@@ -82,7 +82,7 @@ function isStored({ files, manifest }: Batch, before: WireVersion, after: WireVe
   return paths.every(path => fresh.has(path))
 }
 
-/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
+/** By the new version's own item ids: whether those of its base are still valid is unsure (platform.md §3.2). */
 export async function deleteFiles(client: Client, progress: Progress, paths: readonly string[]): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const { id, items, requiredKeyScopeLevel } = versionOf(progress)
@@ -101,7 +101,7 @@ export async function deleteFiles(client: Client, progress: Progress, paths: rea
   }
 }
 
-/** Ids that one request may delete (facts §3.2). */
+/** Ids that one request may delete (platform.md §3.2). */
 const MAX_DELETES = 100
 
 /** Before anything sees the version: it holds the paths that were planned, no more and no less. */

@@ -14,7 +14,7 @@ import { pauseAfter } from './poll-interval.ts'
 /** Where the last line of a log is looked for. */
 const LAST_LINES_BYTES = 64 * 1024
 const MAX_LINE_CHARS = 300
-/** How long an application may stay at rest although it is visited; then somebody has to start it (facts §4 [C]). */
+/** Time for which a visited application may stay at rest. After it, a person must start it (platform.md §4 [C]). */
 const REST_TIME_MS = 5 * 60_000
 
 /** What waiting needs from outside. */
@@ -123,7 +123,7 @@ async function lookAt(client: Client, applicationId: string): Promise<WireApplic
   }
 }
 
-/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+/** A job may hang or vanish (platform.md §4): it is never needed, so its failure to answer says nothing. */
 async function followJob(client: Client, job: string | null): Promise<JobState | null> {
   if (job === null) return null
   return readJob(client.http, jobIdOf(job)).catch(error => {
@@ -132,7 +132,7 @@ async function followJob(client: Client, job: string | null): Promise<JobState |
   })
 }
 
-/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
+/** Reading logs takes another role than deploying (platform.md §3.3), and they are no proof of anything. */
 async function readLogs(client: Client, applicationId: string): Promise<WireLogs | null> {
   return client.applications.logs(applicationId).catch(error => {
     if (error instanceof ApiError) return null

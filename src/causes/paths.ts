@@ -1,7 +1,7 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import type { Place } from './types.ts'
 
-/** Where the platform keeps the code of an application (facts §7). */
+/** Where the platform keeps the code of an application (platform.md §7). */
 export const CODE_FOLDER = '/opt/code/'
 
 /** Folders of other people's code, wherever they lie. */

@@ -34,7 +34,7 @@ export interface Cause {
   place: Place | null
 }
 
-/** The logs of one failed deploy, as the API gives them (facts §3.3). */
+/** The logs of one failed deploy, as the API gives them (platform.md §3.3). */
 export interface FailureLogs {
   build: string
   runtime: string

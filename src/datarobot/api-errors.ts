@@ -15,7 +15,7 @@ export interface Attempted {
 
 const MAX_WORDS = 600
 
-/** That there is no room left is said in words of which none are known for sure (facts §7, "Limits" [?]). */
+/** That there is no room left is said in words of which none are known for sure (platform.md §7, "Limits" [?]). */
 const QUOTA_WORDS =
   /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i
 

@@ -45,7 +45,7 @@ const PUBLICATION = record({
 })
 const VISIT = record({ visitTimestamp: text, userId: maybe(text), username: maybe(text) })
 
-/** An application, with null for what some servers leave out (facts §3). */
+/** An application, with null for what some servers leave out (platform.md §3). */
 export interface WireApplication extends WithNulls<Shaped<typeof APPLICATION>> {
   externalAccessRecipients: string[]
 }
@@ -77,7 +77,7 @@ export class Applications {
     return (await this.search(name)).filter(application => application.name === name)
   }
 
-  /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
+  /** What the server finds for a name, over all pages: a search, so the caller compares (platform.md §3.3). */
   async search(name: string): Promise<WireApplication[]> {
     return this.#list(
       { name, includeSourceLabels: true },
@@ -110,7 +110,7 @@ export class Applications {
     return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
   }
 
-  /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
+  /** With null for what some servers leave out (platform.md §3), and a URL that leads there from outside. */
   async #whole(application: Shaped<typeof APPLICATION>): Promise<WireApplication> {
     return {
       ...withNulls(APPLICATION_KEYS, application),
@@ -119,7 +119,7 @@ export class Applications {
     }
   }
 
-  /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+  /** @param resources those asked for: an application may not inherit them from its version (platform.md §3.3) */
   async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const asked = Object.keys(resources).length > 0 ? { resources } : {}
@@ -136,7 +136,7 @@ export class Applications {
     await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' })
   }
 
-  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
+  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (platform.md §3.3). */
   async update(applicationId: string, settings: ApplicationSettings): Promise<void> {
     const what = `The settings of application ${applicationId} could not be changed.`
     const { externalAccessRecipients, ...rest } = settings
@@ -168,8 +168,8 @@ export class Applications {
   }
 
   /**
-   * The versions that were published to it, newest first; whether the live publication is among them is unsure (facts
-   * §3.3). One of an execution environment alone has no version.
+   * Versions that were published to it, newest first. Whether the live publication is listed is unknown
+   * (platform.md §3.3). An application of an execution environment alone has no version.
    */
   async *history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
@@ -214,7 +214,7 @@ export class Applications {
   }
 }
 
-/** Servers say "nothing" by null, by an empty text or by blanks (facts §3.3). */
+/** Servers say "nothing" by null, by an empty text or by blanks (platform.md §3.3). */
 const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
 
 /** A list of roles, each with what an input names its recipient by. */

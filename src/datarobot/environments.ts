@@ -22,7 +22,7 @@ export interface ChosenEnvironment {
 
 /**
  * The environment of an id or an exact name, with its latest version that was built, or the pinned one. An id with a
- * pinned version needs no permission to read environments: DataRobot accepts both without it (facts §2.2).
+ * pinned version needs no permission to read environments: DataRobot accepts both without it (platform.md §2.2).
  *
  * @param pinned id of the version to build on; null for the latest that was built
  * @throws UserError when there is none, when more than one has the name, or none of its versions was built

@@ -52,8 +52,8 @@ export function publishedVersion(publication: WirePublication): VersionRef {
 }
 
 /**
- * Versions of a source that something ran once, newest first: those are frozen (facts §3.2). None of a source that the
- * key's user may not see.
+ * Versions of a source that were run once, newest first: those are frozen (platform.md §3.2). Empty if the key's user
+ * cannot see the source.
  */
 export async function frozenVersions(
   client: Client,

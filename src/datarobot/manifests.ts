@@ -45,12 +45,12 @@ export async function manifestText(versions: Versions, version: WireVersion): Pr
 
 /** The manifest among a version's files, if one is there that we could have written. */
 export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
-  const text = await manifestText(versions, version).catch(untrusted)
+  const text = await manifestText(versions, version).catch(nullIfUnreadable)
   return text === null ? null : parseManifest(text)
 }
 
-/** A stranger's bytes in its place may be none that the platform can show (facts §2.1); then it is as good as missing. */
-export function untrusted(error: unknown): null {
+/** A stranger's bytes in its place may be none that the platform can show (platform.md §2.1); then it is as good as missing. */
+export function nullIfUnreadable(error: unknown): null {
   if (error instanceof ApiError && error.status !== null && error.reason !== 'unauthorized') return null
   throw error
 }

@@ -21,7 +21,7 @@ export interface MultipartBody {
 const PIECE = 64 * 1024
 
 /**
- * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
+ * A form whose parts keep their order, because the platform pairs them by it (platform.md §3.2). Ours, not a FormData,
  * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
  *
  * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
@@ -100,7 +100,7 @@ function sizeOf(part: Part): number {
 function headOf(part: Part): string {
   const name = `Content-Disposition: form-data; name="${quoted(part.name)}"`
   if ('value' in part) return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`
-  // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
+  // The platform goes by `filePath` and ignores this name (platform.md §3.2), so the base name is enough.
   const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName
   return `${name}; filename="${quoted(fileName)}"\r\nContent-Type: application/octet-stream`
 }

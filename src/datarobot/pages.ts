@@ -1,6 +1,6 @@
 import { unreadableResponse } from './api-errors.ts'
 
-/** The largest page that the API gives (facts §1). */
+/** The largest page that the API gives (platform.md §1). */
 export const PAGE_LIMIT = 100
 
 /** More than any list of the API has; a server that gives more goes in circles. */
@@ -9,7 +9,7 @@ const MAX_PAGES = 10_000
 /** One answer of a list. */
 export interface Page<T> {
   data: readonly T[]
-  /** Null on the last page; some servers leave it out, there or everywhere (facts §1, "Paging pitfalls"). */
+  /** Null on the last page; some servers leave it out, there or everywhere (platform.md §1, "Paging pitfalls"). */
   next?: string | null | undefined
   totalCount?: number | null | undefined
 }

@@ -23,7 +23,7 @@ export interface Expected<B> {
   shape?: Shape<B> | undefined
   /** The answer is a file, whose bytes are the body. */
   isFile?: boolean | undefined
-  /** Whether a redirect is an answer: those of status jobs are (facts §2.3). */
+  /** Whether a redirect is an answer: those of status jobs are (platform.md §2.3). */
   mayRedirect?: boolean | undefined
 }
 

@@ -25,13 +25,13 @@ export class Sources {
     this.#http = http
   }
 
-  /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
+  /** The source of exactly this name, past the first page: readers of one page make duplicates (platform.md §1). */
   async findByName(name: string): Promise<WireSource | null> {
     for await (const source of this.search(name)) if (source.name === name) return source
     return null
   }
 
-  /** What the server finds for a name: whether it searches or compares is unsure (facts §3.1). */
+  /** What the server finds for a name: whether it searches or compares is unsure (platform.md §3.1). */
   search(name: string): AsyncGenerator<WireSource> {
     return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`)
   }

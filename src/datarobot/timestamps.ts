@@ -6,7 +6,7 @@ export function toIso(stamp: string): string {
 
 /**
  * A stamp of the API in milliseconds since 1970: a blank or a `T`, with or without zone, where none means UTC
- * (facts §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
+ * (platform.md §1). What cannot be read counts as newer than everything, so that nothing is believed because of it.
  */
 export function parseTimestamp(stamp: string): number {
   const iso = stamp.trim().replace(' ', 'T')

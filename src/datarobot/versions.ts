@@ -137,8 +137,8 @@ export class Versions {
   }
 
   /**
-   * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
-   * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+   * Sets runtime parameters in one of the two ways that exclude each other (platform.md §6.2). A JSON PATCH that leaves
+   * `requiredKeyScopeLevel` out may reset it (platform.md §6.3), so a version's level goes along.
    */
   async setParameters(
     versionId: string,
@@ -162,7 +162,7 @@ export class Versions {
     )
   }
 
-  /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+  /** Only null in a JSON PATCH takes a level away (platform.md §6.3); a form can not say null. */
   async clearKeyScope(versionId: string): Promise<WireVersion> {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
@@ -226,7 +226,7 @@ export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): Wi
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 
-/** Only what is set: older servers refuse keys they do not know (facts §5). */
+/** Only what is set: older servers refuse keys they do not know (platform.md §5). */
 function fieldParts(fields: VersionFields): Part[] {
   const parts: Part[] = [{ name: 'label', value: fields.label }]
   if (fields.baseVersion !== null) parts.push({ name: 'baseVersion', value: fields.baseVersion })
@@ -238,7 +238,7 @@ function fieldParts(fields: VersionFields): Part[] {
   return parts
 }
 
-/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+/** Each file behind its path: pairs go by order, and this is the order most clients use (platform.md §3.2). */
 function fileParts({ files, manifest }: Batch): Part[] {
   const parts: Part[] = files.flatMap(file => [
     { name: 'filePath', value: file.path },

@@ -6,7 +6,7 @@ import { readBeginning } from './reading.ts'
 import { decodeText } from './text.ts'
 import { type Pattern, parsePattern } from './wildmatch.ts'
 
-/** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
+/** Read at the root of the application's folder; the name DataRobot's own tool reads (platform.md §7). */
 export const IGNORE_FILE = '.dr_apps_ignore'
 
 /** Each rule is held against each name: more would take longer than the deploy. */

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLM
 import { invalid, type Problem } from './problems.ts'
 import { decodeText } from './text.ts'
 
-/** Defines runtime parameters when it lies at the root (facts §6.2). */
+/** Defines runtime parameters when it lies at the root (platform.md §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
 /** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
 export const MAX_METADATA_BYTES = 64 * 1024

@@ -11,7 +11,7 @@ import { isShellScript, scriptsCalled } from './scripts.ts'
 import { isUtf16 } from './text.ts'
 import { MAX_FILES } from './types.ts'
 
-/** What DataRobot runs (facts §7): the first to start the application, the second, if there, to build its image. */
+/** Scripts that DataRobot runs (platform.md §7): one starts the application, the other (optional) builds its image. */
 const START_SCRIPT = 'start-app.sh'
 const BUILD_SCRIPT = 'build-app.sh'
 /** A script is looked through so far. */

@@ -43,7 +43,7 @@ export interface CollectOptions {
 /** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
 export const MANIFEST_PATH = '.datarobot/deploy.json'
 
-/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
 export const MAX_FILES = 999
 
 /** What we write down with each version, so that the next run can tell what changed. */

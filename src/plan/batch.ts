@@ -1,9 +1,9 @@
 import type { DesiredFile } from '../files/types.ts'
 
 /**
- * Files of the checkout that one request carries. Older clients that sent more than a hundred got into trouble (facts
- * §3.2, "Batches"); one place is the manifest's, which says of a version's first request whose it is, and of its last
- * that everything before it arrived.
+ * Maximum number of files of the checkout in one request: clients that sent more than 100 failed (platform.md §3.2,
+ * "Batches"). One place is for the manifest: in a version's first request it marks the owner, in the last one it
+ * confirms that everything before it arrived.
  */
 export const MAX_BATCH_FILES = 100 - 1
 

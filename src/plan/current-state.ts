@@ -31,7 +31,7 @@ export interface CurrentApplication {
   id: string
   name: string
   url: string | null
-  /** Servers may know more states: whatever is none of these is treated as `stopped` is (facts §4). */
+  /** Servers may know more states: whatever is none of these is treated as `stopped` is (platform.md §4). */
   status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running' | 'stopped'
   sourceId: string | null
   versionId: string | null

@@ -14,7 +14,7 @@ export function changedResources(wanted: Resources, base: CurrentVersion): strin
     .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
 }
 
-/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
+/** The resources asked for, beside those of the base: some servers may drop what is left out (platform.md §3.2, "merge"). */
 export function mergedResources(wanted: Resources, base: CurrentVersion | null): Resources {
   if (base === null || Object.keys(wanted).length === 0) return wanted
   const known = Object.entries(base.resources).filter(([, value]) => value !== null)
@@ -33,7 +33,7 @@ export function changedParameters(wanted: readonly ParameterValue[], base: Curre
 
 /**
  * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
- * change, and the way without definitions replaces all of them (facts §6.2).
+ * change, and the way without definitions replaces all of them (platform.md §6.2).
  */
 export function mergedParameters(
   wanted: readonly ParameterValue[],

@@ -30,7 +30,7 @@ export type Grant = { role: string } & (
   | { type: 'group' | 'organization'; id: string }
 )
 
-/** What PATCH of an application can set beside its version; absent keys are not sent (facts §3.3, "sharing wiped"). */
+/** Settings that PATCH of an application can change. Absent keys are not sent (platform.md §3.3, "Sharing wiped"). */
 export interface ApplicationSettings {
   allowAutoStopping?: boolean
   externalAccessEnabled?: boolean

@@ -17,7 +17,7 @@ export interface Removed {
   error: unknown
 }
 
-/** A source may still count as used for a moment after its application is gone (facts §3.3 [I]). */
+/** A source may still count as used for a moment after its application is gone (platform.md §3.3 [I]). */
 const SOURCE_TRIES = 5
 const SOURCE_PAUSE_MS = 2_000
 

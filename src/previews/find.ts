@@ -1,6 +1,6 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { readManifest, trustedManifest, untrusted } from '../datarobot/manifests.ts'
+import { nullIfUnreadable, readManifest, trustedManifest } from '../datarobot/manifests.ts'
 import type { WireSource } from '../datarobot/sources.ts'
 import type { ApiError } from '../errors.ts'
 import { namedAfter } from '../names.ts'
@@ -31,7 +31,7 @@ async function ofApplication(client: Client, application: WireApplication): Prom
     return { ...found, manifest: await trustedManifest(client, application), readError: null }
   } catch (error) {
     // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
-    return { ...found, manifest: untrusted(error), readError: error as ApiError }
+    return { ...found, manifest: nullIfUnreadable(error), readError: error as ApiError }
   }
 }
 

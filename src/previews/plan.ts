@@ -121,7 +121,7 @@ export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
   return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject)
 }
 
-/** The application first: the platform keeps a source that one uses (facts §3.1). */
+/** The application first: the platform keeps a source that one uses (platform.md §3.1). */
 function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Removal['reason']): CleanupStep[] {
   return [
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),

@@ -21,14 +21,14 @@ import {
 
 const kinds = (plan: DeployPlan) => plan.steps.map(({ kind }) => kind)
 
-/** Does the steps to a version in memory, holding each against what the platform refuses (facts §3.2). */
+/** Does the steps to a version in memory, holding each against what the platform refuses (platform.md §3.2). */
 function execute(plan: DeployPlan, current: CurrentState): Set<string> {
   let items = new Set<string>()
   let hasManifest = false
   const isWhole = !plan.steps.some(({ kind }) => kind === 'upload')
   const put = (batch: readonly DesiredFile[], isLast: boolean) => {
     expect(hasManifest).toBe(false)
-    // The first request and the last carry a manifest beside these, and the platform takes a hundred (facts §3.2).
+    // The first and the last request also carry a manifest, and DataRobot accepts 100 files (platform.md §3.2).
     expect(batch.length).toBeLessThanOrEqual(99)
     const bytes = batch.reduce((sum, { size }) => sum + size, 0)
     if (batch.length > 1) expect(bytes).toBeLessThanOrEqual(MAX_BATCH_BYTES)

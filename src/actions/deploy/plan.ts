@@ -41,7 +41,7 @@ export interface DesiredState
   provenance: Provenance
 }
 
-/** Items that a version holds (facts §3.2). */
+/** Items that a version holds (platform.md §3.2). */
 const MAX_ITEMS = 1000
 
 /**

@@ -16,7 +16,7 @@ export interface PromoteState {
   known?: KnownVersions
 }
 
-/** In every other state a version ran, or rests now (facts §4). */
+/** In every other state a version ran, or rests now (platform.md §4). */
 const UNPROVEN_STATUSES: ReadonlySet<string> = new Set(['created', 'initializing', 'publishing', 'failed'])
 
 /**

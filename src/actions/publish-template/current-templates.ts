@@ -1,7 +1,7 @@
 import { orNullIfMissing } from '../../datarobot/api-errors.ts'
 import type { Client } from '../../datarobot/client.ts'
 import type { CustomTemplates, WireCustomTemplate } from '../../datarobot/custom-templates.ts'
-import { untrusted } from '../../datarobot/manifests.ts'
+import { nullIfUnreadable } from '../../datarobot/manifests.ts'
 import { parseManifest, trustManifest } from '../../files/manifest.ts'
 import { MANIFEST_PATH } from '../../files/types.ts'
 import type { CurrentApplicationTemplate } from './application-template.ts'
@@ -62,7 +62,7 @@ async function readManifest(
   const no = (reason: string) => ({ trusted: null, reason })
   const item = items.find(({ name }) => name === MANIFEST_PATH)
   if (item === undefined) return no('the template was not made by this action')
-  const text = await templates.read(id, item.id).catch(untrusted)
+  const text = await templates.read(id, item.id).catch(nullIfUnreadable)
   const manifest = text === null ? null : parseManifest(text)
   if (manifest === null) return no('its manifest can not be read')
   const trust = trustManifest(manifest, { items: items.map(({ name }) => ({ path: name, created: 0 })) })

@@ -11,7 +11,7 @@ export interface RollbackState {
   application: CurrentApplication
   /** The version that the application runs; null for one made from an execution environment alone. */
   live: VersionRef | null
-  /** What was published, newest first; the live publication may be among them or not (facts §3.3). */
+  /** What was published, newest first; the live publication may be among them or not (platform.md §3.3). */
   history: readonly VersionRef[]
   /** Versions of the application's source that something ran once; only looked for when one is named. */
   others: readonly VersionRef[]
