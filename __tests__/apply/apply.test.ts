@@ -3,7 +3,7 @@ import { apply } from '../../src/apply/apply.ts'
 import type { PendingChanges } from '../../src/apply/pending-changes.ts'
 import { newProgress } from '../../src/apply/progress.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
-import { acting, planOf } from '../support/apply-context.ts'
+import { applyContext, planOf } from '../support/apply-context.ts'
 import { makeVersion, start } from '../support/emulator.ts'
 
 const PYTHON_VERSION = '76d07fae0513a1edf18595bb'
@@ -32,7 +32,7 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const remember = (unfinished: PendingChanges) => remembered.push(unfinished)
-    await apply({ ...acting(emulator), wait, savePending: remember }, plan, progress, progress.records.slice(0, 3))
+    await apply({ ...applyContext(emulator), wait, savePending: remember }, plan, progress, progress.records.slice(0, 3))
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, mark: null }
     const publishing = { versionId: progress.version?.id, before: null, isTold: false }
@@ -61,7 +61,7 @@ describe('apply', () => {
 
   it('leaves for later what only matters once the application runs', async () => {
     const emulator = await start()
-    const parts = { ...acting(emulator), wait, savePending: () => {} }
+    const parts = { ...applyContext(emulator), wait, savePending: () => {} }
     const plan = planOf(steps)
     const progress = newProgress(plan)
     await apply(parts, plan, progress, progress.records.slice(0, 3))
@@ -76,7 +76,7 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const parts = {
-      ...acting(emulator),
+      ...applyContext(emulator),
       wait,
       savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
     }
@@ -97,7 +97,7 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const parts = {
-      ...acting(emulator),
+      ...applyContext(emulator),
       wait,
       savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
     }
@@ -122,12 +122,12 @@ describe('apply', () => {
     const plan = { ...planOf([source, version, publish]), previousVersionId: from }
     const progress = { ...newProgress(plan), applicationId: id }
     const parts = {
-      ...acting(emulator),
+      ...applyContext(emulator),
       wait,
       savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
     }
     await apply(parts, plan, progress, progress.records.slice(0, 3))
-    expect(remembered.at(-1)?.publishing?.before).toBe(versionId)
+    expect(remembered.at(-1)?.publishing?.previousVersionId).toBe(versionId)
     expect(progress.concurrentPublish).toMatchObject({ versionId })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
-import { acting, planOf } from '../support/apply-context.ts'
+import { applyContext, planOf } from '../support/apply-context.ts'
 import { makeVersion, start } from '../support/emulator.ts'
 
 const PYTHON_VERSION = '76d07fae0513a1edf18595bb'
@@ -26,7 +26,7 @@ describe('a deploy whose ground another run took away', () => {
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${versionId}/`)
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), wait, savePending: () => {} }, plan, progress)
+    const applying = apply({ ...applyContext(emulator), wait, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'superseded', message: expect.stringContaining(versionId) })
   })
 
@@ -35,7 +35,7 @@ describe('a deploy whose ground another run took away', () => {
     const { sourceId } = await makeVersion(emulator, 'churnSource')
     const plan = planOf([version(null), { kind: 'create-application', name: 'churn', versionId: null }])
     const progress = { ...newProgress(plan), sourceId }
-    const parts = { ...acting(emulator), wait, savePending: () => {} }
+    const parts = { ...applyContext(emulator), wait, savePending: () => {} }
     await apply(parts, plan, progress, progress.records.slice(0, 1))
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${progress.version?.id}/`)
     const publishing = apply(parts, plan, progress, progress.records.slice(1))
@@ -49,7 +49,7 @@ describe('a deploy whose ground another run took away', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer })
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), wait, savePending: () => {} }, plan, progress)
+    const applying = apply({ ...applyContext(emulator), wait, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'upload-refused' })
   })
 })

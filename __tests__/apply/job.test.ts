@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Job } from '../../emulator/state/records.ts'
 import { awaitJob, jobIdOf, readJob } from '../../src/apply/job.ts'
-import { acting } from '../support/apply-context.ts'
+import { applyContext } from '../support/apply-context.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ID = '65d000000000000000000001'
@@ -38,14 +38,14 @@ describe('readJob', () => {
     const emulator = await start()
     emulator.turn({ finishedJob })
     put(emulator, status)
-    expect(await readJob(acting(emulator).client.http, ID)).toMatchObject({ kind })
+    expect(await readJob(applyContext(emulator).client.http, ID)).toMatchObject({ kind })
   })
 })
 
 describe('awaitJob', () => {
   it('gives the id of what the job leads to', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client } = parts
     put(emulator, 'RUNNING')
     emulator.platform.clock.setTimeout(() => put(emulator, 'COMPLETED'), 5_000)
@@ -55,7 +55,7 @@ describe('awaitJob', () => {
   it('looks for what was made when the job is done and does not say', async () => {
     const emulator = await start()
     emulator.turn({ finishedJob: 'completed' })
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client } = parts
     put(emulator, 'COMPLETED')
     expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
@@ -63,14 +63,14 @@ describe('awaitJob', () => {
 
   it('looks for what was made when there is no such job', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client } = parts
     expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
   })
 
   it('looks for what was made two minutes after a job began to hang, not before', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client, time } = parts
     put(emulator, 'INITIALIZED')
     const began = time.now()
@@ -80,7 +80,7 @@ describe('awaitJob', () => {
 
   it('gives up after ten minutes', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client, time } = parts
     put(emulator, 'INITIALIZED')
     const began = time.now()
@@ -92,7 +92,7 @@ describe('awaitJob', () => {
 
   it('fails with the words of the job', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { client } = parts
     put(emulator, 'ERROR', 'No space is left')
     await expect(awaitJob(client.http, parts, LOCATION, unseen)).rejects.toThrow('No space is left')

@@ -1,20 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
 import { setParameters } from '../../src/apply/parameters.ts'
 import type { ParameterValue } from '../../src/plan/types.ts'
-import { acting, progressOf } from '../support/apply-context.ts'
+import { applyContext, progressOf } from '../support/apply-context.ts'
 import { filesForm, start, type TestEmulator } from '../support/emulator.ts'
 
 const METADATA = 'name: app\nruntimeParameterDefinitions:\n  - fieldName: LIMIT\n    type: numeric\n'
 
 async function draft(emulator: TestEmulator, files: Record<string, string>) {
-  const { client } = acting(emulator)
+  const { client } = applyContext(emulator)
   const sourceId = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
     .id
   const path = `/customApplicationSources/${sourceId}/versions/`
   const version = (await emulator.call('POST', path, { form: filesForm(files, { label: 'draft' }) })).body
   const progress = progressOf({ sourceId, version })
   const set = (way: 'values' | 'parameters', ...parameters: ParameterValue[]) =>
-    setParameters(client, progress, { kind: 'set-parameters', way, parameters })
+    setParameters(client, progress, { kind: 'set-parameters', variant: way, parameters })
   const patches = () => emulator.requests.since(0).filter(({ method }) => method === 'PATCH').length
   const value = () => progress.version?.runtimeParameters?.find(({ fieldName }) => fieldName === 'LIMIT')?.currentValue
   return { set, patches, value }

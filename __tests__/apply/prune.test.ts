@@ -4,7 +4,7 @@ import { newProgress } from '../../src/apply/progress.ts'
 import { deleteDrafts, deleteVersions, unpublishedVersions } from '../../src/apply/prune.ts'
 import { serializeDraft, serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
-import { acting, planOf } from '../support/apply-context.ts'
+import { applyContext, planOf } from '../support/apply-context.ts'
 import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 
 const run = (id: string) => ({ id, attempt: 1, url: '' })
@@ -32,7 +32,7 @@ async function left(
   repository = 'someone/churn',
   text: Uint8Array = serializeDraft({ draft: 'x', application: 'churn', repository, run: run(by) })
 ) {
-  const parts = acting(emulator)
+  const parts = applyContext(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
   const form = filesForm(
@@ -136,7 +136,7 @@ describe('deleteDrafts', () => {
 describe('deleteVersions', () => {
   it('asks no further for frozen versions once a few were kept, and still deletes the others', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const { body: source } = await emulator.call('POST', '/customApplicationSources/', {
       json: { name: 'churnSource' }
     })
@@ -160,7 +160,7 @@ describe('deleteVersions', () => {
 
   it('keeps the version of the run and the previous one, which a rollback needs, used or not', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const { id: sourceId } = await client.sources.create('churnSource')
     const path = `/customApplicationSources/${sourceId}/versions/`
     const ids: string[] = []

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { createApplication, detectConcurrentPublish, publish } from '../../src/apply/publishing.ts'
-import { acting, progressOf } from '../support/apply-context.ts'
+import { applyContext, progressOf } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const BAD_GATEWAY = { status: 502, text: '<h1>Bad gateway</h1>' }
 
 async function prepared(emulator: TestEmulator) {
   const { sourceId, versionId } = await makeVersion(emulator, 'churnSource')
-  return { ...acting(emulator), progress: progressOf({ sourceId, versionId }), sourceId, versionId }
+  return { ...applyContext(emulator), progress: progressOf({ sourceId, versionId }), sourceId, versionId }
 }
 
 async function make(emulator: TestEmulator, versionId: string): Promise<string> {

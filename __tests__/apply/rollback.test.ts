@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollBack } from '../../src/apply/rollback.ts'
 import { WaitError } from '../../src/errors.ts'
-import { acting } from '../support/apply-context.ts'
+import { applyContext } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const because = (reason: 'start-failed' | 'superseded' | 'cancelled' | 'health-check-failed') =>
@@ -44,7 +44,7 @@ describe('rollBack', () => {
     async publishedVersion => {
       const emulator = await start()
       emulator.turn({ publishedVersion })
-      const parts = acting(emulator)
+      const parts = applyContext(emulator)
       const { awaited, previous, state } = await published(emulator)
       const restored = await rollBack(parts, awaited, previous, because('health-check-failed'))
       expect(restored).toMatchObject({ status: 'running', customApplicationSourceVersionId: previous })
@@ -55,7 +55,7 @@ describe('rollBack', () => {
   it.each(['superseded', 'cancelled'] as const)('does nothing when the run was %s', async reason => {
     const emulator = await start()
     const { awaited, previous, state } = await published(emulator)
-    expect(await rollBack(acting(emulator), awaited, previous, because(reason))).toBeNull()
+    expect(await rollBack(applyContext(emulator), awaited, previous, because(reason))).toBeNull()
     expect(state()?.versionId).toBe(awaited.versionId)
   })
 
@@ -64,13 +64,13 @@ describe('rollBack', () => {
     const { awaited, previous, version, publish, state } = await published(emulator)
     const other = await version()
     await publish(other)
-    expect(await rollBack(acting(emulator), awaited, previous, because('start-failed'))).toBeNull()
+    expect(await rollBack(applyContext(emulator), awaited, previous, because('start-failed'))).toBeNull()
     expect(state()?.liveVersionId).toBe(other)
   })
 
   it('gives way to what somebody else publishes while it waits', async () => {
     const emulator = await start()
-    const parts = acting(emulator)
+    const parts = applyContext(emulator)
     const { awaited, previous, version, publish, state } = await published(emulator)
     emulator.platform.settings.change({ timings: { startTime: 60_000 } })
     const other = await version()
@@ -89,7 +89,7 @@ describe('rollBack', () => {
     const emulator = await start()
     const { awaited, previous } = await published(emulator)
     emulator.fault({ launch: 'start-failed' })
-    const failing = rollBack(acting(emulator), awaited, previous, because('health-check-failed'))
+    const failing = rollBack(applyContext(emulator), awaited, previous, because('health-check-failed'))
     await expect(failing).rejects.toMatchObject({
       reason: 'health-check-failed',
       message: expect.stringContaining(`Publish version ${previous} in DataRobot`)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { fingerprint, type PendingChanges } from '../../src/apply/pending-changes.ts'
 import { undo } from '../../src/apply/undo.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
-import { acting } from '../support/apply-context.ts'
+import { applyContext } from '../support/apply-context.ts'
 import { START } from '../support/deploys.ts'
 import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 
@@ -10,7 +10,7 @@ const MARK = '{"draft":"ours"}'
 
 /** A source with one draft, as a run would have written them down. */
 async function begun(emulator: TestEmulator, isOurs = true) {
-  const { client } = acting(emulator)
+  const { client } = applyContext(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
   const form = filesForm({ [MANIFEST_PATH]: MARK }, { label: 'ours', baseEnvironmentId: PYTHON_ENVIRONMENT })
@@ -21,7 +21,7 @@ async function begun(emulator: TestEmulator, isOurs = true) {
   const unfinished: PendingChanges = {
     application: { id: null, name: 'churn', isOurs: false },
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
-    version: { id: version.id, mark: fingerprint(Buffer.from(MARK)) },
+    version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
     publishing: null
   }
   return {
@@ -57,15 +57,15 @@ describe('undo of a version', () => {
     const { undo, unfinished, path, left } = await begun(emulator)
     const other = filesForm({ [MANIFEST_PATH]: '{"draft":"theirs"}' }, { label: 'ours' })
     const theirs = (await emulator.call('POST', path, { form: other })).body
-    const mark = unfinished.version?.mark ?? null
-    await undo({ source: { ...unfinished.source, id: null }, version: { id: null, mark } })
+    const mark = unfinished.version?.fingerprint ?? null
+    await undo({ source: { ...unfinished.source, id: null }, version: { id: null, fingerprint: mark } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect((await emulator.call('GET', `${path}${theirs.id}/`)).status).toBe(200)
   })
 
   it('takes nothing when the write it was killed over never happened', async () => {
     const { undo, left, warnings } = await begun(await start(), false)
-    await undo({ version: { id: null, mark: fingerprint(Buffer.from('never sent')) } })
+    await undo({ version: { id: null, fingerprint: fingerprint(Buffer.from('never sent')) } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect(warnings).toEqual([])
   })
@@ -125,7 +125,7 @@ describe('undo of a version', () => {
 
 /** An application that ran one version and was just told to run another. */
 async function published(emulator: TestEmulator) {
-  const parts = acting(emulator)
+  const parts = applyContext(emulator)
   const first = await makeVersion(emulator, 'churnSource')
   const path = `/customApplicationSources/${first.sourceId}/versions/`
   const second = (await emulator.call('POST', path, { json: { label: 'v2', baseVersion: first.versionId } })).body
@@ -138,8 +138,8 @@ async function published(emulator: TestEmulator) {
   const unfinished: PendingChanges = {
     application: { id, name: 'churn', isOurs: false },
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
-    version: { id: second.id, mark: null },
-    publishing: { versionId: second.id, before: first.versionId, isTold: true }
+    version: { id: second.id, fingerprint: null },
+    publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true }
   }
   const said: string[] = []
   const say = (line: string) => said.push(line)
@@ -176,7 +176,7 @@ describe('undo of a publication', () => {
     const { undo, unfinished, publish, read, first, second } = await published(emulator)
     await publish(second)
     expect(await read()).toMatchObject({ status: 'publishing', customApplicationSourceVersionId: first })
-    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isTold: false } })
+    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isRequested: false } })
     emulator.platform.clock.advance(60_000)
     expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
   })
@@ -184,7 +184,7 @@ describe('undo of a publication', () => {
   it('leaves the version when nobody knows whether it was told: it may still be on its way', async () => {
     const emulator = await start()
     const { undo, unfinished, read, first, path, second } = await published(emulator)
-    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isTold: false } })
+    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isRequested: false } })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
     expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
   })
@@ -214,13 +214,13 @@ describe('undo of a publication', () => {
     const { undo, unfinished, publish, path, second } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
     await publish(second)
-    await undo({ publishing: { versionId: second, before: third.id, isTold: true }, source: unfinished.source })
+    await undo({ publishing: { versionId: second, previousVersionId: third.id, isRequested: true }, source: unfinished.source })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
   })
 
   it('publishes nothing when what was to run is what ran before', async () => {
     const { undo, first, said } = await published(await start())
-    expect(await undo({ publishing: { versionId: first, before: first, isTold: true } })).toBe(true)
+    expect(await undo({ publishing: { versionId: first, previousVersionId: first, isRequested: true } })).toBe(true)
     expect(said).toEqual([])
   })
 
@@ -240,8 +240,8 @@ describe('undo of a publication', () => {
     const { undo, unfinished, first } = await published(emulator)
     await undo({
       application: { id: null, name: 'churn', isOurs: true },
-      version: { id: first, mark: null },
-      publishing: { versionId: first, before: null, isTold: false },
+      version: { id: first, fingerprint: null },
+      publishing: { versionId: first, previousVersionId: null, isRequested: false },
       source: { ...unfinished.source, isOurs: false }
     })
     expect(emulator.platform.state.count('applications')).toBe(0)
@@ -252,7 +252,7 @@ describe('undo of a publication', () => {
     const { undo, unfinished, second } = await published(emulator)
     await undo({
       application: { id: null, name: 'churn', isOurs: true },
-      publishing: { versionId: second, before: null, isTold: false },
+      publishing: { versionId: second, previousVersionId: null, isRequested: false },
       source: unfinished.source
     })
     expect(emulator.platform.state.count('applications')).toBe(1)

@@ -7,7 +7,7 @@ import { deleteVersions } from '../../src/apply/prune.ts'
 import { createVersion, deleteFiles, upload, verify } from '../../src/apply/versions.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
-import { acting, planOf, progressOf } from '../support/apply-context.ts'
+import { applyContext, planOf, progressOf } from '../support/apply-context.ts'
 import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
 
 let folder: string
@@ -70,7 +70,7 @@ describe('createVersion, when its answer is lost', () => {
 
   it('finds the version by the manifest that travelled with it', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const progress = progressOf({ sourceId: await source(emulator), manifest: manifestOf(files) })
     emulator.fault(lost)
     await createVersion(client, planOf([]), progress, creating(files))
@@ -79,7 +79,7 @@ describe('createVersion, when its answer is lost', () => {
 
   it('removes the draft and makes another where the manifest comes with a later request', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const progress = progressOf({ sourceId: await source(emulator), manifest: manifestOf(files) })
     emulator.fault(lost)
     const later: DeployStep = { kind: 'upload', batch: 2, of: 2, files }
@@ -89,7 +89,7 @@ describe('createVersion, when its answer is lost', () => {
 
   it('takes no draft of another run for its own, though the label is the same', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const sourceId = await source(emulator)
     const theirs = progressOf({ sourceId, manifest: manifestOf(files, '2') })
     await createVersion(client, planOf([]), theirs, creating(files))
@@ -102,7 +102,7 @@ describe('createVersion, when its answer is lost', () => {
 
   it('leaves versions of other labels alone, and frozen ones', async () => {
     const emulator = await start()
-    const { client } = acting(emulator)
+    const { client } = applyContext(emulator)
     const sourceId = await source(emulator)
     const path = `/customApplicationSources/${sourceId}/versions/`
     const form = filesForm({}, { label: 'ours', baseEnvironmentId: PYTHON_ENVIRONMENT })
@@ -119,7 +119,7 @@ describe('createVersion, when its answer is lost', () => {
 
 /** A draft with these files, as the last reply showed it. */
 async function draft(emulator: TestEmulator, files: Record<string, string>) {
-  const { client } = acting(emulator)
+  const { client } = applyContext(emulator)
   const sourceId = await source(emulator)
   const path = `/customApplicationSources/${sourceId}/versions/`
   const version = (await emulator.call('POST', path, { json: { label: 'draft' } })).body

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type ExpectedState, type Observed, waitUntilRunning } from '../../src/apply/wait.ts'
-import { acting } from '../support/apply-context.ts'
+import { applyContext } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const SCRIPTS = { 'start-app.sh': '#!/bin/sh\n', 'build-app.sh': '#!/bin/sh\n' }
@@ -8,7 +8,7 @@ const SCRIPTS = { 'start-app.sh': '#!/bin/sh\n', 'build-app.sh': '#!/bin/sh\n' }
 /** A new application that was just made, and how to wait for it for an hour. */
 async function made(emulator: TestEmulator, timings: Record<string, number> = {}) {
   emulator.platform.settings.change({ timings })
-  const parts = acting(emulator)
+  const parts = applyContext(emulator)
   const { versionId } = await makeVersion(emulator, 'churnSource', SCRIPTS)
   const json = { name: 'churn', applicationSourceVersionId: versionId }
   const { body, headers } = await emulator.call('POST', '/customApplications/', { json })

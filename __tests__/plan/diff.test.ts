@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { diffFiles } from '../../src/plan/diff.ts'
-import { file, manifest, NOTHING, running, trees, version } from '../support/desired-state.ts'
+import { file, manifest, EMPTY_STATE, running, trees, version } from '../support/desired-state.ts'
 
 const untrusted = (paths: string[]) => ({
   base: version(paths),
@@ -27,7 +27,7 @@ describe('diffFiles', () => {
 
   it('sends everything to where nothing is', () => {
     const wanted = [file('a'), file('b')]
-    expect(diffFiles(wanted, NOTHING, false)).toEqual({ uploads: wanted, deletes: [], kept: [] })
+    expect(diffFiles(wanted, EMPTY_STATE, false)).toEqual({ uploads: wanted, deletes: [], kept: [] })
   })
 
   it('sends everything over what it does not know, and deletes what is not wanted', () => {

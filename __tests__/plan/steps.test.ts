@@ -55,7 +55,7 @@ const STEPS: [DeployStep, string][] = [
       applicationId: 'a',
       from: 'v1',
       versionId: 'v0',
-      known: {
+      details: {
         version: { label: 'main #1', commit: 'abcdef0123', createdAt: '2026-03-02T10:00:30.000Z' },
         from: { label: null, commit: '1234567890', createdAt: null }
       }
@@ -67,12 +67,12 @@ const STEPS: [DeployStep, string][] = [
       kind: 'create-application',
       name: 'app',
       versionId: 'v1',
-      known: { version: { label: 'x', commit: null, createdAt: null, application: 'staging' } }
+      details: { version: { label: 'x', commit: null, createdAt: null, application: 'staging' } }
     },
     'create application "app" with version "x" (v1) of application "staging"'
   ],
   [
-    { kind: 'publish', applicationId: 'a', from: 'v1', versionId: null, known: { from: null } },
+    { kind: 'publish', applicationId: 'a', from: 'v1', versionId: null, details: { from: null } },
     'publish the new version, in place of version v1'
   ],
   [
@@ -110,7 +110,7 @@ describe('describeStep', () => {
       type: 'string' as const,
       value: 'hush'
     }))
-    const text = describeStep({ kind: 'set-parameters', way: 'values', parameters })
+    const text = describeStep({ kind: 'set-parameters', variant: 'values', parameters })
     expect(text).toBe('set 12 runtime parameters: P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 2 more')
     expect(text).not.toContain('hush')
   })

@@ -6,7 +6,7 @@ import {
   type Checkout,
   checkout,
   counts,
-  last,
+  lastRequest,
   liveFiles,
   liveVersion,
   START,
@@ -63,7 +63,7 @@ describe('a preview', () => {
     await push(tree, emulator)
     const production = await liveVersion(emulator)
 
-    tree.hold({ ...START, 'a.txt': '2' })
+    tree.setFiles({ ...START, 'a.txt': '2' })
     const made = await on(tree, emulator, pull('opened'))
     expect(made.outputs).toMatchObject({
       reason: 'deployed',
@@ -75,7 +75,7 @@ describe('a preview', () => {
     expect(made.log.filter(line => line.startsWith('Deploy'))).toEqual([
       expect.stringMatching(/^Deploy "churn-pr-12", a preview of "churn", to http/)
     ])
-    tree.hold({ ...START, 'a.txt': '3' })
+    tree.setFiles({ ...START, 'a.txt': '3' })
     const updated = await on(tree, emulator, pull('synchronize'))
     expect(updated.outputs).toMatchObject({
       operation: 'updated',
@@ -142,7 +142,7 @@ describe('a preview', () => {
       const emulator = await start()
       const tree = checkout()
       await push(tree, emulator, { 'app-name': 'churn-pr-12' })
-      const before = last(emulator)
+      const before = lastRequest(emulator)
       const refused = await on(tree, emulator, pull('opened'), { preview })
       expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'name-conflict' } })
       const closed = await on(tree, emulator, pull('closed'), { preview })
@@ -160,7 +160,7 @@ describe('a preview', () => {
     const emulator = await start()
     const tree = checkout({ ...START, 'a.txt': one })
     const first = await on(tree, emulator, pull('opened'), { ...inputs, 'app-name': one })
-    tree.hold({ ...START, 'a.txt': other })
+    tree.setFiles({ ...START, 'a.txt': other })
     const second = await on(tree, emulator, pull('opened'), { ...inputs, 'app-name': other })
     expect([first.outputs.reason, second.outputs.reason]).toEqual(['deployed', reason])
     expect(await liveFiles(emulator, first.outputs['app-name'])).toMatchObject({ 'a.txt': one })
@@ -187,7 +187,7 @@ describe('a preview', () => {
     const tree = checkout()
     const app = { 'app-name': 'Sales App' }
     const made = await on(tree, emulator, pull('opened'), { ...app, 'preview-name': 'sales-app-pr-{number}' })
-    tree.hold({ ...START, 'a.txt': '2' })
+    tree.setFiles({ ...START, 'a.txt': '2' })
     const updated = await on(tree, emulator, pull('synchronize'), app)
     expect(updated.outputs).toMatchObject({ operation: 'updated', 'app-id': made.outputs['app-id'] })
     expect(await names(emulator)).toEqual(['sales-app-pr-12'])
@@ -201,7 +201,7 @@ describe('a preview', () => {
     const tree = checkout()
     const under = (repository: string) => ({ GITHUB_REPOSITORY: repository, GITHUB_REPOSITORY_ID: '5' })
     const made = await on(tree, emulator, pull('opened'), {}, 'pull_request', under('acme/churn'))
-    tree.hold({ ...START, 'a.txt': '2' })
+    tree.setFiles({ ...START, 'a.txt': '2' })
     const event = pull('synchronize', 12, 'acme/sales')
     const updated = await on(tree, emulator, event, {}, 'pull_request', under('acme/sales'))
     expect(updated.outputs).toMatchObject({ operation: 'updated', 'app-id': made.outputs['app-id'] })
@@ -249,7 +249,7 @@ describe('a preview', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
 
     await on(tree, emulator, pull('synchronize'))
-    tree.hold({ ...START, 'a.txt': 'worse' })
+    tree.setFiles({ ...START, 'a.txt': 'worse' })
     emulator.fault({ launch: 'start-failed' })
     const worse = await on(tree, emulator, pull('synchronize'))
     expect(worse.outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true' })

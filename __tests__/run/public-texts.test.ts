@@ -41,7 +41,7 @@ describe('what a run says in the open', () => {
       for (const text of texts) expect(published.outputs[output]).not.toContain(text)
     for (const line of PUBLIC.split('\n')) expect(texts).not.toContain(line.slice(line.indexOf('=') + 1))
     // The next run reads them from the live version, and does not redact them there either.
-    home.hold({ ...START, 'new.txt': '' })
+    home.setFiles({ ...START, 'new.txt': '' })
     const { 'runtime-parameters': _, ...rest } = inputs
     const next = await publishedBy(home, emulator, rest, { variables: { ...VARIABLES, GITHUB_RUN_NUMBER: '13' } })
     expect(next.outputs).toMatchObject({ reason: 'deployed', 'version-label': 'release/may@7a5a713 #13' })

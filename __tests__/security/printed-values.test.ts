@@ -6,7 +6,7 @@ import { escapeControls } from '../../src/text/terminal.ts'
 import type { Started } from '../support/deploy-runs.ts'
 import { application, START } from '../support/deploy-runs.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
-import { worlds } from '../support/github-runs.ts'
+import { setupRuns } from '../support/github-runs.ts'
 import { type Published, publishedBy } from '../support/published.ts'
 
 /** Stands in every value and nowhere else. */
@@ -58,9 +58,9 @@ function seenIn(published: Published, requests: unknown): string[] {
 }
 
 async function furnished() {
-  const world = await worlds()
+  const world = await setupRuns()
   const { emulator, tree, github, repository, pull } = world
-  tree.hold(FILES)
+  tree.setFiles(FILES)
   const started: Started = {
     event: pullRequestEvent(github.origins, 'synchronize', pull),
     variables: {
@@ -94,7 +94,7 @@ describe('values of runtime parameters that an application prints', () => {
     ])('are in no channel when they are %s', async (_, inputs) => {
       const { run, emulator, tree, github } = await furnished()
       expect((await run(VALUES)).outputs.reason).toBe('deployed')
-      tree.hold({ ...FILES, 'new.txt': 'new' })
+      tree.setFiles({ ...FILES, 'new.txt': 'new' })
       const before = github.requests.length
       for (const fault of faults) emulator.fault(fault)
       const published = await run(inputs)
@@ -118,7 +118,7 @@ describe('values of runtime parameters that an application prints', () => {
   it('are in no channel of a rollback away from the version that has them', async () => {
     const { run, emulator, tree } = await furnished()
     await run()
-    tree.hold({ ...FILES, 'new.txt': 'new' })
+    tree.setFiles({ ...FILES, 'new.txt': 'new' })
     await run(VALUES)
     emulator.fault(logs())
     emulator.fault({ launch: 'start-failed' })

@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { checkout, last, START, writes } from '../support/deploy-runs.ts'
+import { checkout, lastRequest, START, writes } from '../support/deploy-runs.ts'
 import { start } from '../support/emulator.ts'
 import { publishedBy } from '../support/published.ts'
 
@@ -67,10 +67,10 @@ const REFUSED: Record<string, Refused> = {
 describe.each(Object.entries(REFUSED))('%s', (_, { files = {}, links = {}, inputs = {}, problems }) => {
   it('ends the run before anything is written, in one message that lists every problem and shows no secret', async () => {
     const emulator = await start()
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const place = checkout(START)
     for (const [path, content] of Object.entries(files)) {
-      if (path.includes('/')) place.hold({ ...START, [path]: String(content) })
+      if (path.includes('/')) place.setFiles({ ...START, [path]: String(content) })
       else writeFileSync(join(place.folder, path), content)
     }
     for (const [path, target] of Object.entries(links)) symlinkSync(target, join(place.folder, path))

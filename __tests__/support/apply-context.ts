@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 /** A client of an emulator whose clock moves only while it sleeps; what it says and shows is kept. */
-export function acting(
+export function applyContext(
   emulator: TestEmulator
 ): WaitContext & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
   const { clock } = emulator.platform

@@ -40,7 +40,7 @@ export interface Started {
 export interface Checkout {
   folder: string
   /** Makes the folder hold exactly these files. */
-  hold(files: Readonly<Record<string, string>>): void
+  setFiles(files: Readonly<Record<string, string>>): void
   deploy(emulator: TestEmulator, inputs?: Readonly<Record<string, string>>, started?: Started): Promise<Deployed>
 }
 
@@ -59,13 +59,13 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
   const home = mkdtempSync(join(tmpdir(), 'deploying-'))
   const folder = join(home, 'workspace')
   folders.push(home)
-  const hold: Checkout['hold'] = wanted => {
+  const hold: Checkout['setFiles'] = wanted => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder)
     writeFiles(folder, wanted)
   }
   hold(files)
-  return { folder, hold, deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started) }
+  return { folder, setFiles: hold, deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started) }
 }
 
 /** Time stands still except while the action sleeps: then the emulator's clock moves by just that. */
@@ -85,11 +85,11 @@ async function run(
   clock.freeze()
   const log: string[] = []
   let sleeps = 0
-  const before = last(emulator)
+  const before = lastRequest(emulator)
   const others = new Set<number>()
   const withheld = withholding(emulator)
   const sleep = async (milliseconds: number) => {
-    const asleep = last(emulator)
+    const asleep = lastRequest(emulator)
     withheld.end()
     await meanwhile(sleeps)
     withheld.begin()
@@ -198,4 +198,4 @@ export function writes(emulator: TestEmulator, since = 0): string[] {
     .map(({ operation }) => operation ?? '')
 }
 
-export const last = (emulator: TestEmulator): number => emulator.requests.last(1)[0]?.number ?? 0
+export const lastRequest = (emulator: TestEmulator): number => emulator.requests.last(1)[0]?.number ?? 0

@@ -96,7 +96,7 @@ export const APPLICATION: NonNullable<CurrentState['application']> = {
 }
 
 /** DataRobot before the first deploy. */
-export const NOTHING: CurrentState = {
+export const EMPTY_STATE: CurrentState = {
   application: null,
   source: null,
   base: null,
@@ -112,7 +112,7 @@ export const running = (
   kept: readonly string[] = [],
   more: Partial<CurrentState> = {}
 ): CurrentState => ({
-  ...NOTHING,
+  ...EMPTY_STATE,
   application: APPLICATION,
   source: { id: 'source', name: 'churnSource' },
   base: version([...held.map(({ path }) => path), ...kept, MANIFEST_PATH]),

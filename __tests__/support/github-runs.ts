@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /** DataRobot and GitHub, an `acme/churn` with one pull request, and a checkout: runs start as events start them. */
-export async function worlds() {
+export async function setupRuns() {
   const emulator = await start()
   const acme = await startAcme()
   const { github, repository } = acme

@@ -35,7 +35,7 @@ export function deployText(
 }
 
 /** Of the application of this name: what the API shows of it, with the labels; undefined when there is none. */
-export async function shown(emulator: TestEmulator, name: string) {
+export async function fetchApplication(emulator: TestEmulator, name: string) {
   const { body } = await emulator.call('GET', '/customApplications/', { query: { name, includeSourceLabels: true } })
   return body.data.find((application: { name: string }) => application.name === name)
 }

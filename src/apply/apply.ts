@@ -46,44 +46,44 @@ export function hasChanged({ isPublished, isReverted, records }: Progress): bool
  * @param records the steps to execute, by their records in `progress`
  */
 export async function apply(
-  parts: ApplyContext,
+  context: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
   records: readonly StepRecord<DeployStep>[] = progress.records
 ): Promise<void> {
   try {
-    await runSteps(parts, records, async step => {
-      parts.savePending(pendingChanges(plan, progress, step))
+    await runSteps(context, records, async step => {
+      context.savePending(pendingChanges(plan, progress, step))
       try {
         // The settings of an older commit are no more wanted than its version is.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
-          await checkConcurrentPublish(parts, plan, progress, step, plan.subject.id)
-        return await execute(parts, plan, progress, step)
+          await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
+        return await execute(context, plan, progress, step)
       } catch (error) {
-        throw await explainFailure(error, parts.client, plan, progress, step)
+        throw await explainFailure(error, context.client, plan, progress, step)
       }
     })
   } finally {
-    parts.savePending(pendingChanges(plan, progress, null))
+    context.savePending(pendingChanges(plan, progress, null))
   }
 }
 
 async function execute(
-  parts: ApplyContext,
+  context: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
-  const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = parts
+  const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context
   switch (step.kind) {
     case 'create-source':
-      await createSource(client, parts, progress, step)
+      await createSource(client, context, progress, step)
       return 'done'
     case 'create-version':
       await createVersion(client, plan, progress, step)
       return 'done'
     case 'import-codespace':
-      await importCodespace(client, parts, progress, step, timeoutMs)
+      await importCodespace(client, context, progress, step, timeoutMs)
       return 'done'
     case 'upload':
       await upload(client, progress, step)
@@ -105,11 +105,11 @@ async function execute(
       return 'done'
     case 'publish':
       progress.versionId = step.versionId
-      await checkConcurrentPublish(parts, plan, progress, step, step.applicationId)
+      await checkConcurrentPublish(context, plan, progress, step, step.applicationId)
       await publish(client, progress, step.applicationId)
       return 'done'
     case 'wait':
-      await parts.wait()
+      await context.wait()
       return 'done'
     case 'change-settings':
       await client.applications.update(applicationOf(progress), step.settings)

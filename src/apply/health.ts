@@ -47,7 +47,7 @@ interface Answer {
  * @throws WaitError health-check-failed
  */
 export async function checkHealth(
-  parts: HealthContext,
+  context: HealthContext,
   name: string,
   url: string | null,
   check: HealthCheck,
@@ -55,13 +55,13 @@ export async function checkHealth(
 ): Promise<Health> {
   if (check.kind === 'off') return 'off'
   if (url === null || !isWebAddress(url)) throw withoutAddress(name, url)
-  const { time } = parts
+  const { time } = context
   const base = url.endsWith('/') ? url : `${url}/`
   // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
   const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
   const end = Math.min(deadline, time.now() + HEALTH_TIMEOUT_MS)
-  const asking = { ...parts, leftMs: () => end - time.now() }
-  const heartbeat = new Heartbeat(parts)
+  const asking = { ...context, leftMs: () => end - time.now() }
+  const heartbeat = new Heartbeat(context)
   let good = 0
   let previous: Answer['proves'] = null
   let saw = ''
@@ -72,7 +72,7 @@ export async function checkHealth(
     previous = answer.proves
     saw = answer.saw
     if (good === REQUIRED_ANSWERS && answer.proves !== null) {
-      parts.say(healthyLine(target.href, answer))
+      context.say(healthyLine(target.href, answer))
       return answer.proves
     }
     if (time.now() + POLL_INTERVAL_MS >= end) break
@@ -106,35 +106,35 @@ function healthyLine(target: string, { proves, saw }: Answer): string {
 
 /** Wakes a paused application with a visit (platform.md §4 [D]). The response does not matter. */
 export async function wake(
-  parts: Pick<HealthContext, 'dispatcher' | 'signal'>,
+  context: Pick<HealthContext, 'dispatcher' | 'signal'>,
   url: string,
   leftMs = Number.POSITIVE_INFINITY
 ): Promise<void> {
-  if (isWebAddress(url)) await ask({ ...parts, leftMs: () => leftMs }, new URL(url))
+  if (isWebAddress(url)) await ask({ ...context, leftMs: () => leftMs }, new URL(url))
 }
 
 /** A path must say itself that all is well. */
-async function askPath(parts: HealthContext & RequestContext, target: URL): Promise<Answer> {
-  const reply = await ask(parts, target)
+async function askPath(context: HealthContext & RequestContext, target: URL): Promise<Answer> {
+  const reply = await ask(context, target)
   if (typeof reply === 'string') return { proves: null, saw: reply }
   const { status, location, body } = reply
-  const isSignIn = location !== null && isSignInAddress(location, platformHosts(parts, target))
+  const isSignIn = location !== null && isSignInAddress(location, platformHosts(context, target))
   if (isSignIn || isSignInAnswer(status, body)) return { proves: null, saw: signIn(status) }
   return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
 }
 
 /** Follows redirects as a browser does, as long as they stay within the application. */
-async function askFollowing(parts: HealthContext & RequestContext, target: URL, base: string): Promise<Answer> {
+async function askFollowing(context: HealthContext & RequestContext, target: URL, base: string): Promise<Answer> {
   let asked = target
   for (let hops = 0; ; hops += 1) {
-    const reply = await ask(parts, asked)
+    const reply = await ask(context, asked)
     if (typeof reply === 'string') return { proves: null, saw: reply }
     const { status, location, body } = reply
     if (isSignInAnswer(status, body)) return { proves: 'sign-in', saw: signIn(status) }
     if (status < 300 || status >= 400) return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
     if (location === null) return { proves: null, saw: `${status} without an address to go to` }
     const within = withinApplication(location, new URL(base))
-    if (within === null && isSignInAddress(location, platformHosts(parts, target)))
+    if (within === null && isSignInAddress(location, platformHosts(context, target)))
       return { proves: 'sign-in', saw: signIn(status) }
     // A query may hold what is nobody's business.
     const place = location.origin + location.pathname

@@ -7,9 +7,9 @@ export class Heartbeat {
   readonly #parts: StepContext
   #due: number
 
-  constructor(parts: StepContext) {
-    this.#parts = parts
-    this.#due = parts.time.now() + INTERVAL_MS
+  constructor(context: StepContext) {
+    this.#parts = context
+    this.#due = context.time.now() + INTERVAL_MS
   }
 
   /** Milliseconds since 1970: when the next line is due. */

@@ -52,15 +52,15 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  */
 export async function awaitJob(
   http: Http,
-  parts: StepContext,
+  context: StepContext,
   location: string,
   seen: (isDone: boolean) => Promise<string | null>,
   longest = JOB_TIMEOUT_MS
 ): Promise<string> {
-  const { time } = parts
+  const { time } = context
   const id = jobIdOf(location)
   const began = time.now()
-  const heartbeat = new Heartbeat(parts)
+  const heartbeat = new Heartbeat(context)
   for (;;) {
     const job = await readJob(http, id).catch(orNullIfGone)
     if (job?.kind === 'failed') throw failed(id, job.message)

@@ -33,11 +33,11 @@ export async function setParameters(
   const set = (way: 'values' | 'parameters') =>
     versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel)
   try {
-    progress.version = await set(step.way)
+    progress.version = await set(step.variant)
   } catch (error) {
-    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words)) throw error
-    progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
-      throw step.way === 'values' ? second : explained(step, error, second)
+    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.variant].test(error.words)) throw error
+    progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(second => {
+      throw step.variant === 'values' ? second : explained(step, error, second)
     })
   }
   return 'done'

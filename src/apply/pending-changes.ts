@@ -12,9 +12,9 @@ export interface PendingChanges {
   /** A source made from a custom template begins with a version, which is nobody's. */
   source: { id: string | null; name: string; isOurs: boolean; templateVersionId: string | null }
   /** The version that this run makes; null when it publishes one that was there. */
-  version: { id: string | null; mark: string | null } | null
+  version: { id: string | null; fingerprint: string | null } | null
   /** What the application is told to run, and what it ran before; null until then. */
-  publishing: { versionId: string; before: string | null; isTold: boolean } | null
+  publishing: { versionId: string; previousVersionId: string | null; isRequested: boolean } | null
 }
 
 /** @param next the step about to be taken; null after the last one */
@@ -35,10 +35,10 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, next: Deplo
       isOurs: created.source || next?.kind === 'create-source',
       templateVersionId: progress.templateVersionId
     },
-    version: makesVersion ? { id: version?.id ?? null, mark: fingerprint(firstManifest(plan, progress)) } : null,
+    version: makesVersion ? { id: version?.id ?? null, fingerprint: fingerprint(firstManifest(plan, progress)) } : null,
     publishing:
       isPublishing && versionId !== null
-        ? { versionId, before: progress.concurrentPublish?.versionId ?? plan.previousVersionId, isTold: isPublished }
+        ? { versionId, previousVersionId: progress.concurrentPublish?.versionId ?? plan.previousVersionId, isRequested: isPublished }
         : null
   }
 }

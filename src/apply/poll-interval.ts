@@ -10,7 +10,7 @@ const MAX_PAUSE_MS = 10_000
  *
  * @param quiet milliseconds since the wait began or anything last changed
  */
-export function pauseAfter(quiet: number): number {
+export function pollIntervalMs(quiet: number): number {
   if (quiet < FIRST_MINUTE_MS) return Math.min(FIRST_MINUTE_PAUSE_MS, Math.max(MIN_PAUSE_MS, quiet / 12))
   return Math.min(MAX_PAUSE_MS, FIRST_MINUTE_PAUSE_MS + (quiet - FIRST_MINUTE_MS) / 20)
 }

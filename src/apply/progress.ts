@@ -11,7 +11,7 @@ export interface Progress {
   records: StepRecord<DeployStep>[]
   sourceId: string | null
   /** Tells the version of this run from every other while it is not whole. */
-  draft: string
+  draftId: string
   /** Of the new version; what a custom template brought is only known once its source is made. */
   manifest: Manifest | null
   /** The version to be published, as the last reply showed it; null until there is one. */
@@ -39,7 +39,7 @@ export function newProgress(plan: DeployPlan): Progress {
   return {
     records: newRecords(plan),
     sourceId: plan.source.id,
-    draft: randomUUID(),
+    draftId: randomUUID(),
     manifest: plan.manifest,
     version: null,
     templateVersionId: null,

@@ -20,7 +20,7 @@ const MAX_DRAFTS = 20
 export interface Unpublished {
   versions: readonly WireVersion[]
   /** When the newest version of the source was made, published or not; milliseconds since 1970. */
-  newest: number
+  newestAt: number
 }
 
 /** Lists the unpublished versions of a source that hold what may be a manifest. */
@@ -31,7 +31,7 @@ export async function unpublishedVersions(client: Client, sourceId: string): Pro
     newest = Math.max(newest, parseTimestamp(version.createdAt))
     if (!version.isFrozen && manifestItem(version) !== undefined) versions.push(version)
   }
-  return { versions, newest }
+  return { versions, newestAt: newest }
 }
 
 /**
@@ -50,7 +50,7 @@ export async function deleteDrafts(
   listing: Promise<Unpublished> = unpublishedVersions(client, sourceOf(progress))
 ): Promise<number> {
   const versions = client.versions(sourceOf(progress))
-  const { versions: unpublished, newest } = await listing
+  const { versions: unpublished, newestAt: newest } = await listing
   const drafts = unpublished.filter(({ id }) => id !== versionIdOf(progress))
   const inUse = drafts.length === 0 ? null : await versionsInUse(client, sourceOf(progress))
   if (inUse === null) return 0

@@ -17,13 +17,13 @@ export const ROLLBACK_TIMEOUT_MS = 15 * 60_000
  * @throws RollbackError that tells of both failures, when the application is left with neither version
  */
 export async function rollBack(
-  parts: WaitContext,
+  context: WaitContext,
   failed: ExpectedState,
   previousId: string,
   why: unknown
 ): Promise<WireApplication | null> {
   if (why instanceof ExplainedError && (why.reason === 'superseded' || why.reason === 'cancelled')) return null
-  const { client, time, say } = parts
+  const { client, time, say } = context
   const logsBefore = await client.applications.logs(failed.applicationId).catch(() => null)
   say(`Rolling back: publish version ${previousId} again`)
   try {
@@ -33,7 +33,7 @@ export async function rollBack(
     const before = { status, versionId }
     const seen: Observed = { application: null, logs: null }
     const application = await waitUntilRunning(
-      parts,
+      context,
       {
         ...failed,
         versionId: previousId,

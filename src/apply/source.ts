@@ -11,12 +11,12 @@ import { writeOnce } from './write-once.ts'
 /** Makes the source, empty or from a custom template. */
 export async function createSource(
   client: Client,
-  parts: StepContext,
+  context: StepContext,
   progress: Progress,
   { name, customTemplateId }: Extract<DeployStep, { kind: 'create-source' }>
 ): Promise<void> {
   if (customTemplateId === null) await createEmpty(client, progress, name)
-  else await createFromTemplate(client, parts, progress, name, customTemplateId)
+  else await createFromTemplate(client, context, progress, name, customTemplateId)
 }
 
 /** Another run may make the source of the same name at the same time: then that one is ours too. */
@@ -38,7 +38,7 @@ async function createEmpty({ sources, http }: Client, progress: Progress, name: 
  */
 async function createFromTemplate(
   client: Client,
-  parts: StepContext,
+  context: StepContext,
   progress: Progress,
   name: string,
   customTemplateId: string
@@ -49,7 +49,7 @@ async function createFromTemplate(
   const find = () => newSource(client, known)
   const created = await writeOnce(client, () => sources.createFromTemplate(customTemplateId), find)
   const seen = async () => (await find())?.id ?? null
-  const sourceId = 'id' in created ? created.id : await awaitJob(client.http, parts, created.job, seen)
+  const sourceId = 'id' in created ? created.id : await awaitJob(client.http, context, created.job, seen)
   progress.sourceId = sourceId
   progress.created.source = true
   noteTemplate(progress, (await sources.get(sourceId)).latestVersion)

@@ -21,19 +21,19 @@ export interface UndoContext {
  *
  * @returns whether nothing is left of it
  */
-export async function undo(parts: UndoContext, pending: PendingChanges): Promise<boolean> {
+export async function undo(context: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
-    await undoPublication(parts, pending)
-    const sourceId = pending.source.id ?? (await findSource(parts.client, pending))
+    await undoPublication(context, pending)
+    const sourceId = pending.source.id ?? (await findSource(context.client, pending))
     if (sourceId !== null) {
-      await removeVersion(parts, sourceId, pending.version, pending.publishing !== null)
-      if (pending.source.isOurs) await removeSource(parts, sourceId, pending)
+      await removeVersion(context, sourceId, pending.version, pending.publishing !== null)
+      if (pending.source.isOurs) await removeSource(context, sourceId, pending)
     }
     return true
   } catch (error) {
     // Gone with its source, or taken back before.
     if (isMissing(error)) return true
-    parts.warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
+    context.warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
     return false
   }
 }
@@ -41,7 +41,7 @@ export async function undo(parts: UndoContext, pending: PendingChanges): Promise
 async function undoPublication({ client, say }: UndoContext, pending: PendingChanges): Promise<void> {
   const { publishing, application } = pending
   if (publishing === null) return
-  const { versionId, before, isTold } = publishing
+  const { versionId, previousVersionId: before, isRequested: isTold } = publishing
   const found = await findApplication(client, pending)
   if (found === null || !isInProgress(found, versionId, before, isTold)) return
   if (application.isOurs) {
@@ -84,7 +84,7 @@ async function removeVersion(
   version: PendingChanges['version'],
   mayBeOnItsWay: boolean
 ): Promise<void> {
-  const id = version?.id ?? (version?.mark == null ? null : await findByFingerprint(client, sourceId, version.mark))
+  const id = version?.id ?? (version?.fingerprint == null ? null : await findByFingerprint(client, sourceId, version.fingerprint))
   if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay))) return
   try {
     await client.versions(sourceId).remove(id)

@@ -39,7 +39,7 @@ export async function createVersion(
  * The manifest that a version is made with: the final one when no more files follow, else one that only says whose draft
  * it is. So a version of ours is known by it, before its id is, and is believed by nobody until it is whole.
  */
-export function firstManifest(plan: DeployPlan, { manifest, draft }: Progress): Uint8Array | null {
+export function firstManifest(plan: DeployPlan, { manifest, draftId: draft }: Progress): Uint8Array | null {
   if (manifest === null) return null
   if (!plan.steps.some(({ kind }) => kind === 'upload')) return serializeManifest(manifest)
   const { repository, run } = manifest
@@ -138,7 +138,7 @@ function difference(wanted: ReadonlySet<string>, version: WireVersion): { missin
 /** Takes the files of a codespace into the version; done at once, or by a job. */
 export async function importCodespace(
   client: Client,
-  parts: StepContext,
+  context: StepContext,
   progress: Progress,
   step: Of<'import-codespace'>,
   longest?: number
@@ -154,7 +154,7 @@ export async function importCodespace(
     async () => ((await arrived(false)) === null ? null : { id })
   )
   progress.version = await versions.get(
-    'id' in answer ? answer.id : await awaitJob(client.http, parts, answer.job, arrived, longest)
+    'id' in answer ? answer.id : await awaitJob(client.http, context, answer.job, arrived, longest)
   )
 }
 

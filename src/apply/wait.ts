@@ -10,7 +10,7 @@ import { type Expected, evaluate, hasChangedState, type Observation, type Verdic
 import { Heartbeat } from './heartbeat.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
-import { pauseAfter } from './poll-interval.ts'
+import { pollIntervalMs } from './poll-interval.ts'
 
 /** Where the last line of a log is looked for. */
 const LAST_LINES_BYTES = 64 * 1024
@@ -57,14 +57,14 @@ export interface Observed {
  * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
  */
 export async function waitUntilRunning(
-  parts: WaitContext,
+  context: WaitContext,
   awaited: ExpectedState,
   observed: Observed
 ): Promise<WireApplication> {
-  const { client, time } = parts
+  const { client, time } = context
   const started = time.now()
   const follower = new LogFollower(awaited.logsBefore)
-  const heartbeat = new Heartbeat(parts)
+  const heartbeat = new Heartbeat(context)
   let moved = false
   let shown = awaited.previous?.status ?? null
   let changed = started
@@ -85,7 +85,7 @@ export async function waitUntilRunning(
       }
       if (hasChangedState(awaited, observation)) moved = true
       if (observation.status !== shown) {
-        parts.say(
+        context.say(
           `Application ${JSON.stringify(awaited.name)} is ${observation.status} after ${duration(now - started)}`
         )
         shown = observation.status
@@ -96,18 +96,18 @@ export async function waitUntilRunning(
       // What a failing application wrote last may be younger than this look.
       observed.logs =
         (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? observed.logs
-      if (observed.logs !== null && showLogs(parts, follower, observed.logs, isEnd(verdict))) heartbeat.postpone()
+      if (observed.logs !== null && showLogs(context, follower, observed.logs, isEnd(verdict))) heartbeat.postpone()
       if (verdict.kind === 'ready') return application
       if (verdict.kind === 'failed') throw failure(awaited, verdict.reason, observed, now - started)
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
       if (isAtRest(observation.status) && now - changed >= REST_TIME_MS)
         throw atRest(awaited, observation.status, now - started)
-      if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
+      if (verdict.kind === 'asleep' && application.applicationUrl !== null) await context.wake(application.applicationUrl)
     }
     if (time.now() >= awaited.deadline) throw timeout(awaited, observed, now - started)
     heartbeat.beat(() => stillWaiting(awaited, application, time.now() - started))
     // From look to look: what the requests of this one took is not waited for again.
-    const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline, heartbeat.due)
+    const next = Math.min(looked + pollIntervalMs(time.now() - changed), awaited.deadline, heartbeat.due)
     await time.sleep(Math.max(0, next - time.now()))
   }
 }
@@ -142,10 +142,10 @@ async function readLogs(client: Client, applicationId: string): Promise<WireLogs
 }
 
 /** Returns whether there was anything new. */
-function showLogs(parts: WaitContext, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
+function showLogs(context: WaitContext, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
   const lines = follower.read(logs, isLast)
   const isNews = lines.build.length + lines.runtime.length > 0
-  if (isNews) parts.show(lines)
+  if (isNews) context.show(lines)
   return isNews
 }
 

@@ -2,7 +2,7 @@ import { isForbidden, isMissing, UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import type { VersionRef } from '../plan/publish.ts'
-import type { KnownVersion } from '../plan/types.ts'
+import type { VersionDetails } from '../plan/types.ts'
 import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
 import { findApplication } from './current-state.ts'
@@ -80,7 +80,7 @@ export async function readExisting(
 }
 
 /** Facts about a version, for the reader of a plan. */
-export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
+export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): VersionDetails {
   return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) }
 }
 
@@ -88,7 +88,7 @@ export function knownVersion({ label, createdAt }: WireVersion, manifest: Manife
  * Facts about the version that an application runs; null when it runs none, or none that can be read. Its runtime
  * parameters are noted with it, so that they are redacted in what the application has printed.
  */
-export async function knownLive(client: Client, application: WireApplication | null): Promise<KnownVersion | null> {
+export async function knownLive(client: Client, application: WireApplication | null): Promise<VersionDetails | null> {
   const live = application === null ? null : liveVersion(application)
   if (live === null) return null
   try {

@@ -37,7 +37,7 @@ export interface Notifications {
 /** One channel. Its calls may fail; a missing permission in one makes the others needless. */
 export interface Channel {
   /** For a notice: "The comment on pull request #12". */
-  subject: string
+  label: string
   /** The switch in the `with:` block. */
   input: string
   permission: string

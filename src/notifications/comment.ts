@@ -62,7 +62,7 @@ export function commentChannel(
   })
 
   return {
-    subject: `The comment on pull request #${pullRequest}`,
+    label: `The comment on pull request #${pullRequest}`,
     input: 'comment',
     permission: 'pull-requests: write',
     begin: async github => {

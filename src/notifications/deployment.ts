@@ -23,7 +23,7 @@ export function deploymentChannel(
   const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
   let begun: number | null = null
   return {
-    subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
+    label: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
     input: 'github-deployment',
     permission: 'deployments: write',
     begin: async github => {

@@ -72,7 +72,7 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
 }
 
 /** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
-function explain({ log }: ActionEnv, { subject, input, permission }: Channel, error: unknown): void {
+function explain({ log }: ActionEnv, { label: subject, input, permission }: Channel, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error)
   const advice = isRefusal(error, 'permission', 'missing')
     ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`

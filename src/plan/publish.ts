@@ -1,6 +1,6 @@
 import { type CurrentApplication, isAtRest } from './current-state.ts'
 import { describeStep } from './steps.ts'
-import type { DeployPlan, DeployStep, KnownVersions } from './types.ts'
+import type { DeployPlan, DeployStep, PublishDetails } from './types.ts'
 
 /** A version that is there already, and need not be made. */
 export interface VersionRef {
@@ -11,14 +11,14 @@ export interface VersionRef {
 }
 
 /** The application that is to run it; one that is not there yet has a name only. */
-export type PublishTo = CurrentApplication | { name: string; id: null }
+export type PublishTarget = CurrentApplication | { name: string; id: null }
 
 /** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
 export function planPublish(
-  to: PublishTo,
+  to: PublishTarget,
   version: VersionRef,
   notes: readonly string[],
-  known: KnownVersions,
+  known: PublishDetails,
   wait: boolean
 ): DeployPlan {
   const publishing = publishSteps(to, version.id, known)
@@ -37,10 +37,10 @@ export function planPublish(
 }
 
 /** A failed application is started again with the version that it has: that is what was asked for. */
-function publishSteps(to: PublishTo, versionId: string, known: KnownVersions): DeployStep[] {
-  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, known }]
+function publishSteps(to: PublishTarget, versionId: string, known: PublishDetails): DeployStep[] {
+  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, details: known }]
   if (to.versionId === versionId && to.status !== 'failed') return []
-  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, known }]
+  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details: known }]
 }
 
 /**

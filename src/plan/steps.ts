@@ -1,6 +1,6 @@
 import { listed } from '../errors.ts'
 import { bytes, plural } from '../text/units.ts'
-import type { ApplicationSettings, DeployStep, Grant, KnownVersion, Resources, Step } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, VersionDetails, Resources, Step } from './types.ts'
 
 /**
  * Effect of each kind of step: it makes or publishes a version, changes settings, or only waits or cleans up.
@@ -64,9 +64,9 @@ export function describeStep(step: DeployStep): string {
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':
-      return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.known?.version)}`
+      return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.details?.version)}`
     case 'publish':
-      return `publish ${publishedVersion(step.versionId, step.known?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.known?.from)}` : ''}`
+      return `publish ${publishedVersion(step.versionId, step.details?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.details?.from)}` : ''}`
     case 'wait':
       return 'wait until the application runs the version'
     case 'change-settings':
@@ -83,7 +83,7 @@ export function describeStep(step: DeployStep): string {
 }
 
 /** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
-function publishedVersion(id: string | null, known: KnownVersion | null = null): string {
+function publishedVersion(id: string | null, known: VersionDetails | null = null): string {
   if (id === null) return 'the new version'
   const facts = [
     known?.label == null ? '' : id,

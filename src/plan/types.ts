@@ -59,12 +59,12 @@ export type DeployStep =
   | { kind: 'upload'; batch: number; of: number; files: readonly DesiredFile[] }
   /** Paths that the base has and the checkout has not; their item ids are the new version's own. */
   | { kind: 'delete-files'; paths: readonly string[] }
-  | { kind: 'set-parameters'; way: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
+  | { kind: 'set-parameters'; variant: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
   /** Compares the new version's items with what was planned, before anything sees it. */
   | { kind: 'verify'; paths: readonly string[] }
   /** Of the new version, or of one that exists already and holds just this. */
-  | { kind: 'create-application'; name: string; versionId: string | null; known?: KnownVersions }
-  | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; known?: KnownVersions }
+  | { kind: 'create-application'; name: string; versionId: string | null; details?: PublishDetails }
+  | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; details?: PublishDetails }
   /** Until the application provably runs the version. */
   | { kind: 'wait' }
   | { kind: 'change-settings'; settings: ApplicationSettings }
@@ -76,13 +76,13 @@ export type DeployStep =
   | { kind: 'delete-versions'; keep: number }
 
 /** Facts about the version that is published and the one that it replaces, for the reader of the plan. */
-export interface KnownVersions {
-  version?: KnownVersion | null
-  from?: KnownVersion | null
+export interface PublishDetails {
+  version?: VersionDetails | null
+  from?: VersionDetails | null
 }
 
 /** Facts that tell a reader which version an id means; null for what is not known. */
-export interface KnownVersion {
+export interface VersionDetails {
   label: string | null
   commit: string | null
   /** ISO 8601. */

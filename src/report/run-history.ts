@@ -5,7 +5,7 @@ export type HistoryState = (typeof STATES)[number]
 
 /** What one run made of it. */
 export interface HistoryEntry {
-  run: RunMark
+  run: RunIdentity
   state: HistoryState
   commit: string | null
   /** As the output `reason`; null before the end. */
@@ -15,7 +15,7 @@ export interface HistoryEntry {
 }
 
 /** Which run it was, so that an older one is known as such. Zero and null outside of a workflow. */
-export interface RunMark {
+export interface RunIdentity {
   id: number
   attempt: number
   number: number | null
@@ -93,7 +93,7 @@ function isCount(value: unknown): value is number {
  * Whether a run is older than another. Ids of runs grow; but an attempt after the first has the id of the run that it
  * repeats, and was started by somebody who wants it now: it counts from when it began.
  */
-export function isOlder(run: RunMark, other: RunMark): boolean {
+export function isOlder(run: RunIdentity, other: RunIdentity): boolean {
   if (run.id === other.id) return run.attempt < other.attempt
   return run.attempt > 1 || other.attempt > 1 ? run.began < other.began : run.id < other.id
 }
@@ -125,4 +125,4 @@ function newer(one: RunHistory, other: RunHistory): RunHistory {
   return mine === undefined || (theirs !== undefined && isOlder(mine.run, theirs.run)) ? other : one
 }
 
-const isSame = (run: RunMark, other: RunMark): boolean => run.id === other.id && run.attempt === other.attempt
+const isSame = (run: RunIdentity, other: RunIdentity): boolean => run.id === other.id && run.attempt === other.attempt

@@ -96,7 +96,7 @@ function version({ facts: { versionId, versionLabel } }: Report): string {
 function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
   const [label] = (plan?.steps ?? [])
     .filter(isDeployStep)
-    .flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
+    .flatMap(step => (step.kind === 'publish' ? [step.details?.from?.label] : []))
   return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 

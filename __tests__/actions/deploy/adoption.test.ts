@@ -3,7 +3,7 @@ import {
   application,
   checkout,
   counts,
-  last,
+  lastRequest,
   liveFiles,
   liveVersion,
   MANIFEST,
@@ -32,7 +32,7 @@ describe('deploy, onto what dr-apps made', () => {
   it('takes over application and source, sends everything once, and from then on only what changed', async () => {
     const emulator = await start()
     const made = await dappsMakes(emulator, 'churn', { ...START, 'old.txt': 'old' })
-    const { deploy, hold } = checkout({ ...START, 'a.txt': 'a' })
+    const { deploy, setFiles: hold } = checkout({ ...START, 'a.txt': 'a' })
     const adopted = await deploy(emulator)
     expect(adopted.outputs).toMatchObject({
       reason: 'deployed',
@@ -101,7 +101,7 @@ describe('deploy, by a name that several things have', () => {
       const json = { name: 'churn', applicationSourceVersionId: versionId }
       ids.push((await emulator.call('POST', '/customApplications/', { json })).body.id)
     }
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const { exitCode, outputs, log } = await checkout().deploy(emulator)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'name-conflict' })
     for (const id of ids) expect(log.join('\n')).toContain(id)
@@ -151,7 +151,7 @@ describe('deploy, by a name that several things have', () => {
 describe('deploy, when somebody else made the newest version', () => {
   it('builds on the version that runs, not on a newer draft', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout({ ...START, 'a.txt': 'a' })
+    const { deploy, setFiles: hold } = checkout({ ...START, 'a.txt': 'a' })
     const { outputs } = await deploy(emulator)
     const form = filesForm({ 'draft.txt': 'x' }, { label: 'a draft' })
     const path = `/customApplicationSources/${outputs['source-id']}/versions/`

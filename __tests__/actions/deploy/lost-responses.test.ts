@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../../emulator/http/faults.ts'
-import { application, checkout, counts, last, livePaths, START, writes } from '../../support/deploy-runs.ts'
+import { application, checkout, counts, lastRequest, livePaths, START, writes } from '../../support/deploy-runs.ts'
 import { start } from '../../support/emulator.ts'
 
 const many = Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, `${index}`]))
@@ -57,7 +57,7 @@ describe('deploy, when the answer to a write is lost', () => {
       ['a publish', 'customApplicationsPatch', 0]
     ])('updates once: %s', async (_, operation, skip) => {
       const emulator = await start()
-      const { deploy, hold } = checkout(first)
+      const { deploy, setFiles: hold } = checkout(first)
       await deploy(emulator, inputs)
       hold(second)
       emulator.fault({ ...loss, operation, skip })
@@ -90,11 +90,11 @@ describe('deploy, when the answer to a write is lost', () => {
     async (publishedVersion, times) => {
       const emulator = await start()
       emulator.turn({ publishedVersion })
-      const { deploy, hold } = checkout()
+      const { deploy, setFiles: hold } = checkout()
       await deploy(emulator)
       hold({ ...START, 'a.txt': 'a' })
       emulator.fault({ operation: 'customApplicationsPatch', when: 'after', cut: 'no-answer' })
-      const before = last(emulator)
+      const before = lastRequest(emulator)
       expect((await deploy(emulator)).outputs.reason).toBe('deployed')
       const published = writes(emulator, before).filter(operation => operation === 'customApplicationsPatch')
       expect(published).toHaveLength(times)
@@ -114,7 +114,7 @@ describe('deploy, when the answer to a write is lost', () => {
   it('never takes away a version that may have been published', async () => {
     const emulator = await start()
     emulator.turn({ freezing: 'when-running' })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     hold({ ...START, 'a.txt': 'a' })
     emulator.fault({ operation: 'customApplicationsPatch', when: 'after', answer: BAD_GATEWAY, times: 0 })

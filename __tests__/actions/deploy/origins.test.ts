@@ -76,7 +76,7 @@ describe('deploy from a custom template', () => {
 
   it('looks at the template on the first run only', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout({ ...START, 'a.txt': 'a' })
+    const { deploy, setFiles: hold } = checkout({ ...START, 'a.txt': 'a' })
     await deploy(emulator, inputs)
     await emulator.call('DELETE', `/customTemplates/${seedIds.customTemplate}/`)
     const { 'app.py': app = '' } = await liveFiles(emulator)
@@ -147,7 +147,7 @@ describe('deploy from a codespace', () => {
 
   it('takes them again on every run, whatever the checkout holds', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator, inputs)
     hold({ 'nothing.txt': '' })
     expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'deployed', operation: 'updated' })

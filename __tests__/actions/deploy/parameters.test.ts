@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { checkout, counts, last, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 function metadata(...definitions: [name: string, type: string][]): Record<string, string> {
@@ -28,7 +28,7 @@ describe('deploy, with runtime parameters', () => {
 
   it('sets those that nothing defines', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nURL=https://example.com/?a=b' })
     expect(await parameters(emulator)).toEqual({ LIMIT: 5, URL: 'https://example.com/?a=b' })
     hold({ ...START, 'a.txt': 'a' })
@@ -63,7 +63,7 @@ describe('deploy, with runtime parameters', () => {
 
   it('keeps their values when files change, and drops what is no longer defined', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout({ ...START, ...LIMIT })
+    const { deploy, setFiles: hold } = checkout({ ...START, ...LIMIT })
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nMODE=fast' })
     hold({ ...START, ...LIMIT, 'a.txt': 'a' })
     await deploy(emulator)
@@ -85,7 +85,7 @@ describe('deploy, with runtime parameters', () => {
     const emulator = await start()
     const { deploy } = checkout({ ...START, ...LIMIT })
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     expect((await deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })).outputs.reason).toBe('unchanged')
     expect(writes(emulator, before)).toEqual([])
   })

@@ -13,7 +13,7 @@ import {
   file,
   files,
   manifest,
-  NOTHING,
+  EMPTY_STATE,
   running,
   trees,
   version
@@ -51,7 +51,7 @@ function execute(plan: DeployPlan, current: CurrentState): Set<string> {
 
 describe('planDeploy', () => {
   it('makes everything on the first deploy, in this order', () => {
-    const plan = planDeploy(desired([file('start-app.sh')]), NOTHING)
+    const plan = planDeploy(desired([file('start-app.sh')]), EMPTY_STATE)
     expect(kinds(plan)).toEqual(['create-source', 'create-version', 'verify', 'create-application'])
     expect(plan).toMatchObject({ operation: 'created', subject: { name: 'churn', id: null }, previousVersionId: null })
   })
@@ -186,7 +186,7 @@ describe('planDeploy', () => {
 
   it('waits for a new application before it changes settings, and for an existing one after', () => {
     const asked = { wait: true, useCaseId: 'u' }
-    expect(kinds(planDeploy(desired(tree, asked), NOTHING)).slice(-3)).toEqual([
+    expect(kinds(planDeploy(desired(tree, asked), EMPTY_STATE)).slice(-3)).toEqual([
       'create-application',
       'wait',
       'link-use-case'
@@ -200,7 +200,7 @@ describe('planDeploy', () => {
   })
 
   it('refuses a first deploy without an environment, and takes that of a base or a template', () => {
-    const current = { ...NOTHING, environment: null }
+    const current = { ...EMPTY_STATE, environment: null }
     const refused = () => planDeploy(desired(tree), current)
     expect(refused).toThrow(UserError)
     expect(refused).toThrow('input "environment"')
@@ -211,7 +211,7 @@ describe('planDeploy', () => {
   })
 
   it('refuses a template in place of an environment where the source is there: only a new one is made from it', () => {
-    const current = { ...NOTHING, source: { id: 'source', name: 'churnSource' }, environment: null }
+    const current = { ...EMPTY_STATE, source: { id: 'source', name: 'churnSource' }, environment: null }
     expect(() => planDeploy(desired(tree, { customTemplateId: 't' }), current)).toThrow('input "environment"')
   })
 
@@ -239,7 +239,7 @@ describe('planDeploy', () => {
   it('says of a version that it is linked only when the application is there to be linked before', () => {
     const settingsOf = (current: CurrentState) =>
       planDeploy(desired([file('b')], { useCaseId: 'u' }), current).manifest?.settings
-    expect(settingsOf(NOTHING)).toBe(settingsDigest(null))
+    expect(settingsOf(EMPTY_STATE)).toBe(settingsDigest(null))
     expect(settingsOf(running(tree))).toBe(settingsDigest('u'))
   })
 
@@ -263,7 +263,7 @@ describe('planDeploy', () => {
     )
     expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'import-codespace', 'publish'])
     expect(plan.manifest).toBeNull()
-    const first = planDeploy(desired([], more), NOTHING)
+    const first = planDeploy(desired([], more), EMPTY_STATE)
     expect(kinds(first)).toEqual(['create-source', 'create-version', 'import-codespace', 'create-application'])
   })
 
@@ -274,10 +274,10 @@ describe('planDeploy', () => {
       files: { files: tree, ignored: [], notices: [], parameterDefinitions }
     })
     const way = (more: Partial<DesiredState>) =>
-      planDeploy(desired(tree, more), NOTHING).steps.find(({ kind }) => kind === 'set-parameters')
+      planDeploy(desired(tree, more), EMPTY_STATE).steps.find(({ kind }) => kind === 'set-parameters')
     expect(way(want(null))).toMatchObject({ way: 'parameters', parameters })
     expect(way(want([{ name: 'KEY', type: 'string' }]))).toMatchObject({ way: 'values', parameters })
-    const order = kinds(planDeploy(desired(files(150), { parameters }), NOTHING))
+    const order = kinds(planDeploy(desired(files(150), { parameters }), EMPTY_STATE))
     expect(order).toEqual([
       'create-source',
       'create-version',
@@ -324,7 +324,7 @@ describe('the files of a plan', () => {
   })
 
   it('are numbered as the batches that they travel in', () => {
-    const plan = planDeploy(desired(files(250)), NOTHING)
+    const plan = planDeploy(desired(files(250)), EMPTY_STATE)
     const numbers = plan.steps.flatMap(step =>
       step.kind === 'upload' ? [[step.batch, step.of, step.files.length]] : []
     )
@@ -342,7 +342,7 @@ describe('the files of a plan', () => {
       isFirst: fc.boolean()
     })
     .map(({ before, kept, isTrusted, isFirst }): CurrentState => {
-      if (isFirst) return NOTHING
+      if (isFirst) return EMPTY_STATE
       return running(before, kept, isTrusted ? {} : { manifest: { trusted: null, reason: 'of a test' } })
     })
 

@@ -8,13 +8,13 @@ import { pullRequestEvent } from '../../support/github/events.ts'
 import type { Github } from '../../support/github/github.ts'
 import { primaryLimit } from '../../support/github/limits.ts'
 import { repositoryView } from '../../support/github/views/repositories.ts'
-import { type RunOptions, worlds } from '../../support/github-runs.ts'
+import { type RunOptions, setupRuns } from '../../support/github-runs.ts'
 
 const SIGN_IN = { status: 200, headers: { 'content-type': 'text/html' }, text: '<html><title>Sign in</title></html>' }
 
 describe('the life of a pull request', () => {
   it('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
-    const { onPull, tree, emulator, repository, pull, comments, states } = await worlds()
+    const { onPull, tree, emulator, repository, pull, comments, states } = await setupRuns()
     const opened = await onPull('opened')
     expect(opened.outputs).toMatchObject({
       reason: 'deployed',
@@ -22,13 +22,13 @@ describe('the life of a pull request', () => {
       'comment-url': expect.stringContaining('#issuecomment-'),
       'deployment-id': expect.anything()
     })
-    tree.hold({ ...START, 'requirements.txt': 'streamlit==9.9\n' })
+    tree.setFiles({ ...START, 'requirements.txt': 'streamlit==9.9\n' })
     repository.push('broken', { branch: 'feature' })
     emulator.fault({ launch: 'build-failed' })
     const broken = await onPull()
     expect(broken.outputs).toMatchObject({ reason: 'build-failed', 'rolled-back': 'true', changed: 'false' })
     expect(comments()).toEqual([expect.stringContaining('failed')])
-    tree.hold({ ...START, 'a.txt': '3' })
+    tree.setFiles({ ...START, 'a.txt': '3' })
     repository.push('mended', { branch: 'feature' })
     await onPull()
     expect(comments()).toEqual([expect.stringContaining('is running')])
@@ -50,7 +50,7 @@ describe('the life of a pull request', () => {
     ['the token may do nothing', { token: 'powerless' as const }],
     ['every channel is switched off', { inputs: { comment: 'false', 'github-deployment': 'false' } }]
   ])('is told nowhere and works all the same when %s', async (_, options) => {
-    const { onPull, pull, comments, states } = await worlds()
+    const { onPull, pull, comments, states } = await setupRuns()
     const { outputs } = await onPull('opened', pull, options)
     expect(outputs).toMatchObject({ reason: 'deployed' })
     expect(outputs).not.toHaveProperty('comment-url')
@@ -59,7 +59,7 @@ describe('the life of a pull request', () => {
   })
 
   it('sends no secret to GitHub, whatever our own words name', async () => {
-    const { onPull, tree, github } = await worlds()
+    const { onPull, tree, github } = await setupRuns()
     symlinkSync('nowhere', join(tree.folder, 'hunter2222.txt'))
     const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
     expect(outputs.reason).toBe('input-invalid')
@@ -68,7 +68,7 @@ describe('the life of a pull request', () => {
   })
 
   it('sends no secret to GitHub, whatever DataRobot says', async () => {
-    const { onPull, emulator, github } = await worlds()
+    const { onPull, emulator, github } = await setupRuns()
     const body = { message: `The token ${TOKEN} may not do this, nor may hunter2222.` }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body } })
     const { outputs } = await onPull('opened', undefined, { inputs: { 'runtime-parameters': 'PASSWORD=hunter2222' } })
@@ -83,7 +83,7 @@ describe('the life of a pull request', () => {
     ['a dry run of a preview', 'pull_request', { 'dry-run': 'true' }],
     ['the plan for a merge queue', 'merge_group', {}]
   ])('makes no deployment of %s that fails', async (_, event, inputs) => {
-    const { runOn, onPull, states } = await worlds()
+    const { runOn, onPull, states } = await setupRuns()
     const options = { inputs: { environment: 'no such environment', ...inputs } }
     const failed = await (event === 'pull_request' ? onPull('opened', undefined, options) : runOn(event, {}, options))
     expect(failed).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
@@ -91,7 +91,7 @@ describe('the life of a pull request', () => {
   })
 
   it('shows a plan in the comment, and makes no deployment of it', async () => {
-    const { onPull, pull, comments, states } = await worlds()
+    const { onPull, pull, comments, states } = await setupRuns()
     await onPull('opened', pull, { inputs: { 'dry-run': 'true' } })
     expect(comments()).toEqual([expect.stringContaining('would be created')])
     expect(states()).toEqual([])
@@ -103,7 +103,7 @@ describe('a pull request that is closed', () => {
     ['a late run of a push', 'synchronize'],
     ['the run of a push that is started again', 'reopened']
   ] as const)('gets no preview from %s: it is deleted, if it is there', async (_, action) => {
-    const { onPull, repository, pull, emulator, comments, states } = await worlds()
+    const { onPull, repository, pull, emulator, comments, states } = await setupRuns()
     await onPull('opened')
     repository.closePull(pull)
     const late = await onPull(action)
@@ -115,7 +115,7 @@ describe('a pull request that is closed', () => {
   })
 
   it('gets none when a bot labels it', async () => {
-    const { runOn, repository, pull, github, emulator } = await worlds()
+    const { runOn, repository, pull, github, emulator } = await setupRuns()
     repository.closePull(pull, { isMerged: true })
     const event = { ...pullRequestEvent(github.origins, 'closed', pull), action: 'labeled' }
     expect((await runOn('pull_request', event)).outputs).toMatchObject({ reason: 'deleted', changed: 'false' })
@@ -123,7 +123,7 @@ describe('a pull request that is closed', () => {
   })
 
   it('keeps its preview when it is open again before the run of the close looks', async () => {
-    const { onPull, runOn, repository, pull, github, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, github, emulator } = await setupRuns()
     await onPull('opened')
     const closed = { ...pullRequestEvent(github.origins, 'closed', pull) }
     expect(repository.pull(pull.number)?.state).toBe('open')
@@ -138,7 +138,7 @@ describe('a pull request that is closed', () => {
   })
 
   it('is believed to be as its event says when GitHub does not tell', async () => {
-    const { onPull, pull, github, emulator } = await worlds()
+    const { onPull, pull, github, emulator } = await setupRuns()
     github.fault({ path: '/', answer: SIGN_IN, times: 0 })
     const made = await onPull('opened')
     expect(made.outputs.reason).toBe('deployed')
@@ -148,7 +148,7 @@ describe('a pull request that is closed', () => {
   })
 
   it.each(['before', 'after'])('while a run is under way, has nothing left %s the run of the close', async moment => {
-    const { onPull, repository, pull, emulator, comments, states } = await worlds()
+    const { onPull, repository, pull, emulator, comments, states } = await setupRuns()
     const close = async () => {
       repository.closePull(pull)
       if (moment === 'before') return
@@ -170,7 +170,7 @@ describe('a pull request that is closed', () => {
 
 describe('a sweep', () => {
   it('goes by what GitHub says is open, and tells each pull request', async () => {
-    const { onPull, runOn, repository, pull, comments, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, comments, emulator } = await setupRuns()
     repository.push('other', { branch: 'other' })
     const other = repository.openPull('other')
     await onPull('opened')
@@ -184,7 +184,7 @@ describe('a sweep', () => {
   })
 
   it('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
-    const { onPull, runOn, repository, pull, comments, states } = await worlds()
+    const { onPull, runOn, repository, pull, comments, states } = await setupRuns()
     await onPull('opened', pull, { token: 'person', inputs: { 'github-environment': 'review' } })
     repository.closePull(pull)
     await runOn('schedule', {}, { token: 'person', action: cleanup, inputs: { sweep: 'true', environment: '' } })
@@ -195,7 +195,7 @@ describe('a sweep', () => {
   })
 
   it('of one pull request tells it also when somebody has deleted the preview by hand', async () => {
-    const { onPull, runOn, repository, pull, comments, states, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, comments, states, emulator } = await setupRuns()
     const { outputs } = await onPull('opened')
     await emulator.call('DELETE', `/customApplications/${outputs['app-id']}/`)
     await emulator.call('DELETE', `/customApplicationSources/${outputs['source-id']}/`)
@@ -207,7 +207,7 @@ describe('a sweep', () => {
   })
 
   it('takes what was made of a branch after another workflow, once it has expired', async () => {
-    const { runOn, github, repository, emulator } = await worlds()
+    const { runOn, github, repository, emulator } = await setupRuns()
     const event = {
       action: 'completed',
       repository: repositoryView(github.origins, repository),
@@ -229,7 +229,7 @@ describe('a sweep', () => {
   })
 
   it('leaves what only a copied manifest calls a preview', async () => {
-    const { onPull, runOn, repository, pull, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, emulator } = await setupRuns()
     const { outputs } = await onPull('opened')
     repository.closePull(pull)
     const path = `/customApplicationSources/${outputs['source-id']}/versions/`
@@ -245,7 +245,7 @@ describe('a sweep', () => {
   })
 
   it('keeps the preview of a pull request that is open behind a hundred others', async () => {
-    const { onPull, runOn, repository, emulator } = await worlds()
+    const { onPull, runOn, repository, emulator } = await setupRuns()
     await onPull('opened')
     for (let number = 2; number <= 102; number += 1) repository.openPull('feature')
     const swept = await runOn('schedule', {}, { action: cleanup, inputs: { sweep: 'true', environment: '' } })
@@ -254,7 +254,7 @@ describe('a sweep', () => {
   })
 
   it('says of what has expired that it did, and nothing of what it could not delete', async () => {
-    const { onPull, runOn, repository, pull, comments, states, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, comments, states, emulator } = await setupRuns()
     const options = { inputs: { 'preview-ttl': '1h' } }
     const other = repository.openPull('feature')
     await onPull('opened', pull, options)
@@ -274,7 +274,7 @@ describe('a sweep', () => {
     ['is hidden behind a page to sign in', 'job', { path: '/', times: 0, answer: SIGN_IN }],
     ['answers something else', 'job', { operation: 'pulls/get', times: 0, answer: { status: 200, body: {} } }]
   ])('touches nothing that is young when GitHub %s', async (_, token, fault) => {
-    const { onPull, runOn, repository, pull, github, emulator } = await worlds()
+    const { onPull, runOn, repository, pull, github, emulator } = await setupRuns()
     await onPull('opened')
     repository.closePull(pull)
     const inputs = { sweep: 'true', environment: '' }
@@ -300,7 +300,7 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('finds the pull request by its commit and branch, once the workflow trusts it', async () => {
-    const { runOn, github, repository, comments, emulator } = await worlds()
+    const { runOn, github, repository, comments, emulator } = await setupRuns()
     const fork = github.world.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     const pull = repository.openPull('theirs', { from: fork, author: 'bob' })
@@ -316,7 +316,7 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('is never taken for a pull request that somebody opened elsewhere from the same branch', async () => {
-    const { runOn, github, repository, pull, comments } = await worlds()
+    const { runOn, github, repository, pull, comments } = await setupRuns()
     const own = repositoryView(github.origins, repository)
     const headSha = pull.head.sha
     const elsewhere = {
@@ -333,7 +333,7 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {
-    const { runOn, github, repository, emulator } = await worlds()
+    const { runOn, github, repository, emulator } = await setupRuns()
     const fork = github.world.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     repository.closePull(repository.openPull('theirs', { from: fork, author: 'bob' }))
@@ -343,7 +343,7 @@ describe('what follows the workflow of a fork', () => {
   })
 
   it('deploys nothing when there is none', async () => {
-    const { runOn } = await worlds()
+    const { runOn } = await setupRuns()
     const lost = await runOn('workflow_run', followed('e'.repeat(40)), { inputs: { preview: 'true' } })
     expect(lost).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found' } })
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { application, checkout, counts, last, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import { application, checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
 import { type Json, start } from '../../support/emulator.ts'
 
 const USE_CASE = '64a000000000000000000001'
@@ -14,7 +14,7 @@ async function grantsOf(emulator: Awaited<ReturnType<typeof start>>, path: strin
 describe('deploy, and the settings of an application', () => {
   it('leaves alone what nobody asked for: never sends it', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     const { id } = await application(emulator)
     const settings = {
@@ -57,7 +57,7 @@ describe('deploy, and the settings of an application', () => {
       'editor@example.com': 'EDITOR'
     })
     expect(await grantsOf(emulator, `/customApplicationSources/${outputs['source-id']}/`)).toEqual(viewer)
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'unchanged', changed: 'false' })
     expect(writes(emulator, before)).toEqual([])
   })
@@ -74,7 +74,7 @@ describe('deploy, and the settings of an application', () => {
   it.each(['422', '409'])('is content with a use case that has it already, told by %s', async alreadyLinked => {
     const emulator = await start()
     emulator.turn({ alreadyLinked })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     const { id } = await application(emulator)
     await emulator.call('POST', `/useCases/${USE_CASE}/customApplications/${id}/`)
@@ -96,7 +96,7 @@ describe('deploy, and the settings of an application', () => {
     'publishes nothing when %s is refused, and does both on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()
-      const { deploy, hold } = checkout()
+      const { deploy, setFiles: hold } = checkout()
       const first = await deploy(emulator)
       hold(more)
       emulator.fault({ operation, answer: refused })
@@ -104,7 +104,7 @@ describe('deploy, and the settings of an application', () => {
       expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'forbidden' })
       expect((await application(emulator)).customApplicationSourceVersionId).toBe(first.outputs['source-version-id'])
       expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
-      const before = last(emulator)
+      const before = lastRequest(emulator)
       expect((await deploy(emulator, inputs)).outputs.reason).toBe('deployed')
       expect(writes(emulator, before)).toEqual(expect.arrayContaining([operation, 'customApplicationsPatch']))
     }
@@ -119,7 +119,7 @@ describe('deploy, and the settings of an application', () => {
       const { exitCode, outputs } = await deploy(emulator, inputs)
       expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason: 'forbidden', status: 'running' })
       expect(outputs['app-id']).toBe((await application(emulator)).id)
-      const before = last(emulator)
+      const before = lastRequest(emulator)
       expect((await deploy(emulator, inputs)).outputs).toMatchObject({
         reason: 'deployed',
         'app-id': outputs['app-id']
@@ -144,7 +144,7 @@ describe('deploy, and the settings of an application', () => {
 
   it('leaves what was set when the publish after it fails and is rolled back', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     const first = await deploy(emulator)
     hold(more)
     emulator.fault({ launch: 'start-failed' })
@@ -168,7 +168,7 @@ describe('deploy, and the settings of an application', () => {
 
   it('says that nothing changed when the use case has it already, and asks no more once a version says so', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     const first = await deploy(emulator, { 'use-case-id': USE_CASE })
     for (let run = 0; run < 2; run += 1)
       expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs).toMatchObject({
@@ -179,7 +179,7 @@ describe('deploy, and the settings of an application', () => {
       })
     hold(more)
     expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('deployed')
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('unchanged')
     expect(writes(emulator, before)).toEqual([])
   })
@@ -213,7 +213,7 @@ describe('deploy, and the settings of a version', () => {
     async keyScopeOnPatch => {
       const emulator = await start()
       emulator.turn({ keyScopeOnPatch })
-      const { deploy, hold } = checkout(more)
+      const { deploy, setFiles: hold } = checkout(more)
       await deploy(emulator, { 'required-key-scope-level': 'user' })
       expect((await liveVersion(emulator)).requiredKeyScopeLevel).toBe('user')
       hold(START)
@@ -226,7 +226,7 @@ describe('deploy, and the settings of a version', () => {
 
   it('keeps the environment that an earlier deploy chose', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator, { environment: '[DataRobot] NodeJS 22 Applications Base' })
     hold(more)
     expect((await deploy(emulator, { environment: '' })).outputs.reason).toBe('deployed')
@@ -237,7 +237,7 @@ describe('deploy, and the settings of a version', () => {
 describe('deploy with keep-versions', () => {
   it('deletes drafts beyond the newest, and neither what runs nor what ran before', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     const first = await deploy(emulator)
     const path = `/customApplicationSources/${first.outputs['source-id']}/versions/`
     for (let number = 0; number < 3; number += 1) {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
-import { application, counts, last, liveFiles, START, writes } from '../../support/deploy-runs.ts'
+import { application, counts, lastRequest, liveFiles, START, writes } from '../../support/deploy-runs.ts'
 import { pullRequestEvent, pushEvent } from '../../support/github/events.ts'
 import { unicorn } from '../../support/github/limits.ts'
-import { type RunOptions, worlds } from '../../support/github-runs.ts'
+import { type RunOptions, setupRuns } from '../../support/github-runs.ts'
 
 /** Two commits on main, of which the newer one is live. */
 async function liveIsNewer() {
-  const world = await worlds()
+  const world = await setupRuns()
   const older = world.repository.branches.get('main') ?? ''
   world.repository.push('second')
   await world.onPush()
-  world.tree.hold({ ...START, 'a.txt': 'older' })
+  world.tree.setFiles({ ...START, 'a.txt': 'older' })
   return { ...world, older }
 }
 
@@ -26,20 +26,20 @@ describe('never backwards', () => {
 
   it('refuses it also when only settings differ: they are as old as its files', async () => {
     const { onPush, older, emulator, tree } = await liveIsNewer()
-    tree.hold({ ...START, 'a.txt': '1' })
+    tree.setFiles({ ...START, 'a.txt': '1' })
     const refused = await onPush({ variables: { GITHUB_SHA: older }, inputs: { 'allow-auto-stopping': 'false' } })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
     expect((await application(emulator)).allowAutoStopping).not.toBe(false)
   })
 
   it('refuses it also when the repository was renamed since', async () => {
-    const world = await worlds()
+    const world = await setupRuns()
     const older = world.repository.branches.get('main') ?? ''
     world.repository.push('second')
     const inputs = { 'github-deployment': 'false' }
     const id = { GITHUB_REPOSITORY_ID: '5' }
     await world.onPush({ inputs, variables: { ...id, GITHUB_REPOSITORY: 'acme/old' } })
-    world.tree.hold({ ...START, 'a.txt': 'older' })
+    world.tree.setFiles({ ...START, 'a.txt': 'older' })
     const refused = await world.onPush({ inputs, variables: { ...id, GITHUB_SHA: older } })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
   })
@@ -79,7 +79,7 @@ describe('never backwards', () => {
     const diverged = await onPush({ variables: { GITHUB_SHA: rewritten } })
     expect(diverged.outputs.reason).toBe('deployed')
     expect(diverged.log.join('\n')).toContain('is of another line than')
-    tree.hold({ ...START, 'a.txt': 'newest' })
+    tree.setFiles({ ...START, 'a.txt': 'newest' })
     repository.push('third')
     const after = await onPush()
     expect(after.outputs.reason).toBe('deployed')
@@ -95,7 +95,7 @@ describe('never backwards', () => {
 
   it('compares nothing when the commit was deployed already', async () => {
     const { onPush, github, tree } = await liveIsNewer()
-    tree.hold({ ...START, 'a.txt': '1' })
+    tree.setFiles({ ...START, 'a.txt': '1' })
     const asked = () => github.requests.filter(({ operation }) => operation?.startsWith('repos/compare')).length
     const before = asked()
     expect((await onPush()).outputs.reason).toBe('unchanged')
@@ -103,11 +103,11 @@ describe('never backwards', () => {
   })
 
   it('lets an older run that is overtaken between its plan and its publish end without publishing or setting anything', async () => {
-    const { runOn, onPush, tree, emulator, repository } = await worlds()
+    const { runOn, onPush, tree, emulator, repository } = await setupRuns()
     await onPush()
     const older = repository.push('second')
     const newer = repository.push('third')
-    tree.hold({ ...START, 'a.txt': 'older' })
+    tree.setFiles({ ...START, 'a.txt': 'older' })
     // The newer run goes as a whole while the older one's upload is under way.
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer: { status: 503, text: '' } })
     const overtaken = await runOn(
@@ -118,9 +118,9 @@ describe('never backwards', () => {
         inputs: { 'allow-auto-stopping': 'false' },
         meanwhile: async sleeps => {
           if (sleeps > 0) return
-          tree.hold({ ...START, 'a.txt': 'newer' })
+          tree.setFiles({ ...START, 'a.txt': 'newer' })
           await onPush({ variables: { GITHUB_SHA: newer } })
-          tree.hold({ ...START, 'a.txt': 'older' })
+          tree.setFiles({ ...START, 'a.txt': 'older' })
         }
       }
     )
@@ -131,10 +131,10 @@ describe('never backwards', () => {
   })
 
   it('goes forward again after a rollback', async () => {
-    const { onPush, tree, emulator, repository } = await worlds()
+    const { onPush, tree, emulator, repository } = await setupRuns()
     await onPush()
     repository.push('second')
-    tree.hold({ ...START, 'a.txt': '2' })
+    tree.setFiles({ ...START, 'a.txt': '2' })
     await onPush()
     await onPush({ action: rollback, inputs: { environment: '' } })
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
@@ -145,15 +145,15 @@ describe('never backwards', () => {
 
 /** Commit 1 is live; of the two after it the newer one reverts the older one, whose run is late. */
 async function revertedBeforeItsRun() {
-  const world = await worlds()
+  const world = await setupRuns()
   const { onPush, repository, tree } = world
   await onPush()
   const reverted = repository.push('second')
   repository.push('revert of the second')
   const { emulator } = world
-  const before = last(emulator)
+  const before = lastRequest(emulator)
   const lateRun = (options: RunOptions = {}) => {
-    tree.hold({ ...START, 'a.txt': 'reverted' })
+    tree.setFiles({ ...START, 'a.txt': 'reverted' })
     return onPush({ ...options, variables: { GITHUB_SHA: reverted, ...options.variables } })
   }
   return { ...world, reverted, before, lateRun }
@@ -193,7 +193,7 @@ describe('the newest run, when it found nothing to change', () => {
   it('stays the newest when an older one finds nothing to change after it', async () => {
     const { onPush, lateRun, reverted, tree, states } = await revertedBeforeItsRun()
     await onPush()
-    tree.hold({ ...START, 'a.txt': '1' })
+    tree.setFiles({ ...START, 'a.txt': '1' })
     const unchanged = await onPush({ variables: { GITHUB_SHA: reverted } })
     expect(unchanged).toMatchObject({ exitCode: 0, outputs: { reason: 'unchanged' } })
     expect(states()).toEqual(['inactive', 'success'])
@@ -207,9 +207,9 @@ describe('the newest run, when it found nothing to change', () => {
       inputs: { 'allow-auto-stopping': 'false' },
       meanwhile: async sleeps => {
         if (sleeps > 0) return
-        tree.hold({ ...START, 'a.txt': '1' })
+        tree.setFiles({ ...START, 'a.txt': '1' })
         expect((await onPush()).outputs.reason).toBe('unchanged')
-        tree.hold({ ...START, 'a.txt': 'reverted' })
+        tree.setFiles({ ...START, 'a.txt': 'reverted' })
       }
     })
     expect(late).toMatchObject({ exitCode: 1, outputs: { reason: 'superseded' } })
@@ -221,11 +221,11 @@ describe('the newest run, when it found nothing to change', () => {
   it('lets through what comes after it, and what a person starts', async () => {
     const { onPush, runOn, lateRun, reverted, repository, emulator, tree } = await revertedBeforeItsRun()
     await onPush()
-    tree.hold({ ...START, 'a.txt': 'by hand' })
+    tree.setFiles({ ...START, 'a.txt': 'by hand' })
     const byHand = await runOn('workflow_dispatch', {}, { variables: { GITHUB_SHA: reverted } })
     expect(byHand.outputs.reason).toBe('deployed')
     expect((await lateRun()).outputs.reason).toBe('deployed')
-    tree.hold({ ...START, 'a.txt': 'newest' })
+    tree.setFiles({ ...START, 'a.txt': 'newest' })
     repository.push('newest')
     expect((await onPush()).outputs.reason).toBe('deployed')
     expect((await liveFiles(emulator))['a.txt']).toBe('newest')
@@ -243,7 +243,7 @@ describe('the newest run, when it found nothing to change', () => {
     await onPush()
     const before = github.requests.length
     repository.push('newest')
-    tree.hold({ ...START, 'a.txt': 'newest' })
+    tree.setFiles({ ...START, 'a.txt': 'newest' })
     const inputs = { 'allow-auto-stopping': 'false', 'external-access': 'true', 'external-access-recipients': 'a@b.c' }
     expect((await onPush({ inputs })).outputs.reason).toBe('deployed')
     const asked = github.requests.slice(before).map(({ operation }) => operation)
@@ -320,15 +320,15 @@ describe('a branch that a forced push took back', () => {
   })
 
   it('gets its preview when it is that of a pull request', async () => {
-    const { onPull, repository, pull, runOn, github, tree } = await worlds()
+    const { onPull, repository, pull, runOn, github, tree } = await setupRuns()
     const first = pull.head.sha
     await onPull('opened')
     const newer = repository.push('second', { branch: 'feature' })
-    tree.hold({ ...START, 'a.txt': 'second' })
+    tree.setFiles({ ...START, 'a.txt': 'second' })
     await onPull('synchronize')
     repository.branches.set('feature', first)
     Object.assign(pull, { head: { ...pull.head, sha: first } })
-    tree.hold({ ...START, 'a.txt': 'first' })
+    tree.setFiles({ ...START, 'a.txt': 'first' })
     const back = await runOn('pull_request', pullRequestEvent(github.origins, 'synchronize', pull, newer))
     expect(back.outputs.reason).toBe('deployed')
     expect(back.log.join('\n')).toContain('It is deployed anyway.')

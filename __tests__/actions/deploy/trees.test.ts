@@ -5,7 +5,7 @@ import {
   application,
   checkout,
   counts,
-  last,
+  lastRequest,
   liveFiles,
   liveVersion,
   MANIFEST,
@@ -94,13 +94,13 @@ describe('deploy of any tree over any other', () => {
             await emulator.fetch('POST', '/_emulator/reset')
             emulator.turn(answers)
             emulator.platform.settings.change({ timings: { publishLag } })
-            const { deploy, hold } = checkout(a)
+            const { deploy, setFiles: hold } = checkout(a)
             await deploysExactly(emulator, deploy, a)
             const known = await comes(emulator, stranger, b)
             hold(b)
             await deploysExactly(emulator, deploy, b)
             expect(await counts(emulator)).toMatchObject({ applications: 1, drafts: known })
-            const before = last(emulator)
+            const before = lastRequest(emulator)
             expect((await deploy(emulator, { 'health-check': 'off' })).outputs).toMatchObject({
               reason: 'unchanged',
               changed: 'false'

@@ -25,7 +25,7 @@ describe('deploy, waiting for a publish', () => {
       const emulator = await start()
       emulator.turn({ publishedVersion, freezing: publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag, startTime: 7_000 } })
-      const { deploy, hold } = checkout()
+      const { deploy, setFiles: hold } = checkout()
       await deploy(emulator)
       hold(more)
       // The health check would find out too; here the state alone must.
@@ -43,7 +43,7 @@ describe('deploy, waiting for a publish', () => {
   ])('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
     emulator.turn(switches)
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
     hold(more)
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
@@ -78,7 +78,7 @@ describe('deploy, waiting for a publish', () => {
   it.each(['on', 'off'])('wakes a paused application, where a publish wakes it: %s', async wakeByPublish => {
     const emulator = await start()
     emulator.turn({ wakeByPublish })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'churn' } })
     hold(more)
@@ -108,7 +108,7 @@ describe('deploy, waiting for a publish', () => {
   it('shows each line of the logs of the new version once', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { buildTime: 5_000, startTime: 5_000 } })
-    const { deploy, hold } = checkout({ ...START, ...BUILD })
+    const { deploy, setFiles: hold } = checkout({ ...START, ...BUILD })
     const first = await deploy(emulator)
     const shown = (log: string[]) => log.filter(line => line.includes(' | '))
     expect(shown(first.log)).toEqual([
@@ -129,7 +129,7 @@ describe('deploy, when the new version does not run', () => {
   ])('brings the version before back: %s, the version %s', async (failedPublish, failedPublishVersion) => {
     const emulator = await start()
     emulator.turn({ failedPublish, failedPublishVersion })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     const first = await deploy(emulator)
     hold({ ...more, ...BUILD })
     for (const [launch, reason] of [
@@ -189,7 +189,7 @@ describe('deploy, when the new version does not run', () => {
 
   it('leaves the failed version where nobody wants the one before back', async () => {
     const emulator = await start()
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     hold(more)
     emulator.fault({ launch: 'start-failed' })
@@ -201,7 +201,7 @@ describe('deploy, when the new version does not run', () => {
   it('says both failures when the version before does not come back either', async () => {
     const emulator = await start()
     emulator.turn({ failedPublish: 'nothing-serves' })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     const first = await deploy(emulator)
     hold(more)
     emulator.fault({ launch: 'start-failed', times: 2 })
@@ -222,7 +222,7 @@ describe('deploy, when another run is at the same application', () => {
   it('is overtaken, says so, and leaves the other version alone', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { startTime: 60_000 } })
-    const { deploy, hold } = checkout()
+    const { deploy, setFiles: hold } = checkout()
     await deploy(emulator)
     const other = await another(emulator)
     hold(more)
@@ -238,7 +238,7 @@ describe('deploy, when another run is at the same application', () => {
       const emulator = await start()
       emulator.turn({ publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag } })
-      const { deploy, hold } = checkout()
+      const { deploy, setFiles: hold } = checkout()
       const rival = await deploy(emulator)
       const none = { count: 0, totalCount: 0, next: null, previous: null, data: [] }
       for (const operation of ['customApplicationsList', 'customApplicationSourcesList'])
@@ -310,7 +310,7 @@ describe('deploy, onto an application that somebody stopped', () => {
     async wakeByPublish => {
       const emulator = await start()
       emulator.turn({ wakeByPublish })
-      const { deploy, hold } = checkout()
+      const { deploy, setFiles: hold } = checkout()
       await deploy(emulator)
       emulator.platform.lifecycle.stop((await application(emulator)).id)
       hold(more)

@@ -5,7 +5,7 @@ import { inspect } from '../../../src/actions/inspect/inspect.ts'
 import { promote } from '../../../src/actions/promote/promote.ts'
 import type { Deployed, Started } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, shown } from '../../support/step.ts'
+import { deployText, runStep, fetchApplication } from '../../support/step.ts'
 
 const look = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'inspect', inspect, { 'app-name': 'churn', ...inputs })
@@ -27,7 +27,7 @@ describe('inspect', () => {
     const before = emulator.requests.last(1)[0]?.number ?? 0
     const result = await look(emulator)
     expect(emulator.requests.since(before).filter(({ method }) => method !== 'GET')).toEqual([])
-    const live = await shown(emulator, 'churn')
+    const live = await fetchApplication(emulator, 'churn')
     expect(result).toMatchObject({
       exitCode: 0,
       outputs: { reason: 'unchanged', operation: 'unchanged', changed: 'false', status: 'running', preview: 'false' }
@@ -69,7 +69,7 @@ describe('inspect', () => {
     ['paused', 'running', 1, 'health-check-failed']
   ])('of what is %s, where %s is expected, ends with %d as %s', async (status, expected, exitCode, reason) => {
     const emulator = await furnished()
-    if (status === 'paused') emulator.platform.lifecycle.pause((await shown(emulator, 'churn')).id)
+    if (status === 'paused') emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'churn')).id)
     const result = await look(emulator, { 'expect-status': expected })
     expect(result).toMatchObject({ exitCode, outputs: { reason, status } })
     expect(result.outputs.json).toBeDefined()
@@ -121,7 +121,7 @@ describe('inspect', () => {
   it('reads 200 publications and 5000 visits at most, and says that there are more', async () => {
     const emulator = await furnished()
     const endless = async (operation: string, path: string, count: number) => {
-      const { id } = await shown(emulator, 'churn')
+      const { id } = await fetchApplication(emulator, 'churn')
       const { body } = await emulator.call('GET', `/customApplications/${id}/${path}/`)
       const data = Array.from({ length: count }, () => body.data[0])
       emulator.fault({ operation, answer: { status: 200, body: { ...body, data } }, times: 0 })

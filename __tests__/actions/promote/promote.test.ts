@@ -3,7 +3,7 @@ import { promote } from '../../../src/actions/promote/promote.ts'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, shown } from '../../support/step.ts'
+import { deployText, runStep, fetchApplication } from '../../support/step.ts'
 
 const OFF = { 'health-check': 'off' }
 
@@ -35,7 +35,7 @@ describe('promote', () => {
     })
     expect(result.outputs['source-version-id']).toBe(id)
     expect(uploads(emulator, before)).toEqual([])
-    expect(await shown(emulator, 'churn')).toMatchObject({ customApplicationSourceVersionId: id, status: 'running' })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ customApplicationSourceVersionId: id, status: 'running' })
     expect(result.summary).toContain('/acme/churn/commit/22222')
     expect(result.log).toContainEqual(
       expect.stringMatching(`with version "new" \\(${id}, commit 2222222, made .* UTC\\) of application "staging"`)
@@ -51,7 +51,7 @@ describe('promote', () => {
       'external-access-recipients': '@example.com'
     }
     await deployText(emulator, 'churn', 'old', '1', own)
-    const before = await shown(emulator, 'churn')
+    const before = await fetchApplication(emulator, 'churn')
     const { outputs, log } = await move(emulator)
     expect(outputs).toMatchObject({ reason: 'deployed', operation: 'updated' })
     expect(outputs['previous-source-version-id']).toBe(before.customApplicationSourceVersionId)
@@ -59,7 +59,7 @@ describe('promote', () => {
       expect.stringMatching(/ of application "staging", in place of version "old" \(.*1111111/)
     )
     const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients, applicationUrl, ...after } =
-      await shown(emulator, 'churn')
+      await fetchApplication(emulator, 'churn')
     expect(after).toMatchObject({ id: before.id, name: 'churn', customApplicationSourceVersionId: id })
     expect({ allowAutoStopping, externalAccessEnabled, externalAccessRecipients, applicationUrl }).toEqual({
       allowAutoStopping: false,
@@ -94,7 +94,7 @@ describe('promote', () => {
     expect(forth.outputs).toMatchObject({ reason: 'deployed', 'source-version-id': id })
     const next = await deployText(emulator, 'churn', 'next', '3')
     expect(next.outputs).toMatchObject({ reason: 'deployed', operation: 'updated' })
-    expect(await shown(emulator, 'churn')).toMatchObject({ sourceName: 'churnSource' })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ sourceName: 'churnSource' })
   })
 
   it('plans only, when that is all that is asked', async () => {
@@ -103,13 +103,13 @@ describe('promote', () => {
     const result = await move(emulator, { 'dry-run': 'true' })
     expect(result.outputs).toMatchObject({ reason: 'planned', changed: 'false' })
     expect(result.outputs.plan).toContain('create application')
-    expect(await shown(emulator, 'churn')).toBeUndefined()
+    expect(await fetchApplication(emulator, 'churn')).toBeUndefined()
   })
 
   it('takes a paused application, and says that it sleeps', async () => {
     const emulator = await start()
     await staged(emulator)
-    emulator.platform.lifecycle.pause((await shown(emulator, 'staging')).id)
+    emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'staging')).id)
     const result = await move(emulator)
     expect(result.outputs.reason).toBe('deployed')
     expect(result.log.join('\n')).toContain('application "staging" is paused')
@@ -123,7 +123,7 @@ describe('promote', () => {
     const result = await move(emulator)
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'start-failed' } })
     expect(result.log.join('\n')).toContain('What application "staging" runs can not be promoted. It is "failed"')
-    expect(await shown(emulator, 'churn')).toBeUndefined()
+    expect(await fetchApplication(emulator, 'churn')).toBeUndefined()
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { publishTemplate } from '../../../src/actions/publish-template/publish-template.ts'
-import { type Checkout, checkout, type Deployed, last, type Started, writes } from '../../support/deploy-runs.ts'
+import { type Checkout, checkout, type Deployed, lastRequest, type Started, writes } from '../../support/deploy-runs.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const PNG = Buffer.from('89504e470d0a1a0a00', 'hex')
@@ -65,14 +65,14 @@ describe('publish-template of an application template', () => {
     })
     expect(created.summary).toContain('## Application template `Churn` was created')
 
-    let before = last(emulator)
+    let before = lastRequest(emulator)
     const same = await publish({ tags: 'sales\nGenAI' })
     expect(same.outputs).toMatchObject({ reason: 'unchanged', operation: 'unchanged', changed: 'false' })
     expect(same.outputs['template-id']).toBe(template.id)
     expect(writes(emulator, before)).toEqual([])
     expect(emulator.requests.since(before)).toHaveLength(1)
 
-    before = last(emulator)
+    before = lastRequest(emulator)
     const changed = await publish({ description: 'Who stays' }, { variables: { ...RUN, GITHUB_REF_NAME: 'v1.3.0' } })
     expect(changed.outputs).toMatchObject({ reason: 'published', operation: 'updated' })
     expect(writes(emulator, before)).toEqual(['applicationTemplatesPatch'])
@@ -91,7 +91,7 @@ describe('publish-template of an application template', () => {
     expect((await shown()).tags).toEqual(['sales', 'Gen AI'])
     await publish({ tags: 'sales\nchurn' })
     expect((await shown()).tags).toEqual(['sales', 'churn'])
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     await publish({ tags: 'sales\nchurn' })
     expect(writes(emulator, before)).toEqual([])
   })
@@ -107,12 +107,12 @@ describe('publish-template of an application template', () => {
     await publish({ media: 'docs/churn.png' })
     expect(await image()).toBe(PNG.toString())
 
-    let before = last(emulator)
+    let before = lastRequest(emulator)
     expect((await publish({ media: 'docs/churn.png' })).outputs.reason).toBe('unchanged')
     expect(writes(emulator, before)).toEqual([])
 
     picture(OTHER_PNG)
-    before = last(emulator)
+    before = lastRequest(emulator)
     const replaced = await publish({ media: 'docs/churn.png' })
     expect(writes(emulator, before)).toEqual(['applicationTemplatesMediaCreate'])
     expect(replaced.log.join('\n')).toContain('send the image "churn.png" (9 bytes)')
@@ -121,7 +121,7 @@ describe('publish-template of an application template', () => {
     await publish()
     expect((await shown()).mediaUrl).not.toBeNull()
 
-    before = last(emulator)
+    before = lastRequest(emulator)
     expect((await publish({ media: 'none' })).outputs.operation).toBe('updated')
     expect(writes(emulator, before)).toEqual(['applicationTemplatesMediaDelete'])
     expect((await publish({ media: 'none' })).outputs.operation).toBe('unchanged')
@@ -129,7 +129,7 @@ describe('publish-template of an application template', () => {
   })
 
   it('shows in a dry run what it would do, and does nothing', async () => {
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const planned = await publish({ 'dry-run': 'true' })
     expect(planned.outputs).toMatchObject({ reason: 'planned', operation: 'planned', changed: 'false' })
     expect(planned.outputs.plan).toContain('create application template `Churn`')
@@ -162,7 +162,7 @@ describe('publish-template of an application template', () => {
   })
 
   it.each(['publish', 'delete'])('leaves a global template alone: %s', async operation => {
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const refused = await publish({ operation, name: 'Hello template' })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'name-conflict' } })
     expect(refused.log.join('\n')).toContain('Application template "Hello template" is a global template.')
@@ -206,11 +206,11 @@ describe('publish-template of an application template', () => {
   ])('refuses %j before it asks DataRobot', async (inputs, words) => {
     for (const name of ['churn.png', 'churn.jpg', 'churn.webp']) picture(PNG, name)
     writeFileSync(join(home.folder, 'long.md'), '😀'.repeat(256_001))
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const refused = await publish(inputs as Record<string, string>)
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(refused.log.join('\n')).toContain(words)
-    expect(last(emulator)).toBe(before)
+    expect(lastRequest(emulator)).toBe(before)
   })
 
   it('says whom to ask when the permission is missing', async () => {
@@ -229,7 +229,7 @@ describe('publish-template of an application template', () => {
   it('does not clone twice when the answer is lost', async () => {
     await publish()
     emulator.fault({ operation: 'applicationTemplatesCloneCreate', when: 'after', cut: 'no-answer' })
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     expect((await publish({ operation: 'clone' })).exitCode).toBe(1)
     expect(writes(emulator, before)).toEqual(['applicationTemplatesCloneCreate'])
   })

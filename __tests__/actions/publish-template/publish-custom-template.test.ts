@@ -8,7 +8,7 @@ import {
   type Checkout,
   checkout,
   type Deployed,
-  last,
+  lastRequest,
   liveFiles,
   MANIFEST,
   START,
@@ -78,7 +78,7 @@ describe('publish-template of a custom template', () => {
     expect(await content('src/app.py')).toBe('print(1)\n')
     expect(parseManifest(await content(MANIFEST))).toMatchObject({ repository: 'acme/churn', commit: 'c'.repeat(40) })
 
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const same = await publish({ 'resource-label': 'cpu.small', metadata: '{"classLabels": ["stays", "leaves"]}' })
     expect(same.outputs).toMatchObject({ reason: 'unchanged', changed: 'false', 'template-id': template.id })
     expect(writes(emulator, before)).toEqual([])
@@ -88,14 +88,14 @@ describe('publish-template of a custom template', () => {
   it('sends all files when one changed, and none when only words did', async () => {
     await publish()
     const { 'src/app.py': _, ...rest } = FILES
-    home.hold({ ...rest, 'src/main.py': 'print(2)\n' })
+    home.setFiles({ ...rest, 'src/main.py': 'print(2)\n' })
     const changed = await publish()
     expect(changed.outputs.operation).toBe('updated')
     expect(changed.log.join('\n')).toContain('files: 1 new or changed, 1 gone')
     expect(names(await shown())).toEqual([MANIFEST, 'README.md', 'src/main.py', 'start-app.sh'])
 
     const items = names(await shown())
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const worded = await publish({ description: 'Who stays', metadata: 'source: {kind: git}' })
     expect(writes(emulator, before)).toEqual(['customTemplatesPatch'])
     expect(worded.log.join('\n')).toContain('change description, metadata')
@@ -151,7 +151,7 @@ describe('publish-template of a custom template', () => {
 
   it('keeps templates of another type apart, which need no start-app.sh', async () => {
     await publish()
-    home.hold({ 'README.md': '# Metric\n', 'metric.py': 'print(1)\n' })
+    home.setFiles({ 'README.md': '# Metric\n', 'metric.py': 'print(1)\n' })
     const metric = await publish({ 'template-type': 'customMetric', 'template-sub-type': 'python' })
     expect(metric.outputs.operation).toBe('created')
     const refused = await publish()
@@ -167,11 +167,11 @@ describe('publish-template of a custom template', () => {
 
   it('refuses a readme that is too long before it asks DataRobot', async () => {
     writeFileSync(join(home.folder, 'README.md'), 'x'.repeat(1_048_577))
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const refused = await publish({ readme: 'README.md' })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(refused.log.join('\n')).toContain('It has 1048577 characters.')
-    expect(last(emulator)).toBe(before)
+    expect(lastRequest(emulator)).toBe(before)
   })
 
   it('says whom to ask when the template is somebody else’s', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, shown } from '../../support/step.ts'
+import { deployText, runStep, fetchApplication } from '../../support/step.ts'
 
 const goBack = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'rollback', rollback, { 'app-name': 'churn', 'health-check': 'off', ...inputs })
@@ -45,7 +45,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
         'version-label': 'one'
       }
     })
-    expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
     expect(result.log).toContain(`Version for application "churn": version "one" (${one})`)
     expect(result.log).toContain('Plan: update application "churn": 1 step.')
     expect(result.log).toContainEqual(
@@ -65,7 +65,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     const again = await deployText(emulator, 'churn', 'two', '2')
     expect(again.outputs).toMatchObject({ reason: 'deployed', operation: 'updated', 'files-uploaded': '1' })
     expect([one, two]).not.toContain(again.outputs['source-version-id'])
-    const live = await shown(emulator, 'churn')
+    const live = await fetchApplication(emulator, 'churn')
     expect(live.customApplicationSourceVersionId).toBe(again.outputs['source-version-id'])
   })
 
@@ -96,7 +96,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     async to => {
       const emulator = await begin()
       await published(emulator, 'one')
-      const live = await shown(emulator, 'churn')
+      const live = await fetchApplication(emulator, 'churn')
       const path = `/customApplicationSources/${live.customApplicationSourceId}/versions/`
       const json = { label: 'tried', baseVersion: live.customApplicationSourceVersionId }
       const { id } = (await emulator.call('POST', path, { json })).body
@@ -193,7 +193,7 @@ describe('rollback', () => {
       outputs: { reason: 'start-failed', 'rolled-back': 'true', changed: 'false', status: 'running' }
     })
     expect(result.log.join('\n')).toContain(`The application is "running" now, with version "two" (${two}).`)
-    expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: two })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: two })
   })
 
   it('says what is left when both fail', async () => {
@@ -226,9 +226,9 @@ describe('rollback', () => {
     const emulator = await start()
     const [one] = await published(emulator, 'one', 'two')
     emulator.turn({ wakeByPublish: 'off' })
-    emulator.platform.lifecycle.pause((await shown(emulator, 'churn')).id)
+    emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'churn')).id)
     expect((await goBack(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
-    expect((await shown(emulator, 'churn')).customApplicationSourceVersionId).toBe(one)
+    expect((await fetchApplication(emulator, 'churn')).customApplicationSourceVersionId).toBe(one)
   })
 
   it('publishes once when the answer is lost', async () => {

@@ -4,7 +4,7 @@ import { syncCodespace } from '../../../src/actions/sync-codespace/sync-codespac
 import {
   counts,
   type Deployed,
-  last,
+  lastRequest,
   liveFiles,
   MANIFEST,
   START,
@@ -12,7 +12,7 @@ import {
   writes
 } from '../../support/deploy-runs.ts'
 import { type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, shown } from '../../support/step.ts'
+import { deployText, runStep, fetchApplication } from '../../support/step.ts'
 
 let emulator: TestEmulator
 
@@ -37,7 +37,7 @@ const WAYS = [
 describe('sync-codespace to a codespace', () => {
   it.each(WAYS)('sends the live version’s files, under %j', async way => {
     emulator.turn(way)
-    const before = await shown(emulator, 'churn')
+    const before = await fetchApplication(emulator, 'churn')
     const { exitCode, outputs, summary } = await sync('to')
     expect({ exitCode, outputs }).toMatchObject({
       exitCode: 0,
@@ -51,7 +51,7 @@ describe('sync-codespace to a codespace', () => {
     })
     expect(summary).toContain('has its files in the codespace')
     expect(inCodespace()).toEqual([MANIFEST, 'app.py', 'start-app.sh', 'text.txt'])
-    expect(await shown(emulator, 'churn')).toEqual(before)
+    expect(await fetchApplication(emulator, 'churn')).toEqual(before)
   })
 
   it('gives up when the job never ends, in the time that it was given', async () => {
@@ -72,7 +72,7 @@ describe('sync-codespace from a codespace', () => {
     'makes a version of its files and publishes nothing, under %j',
     async way => {
       emulator.turn(way)
-      const before = await shown(emulator, 'churn')
+      const before = await fetchApplication(emulator, 'churn')
       const { exitCode, outputs, summary, log } = await sync('from', { label: 'tried #{run}' })
       expect({ exitCode, outputs }).toMatchObject({
         exitCode: 0,
@@ -84,7 +84,7 @@ describe('sync-codespace from a codespace', () => {
       expect(made).toMatchObject({ label: 'tried #0', isFrozen: false, baseEnvironmentId: PYTHON_ENVIRONMENT })
       expect(made.items.map(({ filePath }: Json) => filePath).sort()).toEqual(['app.py', 'start-app.sh'])
       expect(outputs['previous-source-version-id']).toBe(before.customApplicationSourceVersionId)
-      expect(await shown(emulator, 'churn')).toEqual(before)
+      expect(await fetchApplication(emulator, 'churn')).toEqual(before)
       expect(await liveFiles(emulator)).toEqual({ ...START, 'text.txt': 'live' })
     }
   )
@@ -99,7 +99,7 @@ describe('sync-codespace from a codespace', () => {
 
 describe('sync-codespace', () => {
   it.each(['to', 'from'])('shows in a dry run what it would do: %s', async direction => {
-    const before = last(emulator)
+    const before = lastRequest(emulator)
     const planned = await sync(direction, { 'dry-run': 'true' })
     expect(planned.outputs).toMatchObject({ reason: 'planned', operation: 'planned' })
     expect(planned.outputs.plan).toContain(seedIds.codespace)

@@ -12,7 +12,7 @@ import type { Leftover } from '../../../src/run/recovery.ts'
 import type { Run } from '../../../src/run/run.ts'
 import { runAction } from '../../../src/run/run-action.ts'
 import { skipUntrusted } from '../../../src/run/untrusted.ts'
-import { last, logInto, writes } from '../deploy-runs.ts'
+import { lastRequest, logInto, writes } from '../deploy-runs.ts'
 import { deployInputs, writeFiles } from '../deploys.ts'
 import type { TestEmulator } from '../emulator.ts'
 
@@ -74,7 +74,7 @@ export function runner(emulator: TestEmulator) {
     checkouts += 1
     const workspace = join(home, `${checkouts}`)
     writeFiles(workspace, files)
-    const started = last(emulator)
+    const started = lastRequest(emulator)
     const cancel = new AbortController()
     const said: string[] = []
     let [looks, sleeps, dead] = [0, 0, false]

@@ -193,7 +193,7 @@ function versionSteps(
   const parameters = mergedParameters(desired.parameters, base, definitions)
   const set: DeployStep[] =
     parameters.length > 0
-      ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
+      ? [{ kind: 'set-parameters', variant: definitions === null ? 'parameters' : 'values', parameters }]
       : []
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
@@ -224,7 +224,7 @@ function publishSteps(desired: DesiredState, current: CurrentState, isNew: boole
   const from = base !== null && base.id === application.versionId ? base : null
   const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
   const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
-  return [known === null ? publish : { ...publish, known }]
+  return [known === null ? publish : { ...publish, details: known }]
 }
 
 function settingsSteps(desired: DesiredState, current: CurrentState): DeployStep[] {

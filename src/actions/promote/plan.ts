@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
-import { describeVersion, type PublishTo, planPublish, type VersionRef } from '../../plan/publish.ts'
-import type { DeployPlan, KnownVersions } from '../../plan/types.ts'
+import { describeVersion, type PublishTarget, planPublish, type VersionRef } from '../../plan/publish.ts'
+import type { DeployPlan, PublishDetails } from '../../plan/types.ts'
 
 /** What is known of both sides. */
 export interface PromoteState {
@@ -12,8 +12,8 @@ export interface PromoteState {
   parameters: readonly string[]
   /** The number of the pull request that the version was made for; null when it was none. */
   pullRequest: number | null
-  to: PublishTo
-  known?: KnownVersions
+  to: PublishTarget
+  known?: PublishDetails
   /** Whether the plan ends with a wait. */
   wait: boolean
 }

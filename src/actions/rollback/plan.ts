@@ -1,7 +1,7 @@
 import { listed, UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion, planPublish, type VersionRef } from '../../plan/publish.ts'
-import type { DeployPlan, KnownVersions } from '../../plan/types.ts'
+import type { DeployPlan, PublishDetails } from '../../plan/types.ts'
 
 /** Where to go back to: so many publications back, or a version by its id or its label. */
 export type RollbackTarget = { steps: number } | { id: string } | { label: string }
@@ -30,7 +30,7 @@ export function chooseVersion(wanted: RollbackTarget, current: RollbackState): V
 export function planRollback(
   version: VersionRef,
   current: RollbackState,
-  known: KnownVersions,
+  known: PublishDetails,
   wait: boolean
 ): DeployPlan {
   const { application, live } = current
