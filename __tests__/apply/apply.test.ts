@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply } from '../../src/apply/apply.ts'
-import type { PendingChanges } from '../../src/apply/pending-changes.ts'
 import { newProgress } from '../../src/apply/progress.ts'
+import type { PendingChanges } from '../../src/apply/undo.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
 import { applyContext, planOf } from '../support/apply-context.ts'
 import { makeVersion, start } from '../support/emulator.ts'
@@ -32,7 +32,12 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const remember = (unfinished: PendingChanges) => remembered.push(unfinished)
-    await apply({ ...applyContext(emulator), wait, savePending: remember }, plan, progress, progress.records.slice(0, 3))
+    await apply(
+      { ...applyContext(emulator), wait, savePending: remember },
+      plan,
+      progress,
+      progress.records.slice(0, 3)
+    )
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, mark: null }
     const publishing = { versionId: progress.version?.id, before: null, isTold: false }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import {
   type Expected,
   evaluate,
   hasChangedState,
   type Observation,
+  pollIntervalMs,
   STALE_STATE_MS,
   type Verdict
 } from '../../src/apply/evaluate.ts'
@@ -138,4 +140,30 @@ describe('hasMoved', () => {
       expect(hasChangedState(onto(before), sight(status))).toBe(isOnItsWay && status !== before)
     }
   )
+})
+
+const HOUR = 3_600_000
+
+describe('pollIntervalMs', () => {
+  it('is below a second during the first minute', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 59_999 }), quiet => pollIntervalMs(quiet) < 1_000))
+  })
+
+  it('is above nothing and at most ten seconds, ever', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 24 * HOUR }), quiet => {
+        expect(pollIntervalMs(quiet)).toBeGreaterThan(0)
+        expect(pollIntervalMs(quiet)).toBeLessThanOrEqual(10_000)
+      })
+    )
+  })
+
+  it('never shrinks while nothing changes', () => {
+    const quiet = fc.integer({ min: 0, max: HOUR })
+    fc.assert(fc.property(quiet, quiet, (a, b) => pollIntervalMs(Math.min(a, b)) <= pollIntervalMs(Math.max(a, b))))
+  })
+
+  it('reaches ten seconds within five minutes', () => {
+    expect(pollIntervalMs(300_000)).toBe(10_000)
+  })
 })

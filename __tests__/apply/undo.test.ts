@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { fingerprint, type PendingChanges } from '../../src/apply/pending-changes.ts'
-import { undo } from '../../src/apply/undo.ts'
+import { fingerprint, type PendingChanges, undo } from '../../src/apply/undo.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { applyContext } from '../support/apply-context.ts'
 import { START } from '../support/deploys.ts'
@@ -214,7 +213,10 @@ describe('undo of a publication', () => {
     const { undo, unfinished, publish, path, second } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
     await publish(second)
-    await undo({ publishing: { versionId: second, previousVersionId: third.id, isRequested: true }, source: unfinished.source })
+    await undo({
+      publishing: { versionId: second, previousVersionId: third.id, isRequested: true },
+      source: unfinished.source
+    })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
   })
 

@@ -65,7 +65,11 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
     writeFiles(folder, wanted)
   }
   hold(files)
-  return { folder, setFiles: hold, deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started) }
+  return {
+    folder,
+    setFiles: hold,
+    deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started)
+  }
 }
 
 /** Time stands still except while the action sleeps: then the emulator's clock moves by just that. */

@@ -4,44 +4,44 @@ import { ApiError } from '../errors.ts'
 import { isSetting } from '../plan/steps.ts'
 import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import { explainFailure } from './explain-failure.ts'
 import { setParameters } from './parameters.ts'
-import { type PendingChanges, pendingChanges } from './pending-changes.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
 import { createApplication, detectConcurrentPublish, publish } from './publishing.ts'
 import { runSteps, type StepContext } from './run-steps.ts'
 import { createSource } from './source.ts'
+import { type PendingChanges, pendingChanges } from './undo.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
+import { explainFailure } from './write-once.ts'
 
-/** What applying a plan needs from outside. */
+/** Everything `apply` needs from its environment. */
 export interface ApplyContext extends StepContext {
   client: Client
-  /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */
+  /** Maximum time for importing the files of a codespace, in milliseconds. Default: ten minutes. */
   timeoutMs?: number
-  /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
+  /** Saves the pending changes outside of this process before each write, in case the process is killed. */
   savePending(pending: PendingChanges): void
   /**
-   * Asked before each write that changes what runs, with the application as another run published to it since the plan,
-   * if one did. Throws when the write must not be done.
+   * Called before each write that changes the live application. `concurrentPublish` is the application as another run
+   * published it since the plan was made, or null. Throws if the write must not be done.
    */
   checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
-  /** Waits until the application provably runs the version; throws if it does not. */
+  /** Waits until the application is verified to run the version; throws if it does not. */
   wait(): Promise<void>
-  /** The list of unpublished versions, when it was asked for while the application started. */
+  /** The unpublished versions, if they were already listed while the application started. */
   unpublished?: Promise<Unpublished>
 }
 
 /**
- * Tells whether the application runs another version than before, or has other settings. A publish whose response was
- * lost counts as one.
+ * Tells whether the run changed the version or the settings of the application. A publish whose response was lost counts
+ * as a change.
  */
 export function hasChanged({ isPublished, isReverted, records }: Progress): boolean {
   return (isPublished && !isReverted) || records.some(({ step, state }) => state === 'done' && isSetting(step))
 }
 
 /**
- * Executes steps of a plan in order; `progress` shows how far it came.
+ * Executes steps of a plan in order and records the results in `progress`.
  *
  * @param records the steps to execute, by their records in `progress`
  */
@@ -55,7 +55,7 @@ export async function apply(
     await runSteps(context, records, async step => {
       context.savePending(pendingChanges(plan, progress, step))
       try {
-        // The settings of an older commit are no more wanted than its version is.
+        // An older commit must not overwrite settings either.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
@@ -121,13 +121,13 @@ async function execute(
     case 'link-use-case':
       return linkUseCase(client, applicationOf(progress), step.useCaseId)
     case 'delete-drafts':
-      return tidy(say, () => deleteDrafts(client, progress, plan.subject.name, unpublished))
+      return cleanUp(say, () => deleteDrafts(client, progress, plan.subject.name, unpublished))
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }
 }
 
-/** Before a write that changes what runs: another run may have been there since the plan. */
+/** Checks, before a write that changes the live application, whether another run published since the plan was made. */
 async function checkConcurrentPublish(
   { client, savePending, checkNotSuperseded }: ApplyContext,
   plan: DeployPlan,
@@ -140,23 +140,23 @@ async function checkConcurrentPublish(
   await checkNotSuperseded?.(concurrentPublish)
 }
 
-/** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
-async function tidy(say: ApplyContext['say'], work: () => Promise<number>): Promise<'done' | 'skipped'> {
+/** Runs an optional cleanup. The application already runs, so an API error is only logged; the next run tries again. */
+async function cleanUp(say: ApplyContext['say'], remove: () => Promise<number>): Promise<'done' | 'skipped'> {
   try {
-    return (await work()) > 0 ? 'done' : 'skipped'
+    return (await remove()) > 0 ? 'done' : 'skipped'
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    say(`What older runs began was left: ${error.explanation.saw}`)
+    say(`Unpublished versions of older runs were not deleted: ${error.explanation.saw}`)
     return 'skipped'
   }
 }
 
-/** What was asked for the new version is asked for its new application as well. */
+/** Resources for a new application: the same that the plan sets on its version. */
 function resourcesOf({ steps }: DeployPlan): Resources {
   return steps.find(step => step.kind === 'create-version')?.resources ?? {}
 }
 
-/** A link that is there already is what was asked for (platform.md §2.3). */
+/** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */
 async function linkUseCase(client: Client, applicationId: string, useCaseId: string): Promise<'done' | 'skipped'> {
   try {
     await client.applications.linkUseCase(applicationId, useCaseId)

@@ -9,41 +9,45 @@ import { USER_AGENT } from '../version.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
 
-/** Answers in a row that count as healthy. */
-const REQUIRED_ANSWERS = 3
+/** Consecutive good responses after which an application counts as healthy. */
+const REQUIRED_RESPONSES = 3
 const POLL_INTERVAL_MS = 1_000
 const HEALTH_TIMEOUT_MS = 120_000
-/** Longest time for one answer, its body included. */
-const ANSWER_TIMEOUT_MS = 15_000
+/** Maximum time for one response, its body included. */
+const RESPONSE_TIMEOUT_MS = 15_000
 const MAX_REDIRECTS = 5
-/** A sign-in page shows itself in its beginning. */
+/** Part of a body that is read; a sign-in page is recognized by its first lines. */
 const MAX_BODY_BYTES = 64 * 1024
 
-/** What asking an application needs from outside. */
+/** Everything the health check needs from its environment. */
 export interface HealthContext {
   dispatcher: Dispatcher
   signal: AbortSignal
   time: Time
-  /** Host of the API, which may serve the sign-in page too. */
+  /** Host of the API, which may also serve the sign-in page. */
   platformHost: string
   say(line: string): void
 }
 
-/** What one question needs: the network, and the time that is left for it. */
+/** Network and remaining time for one request. */
 interface RequestContext extends Pick<HealthContext, 'dispatcher' | 'signal'> {
-  leftMs(): number
+  remainingMs(): number
 }
 
-/** One answer: what it proves, or null when it is not a good one; and what was seen. */
+/** Result of one request: the health that it proves, or null if it is not a good response, and a description of it. */
 interface Answer {
   proves: Exclude<Health, 'off'> | null
   saw: string
 }
 
 /**
- * Asks the application until it answered well three times in a row. The API key never goes along: the application's code
- * would see it. So behind a sign-in page `auto` proves only that the page answers, and says so.
+ * Requests the application until three consecutive responses are good. The API key is never sent, because the
+ * application's code could read it. Behind a sign-in page `auto` therefore proves only that the page responds, and logs
+ * that.
  *
+ * @param url null if DataRobot gives no URL for the application
+ * @param deadline milliseconds since 1970; the check itself ends after two minutes
+ * @returns the health that was proven
  * @throws WaitError health-check-failed
  */
 export async function checkHealth(
@@ -54,124 +58,138 @@ export async function checkHealth(
   deadline: number
 ): Promise<Health> {
   if (check.kind === 'off') return 'off'
-  if (url === null || !isWebAddress(url)) throw withoutAddress(name, url)
+  if (url === null || !isWebAddress(url)) throw missingUrl(name, url)
   const { time } = context
   const base = url.endsWith('/') ? url : `${url}/`
-  // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
+  // The leading dot makes the path relative: "/a:b" without its slash would name another host.
   const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
-  const end = Math.min(deadline, time.now() + HEALTH_TIMEOUT_MS)
-  const asking = { ...context, leftMs: () => end - time.now() }
+  const endsAt = Math.min(deadline, time.now() + HEALTH_TIMEOUT_MS)
+  const requestContext = { ...context, remainingMs: () => endsAt - time.now() }
   const heartbeat = new Heartbeat(context)
-  let good = 0
+  let consecutive = 0
   let previous: Answer['proves'] = null
   let saw = ''
   for (;;) {
-    const answer = check.kind === 'auto' ? await askFollowing(asking, target, base) : await askPath(asking, target)
-    // Three of one kind: a sign-in page among them proves no more than three of them.
-    good = answer.proves === null ? 0 : answer.proves === previous ? good + 1 : 1
+    const answer =
+      check.kind === 'auto'
+        ? await checkFollowingRedirects(requestContext, target, base)
+        : await checkPath(requestContext, target)
+    // All three must be of the same kind: a sign-in page among them proves less than an answer of the application.
+    consecutive = answer.proves === null ? 0 : answer.proves === previous ? consecutive + 1 : 1
     previous = answer.proves
     saw = answer.saw
-    if (good === REQUIRED_ANSWERS && answer.proves !== null) {
+    if (consecutive === REQUIRED_RESPONSES && answer.proves !== null) {
       context.say(healthyLine(target.href, answer))
       return answer.proves
     }
-    if (time.now() + POLL_INTERVAL_MS >= end) break
-    heartbeat.beat(() => `Still asking ${target}: ${saw}`)
+    if (time.now() + POLL_INTERVAL_MS >= endsAt) break
+    heartbeat.beat(() => `Still checking ${target}: ${saw}`)
     await time.sleep(POLL_INTERVAL_MS)
   }
   throw new WaitError('health-check-failed', {
     what: `Application ${JSON.stringify(name)} runs, but does not pass its health check at ${target}.`,
-    saw: `The last of its answers: ${saw}.`,
+    saw: `The last result: ${saw}.`,
     next:
       check.kind === 'path'
-        ? 'The path must answer with 2xx to a visitor who is not signed in; if it cannot, write health-check: auto.'
-        : 'Look at the log above for errors of the application; if its page cannot answer with 2xx, let health-check name a path that does, or switch the check off with health-check: off.'
+        ? 'Make the path return 2xx to a visitor who is not signed in, or set health-check: auto.'
+        : 'Check the log above for errors of the application. If its page cannot return 2xx, set health-check to a path that does, or disable the check with health-check: off.'
   })
 }
 
 const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 
-function withoutAddress(name: string, url: string | null): WaitError {
+function missingUrl(name: string, url: string | null): WaitError {
   return new WaitError('health-check-failed', {
-    what: `Application ${JSON.stringify(name)} runs, but cannot be asked whether it answers.`,
+    what: `Application ${JSON.stringify(name)} runs, but its health cannot be checked.`,
     saw: url === null ? 'DataRobot gives no URL for it.' : `DataRobot gives ${JSON.stringify(url)} as its URL.`,
-    next: 'Run the job again; if it stays, switch the check off with health-check: off.'
+    next: 'Run the job again; if this happens again, disable the check with health-check: off.'
   })
 }
 
 function healthyLine(target: string, { proves, saw }: Answer): string {
-  const line = `${target} answered ${REQUIRED_ANSWERS} times in a row, last with ${saw}`
-  return proves === 'sign-in' ? `${line}. Whether the application behind it answers is not proven` : line
+  const line = `${target} answered ${REQUIRED_RESPONSES} times in a row, last with ${saw}`
+  return proves === 'sign-in' ? `${line}. It is not proven that the application behind it responds` : line
 }
 
-/** Wakes a paused application with a visit (platform.md §4 [D]). The response does not matter. */
+/**
+ * Wakes a paused application with a visit (platform.md §4 [D]). The response does not matter.
+ *
+ * @param remainingMs time for the visit
+ */
 export async function wake(
   context: Pick<HealthContext, 'dispatcher' | 'signal'>,
   url: string,
-  leftMs = Number.POSITIVE_INFINITY
+  remainingMs = Number.POSITIVE_INFINITY
 ): Promise<void> {
-  if (isWebAddress(url)) await ask({ ...context, leftMs: () => leftMs }, new URL(url))
+  if (isWebAddress(url)) await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url))
 }
 
-/** A path must say itself that all is well. */
-async function askPath(context: HealthContext & RequestContext, target: URL): Promise<Answer> {
-  const reply = await ask(context, target)
+/** Checks a path, which must return 2xx itself: redirects are not followed. */
+async function checkPath(context: HealthContext & RequestContext, target: URL): Promise<Answer> {
+  const reply = await fetchOnce(context, target)
   if (typeof reply === 'string') return { proves: null, saw: reply }
   const { status, location, body } = reply
-  const isSignIn = location !== null && isSignInAddress(location, platformHosts(context, target))
-  if (isSignIn || isSignInAnswer(status, body)) return { proves: null, saw: signIn(status) }
+  const isSignInRedirect = location !== null && isSignInAddress(location, platformHosts(context, target))
+  if (isSignInRedirect || isSignInAnswer(status, body)) return { proves: null, saw: describeSignIn(status) }
   return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
 }
 
-/** Follows redirects as a browser does, as long as they stay within the application. */
-async function askFollowing(context: HealthContext & RequestContext, target: URL, base: string): Promise<Answer> {
-  let asked = target
-  for (let hops = 0; ; hops += 1) {
-    const reply = await ask(context, asked)
+/** Checks a page and follows its redirects as a browser does, if they stay within the application. */
+async function checkFollowingRedirects(
+  context: HealthContext & RequestContext,
+  target: URL,
+  base: string
+): Promise<Answer> {
+  let url = target
+  for (let redirects = 0; ; redirects += 1) {
+    const reply = await fetchOnce(context, url)
     if (typeof reply === 'string') return { proves: null, saw: reply }
     const { status, location, body } = reply
-    if (isSignInAnswer(status, body)) return { proves: 'sign-in', saw: signIn(status) }
+    if (isSignInAnswer(status, body)) return { proves: 'sign-in', saw: describeSignIn(status) }
     if (status < 300 || status >= 400) return { proves: isOk(status) ? 'answered' : null, saw: String(status) }
-    if (location === null) return { proves: null, saw: `${status} without an address to go to` }
-    const within = withinApplication(location, new URL(base))
-    if (within === null && isSignInAddress(location, platformHosts(context, target)))
-      return { proves: 'sign-in', saw: signIn(status) }
-    // A query may hold what is nobody's business.
-    const place = location.origin + location.pathname
-    if (within === null)
+    if (location === null) return { proves: null, saw: `${status}, a redirect without a location` }
+    const redirect = resolveWithinApplication(location, new URL(base))
+    if (redirect === null && isSignInAddress(location, platformHosts(context, target)))
+      return { proves: 'sign-in', saw: describeSignIn(status) }
+    // The query is left out: it may hold a secret.
+    const address = location.origin + location.pathname
+    if (redirect === null)
       return {
         proves: null,
-        saw: `${status}, a redirect to ${place}, which is outside the application and no sign-in page of DataRobot`
+        saw: `${status}, a redirect to ${address}, which is outside the application and not a sign-in page of DataRobot`
       }
-    if (hops === MAX_REDIRECTS) return { proves: null, saw: `${status}, a redirect that goes in circles (${place})` }
-    asked = within
+    if (redirects === MAX_REDIRECTS) return { proves: null, saw: `${status}, after too many redirects (${address})` }
+    url = redirect
   }
 }
 
 const isOk = (status: number): boolean => status >= 200 && status < 300
 
-const signIn = (status: number): string => `DataRobot's sign-in page (${status})`
+const describeSignIn = (status: number): string => `DataRobot's sign-in page (${status})`
 
 const platformHosts = ({ platformHost }: HealthContext, { host }: URL): string[] => [host, platformHost]
 
-/** The address within the application, or null. A proxy that ends TLS lets applications write `http` into it. */
-function withinApplication(location: URL, base: URL): URL | null {
+/**
+ * Resolves a redirect within the application; null if it leaves the application. The scheme is ignored: behind a proxy
+ * that terminates TLS, applications redirect to `http`.
+ */
+function resolveWithinApplication(location: URL, base: URL): URL | null {
   const isBelow = `${location.pathname}/`.startsWith(base.pathname)
   if (location.host !== base.host || !isBelow) return null
   return new URL(location.pathname + location.search, base)
 }
 
-/** The reply, or in words why there is none. */
-async function ask(
-  { dispatcher, signal, leftMs }: RequestContext,
+/** Sends one request. Returns the response, or a description of the failure. */
+async function fetchOnce(
+  { dispatcher, signal, remainingMs }: RequestContext,
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
-  const alarm = new RequestTimeout(signal, leftMs())
-  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
+  const timeout = new RequestTimeout(signal, remainingMs())
+  timeout.expect('the response was not complete', RESPONSE_TIMEOUT_MS)
   try {
-    return await alarm.guard(async () => {
+    return await timeout.guard(async () => {
       const headers = { 'user-agent': `${USER_AGENT} health check` }
-      const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
+      const reply = await request(url, { dispatcher, signal: timeout.signal, headers })
       const [location = ''] = [reply.headers.location].flat()
       return {
         status: reply.statusCode,
@@ -181,9 +199,9 @@ async function ask(
     })
   } catch (error) {
     if (signal.aborted) throw error
-    return `no answer (${describeNetworkError(error)})`
+    return `no response (${describeNetworkError(error)})`
   } finally {
-    alarm.stop()
+    timeout.stop()
   }
 }
 

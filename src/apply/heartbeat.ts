@@ -2,7 +2,7 @@ import type { StepContext } from './run-steps.ts'
 
 const INTERVAL_MS = 60_000
 
-/** Says once a minute that a wait goes on: a log without news looks like a run that is stuck. */
+/** Logs once a minute that a wait continues, because a silent log looks like a stuck run. */
 export class Heartbeat {
   readonly #parts: StepContext
   #due: number
@@ -12,17 +12,17 @@ export class Heartbeat {
     this.#due = context.time.now() + INTERVAL_MS
   }
 
-  /** Milliseconds since 1970: when the next line is due. */
+  /** Time at which the next line is due, in milliseconds since 1970. */
   get due(): number {
     return this.#due
   }
 
-  /** There was news, so the next line is due in a minute. */
+  /** Delays the next line by a minute; call it after any other log line. */
   postpone(): void {
     this.#due = this.#parts.time.now() + INTERVAL_MS
   }
 
-  /** Says the line if it is due. */
+  /** Logs the line if it is due. */
   beat(line: () => string): void {
     if (this.#parts.time.now() < this.#due) return
     this.#parts.say(line())

@@ -6,27 +6,27 @@ import { Heartbeat } from './heartbeat.ts'
 import type { StepContext } from './run-steps.ts'
 
 const POLL_INTERVAL_MS = 1_000
-/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (platform.md §4). */
+/** Time for which a pending job is believed; after it the created resource is looked up as well (platform.md §4). */
 const TRUST_JOB_MS = 120_000
 const JOB_TIMEOUT_MS = 10 * 60_000
 
 const JOB = maybe(record({ status: text, message: maybe(text) }))
 
-/** How a status job stands. */
+/** State of a status job; `location` is the path of the created resource, or empty. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
 
-/** The id of a job out of its address; the host in it may be one that only the server knows (platform.md §1). */
+/** Id of a job from its URL; the host in the URL may be reachable only for the server (platform.md §1). */
 export function jobIdOf(location: string): string {
   return /\/status\/([^/?]+)/.exec(location)?.[1] ?? ''
 }
 
-/** Asks once how a job stands: it leads to what it made when it is done (platform.md §2.3). */
+/** Reads the state of a job once. A finished job redirects to the created resource (platform.md §2.3). */
 export async function readJob(http: Http, statusId: string): Promise<JobState> {
   const { status, body, location } = await http.call(
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `Job ${statusId} could not be followed.`, mayRedirect: true, shape: JOB }
+    { what: `The status of job ${statusId} could not be read.`, mayRedirect: true, shape: JOB }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {
@@ -45,33 +45,34 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
  * (platform.md §4), so this also looks for the resource itself.
  *
- * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
- * @returns the id of what it made
- * @param longest milliseconds until it is given up
- * @throws WaitError when the job failed, or nothing came of it in that time
+ * @param findCreated looks up the id of the created resource; null while it does not exist. `isDone` is true if the job
+ *   reports that it is done
+ * @param timeoutMs time until this gives up
+ * @returns the id of the created resource
+ * @throws WaitError server-error if the job failed; timeout if nothing was created in time
  */
 export async function awaitJob(
   http: Http,
   context: StepContext,
   location: string,
-  seen: (isDone: boolean) => Promise<string | null>,
-  longest = JOB_TIMEOUT_MS
+  findCreated: (isDone: boolean) => Promise<string | null>,
+  timeoutMs = JOB_TIMEOUT_MS
 ): Promise<string> {
   const { time } = context
   const id = jobIdOf(location)
-  const began = time.now()
+  const startedAt = time.now()
   const heartbeat = new Heartbeat(context)
   for (;;) {
     const job = await readJob(http, id).catch(orNullIfGone)
-    if (job?.kind === 'failed') throw failed(id, job.message)
-    const said = job?.kind === 'done' ? lastPart(job.location) : ''
-    if (said !== '') return said
-    if (job?.kind !== 'pending' || time.now() - began >= TRUST_JOB_MS) {
-      const created = await seen(job?.kind === 'done')
+    if (job?.kind === 'failed') throw jobFailed(id, job.message)
+    const createdId = job?.kind === 'done' ? lastSegment(job.location) : ''
+    if (createdId !== '') return createdId
+    if (job?.kind !== 'pending' || time.now() - startedAt >= TRUST_JOB_MS) {
+      const created = await findCreated(job?.kind === 'done')
       if (created !== null) return created
     }
-    if (time.now() - began + POLL_INTERVAL_MS > longest) throw jobTimeout(id, longest)
-    heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - began)}`)
+    if (time.now() - startedAt + POLL_INTERVAL_MS > timeoutMs) throw jobTimeout(id, timeoutMs)
+    heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - startedAt)}`)
     await time.sleep(POLL_INTERVAL_MS)
   }
 }
@@ -81,24 +82,24 @@ function orNullIfGone(error: unknown): null {
   throw error
 }
 
-function failed(id: string, message: string): WaitError {
+function jobFailed(id: string, message: string): WaitError {
   return new WaitError('server-error', {
     what: `Job ${id} failed.`,
-    saw: `DataRobot says: ${message === '' ? 'nothing more' : message}.`,
-    next: 'Correct what it names and run the job again.'
+    saw: message === '' ? 'DataRobot gives no reason.' : `DataRobot says: ${message}.`,
+    next: 'Fix the problem that DataRobot reports, then run the job again.'
   })
 }
 
-function jobTimeout(id: string, longest: number): WaitError {
+function jobTimeout(id: string, timeoutMs: number): WaitError {
   return new WaitError('timeout', {
-    what: `Job ${id} came to no end.`,
-    saw: `After ${duration(longest)} it is not done, and what it makes is not there.`,
-    next: 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+    what: `Job ${id} did not finish.`,
+    saw: `After ${duration(timeoutMs)} it is not done, and its result does not exist.`,
+    next: 'Run the job again; if this happens again, contact DataRobot support and give the time of this run.'
   })
 }
 
-/** The id at the end of a path. */
-const lastPart = (path: string): string =>
+/** Last segment of a path, which is the id of the resource. */
+const lastSegment = (path: string): string =>
   path
     .split('/')
     .filter(part => part !== '')

@@ -5,17 +5,19 @@ import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
 /**
- * Texts of a server that does not know one of the two ways or has it switched off (platform.md §5, "Unknown key",
- * "Feature flag"), or that rejects a `metadata.yaml` beside parameters by API (platform.md §6.2; exact text unknown).
+ * Error texts of a server that does not support a variant or has it disabled (platform.md §5, "Unknown key", "Feature
+ * flag"), or that rejects parameters by API if there is a `metadata.yaml` (platform.md §6.2; exact text unknown).
  */
-const NOT_THIS_WAY = {
+const UNSUPPORTED = {
   values: /is not allowed key/,
   parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
 }
 
 /**
- * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
- * the first (platform.md §6.2). Nothing is sent when the version has the values already.
+ * Sets runtime parameters. The API has two variants of the request that exclude each other; if the server does not
+ * support the planned one, this tries the other (platform.md §6.2). Nothing is sent if the version already has the values.
+ *
+ * @throws UserError input-invalid if the server supports neither
  */
 export async function setParameters(
   client: Client,
@@ -24,32 +26,36 @@ export async function setParameters(
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
-  const known = new Map(
+  const currentValues = new Map(
     (version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null])
   )
-  const isThere = step.parameters.every(({ name, value }) => value !== null && known.get(name) === value)
-  if (isThere) return 'skipped'
+  const isUpToDate = step.parameters.every(({ name, value }) => value !== null && currentValues.get(name) === value)
+  if (isUpToDate) return 'skipped'
   const versions = client.versions(sourceOf(progress))
-  const set = (way: 'values' | 'parameters') =>
-    versions.setParameters(version.id, way, step.parameters, version.requiredKeyScopeLevel)
+  const set = (variant: 'values' | 'parameters') =>
+    versions.setParameters(version.id, variant, step.parameters, version.requiredKeyScopeLevel)
   try {
     progress.version = await set(step.variant)
   } catch (error) {
-    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.variant].test(error.words)) throw error
-    progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(second => {
-      throw step.variant === 'values' ? second : explained(step, error, second)
+    if (!(error instanceof ApiError) || !UNSUPPORTED[step.variant].test(error.words)) throw error
+    progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(secondError => {
+      throw step.variant === 'values' ? secondError : explainUnsupported(step, error, secondError)
     })
   }
   return 'done'
 }
 
-function explained(step: Extract<DeployStep, { kind: 'set-parameters' }>, first: ApiError, cause: unknown): UserError {
+function explainUnsupported(
+  step: Extract<DeployStep, { kind: 'set-parameters' }>,
+  firstError: ApiError,
+  cause: unknown
+): UserError {
   const names = step.parameters.map(({ name }) => name).join(', ')
   return new UserError(
     'input-invalid',
     {
       what: `The runtime parameters ${names} could not be set.`,
-      saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
+      saw: `This DataRobot server accepts only parameters that a metadata.yaml defines. It says: ${firstError.words}`,
       next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
     },
     { cause }

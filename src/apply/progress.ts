@@ -6,35 +6,35 @@ import type { StepRecord } from '../report/types.ts'
 import type { Expected } from './evaluate.ts'
 import { newRecords } from './run-steps.ts'
 
-/** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
+/** Results of a run so far. Later steps build on them, a failed run is undone by them, and the report shows them. */
 export interface Progress {
   records: StepRecord<DeployStep>[]
   sourceId: string | null
-  /** Tells the version of this run from every other while it is not whole. */
+  /** Random id that identifies this run's version until all its files are uploaded. */
   draftId: string
-  /** Of the new version; what a custom template brought is only known once its source is made. */
+  /** Manifest of the new version. The files of a custom template are added once the source exists. */
   manifest: Manifest | null
-  /** The version to be published, as the last reply showed it; null until there is one. */
+  /** The new version, as the last response returned it; null until it is created. */
   version: WireVersion | null
-  /** The version that a source made from a custom template begins with; its files stay. */
+  /** First version of a source that was created from a custom template; its files are kept. */
   templateVersionId: string | null
-  /** A version that existed before and is published as it is. */
+  /** An existing version that is published unchanged. */
   versionId: string | null
   applicationId: string | null
   applicationUrl: string | null
-  /** How another run left the application since the plan was made, or made it under the name that ours was to have. */
+  /** State of the application if another run published to it, or created it, since the plan was made. */
   concurrentPublish: Expected['previous']
-  /** Path of the status job that follows a new application. */
+  /** Path of the status job of a new application. */
   job: string | null
-  /** What this run itself made. */
+  /** Resources that this run created itself. */
   created: { source: boolean; version: boolean; application: boolean }
   /** True once the previous version runs again, or the changes are undone. */
   isReverted: boolean
-  /** Whether the application was told to run the version, as far as is known: a lost answer counts as told. */
+  /** True once the version may be published: a publish whose response was lost counts. */
   isPublished: boolean
 }
 
-/** As it is before the first step. */
+/** Progress before the first step. */
 export function newProgress(plan: DeployPlan): Progress {
   return {
     records: newRecords(plan),

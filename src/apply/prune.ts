@@ -10,20 +10,20 @@ import { IN_PROGRESS } from '../plan/current-state.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
 
-/** A version may be on its way to an application for so long, in milliseconds, before anybody sees it there. */
+/** Time for which a version may be about to be published, before an application shows it. */
 const IN_PROGRESS_MS = 60 * 60_000
 
-/** Drafts looked at in one run: each is a request. */
+/** Maximum number of drafts that one run reads; each takes a request. */
 const MAX_DRAFTS = 20
 
-/** Versions of a source that nothing had published at one moment. */
+/** Unpublished versions of a source at one moment. */
 export interface Unpublished {
   versions: readonly WireVersion[]
-  /** When the newest version of the source was made, published or not; milliseconds since 1970. */
+  /** Time at which the newest version of the source was created, published or not; milliseconds since 1970. */
   newestAt: number
 }
 
-/** Lists the unpublished versions of a source that hold what may be a manifest. */
+/** Lists the unpublished versions of a source that may hold a manifest. */
 export async function unpublishedVersions(client: Client, sourceId: string): Promise<Unpublished> {
   const versions: WireVersion[] = []
   let newest = 0
@@ -35,13 +35,13 @@ export async function unpublishedVersions(client: Client, sourceId: string): Pro
 }
 
 /**
- * Deletes versions that runs before this one began and left behind when they were killed. Only what says of itself that
- * an older run of this repository made it: a person's draft stays. What is whole may just have been published by a run
- * that goes on beside this one, and so may what is for another application of the source: they go only when they are old.
+ * Deletes drafts that older runs of this repository left behind when they were killed. Only drafts whose manifest names
+ * such a run are deleted, never those of a person. A draft that names no application or another one may be about to be
+ * published by a concurrent run, so it is deleted only once it is old.
  *
- * @param application name of this run's own
- * @param listing may have begun earlier: each version is read again before it is deleted
- * @returns how many were deleted
+ * @param application name of this run's application
+ * @param listing the unpublished versions; they may be listed early, since each one is read again before it is deleted
+ * @returns the number of deleted versions
  */
 export async function deleteDrafts(
   client: Client,
@@ -60,40 +60,49 @@ export async function deleteDrafts(
     if (draft === null || draft.isFrozen) continue
     const text = await manifestText(versions, draft)
     const maker = text === null ? null : parseMaker(text)
-    const isYoung = newest - parseTimestamp(draft.createdAt) < IN_PROGRESS_MS
-    const mayBeOnItsWay = maker?.application !== application && isYoung
-    if (mayBeOnItsWay || !isOlder(maker, progress.manifest)) continue
-    deleted += await removed(versions.remove(id))
+    const isRecent = newest - parseTimestamp(draft.createdAt) < IN_PROGRESS_MS
+    const mayBeInProgress = maker?.application !== application && isRecent
+    if (mayBeInProgress || !isFromOlderRun(maker, progress.manifest)) continue
+    deleted += await tryRemove(versions.remove(id))
   }
   return deleted
 }
 
 /**
- * What applications run, frozen or not: a server may freeze a version only once it runs (platform.md §4 [?]).
+ * Ids of the versions that applications of a source run. A server may freeze a version only once it runs (platform.md §4
+ * [?]), so `isFrozen` alone does not tell.
  *
- * @returns null while one of them is on its way to a version that it does not show yet
+ * @returns null while an application is in progress, because it may not show its new version yet
  */
 async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
   const applications = await client.applications.ofSource(sourceId)
-  const isResting = applications.every(({ status }) => !IN_PROGRESS.has(status))
-  return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
+  const isSettled = applications.every(({ status }) => !IN_PROGRESS.has(status))
+  return isSettled ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
 }
 
 type Maker = Pick<Manifest, 'repository' | 'run'> | null
 
-function isOlder(theirs: Maker, ours: Maker): boolean {
-  if (theirs?.run == null || ours?.run == null || theirs.repository !== ours.repository) return false
-  const [then, now] = [Number(theirs.run.id), Number(ours.run.id)]
-  return then < now || (then === now && theirs.run.attempt < ours.run.attempt)
+function isFromOlderRun(theirMaker: Maker, ourManifest: Maker): boolean {
+  if (theirMaker?.run == null || ourManifest?.run == null || theirMaker.repository !== ourManifest.repository)
+    return false
+  const [theirRun, ourRun] = [Number(theirMaker.run.id), Number(ourManifest.run.id)]
+  return theirRun < ourRun || (theirRun === ourRun && theirMaker.run.attempt < ourManifest.run.attempt)
 }
 
 /**
- * A server that keeps so many frozen versions keeps them all [I]: to ask for each at every deploy would take ever longer.
- * More than one, for that one may be run by an application that the key's user does not see.
+ * Number of refusals after which no more frozen versions are tried. A server that refuses to delete these probably refuses
+ * all of them [I], and trying each one at every deploy would take ever longer. A single refusal proves less: an
+ * application that the API key cannot see may run that version.
  */
 const MAX_REFUSALS = 3
 
-/** Deletes what nothing uses: a frozen version that the platform keeps is left, and so are the newest ones. */
+/**
+ * Deletes versions that no application uses, except the newest ones and those that DataRobot refuses to delete.
+ *
+ * @param keep number of newest versions to keep
+ * @param previousId the version that a rollback needs; null if there is none
+ * @returns the number of deleted versions
+ */
 export async function deleteVersions(
   client: Client,
   progress: Progress,
@@ -109,17 +118,17 @@ export async function deleteVersions(
   let refused = 0
   for (const { id, isFrozen } of all.slice(keep)) {
     if (inUse.has(id) || (isFrozen && refused === MAX_REFUSALS)) continue
-    const count = await removed(versions.remove(id))
+    const count = await tryRemove(versions.remove(id))
     deleted += count
     if (isFrozen) refused += 1 - count
   }
   return deleted
 }
 
-/** 1 when it went; 0 when the platform keeps it, for something uses it. */
-async function removed(removing: Promise<void>): Promise<number> {
+/** Returns 1 if the version was deleted, 0 if DataRobot refused because it is in use. */
+async function tryRemove(removal: Promise<void>): Promise<number> {
   try {
-    await removing
+    await removal
     return 1
   } catch (error) {
     if (!isRefused(error)) throw error

@@ -7,17 +7,18 @@ import { versionIdOf } from './versions.ts'
 import { mayHaveApplied, writeOnce } from './write-once.ts'
 
 /**
- * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
- * name in the meantime (409), that one is taken and our version published to it.
+ * Creates an application that runs the version. If the response is lost, the application is looked up by name. If another
+ * run created an application with that name in the meantime (409), the version is published to that one instead.
  *
- * @param onRival told before that one is written to: it is not ours to take back
+ * @param onConcurrentPublish called before the other run's application is changed, which must never be deleted when this
+ *   run is undone
  */
 export async function createApplication(
   client: Client,
   progress: Progress,
   name: string,
   resources: Resources,
-  onRival: (concurrentPublish: WireApplication) => Promise<void> = async () => {}
+  onConcurrentPublish: (concurrentPublish: WireApplication) => Promise<void> = async () => {}
 ): Promise<void> {
   const versionId = versionIdOf(progress)
   const { applications } = client
@@ -34,7 +35,7 @@ export async function createApplication(
         return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null
       }
     )
-    adopt(progress, application)
+    recordApplication(progress, application)
     progress.job = job
     progress.created.application = true
     progress.isPublished = true
@@ -42,36 +43,37 @@ export async function createApplication(
     progress.isPublished = mayHaveApplied(error)
     const concurrentPublish = isConflict(error) ? await find() : null
     if (concurrentPublish === null) throw error
-    adopt(progress, concurrentPublish)
+    recordApplication(progress, concurrentPublish)
     progress.concurrentPublish = {
       status: concurrentPublish.status,
       versionId: concurrentPublish.customApplicationSourceVersionId
     }
-    await onRival(concurrentPublish)
+    await onConcurrentPublish(concurrentPublish)
     await publish(client, progress, concurrentPublish.id)
   }
 }
 
 /**
- * Another run may have published since the plan was made: what it published is what has to come back when ours fails,
- * not what ran before both.
+ * Detects whether another run published since the plan was made. If so, a rollback must restore the other run's version,
+ * not the version that the plan found.
  *
- * @returns the application as the other run left it; null when none did
+ * @param plannedVersionId the version that ran when the plan was made; null if there was none
+ * @returns the application as the other run published it; null if no other run did
  */
 export async function detectConcurrentPublish(
   client: Client,
   progress: Progress,
   applicationId: string,
-  planned: string | null
+  plannedVersionId: string | null
 ): Promise<WireApplication | null> {
   const application = await client.applications.get(applicationId)
   const { status, customApplicationSourceVersionId: versionId } = application
-  if (versionId === planned || versionId === versionIdOf(progress)) return null
+  if (versionId === plannedVersionId || versionId === versionIdOf(progress)) return null
   progress.concurrentPublish = { status, versionId }
   return application
 }
 
-/** Points the application at the version; when the answer is lost, the application itself says whether it was heard. */
+/** Publishes the version of this run. If the response is lost, the application shows whether it was applied. */
 export async function publish(client: Client, progress: Progress, applicationId: string): Promise<void> {
   try {
     await publishVersion(client, applicationId, versionIdOf(progress))
@@ -97,7 +99,7 @@ export async function publishVersion(client: Client, applicationId: string, vers
   )
 }
 
-function adopt(progress: Progress, application: WireApplication): void {
+function recordApplication(progress: Progress, application: WireApplication): void {
   progress.applicationId = application.id
   progress.applicationUrl = application.applicationUrl
 }

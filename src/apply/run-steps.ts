@@ -3,15 +3,15 @@ import type { Plan, Step } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { duration } from '../text/units.ts'
 
-/** What walking needs from outside. */
+/** Clock and log for running steps. */
 export interface StepContext {
   time: Time
-  /** One line a step. */
+  /** Logs one line. */
   say(line: string): void
 }
 
 /**
- * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
+ * Runs steps in order and stops at the first failure. Each record receives the state and the times of its step.
  *
  * @throws what `execute` throws
  */
@@ -35,12 +35,12 @@ export async function runSteps<S extends Step>(
   }
 }
 
-/** Whether any of them made a difference. */
+/** Tells whether any step made a change. */
 export function hasDoneAny(records: readonly StepRecord[]): boolean {
   return records.some(({ state }) => state === 'done')
 }
 
-/** Records of the steps of a plan, none of which has begun. */
+/** Creates records for the steps of a plan, none of which has started. */
 export function newRecords<S extends Step>({ steps, describe }: Pick<Plan<S>, 'steps' | 'describe'>): StepRecord<S>[] {
   return steps.map(step => ({
     step,

@@ -1,9 +1,9 @@
 /**
- * Recognizes DataRobot's sign-in page. No documentation shows the answer to a visitor without a session, so every form
- * that web platforms use counts, if the platform itself can be its sender.
+ * Recognizes DataRobot's sign-in page. Its response to a visitor without a session is undocumented, so this accepts every
+ * common form of a sign-in page that the platform itself can have sent.
  */
 
-/** First or second part of a path that asks for a sign-in: `/sign-in`, `/account/login`, `/sso/saml`. */
+/** Path with a first or second segment of a sign-in page: `/sign-in`, `/account/login`, `/sso/saml`. */
 const SIGN_IN_PATH =
   /^\/(?:[\w-]{1,64}\/)?(?:sign-?in|log-?in|sso|saml2?|oidc|oauth2?|auth|authorize|authenticate)(?:\/|$)/i
 
@@ -11,15 +11,15 @@ const SIGN_IN_WORDS = /\b(?:sign|log)[ -]?(?:in|on)\b/i
 const PASSWORD_FIELD = /<input[^>]{0,300}type=["']?password/i
 const TITLE = /<title[^>]{0,100}>([^<]{0,300})<\/title/i
 
-/** Whether an address outside the application is a sign-in page on one of the platform's hosts. */
+/** Tells whether a URL outside the application is a sign-in page on one of the platform's hosts. */
 export function isSignInAddress({ host, pathname }: URL, platformHosts: readonly string[]): boolean {
   return platformHosts.includes(host) && SIGN_IN_PATH.test(pathname)
 }
 
 /**
- * Whether an answer is the platform's request to sign in. A 401 always is. A 403 may be the application's own, so its
- * body must be the platform's: JSON with a `message` (platform.md §5), or a page with a sign-in form. A 2xx is the
- * application's unless its title names DataRobot and a sign-in.
+ * Tells whether a response is the platform's sign-in page. A 401 always is. A 403 may come from the application, so its
+ * body must be one of the platform: JSON with a `message` (platform.md §5), or a page with a sign-in form. A 2xx comes
+ * from the application, unless its title names DataRobot and a sign-in.
  */
 export function isSignInAnswer(status: number, body: string): boolean {
   const title = TITLE.exec(body)?.[1] ?? ''

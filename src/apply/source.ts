@@ -8,7 +8,7 @@ import type { Progress } from './progress.ts'
 import type { StepContext } from './run-steps.ts'
 import { writeOnce } from './write-once.ts'
 
-/** Makes the source, empty or from a custom template. */
+/** Creates the source, empty or from a custom template. */
 export async function createSource(
   client: Client,
   context: StepContext,
@@ -19,22 +19,23 @@ export async function createSource(
   else await createFromTemplate(client, context, progress, name, customTemplateId)
 }
 
-/** Another run may make the source of the same name at the same time: then that one is ours too. */
+/** Creates an empty source. If another run creates a source with that name at the same time, this run uses that one. */
 async function createEmpty({ sources, http }: Client, progress: Progress, name: string): Promise<void> {
   try {
     const find = () => sources.findByName(name)
     progress.sourceId = (await writeOnce({ http }, () => sources.create(name), find)).id
     progress.created.source = true
   } catch (error) {
-    const concurrentPublish = isConflict(error) ? await sources.findByName(name) : null
-    if (concurrentPublish === null) throw error
-    progress.sourceId = concurrentPublish.id
+    const concurrentSource = isConflict(error) ? await sources.findByName(name) : null
+    if (concurrentSource === null) throw error
+    progress.sourceId = concurrentSource.id
   }
 }
 
 /**
- * The platform names the source after the template, so it is renamed. Should another run have the name by then, this one
- * ends, and what it made goes: only a source that is new may be given a template's files.
+ * Creates a source from a custom template. DataRobot names it after the template, so it is renamed. If another run has
+ * taken the name by then, this run fails and its source is deleted, because only a new source may receive the files of a
+ * template.
  */
 async function createFromTemplate(
   client: Client,
@@ -44,30 +45,31 @@ async function createFromTemplate(
   customTemplateId: string
 ): Promise<void> {
   const { sources } = client
-  const known = new Set<string>()
-  for await (const { id } of sources.list()) known.add(id)
-  const find = () => newSource(client, known)
+  const existingIds = new Set<string>()
+  for await (const { id } of sources.list()) existingIds.add(id)
+  const find = () => newSource(client, existingIds)
   const created = await writeOnce(client, () => sources.createFromTemplate(customTemplateId), find)
-  const seen = async () => (await find())?.id ?? null
-  const sourceId = 'id' in created ? created.id : await awaitJob(client.http, context, created.job, seen)
+  const findId = async () => (await find())?.id ?? null
+  const sourceId = 'id' in created ? created.id : await awaitJob(client.http, context, created.job, findId)
   progress.sourceId = sourceId
   progress.created.source = true
-  noteTemplate(progress, (await sources.get(sourceId)).latestVersion)
+  recordTemplateVersion(progress, (await sources.get(sourceId)).latestVersion)
   await sources.rename(sourceId, name)
 }
 
-/** A source that was not there before, and has a version as those from a template do. */
-async function newSource({ sources }: Client, known: ReadonlySet<string>): Promise<WireSource | null> {
-  for await (const source of sources.list()) if (!known.has(source.id) && source.latestVersion !== null) return source
+/** Finds a source that did not exist before and has a version, as a source from a template does. */
+async function newSource({ sources }: Client, existingIds: ReadonlySet<string>): Promise<WireSource | null> {
+  for await (const source of sources.list())
+    if (!existingIds.has(source.id) && source.latestVersion !== null) return source
   return null
 }
 
-/** Files of the template that the checkout does not have stay, and the manifest names them. */
-function noteTemplate(progress: Progress, version: WireSource['latestVersion']): void {
+/** Records the template's version, and lists in the manifest the template's files that are not in the checkout. */
+function recordTemplateVersion(progress: Progress, version: WireSource['latestVersion']): void {
   if (version === null) return
   progress.templateVersionId = version.id
   if (progress.manifest === null) return
-  const ours = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)])
-  const kept = version.items.map(({ filePath }) => filePath).filter(path => !ours.has(path))
+  const ownPaths = new Set([MANIFEST_PATH, ...progress.manifest.files.map(({ path }) => path)])
+  const kept = version.items.map(({ filePath }) => filePath).filter(path => !ownPaths.has(path))
   progress.manifest = { ...progress.manifest, kept: kept.sort() }
 }

@@ -1,25 +1,86 @@
+import { createHash } from 'node:crypto'
 import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
-import { fingerprint, type PendingChanges } from './pending-changes.ts'
+import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import type { Progress } from './progress.ts'
 import { publishVersion } from './publishing.ts'
+import { firstManifest } from './versions.ts'
 
-/** What taking back needs from outside. */
+/**
+ * Changes of a run that are not verified yet, with everything needed to undo them. They are saved outside of the process
+ * before each write. An id that is only known after the response may be null; the resource is then looked up by its name
+ * or fingerprint.
+ */
+export interface PendingChanges {
+  application: { id: string | null; name: string; isOurs: boolean }
+  /** A source from a custom template starts with a version of its own, which does not prevent its deletion. */
+  source: { id: string | null; name: string; isOurs: boolean; templateVersionId: string | null }
+  /** The version that this run creates; null if it publishes an existing one. */
+  version: { id: string | null; fingerprint: string | null } | null
+  /** The published version and the one that ran before; null before the publish. `isRequested` is true once it may be published. */
+  publishing: { versionId: string; previousVersionId: string | null; isRequested: boolean } | null
+}
+
+/**
+ * Collects the changes that a run must undo if it ends now.
+ *
+ * @param nextStep the step that is about to run; null after the last one
+ */
+export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: DeployStep | null): PendingChanges {
+  const { created, version, isPublished } = progress
+  const isPublishing = nextStep?.kind === 'publish' || nextStep?.kind === 'create-application' || isPublished
+  const versionId =
+    version?.id ?? progress.versionId ?? (nextStep !== null && 'versionId' in nextStep ? nextStep.versionId : null)
+  const createsVersion = created.version || nextStep?.kind === 'create-version'
+  return {
+    application: {
+      id: progress.applicationId,
+      name: plan.subject.name,
+      isOurs: created.application || (nextStep?.kind === 'create-application' && progress.concurrentPublish === null)
+    },
+    source: {
+      id: progress.sourceId,
+      name: plan.source.name,
+      isOurs: created.source || nextStep?.kind === 'create-source',
+      templateVersionId: progress.templateVersionId
+    },
+    version: createsVersion
+      ? { id: version?.id ?? null, fingerprint: fingerprint(firstManifest(plan, progress)) }
+      : null,
+    publishing:
+      isPublishing && versionId !== null
+        ? {
+            versionId,
+            previousVersionId: progress.concurrentPublish?.versionId ?? plan.previousVersionId,
+            isRequested: isPublished
+          }
+        : null
+  }
+}
+
+/** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
+export function fingerprint(manifest: Uint8Array | null): string | null {
+  return manifest === null ? null : createHash('sha256').update(manifest).digest('hex')
+}
+
+/** Everything `undo` needs from its environment. */
 export interface UndoContext {
   client: Client
-  /** One line a thing that was taken back. */
+  /** Logs one line for each change that was undone. */
   say(line: string): void
   warn(text: string): void
 }
 
 /**
- * Takes back what a run began and did not prove: the application runs the version before again, or goes when this run
- * made it; the version that nothing ran goes, and so does a source that this run made and nobody else uses by now. May
- * be done twice. Failing at it hides nothing of what led here: it is told, and the next run converges.
+ * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
+ * created it. It deletes the new version if it was never published, and the source if this run created it and nothing
+ * else uses it. It may be called twice. It does not throw, so that the original error is kept: a failure is logged as a
+ * warning, and the next run cleans up.
  *
- * @returns whether nothing is left of it
+ * @returns whether nothing is left to undo
  */
 export async function undo(context: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
@@ -31,9 +92,9 @@ export async function undo(context: UndoContext, pending: PendingChanges): Promi
     }
     return true
   } catch (error) {
-    // Gone with its source, or taken back before.
+    // Already deleted, alone or with its source.
     if (isMissing(error)) return true
-    context.warn(`What this run had begun could not be taken away: ${(error as Error).message.split('\n')[0]}`)
+    context.warn(`The changes of this run could not be undone: ${(error as Error).message.split('\n')[0]}`)
     return false
   }
 }
@@ -41,28 +102,28 @@ export async function undo(context: UndoContext, pending: PendingChanges): Promi
 async function undoPublication({ client, say }: UndoContext, pending: PendingChanges): Promise<void> {
   const { publishing, application } = pending
   if (publishing === null) return
-  const { versionId, previousVersionId: before, isRequested: isTold } = publishing
+  const { versionId, previousVersionId, isRequested } = publishing
   const found = await findApplication(client, pending)
-  if (found === null || !isInProgress(found, versionId, before, isTold)) return
+  if (found === null || !isAffected(found, versionId, previousVersionId, isRequested)) return
   if (application.isOurs) {
     await client.applications.remove(found.id)
-    say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
-  } else if (before !== null && before !== versionId) {
-    await publishVersion(client, found.id, before)
-    say(`Published version ${before} again, in place of ${versionId}, which was not proven to run`)
+    say(`Deleted application ${JSON.stringify(found.name)}, which was created by this run and is not verified to run`)
+  } else if (previousVersionId !== null && previousVersionId !== versionId) {
+    await publishVersion(client, found.id, previousVersionId)
+    say(`Published version ${previousVersionId} again, in place of ${versionId}, which is not verified to run`)
   }
 }
 
-/** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
-function isInProgress(
-  { customApplicationSourceVersionId: shown, status }: WireApplication,
+/** Tells whether an application runs our version or is about to. A third version belongs to another run and stays. */
+function isAffected(
+  { customApplicationSourceVersionId: currentVersionId, status }: WireApplication,
   ours: string,
-  before: string | null,
-  isTold: boolean
+  previousVersionId: string | null,
+  isRequested: boolean
 ): boolean {
-  if (shown === ours) return true
-  // Some servers show the version before until the new one runs (platform.md §4 [?]).
-  return shown === before && (isTold || status === 'publishing')
+  if (currentVersionId === ours) return true
+  // Some servers return the previous version until the new one runs (platform.md §4 [?]).
+  return currentVersionId === previousVersionId && (isRequested || status === 'publishing')
 }
 
 async function findApplication(
@@ -82,42 +143,47 @@ async function removeVersion(
   { client, say }: UndoContext,
   sourceId: string,
   version: PendingChanges['version'],
-  mayBeOnItsWay: boolean
+  mayBePublished: boolean
 ): Promise<void> {
-  const id = version?.id ?? (version?.fingerprint == null ? null : await findByFingerprint(client, sourceId, version.fingerprint))
-  if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay))) return
+  const id =
+    version?.id ??
+    (version?.fingerprint == null ? null : await findByFingerprint(client, sourceId, version.fingerprint))
+  if (id === null || (await isUsed(client, sourceId, id, mayBePublished))) return
   try {
     await client.versions(sourceId).remove(id)
-    say(`Deleted version ${id}, which was begun and not published`)
+    say(`Deleted version ${id}, which was created by this run and not published`)
   } catch (error) {
-    // Frozen: an application has run it, so it is part of the past and stays.
+    // A frozen version cannot be deleted: an application has run it.
     if (!isRefused(error)) throw error
   }
 }
 
 /**
- * Also where a server freezes a version only once it runs. When a publish may have been heard, nobody knows what an
- * application is on its way to: then a later run deletes the draft.
+ * Tells whether an application uses a version. This cannot rely on `isFrozen`, because a server may freeze a version only
+ * once it runs. If the version may have been published, any application may be about to run it: a later run then deletes
+ * it.
  */
-async function isUsed(client: Client, sourceId: string, versionId: string, mayBeOnItsWay: boolean): Promise<boolean> {
+async function isUsed(client: Client, sourceId: string, versionId: string, mayBePublished: boolean): Promise<boolean> {
   const applications = await client.applications.ofSource(sourceId)
-  return applications.some(({ customApplicationSourceVersionId: shown }) => mayBeOnItsWay || shown === versionId)
+  return applications.some(
+    ({ customApplicationSourceVersionId: currentVersionId }) => mayBePublished || currentVersionId === versionId
+  )
 }
 
-async function findByFingerprint(client: Client, sourceId: string, mark: string): Promise<string | null> {
+async function findByFingerprint(client: Client, sourceId: string, expected: string): Promise<string | null> {
   const versions = client.versions(sourceId)
   for await (const version of versions.list()) {
     const text = version.isFrozen ? null : await manifestText(versions, version)
-    if (text !== null && fingerprint(Buffer.from(text)) === mark) return version.id
+    if (text !== null && fingerprint(Buffer.from(text)) === expected) return version.id
   }
   return null
 }
 
-/** Another run that wanted a source of the name may use it by now. */
+/** Deletes the source, unless another run uses it by now. */
 async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<void> {
   const ours = [pending.version?.id, pending.source.templateVersionId]
   for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return
   if ((await client.applications.ofSource(sourceId)).length > 0) return
   await client.sources.remove(sourceId)
-  say(`Deleted source ${sourceId}, which was begun and is used by nothing`)
+  say(`Deleted source ${sourceId}, which was created by this run and is not used`)
 }

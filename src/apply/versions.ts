@@ -10,14 +10,17 @@ import type { Progress } from './progress.ts'
 import type { StepContext } from './run-steps.ts'
 import { writeOnce } from './write-once.ts'
 
-type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
+type StepOf<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
-/** Makes the version; its template's or base's files come along. One of ours whose answer got lost is found by its mark. */
+/**
+ * Creates the version, with the files of its base or template. If the response is lost, the version is found by its
+ * manifest.
+ */
 export async function createVersion(
   client: Client,
   plan: DeployPlan,
   progress: Progress,
-  step: Of<'create-version'>
+  step: StepOf<'create-version'>
 ): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const base = step.base?.id ?? progress.templateVersionId
@@ -36,8 +39,9 @@ export async function createVersion(
 }
 
 /**
- * The manifest that a version is made with: the final one when no more files follow, else one that only says whose draft
- * it is. So a version of ours is known by it, before its id is, and is believed by nobody until it is whole.
+ * Manifest with which a version is created: the final one if no more uploads follow, otherwise a placeholder that only
+ * identifies the run. The run can find its version by it before the id is known, and nobody trusts the version until it
+ * is complete. Null if the files come from a codespace.
  */
 export function firstManifest(plan: DeployPlan, { manifest, draftId: draft }: Progress): Uint8Array | null {
   if (manifest === null) return null
@@ -46,81 +50,85 @@ export function firstManifest(plan: DeployPlan, { manifest, draftId: draft }: Pr
   return serializeDraft({ draft, application: plan.subject.name, repository, run })
 }
 
-/** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */
+/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
 async function findDraft(versions: Versions, label: string, { manifest }: Batch): Promise<WireVersion | null> {
-  const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
+  const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
   for await (const version of versions.list()) {
     if (version.label !== label || version.isFrozen) continue
-    if ((await manifestText(versions, version)) === mark) return version
+    if ((await manifestText(versions, version)) === expectedText) return version
   }
   return null
 }
 
-/** Stores one batch; the manifest travels with the last. */
-export async function upload(client: Client, progress: Progress, step: Of<'upload'>): Promise<void> {
+/** Uploads one batch; the last one includes the manifest. */
+export async function upload(client: Client, progress: Progress, step: StepOf<'upload'>): Promise<void> {
   const isLast = step.batch === step.of
   const batch: Batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null }
   const versions = client.versions(sourceOf(progress))
-  const before = versionOf(progress)
+  const previous = versionOf(progress)
   progress.version = await writeOnce(
     client,
-    () => versions.upload(before.id, batch),
+    () => versions.upload(previous.id, batch),
     async () => {
-      const version = await versions.get(before.id)
-      return isStored(batch, before, version) ? version : null
+      const version = await versions.get(previous.id)
+      return isStored(batch, previous, version) ? version : null
     }
   )
 }
 
-/** Whether each file is there and is not the item of before; where a server does not tell the two apart, it is not. */
-function isStored({ files, manifest }: Batch, before: WireVersion, after: WireVersion): boolean {
+/** Tells whether each file is a new item. If a server returns the same id and time for a replaced item, it is not. */
+function isStored({ files, manifest }: Batch, previous: WireVersion, after: WireVersion): boolean {
   const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path)
-  const old = new Set(before.items.map(({ id, created }) => `${id} ${created}`))
-  const fresh = new Set(
-    after.items.filter(({ id, created }) => !old.has(`${id} ${created}`)).map(item => item.filePath)
+  const previousItems = new Set(previous.items.map(({ id, created }) => `${id} ${created}`))
+  const newPaths = new Set(
+    after.items.filter(({ id, created }) => !previousItems.has(`${id} ${created}`)).map(item => item.filePath)
   )
-  return paths.every(path => fresh.has(path))
+  return paths.every(path => newPaths.has(path))
 }
 
-/** By the new version's own item ids: whether those of its base are still valid is unsure (platform.md §3.2). */
+/** Deletes files by the item ids of the new version: those of its base may be invalid (platform.md §3.2). */
 export async function deleteFiles(client: Client, progress: Progress, paths: readonly string[]): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const { id, items, requiredKeyScopeLevel } = versionOf(progress)
-  const doomed = new Set(paths)
-  const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id)
+  const deleted = new Set(paths)
+  const ids = items.filter(({ filePath }) => deleted.has(filePath)).map(item => item.id)
   for (let start = 0; start < ids.length; start += MAX_DELETES) {
-    const some = ids.slice(start, start + MAX_DELETES)
+    const batch = ids.slice(start, start + MAX_DELETES)
     progress.version = await writeOnce(
       client,
-      () => versions.deleteFiles(id, some, requiredKeyScopeLevel),
+      () => versions.deleteFiles(id, batch, requiredKeyScopeLevel),
       async () => {
         const version = await versions.get(id)
-        return version.items.some(item => some.includes(item.id)) ? null : version
+        return version.items.some(item => batch.includes(item.id)) ? null : version
       }
     )
   }
 }
 
-/** Ids that one request may delete (platform.md §3.2). */
+/** Maximum number of ids in one request (platform.md §3.2). */
 const MAX_DELETES = 100
 
-/** Before anything sees the version: it holds the paths that were planned, no more and no less. */
+/**
+ * Verifies, before the version is published, that it holds exactly the planned paths and those of its template.
+ *
+ * @throws ApiError upload-refused
+ */
 export async function verify(client: Client, progress: Progress, paths: readonly string[]): Promise<void> {
-  const wanted = new Set([...paths, ...(progress.manifest?.kept ?? [])])
+  const expected = new Set([...paths, ...(progress.manifest?.kept ?? [])])
   const { id } = versionOf(progress)
-  let found = difference(wanted, versionOf(progress))
+  let found = difference(expected, versionOf(progress))
   if (found.missing.length + found.extra.length > 0) {
     progress.version = await client.versions(sourceOf(progress)).get(id)
-    found = difference(wanted, progress.version)
+    found = difference(expected, progress.version)
   }
   const { missing, extra } = found
   if (missing.length + extra.length === 0) return
   const saw = [
     missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
-    extra.length > 0 ? `It holds ${extra.length} files that it should not: ${listNames(extra)}.` : ''
+    extra.length > 0 ? `It holds ${extra.length} unexpected files: ${listNames(extra)}.` : ''
   ]
-  const what = `Version ${JSON.stringify(progress.version?.label ?? id)} is not what was sent, so it was not published.`
-  const next = 'Run the job again; if it stays, something else writes to the same source at the same time.'
+  const what = `Version ${JSON.stringify(progress.version?.label ?? id)} does not hold the files that were sent, so it was not published.`
+  const next = 'Run the job again; if this happens again, something else writes to the same source at the same time.'
   const request = {
     method: 'GET',
     path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
@@ -130,31 +138,34 @@ export async function verify(client: Client, progress: Progress, paths: readonly
   throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request)
 }
 
-function difference(wanted: ReadonlySet<string>, version: WireVersion): { missing: string[]; extra: string[] } {
-  const there = new Set(version.items.map(({ filePath }) => filePath))
-  return { missing: [...wanted].filter(path => !there.has(path)), extra: [...there].filter(path => !wanted.has(path)) }
+function difference(expected: ReadonlySet<string>, version: WireVersion): { missing: string[]; extra: string[] } {
+  const present = new Set(version.items.map(({ filePath }) => filePath))
+  return {
+    missing: [...expected].filter(path => !present.has(path)),
+    extra: [...present].filter(path => !expected.has(path))
+  }
 }
 
-/** Takes the files of a codespace into the version; done at once, or by a job. */
+/** Imports the files of a codespace into the version; DataRobot does it at once or by a job. */
 export async function importCodespace(
   client: Client,
   context: StepContext,
   progress: Progress,
-  step: Of<'import-codespace'>,
-  longest?: number
+  step: StepOf<'import-codespace'>,
+  timeoutMs?: number
 ): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const { id, items } = versionOf(progress)
-  const before = new Set(items.map(item => item.id))
-  const arrived = async (isDone: boolean) =>
-    isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null
+  const previous = new Set(items.map(item => item.id))
+  const findImported = async (isDone: boolean) =>
+    isDone || (await versions.get(id)).items.some(item => !previous.has(item.id)) ? id : null
   const answer = await writeOnce(
     client,
     () => versions.importCodespace(id, step.codespaceId, step.label),
-    async () => ((await arrived(false)) === null ? null : { id })
+    async () => ((await findImported(false)) === null ? null : { id })
   )
   progress.version = await versions.get(
-    'id' in answer ? answer.id : await awaitJob(client.http, context, answer.job, arrived, longest)
+    'id' in answer ? answer.id : await awaitJob(client.http, context, answer.job, findImported, timeoutMs)
   )
 }
 
@@ -162,7 +173,7 @@ function manifestOf({ manifest }: Progress): Batch['manifest'] {
   return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) }
 }
 
-/** The source that the run works on. */
+/** Id of the source that the run works on. */
 export function sourceOf(progress: Progress): string {
   if (progress.sourceId === null) throw new Error('There is no source yet.')
   return progress.sourceId
@@ -173,7 +184,7 @@ function versionOf(progress: Progress): WireVersion {
   return progress.version
 }
 
-/** The version to be published: the new one, or one that was there. */
+/** Id of the version to publish: the new one, or an existing one. */
 export function versionIdOf(progress: Progress): string {
   const id = progress.version?.id ?? progress.versionId
   if (id === null) throw new Error('There is no version to publish.')

@@ -6,74 +6,73 @@ import { isAtRest } from '../plan/current-state.ts'
 import { versionName } from '../plan/steps.ts'
 import { logLines, shorten, tail } from '../text/terminal.ts'
 import { duration } from '../text/units.ts'
-import { type Expected, evaluate, hasChangedState, type Observation, type Verdict } from './evaluate.ts'
+import { type Expected, evaluate, hasChangedState, type Observation, pollIntervalMs, type Verdict } from './evaluate.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
-import { pollIntervalMs } from './poll-interval.ts'
 
-/** Where the last line of a log is looked for. */
+/** Bytes at the end of a log that are searched for its last line. */
 const LAST_LINES_BYTES = 64 * 1024
 const MAX_LINE_CHARS = 300
-/** Time for which a visited application may stay at rest. After it, a person must start it (platform.md §4 [C]). */
-const REST_TIME_MS = 5 * 60_000
+/** Maximum time at rest after a visit. An application that rests longer must be started by a person (platform.md §4 [C]). */
+const MAX_REST_MS = 5 * 60_000
 
-/** What waiting needs from outside. */
+/** Everything the wait needs from its environment. */
 export interface WaitContext {
   client: Client
   time: Time
-  /** One line a change of state. */
+  /** Logs one line. */
   say(line: string): void
-  /** New lines of the logs, as they come. */
+  /** Shows new log lines of the application. */
   show(lines: NewLines): void
-  /** Asks the application's URL for nothing but to wake it. */
+  /** Visits the application's URL to wake it. */
   wake(url: string): Promise<void>
 }
 
-/** What is waited for. */
+/** State to wait for. */
 export interface ExpectedState extends Expected {
   applicationId: string
   name: string
-  /** Of the version, for the reader. */
+  /** Version label, for messages. */
   label: string | null
-  /** Address of the status job of a new application. */
+  /** URL of the status job of a new application. */
   job: string | null
-  /** How the logs stood before the publish. */
+  /** Logs before the publish; null if they could not be read. */
   logsBefore: WireLogs | null
   /** Milliseconds since 1970. */
   deadline: number
 }
 
-/** What the wait saw last; kept for the report whatever happened. */
+/** Last state that the wait observed, kept for the report even if the wait fails. */
 export interface Observed {
   application: WireApplication | null
   logs: WireLogs | null
 }
 
 /**
- * Waits until the application provably runs the version. Application, status job and logs are looked at together, new
- * log lines are shown as they come, and a look that fails is no verdict.
+ * Waits until the application is verified to run the version. Each poll reads application, status job and logs together
+ * and shows new log lines. A failed poll is ignored.
  *
  * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
  */
 export async function waitUntilRunning(
   context: WaitContext,
-  awaited: ExpectedState,
+  expected: ExpectedState,
   observed: Observed
 ): Promise<WireApplication> {
   const { client, time } = context
-  const started = time.now()
-  const follower = new LogFollower(awaited.logsBefore)
+  const startedAt = time.now()
+  const follower = new LogFollower(expected.logsBefore)
   const heartbeat = new Heartbeat(context)
-  let moved = false
-  let shown = awaited.previous?.status ?? null
-  let changed = started
+  let hasStateChanged = false
+  let lastStatus = expected.previous?.status ?? null
+  let lastChangeAt = startedAt
   for (;;) {
-    const looked = time.now()
+    const pollStartedAt = time.now()
     const [application, job, logs] = await Promise.all([
-      lookAt(client, awaited.applicationId),
-      followJob(client, awaited.job),
-      readLogs(client, awaited.applicationId)
+      fetchApplication(client, expected.applicationId),
+      followJob(client, expected.job),
+      readLogs(client, expected.applicationId)
     ])
     const now = time.now()
     if (application !== null) {
@@ -83,39 +82,44 @@ export async function waitUntilRunning(
         versionId: application.customApplicationSourceVersionId,
         job
       }
-      if (hasChangedState(awaited, observation)) moved = true
-      if (observation.status !== shown) {
+      if (hasChangedState(expected, observation)) hasStateChanged = true
+      if (observation.status !== lastStatus) {
         context.say(
-          `Application ${JSON.stringify(awaited.name)} is ${observation.status} after ${duration(now - started)}`
+          `Application ${JSON.stringify(expected.name)} is ${observation.status} after ${duration(now - startedAt)}`
         )
-        shown = observation.status
-        changed = now
+        lastStatus = observation.status
+        lastChangeAt = now
         heartbeat.postpone()
       }
-      const verdict = evaluate(awaited, observation, moved, now - started)
-      // What a failing application wrote last may be younger than this look.
+      const verdict = evaluate(expected, observation, hasStateChanged, now - startedAt)
+      // The last lines of a failing application may be newer than this poll.
       observed.logs =
-        (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? observed.logs
-      if (observed.logs !== null && showLogs(context, follower, observed.logs, isEnd(verdict))) heartbeat.postpone()
+        (verdict.kind === 'failed' ? await readLogs(client, expected.applicationId) : logs) ?? observed.logs
+      if (observed.logs !== null && showLogs(context, follower, observed.logs, isFinal(verdict))) heartbeat.postpone()
       if (verdict.kind === 'ready') return application
-      if (verdict.kind === 'failed') throw failure(awaited, verdict.reason, observed, now - started)
-      if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
-      if (isAtRest(observation.status) && now - changed >= REST_TIME_MS)
-        throw atRest(awaited, observation.status, now - started)
-      if (verdict.kind === 'asleep' && application.applicationUrl !== null) await context.wake(application.applicationUrl)
+      if (verdict.kind === 'failed') throw failure(expected, verdict.reason, observed, now - startedAt)
+      if (verdict.kind === 'superseded') throw superseded(expected, verdict.by)
+      if (isAtRest(observation.status) && now - lastChangeAt >= MAX_REST_MS)
+        throw staysAtRest(expected, observation.status, now - startedAt)
+      if (verdict.kind === 'asleep' && application.applicationUrl !== null)
+        await context.wake(application.applicationUrl)
     }
-    if (time.now() >= awaited.deadline) throw timeout(awaited, observed, now - started)
-    heartbeat.beat(() => stillWaiting(awaited, application, time.now() - started))
-    // From look to look: what the requests of this one took is not waited for again.
-    const next = Math.min(looked + pollIntervalMs(time.now() - changed), awaited.deadline, heartbeat.due)
-    await time.sleep(Math.max(0, next - time.now()))
+    if (time.now() >= expected.deadline) throw timeout(expected, observed, now - startedAt)
+    heartbeat.beat(() => stillWaiting(expected, application, time.now() - startedAt))
+    // The interval starts with the poll, so the time that its requests took counts.
+    const nextPollAt = Math.min(
+      pollStartedAt + pollIntervalMs(time.now() - lastChangeAt),
+      expected.deadline,
+      heartbeat.due
+    )
+    await time.sleep(Math.max(0, nextPollAt - time.now()))
   }
 }
 
-const isEnd = ({ kind }: Verdict): boolean => kind !== 'wait' && kind !== 'asleep'
+const isFinal = ({ kind }: Verdict): boolean => kind !== 'wait' && kind !== 'asleep'
 
-/** The client has tried again already; a server that is gone for longer ends the wait only at its deadline. */
-async function lookAt(client: Client, applicationId: string): Promise<WireApplication | null> {
+/** Reads the application; null after a transient error. The client has retried already, and the deadline ends the wait. */
+async function fetchApplication(client: Client, applicationId: string): Promise<WireApplication | null> {
   try {
     return await client.applications.get(applicationId)
   } catch (error) {
@@ -124,7 +128,7 @@ async function lookAt(client: Client, applicationId: string): Promise<WireApplic
   }
 }
 
-/** A job may hang or vanish (platform.md §4): it is never needed, so its failure to answer says nothing. */
+/** Reads the status job; null if that fails. A job may hang or vanish (platform.md §4), and the wait does not need it. */
 async function followJob(client: Client, job: string | null): Promise<JobState | null> {
   if (job === null) return null
   return readJob(client.http, jobIdOf(job)).catch(error => {
@@ -133,7 +137,7 @@ async function followJob(client: Client, job: string | null): Promise<JobState |
   })
 }
 
-/** Reading logs takes another role than deploying (platform.md §3.3), and they are no proof of anything. */
+/** Reads the logs; null if that fails. They need another role than a deploy (platform.md §3.3) and prove nothing. */
 async function readLogs(client: Client, applicationId: string): Promise<WireLogs | null> {
   return client.applications.logs(applicationId).catch(error => {
     if (error instanceof ApiError) return null
@@ -141,64 +145,67 @@ async function readLogs(client: Client, applicationId: string): Promise<WireLogs
   })
 }
 
-/** Returns whether there was anything new. */
+/** Shows new lines and returns whether there were any. */
 function showLogs(context: WaitContext, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
   const lines = follower.read(logs, isLast)
-  const isNews = lines.build.length + lines.runtime.length > 0
-  if (isNews) context.show(lines)
-  return isNews
+  const hasNewLines = lines.build.length + lines.runtime.length > 0
+  if (hasNewLines) context.show(lines)
+  return hasNewLines
 }
 
-/** @param application null when DataRobot did not answer the last look */
-function stillWaiting({ name }: ExpectedState, application: WireApplication | null, elapsed: number): string {
-  const state = application === null ? 'DataRobot does not answer' : `it is ${application.status}`
-  return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsed)}: ${state}`
+/** @param application null if the last poll failed */
+function stillWaiting({ name }: ExpectedState, application: WireApplication | null, elapsedMs: number): string {
+  const state = application === null ? 'DataRobot does not respond' : `it is ${application.status}`
+  return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsedMs)}: ${state}`
 }
 
-function failure(awaited: ExpectedState, because: string, observed: Observed, elapsed: number): WaitError {
+function failure(expected: ExpectedState, symptom: string, observed: Observed, elapsedMs: number): WaitError {
   const { logs } = observed
   const isBuild = hasFailedBuild(logs)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
-  const last = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
+  const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'
-  const ends = last === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`
+  const logEnd =
+    lastLogLine === ''
+      ? ` Its ${log} is empty.`
+      : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`
   return new WaitError(reason, {
-    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}.`,
-    saw: `${duration(elapsed)} after it was published, ${because}.${ends}`,
+    what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+    saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
     next: isBuild
-      ? 'Correct what the build log names and push again.'
-      : 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+      ? 'Fix the error in the build log and push again.'
+      : 'Fix the error in the log and push again; start-app.sh must keep running and listen on port 8080.'
   })
 }
 
 const versionOf = ({ versionId, label }: ExpectedState): string => versionName({ id: versionId, label })
 
-function atRest(awaited: ExpectedState, status: string, elapsed: number): WaitError {
+function staysAtRest(expected: ExpectedState, status: string, elapsedMs: number): WaitError {
   return new WaitError('start-failed', {
-    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}.`,
-    saw: `${duration(elapsed)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
+    what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+    saw: `${duration(elapsedMs)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
     next: 'Start the application in DataRobot, then run the job again.'
   })
 }
 
-function superseded(awaited: ExpectedState, by: string | null): WaitError {
+function superseded(expected: ExpectedState, by: string | null): WaitError {
   return new WaitError('superseded', {
-    what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}: it was overtaken.`,
-    saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
-    next: 'Nothing is to be done when a newer run did it; else give the workflow a concurrency group, so that deploys queue.'
+    what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}: it was superseded.`,
+    saw: `Another run or a person published version ${by ?? 'unknown'} while this run was waiting.`,
+    next: 'No action is needed if a newer run published it; otherwise give the workflow a concurrency group, so that deploys queue.'
   })
 }
 
-function timeout(awaited: ExpectedState, observed: Observed, elapsed: number): WaitError {
-  const status = observed.application?.status ?? 'unknown: DataRobot did not answer'
+function timeout(expected: ExpectedState, observed: Observed, elapsedMs: number): WaitError {
+  const status = observed.application?.status ?? 'unknown: DataRobot did not respond'
   return new WaitError('timeout', {
-    what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
-    saw: `After ${duration(elapsed)} its state is ${status}.`,
-    next: 'Look at the log above for what it is doing; give it more time with the input "timeout", such as 30m.'
+    what: `Application ${JSON.stringify(expected.name)} was not ready in time.`,
+    saw: `After ${duration(elapsedMs)} its status is ${status}.`,
+    next: 'Check the log above for its progress; allow more time with the input "timeout", such as 30m.'
   })
 }
 
-/** The last line that shows something. */
+/** Last line that is not empty. */
 function lastLine(text = ''): string {
   const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES))
   return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', MAX_LINE_CHARS)

@@ -2,43 +2,43 @@ import type { Reason } from '../errors.ts'
 import type { GitHub } from '../github/api.ts'
 import type { Report } from '../report/types.ts'
 
-/** What the channels take of an action's inputs. */
+/** Inputs of an action that configure the channels. */
 export interface NotificationInputs {
   endpoint: string
-  /** Null: there are no channels. */
+  /** Null disables all channels. */
   githubToken: string | null
   comment: boolean
   githubDeployment: boolean
-  /** Null: `production`, or `preview/pr-N`. */
+  /** Null selects `production`, or `preview/pr-N` for a preview. */
   githubEnvironment: string | null
 }
 
-/** What is deployed: the application itself, or the preview of this pull request by its own name. */
+/** The application that is deployed, or the preview of a pull request. */
 export interface NotificationSubject {
   application: { name: string; id?: never } | { id: string; name?: never }
   isPreview: boolean
-  /** When it is not the one that the event is about. */
+  /** Number of the pull request, if it is not the one of the event. */
   pullRequest?: number
 }
 
-/** Comment and deployment that show the result, as far as there are any. */
+/** Comment and deployment that show the result, if there are any. */
 export type Notified = Partial<Pick<Report['facts'], 'commentUrl' | 'deploymentId'>>
 
-/** Where a run is told beside log, outputs and summary: a comment and a GitHub Deployment. Nothing here throws. */
+/** Reports a run on GitHub, in a comment and a GitHub Deployment. None of the functions throws. */
 export interface Notifications {
-  /** Says that a deploy has begun. It is not waited for: the deploy goes on meanwhile. */
+  /** Announces the start of a deploy, in the background. */
   begin(): void
-  /** Shows the result, by a report without secrets. Resolves to the comment and the deployment that show it. */
+  /** Reports the result; `report` must not contain secrets. Resolves to the comment and the deployment that show it. */
   finish(report: Report): Promise<Notified>
-  /** Says that a preview is no more, without a report of its own: for the cleanup of many. */
+  /** Reports that a preview was deleted, without a report of its own, because a cleanup may delete many. */
   close(end: 'removed' | 'expired'): Promise<void>
 }
 
-/** One channel. Its calls may fail; a missing permission in one makes the others needless. */
+/** One channel. Its functions may throw; after a missing permission the others are not called. */
 export interface Channel {
-  /** For a notice: "The comment on pull request #12". */
+  /** Subject of a notice, such as "The comment on pull request #12". */
   label: string
-  /** The switch in the `with:` block. */
+  /** Name of the input that disables the channel. */
   input: string
   permission: string
   begin(github: GitHub): Promise<void>
@@ -48,12 +48,12 @@ export interface Channel {
 
 const DEPLOYED: ReadonlySet<Reason> = new Set(['deployed', 'published', 'unchanged'])
 
-/** Whether the application has what the run was to deploy. */
+/** Tells whether the application has the version that the run deploys. */
 export const isDeployed = (reason: Reason): boolean => DEPLOYED.has(reason)
 
-/** Whether the run left no preview: its pull request is closed, or was closed meanwhile. */
+/** Tells whether the run left no preview, because its pull request is closed or was closed during the run. */
 export const isGone = ({ status, reason }: Report['outcome']): boolean =>
   status === 'success' && (reason === 'deleted' || reason === 'superseded')
 
-/** Where nothing is to be told. */
+/** Notifications without any channel. */
 export const NO_NOTIFICATIONS: Notifications = { begin: () => {}, finish: async () => ({}), close: async () => {} }

@@ -8,43 +8,43 @@ import type { ActionEnv } from '../run/environment.ts'
 import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
 import { notificationTarget } from './target.ts'
 
-/** The comment on the pull request; null where there is no pull request. */
+/** Channel for the comment on the pull request; null if there is no pull request. */
 export function commentChannel(
   env: ActionEnv,
   inputs: NotificationInputs,
-  target: NotificationSubject
+  subject: NotificationSubject
 ): Channel | null {
   const { context, time, log } = env
   const redact = (text: string) => log.redactor.redact(text)
-  const place = notificationTarget(context, inputs, target)
-  const { pullRequest, key } = place
+  const target = notificationTarget(context, inputs, subject)
+  const { pullRequest, key } = target
   if (pullRequest === null) return null
   const began = time.now()
-  // A sweep runs on a commit that is nothing to the pull request.
-  const commit = target.pullRequest === undefined ? context.commit : null
+  // A cleanup of many previews runs on a commit that does not belong to the pull request.
+  const commit = subject.pullRequest === undefined ? context.commit : null
   let login: string | null = null
 
-  const say = async (github: GitHub, state: HistoryState, report: Report | null) => {
+  const writeComment = async (github: GitHub, state: HistoryState, report: Report | null) => {
     login ??= await ownLogin(github, context.graphqlUrl)
-    const entry = chapterOf(state, report)
-    const gone = state === 'removed' || state === 'expired'
+    const entry = entryOf(state, report)
+    const isRemoved = state === 'removed' || state === 'expired'
     return keepComment(
       github,
-      { ...place, pullRequest, login },
+      { ...target, pullRequest, login },
       {
-        mayCreate: !gone,
+        mayCreate: !isRemoved,
         write: history => {
           const [newest] = history.entries
           if (newest !== undefined && isOlder(entry.run, newest.run)) return null
-          const url = gone ? null : (report?.facts.appUrl ?? history.url)
-          const told = addEntry(history, entry, url === null ? null : redact(url))
-          return renderComment({ ...pageOf(report), key, history: told, redact })
+          const url = isRemoved ? null : (report?.facts.appUrl ?? history.url)
+          const updated = addEntry(history, entry, url === null ? null : redact(url))
+          return renderComment({ ...pageOf(report), key, history: updated, redact })
         }
       }
     )
   }
 
-  const chapterOf = (state: HistoryState, report: Report | null): HistoryEntry => ({
+  const entryOf = (state: HistoryState, report: Report | null): HistoryEntry => ({
     run: { id: Number(context.runId ?? 0), attempt: context.runAttempt, number: context.runNumber, began },
     state,
     commit,
@@ -54,8 +54,8 @@ export function commentChannel(
 
   const pageOf = (report: Report | null): Pick<CommentPage, 'application' | 'origin' | 'report'> => ({
     application: {
-      name: report?.facts.appName ?? target.application.name ?? target.application.id ?? '',
-      isPreview: target.isPreview
+      name: report?.facts.appName ?? subject.application.name ?? subject.application.id ?? '',
+      isPreview: subject.isPreview
     },
     origin: { ...context, commit },
     report
@@ -66,11 +66,11 @@ export function commentChannel(
     input: 'comment',
     permission: 'pull-requests: write',
     begin: async github => {
-      await say(github, 'deploying', null)
+      await writeComment(github, 'deploying', null)
     },
-    finish: async (github, report) => ({ commentUrl: await say(github, stateOf(report), report) }),
+    finish: async (github, report) => ({ commentUrl: await writeComment(github, stateOf(report), report) }),
     close: async (github, end) => {
-      await say(github, end, null)
+      await writeComment(github, end, null)
     }
   }
 }

@@ -11,41 +11,41 @@ import { duration } from '../text/units.ts'
 import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
 import { notificationTarget } from './target.ts'
 
-/** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
+/** Channel for the GitHub Deployment of the run; null if its commit is unknown. */
 export function deploymentChannel(
   env: ActionEnv,
   inputs: NotificationInputs,
-  target: NotificationSubject
+  subject: NotificationSubject
 ): Channel | null {
   const { commit, runId, runAttempt, runUrl } = env.context
   if (commit === null) return null
-  const place = notificationTarget(env.context, inputs, target)
+  const target = notificationTarget(env.context, inputs, subject)
   const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
-  let begun: number | null = null
+  let deploymentId: number | null = null
   return {
-    label: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
+    label: `The GitHub Deployment to ${JSON.stringify(target.environment)}`,
     input: 'github-deployment',
     permission: 'deployments: write',
     begin: async github => {
-      begun = await beginDeployment(github, place, run)
+      deploymentId = await beginDeployment(github, target, run)
     },
     finish: async (github, report) => {
       if (isGone(report.outcome)) {
-        await closeDeployments(github, place)
+        await closeDeployments(github, target)
         return {}
       }
       const end = redacted(endOf(report), text => env.log.redactor.redact(text))
-      // Where nothing was deployed there is a record only if it was begun.
-      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return {}
-      const id = begun ?? (await openDeployment(github, place, run)).id
-      await endDeployment(github, place, id, end, run)
+      // A run that deployed nothing updates a deployment only if it created one at its start.
+      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && deploymentId === null)) return {}
+      const id = deploymentId ?? (await openDeployment(github, target, run)).id
+      await endDeployment(github, target, id, end, run)
       return { deploymentId: String(id) }
     },
-    close: github => closeDeployments(github, place)
+    close: github => closeDeployments(github, target)
   }
 }
 
-/** An address with a secret in it leads nowhere without the secret. */
+/** Redacts the description, and drops a URL that contains a secret, because it is useless without it. */
 function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
   return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
 }

@@ -13,18 +13,18 @@ import {
 import { commentChannel } from './comment.ts'
 import { deploymentChannel } from './deployment.ts'
 
-/** Opens the channels that are wanted and possible: of a run without a token or a repository there are none. */
+/** Opens the enabled channels; none if the run has no token or no repository. */
 export function openNotifications(
   env: ActionEnv,
   inputs: NotificationInputs,
-  target: NotificationSubject
+  subject: NotificationSubject
 ): Notifications {
-  const door = githubFor(env, inputs.githubToken)
-  if (door === null) return NO_NOTIFICATIONS
+  const lazyGitHub = githubFor(env, inputs.githubToken)
+  if (lazyGitHub === null) return NO_NOTIFICATIONS
   const channels = [
-    inputs.comment ? commentChannel(env, inputs, target) : null,
-    inputs.githubDeployment ? deploymentChannel(env, inputs, target) : null
-  ].flatMap(channel => (channel === null ? [] : [serialized(env, channel, door.open)]))
+    inputs.comment ? commentChannel(env, inputs, subject) : null,
+    inputs.githubDeployment ? deploymentChannel(env, inputs, subject) : null
+  ].flatMap(channel => (channel === null ? [] : [serialized(env, channel, lazyGitHub.open)]))
   return {
     begin: () => {
       for (const channel of channels) channel.begin()
@@ -37,7 +37,7 @@ export function openNotifications(
   }
 }
 
-/** The channel as it may be used by an action: one call after the other, and one notice for all that goes wrong. */
+/** Serializes the calls of a channel, and logs a failure instead of throwing it. */
 function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub>): Notifications {
   let last: Promise<unknown> = Promise.resolve(null)
   const attempt = (work: (github: GitHub) => Promise<void>): Promise<unknown> => {
@@ -54,7 +54,7 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
   }
   const conclude = async (failure: Promise<unknown>) => {
     const error = await failure
-    if (error !== null) explain(env, channel, error)
+    if (error !== null) reportFailure(env, channel, error)
   }
   return {
     begin: () => void attempt(github => channel.begin(github)),
@@ -71,15 +71,15 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
   }
 }
 
-/** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
-function explain({ log }: ActionEnv, { label: subject, input, permission }: Channel, error: unknown): void {
-  const words = error instanceof Error ? error.message : String(error)
+/** Logs a failure. A missing permission affects every run, so it gets a log line instead of an annotation. */
+function reportFailure({ log }: ActionEnv, { label, input, permission }: Channel, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
   const advice = isRefusal(error, 'permission', 'missing')
-    ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
+    ? `Give the job "permissions: ${permission}", or disable it with "${input}: false".`
     : isRefusal(error, 'limited', 'unavailable')
-      ? 'The next run catches up.'
-      : `Switch it off with "${input}: false" if it stays so.`
-  const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`
-  if (isRefusal(error, 'permission', 'missing')) log.info(text)
-  else log.notice(text)
+      ? 'The next run tries again.'
+      : `If this happens again, disable it with "${input}: false".`
+  const notice = `${label} could not be written. ${message}. ${advice} The deploy is not affected.`
+  if (isRefusal(error, 'permission', 'missing')) log.info(notice)
+  else log.notice(notice)
 }

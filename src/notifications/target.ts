@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../github/context.ts'
 import type { NotificationInputs, NotificationSubject } from './channel.ts'
 
-/** GitHub's limit for the name of an environment. */
+/** Maximum length of the name of an environment on GitHub. */
 const MAX_ENVIRONMENT_CHARS = 255
 
-/** Where on GitHub an application is told of. */
+/** Pull request and environment on GitHub where an application is reported. */
 export interface NotificationTarget {
   owner: string
   repo: string
   pullRequest: number | null
   environment: string
-  /** Whether the environment is the preview's alone, so that it goes with it. */
+  /** True if the environment belongs to the preview alone, and is deleted with it. */
   isOwnEnvironment: boolean
   isPreview: boolean
-  /** Tells applications apart, on GitHub and in comments that everybody reads: a digest, for names may say too much. */
+  /** Identifies the application on GitHub. It is a digest, because comments are public and names may be confidential. */
   key: string
 }
 
-/** The place of a run, by its event and its inputs; `isPreview` and the key are those of what it deploys. */
+/** Target of a run, from its event, its inputs and the application that it deploys. */
 export function notificationTarget(
   context: Context,
   { endpoint, githubEnvironment }: Pick<NotificationInputs, 'endpoint' | 'githubEnvironment'>,

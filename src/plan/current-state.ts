@@ -1,37 +1,37 @@
 import type { Manifest } from '../files/types.ts'
 import type { KeyScopeLevel, ParameterType, Resources } from './types.ts'
 
-/** What DataRobot has: the other half of what a plan is made from. */
+/** Current state in DataRobot; a plan compares it with the desired state. */
 export interface CurrentState {
   application: CurrentApplication | null
-  /** Our source, by its name; null when it is to be made. */
+  /** The source, found by its name; null if the plan must create it. */
   source: { id: string; name: string } | null
   /** The version to start from; null starts empty. */
   base: CurrentVersion | null
-  /** What the base's manifest says of its files, and why it is not believed when it is not. */
+  /** Manifest of the base, or the reason for which it is not trusted. */
   manifest: { trusted: Manifest } | { trusted: null; reason: string }
-  /** What the version that the application runs says of itself, whatever its source, believed of its files or not. */
+  /** Manifest of the version that the application runs, of any source; its list of files may be outdated. */
   live: Manifest | null
-  /** The environment asked for, or the one to fall back to for a first deploy; null when there is none. */
+  /** The requested execution environment, or the default of a first deploy; null if there is none. */
   environment: { id: string; versionId: string; notice: string | null } | null
-  /** Who has which role, as far as sharing was asked for. */
+  /** Current roles; empty if the inputs do not share anything. */
   grants: { application: readonly CurrentGrant[]; source: readonly CurrentGrant[] }
 }
 
-/** A role that somebody has. */
+/** A role that a user, a group or an organization has. */
 export interface CurrentGrant {
   type: string
-  /** The name of a user, the id of others: what an input names them by. */
+  /** Name of a user, or id of a group or an organization, as in the inputs. */
   key: string
   role: string
 }
 
-/** An application as it stands. */
+/** Current state of an application. */
 export interface CurrentApplication {
   id: string
   name: string
   url: string | null
-  /** Servers may know more states: whatever is none of these is treated as `stopped` is (platform.md §4). */
+  /** Servers may return other statuses, which are treated like `stopped` (platform.md §4). */
   status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running' | 'stopped'
   sourceId: string | null
   versionId: string | null
@@ -52,11 +52,11 @@ export interface CurrentItem {
 export interface CurrentParameter {
   name: string
   type: ParameterType
-  /** What somebody set; null when only the default stands. */
+  /** The value that was set; null if only the default applies. */
   override: string | number | boolean | null
 }
 
-/** A version as it stands. */
+/** Current state of a version. */
 export interface CurrentVersion {
   id: string
   label: string | null

@@ -2,7 +2,7 @@ import { type CurrentApplication, isAtRest } from './current-state.ts'
 import { describeStep } from './steps.ts'
 import type { DeployPlan, DeployStep, PublishDetails } from './types.ts'
 
-/** A version that is there already, and need not be made. */
+/** An existing version. */
 export interface VersionRef {
   id: string
   label: string | null
@@ -10,41 +10,41 @@ export interface VersionRef {
   sourceName: string | null
 }
 
-/** The application that is to run it; one that is not there yet has a name only. */
+/** The application that will run the version; one that does not exist yet has a name only. */
 export type PublishTarget = CurrentApplication | { name: string; id: null }
 
-/** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
+/** Plans to publish an existing version to an application. No files are uploaded, and only the version changes. */
 export function planPublish(
   to: PublishTarget,
   version: VersionRef,
   notes: readonly string[],
-  known: PublishDetails,
+  details: PublishDetails,
   wait: boolean
 ): DeployPlan {
-  const publishing = publishSteps(to, version.id, known)
+  const steps = publishSteps(to, version.id, details)
   return {
-    operation: to.id === null ? 'created' : publishing.length > 0 ? 'updated' : 'unchanged',
+    operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
     subject: { kind: 'application', name: to.name, id: to.id },
     source: { name: version.sourceName ?? '', id: version.sourceId },
     previousVersionId: to.id === null ? null : to.versionId,
     label: version.label ?? version.id,
     manifest: null,
     counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
-    notes: publishing.length > 0 ? notes : [],
-    steps: [...publishing, ...waitSteps(wait, publishing.length > 0, to.id === null ? null : to)],
+    notes: steps.length > 0 ? notes : [],
+    steps: [...steps, ...waitSteps(wait, steps.length > 0, to.id === null ? null : to)],
     describe: describeStep
   }
 }
 
-/** A failed application is started again with the version that it has: that is what was asked for. */
-function publishSteps(to: PublishTarget, versionId: string, known: PublishDetails): DeployStep[] {
-  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, details: known }]
+/** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
+function publishSteps(to: PublishTarget, versionId: string, details: PublishDetails): DeployStep[] {
+  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, details }]
   if (to.versionId === versionId && to.status !== 'failed') return []
-  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details: known }]
+  return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }]
 }
 
 /**
- * A wait, if one is wanted and there is something to wait for.
+ * The wait step, if the inputs ask for it and there is something to wait for.
  *
  * @param hasWork whether the plan changes anything
  * @param application null if the plan creates it
@@ -54,7 +54,7 @@ export function waitSteps(wait: boolean, hasWork: boolean, application: CurrentA
   return wait && (hasWork || !isSettled) ? [{ kind: 'wait' }] : []
 }
 
-/** A version as a sentence names it. */
+/** Label and id of a version, for sentences. */
 export function describeVersion({ id, label }: Pick<VersionRef, 'id' | 'label'>): string {
   return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`
 }

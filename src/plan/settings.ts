@@ -2,76 +2,82 @@ import { createHash } from 'node:crypto'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
 import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
 
-/** What was asked for that the platform has no question for: which use case an application is linked to. */
+/** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
 export function settingsDigest(useCaseId: string | null): string {
   return createHash('sha256').update(JSON.stringify({ useCaseId })).digest('hex')
 }
 
-/** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
-export function changedResources(wanted: Resources, base: CurrentVersion): string[] {
-  return Object.entries(wanted)
+/** Desired resources that differ from those of the base, each as a line of text. */
+export function changedResources(desired: Resources, base: CurrentVersion): string[] {
+  return Object.entries(desired)
     .filter(([key, value]) => base.resources[key as keyof Resources] !== value)
     .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
 }
 
-/** The resources asked for, beside those of the base: some servers may drop what is left out (platform.md §3.2, "merge"). */
-export function mergedResources(wanted: Resources, base: CurrentVersion | null): Resources {
-  if (base === null || Object.keys(wanted).length === 0) return wanted
-  const known = Object.entries(base.resources).filter(([, value]) => value !== null)
-  return { ...(Object.fromEntries(known) as Resources), ...wanted }
+/** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */
+export function mergedResources(desired: Resources, base: CurrentVersion | null): Resources {
+  if (base === null || Object.keys(desired).length === 0) return desired
+  const inherited = Object.entries(base.resources).filter(([, value]) => value !== null)
+  return { ...(Object.fromEntries(inherited) as Resources), ...desired }
 }
 
-export function changedKeyScope(wanted: KeyScopeLevel | undefined, base: CurrentVersion): boolean {
-  return wanted !== undefined && wanted !== base.keyScope
+/** Tells whether the desired key scope differs from that of the base; undefined leaves it unchanged. */
+export function changedKeyScope(desired: KeyScopeLevel | undefined, base: CurrentVersion): boolean {
+  return desired !== undefined && desired !== base.keyScope
 }
 
-/** Values that the base does not have; their names only may be shown. */
-export function changedParameters(wanted: readonly ParameterValue[], base: CurrentVersion): ParameterValue[] {
-  const known = new Map(base.parameters.map(({ name, override }) => [name, override]))
-  return wanted.filter(({ name, value }) => (known.get(name) ?? null) !== value)
+/** Parameters whose values differ from those of the base. Only their names may be shown. */
+export function changedParameters(desired: readonly ParameterValue[], base: CurrentVersion): ParameterValue[] {
+  const overrides = new Map(base.parameters.map(({ name, override }) => [name, override]))
+  return desired.filter(({ name, value }) => (overrides.get(name) ?? null) !== value)
 }
 
 /**
- * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
- * change, and the way without definitions replaces all of them (platform.md §6.2).
+ * Merges the desired parameters into those of the base, for setting them all. DataRobot may lose values when files
+ * change, and the request variant without definitions replaces all of them (platform.md §6.2).
+ *
+ * @param definitions the parameters that the new files define; null if they have no definitions
  */
 export function mergedParameters(
-  wanted: readonly ParameterValue[],
+  desired: readonly ParameterValue[],
   base: CurrentVersion | null,
   definitions: readonly { name: string }[] | null
 ): ParameterValue[] {
-  const given = new Set(wanted.map(({ name }) => name))
+  const desiredNames = new Set(desired.map(({ name }) => name))
   const isDefined = (name: string) => definitions === null || definitions.some(definition => definition.name === name)
   const inherited = (base?.parameters ?? [])
-    .filter(({ name, override }) => override !== null && !given.has(name) && isDefined(name))
+    .filter(({ name, override }) => override !== null && !desiredNames.has(name) && isDefined(name))
     .map(({ name, type, override }): ParameterValue => ({ name, type, value: override }))
-  return [...inherited, ...wanted]
+  return [...inherited, ...desired]
 }
 
-/** Only the settings that the application does not have already. */
+/** Desired settings that the application does not have yet. */
 export function changedSettings(
-  wanted: ApplicationSettings,
+  desired: ApplicationSettings,
   application: CurrentApplication | null
 ): ApplicationSettings {
-  if (application === null) return wanted
+  if (application === null) return desired
   const changes: ApplicationSettings = {}
-  if (wanted.allowAutoStopping !== undefined && wanted.allowAutoStopping !== application.allowAutoStopping)
-    changes.allowAutoStopping = wanted.allowAutoStopping
-  if (wanted.externalAccessEnabled !== undefined && wanted.externalAccessEnabled !== application.externalAccessEnabled)
-    changes.externalAccessEnabled = wanted.externalAccessEnabled
-  const recipients = wanted.externalAccessRecipients
+  if (desired.allowAutoStopping !== undefined && desired.allowAutoStopping !== application.allowAutoStopping)
+    changes.allowAutoStopping = desired.allowAutoStopping
+  if (
+    desired.externalAccessEnabled !== undefined &&
+    desired.externalAccessEnabled !== application.externalAccessEnabled
+  )
+    changes.externalAccessEnabled = desired.externalAccessEnabled
+  const recipients = desired.externalAccessRecipients
   if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
     changes.externalAccessRecipients = recipients
   return changes
 }
 
-/** Roles that are not as asked for yet. */
-export function changedGrants(wanted: readonly Grant[], known: CurrentState['grants']['application']): Grant[] {
-  const has = (grant: Grant) => {
-    const role = known.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role
+/** Desired roles that are not granted yet. */
+export function changedGrants(desired: readonly Grant[], current: CurrentState['grants']['application']): Grant[] {
+  const isGranted = (grant: Grant) => {
+    const role = current.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role
     return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role
   }
-  return wanted.filter(grant => !has(grant))
+  return desired.filter(grant => !isGranted(grant))
 }
 
 const keyOf = (grant: Grant): string => (grant.type === 'user' ? grant.username : grant.id)

@@ -1,10 +1,8 @@
 import { listed } from '../errors.ts'
 import { bytes, plural } from '../text/units.ts'
-import type { ApplicationSettings, DeployStep, Grant, VersionDetails, Resources, Step } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, Resources, Step, VersionDetails } from './types.ts'
 
-/**
- * Effect of each kind of step: it makes or publishes a version, changes settings, or only waits or cleans up.
- */
+/** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
   'create-source': 'version',
   'create-version': 'version',
@@ -28,7 +26,7 @@ export function isDeployStep(step: Step): step is DeployStep {
   return Object.hasOwn(EFFECTS, step.kind)
 }
 
-/** Tells whether a step changes settings of the application, which take effect whatever version it runs. */
+/** Tells whether a step changes settings of the application, which are independent of the version. */
 export function isSetting(step: Step): boolean {
   return isDeployStep(step) && EFFECTS[step.kind] === 'settings'
 }
@@ -38,14 +36,14 @@ export function hasEffect({ kind }: DeployStep): boolean {
   return EFFECTS[kind] !== 'none'
 }
 
-/** A step in plain words: names only, never the value of a parameter or a person. */
+/** Describes a step in one line: names only, never the value of a parameter or a person. */
 export function describeStep(step: DeployStep): string {
   switch (step.kind) {
     case 'create-source':
       return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`
     case 'create-version':
       return [
-        `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
+        `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'without a base'}`,
         step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
         step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
         ...resourcesOf(step.resources),
@@ -62,7 +60,7 @@ export function describeStep(step: DeployStep): string {
     case 'set-parameters':
       return `set ${plural(step.parameters.length, 'runtime parameter')}: ${listed(step.parameters.map(({ name }) => name))}`
     case 'verify':
-      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
+      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`
     case 'create-application':
       return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.details?.version)}`
     case 'publish':
@@ -76,31 +74,31 @@ export function describeStep(step: DeployStep): string {
     case 'link-use-case':
       return `add to use case ${step.useCaseId}`
     case 'delete-drafts':
-      return 'delete what older runs began and never published'
+      return 'delete unpublished versions of older runs'
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
   }
 }
 
-/** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
-function publishedVersion(id: string | null, known: VersionDetails | null = null): string {
+/** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */
+function publishedVersion(id: string | null, details: VersionDetails | null = null): string {
   if (id === null) return 'the new version'
   const facts = [
-    known?.label == null ? '' : id,
-    known?.commit == null ? '' : `commit ${known.commit.slice(0, 7)}`,
-    known?.createdAt == null ? '' : `made ${known.createdAt.slice(0, 16).replace('T', ' ')} UTC`
+    details?.label == null ? '' : id,
+    details?.commit == null ? '' : `commit ${details.commit.slice(0, 7)}`,
+    details?.createdAt == null ? '' : `created ${details.createdAt.slice(0, 16).replace('T', ' ')} UTC`
   ].filter(fact => fact !== '')
-  const name = versionName({ id, label: known?.label ?? null })
-  const of = known?.application === undefined ? '' : ` of application ${quote(known.application)}`
-  return `${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${of}`
+  const name = versionName({ id, label: details?.label ?? null })
+  const owner = details?.application === undefined ? '' : ` of application ${quote(details.application)}`
+  return `${name}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${owner}`
 }
 
-/** A version by its label, else by its id. */
+/** Names a version by its label, or by its id if it has none. */
 export function versionName(version: { id: string; label: string | null }): string {
   return `version ${version.label ? quote(version.label) : version.id}`
 }
 
-/** A name as every message shows it. */
+/** Quotes a name for messages. */
 export function quote(name: string): string {
   return JSON.stringify(name)
 }
@@ -122,10 +120,10 @@ function resourcesOf(resources: Resources): string[] {
 
 function keyScopeOf(level: string | null | undefined): string {
   if (level === undefined) return ''
-  return level === null ? 'no API key asked of visitors' : `API key scope "${level}" asked of visitors`
+  return level === null ? 'no API key required of visitors' : `API key scope "${level}" required of visitors`
 }
 
-/** Recipients are people: only their number is shown. */
+/** Describes settings. Recipients are people, so only their number is shown. */
 function settingsOf(settings: ApplicationSettings): string[] {
   return [
     onOff('automatic stopping', settings.allowAutoStopping),

@@ -1,4 +1,4 @@
-/** Where the code of an application template is. */
+/** Repository with the code of an application template. */
 export interface Repository {
   url: string
   /** A branch, a tag or a commit. */
@@ -6,13 +6,13 @@ export interface Repository {
   isPublic: boolean
 }
 
-/** An image of the checkout. */
+/** An image from the checkout. */
 export interface Media {
   fileName: string
   bytes: Uint8Array
 }
 
-/** What an application template says of itself; an absent key stays as it is. */
+/** Fields of an application template; an absent key is left unchanged. */
 export interface ApplicationTemplateFields {
   description?: string
   readme?: string
@@ -20,12 +20,12 @@ export interface ApplicationTemplateFields {
   repository?: Repository
 }
 
-/** What a custom template says of itself; an absent key stays as it is. */
+/** Fields of a custom template; an absent key is left unchanged. */
 export interface CustomTemplateFields {
   description?: string
   templateSubType?: string
   defaultEnvironment?: { environmentId: string; environmentVersionId: string }
   defaultResourceBundleId?: string
-  /** Facts that no schema describes whole: tags, a readme, whatever the platform knows. */
+  /** Metadata without a complete schema: tags, a readme, any key of the platform. */
   templateMetadata?: Readonly<Record<string, unknown>>
 }

@@ -1,6 +1,6 @@
 import type { DesiredFile, Manifest } from '../files/types.ts'
 
-/** Resources of a version, as given by inputs: what is absent is left as it is. */
+/** Resources of a version, from the inputs; an absent key is left unchanged. */
 export interface Resources {
   resourceLabel?: string
   replicas?: number
@@ -9,10 +9,10 @@ export interface Resources {
   healthEndpointPath?: string
 }
 
-/** What a key of a visitor must be good for; null asks for none. */
+/** Scope that a visitor's API key must have; null requires no key. */
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
 
-/** Types of runtime parameters that the platform knows. */
+/** Runtime parameter types of the platform. */
 export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
 /** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
@@ -22,13 +22,13 @@ export interface ParameterValue {
   value: string | number | boolean | null
 }
 
-/** A role for somebody; `NO_ROLE` takes it away. */
+/** A role for a user, a group or an organization; `NO_ROLE` removes the current one. */
 export type Grant = { role: string } & (
   | { type: 'user'; username: string }
   | { type: 'group' | 'organization'; id: string }
 )
 
-/** Settings that PATCH of an application can change. Absent keys are not sent (platform.md §3.3, "Sharing wiped"). */
+/** Application settings that a PATCH can change. Absent keys are not sent (platform.md §3.3, "Sharing wiped"). */
 export interface ApplicationSettings {
   allowAutoStopping?: boolean
   externalAccessEnabled?: boolean
@@ -48,50 +48,50 @@ export type DeployStep =
       /** The version whose files the new one starts with; null starts empty. */
       base: { id: string; label: string | null } | null
       label: string
-      /** Null leaves what the base (or a template) has. */
+      /** Null keeps the environment of the base or the template. */
       environmentVersionId: string | null
       resources: Resources
       keyScope: KeyScopeLevel | undefined
-      /** The first batch travels in the same request. */
+      /** First batch of files, sent in the same request. */
       files: readonly DesiredFile[]
     }
   | { kind: 'import-codespace'; codespaceId: string; label: string }
   | { kind: 'upload'; batch: number; of: number; files: readonly DesiredFile[] }
-  /** Paths that the base has and the checkout has not; their item ids are the new version's own. */
+  /** Deletes paths that the base has and the checkout does not, by the item ids of the new version. */
   | { kind: 'delete-files'; paths: readonly string[] }
   | { kind: 'set-parameters'; variant: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
-  /** Compares the new version's items with what was planned, before anything sees it. */
+  /** Compares the items of the new version with the plan, before it is published. */
   | { kind: 'verify'; paths: readonly string[] }
-  /** Of the new version, or of one that exists already and holds just this. */
+  /** Creates the application with the new version (`versionId` null), or with an existing version. */
   | { kind: 'create-application'; name: string; versionId: string | null; details?: PublishDetails }
   | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; details?: PublishDetails }
-  /** Until the application provably runs the version. */
+  /** Waits until the application is verified to run the version. */
   | { kind: 'wait' }
   | { kind: 'change-settings'; settings: ApplicationSettings }
   | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
   | { kind: 'link-use-case'; useCaseId: string }
-  /** After everything stood: versions that older runs of ours began and never published. */
+  /** Deletes, after success, drafts that older runs of this action never published. */
   | { kind: 'delete-drafts' }
-  /** After everything stood: versions of the source beyond the newest ones, as far as nothing uses them. */
+  /** Deletes, after success, unused versions of the source, except the newest ones. */
   | { kind: 'delete-versions'; keep: number }
 
-/** Facts about the version that is published and the one that it replaces, for the reader of the plan. */
+/** Details of the published version and of the one that it replaces, shown in the plan. */
 export interface PublishDetails {
   version?: VersionDetails | null
   from?: VersionDetails | null
 }
 
-/** Facts that tell a reader which version an id means; null for what is not known. */
+/** Details that help a reader to recognize a version; null if unknown. */
 export interface VersionDetails {
   label: string | null
   commit: string | null
-  /** ISO 8601. */
+  /** In ISO 8601. */
   createdAt: string | null
-  /** Name of the application that it comes from, when that is another one. */
+  /** Name of the application that it comes from, if that is another one. */
   application?: string
 }
 
-/** Of the checkout's files; the manifest is ours and not counted. */
+/** Counts of the checkout's files; the manifest is not counted. */
 export interface FileCounts {
   files: number
   uploads: number
@@ -102,14 +102,14 @@ export interface FileCounts {
 /** Everything an action will do, computed before any write; the log, the summary and `dry-run` all show this. */
 export interface Plan<S extends Step = Step> {
   operation: 'created' | 'updated' | 'unchanged' | 'deleted'
-  /** The thing that is changed; one that is yet to be created has no id. */
+  /** The resource that the plan changes; one that does not exist yet has no id. */
   subject: { kind: string; name: string; id: string | null }
   /** Null if the plan sends no files. */
   counts: FileCounts | null
-  /** Remarks for the reader: why all files are sent, which settings change, that the source is another one. */
+  /** Remarks for the reader: for example why all files are uploaded, or which settings change. */
   notes: readonly string[]
   steps: readonly S[]
-  /** A step in plain words, the same in the log, the summary and a dry run: never a secret, never a person's name. */
+  /** Describes a step in one line for log, summary and dry run: never with a secret or a person's name. */
   describe(step: S): string
 }
 

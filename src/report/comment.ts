@@ -6,10 +6,10 @@ import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serial
 import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
 import type { Origin, Report } from './types.ts'
 
-/** GitHub refuses a comment beyond this. */
+/** Maximum length of a comment on GitHub. */
 export const MAX_COMMENT_CHARS = 65_536
 
-/** What gives way, in this order, until the comment fits: the log from its beginning, the files, the earlier runs. */
+/** Steps that shorten a comment until it fits: first the log, then the files, then the earlier runs. */
 const SIZE_STEPS = [
   { logBytes: 16 * 1024, hasFiles: true, hasHistory: true },
   { logBytes: 4 * 1024, hasFiles: true, hasHistory: true },
@@ -21,24 +21,24 @@ type Detail = (typeof SIZE_STEPS)[number]
 
 const MAX_URL_CHARS = 500
 
-/** What a comment shows. */
+/** Content of a comment. */
 export interface CommentPage {
   key: string
-  /** Of one chapter at least: the newest is what the comment says, the others are what it keeps. */
+  /** History with at least one entry. The comment shows the newest one and lists the others. */
   history: RunHistory
   application: { name: string; isPreview: boolean }
   origin: Origin
-  /** Null while the run goes on, and for a preview that was cleaned up. */
+  /** Null while the run is in progress, and for a preview that was cleaned up. */
   report: Report | null
-  /** Removes secrets from the finished text. What the comment keeps for later runs must be free of them already. */
+  /** Redacts the rendered text. The history is stored encoded, so it must not contain secrets in the first place. */
   redact(text: string): string
 }
 
-/** A comment as Markdown, of at most so many characters. */
-export function renderComment(page: CommentPage, mostCharacters = MAX_COMMENT_CHARS): string {
-  for (const room of SIZE_STEPS) {
-    const markdown = frame(page, renderBody(page, room))
-    if (markdown.length <= mostCharacters) return markdown
+/** Renders a comment as Markdown, shortened to `maxChars` characters. */
+export function renderComment(page: CommentPage, maxChars = MAX_COMMENT_CHARS): string {
+  for (const detail of SIZE_STEPS) {
+    const markdown = frame(page, renderBody(page, detail))
+    if (markdown.length <= maxChars) return markdown
   }
   return frame({ ...page, history: { ...page.history, entries: page.history.entries.slice(0, 1) } }, heading(page))
 }
@@ -66,13 +66,13 @@ function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Detai
 function heading({ report, application, history }: CommentPage): string {
   if (report !== null) return `### ${headline(report)}`
   const kind = application.isPreview ? 'Preview' : 'Application'
-  return `### ${kind} ${link(code(application.name), history.url)} ${WORDS[current(history).state] ?? ''}`
+  return `### ${kind} ${link(code(application.name), history.url)} ${STATE_WORDS[current(history).state] ?? ''}`
 }
 
 const current = ({ entries }: RunHistory): HistoryEntry => entries[0]!
 
-/** Of the states that no report goes with. */
-const WORDS: Partial<Record<HistoryState, string>> = {
+/** Headings of the states that have no report. */
+const STATE_WORDS: Partial<Record<HistoryState, string>> = {
   deploying: 'is being deployed',
   removed: 'was removed',
   expired: 'expired and was removed'
@@ -80,14 +80,13 @@ const WORDS: Partial<Record<HistoryState, string>> = {
 
 function hint({ history }: CommentPage): string {
   const { state } = current(history)
-  if (state === 'deploying' && history.url !== null)
-    return 'What was deployed before stays live until the new version runs.'
-  return state === 'expired' ? 'Push a commit, or run the workflow again, to have it back.' : ''
+  if (state === 'deploying' && history.url !== null) return 'The previous version stays live until the new one runs.'
+  return state === 'expired' ? 'To restore it, push a commit or run the workflow again.' : ''
 }
 
 function facts({ report, origin, history }: CommentPage): string {
   const entry = current(history)
-  const known = (
+  const rows = (
     [
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
@@ -98,12 +97,12 @@ function facts({ report, origin, history }: CommentPage): string {
     ] as [string, string][]
   ).filter(([, value]) => value !== '')
   return table(
-    known.map(([name]) => name),
-    [known.map(([, value]) => value)]
+    rows.map(([name]) => name),
+    [rows.map(([, value]) => value)]
   )
 }
 
-/** Files that the run changed. A failure or a plan shows the files that it would have changed, and not "nothing" beside. */
+/** Files that the run changed. A failed or planned run lists its files elsewhere, so "nothing" would contradict them. */
 function changed({ facts: { files, changed }, outcome: { status, reason } }: Report): string {
   if (changed === false) return status === 'success' && reason === 'unchanged' ? 'nothing' : ''
   if (files === null) return ''
@@ -111,10 +110,10 @@ function changed({ facts: { files, changed }, outcome: { status, reason } }: Rep
   return files.deleted === 0 ? sent : `${sent}, ${files.deleted} removed`
 }
 
-/** The end of the log that tells why, where there is one. */
-function logEnd(report: Report, mostBytes: number): string {
+/** End of the log that explains the failure, if there is one. */
+function logEnd(report: Report, maxBytes: number): string {
   for (const [name, log] of relevantFirst(report)) {
-    const end = lastLines(log, mostBytes)
+    const end = lastLines(log, maxBytes)
     if (end.lines.length > 0) return logFold(name, end)
   }
   return ''
@@ -133,12 +132,12 @@ function renderHistory({ history, origin }: CommentPage): string {
 }
 
 function outcome({ state, reason }: HistoryEntry): string {
-  if (state === 'deploying') return 'overtaken'
+  if (state === 'deploying') return 'superseded'
   const words = state.replace('-', ' ')
   return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`
 }
 
-/** Reasons that the state says already. */
+/** Reasons that add nothing to the state. */
 const OBVIOUS_REASONS: ReadonlySet<string> = new Set(['deployed', 'planned', 'deleted'])
 
 function runName({ run: { number, attempt } }: HistoryEntry): string {

@@ -2,14 +2,14 @@ import type { Manifest } from '../files/types.ts'
 import type { Origin } from './types.ts'
 
 /**
- * Where a version comes from, as its manifest says; of a version without one nothing is known. The runner's own pages
- * stay those of this run.
+ * Origin of a version, from its manifest; unknown if it has none. The URLs of the server, the run and the action stay those
+ * of the current run.
  */
 export function originOf(
-  here: Origin,
+  current: Origin,
   manifest: Pick<Manifest, 'repository' | 'commit' | 'ref' | 'pullRequest'> | null
 ): Origin {
-  const { serverUrl, runUrl, actionUrl } = here
+  const { serverUrl, runUrl, actionUrl } = current
   const repository = manifest?.repository ?? null
   const number = manifest?.pullRequest ?? null
   return {
@@ -18,7 +18,7 @@ export function originOf(
     actionUrl,
     repository,
     commit: manifest?.commit ?? null,
-    // Of a pull request GitHub gives a merge that has no name for people.
+    // The ref of a pull request is a merge commit without a readable name.
     refName: number === null ? (manifest?.ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null) : null,
     pullRequest:
       number === null ? null : { number, url: repository === null ? null : `${serverUrl}/${repository}/pull/${number}` }

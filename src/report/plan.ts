@@ -4,15 +4,15 @@ import { code, fence, fold, join, prose } from '../text/markdown.ts'
 import { escapeControls, shorten } from '../text/terminal.ts'
 import { bytes, plural } from '../text/units.ts'
 
-/** Paths shown of each kind; the log and the version itself have the rest. */
+/** Maximum number of paths shown for uploads, and for deletes. */
 export const MAX_SHOWN_PATHS = 20
 
-/** Steps and notes that one reads; there are a dozen at most unless something is odd. */
+/** Maximum number of steps, and of notes; a normal plan has at most a dozen. */
 export const MAX_SHOWN_LINES = 50
-/** Of a step or a note, in characters. */
+/** Maximum length of a step or a note. */
 export const MAX_LINE_CHARS = 500
 
-/** The plan as lines for the log. */
+/** Renders a plan as lines for the log. */
 export function renderPlan(plan: Plan): string[] {
   return [
     `Plan: ${intent(plan, quote)}`,
@@ -21,32 +21,36 @@ export function renderPlan(plan: Plan): string[] {
   ].map(escapeControls)
 }
 
-/** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
+/** Renders a plan as Markdown, for the output `plan`, the summary of a dry run and the comment. */
 export function renderPlanMarkdown(plan: Plan): string {
   return join([
     `**Plan:** ${intent(plan, code)}`,
-    first(plan.steps.map((step, index) => `${index + 1}. ${prose(plan.describe(step), MAX_LINE_CHARS)}`)).join('\n'),
+    limitLines(plan.steps.map((step, index) => `${index + 1}. ${prose(plan.describe(step), MAX_LINE_CHARS)}`)).join(
+      '\n'
+    ),
     renderNotes(plan),
     renderFiles(plan)
   ])
 }
 
-/** Why the plan is as it is, and what is good to know of it. */
+/** Renders the notes of a plan as Markdown; empty if there are none. */
 export function renderNotes(plan: Plan): string {
   const notes = plan.notes.map(note => prose(note, MAX_LINE_CHARS))
   if (notes.length < 2) return notes.map(note => `**Note:** ${note}`).join('')
-  return ['**Notes:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
+  return ['**Notes:**', '', ...limitLines(notes.map(note => `- ${note}`))].join('\n')
 }
 
-/** Which files travel and which go, in a fold; nothing when none do. */
+/** Renders the uploaded and deleted files of a plan in a fold; empty if there are none. */
 export function renderFiles(plan: Plan): string {
   const steps = plan.steps.filter(isDeployStep)
   const uploads = steps.flatMap(step => (step.kind === 'create-version' || step.kind === 'upload' ? step.files : []))
   const deletes = steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []))
   if (uploads.length + deletes.length === 0) return ''
   const lines = [
-    ...listed(uploads.map(({ path, size }) => `+ ${shorten(escapeControls(path), MAX_LINE_CHARS)} (${bytes(size)})`)),
-    ...listed(deletes.map(path => `- ${shorten(escapeControls(path), MAX_LINE_CHARS)}`))
+    ...limitPaths(
+      uploads.map(({ path, size }) => `+ ${shorten(escapeControls(path), MAX_LINE_CHARS)} (${bytes(size)})`)
+    ),
+    ...limitPaths(deletes.map(path => `- ${shorten(escapeControls(path), MAX_LINE_CHARS)}`))
   ]
   const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`
   return fold(title, fence(lines, 'diff'))
@@ -75,12 +79,12 @@ const VERBS: Record<Plan['operation'], string> = {
   deleted: 'delete'
 }
 
-function first(lines: readonly string[]): string[] {
+function limitLines(lines: readonly string[]): string[] {
   const more = lines.length - MAX_SHOWN_LINES
   return more > 0 ? [...lines.slice(0, MAX_SHOWN_LINES), '', `… and ${more} more`] : [...lines]
 }
 
-function listed(lines: readonly string[]): string[] {
+function limitPaths(lines: readonly string[]): string[] {
   const more = lines.length - MAX_SHOWN_PATHS
   return more > 0 ? [...lines.slice(0, MAX_SHOWN_PATHS), `  … and ${more} more`] : [...lines]
 }

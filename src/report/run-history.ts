@@ -1,56 +1,56 @@
 const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'] as const
 
-/** What a comment on a pull request says of the application. */
+/** State of the application after a run, as the comment on the pull request shows it. */
 export type HistoryState = (typeof STATES)[number]
 
-/** What one run made of it. */
+/** Result of one run. */
 export interface HistoryEntry {
   run: RunIdentity
   state: HistoryState
   commit: string | null
-  /** As the output `reason`; null before the end. */
+  /** Same as the output `reason`; null while the run is in progress. */
   reason: string | null
-  /** Milliseconds. */
+  /** Duration of the run, in milliseconds; null while it is in progress. */
   took: number | null
 }
 
-/** Which run it was, so that an older one is known as such. Zero and null outside of a workflow. */
+/** Identity of a run, which also orders runs by age. Outside of a workflow the numbers are zero or null. */
 export interface RunIdentity {
   id: number
   attempt: number
   number: number | null
-  /** Milliseconds since 1970. */
+  /** Start of the run, in milliseconds since 1970. */
   began: number
 }
 
-/** What became of the runs of a pull request: kept in the comment itself, hidden, since no run remembers another. */
+/** Results of the runs of a pull request. They are stored in the comment itself, hidden, because runs share no other state. */
 export interface RunHistory {
   /** Newest first. */
   entries: readonly HistoryEntry[]
-  /** Where the application was last seen. */
+  /** Last known URL of the application. */
   url: string | null
 }
 
-/** Of a comment that is not there, or tells nothing that we can read. */
+/** History of a comment that does not exist or cannot be parsed. */
 export const EMPTY_HISTORY: RunHistory = { entries: [], url: null }
 
-/** A comment holds so many runs; who needs more has the runs' own pages. */
+/** Maximum number of runs that a comment lists. */
 export const MAX_ENTRIES = 20
 
-/** First line of a comment of ours; the key is a digest, which no reader and no search engine can use. */
+/** First line of every comment of this action, which identifies the application by its key, a digest. */
 export function markerOf(key: string): string {
   return `<!-- datarobot-custom-app:${key} -->`
 }
 
-/** Last line of a comment of ours. Base64 holds nothing that ends an HTML comment. */
+/** Serializes the history as the last line of a comment. Base64 cannot contain the end of an HTML comment. */
 export function serializeHistory({ entries, url }: RunHistory): string {
   const kept = { url, chapters: entries.slice(0, MAX_ENTRIES) }
   return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`
 }
 
 /**
- * The story in the text of a comment; null when the text is no comment of this key. Call it for comments of our own
- * account only. Even so it is data that somebody may have edited: what does not look as we write it is left out.
+ * Parses the history in the text of a comment; null if the comment does not have this key. Call it only for comments of
+ * the action's own account. A person may have edited even those, so invalid parts are dropped.
  */
 export function parseHistory(body: string, key: string): RunHistory | null {
   if (!body.startsWith(markerOf(key))) return null
@@ -71,12 +71,12 @@ function parseEntry(value: unknown): HistoryEntry[] {
   const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
   const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
   if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
-  const known = STATES.find(name => name === state)
-  if (known === undefined) return []
+  const knownState = STATES.find(name => name === state)
+  if (knownState === undefined) return []
   return [
     {
       run: { id, attempt, number: isCount(number) ? number : null, began },
-      state: known,
+      state: knownState,
       commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
       reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
       took: isCount(took) ? took : null
@@ -84,32 +84,32 @@ function parseEntry(value: unknown): HistoryEntry[] {
   ]
 }
 
-/** Up to the last moment that a Date can hold. */
+/** Tells whether a value is a whole number, at most the last millisecond that a Date can hold. */
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 8.64e15
 }
 
 /**
- * Whether a run is older than another. Ids of runs grow; but an attempt after the first has the id of the run that it
- * repeats, and was started by somebody who wants it now: it counts from when it began.
+ * Tells whether a run is older than another. Run ids grow, but a repeated run keeps the id of its first attempt. A repeated
+ * run is therefore compared by its start time.
  */
 export function isOlder(run: RunIdentity, other: RunIdentity): boolean {
   if (run.id === other.id) return run.attempt < other.attempt
   return run.attempt > 1 || other.attempt > 1 ? run.began < other.began : run.id < other.id
 }
 
-/** The story with this chapter on top, in place of what the same run said before. */
+/** Adds an entry at the top, and removes the earlier entry of the same run. */
 export function addEntry(history: RunHistory, entry: HistoryEntry, url: string | null): RunHistory {
   const others = history.entries.filter(({ run }) => !isSame(run, entry.run))
   return { entries: [entry, ...others].slice(0, MAX_ENTRIES), url }
 }
 
-/** One story out of those that runs told in different comments when they began at the same moment. */
-export function merge(stories: readonly RunHistory[]): RunHistory {
-  const { entries, url } = stories.reduce(newer, EMPTY_HISTORY)
+/** Merges the histories of several comments, which runs that start at the same moment may create. */
+export function merge(histories: readonly RunHistory[]): RunHistory {
+  const { entries, url } = histories.reduce(newer, EMPTY_HISTORY)
   const [first] = entries
   if (first === undefined) return EMPTY_HISTORY
-  const others = stories
+  const others = histories
     .flatMap(history => history.entries)
     .filter(
       ({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index
@@ -118,7 +118,7 @@ export function merge(stories: readonly RunHistory[]): RunHistory {
   return { entries: [first, ...others].slice(0, MAX_ENTRIES), url }
 }
 
-/** The one whose newest chapter is newer. */
+/** Returns the history with the newer first entry. */
 function newer(one: RunHistory, other: RunHistory): RunHistory {
   const [mine] = one.entries
   const [theirs] = other.entries

@@ -8,18 +8,18 @@ import { MAX_LINE_CHARS, MAX_SHOWN_LINES, renderFiles, renderNotes, renderPlanMa
 import { renderTimeline } from './timeline.ts'
 import type { Health, Origin, Report, StepRecord } from './types.ts'
 
-/** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
+/** Maximum size of the summary. GitHub drops a summary above 1 MiB, and masking by the runner may make it longer. */
 export const MAX_SUMMARY_BYTES = 1_000_000
 
-/** Of each log in the summary; the whole is in the file that `build-log-path` names, and in the run's log. */
+/** Sizes to which each log is shortened until the summary fits; `build-log-path` and the run's log have all of it. */
 const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0]
 
-/** Lines of the log that stand open below the cause. */
+/** Number of log lines shown below the cause, outside of a fold. */
 const EXCERPT_LINES = 25
 
-/** The job summary as Markdown, of at most so many bytes: logs give way first, then the plan. */
-export function renderSummary(report: Report, mostBytes = MAX_SUMMARY_BYTES): string {
-  const fits = (markdown: string) => Buffer.byteLength(markdown) <= mostBytes
+/** Renders the job summary as Markdown of at most `maxBytes`: first the logs are shortened, then the plan is left out. */
+export function renderSummary(report: Report, maxBytes = MAX_SUMMARY_BYTES): string {
+  const fits = (markdown: string) => Buffer.byteLength(markdown) <= maxBytes
   for (const logBytes of LOG_BYTES) {
     const markdown = `${renderAll(report, logBytes)}\n`
     if (fits(markdown)) return markdown
@@ -30,8 +30,8 @@ export function renderSummary(report: Report, mostBytes = MAX_SUMMARY_BYTES): st
 
 function renderAll(report: Report, logBytes: number): string {
   const logs = relevantFirst(report).map(([name, log]) => ({ name, ...lastLines(log, logBytes) }))
-  const failed = report.outcome.status === 'failure'
-  const excerpt = failed && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null
+  const isFailure = report.outcome.status === 'failure'
+  const excerpt = isFailure && logBytes > 0 ? (logs.find(({ lines }) => lines.length > 0) ?? null) : null
   return join([
     `## ${headline(report)}`,
     cause(report),
@@ -47,12 +47,12 @@ function renderAll(report: Report, logBytes: number): string {
   ])
 }
 
-/** Where to look, each place linked to the commit. */
+/** Renders the findings, each linked to its file in the commit. */
 export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
   const lines = findings.map(({ file, line, message }) => {
-    const place =
+    const location =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
-    return `- ${place}${prose(message, MAX_LINE_CHARS)}`
+    return `- ${location}${prose(message, MAX_LINE_CHARS)}`
   })
   return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
 }
@@ -63,12 +63,12 @@ function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: 
   return `${serverUrl}/${repository}/blob/${encodeURIComponent(commit.toWellFormed())}/${path}${line === null ? '' : `#L${line}`}`
 }
 
-/** One below the other: names and ids are long, and a comment is narrow. */
+/** Renders facts one per line, because names and ids are long. */
 function facts(report: Report): string {
   const { facts, origin } = report
   const branch = origin.refName === null ? '' : `on ${code(origin.refName)}`
   const isOther = facts.previousVersionId !== facts.versionId
-  const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Before'
+  const previous = facts.rolledBack ? 'Running again' : facts.versionId === null ? 'Live version' : 'Previous version'
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
@@ -83,16 +83,16 @@ function facts(report: Report): string {
 }
 
 const HEALTH: Record<Health, string> = {
-  answered: 'The application answered.',
-  'sign-in': 'Only DataRobot’s sign-in page answered: that the application behind it answers is not proven.',
-  off: 'Not asked: the health check is off.'
+  answered: 'The application responded.',
+  'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
+  off: 'Not checked: the health check is off.'
 }
 
 function version({ facts: { versionId, versionLabel } }: Report): string {
   return [versionLabel, versionId].flatMap(name => (name === null ? [] : [code(name)])).join(' ')
 }
 
-/** The version that the plan replaces, with its label where the plan knows it. */
+/** The version that the plan replaces, with its label if the plan has it. */
 function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
   const [label] = (plan?.steps ?? [])
     .filter(isDeployStep)
@@ -100,7 +100,7 @@ function previousVersion({ plan, facts: { previousVersionId } }: Report): string
   return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 
-/** The commit, linked when it is one. */
+/** Renders the commit, linked if it is a SHA. */
 export function commit({ commit, repository, serverUrl }: Pick<Origin, 'commit' | 'repository' | 'serverUrl'>): string {
   if (commit === null) return ''
   const isSha = /^[0-9a-f]{7,64}$/i.test(commit)
@@ -112,7 +112,7 @@ function pullRequest({ origin: { pullRequest } }: Report): string {
   return pullRequest === null ? '' : link(`\\#${pullRequest.number}`, pullRequest.url)
 }
 
-/** The three sentences of every error, which may list several problems; GitHub draws the block as an alert. */
+/** Renders the error, which may list several problems, or the detail of the outcome, as an alert block of GitHub. */
 export function cause({ error, outcome, origin }: Report): string {
   if (error === null) return outcome.detail === null ? '' : alert('NOTE', [prose(outcome.detail)])
   const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
@@ -123,7 +123,7 @@ export function cause({ error, outcome, origin }: Report): string {
   ])
 }
 
-/** A line of a list of problems, or a sentence: a "-" alone would make a heading of the line above it. */
+/** Renders a sentence or an item of a list of problems. A "-" without text would turn the line above into a heading. */
 function problem(line: string): string {
   const [, item = ''] = /^(?:-|\d+\.) (.*)$/.exec(line) ?? []
   const words = prose(item).trim()
@@ -166,7 +166,7 @@ function timeline({ stages, steps, endedAt }: Report): string {
   return chart === '' ? '' : fold('Timeline', chart)
 }
 
-/** The log that tells why, first: an application that was built has its cause in what it said when it ran. */
+/** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
 export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
   const logs: [string, string][] = [
     ['Build log', buildLog],
@@ -176,25 +176,25 @@ export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string,
 }
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {
-  return lines.length > EXCERPT_LINES ? `**${name}**, its end:` : `**${name}**:`
+  return lines.length > EXCERPT_LINES ? `**${name}** (last lines):` : `**${name}**:`
 }
 
 interface LogEnd {
   lines: string[]
-  /** Whether there was more before them. */
+  /** True if earlier lines were left out. */
   isCut: boolean
 }
 
-/** The log's end as it can be shown. */
-export function lastLines(log: string, mostBytes: number): LogEnd {
+/** Last lines of a log, with control characters escaped. */
+export function lastLines(log: string, maxBytes: number): LogEnd {
   const whole = log.trimEnd()
-  const cut = tail(whole, mostBytes)
-  // What is made visible grows.
-  const shown = tail(logLines(cut).join('\n'), mostBytes)
+  const cut = tail(whole, maxBytes)
+  // Escaping makes the text longer.
+  const shown = tail(logLines(cut).join('\n'), maxBytes)
   return { lines: shown === '' ? [] : shown.split('\n'), isCut: cut.length < whole.length }
 }
 
-/** The end of a log, in a fold. */
+/** Renders the end of a log in a fold. */
 export function logFold(name: string, { lines, isCut }: LogEnd): string {
   return fold(`${name} (${isCut ? 'last ' : ''}${plural(lines.length, 'line')})`, fence(lines))
 }

@@ -1,49 +1,49 @@
 import type { Explanation, Reason } from '../errors.ts'
 import type { Plan, Step } from '../plan/types.ts'
 
-/** What a run did to the application, as the output `operation` says it. */
+/** Effect of a run on the application, as in the output `operation`. */
 export type Operation = 'created' | 'updated' | 'unchanged' | 'planned' | 'deleted' | 'skipped'
 
-/** How a run ended. A refusal that the workflow asked for (`on-stale-commit: skip`) has a failure's reason, and succeeds. */
+/** Result of a run. A skip that the workflow requested (`on-stale-commit: skip`) has a failure's reason, but succeeds. */
 export interface Outcome {
   status: 'success' | 'failure'
   reason: Reason
   operation: Operation | null
-  /** One sentence beyond what the reason says, if there is one. */
+  /** One sentence that adds to the reason; null if there is none. */
   detail: string | null
-  /** Predicate of the report's heading, as Markdown, where the reason alone does not say it: `was rolled back`. */
+  /** Predicate of the report's heading, as Markdown, such as `was rolled back`; null if the reason gives it. */
   headline: string | null
 }
 
-/** What became of a step of the plan. */
+/** Result of a step of the plan. */
 export type StepState = 'done' | 'failed' | 'skipped' | 'not-reached'
 
-/** Times are milliseconds since the epoch; null for what did not happen. */
+/** State of a step. Times are milliseconds since 1970; null if the step has not started or ended. */
 export interface StepRecord<S extends Step = Step> {
   step: S
-  /** The step in plain words. */
+  /** Description of the step, in one line. */
   description: string
   state: StepState
   startedAt: number | null
   endedAt: number | null
 }
 
-/** One of the six stages; `endedAt` is null for the one in which the run ended. */
+/** A stage of the run. Times are milliseconds since 1970; `endedAt` is null if the run ended in this stage. */
 export interface StageRecord {
   name: string
   startedAt: number
   endedAt: number | null
 }
 
-/** What the health check proved: the application answered, only DataRobot's sign-in page did, or nothing was asked. */
+/** Result of the health check: the application responded, only DataRobot's sign-in page did, or the check is off. */
 export type Health = 'answered' | 'sign-in' | 'off'
 
-/** What is known when the run ends; null for what is not. */
+/** Facts about a run, for the outputs and the summary; null if unknown. */
 export interface Facts {
   appId: string | null
   appName: string | null
   appUrl: string | null
-  /** The application's own word. */
+  /** Status of the application, as DataRobot returns it. */
   appStatus: string | null
   sourceId: string | null
   versionId: string | null
@@ -51,63 +51,63 @@ export interface Facts {
   previousVersionId: string | null
   changed: boolean | null
   preview: boolean | null
-  /** ISO 8601. */
+  /** In ISO 8601. */
   expiresAt: string | null
   files: { total: number; uploaded: number; deleted: number; bytesUploaded: number } | null
   buildStatus: string | null
   buildError: string | null
   buildLogPath: string | null
   rolledBack: boolean | null
-  /** Null where the application was not asked: nothing was waited for, or it did not answer well. */
+  /** Null if there was no health check, or it failed. */
   health: Health | null
-  /** Of a cleanup: names of the previews that are gone, and of those that could not be removed. */
+  /** Names of the previews that a cleanup removed (`gone`), and of those that it could not remove (`left`). */
   removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
   deploymentId: string | null
-  /** What an inspection found, as JSON, and the file with all of it. */
+  /** Result of an inspection as JSON; `jsonPath` is the file with the complete result. */
   json: string | null
   jsonPath: string | null
   templateId: string | null
-  /** Of a clone: the codespace, and the Use Case around it. */
+  /** Codespace that was cloned, and its Use Case. */
   notebookId: string | null
   useCaseId: string | null
   emulator: EmulatorFacts | null
 }
 
-/** How later steps of the job reach an emulator, and what it leaves behind. */
+/** Addresses of a running emulator for later steps of the job, and the files that it writes. */
 export interface EmulatorFacts {
   endpoint: string
-  /** Made for this run; masked. */
+  /** Created for this run, and masked. */
   token: string
   pageUrl: string
   logPath: string
-  /** A folder of its pages, kept up to date. */
+  /** Folder with its pages, which is kept up to date. */
   reportPath: string
 }
 
-/** A cause that the logs tell of. */
+/** Likely cause of a failure, found in the logs. */
 export interface Finding {
-  /** From the root of the repository, with forward slashes; null for what has no place there. */
+  /** Path from the root of the repository, with forward slashes; null if the cause is not in a file. */
   file: string | null
   line: number | null
   message: string
 }
 
-/** Where what the run is about comes from: `github/context.ts` reads it of this run, `originOf` out of a manifest. */
+/** Origin of a version: `github/context.ts` reads it for the current run, `originOf` from a manifest. */
 export interface Origin {
   serverUrl: string
   repository: string | null
   commit: string | null
   refName: string | null
   runUrl: string | null
-  /** The pages of this action at the version in use, without a final slash, where they can be linked to. */
+  /** URL of this action's repository at the version in use, without a final slash; null if unknown. */
   actionUrl: string | null
   pullRequest: { number: number; url: string | null } | null
 }
 
-/** Everything a run has to tell, from which the summary, the outputs and the comment are made. */
+/** Complete result of a run; summary, outputs and comment are rendered from it. */
 export interface Report {
-  /** The action's name: "deploy", "rollback" …. */
+  /** Name of the action, such as "deploy". */
   action: string
   outcome: Outcome
   plan: Plan | null
@@ -115,9 +115,9 @@ export interface Report {
   stages: readonly StageRecord[]
   facts: Facts
   error: (Explanation & { reason: Reason }) | null
-  /** What the logs say of a failure, the likeliest first. */
+  /** Likely causes of a failure, the most likely first. */
   findings: readonly Finding[]
-  /** Markdown of the action's own, shown between the facts and the plan. */
+  /** Markdown sections of the action, shown between the facts and the plan. */
   sections: readonly string[]
   buildLog: string
   runtimeLog: string
@@ -126,7 +126,7 @@ export interface Report {
   endedAt: number
 }
 
-/** Nothing known yet: what a run fills in as it goes. */
+/** Facts at the start of a run: all unknown. */
 export function noFacts(): Facts {
   return {
     appId: null,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Dispatcher } from 'undici'
-import type { PendingChanges } from '../apply/pending-changes.ts'
 import type { Progress } from '../apply/progress.ts'
+import type { PendingChanges } from '../apply/undo.ts'
 import { undo } from '../apply/undo.ts'
 import type { Client } from '../datarobot/client.ts'
 import { WRITE_GRACE_MS } from '../datarobot/request-timeout.ts'

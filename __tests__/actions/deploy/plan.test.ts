@@ -3,17 +3,17 @@ import fc from 'fast-check'
 import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { UserError } from '../../../src/errors.ts'
 import { type DesiredFile, MANIFEST_PATH } from '../../../src/files/types.ts'
-import { MAX_BATCH_BYTES } from '../../../src/plan/batch.ts'
 import type { CurrentState } from '../../../src/plan/current-state.ts'
+import { MAX_BATCH_BYTES } from '../../../src/plan/diff.ts'
 import { settingsDigest } from '../../../src/plan/settings.ts'
 import type { DeployPlan } from '../../../src/plan/types.ts'
 import {
   APPLICATION,
   desired,
+  EMPTY_STATE,
   file,
   files,
   manifest,
-  EMPTY_STATE,
   running,
   trees,
   version

@@ -5,7 +5,7 @@ import { inspect } from '../../../src/actions/inspect/inspect.ts'
 import { promote } from '../../../src/actions/promote/promote.ts'
 import type { Deployed, Started } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, fetchApplication } from '../../support/step.ts'
+import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
 const look = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'inspect', inspect, { 'app-name': 'churn', ...inputs })

@@ -3,7 +3,7 @@ import { promote } from '../../../src/actions/promote/promote.ts'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, fetchApplication } from '../../support/step.ts'
+import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
 const OFF = { 'health-check': 'off' }
 
@@ -35,7 +35,10 @@ describe('promote', () => {
     })
     expect(result.outputs['source-version-id']).toBe(id)
     expect(uploads(emulator, before)).toEqual([])
-    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ customApplicationSourceVersionId: id, status: 'running' })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({
+      customApplicationSourceVersionId: id,
+      status: 'running'
+    })
     expect(result.summary).toContain('/acme/churn/commit/22222')
     expect(result.log).toContainEqual(
       expect.stringMatching(`with version "new" \\(${id}, commit 2222222, made .* UTC\\) of application "staging"`)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, fetchApplication } from '../../support/step.ts'
+import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
 const goBack = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'rollback', rollback, { 'app-name': 'churn', 'health-check': 'off', ...inputs })
@@ -45,7 +45,10 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
         'version-label': 'one'
       }
     })
-    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({
+      status: 'running',
+      customApplicationSourceVersionId: one
+    })
     expect(result.log).toContain(`Version for application "churn": version "one" (${one})`)
     expect(result.log).toContain('Plan: update application "churn": 1 step.')
     expect(result.log).toContainEqual(
@@ -193,7 +196,10 @@ describe('rollback', () => {
       outputs: { reason: 'start-failed', 'rolled-back': 'true', changed: 'false', status: 'running' }
     })
     expect(result.log.join('\n')).toContain(`The application is "running" now, with version "two" (${two}).`)
-    expect(await fetchApplication(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: two })
+    expect(await fetchApplication(emulator, 'churn')).toMatchObject({
+      status: 'running',
+      customApplicationSourceVersionId: two
+    })
   })
 
   it('says what is left when both fail', async () => {

@@ -12,7 +12,7 @@ import {
   writes
 } from '../../support/deploy-runs.ts'
 import { type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../../support/emulator.ts'
-import { deployText, runStep, fetchApplication } from '../../support/step.ts'
+import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
 let emulator: TestEmulator
 

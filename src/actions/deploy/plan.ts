@@ -1,9 +1,8 @@
 import { UserError } from '../../errors.ts'
 import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
-import { batches } from '../../plan/batch.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
-import { type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import {
   changedGrants,

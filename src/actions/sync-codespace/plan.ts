@@ -48,7 +48,7 @@ export function planImport(
     },
     ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes } as const] : []),
     { kind: 'import-codespace', codespaceId, label },
-    ...(parameters.length > 0 ? [{ kind: 'set-parameters', way: 'parameters', parameters } as const] : [])
+    ...(parameters.length > 0 ? [{ kind: 'set-parameters', variant: 'parameters', parameters } as const] : [])
   ]
   return {
     operation: 'created',
