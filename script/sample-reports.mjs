@@ -47,7 +47,7 @@ export function sampleReports() {
     'start-failed': failure('start-failed', {
       what: 'Application "churn-dashboard" did not start.',
       saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. The likeliest cause: ModuleNotFoundError: No module named \'plotly\'; add "plotly" to requirements.txt. ("app.py:3")',
-      next: 'Correct what the log names and push again; version "main@9f31c02 #41" runs again meanwhile.',
+      next: 'Fix the error in the log and push again; version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog:
         'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n',
@@ -94,7 +94,7 @@ export function sampleReports() {
         reason: 'start-failed',
         what: 'Application "churn-dashboard" does not run version 66f1c0ffee0123456789ab41.',
         saw: '42s after it was published, it became "failed". Its log ends: no such table. The application is "running" now, with version "main@abc1234 #42" (66f1c0ffee0123456789ab42).',
-        next: 'Correct what the log names and push again; start-app.sh must keep running and listen on port 8080.'
+        next: 'Fix the error in the log and push again; start-app.sh must keep running and listen on port 8080.'
       },
       runtimeLog: 'starting\nno such table\n'
     }),

@@ -26,22 +26,17 @@ const steps: DeployStep[] = [
 const wait = async () => {}
 
 describe('apply', () => {
-  it('writes down before each write what it would take to take it back', async () => {
+  it('saves the pending changes before each write', async () => {
     const emulator = await start()
-    const remembered: PendingChanges[] = []
+    const saved: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const remember = (unfinished: PendingChanges) => remembered.push(unfinished)
-    await apply(
-      { ...applyContext(emulator), wait, savePending: remember },
-      plan,
-      progress,
-      progress.records.slice(0, 3)
-    )
+    const savePending = (pending: PendingChanges) => saved.push(pending)
+    await apply({ ...applyContext(emulator), wait, savePending }, plan, progress, progress.records.slice(0, 3))
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
-    const version = { id: progress.version?.id, mark: null }
-    const publishing = { versionId: progress.version?.id, before: null, isTold: false }
-    expect(remembered).toEqual([
+    const version = { id: progress.version?.id, fingerprint: null }
+    const publishing = { versionId: progress.version?.id, previousVersionId: null, isRequested: false }
+    expect(saved).toEqual([
       {
         application: { id: null, name: 'churn', isOurs: false },
         source: { ...source, id: null },
@@ -51,7 +46,7 @@ describe('apply', () => {
       {
         application: { id: null, name: 'churn', isOurs: false },
         source,
-        version: { id: null, mark: null },
+        version: { id: null, fingerprint: null },
         publishing: null
       },
       { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing },
@@ -59,80 +54,80 @@ describe('apply', () => {
         application: { id: progress.applicationId, name: 'churn', isOurs: true },
         source,
         version,
-        publishing: { ...publishing, isTold: true }
+        publishing: { ...publishing, isRequested: true }
       }
     ])
   })
 
-  it('leaves for later what only matters once the application runs', async () => {
+  it('leaves steps after the publish to a later call', async () => {
     const emulator = await start()
-    const parts = { ...applyContext(emulator), wait, savePending: () => {} }
+    const context = { ...applyContext(emulator), wait, savePending: () => {} }
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    await apply(parts, plan, progress, progress.records.slice(0, 3))
+    await apply(context, plan, progress, progress.records.slice(0, 3))
     expect(progress.records.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'not-reached'])
-    await apply(parts, plan, progress, progress.records.slice(3))
+    await apply(context, plan, progress, progress.records.slice(3))
     expect(progress.records.at(-1)?.state).toBe('skipped')
   })
 
-  it('still knows the version when the publish is refused', async () => {
+  it('keeps the version id when the publish is rejected', async () => {
     const emulator = await start()
-    const remembered: PendingChanges[] = []
+    const saved: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = {
+    const context = {
       ...applyContext(emulator),
       wait,
-      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+      savePending: (pending: PendingChanges) => saved.push(pending)
     }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: { message: 'No.' } } })
-    await expect(apply(parts, plan, progress, progress.records.slice(0, 3))).rejects.toMatchObject({
+    await expect(apply(context, plan, progress, progress.records.slice(0, 3))).rejects.toMatchObject({
       reason: 'forbidden'
     })
-    expect(remembered.at(-1)).toMatchObject({ version: { id: progress.version?.id }, publishing: null })
+    expect(saved.at(-1)).toMatchObject({ version: { id: progress.version?.id }, publishing: null })
   })
 
-  it('writes down that an application which another run made meanwhile is not its own, before it publishes to it', async () => {
+  it('saves that an application created by a concurrent run is not its own, before it publishes to it', async () => {
     const emulator = await start()
     const { versionId } = await makeVersion(emulator, 'theirs')
     await emulator.call('POST', '/customApplications/', {
       json: { name: 'churn', applicationSourceVersionId: versionId }
     })
-    const remembered: PendingChanges[] = []
+    const saved: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = {
+    const context = {
       ...applyContext(emulator),
       wait,
-      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+      savePending: (pending: PendingChanges) => saved.push(pending)
     }
-    await apply(parts, plan, progress, progress.records.slice(0, 3))
+    await apply(context, plan, progress, progress.records.slice(0, 3))
     const application = { id: progress.applicationId, name: 'churn', isOurs: false }
-    const publishing = { versionId: progress.version?.id, before: versionId }
-    expect(remembered.slice(-2)).toMatchObject([
-      { application, publishing: { ...publishing, isTold: false } },
-      { application, publishing: { ...publishing, isTold: true } }
+    const publishing = { versionId: progress.version?.id, previousVersionId: versionId }
+    expect(saved.slice(-2)).toMatchObject([
+      { application, publishing: { ...publishing, isRequested: false } },
+      { application, publishing: { ...publishing, isRequested: true } }
     ])
   })
 
-  it('wants back what another run published since the plan was made', async () => {
+  it('saves the version that a concurrent run published as the previous one', async () => {
     const emulator = await start()
     const { versionId } = await makeVersion(emulator, 'theirs')
     const json = { name: 'churn', applicationSourceVersionId: versionId }
     const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
-    const remembered: PendingChanges[] = []
+    const saved: PendingChanges[] = []
     const from = '64a0000000000000000000ff'
     const [source, version] = steps as [DeployStep, DeployStep]
     const publish: DeployStep = { kind: 'publish', applicationId: id, from, versionId: null }
     const plan = { ...planOf([source, version, publish]), previousVersionId: from }
     const progress = { ...newProgress(plan), applicationId: id }
-    const parts = {
+    const context = {
       ...applyContext(emulator),
       wait,
-      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+      savePending: (pending: PendingChanges) => saved.push(pending)
     }
-    await apply(parts, plan, progress, progress.records.slice(0, 3))
-    expect(remembered.at(-1)?.publishing?.previousVersionId).toBe(versionId)
+    await apply(context, plan, progress, progress.records.slice(0, 3))
+    expect(saved.at(-1)?.publishing?.previousVersionId).toBe(versionId)
     expect(progress.concurrentPublish).toMatchObject({ versionId })
   })
 })

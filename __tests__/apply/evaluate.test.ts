@@ -23,14 +23,14 @@ const statuses = [
   'stopped',
   hibernated
 ] as const
-const onItsWay = ['created', 'initializing', 'publishing'] as const
+const inProgress = ['created', 'initializing', 'publishing'] as const
 
-const anew: Expected = { versionId: 'ours', previous: null }
-const onto = (status: Observation['status']): Expected => ({
+const created: Expected = { versionId: 'ours', previous: null }
+const publishOver = (status: Observation['status']): Expected => ({
   versionId: 'ours',
   previous: { status, versionId: 'old' }
 })
-const sight = (
+const observe = (
   status: Observation['status'],
   versionId: string | null = 'ours',
   job: JobState | null = null
@@ -41,17 +41,19 @@ const sight = (
 })
 const failedJob: JobState = { kind: 'failed', message: 'no image' }
 
-describe('judge, before the publish is seen to take effect', () => {
+describe('evaluate, before a changed state is observed', () => {
   const everything = statuses.flatMap(before =>
     statuses.flatMap(status => ['ours', 'old', 'stranger', null].map(versionId => [before, status, versionId] as const))
   )
   it.each(everything)('waits: from %s, it is %s with version %s', (before, status, versionId) => {
-    expect(evaluate(onto(before), sight(status, versionId), false, STALE_STATE_MS - 1)).toEqual({ kind: 'wait' })
+    expect(evaluate(publishOver(before), observe(status, versionId), false, STALE_STATE_MS - 1)).toEqual({
+      kind: 'wait'
+    })
   })
 })
 
-describe('judge, of a publish', () => {
-  const rows: [Observation['status'], string | null, moved: boolean, Verdict['kind']][] = [
+describe('evaluate, after a publish', () => {
+  const rows: [Observation['status'], string | null, hasStateChanged: boolean, Verdict['kind']][] = [
     ['running', 'ours', true, 'ready'],
     ['running', 'ours', false, 'ready'],
     ['running', 'old', true, 'failed'],
@@ -75,17 +77,19 @@ describe('judge, of a publish', () => {
     ['initializing', 'ours', true, 'wait'],
     ['initializing', 'stranger', true, 'superseded']
   ]
-  it.each(rows)('%s with version %s, seen on its way: %s → %s', (status, versionId, moved, kind) => {
-    expect(evaluate(onto('running'), sight(status, versionId), moved, STALE_STATE_MS).kind).toBe(kind)
+  it.each(rows)('%s with version %s, state changed: %s → %s', (status, versionId, hasStateChanged, kind) => {
+    expect(evaluate(publishOver('running'), observe(status, versionId), hasStateChanged, STALE_STATE_MS).kind).toBe(
+      kind
+    )
   })
 
-  it('does not wait for the grace period once it was seen on its way', () => {
-    expect(evaluate(onto('running'), sight('running'), true, 0)).toEqual({ kind: 'ready' })
-    expect(evaluate(onto('running'), sight('failed'), true, 0).kind).toBe('failed')
+  it('does not wait for the grace period once a changed state was observed', () => {
+    expect(evaluate(publishOver('running'), observe('running'), true, 0)).toEqual({ kind: 'ready' })
+    expect(evaluate(publishOver('running'), observe('failed'), true, 0).kind).toBe('failed')
   })
 })
 
-describe('judge, of a new application', () => {
+describe('evaluate, for a new application', () => {
   it.each([
     ['running', 'ours', 'ready'],
     ['failed', 'ours', 'failed'],
@@ -97,25 +101,25 @@ describe('judge, of a new application', () => {
     ['running', null, 'wait'],
     ['running', 'stranger', 'superseded']
   ] as const)('%s with version %s → %s, at once', (status, versionId, kind) => {
-    expect(evaluate(anew, sight(status, versionId), false, 0).kind).toBe(kind)
+    expect(evaluate(created, observe(status, versionId), false, 0).kind).toBe(kind)
   })
 })
 
-describe('judge, when the status job says otherwise', () => {
-  it('believes an application that runs', () => {
-    expect(evaluate(anew, sight('running', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({ kind: 'ready' })
+describe('evaluate, if the status job disagrees', () => {
+  it('trusts the status of a running application', () => {
+    expect(evaluate(created, observe('running', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({ kind: 'ready' })
   })
 
-  it('does not take a job that is done for an application that runs', () => {
+  it('does not treat a finished job as a running application', () => {
     const done: JobState = { kind: 'done', location: '/customApplications/x/' }
-    expect(evaluate(anew, sight('initializing', 'ours', done), false, STALE_STATE_MS)).toEqual({ kind: 'wait' })
+    expect(evaluate(created, observe('initializing', 'ours', done), false, STALE_STATE_MS)).toEqual({ kind: 'wait' })
   })
 
-  it('takes a failed job for the end of an application that is on its way, after the grace period', () => {
-    expect(evaluate(anew, sight('initializing', 'ours', failedJob), false, STALE_STATE_MS - 1)).toEqual({
+  it('fails an application in progress whose job failed, after the grace period', () => {
+    expect(evaluate(created, observe('initializing', 'ours', failedJob), false, STALE_STATE_MS - 1)).toEqual({
       kind: 'wait'
     })
-    expect(evaluate(anew, sight('initializing', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({
+    expect(evaluate(created, observe('initializing', 'ours', failedJob), false, STALE_STATE_MS)).toEqual({
       kind: 'failed',
       reason: 'its status job failed: no image'
     })
@@ -128,16 +132,16 @@ describe('isAtRest', () => {
   })
 })
 
-describe('hasMoved', () => {
-  it.each(statuses)('is never true of a new application: %s', status => {
-    expect(hasChangedState(anew, sight(status))).toBe(false)
+describe('hasChangedState', () => {
+  it.each(statuses)('is false for a new application: %s', status => {
+    expect(hasChangedState(created, observe(status))).toBe(false)
   })
 
   it.each(statuses.flatMap(before => statuses.map(status => [before, status] as const)))(
-    'from %s to %s: only a state on the way that was not there before',
+    'from %s to %s: true only for a new state in progress',
     (before, status) => {
-      const isOnItsWay = (onItsWay as readonly string[]).includes(status)
-      expect(hasChangedState(onto(before), sight(status))).toBe(isOnItsWay && status !== before)
+      const isOnItsWay = (inProgress as readonly string[]).includes(status)
+      expect(hasChangedState(publishOver(before), observe(status))).toBe(isOnItsWay && status !== before)
     }
   )
 })
@@ -149,7 +153,7 @@ describe('pollIntervalMs', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 59_999 }), quiet => pollIntervalMs(quiet) < 1_000))
   })
 
-  it('is above nothing and at most ten seconds, ever', () => {
+  it('is above zero and at most ten seconds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 24 * HOUR }), quiet => {
         expect(pollIntervalMs(quiet)).toBeGreaterThan(0)

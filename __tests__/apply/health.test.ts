@@ -45,7 +45,7 @@ async function answering(...answers: (number | Answer)[] | [(path: string) => An
     }
   }
   const said: string[] = []
-  const parts = {
+  const context = {
     dispatcher,
     signal: new AbortController().signal,
     time,
@@ -53,27 +53,27 @@ async function answering(...answers: (number | Answer)[] | [(path: string) => An
     say: (line: string) => said.push(line)
   }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE}`
-  const check = (how: HealthCheck, deadline = now + 30_000) => checkHealth(parts, 'churn', url, how, deadline)
-  return { parts, url, requests, said, check }
+  const check = (how: HealthCheck, deadline = now + 30_000) => checkHealth(context, 'churn', url, how, deadline)
+  return { context, url, requests, said, check }
 }
 
 const AUTO = { kind: 'auto' } as const
 const PATH = { kind: 'path', path: '/healthz' } as const
 
 describe('checkHealth', () => {
-  it.each([200, 201, 204, 206])('auto is content with %d, three times in a row', async status => {
+  it.each([200, 201, 204, 206])('auto accepts %d, three times in a row', async status => {
     const { check, requests } = await answering(status)
     expect(await check(AUTO)).toBe('answered')
     expect(requests.map(({ url }) => url)).toEqual(Array(3).fill(BASE))
   })
 
   it.each([0, 301, 302, 304, 400, 402, 403, 404, 405, 406, 409, 410, 418, 421, 422, 425, 429, 451, 500, 502, 503, 599])(
-    'auto is not content with %d',
+    'auto rejects %d',
     async status => {
       const { check } = await answering(status)
       await expect(check(AUTO)).rejects.toMatchObject({
         reason: 'health-check-failed',
-        explanation: { saw: expect.stringContaining(status === 0 ? 'no answer' : String(status)) }
+        explanation: { saw: expect.stringContaining(status === 0 ? 'no response' : String(status)) }
       })
     }
   )
@@ -89,16 +89,16 @@ describe('checkHealth', () => {
     expect(requests.map(({ url }) => url)).toEqual([BASE, asked, BASE, asked, BASE, asked])
   })
 
-  it('auto is not content when a redirect within the application leads to an error', async () => {
+  it('auto rejects a redirect within the application that leads to an error', async () => {
     const { check } = await answering(path =>
       path === BASE ? { status: 302, location: 'home' } : { status: 500, body: 'Internal Server Error' }
     )
     await expect(check(AUTO)).rejects.toThrow('500')
   })
 
-  it('auto is not content with redirects that go in circles', async () => {
+  it('auto rejects endless redirects', async () => {
     const { check } = await answering({ status: 307, location: 'again' })
-    await expect(check(AUTO)).rejects.toThrow('in circles')
+    await expect(check(AUTO)).rejects.toThrow('too many redirects')
   })
 
   it.each([
@@ -109,7 +109,7 @@ describe('checkHealth', () => {
     '/',
     '/custom_applications/abcd/',
     '/custom_applications/abc/../other/'
-  ])('auto is not content with a redirect that leaves the application, and does not follow it: %s', async location => {
+  ])('auto rejects a redirect that leaves the application, and does not follow it: %s', async location => {
     const { check, requests } = await answering({ status: 302, location })
     await expect(check(AUTO)).rejects.toThrow('outside the application')
     expect(new Set(requests.map(({ url }) => url))).toEqual(new Set([BASE]))
@@ -130,11 +130,11 @@ describe('checkHealth', () => {
     ['403 in the words of the API', { status: 403, body: '{"message": "Not signed in"}' }],
     ['403 with a form', { status: 403, body: '<form><input name=p type="password"></form>' }],
     ['the page itself', { status: 200, body: '<html><title>Sign In | DataRobot</title></html>' }]
-  ])('auto passes the sign-in page of the platform, and says that no more is proven: %s', async (_, answer) => {
+  ])('auto accepts the sign-in page of the platform, and logs that no more is proven: %s', async (_, answer) => {
     const { check, said, requests } = await answering(answer)
     expect(await check(AUTO)).toBe('sign-in')
     expect(requests).toHaveLength(3)
-    expect(said.join()).toContain('Whether the application behind it answers is not proven')
+    expect(said.join()).toContain('It is not proven that the application behind it responds')
   })
 
   it.each<Answer>([
@@ -142,27 +142,27 @@ describe('checkHealth', () => {
     { status: 403, body: '<title>403 Forbidden</title>' },
     { status: 404, body: '{"message": "Not found"}' },
     { status: 500, body: '<title>Sign In | DataRobot</title>' }
-  ])('auto takes nothing else for it: $status $body', async answer => {
+  ])('auto accepts no other page as the sign-in page: $status $body', async answer => {
     const { check } = await answering(answer)
     await expect(check(AUTO)).rejects.toMatchObject({ reason: 'health-check-failed' })
   })
 
-  it('a page of the application that has a form to log in is an answer of the application', async () => {
+  it('auto accepts a page of the application with its own sign-in form', async () => {
     const { check } = await answering({ status: 200, body: '<title>Log in to Churn</title><input type="password">' })
     expect(await check(AUTO)).toBe('answered')
   })
 
-  it('takes three answers of one kind, so that a sign-in page among them is not overlooked', async () => {
+  it('needs three consecutive responses of the same kind', async () => {
     const { check, requests } = await answering(200, 200, 401, 200, 200, 200)
     expect(await check(AUTO)).toBe('answered')
     expect(requests).toHaveLength(6)
   })
 
   it.each([null, 'no url', 'ftp://127.0.0.1/', '/custom_applications/abc/'])(
-    'cannot ask an application whose URL is %p',
+    'fails if the URL of the application is %p',
     async url => {
-      const { parts } = await answering(200)
-      await expect(checkHealth(parts, 'churn', url, AUTO, 2_000_000)).rejects.toMatchObject({
+      const { context } = await answering(200)
+      await expect(checkHealth(context, 'churn', url, AUTO, 2_000_000)).rejects.toMatchObject({
         reason: 'health-check-failed'
       })
     }
@@ -173,17 +173,17 @@ describe('checkHealth', () => {
     { status: 302, location: 'elsewhere' },
     { status: 302, location: '/sign-in' },
     { status: 200, body: '<title>Sign In | DataRobot</title>' }
-  ])('a path must be well: $status $location is not', async answer => {
+  ])('a path rejects $status $location', async answer => {
     const { check } = await answering(answer)
     await expect(check(PATH)).rejects.toMatchObject({ reason: 'health-check-failed' })
   })
 
-  it('names the sign-in page as what stands before a path', async () => {
+  it('names the sign-in page if it protects a path', async () => {
     const { check } = await answering({ status: 302, location: '/sign-in' })
     await expect(check(PATH)).rejects.toThrow("DataRobot's sign-in page (302)")
   })
 
-  it('begins to count again after a bad answer', async () => {
+  it('counts again from zero after a bad response', async () => {
     const { check, requests } = await answering(200, 200, 503, 200, 200, 200, 500)
     expect(await check(PATH)).toBe('answered')
     expect(requests).toHaveLength(6)
@@ -194,13 +194,13 @@ describe('checkHealth', () => {
     ['/a:b', '/custom_applications/abc/a:b'],
     ['/http://elsewhere.invalid/x', '/custom_applications/abc/http://elsewhere.invalid/x'],
     ['/health?deep=1', '/custom_applications/abc/health?deep=1']
-  ])('asks the application and nobody else: %s', async (path, asked) => {
+  ])('sends requests only to the application: %s', async (path, asked) => {
     const { check, requests } = await answering(200)
     await check({ kind: 'path', path })
     expect(requests.map(({ url }) => url)).toEqual(Array(3).fill(asked))
   })
 
-  it('never sends a key along, and follows nobody elsewhere', async () => {
+  it('never sends the API key, and sends nothing to other hosts', async () => {
     const { check, requests } = await answering({ status: 302, location: 'http://elsewhere.invalid/' }, 200)
     await check(AUTO)
     expect(requests.map(({ url }) => url)).toEqual(Array(4).fill(BASE))
@@ -211,13 +211,13 @@ describe('checkHealth', () => {
     }
   })
 
-  it('ends with the last answer when the time is over', async () => {
+  it('fails with the last response when the time is over', async () => {
     const { check, requests } = await answering(503)
-    await expect(check(AUTO, 1_005_000)).rejects.toThrow('The last of its answers: 503.')
+    await expect(check(AUTO, 1_005_000)).rejects.toThrow('The last result: 503.')
     expect(requests).toHaveLength(5)
   })
 
-  it('asks nothing when it is off', async () => {
+  it('sends nothing if it is off', async () => {
     const { check, requests } = await answering(500)
     expect(await check({ kind: 'off' })).toBe('off')
     expect(requests).toEqual([])
@@ -247,11 +247,11 @@ const SLOW: [string, (response: ServerResponse) => void][] = [
   ['never comes', () => {}]
 ]
 
-describe('an answer that does not end', () => {
+describe('a response that does not end', () => {
   const ask = async (answer: (response: ServerResponse) => void, dispatcher: Dispatcher, signal: AbortSignal) => {
     const time = { now: Date.now, sleep: async () => {} }
-    const parts = { dispatcher, signal, time, platformHost: 'app.datarobot.com', say: () => {} }
-    return { parts, url: await endless(answer) }
+    const context = { dispatcher, signal, time, platformHost: 'app.datarobot.com', say: () => {} }
+    return { context, url: await endless(answer) }
   }
   const NEVER = new AbortController().signal
 
@@ -260,16 +260,13 @@ describe('an answer that does not end', () => {
     return agent
   }
 
-  it.each(SLOW)(
-    'fails at the deadline, and is no good answer although its status is: one that %s',
-    async (_, answer) => {
-      const { parts, url } = await ask(answer, opened(new Agent()), NEVER)
-      await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
-        reason: 'health-check-failed',
-        explanation: { saw: expect.stringContaining('no answer (the time of the run was over)') }
-      })
-    }
-  )
+  it.each(SLOW)('fails at the deadline even if its status is good: one that %s', async (_, answer) => {
+    const { context, url } = await ask(answer, opened(new Agent()), NEVER)
+    await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
+      reason: 'health-check-failed',
+      explanation: { saw: expect.stringContaining('no response (the time of the run was over)') }
+    })
+  })
 
   it.each(SLOW)('ends with the run: one that %s', async (_, answer) => {
     const cancel = new AbortController()
@@ -278,14 +275,14 @@ describe('an answer that does not end', () => {
       answer(response)
       setImmediate(() => cancel.abort(reason))
     }
-    const { parts, url } = await ask(answering, opened(new Agent()), cancel.signal)
-    await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 3_600_000)).rejects.toBe(reason)
+    const { context, url } = await ask(answering, opened(new Agent()), cancel.signal)
+    await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 3_600_000)).rejects.toBe(reason)
   })
 
-  it('ends also when no connection ever stands', async () => {
+  it('ends if no connection is established', async () => {
     const nowhere = opened(new Agent({ connect: () => {} }))
-    const { parts, url } = await ask(drip, nowhere, NEVER)
-    await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
+    const { context, url } = await ask(drip, nowhere, NEVER)
+    await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
       reason: 'health-check-failed'
     })
     const cancel = new AbortController()
@@ -297,15 +294,15 @@ describe('an answer that does not end', () => {
 })
 
 describe('wake', () => {
-  it('asks nothing of what is no URL', async () => {
-    const { parts, requests } = await answering(200)
-    await wake(parts, 'no url')
+  it('sends nothing if the URL is invalid', async () => {
+    const { context, requests } = await answering(200)
+    await wake(context, 'no url')
     expect(requests).toEqual([])
   })
 
-  it.each([200, 503, 0])('visits once, and does not mind what is answered: %d', async status => {
-    const { parts, url, requests } = await answering(status)
-    await wake(parts, url)
+  it.each([200, 503, 0])('visits once, and ignores the response: %d', async status => {
+    const { context, url, requests } = await answering(status)
+    await wake(context, url)
     expect(requests).toHaveLength(1)
   })
 })

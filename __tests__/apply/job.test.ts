@@ -21,7 +21,7 @@ describe('jobIdOf', () => {
     [`/api/v2/status/${ID}`, ID],
     [`/api/v2/status/${ID}/?x=1`, ID],
     ['https://host/elsewhere/', '']
-  ])('reads %s', (location, id) => {
+  ])('reads the id from %s', (location, id) => {
     expect(jobIdOf(location)).toBe(id)
   })
 })
@@ -43,58 +43,58 @@ describe('readJob', () => {
 })
 
 describe('awaitJob', () => {
-  it('gives the id of what the job leads to', async () => {
+  it('returns the id that the job redirects to', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
-    const { client } = parts
+    const context = applyContext(emulator)
+    const { client } = context
     put(emulator, 'RUNNING')
     emulator.platform.clock.setTimeout(() => put(emulator, 'COMPLETED'), 5_000)
-    expect(await awaitJob(client.http, parts, LOCATION, unseen)).toBe('made')
+    expect(await awaitJob(client.http, context, LOCATION, unseen)).toBe('made')
   })
 
-  it('looks for what was made when the job is done and does not say', async () => {
+  it('looks for the resource if the finished job does not name it', async () => {
     const emulator = await start()
     emulator.turn({ finishedJob: 'completed' })
-    const parts = applyContext(emulator)
-    const { client } = parts
+    const context = applyContext(emulator)
+    const { client } = context
     put(emulator, 'COMPLETED')
-    expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
+    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
   })
 
-  it('looks for what was made when there is no such job', async () => {
+  it('looks for the resource if the job does not exist', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
-    const { client } = parts
-    expect(await awaitJob(client.http, parts, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
+    const context = applyContext(emulator)
+    const { client } = context
+    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
   })
 
-  it('looks for what was made two minutes after a job began to hang, not before', async () => {
+  it('looks for the resource after the job was pending for two minutes, not before', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
-    const { client, time } = parts
+    const context = applyContext(emulator)
+    const { client, time } = context
     put(emulator, 'INITIALIZED')
     const began = time.now()
-    await awaitJob(client.http, parts, LOCATION, async () => 'seen')
+    await awaitJob(client.http, context, LOCATION, async () => 'seen')
     expect(time.now() - began).toBe(120_000)
   })
 
   it('gives up after ten minutes', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
-    const { client, time } = parts
+    const context = applyContext(emulator)
+    const { client, time } = context
     put(emulator, 'INITIALIZED')
     const began = time.now()
-    await expect(awaitJob(client.http, parts, LOCATION, unseen)).rejects.toMatchObject({ reason: 'timeout' })
+    await expect(awaitJob(client.http, context, LOCATION, unseen)).rejects.toMatchObject({ reason: 'timeout' })
     expect(time.now() - began).toBe(600_000)
-    expect(parts.lines).toHaveLength(9)
-    expect(parts.lines[0]).toBe(`Job ${ID} is not done after 1m 00s`)
+    expect(context.lines).toHaveLength(9)
+    expect(context.lines[0]).toBe(`Job ${ID} is not done after 1m 00s`)
   })
 
-  it('fails with the words of the job', async () => {
+  it('fails with the message of the job', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
-    const { client } = parts
+    const context = applyContext(emulator)
+    const { client } = context
     put(emulator, 'ERROR', 'No space is left')
-    await expect(awaitJob(client.http, parts, LOCATION, unseen)).rejects.toThrow('No space is left')
+    await expect(awaitJob(client.http, context, LOCATION, unseen)).rejects.toThrow('No space is left')
   })
 })

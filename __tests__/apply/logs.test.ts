@@ -15,36 +15,36 @@ function shown(before: WireLogs | null, ...replies: WireLogs[]) {
 }
 
 describe('LogFollower', () => {
-  it('shows all of a new application', () => {
+  it('shows all lines of a new application', () => {
     const replies = [building('a\n'), building('a\nb\n'), built('a\nb\n', ['up'])]
     expect(shown(null, ...replies)).toEqual({ build: ['a', 'b'], runtime: ['up'] })
   })
 
-  it('shows nothing of the version before', () => {
+  it('shows no lines of the previous version', () => {
     const old = built('old\n', ['old up'])
     expect(shown(old, old, old)).toEqual({ build: [], runtime: [] })
   })
 
-  it('shows a build that begins like the one before from its start', () => {
+  it('shows a build from its start if it starts like the previous one', () => {
     expect(shown(built('a\n'), built('a\nb\n')).build).toEqual(['a', 'b'])
   })
 
-  it('shows a build that is like the one before, when it is seen on its way', () => {
+  it('shows a build that equals the previous one, if it is seen in progress', () => {
     expect(shown(built('a\nb\n'), building('a\n'), built('a\nb\n')).build).toEqual(['a', 'b'])
   })
 
-  it('goes on where a build was when the publish came', () => {
+  it('continues a build that was in progress at the publish', () => {
     expect(shown(building('a\n'), building('a\nb\n')).build).toEqual(['b'])
   })
 
-  it('keeps a line back until it is whole, or the build is over', () => {
+  it('holds a line back until it is complete or the build has ended', () => {
     const follower = new LogFollower(null)
     expect(follower.read(building('a\nb'), false).build).toEqual(['a'])
     expect(follower.read(building('a\nbc\nd'), false).build).toEqual(['bc'])
     expect(follower.read(built('a\nbc\nd'), false).build).toEqual(['d'])
   })
 
-  it('shows an unfinished line of a build whose state it does not know at the end', () => {
+  it('shows an incomplete last line at the end if the build status is unknown', () => {
     expect(shown(null, { logs: [], buildLog: 'a\nb', buildStatus: 'DONE' }).build).toEqual(['a', 'b'])
   })
 
@@ -52,11 +52,11 @@ describe('LogFollower', () => {
     expect(shown(null, built('a\n\nb\n')).build).toEqual(['a', '', 'b'])
   })
 
-  it('shows all of a new container, whose first line is the last of the old one', () => {
+  it('shows all lines of a new container, even if its first line equals the last of the old one', () => {
     expect(shown(running('stop', 'start'), running('start', 'up')).runtime).toEqual(['start', 'up'])
   })
 
-  it('shows a line that repeats as often as it comes', () => {
+  it('shows a repeated line as often as it occurs', () => {
     expect(shown(null, running('tick'), running('tick', 'tick'), running('tick', 'tick', 'tick')).runtime).toEqual([
       'tick',
       'tick',
@@ -65,11 +65,11 @@ describe('LogFollower', () => {
   })
 })
 
-describe('LogFollower, whenever it looks', () => {
+describe('LogFollower, at any time of its polls', () => {
   const line = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '"', ':', 'ü'), maxLength: 4 })
   const text = fc.array(line, { minLength: 1, maxLength: 8 })
 
-  it('shows each line of the new build once, and none of the old', () => {
+  it('shows each line of the new build once, and none of the previous one', () => {
     const moments = fc.array(fc.nat(40), { maxLength: 12 })
     fc.assert(
       fc.property(text, text, moments, (old, lines, cuts) => {
@@ -82,7 +82,7 @@ describe('LogFollower, whenever it looks', () => {
     )
   })
 
-  it('shows each line of the new container once, and none of the old, also through the window of a thousand', () => {
+  it('shows each line of the new container once, and none of the previous one, even if the window drops lines', () => {
     const growth = fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(fc.nat(1000), growth, (old, steps) => {

@@ -63,7 +63,7 @@ describe('setParameters', () => {
     expect(patches()).toBe(requests)
   })
 
-  it('sends nothing when the version has the values, and sends a reset always', async () => {
+  it('sends nothing if the version has the values, and always sends a reset', async () => {
     const emulator = await start()
     const { set, patches, value } = await draft(emulator, { 'metadata.yaml': METADATA })
     await set('values', limit(5))
@@ -73,7 +73,7 @@ describe('setParameters', () => {
     expect(value()).toBeNull()
   })
 
-  it('does not try the other way when a value is refused', async () => {
+  it('does not try the other variant if a value is rejected', async () => {
     const emulator = await start()
     const { set, patches } = await draft(emulator, { 'metadata.yaml': METADATA })
     const unknown: ParameterValue = { name: 'UNKNOWN', type: 'string', value: 'secret-value' }

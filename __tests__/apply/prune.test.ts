@@ -32,7 +32,7 @@ async function left(
   repository = 'someone/churn',
   text: Uint8Array = serializeDraft({ draft: 'x', application: 'churn', repository, run: run(by) })
 ) {
-  const parts = applyContext(emulator)
+  const context = applyContext(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
   const form = filesForm(
@@ -46,8 +46,8 @@ async function left(
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = () => deleteDrafts(parts.client, progress, 'churn')
-  return { parts, plan, progress, draft, makeVersion, isThere, tidy }
+  const tidy = () => deleteDrafts(context.client, progress, 'churn')
+  return { context, plan, progress, draft, makeVersion, isThere, tidy }
 }
 
 describe('deleteDrafts', () => {
@@ -56,22 +56,22 @@ describe('deleteDrafts', () => {
     ['a run of the same number', '20', 'someone/churn', true],
     ['a newer run', '21', 'someone/churn', true],
     ['a run of another repository', '19', 'someone/else', true]
-  ])('knows whose draft it is: that of %s', async (_, by, repository, stays) => {
+  ])('deletes only drafts of older runs of the repository: %s', async (_, by, repository, stays) => {
     const { tidy, isThere } = await left(await start(), by, repository)
     expect(await tidy()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
   })
 
-  it('leaves what was published since it was listed', async () => {
+  it('keeps a draft that was published after it was listed', async () => {
     const emulator = await start()
-    const { parts, progress, draft, isThere } = await left(emulator, '19')
-    const listing = await unpublishedVersions(parts.client, progress.sourceId)
+    const { context, progress, draft, isThere } = await left(emulator, '19')
+    const listing = await unpublishedVersions(context.client, progress.sourceId)
     expect(listing.versions.map(({ id }) => id)).toEqual([draft])
     const create = (json: object) => emulator.call('POST', '/customApplications/', { json })
     const { body } = await create({ name: 'other', applicationSourceVersionId: draft })
     await emulator.call('DELETE', `/customApplications/${body.id}/`)
     const since = emulator.requests.last(1)[0]?.number ?? 0
-    expect(await deleteDrafts(parts.client, progress, 'churn', Promise.resolve(listing))).toBe(0)
+    expect(await deleteDrafts(context.client, progress, 'churn', Promise.resolve(listing))).toBe(0)
     expect(emulator.requests.since(since).filter(({ method }) => method === 'DELETE')).toEqual([])
     expect(await isThere()).toBe(true)
   })
@@ -82,7 +82,7 @@ describe('deleteDrafts', () => {
       'what is for another application of the source, which may be at it',
       serializeDraft({ draft: 'x', application: 'churn-staging', repository: 'someone/churn', run: run('19') })
     ]
-  ])('takes %s, only once it is an hour older than the newest', async (_, text) => {
+  ])('deletes %s only if it is an hour older than the newest version', async (_, text) => {
     const emulator = await start()
     const { clock } = emulator.platform
     clock.freeze()
@@ -98,7 +98,7 @@ describe('deleteDrafts', () => {
   })
 
   it.each(['at-once', 'when-running'])(
-    'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',
+    'keeps a version that an application is starting, if the server freezes it only once it runs and shows it %s',
     async publishedVersion => {
       const emulator = await start()
       emulator.turn({ freezing: 'when-running', publishedVersion })
@@ -111,7 +111,7 @@ describe('deleteDrafts', () => {
     }
   )
 
-  it('leaves what an application has failed to run', async () => {
+  it('keeps a version that an application failed to run', async () => {
     const emulator = await start()
     emulator.turn({ freezing: 'when-running' })
     emulator.fault({ launch: 'start-failed' })
@@ -122,19 +122,19 @@ describe('deleteDrafts', () => {
     expect(await isThere()).toBe(true)
   })
 
-  it('says so and fails nothing when it can not', async () => {
+  it('logs a failure and does not fail the run', async () => {
     const emulator = await start()
-    const { parts, plan, progress, isThere } = await left(emulator, '19')
+    const { context, plan, progress, isThere } = await left(emulator, '19')
     emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 500, text: '' }, times: 0 })
-    await apply({ ...parts, wait: async () => {}, savePending: () => {} }, plan, progress)
+    await apply({ ...context, wait: async () => {}, savePending: () => {} }, plan, progress)
     expect(progress.records[0]?.state).toBe('skipped')
-    expect(parts.lines.join('\n')).toContain('What older runs began was left')
+    expect(context.lines.join('\n')).toContain('Unpublished versions of older runs were not deleted')
     expect(await isThere()).toBe(true)
   })
 })
 
 describe('deleteVersions', () => {
-  it('asks no further for frozen versions once a few were kept, and still deletes the others', async () => {
+  it('tries no more frozen versions after a few refusals, and still deletes the others', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const { body: source } = await emulator.call('POST', '/customApplicationSources/', {
@@ -158,7 +158,7 @@ describe('deleteVersions', () => {
     expect((await emulator.call('GET', path)).body.data).toHaveLength(10)
   })
 
-  it('keeps the version of the run and the previous one, which a rollback needs, used or not', async () => {
+  it('keeps the version of the run and the previous one, used or not', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const { id: sourceId } = await client.sources.create('churnSource')

@@ -18,7 +18,7 @@ async function make(emulator: TestEmulator, versionId: string): Promise<string> 
 const applications = (emulator: TestEmulator) => [...emulator.platform.state.all('applications')]
 
 describe('createApplication', () => {
-  it('makes it, and knows its id, its address and its job', async () => {
+  it('creates it, and records its id, URL and job', async () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
     await createApplication(client, progress, 'churn', {})
@@ -46,7 +46,7 @@ describe('createApplication', () => {
     }
   )
 
-  it('does not take the one of another run for its own when the answer is lost: it would be deleted again', async () => {
+  it('does not treat the application of another run as its own if the response is lost', async () => {
     const emulator = await start()
     const { client, progress } = await prepared(emulator)
     const { versionId: theirs } = await makeVersion(emulator, 'theirs')
@@ -57,7 +57,7 @@ describe('createApplication', () => {
     expect(progress).toMatchObject({ concurrentPublish: { versionId: theirs }, created: { application: false } })
   })
 
-  it('publishes to the one that another run made of the name, and remembers how that stood', async () => {
+  it('publishes to an application that a concurrent run created, and records its state', async () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
     const { versionId: theirs } = await makeVersion(emulator, 'theirs')
@@ -73,7 +73,7 @@ describe('createApplication', () => {
     expect(applications(emulator).map(application => application.versionId)).toEqual([versionId])
   })
 
-  it('fails with a conflict when nobody is seen to have the name', async () => {
+  it('fails with a conflict if no application with the name is visible', async () => {
     const emulator = await start()
     const { client, progress } = await prepared(emulator)
     const answer = { status: 409, body: { message: 'Name "churn" is already in use.' } }
@@ -82,7 +82,7 @@ describe('createApplication', () => {
     expect(progress.isPublished).toBe(false)
   })
 
-  it('counts as done when nobody can say whether it was', async () => {
+  it('counts as published if the result is unknown', async () => {
     const emulator = await start()
     const { client, progress } = await prepared(emulator)
     emulator.fault({ operation: 'customApplicationsCreate', when: 'after', answer: BAD_GATEWAY })
@@ -92,8 +92,8 @@ describe('createApplication', () => {
   })
 })
 
-describe('noteRival', () => {
-  it('notes what another run published since the plan, and neither what was planned on nor what is ours', async () => {
+describe('detectConcurrentPublish', () => {
+  it('records a version that another run published since the plan, and neither the planned version nor its own', async () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
     const { versionId: theirs } = await makeVersion(emulator, 'theirs')
@@ -112,7 +112,7 @@ describe('publish', () => {
   it.each([
     ['at once', 'at-once', '204'],
     ['late', 'when-running', '202']
-  ])('is heard although the answer is lost, where it shows %s', async (_, publishedVersion, patchAnswer) => {
+  ])('succeeds if the response is lost and the application shows %s', async (_, publishedVersion, patchAnswer) => {
     const emulator = await start()
     emulator.turn({ publishedVersion, patchAnswer })
     const { client, progress, versionId } = await prepared(emulator)
@@ -125,7 +125,7 @@ describe('publish', () => {
     expect(applications(emulator)[0]?.versionId).toBe(versionId)
   })
 
-  it('is told again when the answer is lost and the application failed with that version before', async () => {
+  it('is repeated if the response is lost and the application failed with that version before', async () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
     emulator.fault({ launch: 'start-failed' })
@@ -138,7 +138,7 @@ describe('publish', () => {
     expect(applications(emulator)[0]?.status).toBe('running')
   })
 
-  it('is refused for a version that nothing can run, and then nothing was published', async () => {
+  it('fails for a version that cannot run, and counts as not published', async () => {
     const emulator = await start()
     const { client, progress, sourceId, versionId } = await prepared(emulator)
     const id = await make(emulator, versionId)

@@ -40,26 +40,26 @@ async function published(emulator: TestEmulator) {
 
 describe('rollBack', () => {
   it.each(['at-once', 'when-running'])(
-    'publishes the version before and waits for it: shown %s',
+    'publishes the previous version and waits for it: shown %s',
     async publishedVersion => {
       const emulator = await start()
       emulator.turn({ publishedVersion })
-      const parts = applyContext(emulator)
+      const context = applyContext(emulator)
       const { awaited, previous, state } = await published(emulator)
-      const restored = await rollBack(parts, awaited, previous, because('health-check-failed'))
+      const restored = await rollBack(context, awaited, previous, because('health-check-failed'))
       expect(restored).toMatchObject({ status: 'running', customApplicationSourceVersionId: previous })
       expect(state()?.liveVersionId).toBe(previous)
     }
   )
 
-  it.each(['superseded', 'cancelled'] as const)('does nothing when the run was %s', async reason => {
+  it.each(['superseded', 'cancelled'] as const)('does nothing if the run was %s', async reason => {
     const emulator = await start()
     const { awaited, previous, state } = await published(emulator)
     expect(await rollBack(applyContext(emulator), awaited, previous, because(reason))).toBeNull()
     expect(state()?.versionId).toBe(awaited.versionId)
   })
 
-  it('leaves alone what somebody else has published by then', async () => {
+  it('keeps a version that another run has published', async () => {
     const emulator = await start()
     const { awaited, previous, version, publish, state } = await published(emulator)
     const other = await version()
@@ -68,9 +68,9 @@ describe('rollBack', () => {
     expect(state()?.liveVersionId).toBe(other)
   })
 
-  it('gives way to what somebody else publishes while it waits', async () => {
+  it('stops if another run publishes while it waits', async () => {
     const emulator = await start()
-    const parts = applyContext(emulator)
+    const context = applyContext(emulator)
     const { awaited, previous, version, publish, state } = await published(emulator)
     emulator.platform.settings.change({ timings: { startTime: 60_000 } })
     const other = await version()
@@ -78,14 +78,14 @@ describe('rollBack', () => {
     const sleep = async (milliseconds: number) => {
       sleeps += 1
       if (sleeps === 3) await publish(other)
-      await parts.time.sleep(milliseconds)
+      await context.time.sleep(milliseconds)
     }
-    const time = { now: parts.time.now, sleep }
-    expect(await rollBack({ ...parts, time }, awaited, previous, because('start-failed'))).toBeNull()
+    const time = { now: context.time.now, sleep }
+    expect(await rollBack({ ...context, time }, awaited, previous, because('start-failed'))).toBeNull()
     expect(state()?.versionId).toBe(other)
   })
 
-  it('keeps the reason of the failure that led to it, and names the version to publish, when it fails too', async () => {
+  it('keeps the reason of the deploy failure, and names the version to publish, if it fails too', async () => {
     const emulator = await start()
     const { awaited, previous } = await published(emulator)
     emulator.fault({ launch: 'start-failed' })

@@ -17,14 +17,14 @@ function walking() {
   const pass = (milliseconds: number) => {
     now += milliseconds
   }
-  return { parts: { time, say: (line: string) => said.push(line) }, said, pass }
+  return { context: { time, say: (line: string) => said.push(line) }, said, pass }
 }
 
-describe('walk', () => {
-  it('does one step after the other, and says what became of each and how long it took', async () => {
-    const { parts, said, pass } = walking()
+describe('runSteps', () => {
+  it('runs the steps in order, and logs the result and duration of each', async () => {
+    const { context, said, pass } = walking()
     const records = newRecords(planOf(steps))
-    await runSteps(parts, records, async ({ kind }) => {
+    await runSteps(context, records, async ({ kind }) => {
       pass(2_000)
       return kind === 'link-use-case' ? 'skipped' : 'done'
     })
@@ -40,10 +40,10 @@ describe('walk', () => {
     ])
   })
 
-  it('stops at the first failure, and leaves the rest unreached', async () => {
-    const { parts } = walking()
+  it('stops at the first failure, and leaves the remaining steps not reached', async () => {
+    const { context } = walking()
     const records = newRecords(planOf(steps))
-    const failing = runSteps(parts, records, async ({ kind }) => {
+    const failing = runSteps(context, records, async ({ kind }) => {
       if (kind === 'link-use-case') throw new Error('refused')
       return 'done'
     })
@@ -54,7 +54,7 @@ describe('walk', () => {
 })
 
 describe('newProgress', () => {
-  it('begins with what the plan knows, and with nothing made', () => {
+  it('starts with the ids of the plan and nothing created', () => {
     const plan = planOf(steps, {
       subject: { kind: 'application', name: 'churn', id: 'app' },
       source: { name: 'churnSource', id: 'source' }

@@ -8,7 +8,7 @@ import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type Test
 const MARK = '{"draft":"ours"}'
 
 /** A source with one draft, as a run would have written them down. */
-async function begun(emulator: TestEmulator, isOurs = true) {
+async function pendingRun(emulator: TestEmulator, isOurs = true) {
   const { client } = applyContext(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
   const path = `/customApplicationSources/${source.id}/versions/`
@@ -17,7 +17,7 @@ async function begun(emulator: TestEmulator, isOurs = true) {
   const warnings: string[] = []
   const lines: string[] = []
   const { state } = emulator.platform
-  const unfinished: PendingChanges = {
+  const pending: PendingChanges = {
     application: { id: null, name: 'churn', isOurs: false },
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
     version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
@@ -26,18 +26,18 @@ async function begun(emulator: TestEmulator, isOurs = true) {
   return {
     path,
     version,
-    unfinished,
+    pending,
     warnings,
     lines,
     undo: (changes: Partial<PendingChanges> = {}) =>
-      undo({ client, say: line => lines.push(line), warn: text => warnings.push(text) }, { ...unfinished, ...changes }),
+      undo({ client, say: line => lines.push(line), warn: text => warnings.push(text) }, { ...pending, ...changes }),
     left: () => ({ sources: state.count('sources'), versions: state.count('versions') })
   }
 }
 
 describe('undo of a version', () => {
-  it('takes the version and the source that this run made, and may be done twice', async () => {
-    const { undo, left, warnings, lines } = await begun(await start())
+  it('deletes the version and the source that this run created, and may be called twice', async () => {
+    const { undo, left, warnings, lines } = await pendingRun(await start())
     expect(await undo()).toBe(true)
     expect(lines).toHaveLength(2)
     expect(await undo()).toBe(true)
@@ -45,67 +45,67 @@ describe('undo of a version', () => {
     expect(warnings).toEqual([])
   })
 
-  it('leaves a source that was there before', async () => {
-    const { undo, left } = await begun(await start(), false)
+  it('keeps a source that existed before', async () => {
+    const { undo, left } = await pendingRun(await start(), false)
     await undo()
     expect(left()).toEqual({ sources: 1, versions: 0 })
   })
 
-  it('finds what it was killed over by its mark and name, and takes no other', async () => {
+  it('finds resources without an id by fingerprint and name, and deletes no others', async () => {
     const emulator = await start()
-    const { undo, unfinished, path, left } = await begun(emulator)
+    const { undo, pending, path, left } = await pendingRun(emulator)
     const other = filesForm({ [MANIFEST_PATH]: '{"draft":"theirs"}' }, { label: 'ours' })
     const theirs = (await emulator.call('POST', path, { form: other })).body
-    const mark = unfinished.version?.fingerprint ?? null
-    await undo({ source: { ...unfinished.source, id: null }, version: { id: null, fingerprint: mark } })
+    const fingerprint = pending.version?.fingerprint ?? null
+    await undo({ source: { ...pending.source, id: null }, version: { id: null, fingerprint } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect((await emulator.call('GET', `${path}${theirs.id}/`)).status).toBe(200)
   })
 
-  it('takes nothing when the write it was killed over never happened', async () => {
-    const { undo, left, warnings } = await begun(await start(), false)
+  it('deletes nothing if the interrupted write was not applied', async () => {
+    const { undo, left, warnings } = await pendingRun(await start(), false)
     await undo({ version: { id: null, fingerprint: fingerprint(Buffer.from('never sent')) } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect(warnings).toEqual([])
   })
 
   it.each(['refuse', 'delete'])(
-    'leaves a source that another run put a version into, where the server would %s',
+    'keeps a source that has a version of another run, if the server would %s',
     async use => {
       const emulator = await start()
       emulator.turn({ sourceInUse: use })
-      const { undo, left, path } = await begun(emulator)
+      const { undo, left, path } = await pendingRun(emulator)
       await emulator.call('POST', path, { json: { label: 'theirs' } })
       await undo()
       expect(left()).toEqual({ sources: 1, versions: 1 })
     }
   )
 
-  it("takes a template's version along with its source", async () => {
+  it('deletes the version of a template together with its source', async () => {
     const emulator = await start()
-    const { undo, unfinished, left, path } = await begun(emulator)
+    const { undo, pending, left, path } = await pendingRun(emulator)
     const template = (await emulator.call('POST', path, { json: { label: 'of the template' } })).body
-    await undo({ source: { ...unfinished.source, templateVersionId: template.id } })
+    await undo({ source: { ...pending.source, templateVersionId: template.id } })
     expect(left()).toEqual({ sources: 0, versions: 0 })
   })
 
-  it("leaves a source whose template's version an application runs, where the server would delete it", async () => {
+  it("keeps a source if an application runs its template's version, although the server would delete it", async () => {
     const emulator = await start()
     emulator.turn({ sourceInUse: 'delete' })
-    const { undo, unfinished, left, path } = await begun(emulator)
+    const { undo, pending, left, path } = await pendingRun(emulator)
     const form = filesForm(START, { label: 'of the template', baseEnvironmentId: PYTHON_ENVIRONMENT })
     const template = (await emulator.call('POST', path, { form })).body
     const json = { name: 'theirs', applicationSourceVersionId: template.id }
     expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
-    expect(await undo({ source: { ...unfinished.source, templateVersionId: template.id } })).toBe(true)
+    expect(await undo({ source: { ...pending.source, templateVersionId: template.id } })).toBe(true)
     expect(left().sources).toBe(1)
   })
 
   it.each(['customApplicationSourcesVersionsDelete', 'customApplicationSourcesDelete'])(
-    'has done it when only the answer was lost: %s',
+    'succeeds if only the response is lost: %s',
     async operation => {
       const emulator = await start()
-      const { undo, left, warnings } = await begun(emulator)
+      const { undo, left, warnings } = await pendingRun(emulator)
       emulator.fault({ operation, when: 'after', cut: 'no-answer' })
       await undo()
       expect(left()).toEqual({ sources: 0, versions: 0 })
@@ -113,18 +113,18 @@ describe('undo of a version', () => {
     }
   )
 
-  it('says that it could not, and throws nothing', async () => {
+  it('warns about a failure, and does not throw', async () => {
     const emulator = await start()
-    const { undo, warnings } = await begun(emulator)
+    const { undo, warnings } = await pendingRun(emulator)
     emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 502, text: '' }, times: 0 })
     expect(await undo()).toBe(false)
-    expect(warnings).toEqual([expect.stringContaining('could not be taken away')])
+    expect(warnings).toEqual([expect.stringContaining('could not be undone')])
   })
 })
 
 /** An application that ran one version and was just told to run another. */
 async function published(emulator: TestEmulator) {
-  const parts = applyContext(emulator)
+  const context = applyContext(emulator)
   const first = await makeVersion(emulator, 'churnSource')
   const path = `/customApplicationSources/${first.sourceId}/versions/`
   const second = (await emulator.call('POST', path, { json: { label: 'v2', baseVersion: first.versionId } })).body
@@ -134,7 +134,7 @@ async function published(emulator: TestEmulator) {
   const read = async (): Promise<Json> => (await emulator.call('GET', `/customApplications/${id}/`)).body
   const publish = (versionId: string) =>
     emulator.call('PATCH', `/customApplications/${id}/`, { json: { customApplicationSourceVersionId: versionId } })
-  const unfinished: PendingChanges = {
+  const pending: PendingChanges = {
     application: { id, name: 'churn', isOurs: false },
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
     version: { id: second.id, fingerprint: null },
@@ -143,7 +143,7 @@ async function published(emulator: TestEmulator) {
   const said: string[] = []
   const say = (line: string) => said.push(line)
   return {
-    unfinished,
+    pending,
     said,
     first: first.versionId,
     second: second.id,
@@ -151,13 +151,13 @@ async function published(emulator: TestEmulator) {
     read,
     publish,
     undo: (changes: Partial<PendingChanges> = {}) =>
-      undo({ client: parts.client, say, warn: say }, { ...unfinished, ...changes })
+      undo({ client: context.client, say, warn: say }, { ...pending, ...changes })
   }
 }
 
 describe('undo of a publication', () => {
   it.each(['at-once', 'when-running'])(
-    'brings the version before back while ours is on its way, where a server shows ours %s',
+    'publishes the previous version while ours is starting, if the server shows ours %s',
     async publishedVersion => {
       const emulator = await start()
       emulator.turn({ publishedVersion })
@@ -169,36 +169,39 @@ describe('undo of a publication', () => {
     }
   )
 
-  it('brings it back also when the answer to the publish was lost, and the server shows what is on its way', async () => {
+  it('publishes the previous version if the response to the publish was lost, and the server shows it in progress', async () => {
     const emulator = await start()
     emulator.turn({ publishedVersion: 'when-running' })
-    const { undo, unfinished, publish, read, first, second } = await published(emulator)
+    const { undo, pending, publish, read, first, second } = await published(emulator)
     await publish(second)
     expect(await read()).toMatchObject({ status: 'publishing', customApplicationSourceVersionId: first })
-    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isRequested: false } })
+    await undo({ publishing: pending.publishing && { ...pending.publishing, isRequested: false } })
     emulator.platform.clock.advance(60_000)
     expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
   })
 
-  it('leaves the version when nobody knows whether it was told: it may still be on its way', async () => {
+  it('keeps the version if it is unknown whether the publish was applied', async () => {
     const emulator = await start()
-    const { undo, unfinished, read, first, path, second } = await published(emulator)
-    await undo({ publishing: unfinished.publishing && { ...unfinished.publishing, isRequested: false } })
+    const { undo, pending, read, first, path, second } = await published(emulator)
+    await undo({ publishing: pending.publishing && { ...pending.publishing, isRequested: false } })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
     expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
   })
 
-  it.each(['before', 'after'] as const)('brings it back although an answer is lost %s its effect', async when => {
-    const emulator = await start()
-    const { undo, publish, read, first, second } = await published(emulator)
-    await publish(second)
-    emulator.fault({ operation: 'customApplicationsPatch', when, answer: { status: 502, text: '' } })
-    expect(await undo()).toBe(true)
-    emulator.platform.clock.advance(60_000)
-    expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
-  })
+  it.each(['before', 'after'] as const)(
+    'publishes the previous version even if a response is lost %s its effect',
+    async when => {
+      const emulator = await start()
+      const { undo, publish, read, first, second } = await published(emulator)
+      await publish(second)
+      emulator.fault({ operation: 'customApplicationsPatch', when, answer: { status: 502, text: '' } })
+      expect(await undo()).toBe(true)
+      emulator.platform.clock.advance(60_000)
+      expect(await read()).toMatchObject({ status: 'running', customApplicationSourceVersionId: first })
+    }
+  )
 
-  it('leaves a version that an application runs, frozen or not, whatever was answered to its publish', async () => {
+  it('keeps a version that an application runs, frozen or not, whatever the response to its publish was', async () => {
     const emulator = await start()
     emulator.turn({ freezing: 'when-running' })
     const { undo, publish, path, second } = await published(emulator)
@@ -207,26 +210,26 @@ describe('undo of a publication', () => {
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
   })
 
-  it('leaves a version that may be on its way where the server shows a third one, which served all along', async () => {
+  it('keeps a version that may be starting if the server shows a third one', async () => {
     const emulator = await start()
     emulator.turn({ freezing: 'when-running', publishedVersion: 'when-running' })
-    const { undo, unfinished, publish, path, second } = await published(emulator)
+    const { undo, pending, publish, path, second } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
     await publish(second)
     await undo({
       publishing: { versionId: second, previousVersionId: third.id, isRequested: true },
-      source: unfinished.source
+      source: pending.source
     })
     expect((await emulator.call('GET', `${path}${second}/`)).status).toBe(200)
   })
 
-  it('publishes nothing when what was to run is what ran before', async () => {
+  it('publishes nothing if the new version is the previous one', async () => {
     const { undo, first, said } = await published(await start())
     expect(await undo({ publishing: { versionId: first, previousVersionId: first, isRequested: true } })).toBe(true)
     expect(said).toEqual([])
   })
 
-  it('leaves what somebody else published since', async () => {
+  it('keeps a version that another run published since', async () => {
     const emulator = await start()
     const { undo, publish, read, path, second, said } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'v3', baseVersion: second } })).body
@@ -237,25 +240,25 @@ describe('undo of a publication', () => {
     expect(said).toEqual([])
   })
 
-  it('deletes an application that this run made, found by its name, and what it was made of', async () => {
+  it('deletes an application that this run created, found by its name, with its version and source', async () => {
     const emulator = await start()
-    const { undo, unfinished, first } = await published(emulator)
+    const { undo, pending, first } = await published(emulator)
     await undo({
       application: { id: null, name: 'churn', isOurs: true },
       version: { id: first, fingerprint: null },
       publishing: { versionId: first, previousVersionId: null, isRequested: false },
-      source: { ...unfinished.source, isOurs: false }
+      source: { ...pending.source, isOurs: false }
     })
     expect(emulator.platform.state.count('applications')).toBe(0)
   })
 
-  it('leaves an application of the name that runs something else', async () => {
+  it('keeps an application of that name that runs another version', async () => {
     const emulator = await start()
-    const { undo, unfinished, second } = await published(emulator)
+    const { undo, pending, second } = await published(emulator)
     await undo({
       application: { id: null, name: 'churn', isOurs: true },
       publishing: { versionId: second, previousVersionId: null, isRequested: false },
-      source: unfinished.source
+      source: pending.source
     })
     expect(emulator.platform.state.count('applications')).toBe(1)
   })

@@ -65,10 +65,10 @@ async function versionsOf(emulator: TestEmulator, sourceId: string): Promise<Jso
 
 const lost = { operation: 'customApplicationSourcesVersionsCreate', when: 'after', cut: 'no-answer' } as const
 
-describe('createVersion, when its answer is lost', () => {
+describe('createVersion, if its response is lost', () => {
   const files = [] as DesiredFile[]
 
-  it('finds the version by the manifest that travelled with it', async () => {
+  it('finds the version by its manifest', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const progress = progressOf({ sourceId: await source(emulator), manifest: manifestOf(files) })
@@ -77,7 +77,7 @@ describe('createVersion, when its answer is lost', () => {
     expect((await versionsOf(emulator, progress.sourceId ?? '')).map(({ id }) => id)).toEqual([progress.version?.id])
   })
 
-  it('removes the draft and makes another where the manifest comes with a later request', async () => {
+  it('deletes the draft and creates another if the manifest comes with a later request', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const progress = progressOf({ sourceId: await source(emulator), manifest: manifestOf(files) })
@@ -87,7 +87,7 @@ describe('createVersion, when its answer is lost', () => {
     expect((await versionsOf(emulator, progress.sourceId ?? '')).map(({ id }) => id)).toEqual([progress.version?.id])
   })
 
-  it('takes no draft of another run for its own, though the label is the same', async () => {
+  it('does not adopt a draft of another run with the same label', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const sourceId = await source(emulator)
@@ -100,7 +100,7 @@ describe('createVersion, when its answer is lost', () => {
     expect(await versionsOf(emulator, sourceId)).toHaveLength(2)
   })
 
-  it('leaves versions of other labels alone, and frozen ones', async () => {
+  it('ignores frozen versions and versions with other labels', async () => {
     const emulator = await start()
     const { client } = applyContext(emulator)
     const sourceId = await source(emulator)
@@ -137,7 +137,7 @@ async function draft(emulator: TestEmulator, files: Record<string, string>) {
 const patches = (emulator: TestEmulator) =>
   emulator.requests.since(0).filter(({ operation }) => operation === 'customApplicationSourcesVersionsPatch').length
 
-describe('upload, when its answer is lost', () => {
+describe('upload, if its response is lost', () => {
   const a = () => fileOf('a.txt', 'new')
   const step = (...files: DesiredFile[]): Extract<DeployStep, { kind: 'upload' }> => ({
     kind: 'upload',
@@ -147,7 +147,7 @@ describe('upload, when its answer is lost', () => {
   })
   const losing = { operation: 'customApplicationSourcesVersionsPatch', cut: 'no-answer' } as const
 
-  it('is not sent again when its files are there', async () => {
+  it('is not repeated if its files are stored', async () => {
     const emulator = await start()
     const { client, progress, paths } = await draft(emulator, { 'a.txt': 'old' })
     const before = patches(emulator)
@@ -158,7 +158,7 @@ describe('upload, when its answer is lost', () => {
     expect(await paths()).toEqual([MANIFEST_PATH, 'a.txt'])
   })
 
-  it('is sent again when they are not, or where a replaced file can not be told from the old one', async () => {
+  it('is repeated if they are not, or if a replaced file looks like the old one', async () => {
     const emulator = await start()
     emulator.turn({ replacedItem: 'same-id' })
     emulator.platform.clock.freeze()
@@ -171,7 +171,7 @@ describe('upload, when its answer is lost', () => {
     }
   })
 
-  it('carries the manifest with the last batch only', async () => {
+  it('sends the manifest with the last batch only', async () => {
     const emulator = await start()
     const { client, progress, paths } = await draft(emulator, {})
     progress.manifest = manifestOf([a()])
@@ -186,7 +186,7 @@ describe('deleteFiles', () => {
   const many = Object.fromEntries(Array.from({ length: 205 }, (_, index) => [`${index}.txt`, '']))
 
   it.each(['new-ids', 'same-ids'])(
-    'deletes a hundred in a request, by ids of the new version: %s',
+    'deletes a hundred files in a request, by ids of the new version: %s',
     async copiedItems => {
       const emulator = await start()
       emulator.turn({ copiedItems })
@@ -199,7 +199,7 @@ describe('deleteFiles', () => {
     }
   )
 
-  it('ends also with a server that deletes nothing', async () => {
+  it('ends even if the server deletes nothing', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, many)
     emulator.fault({
@@ -212,7 +212,7 @@ describe('deleteFiles', () => {
     expect(patches(emulator) - before).toBe(3)
   })
 
-  it('sends nothing when there is nothing of the kind', async () => {
+  it('sends nothing if no path matches', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, { 'a.txt': '' })
     const before = patches(emulator)
@@ -222,21 +222,21 @@ describe('deleteFiles', () => {
 })
 
 describe('verify', () => {
-  it('is content with just the files that were planned, and those of a template', async () => {
+  it('accepts exactly the planned files and those of a template', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, { 'a.txt': '', 'template.txt': '' })
     progress.manifest = { ...manifestOf([]), kept: ['template.txt'] }
     await verify(client, progress, ['a.txt'])
   })
 
-  it('asks again before it believes that something is wrong', async () => {
+  it('reads the version again before it fails', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, { 'a.txt': '' })
     if (progress.version !== null) progress.version = { ...progress.version, items: [] }
     await verify(client, progress, ['a.txt'])
   })
 
-  it('names what is missing and what is too much', async () => {
+  it('names missing and unexpected files', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, { 'a.txt': '', 'extra.txt': '' })
     await expect(verify(client, progress, ['a.txt', 'lost.txt'])).rejects.toMatchObject({
@@ -245,18 +245,18 @@ describe('verify', () => {
     })
   })
 
-  it('refuses what is too much also when nothing is missing', async () => {
+  it('rejects unexpected files even if none is missing', async () => {
     const emulator = await start()
     const { client, progress } = await draft(emulator, { 'a.txt': '', 'extra.txt': '' })
     await expect(verify(client, progress, ['a.txt'])).rejects.toMatchObject({
       reason: 'upload-refused',
-      explanation: { saw: 'It holds 1 files that it should not: "extra.txt".' }
+      explanation: { saw: 'It holds 1 unexpected files: "extra.txt".' }
     })
   })
 })
 
 describe('deleteVersions', () => {
-  it('deletes the oldest that nothing uses, and leaves those that the platform keeps', async () => {
+  it('deletes the oldest unused versions, and keeps those that DataRobot refuses to delete', async () => {
     const emulator = await start()
     const { client, progress, sourceId } = await draft(emulator, {})
     const path = `/customApplicationSources/${sourceId}/versions/`

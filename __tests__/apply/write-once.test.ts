@@ -32,42 +32,39 @@ function writing(...answers: (string | Error)[]) {
   }
 }
 
-describe('surely', () => {
-  it('asks nothing when an answer comes', async () => {
-    const world = writing('made')
+describe('writeOnce', () => {
+  it('looks nothing up if a response arrives', async () => {
+    const setup = writing('made')
     const never = async () => {
       throw new Error('asked')
     }
-    expect(await writeOnce(world, world.write, never)).toBe('made')
+    expect(await writeOnce(setup, setup.write, never)).toBe('made')
   })
 
-  it.each([null, 200, 201, 408, 500, 502, 503, 504])(
-    'looks before it repeats, and does not when it happened: %s',
-    async status => {
-      const world = writing(answered(status))
-      expect(await writeOnce(world, world.write, async () => 'found')).toBe('found')
-      expect(world.writes()).toBe(1)
-    }
-  )
+  it.each([null, 200, 201, 408, 500, 502, 503, 504])('does not repeat a write that was applied: %s', async status => {
+    const setup = writing(answered(status))
+    expect(await writeOnce(setup, setup.write, async () => 'found')).toBe('found')
+    expect(setup.writes()).toBe(1)
+  })
 
-  it('does it again when it did not happen', async () => {
-    const world = writing(answered(null), answered(502), 'made')
-    expect(await writeOnce(world, world.write, async () => null)).toBe('made')
-    expect(world.pauses).toEqual([1_000, 2_000])
+  it('repeats a write that was not applied', async () => {
+    const setup = writing(answered(null), answered(502), 'made')
+    expect(await writeOnce(setup, setup.write, async () => null)).toBe('made')
+    expect(setup.pauses).toEqual([1_000, 2_000])
   })
 
   it('gives up after five tries with the last error', async () => {
-    const world = writing(answered(null))
-    await expect(writeOnce(world, world.write, async () => null)).rejects.toBeInstanceOf(ApiError)
-    expect(world.writes()).toBe(5)
+    const setup = writing(answered(null))
+    await expect(writeOnce(setup, setup.write, async () => null)).rejects.toBeInstanceOf(ApiError)
+    expect(setup.writes()).toBe(5)
   })
 
   it.each([301, 400, 401, 403, 404, 409, 413, 421, 422, 423, 425, 429])(
-    'neither looks nor repeats after a refusal: %s',
+    'neither looks up nor repeats a refused write: %s',
     async status => {
-      const world = writing(answered(status))
-      await expect(writeOnce(world, world.write, async () => 'found')).rejects.toMatchObject({ status })
-      expect(world.writes()).toBe(1)
+      const setup = writing(answered(status))
+      await expect(writeOnce(setup, setup.write, async () => 'found')).rejects.toMatchObject({ status })
+      expect(setup.writes()).toBe(1)
     }
   )
 
@@ -79,21 +76,21 @@ describe('surely', () => {
     [429, false],
     [423, false],
     [409, false]
-  ])('takes a write that was answered with %s for one that may have happened: %s', (status, isPossible) => {
+  ])('says whether a write with the response %s may be applied: %s', (status, isPossible) => {
     expect(mayHaveApplied(answered(status))).toBe(isPossible)
   })
 
-  it('lets errors of ours through: a file that changed while it was sent', async () => {
+  it('passes other errors on, such as a file that changed during the upload', async () => {
     const error = new UserError('input-invalid', text)
-    const world = writing(error)
-    await expect(writeOnce(world, world.write, async () => 'found')).rejects.toBe(error)
-    expect(world.writes()).toBe(1)
+    const setup = writing(error)
+    await expect(writeOnce(setup, setup.write, async () => 'found')).rejects.toBe(error)
+    expect(setup.writes()).toBe(1)
   })
 
-  it('ends with the error of the look when that fails too', async () => {
-    const world = writing(answered(null))
+  it('fails with the error of the lookup if that fails too', async () => {
+    const setup = writing(answered(null))
     const error = answered(401)
-    await expect(writeOnce(world, world.write, () => Promise.reject(error))).rejects.toBe(error)
+    await expect(writeOnce(setup, setup.write, () => Promise.reject(error))).rejects.toBe(error)
   })
 })
 
@@ -111,8 +108,8 @@ const version = (base: string | null): DeployStep => ({
 
 const wait = async () => {}
 
-describe('a deploy whose ground another run took away', () => {
-  it('was overtaken when the version it starts from is gone', async () => {
+describe('explainFailure', () => {
+  it('reports superseded if the base version no longer exists', async () => {
     const emulator = await start()
     const { sourceId, versionId } = await makeVersion(emulator, 'churnSource')
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${versionId}/`)
@@ -122,19 +119,19 @@ describe('a deploy whose ground another run took away', () => {
     await expect(applying).rejects.toMatchObject({ reason: 'superseded', message: expect.stringContaining(versionId) })
   })
 
-  it('was overtaken when its own version is gone before it is published', async () => {
+  it('reports superseded if the new version is deleted before it is published', async () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'churnSource')
     const plan = planOf([version(null), { kind: 'create-application', name: 'churn', versionId: null }])
     const progress = { ...newProgress(plan), sourceId }
-    const parts = { ...applyContext(emulator), wait, savePending: () => {} }
-    await apply(parts, plan, progress, progress.records.slice(0, 1))
+    const context = { ...applyContext(emulator), wait, savePending: () => {} }
+    await apply(context, plan, progress, progress.records.slice(0, 1))
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${progress.version?.id}/`)
-    const publishing = apply(parts, plan, progress, progress.records.slice(1))
+    const publishing = apply(context, plan, progress, progress.records.slice(1))
     await expect(publishing).rejects.toMatchObject({ reason: 'superseded' })
   })
 
-  it('keeps the reason of a refusal that has another ground', async () => {
+  it('keeps the reason of a refusal with another cause', async () => {
     const emulator = await start()
     const { sourceId, versionId } = await makeVersion(emulator, 'churnSource')
     const answer = { status: 422, body: { message: 'No.' } }

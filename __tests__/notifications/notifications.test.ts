@@ -84,26 +84,23 @@ const reportOf = (name: string, more: Partial<Report> = {}): Report => {
   return { ...report, facts: { ...report.facts, appUrl: APP_URL, appName: 'churn-pr-1', preview: true }, ...more }
 }
 
-describe('the channels of a run', () => {
-  it.each([false, true])(
-    'tell of a preview from its beginning to its end (enterprise server: %s)',
-    async isEnterprise => {
-      const { channelsOf, bodies, repository, head, said } = await world('job', { isEnterprise })
-      const channels = channelsOf()
-      channels.begin()
-      const notified = await channels.finish(reportOf('preview'))
-      expect(bodies()).toHaveLength(1)
-      expect(bodies()[0]).toContain('was updated and is running')
-      expect(notified.commentUrl).toContain(`#issuecomment-${repository.comments[0]?.id}`)
-      expect(notified.deploymentId).toBe(String(repository.deployments[0]?.id))
-      expect(repository.deployments).toMatchObject([{ sha: head, environment: 'preview/pr-1' }])
-      expect(repository.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success'])
-      expect(repository.deployments[0]?.statuses.at(-1)?.environmentUrl).toBe(APP_URL)
-      expect(said).toEqual([])
-    }
-  )
+describe('openNotifications', () => {
+  it.each([false, true])('reports a preview from start to end (enterprise server: %s)', async isEnterprise => {
+    const { channelsOf, bodies, repository, head, said } = await world('job', { isEnterprise })
+    const channels = channelsOf()
+    channels.begin()
+    const notified = await channels.finish(reportOf('preview'))
+    expect(bodies()).toHaveLength(1)
+    expect(bodies()[0]).toContain('was updated and is running')
+    expect(notified.commentUrl).toContain(`#issuecomment-${repository.comments[0]?.id}`)
+    expect(notified.deploymentId).toBe(String(repository.deployments[0]?.id))
+    expect(repository.deployments).toMatchObject([{ sha: head, environment: 'preview/pr-1' }])
+    expect(repository.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success'])
+    expect(repository.deployments[0]?.statuses.at(-1)?.environmentUrl).toBe(APP_URL)
+    expect(said).toEqual([])
+  })
 
-  it('say at the beginning that a deploy has begun', async () => {
+  it('announces the start of a deploy', async () => {
     const { channelsOf, github } = await world()
     const channels = channelsOf()
     channels.begin()
@@ -112,14 +109,14 @@ describe('the channels of a run', () => {
     expect(made?.body).toEqual({ body: expect.stringContaining('Preview `churn-pr-1` is being deployed') })
   })
 
-  it('show the plan of a dry run, and make no deployment of it', async () => {
+  it('shows the plan of a dry run, without a deployment', async () => {
     const { channelsOf, bodies, states } = await world()
     await channelsOf().finish(reportOf('dry-run'))
     expect(bodies()[0]).toMatch(/would be updated.*1\. create version/s)
     expect(states()).toEqual([])
   })
 
-  it('keep one comment with the story of a pull request', async () => {
+  it('keeps one comment with the history of a pull request', async () => {
     const { channelsOf, bodies, states, onPull, repository } = await world()
     for (const [run, name] of [
       [1, 'preview'],
@@ -142,7 +139,7 @@ describe('the channels of a run', () => {
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
   })
 
-  it('keep a comment for each application of a pull request', async () => {
+  it('keeps a comment for each application of a pull request', async () => {
     const { channelsOf, bodies } = await world()
     await channelsOf().finish(reportOf('preview'))
     await channelsOf({}, { application: { name: 'other-pr-1' }, isPreview: true }).finish(reportOf('preview'))
@@ -150,7 +147,7 @@ describe('the channels of a run', () => {
     expect(bodies()).toHaveLength(3)
   })
 
-  it('tell of a push by a deployment alone', async () => {
+  it('reports a push only as a deployment', async () => {
     const { github, repository, contextOf, channelsOf, bodies, said } = await world()
     const target = { application: { name: 'churn' }, isPreview: false }
     const channels = channelsOf({}, target, contextOf(pushEvent(github.origins, repository), 'push', 5))
@@ -163,13 +160,13 @@ describe('the channels of a run', () => {
     expect(said).toEqual([])
   })
 
-  it('take the environment that the workflow names', async () => {
+  it('uses the environment from the inputs', async () => {
     const { repository, channelsOf } = await world()
     await channelsOf({ githubEnvironment: 'staging' }).finish(reportOf('preview'))
     expect(repository.deployments).toMatchObject([{ environment: 'staging' }])
   })
 
-  it('give a deployment no address but one of the web', async () => {
+  it('sets only web URLs on a deployment', async () => {
     const { channelsOf, repository } = await world()
     const report = reportOf('preview')
     await channelsOf().finish({ ...report, facts: { ...report.facts, appUrl: 'javascript:alert(1)' } })
@@ -179,7 +176,7 @@ describe('the channels of a run', () => {
   it.each([
     ['comment', 0, 1],
     ['githubDeployment', 1, 0]
-  ])('are switched off one by one: %s', async (name, comments, deployments) => {
+  ])('disables each channel on its own: %s', async (name, comments, deployments) => {
     const { channelsOf, bodies, states } = await world()
     const channels = channelsOf({ [name]: false })
     channels.begin()
@@ -187,7 +184,7 @@ describe('the channels of a run', () => {
     expect([bodies().length, states().length]).toEqual([comments, deployments])
   })
 
-  it('ask GitHub nothing when there is no token', async () => {
+  it('sends GitHub nothing without a token', async () => {
     const { channelsOf, github, said } = await world(null)
     const channels = channelsOf()
     channels.begin()
@@ -195,7 +192,7 @@ describe('the channels of a run', () => {
     expect([github.requests.length, said]).toEqual([0, []])
   })
 
-  it('make no comment only to say that a preview is gone, nor a deployment of what was skipped', async () => {
+  it('creates no comment for a removed preview, and no deployment for a skipped run', async () => {
     const { channelsOf, bodies, states } = await world()
     const report = reportOf('unchanged')
     await channelsOf().finish({ ...report, outcome: { ...report.outcome, reason: 'deleted' } })
@@ -205,7 +202,7 @@ describe('the channels of a run', () => {
     expect(states()).toEqual([])
   })
 
-  it('leave what a newer run has said when theirs ends after it', async () => {
+  it('does not overwrite the comment of a newer run', async () => {
     const { channelsOf, onPull, bodies } = await world()
     const older = channelsOf({}, PREVIEW, onPull(1))
     older.begin()
@@ -214,14 +211,14 @@ describe('the channels of a run', () => {
     expect(bodies()).toEqual([expect.stringContaining('was updated and is running')])
   })
 
-  it('show causes at their lines', async () => {
+  it('links causes to their lines', async () => {
     const { channelsOf, bodies } = await world()
     const finding = { file: 'requirements.txt', line: 3, message: 'no such version' }
     await channelsOf().finish({ ...reportOf('build-failed'), findings: [finding] })
     expect(bodies()[0]).toMatch(/\[`requirements\.txt:3`\].* no such version/)
   })
 
-  it('name the permission that is missing, once for each, and ask no further', async () => {
+  it('names a missing permission once for each channel, and sends no more requests', async () => {
     const { channelsOf, said, github } = await world('readonly')
     const channels = channelsOf()
     channels.begin()
@@ -239,7 +236,7 @@ describe('the channels of a run', () => {
     ).toHaveLength(2)
   })
 
-  it.each(['fork', 'dependabot'])('say no more than a line of a token that may only read for a %s', async who => {
+  it.each(['fork', 'dependabot'])('logs only a line if the token is read-only for a %s', async who => {
     const { outsideOf, inputs, onPull, said } = await world('readonly')
     const context = onPull()
     const stranger =
@@ -252,7 +249,7 @@ describe('the channels of a run', () => {
     expect(said.map(line => line.slice(0, 5))).toEqual(['info:', 'info:'])
   })
 
-  it('catch up at the end with what failed in the beginning', async () => {
+  it('reports the result even if the start could not be announced', async () => {
     const { channelsOf, github, bodies, states, said } = await world()
     github.fault({ operation: 'issues/list-comments', answer: primaryLimit() })
     github.fault({ operation: 'repos/list-deployments', answer: unicorn, times: 3 })
@@ -263,7 +260,7 @@ describe('the channels of a run', () => {
     expect(said).toEqual([])
   })
 
-  it('give one notice each when GitHub is down', async () => {
+  it('logs one notice for each channel if GitHub is down', async () => {
     const { channelsOf, github, said } = await world()
     github.fault({ answer: unicorn, times: 0 })
     const channels = channelsOf()
@@ -273,14 +270,14 @@ describe('the channels of a run', () => {
     expect(said[0]).toContain('The deploy is not affected.')
   })
 
-  it('survive an answer that is none of GitHub’s', async () => {
+  it('survives a response that is not from GitHub', async () => {
     const { channelsOf, github, said } = await world()
     github.fault({ answer: { status: 200, text: '<html>Sign in to the proxy</html>' }, times: 0 })
     await channelsOf().finish(reportOf('preview'))
     expect(said.map(line => line.slice(0, 7))).toEqual(['notice:', 'notice:'])
   })
 
-  it('still tell of a run that was cancelled', async () => {
+  it('reports a cancelled run', async () => {
     const { outsideOf, inputs, onPull, bodies, states } = await world()
     const cancel = new AbortController()
     const channels = openNotifications(outsideOf(onPull(), cancel.signal), inputs, PREVIEW)
@@ -293,11 +290,11 @@ describe('the channels of a run', () => {
   })
 })
 
-describe('the cleanup of a preview', () => {
+describe('close', () => {
   it.each([
     ['removed', /Preview `churn-pr-1` was removed/],
     ['expired', /Preview `churn-pr-1` expired and was removed/]
-  ] as const)('says that it was %s, knowing no more than its name and pull request', async (end, words) => {
+  ] as const)('reports a preview as %s, by its name and pull request only', async (end, words) => {
     const { channelsOf, contextOf, bodies, states, repository } = await world('person')
     await channelsOf().finish(reportOf('preview'))
     const swept = channelsOf({}, { ...PREVIEW, pullRequest: 1 }, contextOf({}, 'schedule', 90))

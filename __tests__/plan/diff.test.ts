@@ -20,22 +20,22 @@ describe('diffFiles', () => {
     ['one renamed', [file('a'), file('b'), file('d', 'c')], ['d'], ['c']],
     ['nothing in common', [file('x')], ['x'], ['a', 'b', 'c']],
     ['nothing at all', [], [], ['a', 'b', 'c']]
-  ])('finds what to send and what to delete: %s', (_, wanted, uploads, deletes) => {
+  ])('returns the uploads and deletes: %s', (_, wanted, uploads, deletes) => {
     const diff = diffFiles(wanted, before, false)
     expect([diff.uploads.map(({ path }) => path), diff.deletes, diff.kept]).toEqual([uploads, deletes, []])
   })
 
-  it('sends everything to where nothing is', () => {
+  it('uploads all files without a base', () => {
     const wanted = [file('a'), file('b')]
     expect(diffFiles(wanted, EMPTY_STATE, false)).toEqual({ uploads: wanted, deletes: [], kept: [] })
   })
 
-  it('sends everything over what it does not know, and deletes what is not wanted', () => {
+  it('uploads all files over untrusted contents, and deletes other paths', () => {
     const diff = diffFiles([file('a'), file('b')], untrusted(['a', 'x', MANIFEST_PATH]), false)
     expect([diff.uploads.length, diff.deletes]).toEqual([2, ['x']])
   })
 
-  it('keeps what a template brought, and only that', () => {
+  it('keeps files of a template, and no others', () => {
     const first = diffFiles([file('a')], untrusted(['a', 'template.py']), true)
     expect([first.deletes, first.kept]).toEqual([[], ['template.py']])
     const later = diffFiles([file('a')], running([file('a'), file('b')], ['template.py']), true)
@@ -44,12 +44,12 @@ describe('diffFiles', () => {
     expect([without.deletes, without.kept]).toEqual([['template.py'], []])
   })
 
-  it('takes a path that a template brought and the checkout has for the checkout’s', () => {
+  it('treats a path of the template that is in the checkout as one of the checkout', () => {
     const diff = diffFiles([file('template.py', 'ours')], running([], ['template.py']), true)
     expect([diff.uploads.map(({ path }) => path), diff.deletes, diff.kept]).toEqual([['template.py'], [], []])
   })
 
-  it('turns any tree into any other, sends nothing that is there, and never touches the manifest', () => {
+  it('turns any tree into any other, uploads no unchanged file, and never deletes the manifest', () => {
     fc.assert(
       fc.property(trees(), trees(), fc.boolean(), fc.boolean(), (before, after, isTrusted, keeps) => {
         const paths = [...before.map(({ path }) => path), MANIFEST_PATH]
@@ -82,7 +82,7 @@ describe('batches', () => {
     [198, [99, 99]],
     [199, [99, 99, 1]],
     [999, [99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 9]]
-  ])('splits %i files into %j, and the manifest has room in each', (count, sizes) => {
+  ])('splits %i files into %j, with room for the manifest in each', (count, sizes) => {
     expect(batches(files(count)).map(({ length }) => length)).toEqual(sizes)
   })
 

@@ -17,7 +17,7 @@ describe('mergedResources', () => {
   const known = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }
   const base = version([], { resources: known })
 
-  it('keeps what the base has beside what is asked for, and asks for nothing where nothing is asked', () => {
+  it('keeps the resources of the base, and returns none if none are desired', () => {
     expect(mergedResources({ replicas: 3 }, base)).toEqual({ replicas: 3, resourceLabel: 'cpu.small' })
     expect(mergedResources({}, base)).toEqual({})
     expect(mergedResources({ replicas: 3 }, null)).toEqual({ replicas: 3 })
@@ -49,22 +49,22 @@ describe('changedSettings', () => {
       { externalAccessRecipients: ['a@x.com', 'a@x.com'] }
     ],
     ['all twice', { externalAccessRecipients: ['a@x.com', 'b@x.com', 'a@x.com'] }, {}]
-  ])('sends only what is asked and different: %s', (_, wanted, changes) => {
+  ])('returns only desired settings that differ: %s', (_, wanted, changes) => {
     expect(changedSettings(wanted, current)).toEqual(changes)
   })
 
-  it('sends what is asked where the server does not say what it has', () => {
+  it('returns desired settings whose current values are unknown', () => {
     expect(changedSettings({ allowAutoStopping: true }, { ...current, allowAutoStopping: null })).toEqual({
       allowAutoStopping: true
     })
   })
 
-  it('sends all that is asked, and no more, to a new application', () => {
+  it('returns all desired settings for a new application', () => {
     expect(changedSettings({ externalAccessEnabled: false }, null)).toEqual({ externalAccessEnabled: false })
     expect(changedSettings({}, null)).toEqual({})
   })
 
-  it('never names a key that was not asked for, and leaves nothing to do once it is done', () => {
+  it('returns only desired keys, and none once they are applied', () => {
     const wanted: fc.Arbitrary<ApplicationSettings> = fc.record(
       {
         allowAutoStopping: fc.boolean(),
@@ -94,7 +94,7 @@ describe('changedSettings', () => {
 describe('changedResources', () => {
   const base = version([], { resources: { ...version([]).resources, resourceLabel: 'cpu.small', replicas: 1 } })
 
-  it('names what is asked and different, and from what to what', () => {
+  it('lists the differences with old and new value', () => {
     expect(changedResources({}, base)).toEqual([])
     expect(changedResources({ resourceLabel: 'cpu.small', replicas: 1 }, base)).toEqual([])
     expect(changedResources({ replicas: 2, sessionAffinity: false, healthEndpointPath: '/up' }, base)).toEqual([
@@ -143,7 +143,7 @@ describe('runtime parameters', () => {
     expect(changedParameters([wanted], base)).toEqual(isChanged ? [wanted] : [])
   })
 
-  it('are set again beside those asked for: an upload may have lost them', () => {
+  it('are set again with the desired ones, because an upload may have lost them', () => {
     expect(mergedParameters([text('SET', 'b')], base, null)).toEqual([
       { name: 'NUMBER', type: 'numeric', value: 0 },
       { name: 'FLAG', type: 'boolean', value: false },
@@ -151,14 +151,14 @@ describe('runtime parameters', () => {
     ])
   })
 
-  it('are not set when the new files define them no longer', () => {
+  it('are not set if the new files no longer define them', () => {
     expect(mergedParameters([text('NEW', 'b')], base, [{ name: 'SET' }, { name: 'NEW' }])).toEqual([
       text('SET', 'a'),
       text('NEW', 'b')
     ])
   })
 
-  it('are those asked for where there is nothing before', () => {
+  it('are the desired ones if there is no base', () => {
     expect(mergedParameters([text('NEW', 'b')], null, null)).toEqual([text('NEW', 'b')])
   })
 })
@@ -186,7 +186,7 @@ describe('changedGrants', () => {
 })
 
 describe('settingsDigest', () => {
-  it('tells use cases apart, and one from none', () => {
+  it('differs between Use Cases, and between one and none', () => {
     expect(new Set([settingsDigest(null), settingsDigest('a'), settingsDigest('b')]).size).toBe(3)
     expect(settingsDigest('a')).toBe(settingsDigest('a'))
   })

@@ -19,7 +19,7 @@ const version = {
 const STEPS: [DeployStep, string][] = [
   [{ kind: 'create-source', name: 'a "b"', customTemplateId: null }, 'create source "a \\"b\\""'],
   [{ kind: 'create-source', name: 'a', customTemplateId: 't1' }, 'create source "a" from custom template t1'],
-  [version, 'create version "v2" from nothing'],
+  [version, 'create version "v2" without a base'],
   [
     { ...version, base: { id: 'b1', label: null }, files: files(1024, 205) },
     'create version "v2" on top of version b1, upload 2 files (1.2 KiB)'
@@ -38,13 +38,16 @@ const STEPS: [DeployStep, string][] = [
       },
       keyScope: null
     },
-    'create version "v2" on top of version "v1", execution environment version e1, resources "cpu.small", 1 replica, session affinity on, root path off, health path "/health", no API key asked of visitors'
+    'create version "v2" on top of version "v1", execution environment version e1, resources "cpu.small", 1 replica, session affinity on, root path off, health path "/health", no API key required of visitors'
   ],
-  [{ ...version, keyScope: 'viewer' }, 'create version "v2" from nothing, API key scope "viewer" asked of visitors'],
+  [
+    { ...version, keyScope: 'viewer' },
+    'create version "v2" without a base, API key scope "viewer" required of visitors'
+  ],
   [{ kind: 'import-codespace', codespaceId: 'c1', label: 'v2' }, 'create version "v2" from codespace c1'],
   [{ kind: 'upload', batch: 1, of: 2, files: files(1000, 129, 100) }, 'upload 3 files (1.2 KiB), batch 1 of 2'],
   [{ kind: 'delete-files', paths: ['a'] }, 'delete 1 file'],
-  [{ kind: 'verify', paths: ['a', 'b'] }, 'verify that the version holds exactly 2 items, the manifest among them'],
+  [{ kind: 'verify', paths: ['a', 'b'] }, 'verify that the version holds exactly 2 items, including the manifest'],
   [{ kind: 'create-application', name: 'app', versionId: null }, 'create application "app" with the new version'],
   [{ kind: 'create-application', name: 'app', versionId: 'v1' }, 'create application "app" with version v1'],
   [{ kind: 'publish', applicationId: 'a', from: null, versionId: null }, 'publish the new version'],
@@ -60,7 +63,7 @@ const STEPS: [DeployStep, string][] = [
         from: { label: null, commit: '1234567890', createdAt: null }
       }
     },
-    'publish version "main #1" (v0, commit abcdef0, made 2026-03-02 10:00 UTC), in place of version v1 (commit 1234567)'
+    'publish version "main #1" (v0, commit abcdef0, created 2026-03-02 10:00 UTC), in place of version v1 (commit 1234567)'
   ],
   [
     {
@@ -100,11 +103,11 @@ const STEPS: [DeployStep, string][] = [
 ]
 
 describe('describeStep', () => {
-  it.each(STEPS)('says %j', (step, text) => {
+  it.each(STEPS)('describes %j', (step, text) => {
     expect(describeStep(step)).toBe(text)
   })
 
-  it('names ten parameters, counts the rest, and shows no value', () => {
+  it('names ten parameters, counts the others, and shows no value', () => {
     const parameters = Array.from({ length: 12 }, (_, index) => ({
       name: `P${index}`,
       type: 'string' as const,
@@ -115,7 +118,7 @@ describe('describeStep', () => {
     expect(text).not.toContain('hush')
   })
 
-  it('names no person', () => {
+  it('does not name a person', () => {
     for (const [step] of STEPS) expect(describeStep(step)).not.toContain('@')
   })
 })

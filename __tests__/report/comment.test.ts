@@ -34,7 +34,7 @@ const strangers = (one: string, two: string, log: string): CommentPage => {
 }
 
 describe('renderComment', () => {
-  it.each(Object.keys(samples))('of %s is made of tables, lists, folds and text, and keeps the story', name => {
+  it.each(Object.keys(samples))('renders %s with tables, lists, folds and text, and keeps the history', name => {
     const markdown = renderComment(sample(name))
     const html = page(markdown)
     expect(strangeElements(html)).toEqual(COMMENTS)
@@ -42,7 +42,7 @@ describe('renderComment', () => {
     expect(parseHistory(markdown, sample(name).key)).toEqual(sample(name).history)
   })
 
-  it('begins with its marker and ends with its story, both unseen', () => {
+  it('starts with its marker and ends with its history, both hidden', () => {
     const markdown = renderComment(sample('ready'))
     expect(markdown).toMatch(/^<!-- datarobot-custom-app:[0-9a-f]{32} -->\n/)
     expect(markdown).toMatch(/\n<!-- datarobot-custom-app-story:[\w+/=]+ -->$/)
@@ -51,7 +51,7 @@ describe('renderComment', () => {
 
   it.each([
     ['deploying-first', /Preview churn-dashboard-pr-12 is being deployed/],
-    ['deploying', /stays live until the new version runs/],
+    ['deploying', /stays live until the new one runs/],
     ['ready', /was updated and is running/],
     ['ready', /Changed.*3 files \(2\.9 KiB\) of 14, 1 removed/s],
     ['ready', /2026-03-09 10:00 UTC/],
@@ -60,10 +60,10 @@ describe('renderComment', () => {
     ['rolled-back', /the previous version runs again/],
     ['rolled-back', /ModuleNotFoundError/],
     ['planned', /would be updated.*1\. |would be updated.*create version/s],
-    ['skipped', /was left as it is: a newer commit was deployed/],
+    ['skipped', /was left unchanged: a newer commit was deployed/],
     ['removed', /Preview churn-dashboard-pr-12 was removed/],
-    ['expired', /expired and was removed.*to have it back/s]
-  ])('of %s says %s', (name, words) => {
+    ['expired', /expired and was removed.*To restore it/s]
+  ])('shows for %s: %s', (name, words) => {
     expect(shown(name)).toMatch(words)
   })
 
@@ -74,7 +74,7 @@ describe('renderComment', () => {
     ['planned', false, null],
     ['skipped', false, null],
     ['failed', true, /Changed\s+.*3 files/s]
-  ])('of %s with "changed" %s says of files that changed: %s', (name, changed, words) => {
+  ])('shows for %s with "changed" %s the changed files: %s', (name, changed, words) => {
     const { facts } = sample(name).report!
     const report = { ...sample(name).report!, facts: { ...facts, changed } }
     const text = seen(page(renderComment({ ...sample(name), report })))
@@ -82,7 +82,7 @@ describe('renderComment', () => {
     else expect(text).toMatch(words)
   })
 
-  it('shows the address of the application, commit and run as links', () => {
+  it('links the application, the commit and the run', () => {
     const markdown = renderComment(sample('ready'))
     const url = sample('ready').history.url
     expect(markdown).toContain(`[\`${url}\`](<${url}>)`)
@@ -91,28 +91,28 @@ describe('renderComment', () => {
     expect(renderComment(sample('removed'))).not.toContain('custom_applications')
   })
 
-  it('links a cause to its line in the commit that was deployed', () => {
+  it('links a finding to its line in the deployed commit', () => {
     expect(renderComment(sample('failed'))).toMatch(
       /\[`apps\/churn\/requirements\.txt:3`\]\(<https:\/\/github\.com\/acme\/churn\/blob\/abc1234[0-9a-f]+\/apps\/churn\/requirements\.txt#L3>\) No matching/
     )
   })
 
-  it('keeps what became of earlier runs', () => {
+  it('lists earlier runs with their results', () => {
     const text = shown('ready')
     expect(text).toContain('Earlier: 3 runs')
     expect(text).toMatch(/77b1f3e\s+failed: build-failed\s+58s\s+run 43, attempt 2/)
-    expect(text).toMatch(/5d0e7aa\s+overtaken\s+run 42/)
+    expect(text).toMatch(/5d0e7aa\s+superseded\s+run 42/)
     expect(text).toMatch(/9f31c02\s+ready\s+2m 23s\s+run 41/)
   })
 
-  it('shows a log only when something failed, and then its end', () => {
+  it('shows the end of a log only after a failure', () => {
     const report = { ...sample('failed').report!, buildLog: `${'first\n'.repeat(50_000)}the cause` }
     expect(seen(page(renderComment({ ...sample('failed'), report })))).toContain('first\nthe cause\n')
     const fine = { ...sample('ready').report!, buildLog: 'all is well' }
     expect(renderComment({ ...sample('ready'), report: fine })).not.toContain('all is well')
   })
 
-  it('is made of nothing else whatever a stranger writes', () => {
+  it('allows no other markup in user-provided text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
         const html = page(renderComment(strangers(one, two, log)))
@@ -124,7 +124,7 @@ describe('renderComment', () => {
     )
   })
 
-  it('fits in a comment, whatever was logged', () => {
+  it('fits in a comment for any log', () => {
     const logs = fc.constantFrom('\0'.repeat(200_000), 'x'.repeat(200_000), '`'.repeat(100_000), '語\n'.repeat(60_000))
     fc.assert(
       fc.property(hostileText, logs, (text, log) => {
@@ -135,7 +135,7 @@ describe('renderComment', () => {
     )
   })
 
-  it.each([[40_000], [8_000], [3_500], [1_500]])('fits in %d characters, with its heading and its marks', most => {
+  it.each([[40_000], [8_000], [3_500], [1_500]])('fits in %d characters, with heading, marker and history', most => {
     const report = { ...sample('failed').report!, buildLog: `${'line\n'.repeat(100_000)}the cause` }
     const markdown = renderComment({ ...sample('failed'), report }, most)
     expect(markdown.length).toBeLessThanOrEqual(most)

@@ -12,12 +12,12 @@ const HERE = {
 }
 
 describe('originOf', () => {
-  it('is where the version comes from, on the pages of this run', () => {
+  it('returns the origin of the version, with the URLs of the current run', () => {
     const manifest = { repository: 'acme/churn', commit: 'abc', ref: 'refs/heads/main', pullRequest: null }
     expect(originOf(HERE, manifest)).toEqual({ ...HERE, repository: 'acme/churn', commit: 'abc', refName: 'main' })
   })
 
-  it('links the pull request that it was made for, and leaves out the name of its merge', () => {
+  it('links the pull request of the version, and omits its merge ref', () => {
     const manifest = { repository: 'acme/churn', commit: 'abc', ref: 'refs/pull/12/merge', pullRequest: 12 }
     expect(originOf(HERE, manifest)).toMatchObject({
       refName: null,
@@ -25,7 +25,7 @@ describe('originOf', () => {
     })
   })
 
-  it('is unknown of a version without a manifest: never this run', () => {
+  it('is unknown for a version without a manifest', () => {
     expect(originOf(HERE, null)).toMatchObject({ repository: null, commit: null, refName: null, pullRequest: null })
   })
 })

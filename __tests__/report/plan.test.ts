@@ -22,7 +22,7 @@ const plan = (given: Partial<Plan<DeployStep>> = {}): Plan<DeployStep> => ({
 })
 
 describe('renderPlan', () => {
-  it('says what will be done, step by step, and what is to be known of it', () => {
+  it('lists the steps and the notes', () => {
     expect(renderPlan(plan({ notes: ['Everything is sent.'] }))).toEqual([
       'Plan: update application "churn": upload 3 files (1.2 KiB) of 14, delete 1 file, 2 steps.',
       '  1. upload 3 files (3 bytes), batch 1 of 1',
@@ -40,13 +40,13 @@ describe('renderPlan', () => {
     expect(first).toBe(`Plan: ${text}`)
   })
 
-  it('of nothing says so', () => {
+  it('says that there is nothing to do', () => {
     expect(renderPlan(plan({ operation: 'unchanged', steps: [] }))).toEqual([
       'Plan: nothing to do, application "churn" already runs exactly this.'
     ])
   })
 
-  it('keeps every entry on its line', () => {
+  it('keeps every entry on one line', () => {
     const lines = renderPlan(
       plan({ notes: ['a\n::error::b'], steps: [{ kind: 'create-application', name: 'x\ny', versionId: null }] })
     )
@@ -55,14 +55,14 @@ describe('renderPlan', () => {
 })
 
 describe('renderPlanMarkdown', () => {
-  it('lists several reasons', () => {
+  it('lists several notes', () => {
     const html = page(renderPlanMarkdown(plan({ notes: ['files: 1 gone', 'replicas: 1 → 2'] })))
     expect(html).toMatch(
       /<strong>Notes:<\/strong><\/p>\s*<ul>\s*<li>files: 1 gone<\/li>\s*<li>replicas: 1 → 2<\/li>\s*<\/ul>/
     )
   })
 
-  it('is a list, with the files in a fold', () => {
+  it('renders a list, with the files in a fold', () => {
     const html = page(renderPlanMarkdown(plan({ notes: ['Setting "replicas" changes.'] })))
     expect(elements(html)).toEqual([
       ...['p', 'strong', 'code', 'ol', 'li', 'li', 'p', 'strong', 'code', 'details', 'summary', 'pre', 'code']
@@ -72,20 +72,20 @@ describe('renderPlanMarkdown', () => {
     expect(seen(html)).toContain('+ f0 (1 byte)\n+ f1 (1 byte)\n+ f2 (1 byte)\n- old.py\n')
   })
 
-  it('lists so many paths and counts the rest', () => {
+  it('limits the paths and counts the others', () => {
     const shown = renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS + 1)] }))
     expect(shown).toContain(`+ f${MAX_SHOWN_PATHS - 1} (1 byte)\n  … and 1 more\n`)
     expect(renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS)] }))).not.toContain('more')
   })
 
-  it('lists so many notes and counts the rest', () => {
+  it('limits the notes and counts the others', () => {
     const notes = Array.from({ length: MAX_SHOWN_LINES + 2 }, (_, index) => `note ${index}`)
     const shown = renderPlanMarkdown(plan({ notes }))
     expect(shown).toContain(`- note ${MAX_SHOWN_LINES - 1}\n\n… and 2 more`)
     expect(shown).not.toContain(`note ${MAX_SHOWN_LINES}\n`)
   })
 
-  it('has no fold when no file moves', () => {
+  it('has no fold without files', () => {
     expect(renderPlanMarkdown(plan({ steps: [{ kind: 'link-use-case', useCaseId: 'u1' }] }))).not.toContain('details')
   })
 })

@@ -39,8 +39,8 @@ const entry = (id: number, state: HistoryEntry['state'] = 'ready', attempt = 1, 
 })
 const idsOf = ({ entries }: RunHistory) => entries.map(({ run }) => run.id)
 
-describe('a story', () => {
-  it('comes back from a comment as it went in', () => {
+describe('parseHistory', () => {
+  it('returns the serialized history', () => {
     fc.assert(
       fc.property(histories, hostileText, (history, text) => {
         expect(parseHistory(`${markerOf(KEY)}\n${text}\n${serializeHistory(history)}`, KEY)).toEqual(history)
@@ -48,27 +48,27 @@ describe('a story', () => {
     )
   })
 
-  it('is hidden, and short', () => {
+  it('reads a line that is hidden and short', () => {
     const most = Array.from({ length: 100 }, (_, index) => entry(10_000_000_000 + index, 'rolled-back'))
     const html = page(`${markerOf(KEY)}\ntext\n\n${serializeHistory({ entries: most, url: null })}`)
     expect(seen(html).trim()).toBe('text')
     expect(html.length).toBeLessThan(8_000)
   })
 
-  it('is of comments with its marker in front only', () => {
+  it('reads only comments that start with the marker', () => {
     const history = serializeHistory({ entries: [entry(1)], url: null })
     expect(parseHistory(`${markerOf('other')}\n${history}`, KEY)).toBeNull()
     expect(parseHistory(`> ${markerOf(KEY)}\n${history}`, KEY)).toBeNull()
     expect(parseHistory(`text ${markerOf(KEY)}\n${history}`, KEY)).toBeNull()
   })
 
-  it('is not read from within the text', () => {
+  it('ignores a history within the text', () => {
     expect(
       parseHistory(`${markerOf(KEY)}\n${serializeHistory({ entries: [entry(1)], url: null })}\nmore`, KEY)
     ).toEqual(EMPTY_HISTORY)
   })
 
-  it('loses what does not look as we write it', () => {
+  it('drops invalid parts', () => {
     const read = (value: unknown) =>
       parseHistory(
         `${markerOf(KEY)}\n<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(value) ?? 'x').toString('base64')} -->`,
@@ -99,13 +99,13 @@ describe('isOlder', () => {
     ['a later attempt', run(1, 2), run(1, 1), false],
     ['a repetition of an earlier run, after a later one', run(1, 2, 9), run(2, 1, 5), false],
     ['a run that began before the repetition of an earlier one', run(2, 1, 5), run(1, 2, 9), true]
-  ])('of %s', (_, one, other, older) => {
+  ])('compares %s', (_, one, other, older) => {
     expect(isOlder(one, other)).toBe(older)
   })
 })
 
-describe('tell', () => {
-  it('puts the newest first, in place of what the same run said before', () => {
+describe('addEntry', () => {
+  it('puts the newest first, and replaces the entry of the same run', () => {
     const history = addEntry(
       addEntry(addEntry(EMPTY_HISTORY, entry(1), null), entry(2, 'deploying'), null),
       entry(2, 'failed'),
@@ -114,7 +114,7 @@ describe('tell', () => {
     expect(history).toEqual({ entries: [entry(2, 'failed'), entry(1)], url: 'u' })
   })
 
-  it('forgets the oldest at last', () => {
+  it('drops the oldest beyond the limit', () => {
     const history = Array.from({ length: 50 }, (_, id) => entry(id)).reduce(
       (all, each) => addEntry(all, each, null),
       EMPTY_HISTORY
@@ -124,14 +124,14 @@ describe('tell', () => {
 })
 
 describe('merge', () => {
-  it('takes the newest of all on top, and each run once', () => {
+  it('puts the newest of all first, and lists each run once', () => {
     const one = { entries: [entry(3), entry(1)], url: 'one' }
     const other = { entries: [entry(4), entry(3), entry(2)], url: 'other' }
     expect(merge([one, other])).toEqual({ entries: [4, 3, 2, 1].map(id => entry(id)), url: 'other' })
     expect(merge([other, one])).toEqual(merge([one, other]))
   })
 
-  it('of none is none', () => {
+  it('is empty for no histories', () => {
     expect(merge([])).toEqual(EMPTY_HISTORY)
     expect(merge([EMPTY_HISTORY, EMPTY_HISTORY])).toEqual(EMPTY_HISTORY)
   })

@@ -19,32 +19,32 @@ describe('headline', () => {
     ['dry-run', / would be updated$/],
     ['preview', /^Preview \[`churn-dashboard-pr-12`\]/],
     ['build-failed', /^Deploy of application .* failed: the build failed; the previous version runs again$/],
-    ['upload-refused', / failed: files were refused$/]
-  ])('of %s', (name, text) => {
+    ['upload-refused', / failed: files were rejected$/]
+  ])('describes %s', (name, text) => {
     expect(headline(sample(name))).toMatch(text)
   })
 
-  it('of a run that left a newer commit alone', () => {
+  it('describes a skipped stale commit', () => {
     const report = sample('unchanged')
     const outcome = { ...report.outcome, reason: 'stale-commit' as FailureReason }
-    expect(headline({ ...report, outcome })).toMatch(/ was left as it is: a newer commit was deployed$/)
+    expect(headline({ ...report, outcome })).toMatch(/ was left unchanged: a newer commit was deployed$/)
   })
 
-  it('of a run that never learned a name', () => {
+  it('describes a run without a name', () => {
     const report = sample('build-failed')
     const outcome = { ...report.outcome, reason: 'input-invalid' as FailureReason }
     const facts = { ...report.facts, appName: null, rolledBack: null }
-    expect(headline({ ...report, outcome, facts, plan: null })).toBe('Deploy failed: an input or a file is not valid')
+    expect(headline({ ...report, outcome, facts, plan: null })).toBe('Deploy failed: an input or a file is invalid')
   })
 
-  it('is the one that the action gives, if it gives one', () => {
+  it('uses the heading of the action, if there is one', () => {
     expect(headline(sample('rollback'))).toMatch(/was rolled back and is running$/)
     expect(headline(sample('inspect'))).toMatch(/ is `running`$/)
   })
 })
 
 describe('renderSummary', () => {
-  it.each(Object.keys(samples))('of %s is made of tables, lists, folds and text', name => {
+  it.each(Object.keys(samples))('renders %s with tables, lists, folds and text', name => {
     const html = page(renderSummary(sample(name)))
     expect(strangeElements(html)).toEqual([])
     expect(plainText(html)).not.toMatch(/@\w|:\/\//)
@@ -59,20 +59,20 @@ describe('renderSummary', () => {
     expect(places).not.toContain(-1)
   })
 
-  it('shows of an application that did not start what it said, not how it was built', () => {
+  it('shows the runtime log of an application that did not start, not its build log', () => {
     const text = seen(page(renderSummary(sample('start-failed'))))
     expect(text).toContain('Runtime log:\nTraceback')
     expect(text).toContain('Build log (1 line)')
   })
 
-  it('shows what became of each step', () => {
+  it('shows the result of each step', () => {
     const text = renderSummary(sample('upload-refused'))
     expect(text).toMatch(/\| 1 \| create version .* \| done \| 1\.2s \|/)
     expect(text).toMatch(/\| 2 \| delete 1 file \| \*\*failed\*\* \| 1\.2s \|/)
     expect(text).toMatch(/\| 3 \| .* \| not&nbsp;reached \| {2}\|/)
   })
 
-  it('shows the plan alone when no step ran', () => {
+  it('shows only the plan if no step ran', () => {
     const text = renderSummary(sample('dry-run'))
     expect(text).toContain('1. create version')
     expect(text).not.toMatch(/### Steps|mermaid/)
@@ -86,7 +86,7 @@ describe('renderSummary', () => {
     expect(renderSummary(sample('build-failed'))).toContain('/docs/errors.md#build-failed>)')
   })
 
-  it('says what was deployed, one fact a line: where it is, which version, which commit', () => {
+  it('shows one fact a line: URL, version, commit', () => {
     const lines = renderSummary(sample('preview')).split('\n')
     const url = 'https://app.datarobot.com/custom_applications/66f1c0ffee0123456789abcd/'
     expect(lines.slice(lines.indexOf('| :-- | :-- |') - 1).slice(0, 9)).toEqual([
@@ -94,7 +94,7 @@ describe('renderSummary', () => {
       '| :-- | :-- |',
       '| **Status** | `running` |',
       '| **Version** | `main@abc1234 #42` `66f1c0ffee0123456789ab42` |',
-      '| **Before** | `main@9f31c02 #41` `66f1c0ffee0123456789ab41` |',
+      '| **Previous version** | `main@9f31c02 #41` `66f1c0ffee0123456789ab41` |',
       expect.stringMatching(/^\| \*\*Commit\*\* \| \[`abc1234`\]\(<.*>\) on `feature\/new-chart` \|$/),
       expect.stringContaining('**Pull request**'),
       '| **Expires** | 2026-03-09 10:00 UTC |',
@@ -129,11 +129,11 @@ describe('renderSummary', () => {
     }
   )
 
-  it('shows no value of a parameter', () => {
+  it('does not show the value of a parameter', () => {
     for (const report of Object.values(samples)) expect(renderSummary(report)).not.toContain('secret')
   })
 
-  it('is made of nothing else whatever a stranger writes', () => {
+  it('allows no other markup in user-provided text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
         const report = sample('build-failed')
@@ -183,7 +183,7 @@ describe('renderSummary', () => {
     )
   })
 
-  it('keeps the end of a log that is too long', () => {
+  it('keeps the end of a long log', () => {
     const buildLog = `${'first\n'.repeat(100_000)}the cause`
     const text = renderSummary({ ...sample('build-failed'), buildLog })
     expect(text).toContain('\nthe cause\n')
@@ -200,7 +200,7 @@ describe('renderSummary', () => {
     }
   )
 
-  it('fits whatever the plan holds', () => {
+  it('fits for any plan', () => {
     const report = sample('updated')
     const steps = Array.from({ length: 500 }, () => ({
       ...report.steps[0]!,

@@ -18,7 +18,7 @@ const record = (step: DeployStep, times: Partial<StepRecord>): StepRecord => ({
 })
 
 describe('renderTimeline', () => {
-  it('draws in seconds from the beginning, with what failed marked', () => {
+  it('renders seconds since the start, and marks failures', () => {
     const chart = renderTimeline(
       [
         { name: 'Collect', startedAt: 1000, endedAt: 3000 },
@@ -45,25 +45,25 @@ describe('renderTimeline', () => {
     ])
   })
 
-  it('marks each second of a short run, where marks of its own choice would repeat themselves', () => {
+  it('sets one tick a second for a short run, whose labels would repeat otherwise', () => {
     const chart = (endedAt: number) => renderTimeline([{ name: 'Apply', startedAt: 0, endedAt }], [], endedAt)
     expect(chart(14_999)).toContain('\n  tickInterval 1second\n')
     expect(chart(15_000)).not.toContain('tickInterval')
   })
 
-  it('is nothing when there is nothing to show', () => {
+  it('is empty if nothing started', () => {
     expect(renderTimeline([], [], 1)).toBe('')
   })
 
-  it('never shows a clock that went back', () => {
+  it('never renders a negative duration', () => {
     expect(renderTimeline([{ name: 'Apply', startedAt: 5, endedAt: 1 }], [], 9)).toContain('Apply 0ms :0, 1')
   })
 
-  it.each([['section'], ['title of it'], ['click'], ['accTitle'], ['gantt']])('takes %j for a name', name => {
+  it.each([['section'], ['title of it'], ['click'], ['accTitle'], ['gantt']])('escapes the keyword in %j', name => {
     expect(renderTimeline([{ name, startedAt: 0, endedAt: 1 }], [], 1)).toContain(`  The ${name} 1ms :0, 1`)
   })
 
-  it('holds no line of any other kind, whatever the stages are called', () => {
+  it('contains only known kinds of lines for any stage name', () => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 1 }), names => {
         const lines = renderTimeline(

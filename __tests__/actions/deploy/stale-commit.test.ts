@@ -256,7 +256,7 @@ describe('the newest run, when it found nothing to change', () => {
   it.each([
     ['the workflow switched its record off', { inputs: { 'github-deployment': 'false' } }, ''],
     ['the token may not write it', { token: 'readonly' as const }, 'permissions: deployments: write'],
-    ['GitHub is down', {}, 'The next run catches up.']
+    ['GitHub is down', {}, 'The next run tries again.']
   ])('is not known when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
     const { onPush, lateRun, github } = await revertedBeforeItsRun()
     if (notice.startsWith('The next')) github.fault({ answer: unicorn, times: 0 })

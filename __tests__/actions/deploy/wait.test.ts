@@ -327,9 +327,9 @@ describe('deploy, onto an application that somebody stopped', () => {
 
 describe('deploy, by what its health check proves', () => {
   const proofs: [string, Parameters<TestEmulator['turn']>[0], Record<string, string>, string, string][] = [
-    ['the application', {}, {}, 'answered', 'The application answered.'],
-    ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page answered'],
-    ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not asked: the health check is off.']
+    ['the application', {}, {}, 'answered', 'The application responded.'],
+    ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page responded'],
+    ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not checked: the health check is off.']
   ]
   it.each(proofs)('says what answered: %s', async (_, switches, inputs, health, words) => {
     const emulator = await start()

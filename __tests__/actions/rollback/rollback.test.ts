@@ -208,7 +208,7 @@ describe('rollback', () => {
     emulator.fault({ launch: 'start-failed', times: 2 })
     const result = await goBack(emulator)
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'start-failed', status: 'failed' } })
-    expect(result.log.join('\n')).toContain('And the version before could not be brought back.')
+    expect(result.log.join('\n')).toContain('The rollback to the previous version failed too.')
     expect(result.log.join('\n')).toContain('The application is "failed" now')
   })
 
