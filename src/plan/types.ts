@@ -1,27 +1,17 @@
 import type { TemplateStep } from '../actions/publish-template/types.ts'
 import type { DesiredFile, Manifest } from '../files/types.ts'
+import type { ParameterType, Value } from '../parameter-types.ts'
+import type { Resources } from '../resources.ts'
 import type { VersionRef } from './publish.ts'
-
-/** Resources of a version, as given by inputs: what is absent is left as it is. */
-export interface Resources {
-  resourceLabel?: string
-  replicas?: number
-  sessionAffinity?: boolean
-  serviceWebRequestsOnRootPath?: boolean
-  healthEndpointPath?: string
-}
 
 /** What a key of a visitor must be good for; null asks for none. */
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
-
-/** Types of runtime parameters that the platform knows. */
-export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
 /** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
 export interface ParameterValue {
   name: string
   type: ParameterType
-  value: string | number | boolean | null
+  value: Value
 }
 
 /** A role for somebody; `NO_ROLE` takes it away. */

@@ -1,6 +1,7 @@
 import { describeTemplateStep } from '../actions/publish-template/describe.ts'
 import { listed } from '../errors.ts'
-import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, KnownVersion, Step } from '../plan/types.ts'
+import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
 
 /** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
@@ -13,7 +14,7 @@ export function describeStep(step: Step): string {
         `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
         step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
         step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
-        ...resourcesOf(step.resources),
+        ...describeResources(step.resources),
         keyScopeOf(step.keyScope)
       ]
         .filter(part => part !== '')
@@ -80,17 +81,6 @@ export function quote(name: string): string {
 
 function sizeOf(files: readonly { size: number }[]): string {
   return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`
-}
-
-function resourcesOf(resources: Resources): string[] {
-  const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources
-  return [
-    resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
-    replicas === undefined ? '' : plural(replicas, 'replica'),
-    onOff('session affinity', sessionAffinity),
-    onOff('root path', serviceWebRequestsOnRootPath),
-    healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
-  ]
 }
 
 function keyScopeOf(level: string | null | undefined): string {
