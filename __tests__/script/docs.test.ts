@@ -198,7 +198,12 @@ runs:
       '>-\n        Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each.',
       'input "second" has the same description twice.'
     ],
-    ['with a text that YAML misreads', 'Three.', 'Three: four.', 'cannot be read: line 19: Nested mappings are not allowed']
+    [
+      'with a text that YAML misreads',
+      'Three.',
+      'Three: four.',
+      'cannot be read: line 19: Nested mappings are not allowed'
+    ]
   ])('refuses an input %s, and changes no file', (_, before, after, message) => {
     write('metadata/inputs.yml', INPUTS.replace(before, after))
     const { status, stderr } = docs()
