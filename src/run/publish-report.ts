@@ -3,8 +3,8 @@ import { writeRunnerFile } from '../github/runner-files.ts'
 import { writeSummary } from '../github/summary.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
+import type { ActionEnv } from './environment.ts'
 import { setOutputs } from './outputs.ts'
-import type { ActionEnv } from './run.ts'
 
 /** Writes the outputs and the job summary of every run. A failed write only adds a notice. */
 export function publishReport(
@@ -13,6 +13,7 @@ export function publishReport(
   { context, log }: Pick<ActionEnv, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
+  let buildLogPath = facts.buildLogPath
   const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
@@ -23,8 +24,8 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
+      buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
     })
-  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(report, redact))
+  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs({ ...report, facts: { ...facts, buildLogPath } }, redact))
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
