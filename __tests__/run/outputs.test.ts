@@ -13,7 +13,7 @@ const unchanged = (text: string) => text
 /** A report of an inspection, in which nothing is known but this. */
 const report = ({ facts, ...more }: Partial<Omit<Report, 'facts'>> & { facts?: Partial<Facts> } = {}): Report => ({
   action: 'inspect',
-  outcome: { status: 'success', reason: 'deployed', operation: 'created', detail: null },
+  outcome: { status: 'success', reason: 'deployed', operation: 'created', detail: null, headline: null },
   plan: null,
   steps: [],
   stages: [],
