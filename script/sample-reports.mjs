@@ -164,6 +164,7 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
 function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more }) {
   const startedAt = Date.UTC(2026, 2, 2, 10)
   const at = seconds => startedAt + seconds * 1000
+  const isWaiting = plan?.steps[done]?.kind === 'wait'
   return {
     action: 'deploy',
     outcome: { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null, ...outcome },
@@ -176,9 +177,9 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
             description: describeStep(step),
             state: index < done ? 'done' : index < done + failed ? 'failed' : 'not-reached',
             startedAt: index < done + failed ? at(3 + index * 1.5) : null,
-            endedAt: index < done + failed ? at(4.2 + index * 1.5) : null
+            endedAt: index < done + failed ? at(step.kind === 'wait' ? 125 : 4.2 + index * 1.5) : null
           })),
-    stages: stages({ done, failed, at, isWaiting: plan?.steps[done]?.kind === 'wait' }),
+    stages: stages({ done, failed, at, isWaiting }),
     facts: {
       ...noFacts(),
       appId: '66f1c0ffee0123456789abcd',
@@ -206,7 +207,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       ...origin
     },
     startedAt,
-    endedAt: at(done === 0 ? 3 : failed > 0 ? 3 + (done + failed) * 1.5 : 125),
+    endedAt: at(done === 0 ? 3 : failed > 0 && !isWaiting ? 3 + (done + failed) * 1.5 : 125),
     ...more
   }
 }
