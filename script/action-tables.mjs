@@ -12,8 +12,9 @@ const WIDTH = 120
 
 /**
  * @param kind `inputs` or `outputs`
- * @param actions the names of all actions
- * @returns what `of(action)` has, by its name and in the order of the file, and what is wrong with the file
+ * @param actions names of all actions
+ * @returns the problems of the file; `has(name)`, true for a described name; and `of(action)`, the entries of an action by
+ *   name, in the order of the file and with the overrides of that action
  */
 export function readTable(root, kind, actions) {
   const file = `metadata/${kind}.yml`
@@ -25,7 +26,6 @@ export function readTable(root, kind, actions) {
   )
   return {
     problems,
-    /** Whether any action has it. */
     has: name => Object.hasOwn(table, name),
     of: action =>
       Object.fromEntries(

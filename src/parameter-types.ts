@@ -4,12 +4,12 @@ import { isId } from './id.ts'
 /** Type of a runtime parameter, as the contract lists them. */
 export type ParameterType = Schemas['RuntimeParameter']['type']
 
-/** Value of a runtime parameter. Null resets it to its default. */
-export type Value = string | number | boolean | null
+/** ScalarValue of a runtime parameter. Null resets it to its default. */
+export type ScalarValue = string | number | boolean | null
 
 interface TypeOfValue {
-  /** Value of a text from an input; undefined if the text is invalid. */
-  read(text: string): Value | undefined
+  /** ScalarValue of a text from an input; undefined if the text is invalid. */
+  read(text: string): ScalarValue | undefined
   /** End of the sentence "Write …" in the message about an invalid text. */
   expected: string
   /** Values can be secrets, so replies that hold them are redacted. An id is not a secret. */
@@ -29,7 +29,7 @@ export function isParameterType(type: string): type is ParameterType {
   return Object.hasOwn(PARAMETER_TYPES, type)
 }
 
-function orReset(read: (text: string) => Value | undefined): (text: string) => Value | undefined {
+function orReset(read: (text: string) => ScalarValue | undefined): (text: string) => ScalarValue | undefined {
   return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()))
 }
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../files/types.ts'
-import type { ParameterType, Value } from '../parameter-types.ts'
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
 import type { CurrentResources } from '../resources.ts'
 import type { KeyScopeLevel } from './types.ts'
 
@@ -55,7 +55,7 @@ export interface CurrentParameter {
   name: string
   type: ParameterType
   /** What somebody set; null when only the default stands. */
-  override: Value
+  override: ScalarValue
 }
 
 /** A version as it stands. */

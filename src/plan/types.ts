@@ -1,5 +1,5 @@
 import type { DesiredFile, Manifest } from '../files/types.ts'
-import type { ParameterType, Value } from '../parameter-types.ts'
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
 import type { Resources } from '../resources.ts'
 
 /** What a key of a visitor must be good for; null asks for none. */
@@ -9,7 +9,7 @@ export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
 export interface ParameterValue {
   name: string
   type: ParameterType
-  value: Value
+  value: ScalarValue
 }
 
 /** A role for somebody; `NO_ROLE` takes it away. */
