@@ -4,11 +4,11 @@ import { isId } from './id.ts'
 /** Type of a runtime parameter, as the contract lists them. */
 export type ParameterType = Schemas['RuntimeParameter']['type']
 
-/** ScalarValue of a runtime parameter. Null resets it to its default. */
+/** Value of a runtime parameter. Null resets it to its default. */
 export type ScalarValue = string | number | boolean | null
 
 interface TypeOfValue {
-  /** ScalarValue of a text from an input; undefined if the text is invalid. */
+  /** Value of a text from an input; undefined if the text is invalid. */
   read(text: string): ScalarValue | undefined
   /** End of the sentence "Write …" in the message about an invalid text. */
   expected: string
