@@ -1,5 +1,7 @@
 import type { Manifest } from '../files/types.ts'
-import type { KeyScopeLevel, ParameterType, Resources } from './types.ts'
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
+import type { CurrentResources } from '../resources.ts'
+import type { KeyScopeLevel } from './types.ts'
 
 /** Current state in DataRobot; a plan compares it with the desired state. */
 export interface CurrentState {
@@ -53,7 +55,7 @@ export interface CurrentParameter {
   name: string
   type: ParameterType
   /** The value that was set; null if only the default applies. */
-  override: string | number | boolean | null
+  override: ScalarValue
 }
 
 /** Current state of a version. */
@@ -63,7 +65,7 @@ export interface CurrentVersion {
   items: readonly CurrentItem[]
   environmentId: string | null
   environmentVersionId: string | null
-  resources: Required<{ [K in keyof Resources]: Resources[K] | null }>
+  resources: CurrentResources
   keyScope: KeyScopeLevel
   parameters: readonly CurrentParameter[]
 }

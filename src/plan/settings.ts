@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
+import { RESOURCE_KEYS, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
-import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue } from './types.ts'
 
 /** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
 export function settingsDigest(useCaseId: string | null): string {
   return createHash('sha256').update(JSON.stringify({ useCaseId })).digest('hex')
 }
 
-/** Desired resources that differ from those of the base, each as a line of text. */
+/** Lines about the desired resources that differ from those of the base. */
 export function changedResources(desired: Resources, base: CurrentVersion): string[] {
-  return Object.entries(desired)
-    .filter(([key, value]) => base.resources[key as keyof Resources] !== value)
-    .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
+  return RESOURCE_KEYS.filter(key => desired[key] !== undefined && desired[key] !== base.resources[key]).map(
+    key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`
+  )
 }
 
 /** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */

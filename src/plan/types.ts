@@ -1,25 +1,15 @@
 import type { DesiredFile, Manifest } from '../files/types.ts'
-
-/** Resources of a version, from the inputs; an absent key is left unchanged. */
-export interface Resources {
-  resourceLabel?: string
-  replicas?: number
-  sessionAffinity?: boolean
-  serviceWebRequestsOnRootPath?: boolean
-  healthEndpointPath?: string
-}
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
+import type { Resources } from '../resources.ts'
 
 /** Scope that a visitor's API key must have; null requires no key. */
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
-
-/** Runtime parameter types of the platform. */
-export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
 /** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
 export interface ParameterValue {
   name: string
   type: ParameterType
-  value: string | number | boolean | null
+  value: ScalarValue
 }
 
 /** A role for a user, a group or an organization; `NO_ROLE` removes the current one. */
