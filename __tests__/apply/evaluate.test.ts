@@ -43,7 +43,7 @@ const failedJob: JobState = { kind: 'failed', message: 'no image' }
 
 describe('evaluate, before a changed state is observed', () => {
   const everything = statuses.flatMap(before =>
-    statuses.flatMap(status => ['ours', 'old', 'stranger', null].map(versionId => [before, status, versionId] as const))
+    statuses.flatMap(status => ['ours', 'old', 'other', null].map(versionId => [before, status, versionId] as const))
   )
   it.each(everything)('waits: from %s, it is %s with version %s', (before, status, versionId) => {
     expect(evaluate(publishOver(before), observe(status, versionId), false, STALE_STATE_MS - 1)).toEqual({
@@ -58,24 +58,24 @@ describe('evaluate, after a publish', () => {
     ['running', 'ours', false, 'ready'],
     ['running', 'old', true, 'failed'],
     ['running', 'old', false, 'wait'],
-    ['running', 'stranger', true, 'superseded'],
+    ['running', 'other', true, 'superseded'],
     ['running', null, false, 'wait'],
     ['failed', 'ours', true, 'failed'],
     ['failed', 'old', true, 'failed'],
     ['failed', 'old', false, 'failed'],
-    ['failed', 'stranger', true, 'superseded'],
+    ['failed', 'other', true, 'superseded'],
     ['paused', 'ours', true, 'asleep'],
     ['paused', 'old', true, 'wait'],
-    ['paused', 'stranger', true, 'superseded'],
+    ['paused', 'other', true, 'superseded'],
     ['stopped', 'ours', true, 'asleep'],
     ['stopped', 'old', true, 'wait'],
-    ['stopped', 'stranger', true, 'superseded'],
+    ['stopped', 'other', true, 'superseded'],
     [hibernated, 'ours', true, 'asleep'],
     ['publishing', 'ours', true, 'wait'],
     ['publishing', 'old', true, 'wait'],
-    ['publishing', 'stranger', true, 'wait'],
+    ['publishing', 'other', true, 'wait'],
     ['initializing', 'ours', true, 'wait'],
-    ['initializing', 'stranger', true, 'superseded']
+    ['initializing', 'other', true, 'superseded']
   ]
   it.each(rows)('%s with version %s, state changed: %s → %s', (status, versionId, hasStateChanged, kind) => {
     expect(evaluate(publishOver('running'), observe(status, versionId), hasStateChanged, STALE_STATE_MS).kind).toBe(
@@ -99,7 +99,7 @@ describe('evaluate, for a new application', () => {
     ['created', 'ours', 'wait'],
     ['initializing', null, 'wait'],
     ['running', null, 'wait'],
-    ['running', 'stranger', 'superseded']
+    ['running', 'other', 'superseded']
   ] as const)('%s with version %s → %s, at once', (status, versionId, kind) => {
     expect(evaluate(created, observe(status, versionId), false, 0).kind).toBe(kind)
   })

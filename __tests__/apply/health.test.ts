@@ -6,12 +6,12 @@ import { checkHealth, wake } from '../../src/apply/health.ts'
 import type { HealthCheck } from '../../src/inputs/types.ts'
 import { USER_AGENT } from '../../src/version.ts'
 
-const ends: (() => Promise<unknown>)[] = []
+const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
+  for (const cleanUp of cleanups.splice(0)) await cleanUp()
 })
 
-/** An answer: its status, where it leads, what it says. 0 closes the connection. */
+/** A response; status 0 closes the connection. */
 interface Answer {
   status: number
   location?: string
@@ -20,7 +20,7 @@ interface Answer {
 
 const BASE = '/custom_applications/abc/'
 
-/** An application that gives these answers in turn, the last one for ever; or one by the path asked for. */
+/** An application that returns these responses in turn, the last one forever; or a response for each path. */
 async function answering(...answers: (number | Answer)[] | [(path: string) => Answer]) {
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ async function answering(...answers: (number | Answer)[] | [(path: string) => An
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const dispatcher = new Agent()
-  ends.push(
+  cleanups.push(
     () => dispatcher.close(),
     () => new Promise(resolve => server.close(resolve))
   )
@@ -44,17 +44,17 @@ async function answering(...answers: (number | Answer)[] | [(path: string) => An
       now += milliseconds
     }
   }
-  const said: string[] = []
+  const lines: string[] = []
   const context = {
     dispatcher,
     signal: new AbortController().signal,
     time,
     platformHost: 'datarobot.invalid',
-    say: (line: string) => said.push(line)
+    say: (line: string) => lines.push(line)
   }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE}`
   const check = (how: HealthCheck, deadline = now + 30_000) => checkHealth(context, 'churn', url, how, deadline)
-  return { context, url, requests, said, check }
+  return { context, url, requests, lines, check }
 }
 
 const AUTO = { kind: 'auto' } as const
@@ -83,10 +83,10 @@ describe('checkHealth', () => {
     ['/custom_applications/abc/home?tab=1', `${BASE}home?tab=1`],
     ['./home', `${BASE}home`],
     ['/custom_applications/abc/login', `${BASE}login`]
-  ])('auto follows a redirect within the application: %s', async (location, asked) => {
+  ])('auto follows a redirect within the application: %s', async (location, path) => {
     const { check, requests } = await answering(path => (path === BASE ? { status: 302, location } : { status: 200 }))
     expect(await check(AUTO)).toBe('answered')
-    expect(requests.map(({ url }) => url)).toEqual([BASE, asked, BASE, asked, BASE, asked])
+    expect(requests.map(({ url }) => url)).toEqual([BASE, path, BASE, path, BASE, path])
   })
 
   it('auto rejects a redirect within the application that leads to an error', async () => {
@@ -131,10 +131,10 @@ describe('checkHealth', () => {
     ['403 with a form', { status: 403, body: '<form><input name=p type="password"></form>' }],
     ['the page itself', { status: 200, body: '<html><title>Sign In | DataRobot</title></html>' }]
   ])('auto accepts the sign-in page of the platform, and logs that no more is proven: %s', async (_, answer) => {
-    const { check, said, requests } = await answering(answer)
+    const { check, lines, requests } = await answering(answer)
     expect(await check(AUTO)).toBe('sign-in')
     expect(requests).toHaveLength(3)
-    expect(said.join()).toContain('It is not proven that the application behind it responds')
+    expect(lines.join()).toContain('It is not proven that the application behind it responds')
   })
 
   it.each<Answer>([
@@ -194,10 +194,10 @@ describe('checkHealth', () => {
     ['/a:b', '/custom_applications/abc/a:b'],
     ['/http://elsewhere.invalid/x', '/custom_applications/abc/http://elsewhere.invalid/x'],
     ['/health?deep=1', '/custom_applications/abc/health?deep=1']
-  ])('sends requests only to the application: %s', async (path, asked) => {
+  ])('sends requests only to the application: %s', async (path, requested) => {
     const { check, requests } = await answering(200)
     await check({ kind: 'path', path })
-    expect(requests.map(({ url }) => url)).toEqual(Array(3).fill(asked))
+    expect(requests.map(({ url }) => url)).toEqual(Array(3).fill(requested))
   })
 
   it('never sends the API key, and sends nothing to other hosts', async () => {
@@ -224,11 +224,11 @@ describe('checkHealth', () => {
   })
 })
 
-/** An application whose answers never end, or never come. */
+/** An application whose responses never start or never end. */
 async function endless(answer: (response: ServerResponse) => void) {
   const server = createServer((_, response) => answer(response))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  ends.push(() => {
+  cleanups.push(() => {
     server.closeAllConnections()
     return new Promise(resolve => server.close(resolve))
   })
@@ -256,7 +256,7 @@ describe('a response that does not end', () => {
   const NEVER = new AbortController().signal
 
   function opened(agent: Dispatcher): Dispatcher {
-    ends.push(() => agent.destroy())
+    cleanups.push(() => agent.destroy())
     return agent
   }
 
@@ -268,7 +268,7 @@ describe('a response that does not end', () => {
     })
   })
 
-  it.each(SLOW)('ends with the run: one that %s', async (_, answer) => {
+  it.each(SLOW)('cleanups with the run: one that %s', async (_, answer) => {
     const cancel = new AbortController()
     const reason = new Error('Received SIGINT')
     const answering = (response: ServerResponse) => {
@@ -279,7 +279,7 @@ describe('a response that does not end', () => {
     await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 3_600_000)).rejects.toBe(reason)
   })
 
-  it('ends if no connection is established', async () => {
+  it('cleanups if no connection is established', async () => {
     const nowhere = opened(new Agent({ connect: () => {} }))
     const { context, url } = await ask(drip, nowhere, NEVER)
     await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({

@@ -58,14 +58,14 @@ describe('awaitJob', () => {
     const context = applyContext(emulator)
     const { client } = context
     put(emulator, 'COMPLETED')
-    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? 'seen' : null))).toBe('seen')
+    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? 'found' : null))).toBe('found')
   })
 
   it('looks for the resource if the job does not exist', async () => {
     const emulator = await start()
     const context = applyContext(emulator)
     const { client } = context
-    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? null : 'seen'))).toBe('seen')
+    expect(await awaitJob(client.http, context, LOCATION, async isDone => (isDone ? null : 'found'))).toBe('found')
   })
 
   it('looks for the resource after the job was pending for two minutes, not before', async () => {
@@ -74,7 +74,7 @@ describe('awaitJob', () => {
     const { client, time } = context
     put(emulator, 'INITIALIZED')
     const began = time.now()
-    await awaitJob(client.http, context, LOCATION, async () => 'seen')
+    await awaitJob(client.http, context, LOCATION, async () => 'found')
     expect(time.now() - began).toBe(120_000)
   })
 

@@ -7,7 +7,7 @@ const built = (buildLog: string, logs: string[] = []): WireLogs => ({ logs, buil
 const building = (buildLog: string, logs: string[] = []): WireLogs => ({ logs, buildLog, buildStatus: 'processing' })
 const running = (...logs: string[]): WireLogs => ({ logs })
 
-/** What is shown of replies that are read in turn. */
+/** Lines that a follower shows for responses in turn. */
 function shown(before: WireLogs | null, ...replies: WireLogs[]) {
   const follower = new LogFollower(before)
   const read = replies.map((reply, index) => follower.read(reply, index === replies.length - 1))

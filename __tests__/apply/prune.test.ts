@@ -25,7 +25,7 @@ const manifest: Manifest = {
   kept: []
 }
 
-/** A source in which a run left a draft; `tidy` is what run 20 does after its deploy. */
+/** A source with a leftover draft; `prune` runs the cleanup of run 20. */
 async function left(
   emulator: TestEmulator,
   by: string,
@@ -46,8 +46,8 @@ async function left(
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
-  const tidy = () => deleteDrafts(context.client, progress, 'churn')
-  return { context, plan, progress, draft, makeVersion, isThere, tidy }
+  const prune = () => deleteDrafts(context.client, progress, 'churn')
+  return { context, plan, progress, draft, makeVersion, isThere, prune }
 }
 
 describe('deleteDrafts', () => {
@@ -57,8 +57,8 @@ describe('deleteDrafts', () => {
     ['a newer run', '21', 'someone/churn', true],
     ['a run of another repository', '19', 'someone/else', true]
   ])('deletes only drafts of older runs of the repository: %s', async (_, by, repository, stays) => {
-    const { tidy, isThere } = await left(await start(), by, repository)
-    expect(await tidy()).toBe(stays ? 0 : 1)
+    const { prune, isThere } = await left(await start(), by, repository)
+    expect(await prune()).toBe(stays ? 0 : 1)
     expect(await isThere()).toBe(stays)
   })
 
@@ -86,14 +86,14 @@ describe('deleteDrafts', () => {
     const emulator = await start()
     const { clock } = emulator.platform
     clock.freeze()
-    const { tidy, isThere, makeVersion } = await left(emulator, '19', 'someone/churn', text)
+    const { prune, isThere, makeVersion } = await left(emulator, '19', 'someone/churn', text)
     clock.advance(3_599_000)
     await makeVersion()
-    expect(await tidy()).toBe(0)
+    expect(await prune()).toBe(0)
     expect(await isThere()).toBe(true)
     clock.advance(1_000)
     await makeVersion()
-    expect(await tidy()).toBe(1)
+    expect(await prune()).toBe(1)
     expect(await isThere()).toBe(false)
   })
 
@@ -102,11 +102,11 @@ describe('deleteDrafts', () => {
     async publishedVersion => {
       const emulator = await start()
       emulator.turn({ freezing: 'when-running', publishedVersion })
-      const { tidy, isThere, draft } = await left(emulator, '19')
+      const { prune, isThere, draft } = await left(emulator, '19')
       await emulator.call('POST', '/customApplications/', {
         json: { name: 'churn', applicationSourceVersionId: draft }
       })
-      expect(await tidy()).toBe(0)
+      expect(await prune()).toBe(0)
       expect(await isThere()).toBe(true)
     }
   )
@@ -115,10 +115,10 @@ describe('deleteDrafts', () => {
     const emulator = await start()
     emulator.turn({ freezing: 'when-running' })
     emulator.fault({ launch: 'start-failed' })
-    const { tidy, isThere, draft } = await left(emulator, '19')
+    const { prune, isThere, draft } = await left(emulator, '19')
     await emulator.call('POST', '/customApplications/', { json: { name: 'churn', applicationSourceVersionId: draft } })
     emulator.platform.clock.advance(60_000)
-    expect(await tidy()).toBe(0)
+    expect(await prune()).toBe(0)
     expect(await isThere()).toBe(true)
   })
 
@@ -153,8 +153,8 @@ describe('deleteVersions', () => {
     )
     const progress = { ...newProgress(planOf([])), sourceId: source.id as string, versionId: newest.id as string }
     expect(await deleteVersions(client, progress, 1, null)).toBe(1)
-    const asked = emulator.requests.since(0).filter(({ method }) => method === 'DELETE')
-    expect(asked).toHaveLength(4)
+    const deletes = emulator.requests.since(0).filter(({ method }) => method === 'DELETE')
+    expect(deletes).toHaveLength(4)
     expect((await emulator.call('GET', path)).body.data).toHaveLength(10)
   })
 

@@ -22,16 +22,16 @@ describe('createApplication', () => {
     const emulator = await start()
     const { client, progress, versionId } = await prepared(emulator)
     await createApplication(client, progress, 'churn', {})
-    const [made] = applications(emulator)
+    const [created] = applications(emulator)
     expect(progress).toMatchObject({
-      applicationId: made?.id,
+      applicationId: created?.id,
       isPublished: true,
       concurrentPublish: null,
       created: { application: true }
     })
     expect(progress.job).toContain('/status/')
-    expect(progress.applicationUrl).toContain(made?.id)
-    expect(made?.versionId).toBe(versionId)
+    expect(progress.applicationUrl).toContain(created?.id)
+    expect(created?.versionId).toBe(versionId)
   })
 
   it.each(['on', 'off'])(

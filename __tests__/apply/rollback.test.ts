@@ -7,7 +7,7 @@ import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 const because = (reason: 'start-failed' | 'superseded' | 'cancelled' | 'health-check-failed') =>
   new WaitError(reason, { what: 'It does not run.', saw: 'It ended.', next: 'Correct it.' })
 
-/** An application that ran one version and was told to run another. */
+/** An application that was published from one version to another. */
 async function published(emulator: TestEmulator) {
   const { sourceId, versionId: previous } = await makeVersion(emulator, 'churnSource')
   const json = { name: 'churn', applicationSourceVersionId: previous }

@@ -12,17 +12,17 @@ const steps: DeployStep[] = [
 
 function walking() {
   let now = 0
-  const said: string[] = []
+  const lines: string[] = []
   const time = { now: () => now, sleep: async () => {} }
   const pass = (milliseconds: number) => {
     now += milliseconds
   }
-  return { context: { time, say: (line: string) => said.push(line) }, said, pass }
+  return { context: { time, say: (line: string) => lines.push(line) }, lines, pass }
 }
 
 describe('runSteps', () => {
   it('runs the steps in order, and logs the result and duration of each', async () => {
-    const { context, said, pass } = walking()
+    const { context, lines, pass } = walking()
     const records = newRecords(planOf(steps))
     await runSteps(context, records, async ({ kind }) => {
       pass(2_000)
@@ -33,7 +33,7 @@ describe('runSteps', () => {
       ['skipped', 2_000, 4_000],
       ['done', 4_000, 6_000]
     ])
-    expect(said.map(line => line.slice(line.lastIndexOf(': ')))).toEqual([
+    expect(lines.map(line => line.slice(line.lastIndexOf(': ')))).toEqual([
       ': done in 2.0s',
       ': not needed',
       ': done in 2.0s'

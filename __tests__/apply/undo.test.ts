@@ -7,7 +7,7 @@ import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type Test
 
 const MARK = '{"draft":"ours"}'
 
-/** A source with one draft, as a run would have written them down. */
+/** A source with one draft, and the pending changes of the run that created them. */
 async function pendingRun(emulator: TestEmulator, isOurs = true) {
   const { client } = applyContext(emulator)
   const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
@@ -122,7 +122,7 @@ describe('undo of a version', () => {
   })
 })
 
-/** An application that ran one version and was just told to run another. */
+/** An application that is being published from one version to another. */
 async function published(emulator: TestEmulator) {
   const context = applyContext(emulator)
   const first = await makeVersion(emulator, 'churnSource')
@@ -140,11 +140,11 @@ async function published(emulator: TestEmulator) {
     version: { id: second.id, fingerprint: null },
     publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true }
   }
-  const said: string[] = []
-  const say = (line: string) => said.push(line)
+  const lines: string[] = []
+  const say = (line: string) => lines.push(line)
   return {
     pending,
-    said,
+    lines,
     first: first.versionId,
     second: second.id,
     path,
@@ -224,20 +224,20 @@ describe('undo of a publication', () => {
   })
 
   it('publishes nothing if the new version is the previous one', async () => {
-    const { undo, first, said } = await published(await start())
+    const { undo, first, lines } = await published(await start())
     expect(await undo({ publishing: { versionId: first, previousVersionId: first, isRequested: true } })).toBe(true)
-    expect(said).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('keeps a version that another run published since', async () => {
     const emulator = await start()
-    const { undo, publish, read, path, second, said } = await published(emulator)
+    const { undo, publish, read, path, second, lines } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'v3', baseVersion: second } })).body
     await publish(second)
     await publish(third.id)
     await undo()
     expect(await read()).toMatchObject({ customApplicationSourceVersionId: third.id })
-    expect(said).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('deletes an application that this run created, found by its name, with its version and source', async () => {

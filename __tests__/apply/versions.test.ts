@@ -117,7 +117,7 @@ describe('createVersion, if its response is lost', () => {
   })
 })
 
-/** A draft with these files, as the last reply showed it. */
+/** A draft with these files, as the last response returned it. */
 async function draft(emulator: TestEmulator, files: Record<string, string>) {
   const { client } = applyContext(emulator)
   const sourceId = await source(emulator)

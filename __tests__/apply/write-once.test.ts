@@ -11,7 +11,7 @@ const text = { what: 'It failed.', saw: 'So.', next: 'Again.' }
 const answered = (status: number | null) =>
   new ApiError('network', text, { method: 'POST', path: '/x/', status, words: '' })
 
-/** Writes whose answers are these in turn; an error is thrown. */
+/** A write that returns these responses in turn; an error is thrown. */
 function writing(...answers: (string | Error)[]) {
   const pauses: number[] = []
   let writes = 0

@@ -59,7 +59,12 @@ describe('a job whose environment holds a state that no main step left', () => {
     const { 'app-id': id, 'app-name': name, 'source-version-id': versionId } = deployed.outputs
     const application = { id, name, isOurs: true }
     const source = { id: null, name: '', isOurs: false, templateVersionId: null }
-    const forged = { application, source, version: null, publishing: { versionId, previousVersionId: null, isRequested: true } }
+    const forged = {
+      application,
+      source,
+      version: null,
+      publishing: { versionId, previousVersionId: null, isRequested: true }
+    }
     const inputs = { ...deployInputs(emulator.origin), 'dry-run': 'true' }
     const env = { STATE_pendingChanges: JSON.stringify(forged) }
     expect(await runAction({ ...step, with: inputs, env })).toMatchObject({ exitCode: 0 })

@@ -13,12 +13,12 @@ import { startAcme, type TOKENS } from '../support/github-client.ts'
 const PREVIEW: NotificationSubject = { application: { name: 'churn-pr-1' }, isPreview: true }
 const APP_URL = 'https://app.datarobot.com/custom_applications/66f1c0ffee0123456789abcd/'
 
-/** An acme whose GitHub an action is told about by its environment, and what the action's log says. */
-async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise = false } = {}) {
+/** A repository on a GitHub server, with the environment and the log of an action that runs for it. */
+async function setup(token: keyof typeof TOKENS | null = 'job', { isEnterprise = false } = {}) {
   const acme = await startAcme({ isEnterprise })
   const { github, pull, repository } = acme
-  const said: string[] = []
-  const say = (kind: string) => (text: string) => void said.push(`${kind}: ${text}`)
+  const lines: string[] = []
+  const say = (kind: string) => (text: string) => void lines.push(`${kind}: ${text}`)
   const silent = () => {}
 
   const contextOf = (event: object, name: string, run: number): Context =>
@@ -38,7 +38,7 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
       },
       () => JSON.stringify(event)
     )
-  const outsideOf = (context: Context, signal = new AbortController().signal): ActionEnv => ({
+  const envOf = (context: Context, signal = new AbortController().signal): ActionEnv => ({
     inputs: { get: () => '', environment: {}, workspace: '/' },
     context,
     log: {
@@ -65,13 +65,13 @@ async function world(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
   }
   const onPull = (run = 77) => contextOf(pullRequestEvent(github.origins, 'synchronize', pull), 'pull_request', run)
   const channelsOf = (more: Partial<NotificationInputs> = {}, target = PREVIEW, context = onPull()) =>
-    openNotifications(outsideOf(context), { ...inputs, ...more }, target)
+    openNotifications(envOf(context), { ...inputs, ...more }, target)
   return {
     ...acme,
-    said,
+    lines,
     onPull,
     contextOf,
-    outsideOf,
+    envOf,
     inputs,
     channelsOf,
     bodies: () => repository.commentsOf(1).map(({ body }) => body),
@@ -86,7 +86,7 @@ const reportOf = (name: string, more: Partial<Report> = {}): Report => {
 
 describe('openNotifications', () => {
   it.each([false, true])('reports a preview from start to end (enterprise server: %s)', async isEnterprise => {
-    const { channelsOf, bodies, repository, head, said } = await world('job', { isEnterprise })
+    const { channelsOf, bodies, repository, head, lines } = await setup('job', { isEnterprise })
     const channels = channelsOf()
     channels.begin()
     const notified = await channels.finish(reportOf('preview'))
@@ -97,11 +97,11 @@ describe('openNotifications', () => {
     expect(repository.deployments).toMatchObject([{ sha: head, environment: 'preview/pr-1' }])
     expect(repository.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success'])
     expect(repository.deployments[0]?.statuses.at(-1)?.environmentUrl).toBe(APP_URL)
-    expect(said).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('announces the start of a deploy', async () => {
-    const { channelsOf, github } = await world()
+    const { channelsOf, github } = await setup()
     const channels = channelsOf()
     channels.begin()
     await channels.finish(reportOf('preview'))
@@ -110,14 +110,14 @@ describe('openNotifications', () => {
   })
 
   it('shows the plan of a dry run, without a deployment', async () => {
-    const { channelsOf, bodies, states } = await world()
+    const { channelsOf, bodies, states } = await setup()
     await channelsOf().finish(reportOf('dry-run'))
     expect(bodies()[0]).toMatch(/would be updated.*1\. create version/s)
     expect(states()).toEqual([])
   })
 
   it('keeps one comment with the history of a pull request', async () => {
-    const { channelsOf, bodies, states, onPull, repository } = await world()
+    const { channelsOf, bodies, states, onPull, repository } = await setup()
     for (const [run, name] of [
       [1, 'preview'],
       [2, 'build-failed'],
@@ -140,7 +140,7 @@ describe('openNotifications', () => {
   })
 
   it('keeps a comment for each application of a pull request', async () => {
-    const { channelsOf, bodies } = await world()
+    const { channelsOf, bodies } = await setup()
     await channelsOf().finish(reportOf('preview'))
     await channelsOf({}, { application: { name: 'other-pr-1' }, isPreview: true }).finish(reportOf('preview'))
     await channelsOf({ endpoint: 'https://app.eu.datarobot.com/api/v2' }).finish(reportOf('preview'))
@@ -148,7 +148,7 @@ describe('openNotifications', () => {
   })
 
   it('reports a push only as a deployment', async () => {
-    const { github, repository, contextOf, channelsOf, bodies, said } = await world()
+    const { github, repository, contextOf, channelsOf, bodies, lines } = await setup()
     const target = { application: { name: 'churn' }, isPreview: false }
     const channels = channelsOf({}, target, contextOf(pushEvent(github.origins, repository), 'push', 5))
     channels.begin()
@@ -157,17 +157,17 @@ describe('openNotifications', () => {
     expect(repository.deployments).toMatchObject([
       { environment: 'production', isProduction: true, isTransient: false }
     ])
-    expect(said).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('uses the environment from the inputs', async () => {
-    const { repository, channelsOf } = await world()
+    const { repository, channelsOf } = await setup()
     await channelsOf({ githubEnvironment: 'staging' }).finish(reportOf('preview'))
     expect(repository.deployments).toMatchObject([{ environment: 'staging' }])
   })
 
   it('sets only web URLs on a deployment', async () => {
-    const { channelsOf, repository } = await world()
+    const { channelsOf, repository } = await setup()
     const report = reportOf('preview')
     await channelsOf().finish({ ...report, facts: { ...report.facts, appUrl: 'javascript:alert(1)' } })
     expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({ state: 'success', environmentUrl: '' })
@@ -177,7 +177,7 @@ describe('openNotifications', () => {
     ['comment', 0, 1],
     ['githubDeployment', 1, 0]
   ])('disables each channel on its own: %s', async (name, comments, deployments) => {
-    const { channelsOf, bodies, states } = await world()
+    const { channelsOf, bodies, states } = await setup()
     const channels = channelsOf({ [name]: false })
     channels.begin()
     await channels.finish(reportOf('preview'))
@@ -185,15 +185,15 @@ describe('openNotifications', () => {
   })
 
   it('sends GitHub nothing without a token', async () => {
-    const { channelsOf, github, said } = await world(null)
+    const { channelsOf, github, lines } = await setup(null)
     const channels = channelsOf()
     channels.begin()
     await channels.finish(reportOf('preview'))
-    expect([github.requests.length, said]).toEqual([0, []])
+    expect([github.requests.length, lines]).toEqual([0, []])
   })
 
   it('creates no comment for a removed preview, and no deployment for a skipped run', async () => {
-    const { channelsOf, bodies, states } = await world()
+    const { channelsOf, bodies, states } = await setup()
     const report = reportOf('unchanged')
     await channelsOf().finish({ ...report, outcome: { ...report.outcome, reason: 'deleted' } })
     expect(bodies()).toEqual([])
@@ -203,7 +203,7 @@ describe('openNotifications', () => {
   })
 
   it('does not overwrite the comment of a newer run', async () => {
-    const { channelsOf, onPull, bodies } = await world()
+    const { channelsOf, onPull, bodies } = await setup()
     const older = channelsOf({}, PREVIEW, onPull(1))
     older.begin()
     await channelsOf({}, PREVIEW, onPull(2)).finish(reportOf('preview'))
@@ -212,22 +212,22 @@ describe('openNotifications', () => {
   })
 
   it('links causes to their lines', async () => {
-    const { channelsOf, bodies } = await world()
+    const { channelsOf, bodies } = await setup()
     const finding = { file: 'requirements.txt', line: 3, message: 'no such version' }
     await channelsOf().finish({ ...reportOf('build-failed'), findings: [finding] })
     expect(bodies()[0]).toMatch(/\[`requirements\.txt:3`\].* no such version/)
   })
 
   it('names a missing permission once for each channel, and sends no more requests', async () => {
-    const { channelsOf, said, github } = await world('readonly')
+    const { channelsOf, lines, github } = await setup('readonly')
     const channels = channelsOf()
     channels.begin()
     const notified = await channels.finish(reportOf('preview'))
-    expect(said).toHaveLength(2)
-    expect(said.join('\n')).toMatch(
+    expect(lines).toHaveLength(2)
+    expect(lines.join('\n')).toMatch(
       /^info: The comment on pull request #1 could not .*"permissions: pull-requests: write"/m
     )
-    expect(said.join('\n')).toMatch(
+    expect(lines.join('\n')).toMatch(
       /^info: The GitHub Deployment to "preview\/pr-1" .*"permissions: deployments: write"/m
     )
     expect(notified).toEqual({})
@@ -237,50 +237,50 @@ describe('openNotifications', () => {
   })
 
   it.each(['fork', 'dependabot'])('logs only a line if the token is read-only for a %s', async who => {
-    const { outsideOf, inputs, onPull, said } = await world('readonly')
+    const { envOf, inputs, onPull, lines } = await setup('readonly')
     const context = onPull()
     const stranger =
       who === 'fork'
         ? { ...context, pullRequest: { ...context.pullRequest!, fromFork: true } }
         : { ...context, actor: 'dependabot[bot]' }
-    const channels = openNotifications(outsideOf(stranger), inputs, PREVIEW)
+    const channels = openNotifications(envOf(stranger), inputs, PREVIEW)
     channels.begin()
     await channels.finish(reportOf('preview'))
-    expect(said.map(line => line.slice(0, 5))).toEqual(['info:', 'info:'])
+    expect(lines.map(line => line.slice(0, 5))).toEqual(['info:', 'info:'])
   })
 
   it('reports the result even if the start could not be announced', async () => {
-    const { channelsOf, github, bodies, states, said } = await world()
+    const { channelsOf, github, bodies, states, lines } = await setup()
     github.fault({ operation: 'issues/list-comments', answer: primaryLimit() })
     github.fault({ operation: 'repos/list-deployments', answer: unicorn, times: 3 })
     const channels = channelsOf()
     channels.begin()
     await channels.finish(reportOf('preview'))
     expect([bodies().length, states()]).toEqual([1, ['success']])
-    expect(said).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('logs one notice for each channel if GitHub is down', async () => {
-    const { channelsOf, github, said } = await world()
+    const { channelsOf, github, lines } = await setup()
     github.fault({ answer: unicorn, times: 0 })
     const channels = channelsOf()
     channels.begin()
     await channels.finish(reportOf('preview'))
-    expect(said.map(line => line.replace(/.*(\d{3}).*/, '$1'))).toEqual(['502', '502'])
-    expect(said[0]).toContain('The deploy is not affected.')
+    expect(lines.map(line => line.replace(/.*(\d{3}).*/, '$1'))).toEqual(['502', '502'])
+    expect(lines[0]).toContain('The deploy is not affected.')
   })
 
   it('survives a response that is not from GitHub', async () => {
-    const { channelsOf, github, said } = await world()
+    const { channelsOf, github, lines } = await setup()
     github.fault({ answer: { status: 200, text: '<html>Sign in to the proxy</html>' }, times: 0 })
     await channelsOf().finish(reportOf('preview'))
-    expect(said.map(line => line.slice(0, 7))).toEqual(['notice:', 'notice:'])
+    expect(lines.map(line => line.slice(0, 7))).toEqual(['notice:', 'notice:'])
   })
 
   it('reports a cancelled run', async () => {
-    const { outsideOf, inputs, onPull, bodies, states } = await world()
+    const { envOf, inputs, onPull, bodies, states } = await setup()
     const cancel = new AbortController()
-    const channels = openNotifications(outsideOf(onPull(), cancel.signal), inputs, PREVIEW)
+    const channels = openNotifications(envOf(onPull(), cancel.signal), inputs, PREVIEW)
     channels.begin()
     cancel.abort()
     const report = reportOf('build-failed')
@@ -295,7 +295,7 @@ describe('close', () => {
     ['removed', /Preview `churn-pr-1` was removed/],
     ['expired', /Preview `churn-pr-1` expired and was removed/]
   ] as const)('reports a preview as %s, by its name and pull request only', async (end, words) => {
-    const { channelsOf, contextOf, bodies, states, repository } = await world('person')
+    const { channelsOf, contextOf, bodies, states, repository } = await setup('person')
     await channelsOf().finish(reportOf('preview'))
     const swept = channelsOf({}, { ...PREVIEW, pullRequest: 1 }, contextOf({}, 'schedule', 90))
     await swept.close(end)

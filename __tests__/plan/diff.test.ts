@@ -20,14 +20,14 @@ describe('diffFiles', () => {
     ['one renamed', [file('a'), file('b'), file('d', 'c')], ['d'], ['c']],
     ['nothing in common', [file('x')], ['x'], ['a', 'b', 'c']],
     ['nothing at all', [], [], ['a', 'b', 'c']]
-  ])('returns the uploads and deletes: %s', (_, wanted, uploads, deletes) => {
-    const diff = diffFiles(wanted, before, false)
+  ])('returns the uploads and deletes: %s', (_, desired, uploads, deletes) => {
+    const diff = diffFiles(desired, before, false)
     expect([diff.uploads.map(({ path }) => path), diff.deletes, diff.kept]).toEqual([uploads, deletes, []])
   })
 
   it('uploads all files without a base', () => {
-    const wanted = [file('a'), file('b')]
-    expect(diffFiles(wanted, EMPTY_STATE, false)).toEqual({ uploads: wanted, deletes: [], kept: [] })
+    const desired = [file('a'), file('b')]
+    expect(diffFiles(desired, EMPTY_STATE, false)).toEqual({ uploads: desired, deletes: [], kept: [] })
   })
 
   it('uploads all files over untrusted contents, and deletes other paths', () => {
@@ -107,9 +107,9 @@ describe('batches', () => {
     )
     fc.assert(
       fc.property(sizes, list => {
-        const wanted = sized(...list)
-        const result = batches(wanted)
-        expect(result.flat()).toEqual(wanted)
+        const desired = sized(...list)
+        const result = batches(desired)
+        expect(result.flat()).toEqual(desired)
         for (const batch of result) {
           expect(batch.length).toBeLessThanOrEqual(MAX_BATCH_FILES)
           if (batch.length > 1)

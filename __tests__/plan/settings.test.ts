@@ -14,8 +14,8 @@ import type { ApplicationSettings, Grant, ParameterValue } from '../../src/plan/
 import { APPLICATION, version } from '../support/desired-state.ts'
 
 describe('mergedResources', () => {
-  const known = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }
-  const base = version([], { resources: known })
+  const resources = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }
+  const base = version([], { resources })
 
   it('keeps the resources of the base, and returns none if none are desired', () => {
     expect(mergedResources({ replicas: 3 }, base)).toEqual({ replicas: 3, resourceLabel: 'cpu.small' })
@@ -28,7 +28,7 @@ describe('changedSettings', () => {
   const current = { ...APPLICATION, allowAutoStopping: true, externalAccessRecipients: ['a@x.com', 'b@x.com'] }
 
   it.each<[string, ApplicationSettings, ApplicationSettings]>([
-    ['nothing asked', {}, {}],
+    ['nothing desired', {}, {}],
     ['the same', { allowAutoStopping: true, externalAccessEnabled: false }, {}],
     [
       'others',
@@ -49,8 +49,8 @@ describe('changedSettings', () => {
       { externalAccessRecipients: ['a@x.com', 'a@x.com'] }
     ],
     ['all twice', { externalAccessRecipients: ['a@x.com', 'b@x.com', 'a@x.com'] }, {}]
-  ])('returns only desired settings that differ: %s', (_, wanted, changes) => {
-    expect(changedSettings(wanted, current)).toEqual(changes)
+  ])('returns only desired settings that differ: %s', (_, desired, changes) => {
+    expect(changedSettings(desired, current)).toEqual(changes)
   })
 
   it('returns desired settings whose current values are unknown', () => {
@@ -65,7 +65,7 @@ describe('changedSettings', () => {
   })
 
   it('returns only desired keys, and none once they are applied', () => {
-    const wanted: fc.Arbitrary<ApplicationSettings> = fc.record(
+    const desired: fc.Arbitrary<ApplicationSettings> = fc.record(
       {
         allowAutoStopping: fc.boolean(),
         externalAccessEnabled: fc.boolean(),
@@ -79,13 +79,13 @@ describe('changedSettings', () => {
       externalAccessRecipients: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'))
     })
     fc.assert(
-      fc.property(wanted, had, (asked, before) => {
+      fc.property(desired, had, (settings, before) => {
         const application = { ...APPLICATION, ...before }
-        const changes = changedSettings(asked, application)
-        for (const key of Object.keys(changes)) expect(asked).toHaveProperty(key)
+        const changes = changedSettings(settings, application)
+        for (const key of Object.keys(changes)) expect(settings).toHaveProperty(key)
         const { externalAccessRecipients: recipients = application.externalAccessRecipients, ...rest } = changes
         const after = { ...application, ...rest, externalAccessRecipients: [...new Set(recipients)] }
-        expect(changedSettings(asked, after)).toEqual({})
+        expect(changedSettings(settings, after)).toEqual({})
       })
     )
   })
@@ -112,8 +112,8 @@ describe('changedKeyScope', () => {
     [null, 'viewer', true],
     ['viewer', 'viewer', false],
     ['user', null, true]
-  ] as const)('asked for %j over %j: %j', (wanted, keyScope, isChanged) => {
-    expect(changedKeyScope(wanted, version([], { keyScope }))).toBe(isChanged)
+  ] as const)('compares %j with %j: %j', (desired, keyScope, isChanged) => {
+    expect(changedKeyScope(desired, version([], { keyScope }))).toBe(isChanged)
   })
 })
 
@@ -139,8 +139,8 @@ describe('runtime parameters', () => {
     [{ name: 'NUMBER', type: 'numeric', value: 0 } as const, false],
     [{ name: 'FLAG', type: 'boolean', value: false } as const, false],
     [{ name: 'FLAG', type: 'boolean', value: true } as const, true]
-  ])('%j is a change: %j', (wanted, isChanged) => {
-    expect(changedParameters([wanted], base)).toEqual(isChanged ? [wanted] : [])
+  ])('%j is a change: %j', (desired, isChanged) => {
+    expect(changedParameters([desired], base)).toEqual(isChanged ? [desired] : [])
   })
 
   it('are set again with the desired ones, because an upload may have lost them', () => {
@@ -166,7 +166,7 @@ describe('runtime parameters', () => {
 describe('changedGrants', () => {
   const ada = { type: 'user', username: 'ada@x.com' } as const
   const crew = { type: 'group', id: 'crew' } as const
-  const known = [
+  const grants = [
     { type: 'user', key: 'ada@x.com', role: 'EDITOR' },
     { type: 'group', key: 'crew', role: 'CONSUMER' },
     { type: 'organization', key: 'ada@x.com', role: 'OWNER' }
@@ -181,7 +181,7 @@ describe('changedGrants', () => {
     [{ type: 'user', username: 'bob@x.com', role: 'NO_ROLE' }, false],
     [{ type: 'user', username: 'bob@x.com', role: 'EDITOR' }, true]
   ])('%j is a change: %j', (grant, isChanged) => {
-    expect(changedGrants([grant], known)).toEqual(isChanged ? [grant] : [])
+    expect(changedGrants([grant], grants)).toEqual(isChanged ? [grant] : [])
   })
 })
 

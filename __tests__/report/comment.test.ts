@@ -8,12 +8,12 @@ import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleComments()
 const sample = (name: string): CommentPage => samples[name]!
-const shown = (name: string) => seen(page(renderComment(sample(name))))
+const renderedText = (name: string) => seen(page(renderComment(sample(name))))
 
-/** The marker and the story, beside what any report may be made of. */
+/** Elements of a comment: the marker and the history, and those of any report. */
 const COMMENTS = ['!--', '!--']
 
-/** A failed run of which strangers wrote every word. */
+/** A failed run with user-provided text everywhere. */
 const strangers = (one: string, two: string, log: string): CommentPage => {
   const { report, ...rest } = sample('failed')
   return {
@@ -46,7 +46,7 @@ describe('renderComment', () => {
     const markdown = renderComment(sample('ready'))
     expect(markdown).toMatch(/^<!-- datarobot-custom-app:[0-9a-f]{32} -->\n/)
     expect(markdown).toMatch(/\n<!-- datarobot-custom-app-story:[\w+/=]+ -->$/)
-    expect(shown('ready')).not.toContain('datarobot-custom-app:')
+    expect(renderedText('ready')).not.toContain('datarobot-custom-app:')
   })
 
   it.each([
@@ -64,7 +64,7 @@ describe('renderComment', () => {
     ['removed', /Preview churn-dashboard-pr-12 was removed/],
     ['expired', /expired and was removed.*To restore it/s]
   ])('shows for %s: %s', (name, words) => {
-    expect(shown(name)).toMatch(words)
+    expect(renderedText(name)).toMatch(words)
   })
 
   it.each([
@@ -98,7 +98,7 @@ describe('renderComment', () => {
   })
 
   it('lists earlier runs with their results', () => {
-    const text = shown('ready')
+    const text = renderedText('ready')
     expect(text).toContain('Earlier: 3 runs')
     expect(text).toMatch(/77b1f3e\s+failed: build-failed\s+58s\s+run 43, attempt 2/)
     expect(text).toMatch(/5d0e7aa\s+superseded\s+run 42/)

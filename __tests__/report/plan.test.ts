@@ -11,14 +11,14 @@ const upload = (count: number): DeployStep => ({
   files: Array.from({ length: count }, (_, index) => ({ path: `f${index}`, size: 1, sha256: '', location: '' }))
 })
 
-const plan = (given: Partial<Plan<DeployStep>> = {}): Plan<DeployStep> => ({
+const plan = (changes: Partial<Plan<DeployStep>> = {}): Plan<DeployStep> => ({
   operation: 'updated',
   subject: { kind: 'application', name: 'churn', id: 'a1' },
   counts: { files: 14, uploads: 3, uploadBytes: 1229, deletes: 1 },
   notes: [],
   describe: describeStep,
   steps: [upload(3), { kind: 'delete-files', paths: ['old.py'] }],
-  ...given
+  ...changes
 })
 
 describe('renderPlan', () => {
@@ -73,16 +73,16 @@ describe('renderPlanMarkdown', () => {
   })
 
   it('limits the paths and counts the others', () => {
-    const shown = renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS + 1)] }))
-    expect(shown).toContain(`+ f${MAX_SHOWN_PATHS - 1} (1 byte)\n  … and 1 more\n`)
+    const markdown = renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS + 1)] }))
+    expect(markdown).toContain(`+ f${MAX_SHOWN_PATHS - 1} (1 byte)\n  … and 1 more\n`)
     expect(renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS)] }))).not.toContain('more')
   })
 
   it('limits the notes and counts the others', () => {
     const notes = Array.from({ length: MAX_SHOWN_LINES + 2 }, (_, index) => `note ${index}`)
-    const shown = renderPlanMarkdown(plan({ notes }))
-    expect(shown).toContain(`- note ${MAX_SHOWN_LINES - 1}\n\n… and 2 more`)
-    expect(shown).not.toContain(`note ${MAX_SHOWN_LINES}\n`)
+    const markdown = renderPlanMarkdown(plan({ notes }))
+    expect(markdown).toContain(`- note ${MAX_SHOWN_LINES - 1}\n\n… and 2 more`)
+    expect(markdown).not.toContain(`note ${MAX_SHOWN_LINES}\n`)
   })
 
   it('has no fold without files', () => {

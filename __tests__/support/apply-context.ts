@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.close()
 })
 
-/** A client of an emulator whose clock moves only while it sleeps; what it says and shows is kept. */
+/** Context of an apply: a client of an emulator whose clock moves only during sleeps, and everything that it logs. */
 export function applyContext(
   emulator: TestEmulator
 ): WaitContext & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
@@ -41,7 +41,7 @@ export function applyContext(
   return { client, time, dispatcher, lines, shown, wake, say: line => lines.push(line), show: each => shown.push(each) }
 }
 
-/** A plan of these steps and nothing else. */
+/** Plan with these steps. */
 export function planOf(steps: readonly DeployStep[], more: Partial<DeployPlan> = {}): DeployPlan {
   return {
     operation: 'created',
@@ -58,4 +58,5 @@ export function planOf(steps: readonly DeployStep[], more: Partial<DeployPlan> =
   }
 }
 
+/** Progress at the start of an empty plan, with these changes. */
 export const progressOf = (changes: Partial<Progress> = {}): Progress => ({ ...newProgress(planOf([])), ...changes })

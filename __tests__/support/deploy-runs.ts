@@ -15,7 +15,7 @@ import { noteOperations, withholding } from './api-coverage.ts'
 import { deployInputs, START, writeFiles } from './deploys.ts'
 import type { Json, TestEmulator } from './emulator.ts'
 
-/** What a run left: its exit code, the outputs and the summary it wrote, and every line it said. */
+/** Result of a run: exit code, outputs, summary and all log lines. */
 export interface Deployed {
   exitCode: number
   outputs: Record<string, string>
@@ -23,23 +23,23 @@ export interface Deployed {
   log: string[]
 }
 
-/** What started the run, which action it is, and what goes on beside it; without it a deploy from a shell. */
+/** Trigger of a run, its action, and concurrent changes; by default a deploy from a shell. */
 export interface Started {
   /** GitHub's variables. */
   variables?: Readonly<Record<string, string>>
   event?: Json
   name?: string
   action?: (run: Run) => Promise<Outcome>
-  /** Takes the place of the log whose lines are handed back. */
+  /** Replaces the log whose lines are returned. */
   log?: Log
-  /** What others do while the action sleeps, told how often it has slept before. */
+  /** Runs while the action sleeps; receives the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
 
 /** A checkout that is deployed to an emulator, in this process; removed after the test. */
 export interface Checkout {
   folder: string
-  /** Makes the folder hold exactly these files. */
+  /** Replaces all files of the folder with these. */
   setFiles(files: Readonly<Record<string, string>>): void
   deploy(emulator: TestEmulator, inputs?: Readonly<Record<string, string>>, started?: Started): Promise<Deployed>
 }
@@ -59,20 +59,20 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
   const home = mkdtempSync(join(tmpdir(), 'deploying-'))
   const folder = join(home, 'workspace')
   folders.push(home)
-  const hold: Checkout['setFiles'] = wanted => {
+  const setFiles: Checkout['setFiles'] = files => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder)
-    writeFiles(folder, wanted)
+    writeFiles(folder, files)
   }
-  hold(files)
+  setFiles(files)
   return {
     folder,
-    setFiles: hold,
+    setFiles,
     deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started)
   }
 }
 
-/** Time stands still except while the action sleeps: then the emulator's clock moves by just that. */
+/** Runs an action. Time moves only while the action sleeps, by advancing the emulator's clock. */
 async function run(
   emulator: TestEmulator,
   home: string,
@@ -84,7 +84,7 @@ async function run(
     process.env[name] = join(home, name)
     writeFileSync(join(home, name), '')
   }
-  const given = deployInputs(emulator.origin, inputs)
+  const values = deployInputs(emulator.origin, inputs)
   const { clock } = emulator.platform
   clock.freeze()
   const log: string[] = []
@@ -102,7 +102,7 @@ async function run(
     clock.advance(milliseconds)
   }
   const env = {
-    inputs: { get: (name: string) => given[name] ?? '', environment: {}, workspace },
+    inputs: { get: (name: string) => values[name] ?? '', environment: {}, workspace },
     context: readContext(
       { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
       () => JSON.stringify(event)
@@ -124,7 +124,7 @@ async function run(
   }
 }
 
-/** A log that keeps its lines, those of an application after the stream's title. */
+/** Log that appends to `lines`; lines of an application follow the title of their stream. */
 export function logInto(lines: string[]): Log {
   const say = (line: string) => lines.push(line)
   const redactor = new Redactor()
@@ -141,7 +141,7 @@ export function logInto(lines: string[]): Log {
   }
 }
 
-/** The one application of a name, as the API shows it. */
+/** The application with this name, as the API returns it; throws unless there is exactly one. */
 export async function application(emulator: TestEmulator, name = 'churn'): Promise<Json> {
   const found = (await emulator.call('GET', '/customApplications/', { query: { name, limit: 100 } })).body.data
   const exact = found.filter((each: Json) => each.name === name)
@@ -149,7 +149,7 @@ export async function application(emulator: TestEmulator, name = 'churn'): Promi
   return exact[0]
 }
 
-/** The version that an application runs, whole. */
+/** The version that an application runs, as the API returns it. */
 export async function liveVersion(emulator: TestEmulator, name = 'churn'): Promise<Json> {
   const { customApplicationSourceId, customApplicationSourceVersionId } = await application(emulator, name)
   return versionOf(emulator, customApplicationSourceId, customApplicationSourceVersionId)
@@ -159,7 +159,7 @@ export async function versionOf(emulator: TestEmulator, sourceId: string, versio
   return (await emulator.call('GET', `/customApplicationSources/${sourceId}/versions/${versionId}/`)).body
 }
 
-/** What the live version holds, byte for byte, without our manifest. */
+/** Contents of the live version by path, without the manifest. */
 export async function liveFiles(emulator: TestEmulator, name = 'churn'): Promise<Record<string, string>> {
   const { customApplicationSourceId: sourceId } = await application(emulator, name)
   const { id, items } = await liveVersion(emulator, name)
@@ -171,14 +171,14 @@ export async function liveFiles(emulator: TestEmulator, name = 'churn'): Promise
   return files
 }
 
-/** The paths of the live version, sorted, without our manifest's. */
+/** Sorted paths of the live version, without the manifest. */
 export async function livePaths(emulator: TestEmulator, name = 'churn'): Promise<string[]> {
   const { items } = await liveVersion(emulator, name)
   const paths: string[] = items.map(({ filePath }: Json) => filePath)
   return paths.filter(path => path !== MANIFEST).sort()
 }
 
-/** How many there are of what must never pile up. */
+/** Numbers of applications, sources and drafts, which must not grow with each run. */
 export async function counts(
   emulator: TestEmulator
 ): Promise<{ applications: number; sources: number; drafts: number }> {
@@ -194,7 +194,7 @@ export async function counts(
   return { applications, sources: sources.length, drafts }
 }
 
-/** The writes of the API since a request's number. */
+/** Operations of the API that wrote something since the request with this number. */
 export function writes(emulator: TestEmulator, since = 0): string[] {
   return emulator.requests
     .since(since)
@@ -202,4 +202,5 @@ export function writes(emulator: TestEmulator, since = 0): string[] {
     .map(({ operation }) => operation ?? '')
 }
 
+/** Number of the last request; 0 if there was none. */
 export const lastRequest = (emulator: TestEmulator): number => emulator.requests.last(1)[0]?.number ?? 0

@@ -8,7 +8,7 @@ import { type CurrentResources, RESOURCE_KEYS } from '../../src/resources.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** A file of the checkout whose bytes are this text. */
+/** File of the checkout with this text as its content. */
 export const file = (path: string, content = path, size = content.length): DesiredFile => ({
   path,
   size,
@@ -30,13 +30,13 @@ export const PROVENANCE: DesiredState['provenance'] = {
   expiresAt: null
 }
 
-/** A deploy of these files that asks for nothing else. */
-export const desired = (wanted: readonly DesiredFile[], more: Partial<DesiredState> = {}): DesiredState => ({
+/** Desired state with these files and no settings. */
+export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<DesiredState> = {}): DesiredState => ({
   name: 'churn',
   sourceName: 'churnSource',
   label: 'main@0123456 #7',
   wait: false,
-  files: { files: wanted, ignored: [], notices: [], parameterDefinitions: null },
+  files: { files: desiredFiles, ignored: [], notices: [], parameterDefinitions: null },
   parameters: [],
   provenance: PROVENANCE,
   resources: {},
@@ -53,7 +53,7 @@ export const desired = (wanted: readonly DesiredFile[], more: Partial<DesiredSta
 })
 
 export const manifest = (
-  held: readonly DesiredFile[],
+  deployedFiles: readonly DesiredFile[],
   kept: readonly string[] = [],
   useCaseId: string | null = null
 ): Manifest => ({
@@ -62,7 +62,7 @@ export const manifest = (
   ...PROVENANCE,
   githubEnvironment: null,
   settings: settingsDigest(useCaseId),
-  files: held.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+  files: deployedFiles.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
   kept
 })
 
@@ -90,7 +90,7 @@ export const APPLICATION: NonNullable<CurrentState['application']> = {
   externalAccessRecipients: []
 }
 
-/** DataRobot before the first deploy. */
+/** State of DataRobot before the first deploy. */
 export const EMPTY_STATE: CurrentState = {
   application: null,
   source: null,
@@ -101,26 +101,26 @@ export const EMPTY_STATE: CurrentState = {
   grants: { application: [], source: [] }
 }
 
-/** DataRobot running these files, as this action would have deployed them. */
+/** State of DataRobot after a deploy of these files by this action. */
 export const running = (
-  held: readonly DesiredFile[],
+  deployedFiles: readonly DesiredFile[],
   kept: readonly string[] = [],
   more: Partial<CurrentState> = {}
 ): CurrentState => ({
   ...EMPTY_STATE,
   application: APPLICATION,
   source: { id: 'source', name: 'churnSource' },
-  base: version([...held.map(({ path }) => path), ...kept, MANIFEST_PATH]),
-  manifest: { trusted: manifest(held, kept) },
+  base: version([...deployedFiles.map(({ path }) => path), ...kept, MANIFEST_PATH]),
+  manifest: { trusted: manifest(deployedFiles, kept) },
   ...more
 })
 
-/** Trees out of few names, so that two of them share paths, contents, both or nothing. */
-export const trees = (most = 40): fc.Arbitrary<DesiredFile[]> =>
+/** Trees with few different names, so that two of them often share paths and contents. */
+export const trees = (maxFiles = 40): fc.Arbitrary<DesiredFile[]> =>
   fc
-    .uniqueArray(fc.tuple(fc.nat({ max: most * 2 }), fc.constantFrom('a', 'b', 'c')), {
+    .uniqueArray(fc.tuple(fc.nat({ max: maxFiles * 2 }), fc.constantFrom('a', 'b', 'c')), {
       selector: ([index]) => index,
-      maxLength: most
+      maxLength: maxFiles
     })
     .map(entries =>
       entries.map(([index, content]) => file(`f${index}`, content)).sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -12,11 +12,11 @@ export interface RunOptions {
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
-  /** What others do while the run sleeps, told how often it has slept before. */
+  /** Runs while the action sleeps; receives the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown>
 }
 
-/** DataRobot and GitHub, an `acme/churn` with one pull request, and a checkout: runs start as events start them. */
+/** Starts an emulator and a GitHub with `acme/churn` and one pull request, and runs the action on events of a checkout. */
 export async function setupRuns() {
   const emulator = await start()
   const acme = await startAcme()

@@ -1,7 +1,7 @@
 import type { CurrentApplication } from '../../src/plan/current-state.ts'
 import type { VersionRef } from '../../src/plan/publish.ts'
 
-/** A version by a short name, which is its label too. */
+/** Version whose id and label come from a short name. */
 export const version = (name: string, more: Partial<VersionRef> = {}): VersionRef => ({
   id: `id-${name}`,
   label: name,

@@ -3,7 +3,7 @@ import type { Run } from '../../src/run/run.ts'
 import { checkout, type Deployed, START, type Started } from './deploy-runs.ts'
 import type { TestEmulator } from './emulator.ts'
 
-/** An action as a step of a workflow, in this process; without inputs it is about the application `churn`. */
+/** Runs an action as a step of a workflow, in this process; by default for the application `churn`. */
 export function runStep(
   emulator: TestEmulator,
   name: string,
@@ -13,7 +13,7 @@ export function runStep(
   return checkout().deploy(emulator, inputs, { name, action })
 }
 
-/** A deploy of one file that holds the text, with the text as its label, from the commit of that digit. */
+/** Deploys one file with this text, and the text as label, from the commit whose SHA repeats this digit. */
 export function deployText(
   emulator: TestEmulator,
   app: string,
@@ -30,11 +30,11 @@ export function deployText(
     GITHUB_RUN_ID: '7',
     ...variables
   }
-  const given = { 'app-name': app, 'health-check': 'off', label: text, ...inputs }
-  return checkout({ ...START, 'text.txt': text }).deploy(emulator, given, { variables: run, event })
+  const values = { 'app-name': app, 'health-check': 'off', label: text, ...inputs }
+  return checkout({ ...START, 'text.txt': text }).deploy(emulator, values, { variables: run, event })
 }
 
-/** Of the application of this name: what the API shows of it, with the labels; undefined when there is none. */
+/** The application with this name, as the API returns it with labels; undefined if there is none. */
 export async function fetchApplication(emulator: TestEmulator, name: string) {
   const { body } = await emulator.call('GET', '/customApplications/', { query: { name, includeSourceLabels: true } })
   return body.data.find((application: { name: string }) => application.name === name)
