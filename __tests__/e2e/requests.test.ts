@@ -55,7 +55,7 @@ const SERVERS: [string, (emulator: TestEmulator) => Promise<void>][] = [
   [
     'one whose lists name no sources and hold whatever contains the name',
     async emulator => {
-      emulator.turn({ sourceLabels: 'left-out', nameSearch: 'substring' })
+      emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
       for (const name of ['churn-pr-1', 'my churn']) {
         const { versionId } = await makeVersion(emulator, `${name}Source`)
         await emulator.call('POST', '/customApplications/', { json: { name, applicationSourceVersionId: versionId } })

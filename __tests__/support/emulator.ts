@@ -34,7 +34,7 @@ export interface TestEmulator extends Emulator {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** A call outside of the API: the control plane, the page, an application. */
   fetch(method: string, path: string, options?: CallOptions): Promise<Answer>
-  turn(switches: Partial<Record<SwitchName, string>>): void
+  setSwitches(switches: Partial<Record<SwitchName, string>>): void
   fault(fault: Fault): void
 }
 
@@ -90,7 +90,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
   return Object.assign(emulator, {
     fetch,
     call: (method: string, path: string, options?: CallOptions) => fetch(method, `/api/v2${path}`, options),
-    turn: (switches: Partial<Record<SwitchName, string>>) => emulator.platform.settings.change({ switches }),
+    setSwitches: (switches: Partial<Record<SwitchName, string>>) => emulator.platform.settings.change({ switches }),
     fault: (fault: Fault) => emulator.faults.add(fault)
   })
 }

@@ -68,7 +68,7 @@ describe('a path', () => {
     ['not-found', 404, undefined]
   ])('without its final slash gets %s when the switch says so', async (trailingSlash, status, location) => {
     const emulator = await start({ checkReplies: false })
-    emulator.turn({ trailingSlash })
+    emulator.setSwitches({ trailingSlash })
     const reply = await emulator.call('GET', '/customApplications', { query: { limit: 1 } })
     expect([reply.status, reply.headers.location]).toEqual([status, location])
     expect(emulator.requests.last(1)[0]?.notes[0]).toBe('path without its final slash')
@@ -232,7 +232,7 @@ describe('a sender who leaves while the answer is made', () => {
 describe('internal links', () => {
   it('name a host that only the server knows', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { sourceId } = await makeVersion(emulator, 'one')
     const reply = await emulator.call('POST', LIST, { json: { applicationSourceId: sourceId } })
     expect(reply.headers.location).toContain('http://datarobot.internal:8080/api/v2/status/')

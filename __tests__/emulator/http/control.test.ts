@@ -97,7 +97,7 @@ describe('/_emulator/', () => {
   it('begins anew on reset', async () => {
     const emulator = await start()
     await makeVersion(emulator, 'one')
-    emulator.turn({ frozen: '409' })
+    emulator.setSwitches({ frozen: '409' })
     emulator.fault({ times: 0, operation: 'versionList', answer: { status: 503 } })
     expect((await emulator.fetch('POST', '/_emulator/reset')).status).toBe(204)
     expect((await emulator.call('GET', '/customApplicationSources/')).body.totalCount).toBe(0)

@@ -103,7 +103,7 @@ describe('an application', () => {
     ['request-path', () => '']
   ])('reads its base path as the switch says: %s', async (basePath, expected) => {
     const emulator = await start({ apps: 'run' })
-    emulator.turn({ basePath })
+    emulator.setSwitches({ basePath })
     const application = await deploy(emulator, 'one', webApp('one'))
     await settled(emulator, application.path)
     expect((await ask(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
@@ -214,7 +214,7 @@ describe('an application', () => {
     })
     expect(logs.buildError).toContain('4')
     expect((await ask(emulator, application.url)).text).toBe('old')
-    emulator.turn({ failedPublish: 'nothing-serves' })
+    emulator.setSwitches({ failedPublish: 'nothing-serves' })
     await publish(emulator, application, broken)
     await settled(emulator, application.path)
     expect((await emulator.fetch('GET', application.url)).status).toBe(502)

@@ -39,7 +39,7 @@ describe('the platform', () => {
 
   it.each(['public', 'internal'])('tells clients its address outside when links are %s', async urls => {
     const emulator = await start()
-    emulator.turn({ urls })
+    emulator.setSwitches({ urls })
     const { body } = await emulator.call('GET', '/clientConfig/')
     expect(body.EXTERNAL_WEB_SERVER_URL).toBe(emulator.origin)
   })
@@ -53,7 +53,7 @@ describe('POST /entitlements/evaluate/', () => {
     'says of parameters without definitions what a server does whose switch is %s',
     async (runtimeParameters, value) => {
       const emulator = await start()
-      emulator.turn({ runtimeParameters })
+      emulator.setSwitches({ runtimeParameters })
       const [asked, other] = ['RUNTIME_PARAMETERS_IMPROVEMENTS', 'ENABLE_CUSTOM_APPLICATIONS']
       const json = { entitlements: [{ name: asked }, { name: other }] }
       const reply = await emulator.call('POST', '/entitlements/evaluate/', { json })

@@ -80,7 +80,7 @@ describe('POST /customApplications/', () => {
     ['always', undefined, { replicas: 1, resourceLabel: 'cpu.medium', cpuLimit: 1 }]
   ])('whose resources are shown %s, given %j, shows %j', async (resourcesShown, resources, shown) => {
     const emulator = await frozen()
-    emulator.turn({ resourcesShown })
+    emulator.setSwitches({ resourcesShown })
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
     await emulator.call('PATCH', path, { json: { resources: { resourceLabel: 'cpu.medium' } } })
@@ -125,7 +125,7 @@ describe('POST /customApplications/', () => {
     const labels = { sourceName: 'appSource', sourceVersionLabel: 'v1' }
     expect((await emulator.call('GET', path, { query })).body).toMatchObject(labels)
     expect((await emulator.call('GET', path)).body).not.toHaveProperty('sourceName')
-    emulator.turn({ sourceLabels: 'left-out' })
+    emulator.setSwitches({ sourceLabels: 'left-out' })
     expect((await emulator.call('GET', path, { query })).body).not.toHaveProperty('sourceName')
     const { data } = (await emulator.call('GET', '/customApplications/', { query })).body
     expect(data[0]).not.toHaveProperty('sourceVersionLabel')
@@ -137,7 +137,7 @@ describe('POST /customApplications/', () => {
     const { versionId } = await makeVersion(emulator, 'one', { 'start-app.sh': '#!/bin/sh', 'metadata.yaml': metadata })
     const json = { applicationSourceVersionId: versionId }
     expect((await emulator.call('POST', '/customApplications/', { json })).body.message).toContain('KEY')
-    emulator.turn({ missingParameter: 'accept' })
+    emulator.setSwitches({ missingParameter: 'accept' })
     expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
   })
 
@@ -150,7 +150,7 @@ describe('POST /customApplications/', () => {
     const json = { applicationSourceVersionId: versionId, name: 'app' }
     const clash = await emulator.call('POST', '/customApplications/', { json })
     expect([clash.status, clash.body.message]).toEqual([409, expect.stringContaining('already in use')])
-    emulator.turn({ uniqueApplicationNames: 'off', nameCheck: 'off' })
+    emulator.setSwitches({ uniqueApplicationNames: 'off', nameCheck: 'off' })
     expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
     expect((await check('app')).status).toBe(404)
   })
@@ -169,13 +169,13 @@ describe('the life of an application', () => {
     expect(await statusOf(emulator, path)).toBe('running')
     const done = await emulator.fetch('GET', job)
     expect([done.status, done.headers.location]).toEqual([303, `${emulator.origin}/api/v2/customApplications/${id}/`])
-    emulator.turn({ finishedJob: 'completed' })
+    emulator.setSwitches({ finishedJob: 'completed' })
     expect((await emulator.fetch('GET', job)).body).toMatchObject({ status: 'COMPLETED' })
   })
 
   it('leaves the job INITIALIZED for ever when jobs hang', async () => {
     const emulator = await frozen()
-    emulator.turn({ statusJobs: 'hang' })
+    emulator.setSwitches({ statusJobs: 'hang' })
     const { path, answer } = await create(emulator)
     emulator.platform.clock.advance(3_600_000)
     expect(await statusOf(emulator, path)).toBe('running')
@@ -262,7 +262,7 @@ describe('publishing', () => {
   ] as const)('shows the version %s: the %s one while publishing', async (publishedVersion, shown) => {
     const versions = await running()
     const { emulator, path } = versions
-    emulator.turn({ publishedVersion })
+    emulator.setSwitches({ publishedVersion })
     await publish(emulator, path, versions.next)
     expect((await emulator.call('GET', path)).body.customApplicationSourceVersionId).toBe(versions[shown])
     emulator.platform.clock.advance(10_000)
@@ -284,7 +284,7 @@ describe('publishing', () => {
   ] as const)('that fails: the version %s', async (failedPublishVersion, shown) => {
     const versions = await running()
     const { emulator, path } = versions
-    emulator.turn({ failedPublishVersion })
+    emulator.setSwitches({ failedPublishVersion })
     emulator.fault({ launch: 'start-failed', application: 'app' })
     await publish(emulator, path, versions.next)
     emulator.platform.clock.advance(10_000)
@@ -328,7 +328,7 @@ describe('publishing', () => {
     await publish(emulator, path, next)
     emulator.platform.clock.advance(10_000)
     expect(await statusOf(emulator, path)).toBe('running')
-    emulator.turn({ wakeByPublish: 'off' })
+    emulator.setSwitches({ wakeByPublish: 'off' })
     emulator.platform.lifecycle.pause(id)
     await publish(emulator, path, old)
     emulator.platform.clock.advance(10_000)
@@ -346,13 +346,13 @@ describe('publishing', () => {
     expect(await history()).toMatchObject([
       { sourceVersionId: old, sourceId, sourceVersionLabel: 'v1', sourceName: 'appSource' }
     ])
-    emulator.turn({ historyCurrent: 'listed' })
+    emulator.setSwitches({ historyCurrent: 'listed' })
     expect((await history()).map((entry: Json) => entry.sourceVersionId)).toEqual([next, old])
   })
 
   it('answers 202 with a Location when the switch says so', async () => {
     const { emulator, path, next } = await running()
-    emulator.turn({ patchAnswer: '202' })
+    emulator.setSwitches({ patchAnswer: '202' })
     const reply = await publish(emulator, path, next)
     expect([reply.status, reply.text]).toEqual([202, ''])
     expect(reply.headers.location).toContain('/api/v2/status/')

@@ -17,7 +17,7 @@ interface World {
 async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
   const emulator = await start()
   emulator.platform.clock.freeze()
-  emulator.turn({ codespaceReply: reply })
+  emulator.setSwitches({ codespaceReply: reply })
   const { sourceId, versionId } = await makeVersion(emulator, 'shop', {
     'start-app.sh': '#!/bin/sh\n',
     'old.py': 'old'
@@ -100,7 +100,7 @@ describe('POST …/fromCodespace/', () => {
 
   it('moves the files although the status job hangs', async () => {
     const { emulator, version } = await world('job')
-    emulator.turn({ statusJobs: 'hang' })
+    emulator.setSwitches({ statusJobs: 'hang' })
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     emulator.platform.clock.advance(10 * JOB_TIME)
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
@@ -245,7 +245,7 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
     ['201', 200]
   ])('answers the source when the switch for created sources is %s', async (sourceCreated, status) => {
     const emulator = await start()
-    emulator.turn({ sourceCreated })
+    emulator.setSwitches({ sourceCreated })
     expect((await emulator.call('POST', path, { json: template })).status).toBe(status)
   })
 
@@ -254,7 +254,7 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
     ['hang', 200]
   ])('answers 202 and a job when the switch says so; jobs %s', async (statusJobs, status) => {
     const emulator = await start()
-    emulator.turn({ sourceCreated: '202', statusJobs })
+    emulator.setSwitches({ sourceCreated: '202', statusJobs })
     const reply = await emulator.call('POST', path, { json: template })
     expect([reply.status, reply.text]).toEqual([202, ''])
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))

@@ -118,7 +118,7 @@ describe('runtimeParameters', () => {
   it('are accepted beside a metadata.yaml, unless the switch says otherwise', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     expect((await give(path, one, 'runtimeParameters')).status).toBe(200)
-    emulator.turn({ parametersBesideMetadata: 'refuse' })
+    emulator.setSwitches({ parametersBesideMetadata: 'refuse' })
     expect((await give(path, one, 'runtimeParameters')).body.message).toContain('metadata.yaml')
   })
 
@@ -126,7 +126,7 @@ describe('runtimeParameters', () => {
     ['unknown-key', 'runtimeParameters is not allowed key'],
     ['feature-off', 'requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled']
   ])('of a server with %s are refused in its words', async (runtimeParameters, text) => {
-    emulator.turn({ runtimeParameters })
+    emulator.setSwitches({ runtimeParameters })
     const path = await version({ 'app.py': '' })
     const reply = await give(path, one, 'runtimeParameters')
     expect([reply.status, reply.body.message]).toEqual([422, expect.stringContaining(text)])
@@ -138,7 +138,7 @@ describe('requiredKeyScopeLevel', () => {
     ['keeps', 'viewer'],
     ['resets', null]
   ])('%s its value when a JSON PATCH leaves it out', async (keyScopeOnPatch, expected) => {
-    emulator.turn({ keyScopeOnPatch })
+    emulator.setSwitches({ keyScopeOnPatch })
     const path = await version({ 'app.py': '' })
     await emulator.call('PATCH', path, { json: { requiredKeyScopeLevel: 'viewer' } })
     expect((await emulator.call('PATCH', path, { json: { label: 'x' } })).body.requiredKeyScopeLevel).toBe(expected)

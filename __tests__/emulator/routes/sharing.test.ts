@@ -67,7 +67,7 @@ describe('sharedRoles of applications and sources', () => {
   })
 
   it('lets unknown user names in when the switch says so', async () => {
-    emulator.turn({ unknownUsers: 'accept' })
+    emulator.setSwitches({ unknownUsers: 'accept' })
     const reply = await share(application, [
       { role: 'USER', shareRecipientType: 'user', username: 'nobody@example.com' }
     ])

@@ -24,7 +24,7 @@ describe('POST /customApplicationSources/', () => {
 
   it.each(['200', '201', '202'])('answers %s when the switch says so', async status => {
     const emulator = await start()
-    emulator.turn({ sourceCreated: status })
+    emulator.setSwitches({ sourceCreated: status })
     const reply = await emulator.call('POST', '/customApplicationSources/', { json: { name: 'a' } })
     expect([reply.status, reply.body.name]).toEqual([Number(status), 'a'])
   })
@@ -75,7 +75,7 @@ describe('GET /customApplicationSources/', () => {
     await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churn' } })
     const list = async () => (await emulator.call('GET', '/customApplicationSources/')).body
     expect(await list()).toMatchObject({ next: null, data: [{ latestVersion: null }] })
-    emulator.turn({ nulls: 'left-out' })
+    emulator.setSwitches({ nulls: 'left-out' })
     const { data, ...page } = await list()
     expect(page).not.toHaveProperty('next')
     expect(data).toEqual([expect.not.objectContaining({ latestVersion: null })])
@@ -105,9 +105,9 @@ describe('GET /customApplicationSources/', () => {
       return reply.body.data.map((source: { name: string }) => source.name)
     }
     expect(await find('churn')).toEqual(['Churn', 'churn-old', 'my churn'])
-    emulator.turn({ nameSearch: 'prefix' })
+    emulator.setSwitches({ nameSearch: 'prefix' })
     expect(await find('churn')).toEqual(['Churn', 'churn-old'])
-    emulator.turn({ nameSearchCase: 'respected' })
+    emulator.setSwitches({ nameSearchCase: 'respected' })
     expect(await find('churn')).toEqual(['churn-old'])
   })
 
@@ -139,7 +139,7 @@ describe('/customApplicationSources/{id}/', () => {
     expect((await emulator.call('PATCH', path, { json: { name: 'two' } })).status).toBe(409)
     expect((await emulator.call('PATCH', path, { json: { name: 'three' } })).status).toBe(204)
     expect((await emulator.call('GET', path)).body.name).toBe('three')
-    emulator.turn({ sourceRenamed: '200' })
+    emulator.setSwitches({ sourceRenamed: '200' })
     expect((await emulator.call('PATCH', path, { json: { name: 'four' } })).body.name).toBe('four')
   })
 
@@ -174,7 +174,7 @@ describe('/customApplicationSources/{id}/', () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceId: sourceId } })
-    emulator.turn({ sourceInUse: 'delete' })
+    emulator.setSwitches({ sourceInUse: 'delete' })
     expect((await emulator.call('DELETE', `/customApplicationSources/${sourceId}/`)).status).toBe(204)
   })
 })

@@ -79,7 +79,7 @@ describe('an application in a Use Case', () => {
 
   it.each(['422', '409'])('is answered with %s, by a switch, when it is there already', async status => {
     const emulator = await start()
-    emulator.turn({ alreadyLinked: status })
+    emulator.setSwitches({ alreadyLinked: status })
     const path = linkPath(await makeApplication(emulator))
     await emulator.call('POST', path)
     const reply = await emulator.call('POST', path)

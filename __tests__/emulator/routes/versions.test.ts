@@ -80,7 +80,7 @@ describe('POST versions/', () => {
       expect([key, copy[key]]).toEqual([key, base[key]])
     expect(copy.items.map((item: Json) => item.filePath)).toEqual(['start-app.sh', 'metadata.yaml'])
     expect(copy.items[0].id).not.toBe(base.items[0].id)
-    emulator.turn({ copiedItems: 'same-ids' })
+    emulator.setSwitches({ copiedItems: 'same-ids' })
     const same = (await emulator.call('POST', versions, { json: { baseVersion: base.id } })).body
     expect(same.items[0].id).toBe(base.items[0].id)
   })
@@ -141,7 +141,7 @@ describe('files of a version', () => {
     expect(paths(second)).toEqual(['a', 'b'])
     expect(second.body.items[0].id).not.toBe(first.items[0].id)
     expect(await contents(emulator, path)).toEqual({ a: 'three', b: 'two' })
-    emulator.turn({ replacedItem: 'same-id' })
+    emulator.setSwitches({ replacedItem: 'same-id' })
     const third = await emulator.call('PATCH', path, { form: filesForm({ a: 'four' }) })
     expect(third.body.items[0].id).toBe(second.body.items[0].id)
   })
@@ -174,7 +174,7 @@ describe('files of a version', () => {
     ['delete-first', ['a']]
   ])('with %s, one request that replaces and deletes a path leaves %j', async (order, expected) => {
     const emulator = await start()
-    emulator.turn({ uploadWithDelete: order, replacedItem: 'same-id' })
+    emulator.setSwitches({ uploadWithDelete: order, replacedItem: 'same-id' })
     const versions = await newSource(emulator)
     const { id, items } = (await emulator.call('POST', versions, { form: filesForm({ a: '1' }) })).body
     const form = filesForm({ a: '2' }, { filesToDelete: items[0].id })
@@ -231,13 +231,13 @@ describe('files of a version', () => {
     const versions = await newSource(emulator)
     expect((await emulator.call('POST', versions, { form: filesForm(many(100)) })).status).toBe(201)
     expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(422)
-    emulator.turn({ filesPerRequest: 'unlimited' })
+    emulator.setSwitches({ filesPerRequest: 'unlimited' })
     expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(201)
   })
 
   it('holds 1000 files and refuses the next one', async () => {
     const emulator = await start()
-    emulator.turn({ filesPerRequest: 'unlimited' })
+    emulator.setSwitches({ filesPerRequest: 'unlimited' })
     const versions = await newSource(emulator)
     const { id } = (await emulator.call('POST', versions, { form: filesForm(many(1000)) })).body
     const path = `${versions}${id}/`
@@ -340,7 +340,7 @@ describe('resources of a version', () => {
 
   it('are replaced whole when the switch says so', async () => {
     const emulator = await start()
-    emulator.turn({ resources: 'replace' })
+    emulator.setSwitches({ resources: 'replace' })
     const versions = await newSource(emulator)
     const { id } = (await emulator.call('POST', versions, { json: { resources: { replicas: 3 } } })).body
     const reply = await emulator.call('PATCH', `${versions}${id}/`, { json: { resources: { sessionAffinity: true } } })
@@ -359,7 +359,7 @@ describe('resources of a version', () => {
 
   it('refuse healthEndpointPath on an older server', async () => {
     const emulator = await start()
-    emulator.turn({ healthEndpointPath: 'unknown' })
+    emulator.setSwitches({ healthEndpointPath: 'unknown' })
     const reply = await emulator.call('POST', await newSource(emulator), {
       json: { resources: { healthEndpointPath: '/up' } }
     })
@@ -370,7 +370,7 @@ describe('resources of a version', () => {
 describe('a frozen version', () => {
   it.each(['422', '409'])('refuses PATCH and DELETE with %s', async frozen => {
     const emulator = await start()
-    emulator.turn({ frozen })
+    emulator.setSwitches({ frozen })
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceVersionId: versionId } })
     const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
@@ -381,7 +381,7 @@ describe('a frozen version', () => {
 
   it('freezes only once it runs when the switch says so', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     emulator.platform.clock.freeze()
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceVersionId: versionId } })
