@@ -110,7 +110,7 @@ function withFiles(platform: Platform, version: Version, files: readonly StoredF
   const items = files.map(
     ({ path, blob, size }): Item => ({ id: newId(now), path, blob, size, created: now, fileSource })
   )
-  return { ...version, items, definitions: readDefinitions(platform, items), updatedAt: now }
+  return { ...version, items, definitions: readDefinitions(platform.blobs, items), updatedAt: now }
 }
 
 /** @throws Refusal 422 */

@@ -114,8 +114,8 @@ function changed(call: Change, version: Version): Version {
   next.resources = changeResources(platform.settings, version.resources, resourcesOf(body))
   const { filePath, filesToDelete } = body
   next.items = changeItems(platform, version.items, { files, filePath, filesToDelete })
-  next.definitions = readDefinitions(platform, next.items)
-  if (body.runtimeParameters != null) next.settings = replaceParameters(platform, next, body.runtimeParameters)
+  next.definitions = readDefinitions(platform.blobs, next.items)
+  if (body.runtimeParameters != null) next.settings = replaceParameters(platform.settings, next, body.runtimeParameters)
   if (body.runtimeParameterValues != null) next.settings = mergeValues(next, body.runtimeParameterValues)
   return next
 }

@@ -1,11 +1,11 @@
 import { forbidden, notFound } from '../http/reply.ts'
 import type { Viewer } from '../platform.ts'
+import type { OwnedRecord } from '../state/owned-record.ts'
 import type {
   Application,
   ApplicationTemplate,
   Environment,
   Grant,
-  Made,
   Role,
   Source,
   User,
@@ -80,7 +80,7 @@ export function findEnvironment(viewer: Viewer, id: string, wish: Wish): Environ
 }
 
 /** Something that is its maker's alone, such as a credential. @throws Refusal 404 */
-export function own<T extends Made>(viewer: Viewer, what: string, id: string, thing: T | undefined): T {
+export function own<T extends OwnedRecord>(viewer: Viewer, what: string, id: string, thing: T | undefined): T {
   if (thing?.userId !== viewer.user.id) throw notFound(what, id)
   return thing
 }

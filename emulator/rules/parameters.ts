@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { invalid, Refusal } from '../http/reply.ts'
-import type { Platform } from '../platform.ts'
 import type { Credential } from '../state/account-records.ts'
+import type { Blobs } from '../state/blobs.ts'
 import type {
   Item,
   ParameterDefinition,
@@ -11,17 +11,18 @@ import type {
   Version
 } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
+import type { Settings } from './settings.ts'
 
 const METADATA = 'metadata.yaml'
 const TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
 
 /** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
-export function readDefinitions(platform: Platform, items: readonly Item[]): ParameterDefinition[] | null {
+export function readDefinitions(blobs: Blobs, items: readonly Item[]): ParameterDefinition[] | null {
   const item = items.find(({ path }) => path === METADATA)
   if (item === undefined) return null
   let document: unknown
   try {
-    document = parse(platform.blobs.read(item.blob).toString('utf8'))
+    document = parse(blobs.read(item.blob).toString('utf8'))
   } catch {
     throw invalid(METADATA, `${METADATA} is not valid YAML.`)
   }
@@ -77,8 +78,8 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
  *
  * @throws Refusal 422
  */
-export function replaceParameters(platform: Platform, version: Version, text: string): ParameterSetting[] {
-  const { runtimeParameters, parametersBesideMetadata } = platform.settings.switches
+export function replaceParameters(settings: Settings, version: Version, text: string): ParameterSetting[] {
+  const { runtimeParameters, parametersBesideMetadata } = settings.switches
   if (runtimeParameters === 'unknown-key') throw invalid('runtimeParameters', 'runtimeParameters is not allowed key')
   if (runtimeParameters === 'feature-off')
     throw new Refusal(422, 'runtimeParameters requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled')

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { stamp } from '../clock.ts'
 import { linkOrigin } from '../http/paging.ts'
 import type { Viewer } from '../platform.ts'
-import type { Application, EnvironmentVersion, Item, Made, Source, Version } from '../state/records.ts'
+import type { OwnedRecord } from '../state/owned-record.ts'
+import type { Application, EnvironmentVersion, Item, Source, Version } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import { roleOn } from './access.ts'
 import { viewParameters } from './parameters.ts'
@@ -23,7 +24,7 @@ export function viewCreator(viewer: Viewer, userId: string | null) {
   }
 }
 
-function viewMade(viewer: Viewer, thing: Made) {
+function viewMade(viewer: Viewer, thing: OwnedRecord) {
   return {
     id: thing.id,
     userId: thing.userId,

@@ -1,11 +1,18 @@
-import type { ProxyTarget } from './proxy.ts'
+/** The place of an application: where it listens, and its path on either side of the proxy. */
+export interface Mount {
+  port: number
+  /** Start of the visitor's path: `/custom_applications/{id}`. */
+  prefix: string
+  /** Start of the path that the application sees: `/` or `/apps/{id}/`. */
+  requestPath: string
+}
 
 /**
  * Maps an application's redirect back under its prefix: it knows its own port, or the visitor's host, and the path
  * under which it gets requests, but maybe not the prefix. Redirects that already bear the prefix, lead elsewhere, or
  * are relative, stay as they are.
  */
-export function mappedLocation(location: string, target: ProxyTarget, host: string | undefined): string {
+export function mappedLocation(location: string, target: Mount, host: string | undefined): string {
   const path = ownPath(location, target.port, host)
   if (path === undefined || path === target.prefix || path.startsWith(`${target.prefix}/`)) return location
   const bare = target.requestPath.slice(0, -1)

@@ -2,17 +2,12 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerRespons
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createProxyServer } from 'httpxy'
-import { mappedLocation } from './location.ts'
+import { type Mount, mappedLocation } from './location.ts'
 import { loopback, loopbackAgent } from './loopback.ts'
 import { watchRootLinks } from './root-links.ts'
 
 /** Where a visitor's request goes, and what the application is told about the visitor. */
-export interface ProxyTarget {
-  port: number
-  /** What the visitor's URL begins with: `/custom_applications/{id}`. */
-  prefix: string
-  /** What the application's paths begin with: `/` or `/apps/{id}/`. */
-  requestPath: string
+export interface ProxyTarget extends Mount {
   /** What follows `prefix` and its slash, with the query; put behind `requestPath` as it is. */
   path: string
   headers: Readonly<Record<string, string>>

@@ -17,7 +17,6 @@ export function plantSource(planting: Planting, entry: SourceSeed): string {
 }
 
 function versionOf(planting: Planting, sourceId: string, entry: VersionSeed): Version {
-  const { platform } = planting
   const made = planting.made('versions', entry.id)
   const base = entry.environment === undefined ? undefined : planting.environment(entry.environment)
   const items = planting.files(entry).map(file => ({
@@ -36,7 +35,7 @@ function versionOf(planting: Planting, sourceId: string, entry: VersionSeed): Ve
     items,
     resources: {},
     requiredKeyScopeLevel: null,
-    definitions: readDefinitions(platform, items),
+    definitions: readDefinitions(planting.platform.blobs, items),
     settings: []
   }
 }

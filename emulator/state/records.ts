@@ -1,5 +1,6 @@
 import type { Schemas } from '../wire.ts'
 import type { Credential, KeyValue, UseCase } from './account-records.ts'
+import type { OwnedRecord } from './owned-record.ts'
 
 /** Everything the emulator remembers, one kind a collection. Times are milliseconds since 1970, views make the stamps. */
 export interface Records {
@@ -30,14 +31,6 @@ export interface User {
   token: string | null
 }
 
-/** What every thing that somebody made carries. */
-export interface Made {
-  id: string
-  userId: string
-  createdAt: number
-  updatedAt: number
-}
-
 export type Role = Schemas['AccessControlV2']['role']
 export type RecipientType = 'user' | 'group' | 'organization' | 'externalApplication'
 
@@ -48,7 +41,7 @@ export interface Grant {
   role: Role
 }
 
-export interface Source extends Made {
+export interface Source extends OwnedRecord {
   name: string
   grants: readonly Grant[]
 }
@@ -99,7 +92,7 @@ export interface ParameterSetting {
 
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
 
-export interface Version extends Made {
+export interface Version extends OwnedRecord {
   sourceId: string
   label: string | null
   baseEnvironmentId: string | null
@@ -142,7 +135,7 @@ export interface LaunchFailure {
   lines: readonly string[]
 }
 
-export interface Application extends Made {
+export interface Application extends OwnedRecord {
   name: string
   status: ApplicationStatus
   /** Null for an application made from an execution environment alone. */
@@ -212,7 +205,7 @@ export interface EnvironmentVersion {
   createdAt: number
 }
 
-export interface CustomTemplate extends Made {
+export interface CustomTemplate extends OwnedRecord {
   name: string
   description: string
   templateType: string
@@ -224,7 +217,7 @@ export interface CustomTemplate extends Made {
   items: readonly (StoredFile & { id: string })[]
 }
 
-export interface ApplicationTemplate extends Made {
+export interface ApplicationTemplate extends OwnedRecord {
   name: string
   description: string
   readme: string

@@ -1,5 +1,3 @@
-import type { Repository } from './world.ts'
-
 export interface Account {
   login: string
   id: number
@@ -52,19 +50,4 @@ export interface Deployment {
   updatedAt: string
   /** Oldest first. */
   statuses: DeploymentStatus[]
-}
-
-export interface Pull {
-  id: number
-  number: number
-  title: string
-  author: Account
-  base: { repository: Repository; branch: string }
-  /** Null once a fork is deleted. */
-  head: { repository: Repository | null; owner: Account; branch: string; sha: string }
-  state: 'open' | 'closed'
-  mergedAt: string | null
-  createdAt: string
-  updatedAt: string
-  closedAt: string | null
 }

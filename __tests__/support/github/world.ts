@@ -1,7 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { Account, Comment, Commit, Deployment, DeploymentState, Pull } from './records.ts'
+import type { Account, Comment, Commit, Deployment, DeploymentState } from './records.ts'
 
 export type * from './records.ts'
+
+export interface Pull {
+  id: number
+  number: number
+  title: string
+  author: Account
+  base: { repository: Repository; branch: string }
+  /** Null once a fork is deleted. */
+  head: { repository: Repository | null; owner: Account; branch: string; sha: string }
+  state: 'open' | 'closed'
+  mergedAt: string | null
+  createdAt: string
+  updatedAt: string
+  closedAt: string | null
+}
 
 /** A name for tests: 40 hex digits that are the same for the same text. */
 export const sha = (text: string): string => createHash('sha1').update(text).digest('hex')
