@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
+import { DEFAULT_TOKEN } from './default-token.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
-import { DEFAULT_TOKEN } from './key.ts'
-import { SavedPages } from './page/saved.ts'
-import { requireParent, stopWithParent } from './parent.ts'
+import { SavedPages } from './page/saved-pages.ts'
+import { requireParent, stopWithParent } from './parent-process.ts'
 
 const USAGE = `Usage: npm run emulator -- [options]
 

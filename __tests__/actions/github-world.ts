@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/report/types.ts'
 import { startAcme, type TOKENS } from '../github/door.ts'
 import { start } from '../support/emulator.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
-import type { Pull } from '../support/github/world.ts'
+import type { Pull } from '../support/github/github-state.ts'
 import { checkout, type Deployed, START } from './deploying.ts'
 
 export interface RunOptions {

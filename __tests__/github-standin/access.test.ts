@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { ask } from '../support/github/client.ts'
+import { furnished } from '../support/github/sample-github.ts'
 
 const COMMENTS = '/repos/octo/app/issues/1/comments'
 const PULLS = '/repos/octo/app/pulls'

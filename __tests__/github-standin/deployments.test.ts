@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { ask } from '../support/github/client.ts'
 import type { Github } from '../support/github/github.ts'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { furnished } from '../support/github/sample-github.ts'
 
 const LIST = '/repos/octo/app/deployments'
 

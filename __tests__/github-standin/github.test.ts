@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { ask } from '../support/github/client.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
 import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.ts'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { furnished } from '../support/github/sample-github.ts'
 
 const COMMENTS = '/repos/octo/app/issues/1/comments'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { sha } from '../support/github/world.ts'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { ask } from '../support/github/client.ts'
+import { sha } from '../support/github/github-state.ts'
+import { furnished } from '../support/github/sample-github.ts'
 
 describe('compare', () => {
   it.each([

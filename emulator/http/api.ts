@@ -9,7 +9,7 @@ import type { Contract, ContractOperation, Match } from './contract.ts'
 import type { Faults, Strike } from './faults.ts'
 import { counted } from './link.ts'
 import { notFound, notStored, Refusal, type Reply } from './reply.ts'
-import type { LoggedRequest } from './requests.ts'
+import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 
 export const API_BASE = '/api/v2'

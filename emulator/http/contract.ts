@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { type Json, JsonDocument, parentPointer, pointerPart } from './document.ts'
+import { type Json, JsonDocument, parentPointer, pointerPart } from './json-document.ts'
 import { type ContractOperation, type Match, OperationTable } from './operations.ts'
 import { invalid, Refusal } from './reply.ts'
 

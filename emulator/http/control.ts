@@ -6,7 +6,7 @@ import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
 import { noContent, notStored, ok, Refusal, type Reply } from './reply.ts'
-import type { RequestLog } from './requests.ts'
+import type { RequestLog } from './request-log.ts'
 import { send } from './send.ts'
 
 export const CONTROL_BASE = '/_emulator'

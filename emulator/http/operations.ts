@@ -1,5 +1,5 @@
 import type { OperationId } from '../wire.ts'
-import { type Json, type JsonDocument, pointerPart } from './document.ts'
+import { type Json, type JsonDocument, pointerPart } from './json-document.ts'
 
 /** One operation of the contract. */
 export interface ContractOperation {

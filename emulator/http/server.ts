@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { servePage } from '../page/pages.ts'
-import { waitingPage } from '../page/waiting.ts'
+import { waitingPage } from '../page/waiting-page.ts'
 import { API_BASE, type ApiParts, serveApi } from './api.ts'
 import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
-import type { LoggedRequest } from './requests.ts'
+import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
 

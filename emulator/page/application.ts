@@ -6,9 +6,9 @@ import { stateNote } from './applications.ts'
 import { failedPublicationMark, failedVersionMark, failures } from './failures.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
-import { linesOf, logTail } from './log.ts'
+import { applicationUrl, idMark, isMoving, moment, sourceLink, statusMark, userName, versionLink } from './labels.ts'
+import { linesOf, logTail } from './log-tail.ts'
 import { facts, table } from './table.ts'
-import { applicationUrl, idMark, isMoving, moment, sourceLink, statusMark, userName, versionLink } from './things.ts'
 import { bytes, counted } from './units.ts'
 
 const SHOWN_PUBLICATIONS = 50

@@ -1,11 +1,11 @@
 import type { Reply } from '../http/reply.ts'
 import type { Application, Source } from '../state/records.ts'
-import { howToBegin } from './begin.ts'
 import { framed, type View } from './frame.ts'
+import { howToBegin } from './getting-started.ts'
 import { type Content, type Html, html } from './html.ts'
+import { applicationLink, applicationUrl, moment, sourceLink, statusMark, versionLink } from './labels.ts'
 import { lastRequests, requestTable } from './requests.ts'
 import { table } from './table.ts'
-import { applicationLink, applicationUrl, moment, sourceLink, statusMark, versionLink } from './things.ts'
 import { counted } from './units.ts'
 
 const SHOWN_REQUESTS = 20

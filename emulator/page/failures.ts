@@ -2,8 +2,8 @@ import type { LaunchFailure, Publication } from '../state/records.ts'
 import type { State } from '../state/state.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
-import { linesOf, logTail } from './log.ts'
-import { moment, versionLink } from './things.ts'
+import { moment, versionLink } from './labels.ts'
+import { linesOf, logTail } from './log-tail.ts'
 
 const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' } as const
 

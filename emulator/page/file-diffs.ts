@@ -1,7 +1,7 @@
 import type { Blobs } from '../state/blobs.ts'
 import { type Html, html } from './html.ts'
 import { type DiffLine, diffLines } from './line-diff.ts'
-import { linesOf } from './log.ts'
+import { linesOf } from './log-tail.ts'
 
 /** Larger files are compared by their size only. */
 const MAX_BYTES = 256 * 1024

@@ -1,9 +1,9 @@
 import type { Reply } from '../http/reply.ts'
-import type { RequestLog } from '../http/requests.ts'
+import type { RequestLog } from '../http/request-log.ts'
 import type { Platform } from '../platform.ts'
 import { type Document, documentReply } from './document.ts'
 import { html } from './html.ts'
-import { moment } from './things.ts'
+import { moment } from './labels.ts'
 
 /** What a page is made from. */
 export interface View {

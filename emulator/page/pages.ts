@@ -1,5 +1,5 @@
 import type { Reply } from '../http/reply.ts'
-import type { RequestLog } from '../http/requests.ts'
+import type { RequestLog } from '../http/request-log.ts'
 import type { Platform } from '../platform.ts'
 import { applicationPage } from './application.ts'
 import { applicationsPage } from './applications.ts'

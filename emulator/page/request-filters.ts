@@ -1,4 +1,4 @@
-import type { LoggedRequest } from '../http/requests.ts'
+import type { LoggedRequest } from '../http/request-log.ts'
 
 export interface RequestFilter {
   /** Last part of its page's path. */

@@ -1,5 +1,5 @@
 import type { Reply } from '../http/reply.ts'
-import type { LoggedRequest } from '../http/requests.ts'
+import type { LoggedRequest } from '../http/request-log.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { type RequestFilter, requestFilters } from './request-filters.ts'

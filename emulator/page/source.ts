@@ -1,12 +1,12 @@
 import type { Reply } from '../http/reply.ts'
 import type { Source, Version } from '../state/records.ts'
-import { changesBetween, type FileChange } from './changes.ts'
 import { failedVersionMark } from './failures.ts'
+import { changesBetween, type FileChange } from './file-changes.ts'
 import { FileDiffs } from './file-diffs.ts'
 import { framed, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
+import { anchorOf, applicationLink, idMark, moment, userName, versionName } from './labels.ts'
 import { table } from './table.ts'
-import { anchorOf, applicationLink, idMark, moment, userName, versionName } from './things.ts'
 import { bytes, counted } from './units.ts'
 
 const SHOWN_VERSIONS = 100

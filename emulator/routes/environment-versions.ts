@@ -1,7 +1,7 @@
 import { page } from '../http/paging.ts'
 import { invalid, notFound, ok } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { beginBuild } from '../life/environment-builds.ts'
+import { beginBuild } from '../lifecycle/environment-builds.ts'
 import { type Call, keepFile, type Routes, type Viewer } from '../platform.ts'
 import { findEnvironment } from '../rules/access.ts'
 import { mentions } from '../rules/search.ts'

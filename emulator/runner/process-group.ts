@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Keeper } from './keeper.ts'
-import { createLineReader } from './lines.ts'
-import { marking } from './marks.ts'
+import { createLineReader } from './line-reader.ts'
+import { marking } from './process-marks.ts'
 import { leftOf } from './processes.ts'
+import type { Keeper } from './watchdog.ts'
 
 export interface Program {
   file: string

@@ -1,9 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import type { LaunchOptions } from './environment.ts'
-import { createKeeper, type Keeper } from './keeper.ts'
 import { groupsListeningOn } from './processes.ts'
 import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
+import { createKeeper, type Keeper } from './watchdog.ts'
 
 /** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
 const PLATFORM_PORT = 8080

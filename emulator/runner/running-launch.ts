@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { build, has } from './build.ts'
 import { baseEnvironment, type LaunchFolders, type LaunchOptions, launchFolders } from './environment.ts'
 import { freePort, releasePort } from './free-port.ts'
-import type { Keeper } from './keeper.ts'
-import { layOut } from './layout.ts'
+import { layOut } from './launch-files.ts'
 import { type Ending, ProcessGroup, type Program } from './process-group.ts'
 import { waitUntilReady } from './readiness.ts'
 import { faultOfScript } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
 import { Visits } from './visits.ts'
+import type { Keeper } from './watchdog.ts'
 
 /** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
 const portInUse =

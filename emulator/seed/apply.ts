@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts'
 import type { Application } from '../state/records.ts'
 import type { Seed } from './format.ts'
-import { plantApplication, plantSource, plantUsages } from './plant-applications.ts'
+import { plantApplication, plantSource, plantUsages } from './seed-applications.ts'
 import {
   plantApplicationTemplate,
   plantCodespace,
@@ -9,8 +9,8 @@ import {
   plantEnvironment,
   plantUseCase,
   plantUser
-} from './plant-basics.ts'
-import { Planting } from './planting.ts'
+} from './seed-basics.ts'
+import { Planting } from './seeder.ts'
 
 /** Ids of what was made, in the order of the seed. */
 export type Planted = Record<Exclude<keyof Seed, 'usages'>, string[]>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished, words } from './furnished.ts'
-import { World } from './world.ts'
+import { World } from '../../support/emulator-pages/page-fixture.ts'
+import { furnished, words } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/applications/{id}', () => {
   it('shows both logs, the publications and the versions', () => {

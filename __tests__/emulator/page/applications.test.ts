@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished, words } from './furnished.ts'
-import { ORIGIN, World } from './world.ts'
+import { ORIGIN, World } from '../../support/emulator-pages/page-fixture.ts'
+import { furnished, words } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/', () => {
   it('says how to begin while there is nothing', () => {

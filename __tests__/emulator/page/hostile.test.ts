@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decodeHTML } from 'entities'
-import { World } from './world.ts'
+import { World } from '../../support/emulator-pages/page-fixture.ts'
 
 const NAMES = [
   '<script>alert(1)</script>',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished } from './furnished.ts'
-import { ORIGIN, World } from './world.ts'
+import { ORIGIN, World } from '../../support/emulator-pages/page-fixture.ts'
+import { furnished } from '../../support/emulator-pages/sample-state.ts'
 
 describe('every page', () => {
   const { world, source, churn, failed, bare } = furnished()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { words } from './furnished.ts'
-import { NOW, World } from './world.ts'
+import { NOW, World } from '../../support/emulator-pages/page-fixture.ts'
+import { words } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/requests', () => {
   it('shows method, path, operation, status, time, bytes and notes', () => {

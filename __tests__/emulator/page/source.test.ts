@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished, words } from './furnished.ts'
-import { World } from './world.ts'
+import { World } from '../../support/emulator-pages/page-fixture.ts'
+import { furnished, words } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/sources/{id}', () => {
   it('shows newest first what each version changed, with sizes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { zipSync } from 'fflate'
 import { FormData } from 'undici'
-import { resumeBuilds } from '../../../emulator/life/environment-builds.ts'
+import { resumeBuilds } from '../../../emulator/lifecycle/environment-builds.ts'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed } from '../../../emulator/seed.ts'
 import { start, type TestEmulator, TOKEN } from '../../support/emulator.ts'

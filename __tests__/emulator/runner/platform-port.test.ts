@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { SteerableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { greeter, listensOn, nodeApp, shellApp } from '../../support/apps/apps.ts'
-import { eventually, openStage, type Stage } from './stage.ts'
+import { greeter, listensOn, nodeApp, shellApp } from '../../support/sample-apps.ts'
+import { eventually, openStage, type Stage } from '../../support/test-runner.ts'
 
 let port: number
 let clock: SteerableClock

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { SteerableClock } from '../../../emulator/clock.ts'
-import { greeter, mirror, nodeApp, shellApp } from '../../support/apps/apps.ts'
-import { eventually, isAlive, openStage, type Stage } from './stage.ts'
+import { greeter, mirror, nodeApp, shellApp } from '../../support/sample-apps.ts'
+import { eventually, isAlive, openStage, type Stage } from '../../support/test-runner.ts'
 
 let stage: Stage
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createProxy, type ProxyTarget } from '../../../emulator/runner/proxy.ts'
-import { eventually } from './stage.ts'
+import { eventually } from '../../support/test-runner.ts'
 
 const prefix = '/custom_applications/65f0'
 

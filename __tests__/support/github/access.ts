@@ -1,5 +1,5 @@
+import type { Account, Repository, World } from './github-state.ts'
 import { Refusal } from './refusal.ts'
-import type { Account, Repository, World } from './world.ts'
 
 type Level = 'read' | 'write'
 

@@ -1,4 +1,4 @@
-import { type Commit, type Repository, sha } from './world.ts'
+import { type Commit, type Repository, sha } from './github-state.ts'
 
 /** How two commits stand to each other, in GitHub's words: what `head` is, seen from `base`. */
 export interface Comparison {

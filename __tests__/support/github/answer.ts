@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Reply } from '../../../emulator/http/reply.ts'
 import { accountOf, checkAccess, type Identity } from './access.ts'
 import type { Description, Matched } from './description.ts'
+import type { World } from './github-state.ts'
 import { answerGraphql } from './graphql.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { account } from './routes/account.ts'
@@ -10,7 +11,6 @@ import { comments } from './routes/comments.ts'
 import { deployments } from './routes/deployments.ts'
 import { repositories } from './routes/repositories.ts'
 import type { Origins } from './views/accounts.ts'
-import type { World } from './world.ts'
 
 const ROUTES: Routes = { ...account, ...comments, ...deployments, ...repositories }
 

@@ -1,6 +1,6 @@
+import type { Pull, Repository } from './github-state.ts'
 import { type Origins, userView } from './views/accounts.ts'
 import { fullPullView, repositoryView } from './views/repositories.ts'
-import type { Pull, Repository } from './world.ts'
 
 type Event = Record<string, unknown>
 

@@ -7,8 +7,8 @@ import { send } from '../../../emulator/http/send.ts'
 import type { Identity } from './access.ts'
 import { answer, type Seen } from './answer.ts'
 import { Description } from './description.ts'
+import { World } from './github-state.ts'
 import type { Origins } from './views/accounts.ts'
-import { World } from './world.ts'
 
 export interface GithubOptions {
   /** As an enterprise server: the API at `/api/v3` and `/api/graphql`, and everything on this one host. */

@@ -1,5 +1,5 @@
 import type { Reply } from '../../../emulator/http/reply.ts'
-import type { Account } from './world.ts'
+import type { Account } from './github-state.ts'
 
 const VIEWER = /^\s*(?:query\b[^{]*)?\{\s*viewer\s*\{([\s\w,]+)\}\s*\}\s*$/
 

@@ -1,7 +1,7 @@
 import type { Reply } from '../../../../emulator/http/reply.ts'
 import type { Identity } from '../access.ts'
+import type { Account, Repository, World } from '../github-state.ts'
 import type { Origins } from '../views/accounts.ts'
-import type { Account, Repository, World } from '../world.ts'
 
 /** A request that the description, the token and the repository have let pass. */
 export interface Call {

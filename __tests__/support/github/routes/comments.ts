@@ -1,7 +1,7 @@
+import { type Comment, timestamp } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, validationFailed } from '../refusal.ts'
 import { commentView } from '../views/comments.ts'
-import { type Comment, timestamp } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
 /** "Body is too long (maximum is 65536 characters)": characters, so that one outside of the basic plane counts once. */

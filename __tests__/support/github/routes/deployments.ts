@@ -1,8 +1,8 @@
 import { compare, resolveRef } from '../ancestry.ts'
+import { type Deployment, type DeploymentState, type DeploymentStatus, timestamp } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal, validationFailed } from '../refusal.ts'
 import { deploymentView, statusView } from '../views/deployments.ts'
-import { type Deployment, type DeploymentState, type DeploymentStatus, timestamp } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
 const MAX_DESCRIPTION = 140

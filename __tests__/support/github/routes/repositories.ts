@@ -1,8 +1,8 @@
 import { compare, resolveRef } from '../ancestry.ts'
+import type { Commit } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
-import type { Commit } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
 /** How many commits a comparison shows to those who ask for no page. */

@@ -1,4 +1,4 @@
-import type { Account } from '../world.ts'
+import type { Account } from '../github-state.ts'
 
 /** Where things are: `api` is the base that paths of the description are below. */
 export interface Origins {

@@ -1,4 +1,4 @@
-import type { Account, Commit, Pull, Repository } from '../world.ts'
+import type { Account, Commit, Pull, Repository } from '../github-state.ts'
 import { FOUNDED, nodeId, type Origins, userView, type View } from './accounts.ts'
 
 /** Addresses of a repository, by the field that holds each; templates are left as GitHub writes them. */

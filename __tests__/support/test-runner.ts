@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SteerableClock } from '../../../emulator/clock.ts'
-import { createProcessRunner } from '../../../emulator/runner/process-runner.ts'
-import type { Launch, LaunchEvent, Runner } from '../../../emulator/runner/types.ts'
-import { type App, stored } from '../../support/apps/apps.ts'
+import { SteerableClock } from '../../emulator/clock.ts'
+import { createProcessRunner } from '../../emulator/runner/process-runner.ts'
+import type { Launch, LaunchEvent, Runner } from '../../emulator/runner/types.ts'
+import { type App, stored } from './sample-apps.ts'
 
 /** A runner in a temporary folder, and what its launches told. */
 export interface Stage {

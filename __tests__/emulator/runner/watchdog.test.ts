@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createKeeper } from '../../../emulator/runner/keeper.ts'
-import { nodeApp, stored } from '../../support/apps/apps.ts'
-import { eventually, isAlive } from './stage.ts'
+import { createKeeper } from '../../../emulator/runner/watchdog.ts'
+import { nodeApp, stored } from '../../support/sample-apps.ts'
+import { eventually, isAlive } from '../../support/test-runner.ts'
 
 let folder: string
 

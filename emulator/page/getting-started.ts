@@ -1,4 +1,4 @@
-import { DEFAULT_TOKEN } from '../key.ts'
+import { DEFAULT_TOKEN } from '../default-token.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
 

@@ -1,5 +1,5 @@
 import { decodeHTML } from 'entities'
-import { World } from './world.ts'
+import { World } from './page-fixture.ts'
 
 /** A whole world: one application being published over a live version, one failed, one without a source. */
 export function furnished() {

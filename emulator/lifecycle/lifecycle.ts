@@ -1,12 +1,12 @@
 import { newId } from '../ids.ts'
 import type { LaunchEvent } from '../runner/types.ts'
 import type { Application, Publication, Version } from '../state/records.ts'
-import { IdleWatch } from './idle.ts'
-import { launchOf } from './launch.ts'
+import { launchOf } from './describe-launch.ts'
+import { IdleWatch } from './idle-watch.ts'
 import { LaunchLog } from './launch-log.ts'
-import { LifeRecords } from './life-records.ts'
-import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
-import { shownState } from './shown-state.ts'
+import { LifeRecords } from './lifecycle-records.ts'
+import type { Attempt, LifecycleParts, Running, Visit } from './types.ts'
+import { shownState } from './visible-state.ts'
 
 /**
  * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type WaitingState, waitingPage } from '../../../emulator/page/waiting.ts'
-import { textOf } from './world.ts'
+import { type WaitingState, waitingPage } from '../../../emulator/page/waiting-page.ts'
+import { textOf } from '../../support/emulator-pages/page-fixture.ts'
 
 describe('waitingPage', () => {
   it.each([

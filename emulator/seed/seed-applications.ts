@@ -2,7 +2,7 @@ import { newId } from '../ids.ts'
 import { readDefinitions } from '../rules/parameters.ts'
 import type { Application, Build, Version } from '../state/records.ts'
 import type { ApplicationSeed, SourceSeed, UsageSeed, VersionSeed } from './format.ts'
-import type { Planting } from './planting.ts'
+import type { Planting } from './seeder.ts'
 
 const DAY = 86_400_000
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { Marks } from './marks.ts'
+import { Marks } from './process-marks.ts'
 
 /** Knows the process groups that must not outlive the emulator. */
 export interface Keeper {

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import type { Github } from '../support/github/github.ts'
+import type { Github } from './github.ts'
 
 export interface Answer {
   status: number

@@ -1,5 +1,5 @@
 import { newId } from '../ids.ts'
-import { beginBuild } from '../life/environment-builds.ts'
+import { beginBuild } from '../lifecycle/environment-builds.ts'
 import type {
   ApplicationTemplateSeed,
   CodespaceSeed,
@@ -8,7 +8,7 @@ import type {
   UseCaseSeed,
   UserSeed
 } from './format.ts'
-import type { Planting } from './planting.ts'
+import type { Planting } from './seeder.ts'
 
 /** All users of an emulator are of one organization. */
 const ORGANIZATION = '65d000000000000000000001'

@@ -1,5 +1,5 @@
 import type { Application } from '../state/records.ts'
-import type { LifecycleParts, Running } from './parts.ts'
+import type { LifecycleParts, Running } from './types.ts'
 
 /** State of an application as callers see it: the unsure moments of publishing are switches. */
 export function shownState(

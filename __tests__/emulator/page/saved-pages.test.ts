@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { LoggedRequest } from '../../../emulator/http/requests.ts'
-import { SavedPages, savedPages } from '../../../emulator/page/saved.ts'
-import { furnished } from './furnished.ts'
-import { ORIGIN } from './world.ts'
+import type { LoggedRequest } from '../../../emulator/http/request-log.ts'
+import { SavedPages, savedPages } from '../../../emulator/page/saved-pages.ts'
+import { ORIGIN } from '../../support/emulator-pages/page-fixture.ts'
+import { furnished } from '../../support/emulator-pages/sample-state.ts'
 
 let folder: string
 beforeEach(() => {

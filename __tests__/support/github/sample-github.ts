@@ -1,7 +1,7 @@
-import { appToken, jobToken, type Permissions, personalToken } from '../support/github/access.ts'
-import type { Github, GithubOptions } from '../support/github/github.ts'
-import { start } from '../support/github/start.ts'
-import type { Pull, Repository } from '../support/github/world.ts'
+import { appToken, jobToken, type Permissions, personalToken } from './access.ts'
+import type { Github, GithubOptions } from './github.ts'
+import type { Pull, Repository } from './github-state.ts'
+import { start } from './start.ts'
 
 const ALL: Permissions = { contents: 'read', 'pull-requests': 'write', deployments: 'write', actions: 'read' }
 

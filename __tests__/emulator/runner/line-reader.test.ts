@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createLineReader, lineLimit } from '../../../emulator/runner/lines.ts'
+import { createLineReader, lineLimit } from '../../../emulator/runner/line-reader.ts'
 
 function read(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = []

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { changesBetween } from '../../../emulator/page/changes.ts'
+import { changesBetween } from '../../../emulator/page/file-changes.ts'
 import type { StoredFile } from '../../../emulator/state/records.ts'
 
 const files = (list: Record<string, string>): StoredFile[] =>
