@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import document from '../api/datarobot.openapi.json' with { type: 'json' }
-import { SteerableClock } from './clock.ts'
+import { ControllableClock } from './clock.ts'
 import { Contract } from './http/contract.ts'
 import { Faults } from './http/faults.ts'
 import { RequestLog } from './http/request-log.ts'
@@ -51,7 +51,7 @@ export interface EmulatorOptions {
   /** Notes replies that depart from the contract in the request log. */
   checkReplies: boolean
   /** How long an application may take until it answers, in milliseconds. */
-  readyTimeout: number
+  readyTimeoutMs: number
 }
 
 export interface Emulator {
@@ -83,7 +83,7 @@ const routes: Routes = {
 }
 
 /** How long a stopped application has between SIGTERM and SIGKILL. */
-const STOP_GRACE = 2_000
+const STOP_GRACE_MS = 2_000
 
 /**
  * Starts a stand-in for the DataRobot API on the loopback interface.
@@ -95,18 +95,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const unlock =
     options.dataFolder === undefined ? () => rmSync(folder, { recursive: true, force: true }) : lockFolder(folder)
   try {
-    return await open(options, folder, unlock)
+    return await startInFolder(options, folder, unlock)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-async function open(options: EmulatorOptions, folder: string, release: () => void): Promise<Emulator> {
-  const state = options.dataFolder === undefined ? new State(noJournal) : openState(folder)
+async function startInFolder(options: EmulatorOptions, folder: string, unlock: () => void): Promise<Emulator> {
+  const state = options.dataFolder === undefined ? new State(noJournal) : loadState(folder)
   const blobs = new Blobs(folder)
   blobs.sweep(usedBlobs(state))
-  const [clock, settings, faults, requests] = [new SteerableClock(), new Settings(), new Faults(), new RequestLog()]
+  const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()]
   // What a killed emulator left lying about; its processes were ended by their keeper.
   rmSync(join(folder, 'running'), { recursive: true, force: true })
   let origin = ''
@@ -121,9 +121,9 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
   const running = {
     folder: join(folder, 'running'),
     install: options.install,
-    readyTimeout: options.readyTimeout,
-    stopGrace: STOP_GRACE,
-    visitGrace: () => settings.timings.visitGrace,
+    readyTimeoutMs: options.readyTimeoutMs,
+    stopGraceMs: STOP_GRACE_MS,
+    visitGraceMs: () => settings.timings.visitGrace,
     clock
   }
   const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
@@ -135,7 +135,7 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     settings,
     runner,
     simulator,
-    takeOutcome,
+    takeForcedOutcome: takeOutcome,
     origin: () => origin
   })
   const platform: Platform = { state, blobs, clock, settings, lifecycle }
@@ -180,7 +180,7 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     await lifecycle.close()
     clock.close()
     state.close()
-    release()
+    unlock()
   }
   let closing: Promise<void> | undefined
   const close = () => {
@@ -191,7 +191,7 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
 }
 
 /** Reads the journal and begins a new one that holds only what is left. */
-function openState(folder: string): State {
+function loadState(folder: string): State {
   const journal = openJournal(folder)
   const read = new State({ ...journal, append: () => {} })
   journal.close()

@@ -59,7 +59,7 @@ function readCommand(args: readonly string[]): Command {
     token: values.token,
     apps: values.apps as 'run' | 'none',
     install: values.install,
-    readyTimeout: seconds * 1000,
+    readyTimeoutMs: seconds * 1000,
     checkReplies: values['check-replies'],
     outliveParent: values['outlive-parent'],
     reportFolder: values.report,

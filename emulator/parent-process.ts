@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs'
 
 /** How often to look whether the process that started us is still there, in milliseconds. */
-const PAUSE = 500
+const POLL_INTERVAL_MS = 500
 
 /** Parent at the time that this module was read. */
-const first = process.ppid
+const initialParent = process.ppid
 
 /** @throws Error when the process that started this one ended before anybody looked */
 export function requireParent(): void {
-  if (process.ppid === first && !isOrphan(first)) return
+  if (process.ppid === initialParent && !isOrphan(initialParent)) return
   throw new Error('The process that started this one has ended. To run without it, give --outlive-parent.')
 }
 
 /** Calls back once the process that started this one has ended: an orphan is given another parent. */
 export function stopWithParent(stop: () => void): void {
-  setInterval(() => process.ppid !== first && stop(), PAUSE).unref()
+  setInterval(() => process.ppid !== initialParent && stop(), POLL_INTERVAL_MS).unref()
 }
 
 /**
@@ -23,10 +23,10 @@ export function stopWithParent(stop: () => void): void {
  */
 function isOrphan(parent: number): boolean {
   if (process.platform !== 'linux') return parent === 1
-  const own = sessionOf(process.pid)
-  const session = sessionOf(parent)
-  if (own === undefined || session === undefined || own === session) return false
-  return parent === 1 || own !== process.pid
+  const ownSession = sessionOf(process.pid)
+  const parentSession = sessionOf(parent)
+  if (ownSession === undefined || parentSession === undefined || ownSession === parentSession) return false
+  return parent === 1 || ownSession !== process.pid
 }
 
 /** `pid (name) state ppid pgrp session …` (proc_pid_stat(5)); nothing for a parent outside of the container. */

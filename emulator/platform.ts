@@ -1,4 +1,4 @@
-import type { SteerableClock } from './clock.ts'
+import type { ControllableClock } from './clock.ts'
 import type { UploadedFile } from './http/body.ts'
 import type { Reply } from './http/reply.ts'
 import { newId } from './ids.ts'
@@ -13,7 +13,7 @@ import type { Operation, OperationId } from './wire.ts'
 export interface Platform {
   state: State
   blobs: Blobs
-  clock: SteerableClock
+  clock: ControllableClock
   settings: Settings
   lifecycle: Lifecycle
 }
@@ -54,13 +54,13 @@ export type Handler<Id extends OperationId> = (call: Call<Id>) => Reply
 export type Routes = { [Id in OperationId]?: Handler<Id> }
 
 /** Ids and times of something this user makes now. */
-export function made(viewer: Viewer): { id: string; userId: string; createdAt: number; updatedAt: number } {
+export function newRecordFields(viewer: Viewer): { id: string; userId: string; createdAt: number; updatedAt: number } {
   const now = viewer.platform.clock.now()
   return { id: newId(now), userId: viewer.user.id, createdAt: now, updatedAt: now }
 }
 
 /** Keeps uploaded bytes; a file that no handler keeps is discarded after the request. */
-export function keepFile(platform: Platform, file: UploadedFile): { blob: string; size: number } {
+export function storeUpload(platform: Platform, file: UploadedFile): { blob: string; size: number } {
   platform.blobs.keep(file)
   return { blob: file.blob, size: file.size }
 }

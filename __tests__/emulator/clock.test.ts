@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { isoStamp, SteerableClock, stamp } from '../../emulator/clock.ts'
+import { ControllableClock, formatIsoTimestamp, formatTimestamp } from '../../emulator/clock.ts'
 
-function frozen(): SteerableClock {
-  const clock = new SteerableClock()
+function frozen(): ControllableClock {
+  const clock = new ControllableClock()
   clock.freeze()
   return clock
 }
@@ -69,7 +69,7 @@ describe('stamps', () => {
     [Date.UTC(2025, 6, 8, 16, 58, 14, 675), '2025-07-08 16:58:14.675000', '2025-07-08T16:58:14.675Z'],
     [0, '1970-01-01 00:00:00.000000', '1970-01-01T00:00:00.000Z']
   ])('%d is %s, and %s where ISO 8601 is promised', (time, blank, iso) => {
-    expect(stamp(time)).toBe(blank)
-    expect(isoStamp(time)).toBe(iso)
+    expect(formatTimestamp(time)).toBe(blank)
+    expect(formatIsoTimestamp(time)).toBe(iso)
   })
 })

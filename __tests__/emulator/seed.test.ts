@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { SteerableClock } from '../../emulator/clock.ts'
+import { ControllableClock } from '../../emulator/clock.ts'
 import { Lifecycle } from '../../emulator/lifecycle/lifecycle.ts'
 import type { Platform } from '../../emulator/platform.ts'
 import { Settings } from '../../emulator/rules/settings.ts'
@@ -28,11 +28,16 @@ function folderOf(files: Record<string, string>): string {
 
 /** A platform whose time stands still and whose applications are simulated. */
 function platform(): Platform {
-  const [state, blobs, clock, settings] = [new State(), new Blobs(folderOf({})), new SteerableClock(), new Settings()]
+  const [state, blobs, clock, settings] = [
+    new State(),
+    new Blobs(folderOf({})),
+    new ControllableClock(),
+    new Settings()
+  ]
   clock.freeze()
   const runner = createSimulatedRunner(clock, { buildTime: 10, startTime: 10 })
   const parts = { state, blobs, clock, settings, runner, simulator: runner }
-  const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => 'http://127.0.0.1:1' })
+  const lifecycle = new Lifecycle({ ...parts, takeForcedOutcome: () => undefined, origin: () => 'http://127.0.0.1:1' })
   return { state, blobs, clock, settings, lifecycle }
 }
 

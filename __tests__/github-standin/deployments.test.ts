@@ -1,23 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
-import { ask } from '../support/github/client.ts'
+import { sendRequest } from '../support/github/client.ts'
 import type { Github } from '../support/github/github.ts'
-import { furnished } from '../support/github/sample-github.ts'
+import { startSampleGithub } from '../support/github/sample-github.ts'
 
 const LIST = '/repos/octo/app/deployments'
 
 const create = async (github: Github, fields: object = {}) =>
-  ask(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
+  sendRequest(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
 
 const mark = async (github: Github, id: number, state: string, fields: object = {}) =>
-  ask(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
+  sendRequest(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
 
 /** All states of a deployment, oldest first. */
 const states = async (github: Github, id: number) =>
-  (await ask(github, 'GET', `${LIST}/${id}/statuses`)).body.map(({ state }: { state: string }) => state).reverse()
+  (await sendRequest(github, 'GET', `${LIST}/${id}/statuses`)).body
+    .map(({ state }: { state: string }) => state)
+    .reverse()
 
 describe('deployments', () => {
   it('are made of a branch, a sha or a ref of a pull request, and make their environment', async () => {
-    const { github, repository, pull } = await furnished()
+    const { github, repository, pull } = await startSampleGithub()
     const made = await create(github, { ref: 'refs/pull/1/head', environment: 'preview/pr-1', payload: { a: 1 } })
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
@@ -29,11 +31,11 @@ describe('deployments', () => {
   })
 
   it('are listed newest first, by environment, sha, ref and task', async () => {
-    const { github, pull } = await furnished()
+    const { github, pull } = await startSampleGithub()
     const production = await create(github)
     const preview = await create(github, { ref: 'feature', environment: 'preview/pr-1' })
     const ids = async (query: string) =>
-      (await ask(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
+      (await sendRequest(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
     expect(await ids('')).toEqual([preview.body.id, production.body.id])
     expect(await ids('?environment=preview%2Fpr-1')).toEqual([preview.body.id])
     expect(await ids(`?sha=${pull.head.sha}`)).toEqual([preview.body.id])
@@ -42,14 +44,14 @@ describe('deployments', () => {
   })
 
   it('keep their statuses, the newest first', async () => {
-    const { github } = await furnished()
+    const { github } = await startSampleGithub()
     const { body } = await create(github)
     const address = 'https://app.example.com/'
     const status = await mark(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
     expect(status.status).toBe(201)
     expect(status.body).toMatchObject({ environment_url: address, target_url: `${address}log`, description: '' })
     await mark(github, body.id, 'failure')
-    const list = await ask(github, 'GET', `${LIST}/${body.id}/statuses`)
+    const list = await sendRequest(github, 'GET', `${LIST}/${body.id}/statuses`)
     expect(list.body.map(({ state }: { state: string }) => state)).toEqual(['failure', 'success'])
   })
 
@@ -58,13 +60,13 @@ describe('deployments', () => {
     [{ description: 'a'.repeat(141) }, 422],
     [{ environment_url: 'javascript:alert(1)' }, 422]
   ])('take statuses with short descriptions and web addresses (%#)', async (fields, status) => {
-    const { github } = await furnished()
+    const { github } = await startSampleGithub()
     const { body } = await create(github)
     expect((await mark(github, body.id, 'success', fields)).status).toBe(status)
   })
 
   it('become inactive when a later one of their environment succeeds, unless transient, production or not asked', async () => {
-    const { github } = await furnished()
+    const { github } = await startSampleGithub()
     const make = async (fields: object, state = 'success') => {
       const { body } = await create(github, { environment: 'staging', ...fields })
       await mark(github, body.id, state, { auto_inactive: false })
@@ -84,7 +86,7 @@ describe('deployments', () => {
   })
 
   it('of a branch that lacks commits of main merge first, unless told not to', async () => {
-    const { github, repository } = await furnished()
+    const { github, repository } = await startSampleGithub()
     repository.push('second')
     const merged = await create(github, { ref: 'feature', auto_merge: true })
     expect([merged.status, merged.body.message]).toEqual([202, 'Auto-merged main into feature on deployment.'])
@@ -93,21 +95,23 @@ describe('deployments', () => {
   })
 
   it('wait for every check of the commit, unless told which', async () => {
-    const { github, repository, pull } = await furnished()
+    const { github, repository, pull } = await startSampleGithub()
     repository.checks.set(pull.head.sha, new Map([['deploy', 'pending']]))
     const json = { ref: 'feature', auto_merge: false }
-    const refused = await ask(github, 'POST', LIST, { json })
+    const refused = await sendRequest(github, 'POST', LIST, { json })
     expect([refused.status, refused.body.message]).toEqual([409, 'Conflict: Commit status checks failed for feature.'])
     expect((await create(github, { ref: 'feature' })).status).toBe(201)
   })
 
   it('of a job with an environment are there before its first step', async () => {
-    const { github, repository, pull } = await furnished()
+    const { github, repository, pull } = await startSampleGithub()
     const logUrl = 'https://github.com/octo/app/actions/runs/7/job/8'
     const record = repository.beginJob('preview', { ref: 'feature', sha: pull.head.sha, logUrl })
-    const [{ state, log_url }] = (await ask(github, 'GET', `${LIST}/${record.id}/statuses`)).body
+    const [{ state, log_url }] = (await sendRequest(github, 'GET', `${LIST}/${record.id}/statuses`)).body
     expect([state, log_url]).toEqual(['in_progress', logUrl])
-    expect((await ask(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe('github-actions[bot]')
+    expect((await sendRequest(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe(
+      'github-actions[bot]'
+    )
     repository.endJob(record, 'success', 'https://app.example.com/')
     expect(await states(github, record.id)).toEqual(['in_progress', 'success'])
     expect([...repository.environments]).toEqual(['preview'])

@@ -38,18 +38,18 @@ export interface TestEmulator extends Emulator {
   fault(fault: Fault): void
 }
 
-const open: { emulator: Emulator; agent: Agent }[] = []
+const openEmulators: { emulator: Emulator; agent: Agent }[] = []
 
 afterEach(async () => {
-  for (const { emulator, agent } of open.splice(0)) {
-    const departures = emulator.requests
+  for (const { emulator, agent } of openEmulators.splice(0)) {
+    const violations = emulator.requests
       .since(0)
       .flatMap(({ method, path, notes }) =>
         notes.filter(note => note.startsWith('contract:')).map(note => `${method} ${path}: ${note}`)
       )
     await agent.close()
     await emulator.close()
-    expect(departures).toEqual([])
+    expect(violations).toEqual([])
   }
 })
 
@@ -61,11 +61,11 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
     apps: 'none',
     install: false,
     checkReplies: true,
-    readyTimeout: 60_000
+    readyTimeoutMs: 60_000
   } as const
   const emulator = await startEmulator({ ...defaults, ...options })
   const agent = new Agent({ allowH2: false })
-  open.push({ emulator, agent })
+  openEmulators.push({ emulator, agent })
   const fetch: TestEmulator['fetch'] = async (
     method,
     path,

@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SteerableClock } from '../../emulator/clock.ts'
+import { ControllableClock } from '../../emulator/clock.ts'
 import { createProcessRunner } from '../../emulator/runner/process-runner.ts'
 import type { Launch, LaunchEvent, Runner } from '../../emulator/runner/types.ts'
-import { type App, stored } from './sample-apps.ts'
+import { type AppFiles, storeFiles } from './sample-apps.ts'
 
 /** A runner in a temporary folder, and what its launches told. */
-export interface Stage {
+export interface TestRunner {
   runner: Runner
   folder: string
-  launch(launchId: string, app: App, more?: Partial<Launch>): Told
+  launch(launchId: string, app: AppFiles, overrides?: Partial<Launch>): RecordedLaunch
   close(): Promise<void>
 }
 
-export interface Told {
+export interface RecordedLaunch {
   events: LaunchEvent[]
   /** Waits for an event of the kind; fails at once when the launch ends otherwise. */
   until<K extends LaunchEvent['kind']>(kind: K): Promise<Extract<LaunchEvent, { kind: K }>>
@@ -25,30 +25,30 @@ export interface Told {
   kinds(): string[]
 }
 
-export function openStage(more: Partial<Parameters<typeof createProcessRunner>[0]> = {}): Stage {
+export function createTestRunner(overrides: Partial<Parameters<typeof createProcessRunner>[0]> = {}): TestRunner {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'))
-  const times = { readyTimeout: 60_000, stopGrace: 1000, visitGrace: () => 1000, clock: new SteerableClock() }
-  const runner = createProcessRunner({ folder: join(folder, 'launches'), install: false, ...times, ...more })
+  const times = { readyTimeoutMs: 60_000, stopGraceMs: 1000, visitGraceMs: () => 1000, clock: new ControllableClock() }
+  const runner = createProcessRunner({ folder: join(folder, 'launches'), install: false, ...times, ...overrides })
   return {
     runner,
     folder,
-    launch: (launchId, app, more) => {
-      const told = listen()
+    launch: (launchId, app, overrides) => {
+      const recorded = recordLaunch()
       runner.launch(
         {
           applicationId: `app-of-${launchId}`,
           launchId,
-          files: stored(app, join(folder, 'blobs', launchId)),
+          files: storeFiles(app, join(folder, 'blobs', launchId)),
           environment: {},
           requestPath: '/',
           healthPath: '/',
           isBuilt: false,
           outcome: undefined,
-          ...more
+          ...overrides
         },
-        event => told.events.push(event)
+        event => recorded.events.push(event)
       )
-      return told
+      return recorded
     },
     close: async () => {
       await runner.close()
@@ -57,7 +57,7 @@ export function openStage(more: Partial<Parameters<typeof createProcessRunner>[0
   }
 }
 
-function listen(): Told {
+function recordLaunch(): RecordedLaunch {
   const events: LaunchEvent[] = []
   const lines = () => events.flatMap(event => (event.kind === 'log' ? [event.line] : []))
   return {
@@ -83,14 +83,14 @@ function listen(): Told {
 
 /** Polls until something is there, with a deadline far beyond any honest wait. */
 export async function eventually<T>(
-  look: () => T | undefined | false | Promise<T | undefined | false>,
-  otherwise: () => string
+  check: () => T | undefined | false | Promise<T | undefined | false>,
+  describeFailure: () => string
 ): Promise<T> {
   const end = Date.now() + 50_000
   for (;;) {
-    const found = await look()
+    const found = await check()
     if (found !== undefined && found !== false) return found
-    if (Date.now() > end) throw new Error(otherwise())
+    if (Date.now() > end) throw new Error(describeFailure())
     await sleep(10)
   }
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import busboy from 'busboy'
-import type { Arrival, Blobs } from '../state/blobs.ts'
+import type { Blobs, ReceivedFile } from '../state/blobs.ts'
 import { type Contract, type ContractOperation, readFields } from './contract.ts'
 import { Refusal } from './reply.ts'
 
 /** A file part of a form; `name` is what the sender called it, which the platform ignores (facts §3.2 [C]). */
-export interface UploadedFile extends Arrival {
+export interface UploadedFile extends ReceivedFile {
   field: string
   name: string
   type: string
@@ -37,12 +37,12 @@ export async function readBody(
   contract: Contract,
   blobs: Blobs
 ): Promise<Body> {
-  const none: Body = { value: {}, files: [], type: '' }
-  if (operation.accepts.length === 0) return none
+  const noBody: Body = { value: {}, files: [], type: '' }
+  if (operation.accepts.length === 0) return noBody
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === '' && !hasBody(request)) {
     if (operation.bodyRequired) throw new Refusal(422, 'A body is required.', { errors: { body: 'is required' } })
-    return none
+    return noBody
   }
   if (!operation.accepts.includes(type))
     throw new Refusal(415, `Content type "${type}" is not supported here. Send ${operation.accepts.join(' or ')}.`)
@@ -87,27 +87,27 @@ async function readMultipart(
 ): Promise<Body> {
   const type = 'multipart/form-data'
   const fields: [string, string][] = []
-  const arriving: Promise<UploadedFile>[] = []
+  const uploads: Promise<UploadedFile>[] = []
   try {
     await parseParts(request, input, {
       field: (name, value) => fields.push([name, value]),
       file: (field, stream, info) => {
         const part = { field, name: info.filename ?? '', type: info.mimeType }
-        const arrival = blobs.receive(stream).then(stored => ({ ...part, ...stored }))
+        const upload = blobs.receive(stream).then(stored => ({ ...part, ...stored }))
         // The parser reports the failure of the whole; a part that fails with it must not count as unhandled.
-        arrival.catch(() => {})
-        arriving.push(arrival)
+        upload.catch(() => {})
+        uploads.push(upload)
       }
     })
-    const files = await Promise.all(arriving)
+    const files = await Promise.all(uploads)
     const value = readFields([...fields, ...files.map(file => [file.field, file.name] as const)], name =>
       contract.formField(operation, type, name)
     )
     contract.checkBody(operation, type, value)
     return { value, files, type }
   } catch (error) {
-    for (const arrival of await Promise.allSettled(arriving))
-      if (arrival.status === 'fulfilled') blobs.discard(arrival.value)
+    for (const upload of await Promise.allSettled(uploads))
+      if (upload.status === 'fulfilled') blobs.discard(upload.value)
     throw error
   }
 }
@@ -119,13 +119,13 @@ interface PartHandlers {
 
 function parseParts(request: IncomingMessage, input: Readable, handlers: PartHandlers): Promise<void> {
   return new Promise((resolve, reject) => {
-    const malformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'))
+    const rejectMalformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'))
     let parser: busboy.Busboy
     try {
       const limits = { fieldSize: MAX_FIELD_BYTES, parts: MAX_PARTS, fields: MAX_PARTS, files: MAX_PARTS }
       parser = busboy({ headers: request.headers, preservePath: true, limits })
     } catch {
-      malformed()
+      rejectMalformed()
       return
     }
     parser.on('field', (name, value, info) => {
@@ -134,9 +134,9 @@ function parseParts(request: IncomingMessage, input: Readable, handlers: PartHan
     })
     parser.on('file', (name, stream, info) => handlers.file(name, stream, info))
     parser.on('partsLimit', () => reject(new Refusal(413, `A form has at most ${MAX_PARTS} parts.`)))
-    parser.on('error', malformed)
+    parser.on('error', rejectMalformed)
     parser.on('close', resolve)
-    input.on('error', malformed)
+    input.on('error', rejectMalformed)
     input.on('close', () => {
       if (!input.readableEnded) parser.destroy(new Error('The connection ended inside the body.'))
     })

@@ -12,7 +12,7 @@ export interface FormField {
   /** The field's text is JSON (facts §3.2: `resources` as a part of its own). */
   isJson: boolean
   /** The letter case of true and false does not matter: clients in Python send `True` and `False`. */
-  isFlag: boolean
+  isBoolean: boolean
 }
 
 /**
@@ -46,9 +46,9 @@ export class Contract {
   /** @throws Refusal 422 */
   readQuery(operation: ContractOperation, search: URLSearchParams): Json {
     const parameters = this.#queryParameters(operation)
-    const query = readFields([...search], name => this.#field(parameters.find(known => known.name === name)?.schema))
+    const query = readFields([...search], name => this.#field(parameters.find(cached => cached.name === name)?.schema))
     const validate = this.#validator(`${operation.id} query`, this.#texts, () => querySchema(parameters))
-    if (!validate(query)) throw refusal(validate.errors)
+    if (!validate(query)) throw toRefusal(validate.errors)
     return query
   }
 
@@ -58,7 +58,7 @@ export class Contract {
     const validate = this.#validator(`${operation.id} ${type}`, isForm ? this.#texts : this.#bodies, () => ({
       $ref: `contract#${this.#bodySchema(operation, type)}`
     }))
-    if (!validate(body)) throw refusal(validate.errors)
+    if (!validate(body)) throw toRefusal(validate.errors)
   }
 
   formField(operation: ContractOperation, type: string, name: string): FormField {
@@ -91,7 +91,7 @@ export class Contract {
 
   #field(schema: string | undefined): FormField {
     const types = schema === undefined ? [] : [this.#document.follow(schema)[1].type].flat()
-    return { isList: types.includes('array'), isJson: types.includes('object'), isFlag: types.includes('boolean') }
+    return { isList: types.includes('array'), isJson: types.includes('object'), isBoolean: types.includes('boolean') }
   }
 
   #queryParameters(operation: ContractOperation): QueryParameter[] {
@@ -116,11 +116,11 @@ export class Contract {
   }
 
   #validator(key: string, ajv: Ajv2020, schema: () => Json): ValidateFunction {
-    const known = this.#validators.get(key)
-    if (known !== undefined) return known
-    const made = ajv.compile(schema())
-    this.#validators.set(key, made)
-    return made
+    const cached = this.#validators.get(key)
+    if (cached !== undefined) return cached
+    const compiled = ajv.compile(schema())
+    this.#validators.set(key, compiled)
+    return compiled
   }
 }
 
@@ -139,14 +139,14 @@ const querySchema = (parameters: readonly QueryParameter[]): Json => ({
 })
 
 /** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
-export function readFields(fields: Iterable<readonly [string, string]>, look: (name: string) => FormField): Json {
+export function readFields(fields: Iterable<readonly [string, string]>, fieldFor: (name: string) => FormField): Json {
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
-    const { isList, isJson, isFlag } = look(name)
-    const value = isJson ? parseJsonField(name, text) : isFlag ? text.toLowerCase() : text
-    const before = values.get(name)
-    if (before === undefined) values.set(name, isList ? [value] : value)
-    else values.set(name, Array.isArray(before) ? [...before, value] : [before, value])
+    const { isList, isJson, isBoolean } = fieldFor(name)
+    const value = isJson ? parseJsonField(name, text) : isBoolean ? text.toLowerCase() : text
+    const previous = values.get(name)
+    if (previous === undefined) values.set(name, isList ? [value] : value)
+    else values.set(name, Array.isArray(previous) ? [...previous, value] : [previous, value])
   }
   return Object.fromEntries(values)
 }
@@ -167,11 +167,11 @@ function newAjv(document: Json, options: ConstructorParameters<typeof Ajv2020>[0
   return ajv
 }
 
-function refusal(errors: readonly ErrorObject[] | null | undefined): Refusal {
-  const byField: Record<string, string> = {}
-  for (const error of errors ?? []) byField[fieldOf(error)] ??= problemOf(error)
-  const texts = Object.entries(byField).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`))
-  return new Refusal(422, texts.join('; '), { errors: byField })
+function toRefusal(errors: readonly ErrorObject[] | null | undefined): Refusal {
+  const problems: Record<string, string> = {}
+  for (const error of errors ?? []) problems[fieldOf(error)] ??= problemOf(error)
+  const texts = Object.entries(problems).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`))
+  return new Refusal(422, texts.join('; '), { errors: problems })
 }
 
 /** The key an error is about: the one that is too much or missing, else the one whose value is wrong. */

@@ -73,7 +73,7 @@ interface Links {
   out: Link
 }
 
-interface Armed {
+interface ActiveFault {
   fault: Fault
   /** Only of a fault that has a bandwidth. */
   links?: Links
@@ -81,59 +81,59 @@ interface Armed {
   struck: number
 }
 
-export interface RequestFacts {
+export interface RequestSummary {
   method: string
   operation: string | null
   path: string
 }
 
 /** What strikes one request: the effects of all faults that match it, a later one's over an earlier one's. */
-export type Strike = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'> & { links?: Links }
+export type FaultEffects = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'> & { links?: Links }
 
 /** Failures on demand. */
 export class Faults {
-  #armed: Armed[] = []
+  #active: ActiveFault[] = []
 
   add(fault: Fault): void {
     const { bandwidth } = fault as RequestFault
     const links = bandwidth === undefined ? {} : { links: { in: new Link(bandwidth), out: new Link(bandwidth) } }
-    this.#armed.push({ fault, ...links, seen: 0, struck: 0 })
+    this.#active.push({ fault, ...links, seen: 0, struck: 0 })
   }
 
   clear(): void {
-    this.#armed = []
+    this.#active = []
   }
 
   list(): readonly { fault: Fault; struck: number }[] {
-    return this.#armed.map(({ fault, struck }) => ({ fault, struck }))
+    return this.#active.map(({ fault, struck }) => ({ fault, struck }))
   }
 
-  strike(request: RequestFacts): Strike | undefined {
-    const hits = this.#take(fault => !('launch' in fault) && matches(fault, request))
-    const effects = hits.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]))
-    return hits.length === 0 ? undefined : (Object.assign({}, ...effects) as Strike)
+  effectsFor(request: RequestSummary): FaultEffects | undefined {
+    const matching = this.#take(fault => !('launch' in fault) && matches(fault, request))
+    const effects = matching.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]))
+    return matching.length === 0 ? undefined : (Object.assign({}, ...effects) as FaultEffects)
   }
 
   launchOutcome(application: string): LaunchOutcome | undefined {
-    const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
-    return hit !== undefined && 'launch' in hit.fault ? hit.fault.launch : undefined
+    const [match] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
+    return match !== undefined && 'launch' in match.fault ? match.fault.launch : undefined
   }
 
-  #take(isHit: (fault: Fault) => boolean): Armed[] {
-    const hits: Armed[] = []
-    for (const armed of this.#armed) {
-      const { skip = 0, times = 1 } = armed.fault
-      if ((times > 0 && armed.struck >= times) || !isHit(armed.fault)) continue
-      armed.seen += 1
-      if (armed.seen <= skip) continue
-      armed.struck += 1
-      hits.push(armed)
+  #take(isMatch: (fault: Fault) => boolean): ActiveFault[] {
+    const matching: ActiveFault[] = []
+    for (const active of this.#active) {
+      const { skip = 0, times = 1 } = active.fault
+      if ((times > 0 && active.struck >= times) || !isMatch(active.fault)) continue
+      active.seen += 1
+      if (active.seen <= skip) continue
+      active.struck += 1
+      matching.push(active)
     }
-    return hits
+    return matching
   }
 }
 
-function matches(fault: RequestFault, request: RequestFacts): boolean {
+function matches(fault: RequestFault, request: RequestSummary): boolean {
   return (
     (fault.method ?? request.method) === request.method &&
     (fault.operation ?? request.operation) === request.operation &&

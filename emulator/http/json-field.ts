@@ -11,11 +11,12 @@ formats.default(ajv)
  *
  * @returns a function that throws Refusal 422, naming the field
  */
-export function jsonField<T>(field: string, schema: SchemaObject): (text: string) => T {
+export function jsonFieldReader<T>(field: string, schema: SchemaObject): (text: string) => T {
   const isValid = ajv.compile<T>(schema)
   return text => {
     const value = parse(field, text)
-    if (!isValid(value)) throw invalid(field, (isValid.errors ?? []).map(error => problemIn(field, error)).join('; '))
+    if (!isValid(value))
+      throw invalid(field, (isValid.errors ?? []).map(error => describeProblem(field, error)).join('; '))
     return value
   }
 }
@@ -28,8 +29,8 @@ function parse(field: string, text: string): unknown {
   }
 }
 
-function problemIn(field: string, error: ErrorObject): string {
-  const place = field + error.instancePath.replaceAll('/', '.')
-  if (error.keyword === 'additionalProperties') return `${place}.${error.params.additionalProperty} is not allowed key`
-  return `${place} ${error.message}`
+function describeProblem(field: string, error: ErrorObject): string {
+  const path = field + error.instancePath.replaceAll('/', '.')
+  if (error.keyword === 'additionalProperties') return `${path}.${error.params.additionalProperty} is not allowed key`
+  return `${path} ${error.message}`
 }

@@ -10,14 +10,14 @@ export interface LinkTime {
 const realTime: LinkTime = { now: () => performance.now(), sleep }
 
 /** What a sender may have under way. Without it the link would stand still while the next piece is fetched. */
-const WINDOW = 256 * 1024
+const WINDOW_BYTES = 256 * 1024
 
 /** One direction of a link: whatever goes through it, on however many connections, shares its rate. */
 export class Link {
   readonly #bytesPerSecond: number
   readonly #time: LinkTime
   /** When the last byte taken in so far is through. */
-  #free = 0
+  #busyUntil = 0
 
   constructor(bytesPerSecond: number, time: LinkTime = realTime) {
     this.#bytesPerSecond = bytesPerSecond
@@ -25,16 +25,16 @@ export class Link {
   }
 
   /** Lets the bytes of one sender through; what waits is the sender. */
-  through(): Transform {
-    let isWaiting = false
+  limit(): Transform {
+    let isBacklogged = false
     const stream = new Transform({
-      writableHighWaterMark: WINDOW,
+      writableHighWaterMark: WINDOW_BYTES,
       transform: (chunk: Buffer, _encoding, done) => {
         // A timer that rings late costs no capacity where the next bytes were there; an idle link saves none up.
-        const begins = isWaiting ? this.#free : Math.max(this.#free, this.#time.now())
-        this.#free = begins + (chunk.length / this.#bytesPerSecond) * 1000
-        this.#time.sleep(Math.max(0, this.#free - this.#time.now())).then(() => {
-          isWaiting = stream.writableLength > chunk.length
+        const startsAt = isBacklogged ? this.#busyUntil : Math.max(this.#busyUntil, this.#time.now())
+        this.#busyUntil = startsAt + (chunk.length / this.#bytesPerSecond) * 1000
+        this.#time.sleep(Math.max(0, this.#busyUntil - this.#time.now())).then(() => {
+          isBacklogged = stream.writableLength > chunk.length
           done(null, chunk)
         }, done)
       }
@@ -44,10 +44,10 @@ export class Link {
 }
 
 /** Passes bytes on and tells how many came. */
-export function counted(tell: (bytes: number) => void): Transform {
+export function countBytes(onBytes: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      tell(chunk.length)
+      onBytes(chunk.length)
       done(null, chunk)
     }
   })

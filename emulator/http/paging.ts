@@ -31,7 +31,7 @@ export function linkOrigin(viewer: Viewer): string {
 }
 
 /** Sorts by one of the contract's `orderBy` values; without one, oldest first. */
-export function ordered<T extends object>(items: readonly T[], orderBy: string | undefined): T[] {
+export function sortBy<T extends object>(items: readonly T[], orderBy: string | undefined): T[] {
   const key = (orderBy ?? 'createdAt').replace(/^-/, '')
   const direction = orderBy?.startsWith('-') ? -1 : 1
   const value = (item: T) => (item as Record<string, unknown>)[key]
@@ -47,6 +47,8 @@ function compare(a: unknown, b: unknown): number {
 export function nameMatches(viewer: Viewer, name: string, search: string | undefined): boolean {
   if (search === undefined) return true
   const { nameSearch, nameSearchCase } = viewer.platform.settings.switches
-  const fold = (text: string) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text)
-  return nameSearch === 'substring' ? fold(name).includes(fold(search)) : fold(name).startsWith(fold(search))
+  const normalize = (text: string) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text)
+  return nameSearch === 'substring'
+    ? normalize(name).includes(normalize(search))
+    : normalize(name).startsWith(normalize(search))
 }

@@ -48,7 +48,7 @@ export const invalid = (field: string, problem: string): Refusal =>
 const DISK_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO'])
 
 /** The answer to a request whose changes could not be stored; nothing for any other error. */
-export function notStored(error: unknown): Refusal | undefined {
+export function storageError(error: unknown): Refusal | undefined {
   const { code, message } = error as NodeJS.ErrnoException
   if (!DISK_ERRORS.has(code)) return undefined
   return new Refusal(

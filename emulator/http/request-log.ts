@@ -14,7 +14,7 @@ export interface LoggedRequest {
   notes: string[]
 }
 
-const KEPT = 10_000
+const MAX_KEPT_REQUESTS = 10_000
 
 /** The last requests, oldest first. */
 export class RequestLog {
@@ -33,12 +33,12 @@ export class RequestLog {
       ...request
     }
     this.#requests.push(logged)
-    if (this.#requests.length > 2 * KEPT) this.#requests = this.#requests.slice(-KEPT)
+    if (this.#requests.length > 2 * MAX_KEPT_REQUESTS) this.#requests = this.#requests.slice(-MAX_KEPT_REQUESTS)
     return logged
   }
 
   since(number: number): LoggedRequest[] {
-    return this.#requests.filter(request => request.number > number).slice(-KEPT)
+    return this.#requests.filter(request => request.number > number).slice(-MAX_KEPT_REQUESTS)
   }
 
   last(count: number): LoggedRequest[] {

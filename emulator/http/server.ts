@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { servePage } from '../page/pages.ts'
 import { waitingPage } from '../page/waiting-page.ts'
-import { API_BASE, type ApiParts, serveApi } from './api.ts'
-import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
+import { API_BASE, type ApiDependencies, serveApi } from './api.ts'
+import { CONTROL_BASE, type ControlDependencies, serveControl } from './control.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
@@ -11,10 +11,10 @@ import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
 
 /** The four things behind one port: the API, the applications, the control plane, and the page for people. */
-export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
-  const visitors = new Visitors(parts.platform)
+export function createEmulatorServer(dependencies: ApiDependencies & ControlDependencies): Server {
+  const visitors = new Visitors(dependencies.platform)
   const server = createServer((request, response) => {
-    serve(parts, visitors, request, response).catch(error => {
+    serve(dependencies, visitors, request, response).catch(error => {
       console.error(error)
       response.destroy()
     })
@@ -36,7 +36,7 @@ export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
 }
 
 async function serve(
-  parts: ApiParts & ControlParts,
+  dependencies: ApiDependencies & ControlDependencies,
   visitors: Visitors,
   request: IncomingMessage,
   response: ServerResponse
@@ -46,11 +46,11 @@ async function serve(
   if (!isLocal(request))
     return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
   if (isBelow(url, API_BASE))
-    return logged(parts, request, response, entry => serveApi(parts, request, response, url, entry))
+    return withLogging(dependencies, request, response, entry => serveApi(dependencies, request, response, url, entry))
   if (isBelow(url, CONTROL_BASE))
-    return logged(parts, request, response, () => serveControl(parts, request, response, url))
+    return withLogging(dependencies, request, response, () => serveControl(dependencies, request, response, url))
   if (url.pathname.startsWith(APPLICATIONS_BASE))
-    return logged(parts, request, response, () => visitors.visit(request, response, url))
+    return withLogging(dependencies, request, response, () => visitors.visit(request, response, url))
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, {
       status: 405,
@@ -58,29 +58,29 @@ async function serve(
       body: { message: 'Pages can only be read.' }
     })
   if (url.pathname === SIGN_IN_PATH) return send(response, waitingPage('sign-in'))
-  return send(response, servePage(parts, url, `http://${request.headers.host}`))
+  return send(response, servePage(dependencies, url, `http://${request.headers.host}`))
 }
 
 /**
  * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
  * sender leaves, so it runs until that is over too.
  */
-function logged(
-  { requests, platform }: ControlParts,
+function withLogging(
+  { requests, platform }: ControlDependencies,
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (entry: LoggedRequest) => Promise<void>
+  handle: (entry: LoggedRequest) => Promise<void>
 ): Promise<void> {
-  const started = performance.now()
+  const startedAt = performance.now()
   const path = (request.url ?? '').slice(0, 2_000)
   const entry = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
   const closed = new Promise(resolve => response.once('close', resolve))
-  const answered = answer(entry)
-  Promise.allSettled([closed, answered]).then(() => {
+  const done = handle(entry)
+  Promise.allSettled([closed, done]).then(() => {
     entry.status = response.headersSent ? response.statusCode : null
-    entry.milliseconds = Math.round((performance.now() - started) * 10) / 10
+    entry.milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
   })
-  return answered
+  return done
 }
 
 const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)

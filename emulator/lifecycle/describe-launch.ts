@@ -26,7 +26,7 @@ function basePath({ id }: Application, prefix: string, { switches }: Settings): 
 }
 
 /** Everything a runner needs to know of one start, with the environment of facts §7. */
-export function launchOf(
+export function describeLaunch(
   application: Application,
   version: Version | undefined,
   launchId: string,

@@ -1,34 +1,35 @@
 import type { Platform } from '../platform.ts'
-import { namesIn } from '../rules/archive.ts'
+import { entryNames } from '../rules/archive.ts'
 import type { EnvironmentVersion } from '../state/records.ts'
 
 /** The build of an environment's version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
-export function beginBuild(platform: Platform, versionId: string): void {
-  const half = platform.settings.timings.environmentBuildTime / 2
+export function startBuild(platform: Platform, versionId: string): void {
+  const halfTimeMs = platform.settings.timings.environmentBuildTime / 2
   platform.clock.setTimeout(() => {
-    change(platform, versionId, () => ({ buildStatus: 'processing' }))
-    platform.clock.setTimeout(() => change(platform, versionId, version => outcome(platform, version)), half)
-  }, half)
+    update(platform, versionId, () => ({ buildStatus: 'processing' }))
+    platform.clock.setTimeout(() => update(platform, versionId, version => buildResult(platform, version)), halfTimeMs)
+  }, halfTimeMs)
 }
 
 /** After a restart of the emulator: builds that had not ended begin again. */
 export function resumeBuilds(platform: Platform): void {
   for (const { id, buildStatus } of platform.state.all('environmentVersions'))
-    if (buildStatus === 'submitted' || buildStatus === 'processing') beginBuild(platform, id)
+    if (buildStatus === 'submitted' || buildStatus === 'processing') startBuild(platform, id)
 }
 
-function change(
+function update(
   { state }: Platform,
   id: string,
   changes: (version: EnvironmentVersion) => Partial<EnvironmentVersion>
 ): void {
   const version = state.get('environmentVersions', id)
-  if (version !== undefined) state.happened(() => state.put('environmentVersions', { ...version, ...changes(version) }))
+  if (version !== undefined)
+    state.recordEvent(() => state.put('environmentVersions', { ...version, ...changes(version) }))
 }
 
 /** No image is built here: the one thing looked at is whether a zipped context has a Dockerfile. */
-function outcome({ blobs }: Platform, { id, dockerContext }: EnvironmentVersion): Partial<EnvironmentVersion> {
-  const names = dockerContext === null ? undefined : namesIn(blobs.path(dockerContext.blob))
+function buildResult({ blobs }: Platform, { id, dockerContext }: EnvironmentVersion): Partial<EnvironmentVersion> {
+  const names = dockerContext === null ? undefined : entryNames(blobs.path(dockerContext.blob))
   if (names === undefined || names.some(name => /(^|\/)Dockerfile$/.test(name)))
     return { buildStatus: 'success', buildLog: `Building the image\nSuccessfully built ${id}\n` }
   const buildError = 'The docker context has no Dockerfile.'

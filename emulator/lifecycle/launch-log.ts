@@ -1,5 +1,5 @@
 const MAX_LINES = 1000
-const MAX_BUILD_LOG = 1024 * 1024
+const MAX_BUILD_LOG_CHARS = 1024 * 1024
 
 /** What an application's last launch wrote: the log of its build, then the lines of its container (facts §3.3). */
 export class LaunchLog {
@@ -21,23 +21,23 @@ export class LaunchLog {
   }
 
   /** A failed build leaves no container, so the lines of the one before go first (facts §8 row 25). */
-  beginBuild(): void {
+  startBuild(): void {
     this.#build = ''
     this.#lines = []
     this.#changes += 1
   }
 
-  beginContainer(): void {
+  startContainer(): void {
     this.#lines = []
     this.#changes += 1
   }
 
-  addBuild(text: string): void {
-    this.#build = (this.#build + text).slice(-MAX_BUILD_LOG)
+  appendBuildLog(text: string): void {
+    this.#build = (this.#build + text).slice(-MAX_BUILD_LOG_CHARS)
     this.#changes += 1
   }
 
-  addLine(line: string): void {
+  appendLine(line: string): void {
     this.#lines.push(line)
     if (this.#lines.length > MAX_LINES) this.#lines.shift()
     this.#changes += 1

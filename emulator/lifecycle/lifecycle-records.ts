@@ -8,10 +8,10 @@ import type { LaunchLog } from './launch-log.ts'
 /** Failed launches that are kept of each application, and how much of their logs. */
 const MAX_FAILURES = 10
 const MAX_LINES = 500
-const MAX_BUILD_LOG = 200_000
+const MAX_BUILD_LOG_CHARS = 200_000
 
 /** What the life of applications leaves in the state. */
-export class LifeRecords {
+export class LifecycleRecords {
   readonly #state: State
   readonly #clock: Clock
   readonly #settings: Settings
@@ -22,21 +22,21 @@ export class LifeRecords {
     this.#settings = settings
   }
 
-  change(applicationId: string, changes: Partial<Application> & { status?: ApplicationStatus }): void {
+  update(applicationId: string, changes: Partial<Application> & { status?: ApplicationStatus }): void {
     const application = this.#state.get('applications', applicationId)
     if (application !== undefined) this.#state.put('applications', { ...application, ...changes })
   }
 
   /** The application as it is from the moment that a version is published to it. */
-  publish(application: Application, version: Version, publication: Publication, wakes: boolean): Application {
-    const inherits = this.#settings.switches.resourcesInherited === 'on'
+  publish(application: Application, version: Version, publication: Publication, isLaunched: boolean): Application {
+    const inheritsResources = this.#settings.switches.resourcesInherited === 'on'
     const published: Application = {
       ...application,
-      status: wakes ? 'publishing' : application.status,
+      status: isLaunched ? 'publishing' : application.status,
       sourceId: version.sourceId,
       versionId: version.id,
       envVersionId: version.baseEnvironmentVersionId,
-      resources: inherits ? { ...application.resources, ...version.resources } : application.resources,
+      resources: inheritsResources ? { ...application.resources, ...version.resources } : application.resources,
       requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? application.requiredKeyScopeLevel,
       publications: [...application.publications, publication],
       updatedAt: this.#clock.now()
@@ -53,14 +53,14 @@ export class LifeRecords {
   }
 
   /** Keeps the log of a launch that failed, of the last few of the application. */
-  failed(
+  recordFailure(
     { id: applicationId }: Application,
     versionId: string | null,
     { stage, reason }: Pick<LaunchFailure, 'stage' | 'reason'>,
     log: LaunchLog
   ): void {
     const time = this.#clock.now()
-    const buildLog = log.build.slice(-MAX_BUILD_LOG)
+    const buildLog = log.build.slice(-MAX_BUILD_LOG_CHARS)
     const lines = stage === 'build' ? [] : log.lines.slice(-MAX_LINES)
     const failure: LaunchFailure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines }
     this.#state.put('failures', failure)
@@ -68,7 +68,7 @@ export class LifeRecords {
   }
 
   /** Forgets what hangs on a deleted application. */
-  removed(applicationId: string): void {
+  removeFailures(applicationId: string): void {
     for (const { id } of this.#failuresOf(applicationId)) this.#state.remove('failures', id)
   }
 
@@ -77,7 +77,7 @@ export class LifeRecords {
   }
 
   /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */
-  followJob(applicationId: string, status: 'RUNNING' | 'COMPLETED' | 'ERROR', message = ''): void {
+  updateJob(applicationId: string, status: 'RUNNING' | 'COMPLETED' | 'ERROR', message = ''): void {
     if (this.#settings.switches.statusJobs === 'hang') return
     const job = this.#state.all('jobs').find(({ location }) => location === `/customApplications/${applicationId}/`)
     if (job !== undefined && (job.status === 'INITIALIZED' || job.status === 'RUNNING'))

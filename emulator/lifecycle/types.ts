@@ -6,7 +6,7 @@ import type { Application } from '../state/records.ts'
 import type { State } from '../state/state.ts'
 import type { LaunchLog } from './launch-log.ts'
 
-export interface LifecycleParts {
+export interface LifecycleDependencies {
   state: State
   blobs: Blobs
   clock: Clock
@@ -16,7 +16,7 @@ export interface LifecycleParts {
   /** Simulates what no runner could run: applications without files, and failures on demand. */
   simulator: Runner
   /** Takes the failure on demand that waits for an application of this name. */
-  takeOutcome: (applicationName: string) => LaunchOutcome | undefined
+  takeForcedOutcome: (applicationName: string) => LaunchOutcome | undefined
   /** The emulator's own address, for the environment of applications. */
   origin: () => string
 }
@@ -25,7 +25,7 @@ export interface LifecycleParts {
 export interface Attempt {
   launchId: string
   runner: Runner
-  before: Pick<Application, 'sourceId' | 'versionId' | 'envVersionId' | 'publications'> | undefined
+  previous: Pick<Application, 'sourceId' | 'versionId' | 'envVersionId' | 'publications'> | undefined
 }
 
 /** What is known of an application only while the emulator runs. */
@@ -33,7 +33,7 @@ export interface Running {
   live: Attempt | undefined
   next: Attempt | undefined
   /** Until then a publish does not show. */
-  lagEnds: number
+  lagEndsAt: number
   log: LaunchLog
 }
 
@@ -41,5 +41,5 @@ export interface Running {
 export interface Visit {
   port: number
   /** To be called once it is answered, or over. */
-  leave: () => void
+  end: () => void
 }

@@ -3,7 +3,7 @@ import { type Content, html } from './html.ts'
 import { style } from './style.ts'
 
 /** What keeps a page harmless even if data became markup: nothing loads, runs, is sent, or is framed. */
-const headers: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -18,7 +18,7 @@ export interface Document {
   status?: number
   /** Seconds after which the browser asks again by itself. */
   refresh?: number | undefined
-  headers?: Readonly<Record<string, string>>
+  SECURITY_HEADERS?: Readonly<Record<string, string>>
   /** Before and after `main`. */
   header?: Content
   footer?: Content
@@ -47,7 +47,7 @@ ${page.footer}
 `
   return {
     status: page.status ?? 200,
-    headers: { ...headers, ...page.headers },
+    headers: { ...SECURITY_HEADERS, ...page.SECURITY_HEADERS },
     content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
   }
 }

@@ -2,10 +2,10 @@ import type { LaunchFailure, Publication } from '../state/records.ts'
 import type { State } from '../state/state.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
-import { moment, versionLink } from './labels.ts'
-import { linesOf, logTail } from './log-tail.ts'
+import { timeElement, versionLink } from './labels.ts'
+import { logTail, splitLines } from './log-tail.ts'
 
-const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' } as const
+const STAGE_TEXTS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' } as const
 
 const anchorOf = (failure: LaunchFailure): string => `failure-${failure.id}`
 
@@ -55,9 +55,9 @@ export function failures(view: View, applicationId: string): Html | false {
 <h2 id="failures">Failed launches <small>${all.length}</small></h2>
 ${all.map(
   failure => html`<details class="card failure" id="${anchorOf(failure)}">
-<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${WORDS[failure.stage]} <span class="muted">${moment(failure.time, view.now)}</span></summary>
+<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
 <p class="problem">${failure.reason}</p>
-${failure.buildLog !== '' && logTail('Build log', linesOf(failure.buildLog), '')}
+${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '')}
 ${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote nothing.')}
 </details>
 `

@@ -9,16 +9,16 @@ export interface FileChange {
 }
 
 /** What one version changed against another, by path; a file is the same when its bytes are, whatever its item's id. */
-export function changesBetween(before: readonly StoredFile[], after: readonly StoredFile[]): FileChange[] {
-  const old = new Map(before.map(file => [file.path, file]))
+export function diffFiles(before: readonly StoredFile[], after: readonly StoredFile[]): FileChange[] {
+  const remaining = new Map(before.map(file => [file.path, file]))
   const changes: FileChange[] = []
   for (const file of after) {
     const { path } = file
-    const was = old.get(path)
-    old.delete(path)
-    if (was === undefined) changes.push({ kind: 'added', path, before: null, after: file })
-    else if (was.blob !== file.blob) changes.push({ kind: 'changed', path, before: was, after: file })
+    const previous = remaining.get(path)
+    remaining.delete(path)
+    if (previous === undefined) changes.push({ kind: 'added', path, before: null, after: file })
+    else if (previous.blob !== file.blob) changes.push({ kind: 'changed', path, before: previous, after: file })
   }
-  for (const file of old.values()) changes.push({ kind: 'removed', path: file.path, before: file, after: null })
+  for (const file of remaining.values()) changes.push({ kind: 'removed', path: file.path, before: file, after: null })
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -3,7 +3,7 @@ import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 /** What to type while there is nothing to see: the shortest way to an application that runs. */
-export function howToBegin(view: View): Html {
+export function gettingStarted(view: View): Html {
   const { state } = view.platform
   const built = state.all('environmentVersions').find(({ buildStatus }) => buildStatus === 'success')
   const auth = '-H "Authorization: Bearer $DATAROBOT_API_TOKEN"'

@@ -1,12 +1,16 @@
 import type { Application, ApplicationStatus, Version } from '../state/records.ts'
 import type { State } from '../state/state.ts'
 import { type Content, type Html, html } from './html.ts'
-import { ago, stampOf } from './units.ts'
+import { formatAge, formatTimestamp } from './units.ts'
 
 /** States that end by themselves: a page that shows one looks again. */
-const MOVING: ReadonlySet<ApplicationStatus> = new Set<ApplicationStatus>(['created', 'initializing', 'publishing'])
+const TRANSIENT_STATUSES: ReadonlySet<ApplicationStatus> = new Set<ApplicationStatus>([
+  'created',
+  'initializing',
+  'publishing'
+])
 
-export const isMoving = ({ status }: Application): boolean => MOVING.has(status)
+export const isTransient = ({ status }: Application): boolean => TRANSIENT_STATUSES.has(status)
 
 /** A dot and the word, for those who see no colours. */
 export function statusMark(status: ApplicationStatus): Html {
@@ -27,15 +31,15 @@ export function sourceLink(state: State, sourceId: string | null): Content {
   return html`<a href="/sources/${encodeURIComponent(sourceId)}"><bdi>${source.name}</bdi></a>`
 }
 
-export const anchorOf = (versionId: string): string => `version-${versionId}`
+export const versionAnchor = (versionId: string): string => `version-${versionId}`
 
 /** A version by its label, leading to what it changed; its id beside it unless `brief`. */
-export function versionLink(state: State, versionId: string | null, brief = false): Content {
+export function versionLink(state: State, versionId: string | null, isBrief = false): Content {
   if (versionId === null) return null
   const version = state.get('versions', versionId)
-  if (version === undefined) return html`<span class="muted">deleted</span>${!brief && html` ${idMark(versionId)}`}`
-  const page = `/sources/${encodeURIComponent(version.sourceId)}#${encodeURIComponent(anchorOf(versionId))}`
-  return html`<a href="${page}">${versionName(version)}</a>${!brief && html` ${idMark(versionId)}`}`
+  if (version === undefined) return html`<span class="muted">deleted</span>${!isBrief && html` ${idMark(versionId)}`}`
+  const page = `/sources/${encodeURIComponent(version.sourceId)}#${encodeURIComponent(versionAnchor(versionId))}`
+  return html`<a href="${page}">${versionName(version)}</a>${!isBrief && html` ${idMark(versionId)}`}`
 }
 
 export function versionName({ label }: Version): Html {
@@ -50,8 +54,8 @@ export function userName(state: State, userId: string): Content {
 }
 
 /** A moment: how long ago where that helps, the stamp itself otherwise or on hover. */
-export function moment(time: number, now: number, form: 'ago' | 'stamp' = 'stamp'): Html {
-  const stamp = stampOf(time)
-  const text = form === 'ago' ? (ago(time, now) ?? stamp) : stamp
+export function timeElement(time: number, now: number, form: 'ago' | 'stamp' = 'stamp'): Html {
+  const stamp = formatTimestamp(time)
+  const text = form === 'ago' ? (formatAge(time, now) ?? stamp) : stamp
   return html`<time datetime="${stamp.replace(' ', 'T')}Z" title="${stamp} UTC">${text}</time>`
 }

@@ -7,7 +7,7 @@ export interface RequestFilter {
   matches(request: LoggedRequest): boolean
 }
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export const requestFilters: readonly RequestFilter[] = [
   {
@@ -15,13 +15,13 @@ export const requestFilters: readonly RequestFilter[] = [
     label: 'Errors',
     matches: ({ status, milliseconds }) => (status === null ? milliseconds !== null : status >= 400)
   },
-  { name: 'writes', label: 'Writes', matches: ({ method }) => !READS.has(method) },
+  { name: 'writes', label: 'Writes', matches: ({ method }) => !READ_METHODS.has(method) },
   { name: 'visits', label: 'Visits', matches: ({ path }) => path.startsWith('/custom_applications/') },
   { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
 ]
 
 /** One of the filters, or the one for an operation that was asked for; nothing for any other name. */
-export function requestFilter(name: string, requests: readonly LoggedRequest[]): RequestFilter | undefined {
+export function findRequestFilter(name: string, requests: readonly LoggedRequest[]): RequestFilter | undefined {
   const filter = requestFilters.find(filter => filter.name === name)
   if (filter !== undefined) return filter
   const matches = ({ operation }: LoggedRequest) => operation === name

@@ -38,7 +38,7 @@ ${rows.map(row => html`<tr role="row">${row.map(cell)}</tr>\n`)}</tbody>
 }
 
 /** Names and values side by side; a value that is nothing leaves its name out. */
-export function facts(pairs: readonly (readonly [name: string, value: Content])[]): Html {
+export function definitionList(pairs: readonly (readonly [name: string, value: Content])[]): Html {
   const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false)
   return html`<dl>${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
 }

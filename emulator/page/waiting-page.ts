@@ -6,13 +6,13 @@ import { html } from './html.ts'
 /** Why a visitor sees this page and not the application. */
 export type WaitingState = ApplicationStatus | 'missing' | 'simulated' | 'sign-in'
 
-interface Answer {
+interface WaitingText {
   status: 200 | 404 | 502 | 503
   heading: string
   text: string
 }
 
-const answers: Readonly<Record<WaitingState, Answer>> = {
+const PAGES: Readonly<Record<WaitingState, WaitingText>> = {
   created: { status: 503, heading: 'Getting ready', text: 'The application was just created and starts in a moment.' },
   initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
   publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
@@ -39,17 +39,17 @@ const answers: Readonly<Record<WaitingState, Answer>> = {
 
 /** What a visitor of an application's URL gets while no process answers there. */
 export function waitingPage(state: WaitingState, name?: string): Reply {
-  const { status, heading, text } = answers[state]
-  const comesBack = status === 503
+  const { status, heading, text } = PAGES[state]
+  const isTemporary = status === 503
   return documentReply({
     title: name === undefined ? heading : `${heading} – ${name}`,
     status,
-    ...(comesBack ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
+    ...(isTemporary ? { refresh: 2, SECURITY_HEADERS: { 'retry-after': '1' } } : {}),
     main: html`<div class="waiting">
 ${name !== undefined && html`<p class="waiting-name"><bdi>${name}</bdi></p>`}
 <h1>${heading}</h1>
 <p>${text}</p>
-${comesBack && html`<p class="muted">This page looks again every 2 seconds.</p>`}
+${isTemporary && html`<p class="muted">This page looks again every 2 seconds.</p>`}
 </div>`
   })
 }

@@ -37,8 +37,10 @@ export const accountRoutes: Routes = {
   },
 
   mlopsComputeBundlesList(call) {
-    const wanted = call.query.useCases ?? []
-    const items = bundles().filter(({ useCases }) => wanted.length === 0 || wanted.some(use => useCases.includes(use)))
+    const requested = call.query.useCases ?? []
+    const items = bundles().filter(
+      ({ useCases }) => requested.length === 0 || requested.some(useCase => useCases.includes(useCase))
+    )
     return page(call, { path: call.path, query: call.query, items, view: bundle => bundle })
   },
 

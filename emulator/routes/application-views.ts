@@ -1,4 +1,4 @@
-import { isoStamp } from '../clock.ts'
+import { formatIsoTimestamp } from '../clock.ts'
 import { page } from '../http/paging.ts'
 import { ok } from '../http/reply.ts'
 import type { Routes, Viewer } from '../platform.ts'
@@ -48,7 +48,7 @@ function viewPublication(viewer: Viewer, publication: Publication): Schemas['Cus
   const source = state.get('sources', publication.sourceId)
   const label = state.get('versions', publication.versionId)?.label
   return {
-    createdAt: isoStamp(publication.createdAt),
+    createdAt: formatIsoTimestamp(publication.createdAt),
     ...viewCreator(viewer, publication.userId),
     sourceId: publication.sourceId,
     sourceVersionId: publication.versionId,
@@ -62,6 +62,6 @@ function viewUsage(usage: Usage): Schemas['CustomAppUsage'] {
     userId: usage.userId,
     userType: usage.userType,
     username: usage.username,
-    visitTimestamp: isoStamp(usage.time)
+    visitTimestamp: formatIsoTimestamp(usage.time)
   }
 }

@@ -44,10 +44,10 @@ export const sharingRoutes: Routes = {
 }
 
 /** The maker comes first: it owns without a grant. */
-function list(call: SharedRolesList, thing: Application | Source): Reply {
+function list(call: SharedRolesList, record: Application | Source): Reply {
   const { id, name, shareRecipientType } = call.query
-  const owner: Grant = { type: 'user', id: thing.userId, role: 'OWNER' }
-  const items = [owner, ...thing.grants.filter(grant => grant.id !== thing.userId)]
+  const owner: Grant = { type: 'user', id: record.userId, role: 'OWNER' }
+  const items = [owner, ...record.grants.filter(grant => grant.id !== record.userId)]
     .map(grant => viewGrant(call.platform, grant))
     .filter(grant => id === undefined || grant.id === id)
     .filter(grant => name === undefined || grant.name === name)
@@ -61,9 +61,9 @@ function viewGrant(platform: Platform, grant: Grant): Schemas['AccessControlV2']
 }
 
 /** @throws Refusal 403 for those who may not share, 422 for unknown roles and recipients */
-function changeGrants(viewer: Viewer, thing: Application | Source, update: Update): readonly Grant[] {
-  if (roleOn(thing, viewer.user) !== 'OWNER') throw forbidden('Only an owner may share.')
-  return update.roles.reduce<readonly Grant[]>((grants, entry) => changeGrant(viewer, grants, entry), thing.grants)
+function changeGrants(viewer: Viewer, record: Application | Source, update: Update): readonly Grant[] {
+  if (roleOn(record, viewer.user) !== 'OWNER') throw forbidden('Only an owner may share.')
+  return update.roles.reduce<readonly Grant[]>((grants, entry) => changeGrant(viewer, grants, entry), record.grants)
 }
 
 /** The grants after one entry of a sharing update. @throws Refusal 422 for unknown roles and recipients */
@@ -73,21 +73,21 @@ export function changeGrant(
   entry: Update['roles'][number]
 ): readonly Grant[] {
   const type = entry.shareRecipientType
-  const id = 'username' in entry ? userId(viewer, entry.username) : entry.id
+  const id = 'username' in entry ? resolveUserId(viewer, entry.username) : entry.id
   const index = grants.findIndex(grant => grant.type === type && grant.id === id)
   if (entry.role === NO_ROLE) return grants.filter((_, position) => position !== index)
-  const grant: Grant = { type, id, role: knownRole(entry.role) }
+  const grant: Grant = { type, id, role: parseRole(entry.role) }
   return index < 0 ? [...grants, grant] : grants.with(index, grant)
 }
 
-function knownRole(role: string): Role {
+function parseRole(role: string): Role {
   const known = ROLES.find(name => name === role)
   if (known === undefined) throw invalid('role', `Role "${role}" is not one of ${[...ROLES, NO_ROLE].join(', ')}.`)
   return known
 }
 
 /** Nobody signs up at an emulator: a switch lets unknown names in. */
-function userId(viewer: Viewer, username: string): string {
+function resolveUserId(viewer: Viewer, username: string): string {
   const { state, settings, clock } = viewer.platform
   const known = state.all('users').find(user => user.username === username)
   if (known !== undefined) return known.id

@@ -24,11 +24,11 @@ const FIELDS: Readonly<Record<Kind, readonly (Field | `${Field}?`)[]>> = {
  *
  * @throws Refusal 422 for one that its kind does not have, or lacks
  */
-export function changeSecrets(kind: Kind, before: Secrets, given: Secrets): Secrets {
+export function mergeSecrets(kind: Kind, current: Secrets, given: Secrets): Secrets {
   const known = FIELDS[kind].map(field => field.replace('?', ''))
-  const strange = Object.keys(given).find(field => !known.includes(field))
-  if (strange !== undefined) throw invalid(strange, `${strange} is not allowed key for a credential of type ${kind}`)
-  const secrets = { ...before, ...given }
+  const unknown = Object.keys(given).find(field => !known.includes(field))
+  if (unknown !== undefined) throw invalid(unknown, `${unknown} is not allowed key for a credential of type ${kind}`)
+  const secrets = { ...current, ...given }
   const missing = FIELDS[kind].find(field => !field.endsWith('?') && !(field in secrets))
   if (missing !== undefined) throw invalid(missing, `${missing} is required for a credential of type ${kind}`)
   return secrets

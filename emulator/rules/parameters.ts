@@ -13,28 +13,32 @@ import type {
 import type { Schemas } from '../wire.ts'
 import type { Settings } from './settings.ts'
 
-const METADATA = 'metadata.yaml'
-const TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
+const METADATA_FILE = 'metadata.yaml'
+const PARAMETER_TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
 
 /** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
 export function readDefinitions(blobs: Blobs, items: readonly Item[]): ParameterDefinition[] | null {
-  const item = items.find(({ path }) => path === METADATA)
+  const item = items.find(({ path }) => path === METADATA_FILE)
   if (item === undefined) return null
   let document: unknown
   try {
     document = parse(blobs.read(item.blob).toString('utf8'))
   } catch {
-    throw invalid(METADATA, `${METADATA} is not valid YAML.`)
+    throw invalid(METADATA_FILE, `${METADATA_FILE} is not valid YAML.`)
   }
   const list = (document as { runtimeParameterDefinitions?: unknown } | null)?.runtimeParameterDefinitions ?? []
-  if (!Array.isArray(list)) throw invalid(METADATA, `${METADATA}: runtimeParameterDefinitions must be a list.`)
+  if (!Array.isArray(list))
+    throw invalid(METADATA_FILE, `${METADATA_FILE}: runtimeParameterDefinitions must be a list.`)
   return list.map(readDefinition)
 }
 
 function readDefinition(entry: Record<string, unknown> | null): ParameterDefinition {
   const { fieldName, type } = entry ?? {}
-  if (typeof fieldName !== 'string' || !TYPES.includes(type as ParameterType))
-    throw invalid(METADATA, `${METADATA}: a runtime parameter needs a fieldName and a type out of ${TYPES.join(', ')}.`)
+  if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type as ParameterType))
+    throw invalid(
+      METADATA_FILE,
+      `${METADATA_FILE}: a runtime parameter needs a fieldName and a type out of ${PARAMETER_TYPES.join(', ')}.`
+    )
   const number = (value: unknown) => (typeof value === 'number' ? value : null)
   return {
     fieldName,
@@ -63,11 +67,11 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
       continue
     }
     if (definition === undefined)
-      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`)
+      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA_FILE}.`)
     if (definition.type !== type)
       throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is of type ${definition.type}.`)
     if (value === null) settings.delete(fieldName)
-    else settings.set(fieldName, { fieldName, type, value: inRange(definition, value) })
+    else settings.set(fieldName, { fieldName, type, value: checkRange(definition, value) })
   }
   return [...settings.values()]
 }
@@ -84,7 +88,10 @@ export function replaceParameters(settings: Settings, version: Version, text: st
   if (runtimeParameters === 'feature-off')
     throw new Refusal(422, 'runtimeParameters requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled')
   if (version.definitions !== null && parametersBesideMetadata === 'refuse')
-    throw invalid('runtimeParameters', `runtimeParameters can not be used in a version that has a ${METADATA} file.`)
+    throw invalid(
+      'runtimeParameters',
+      `runtimeParameters can not be used in a version that has a ${METADATA_FILE} file.`
+    )
   return readList(text, 'runtimeParameters', 'currentValue')
 }
 
@@ -99,10 +106,10 @@ function readList(text: string, field: string, valueKey: 'value' | 'currentValue
   return list.map(entry => {
     const { fieldName, type } = entry ?? {}
     const value = entry?.[valueKey] ?? null
-    if (typeof fieldName !== 'string' || !TYPES.includes(type) || !isOfType(type, value))
+    if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type) || !isOfType(type, value))
       throw invalid(
         field,
-        `${field}: an entry needs a fieldName, a type out of ${TYPES.join(', ')} and a ${valueKey} of it.`
+        `${field}: an entry needs a fieldName, a type out of ${PARAMETER_TYPES.join(', ')} and a ${valueKey} of it.`
       )
     return { fieldName, type, value }
   })
@@ -115,7 +122,7 @@ function isOfType(type: ParameterType, value: unknown): boolean {
   return typeof value === 'string'
 }
 
-function inRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {
+function checkRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {
   const { fieldName, minValue, maxValue } = definition
   if (typeof value === 'number' && ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue)))
     throw invalid(
@@ -162,13 +169,17 @@ export function parameterEnvironment(
     if (value === null) continue
     environment[`MLOPS_RUNTIME_PARAM_${definition.fieldName}`] =
       definition.type === 'credential'
-        ? JSON.stringify({ type: 'credential', payload: payloadOf(definition, String(value), credential) })
+        ? JSON.stringify({ type: 'credential', payload: credentialPayload(definition, String(value), credential) })
         : String(value)
   }
   return environment
 }
 
-function payloadOf(definition: ParameterDefinition, id: string, credential: (id: string) => Credential | undefined) {
+function credentialPayload(
+  definition: ParameterDefinition,
+  id: string,
+  credential: (id: string) => Credential | undefined
+) {
   const { credentialType, secrets } = credential(id) ?? {
     credentialType: definition.credentialType ?? 'api_token',
     secrets: { apiToken: 'emulated' }
@@ -182,14 +193,17 @@ function effectiveParameters(version: Version): { definition: ParameterDefinitio
     override: version.settings.find(({ fieldName }) => fieldName === definition.fieldName)?.value ?? null
   }))
   const names = new Set(defined.map(({ definition }) => definition.fieldName))
-  const free = version.settings.filter(({ fieldName }) => !names.has(fieldName))
+  const undefinedSettings = version.settings.filter(({ fieldName }) => !names.has(fieldName))
   return [
     ...defined,
-    ...free.map(({ fieldName, type, value }) => ({ definition: freeDefinition(fieldName, type), override: value }))
+    ...undefinedSettings.map(({ fieldName, type, value }) => ({
+      definition: implicitDefinition(fieldName, type),
+      override: value
+    }))
   ]
 }
 
-const freeDefinition = (fieldName: string, type: ParameterType): ParameterDefinition => ({
+const implicitDefinition = (fieldName: string, type: ParameterType): ParameterDefinition => ({
   fieldName,
   type,
   defaultValue: null,

@@ -3,7 +3,7 @@ import type { Resources } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import type { Settings } from './settings.ts'
 
-const MIB = 1024 * 1024
+const BYTES_PER_MIB = 1024 * 1024
 
 /** Cores and memory limit of each bundle (facts §6.1); requests are half of the limits (facts: the echo of cpu.small). */
 const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
@@ -35,7 +35,7 @@ export const bundles = () =>
         name: id,
         description: `${cpu} CPU, ${mebibytes} MB RAM`,
         cpuCount: cpu,
-        memoryBytes: mebibytes * MIB,
+        memoryBytes: mebibytes * BYTES_PER_MIB,
         gpuCount: 0,
         gpuMaker: null,
         gpuMemoryBytes: 0,
@@ -51,14 +51,14 @@ export const bundles = () =>
  *
  * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
  */
-export function changeResources(settings: Settings, before: Resources, given: Resources | undefined): Resources {
-  if (given === undefined) return before
+export function applyResources(settings: Settings, current: Resources, given: Resources | undefined): Resources {
+  if (given === undefined) return current
   const { switches } = settings
   if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
     throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`)
   if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
     throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key')
-  return switches.resources === 'merge' ? { ...before, ...given } : { ...given }
+  return switches.resources === 'merge' ? { ...current, ...given } : { ...given }
 }
 
 /** As replies echo them: every key, with the numbers of the bundle. */
@@ -74,7 +74,7 @@ export function effectiveResources(settings: Settings, resources: Resources) {
     ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
     cpuRequest: cpu / 2,
     cpuLimit: cpu,
-    memoryRequest: (mebibytes / 2) * MIB,
-    memoryLimit: mebibytes * MIB
+    memoryRequest: (mebibytes / 2) * BYTES_PER_MIB,
+    memoryLimit: mebibytes * BYTES_PER_MIB
   }
 }

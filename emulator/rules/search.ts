@@ -1,5 +1,5 @@
 /** Whether one of the texts contains what is looked for, whatever its letter case; without a search all do. */
-export function mentions(search: string | undefined, ...texts: readonly string[]): boolean {
+export function matchesSearch(search: string | undefined, ...texts: readonly string[]): boolean {
   if (search === undefined) return true
   return texts.some(text => text.toLowerCase().includes(search.toLowerCase()))
 }

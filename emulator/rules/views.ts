@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stamp } from '../clock.ts'
+import { formatTimestamp } from '../clock.ts'
 import { linkOrigin } from '../http/paging.ts'
 import type { Viewer } from '../platform.ts'
 import type { OwnedRecord } from '../state/owned-record.ts'
@@ -10,7 +10,7 @@ import { viewParameters } from './parameters.ts'
 import { effectiveResources } from './resources.ts'
 
 export function viewTime(viewer: Viewer, time: number): string {
-  return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : stamp(time)
+  return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : formatTimestamp(time)
 }
 
 /** The fields about a maker that sources, versions, applications and publications share. */
@@ -24,13 +24,13 @@ export function viewCreator(viewer: Viewer, userId: string | null) {
   }
 }
 
-function viewMade(viewer: Viewer, thing: OwnedRecord) {
+function viewOwnedRecord(viewer: Viewer, record: OwnedRecord) {
   return {
-    id: thing.id,
-    userId: thing.userId,
-    createdAt: viewTime(viewer, thing.createdAt),
-    updatedAt: viewTime(viewer, thing.updatedAt),
-    ...viewCreator(viewer, thing.userId)
+    id: record.id,
+    userId: record.userId,
+    createdAt: viewTime(viewer, record.createdAt),
+    updatedAt: viewTime(viewer, record.updatedAt),
+    ...viewCreator(viewer, record.userId)
   }
 }
 
@@ -38,7 +38,7 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   const latest = latestVersion(viewer, source.id)
   const isOwner = roleOn(source, viewer.user) === 'OWNER'
   return {
-    ...viewMade(viewer, source),
+    ...viewOwnedRecord(viewer, source),
     name: source.name,
     orgId: viewer.user.orgId,
     permissions: isOwner ? ['CAN_PUBLISH_NEW_IMAGE', 'CAN_SHARE', 'CAN_DELETE'] : [],
@@ -53,7 +53,7 @@ export function latestVersion(viewer: Viewer, sourceId: string): Version | undef
 
 export function viewVersion(viewer: Viewer, version: Version): Schemas['CustomApplicationSourceVersion'] {
   return {
-    ...viewMade(viewer, version),
+    ...viewOwnedRecord(viewer, version),
     label: version.label,
     baseEnvironmentId: version.baseEnvironmentId,
     baseEnvironmentVersionId: version.baseEnvironmentVersionId,
@@ -86,20 +86,20 @@ export function viewApplication(
   withLabels = false
 ): Schemas['CustomApplication'] {
   const { state, lifecycle, settings } = viewer.platform
-  const shown = lifecycle.shown(application)
+  const visible = lifecycle.visibleState(application)
   const source = state.get('sources', application.sourceId ?? '')
-  const version = state.get('versions', shown.versionId ?? '')
+  const version = state.get('versions', visible.versionId ?? '')
   const labels = {
     ...(source === undefined ? {} : { sourceName: source.name }),
     ...(version?.label == null ? {} : { sourceVersionLabel: version.label })
   }
   return {
-    ...viewMade(viewer, application),
+    ...viewOwnedRecord(viewer, application),
     name: application.name,
-    status: shown.status,
+    status: visible.status,
     applicationUrl: `${linkOrigin(viewer)}/custom_applications/${application.id}/`,
-    customApplicationSourceId: shown.sourceId,
-    customApplicationSourceVersionId: shown.versionId,
+    customApplicationSourceId: visible.sourceId,
+    customApplicationSourceVersionId: visible.versionId,
     envVersionId: application.envVersionId,
     allowAutoStopping: application.allowAutoStopping,
     externalAccessEnabled: application.externalAccessEnabled,

@@ -5,11 +5,11 @@ import type { Clock } from '../clock.ts'
 export interface LaunchOptions {
   folder: string
   install: boolean
-  readyTimeout: number
+  readyTimeoutMs: number
   /** From SIGTERM to SIGKILL. */
-  stopGrace: number
+  stopGraceMs: number
   /** How long a replaced launch goes on with visits under way, on `clock`. */
-  visitGrace: () => number
+  visitGraceMs: () => number
   clock: Clock
   /** Real time, for `readyTimeout`: how long a program takes to start has nothing to do with `clock`. */
   now: () => number
@@ -50,7 +50,7 @@ export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Recor
 
 /** How pip reaches its index from this machine; seen by the install step only, as index addresses hold passwords. */
 export function pipEnvironment(): Record<string, string> {
-  const wanted = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
-  const found = Object.entries(process.env).filter(([name]) => wanted.test(name))
+  const pattern = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
+  const found = Object.entries(process.env).filter(([name]) => pattern.test(name))
   return Object.fromEntries(found) as Record<string, string>
 }

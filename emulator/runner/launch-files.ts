@@ -3,18 +3,18 @@ import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { Launch } from './types.ts'
 
-const scripts = new Set(['start-app.sh', 'build-app.sh'])
-const copiesAtOnce = 16
+const EXECUTABLE_SCRIPTS = new Set(['start-app.sh', 'build-app.sh'])
+const MAX_CONCURRENT_COPIES = 16
 
 /**
  * Copies the files of a version into the code folder. The API has checked the paths already, but this is where a
  * wrong one would write outside, so they are checked again.
  */
-export async function layOut(files: Launch['files'], code: string, signal: AbortSignal): Promise<void> {
-  for (const file of files) refuseStray(file.path, code)
+export async function copyLaunchFiles(files: Launch['files'], code: string, signal: AbortSignal): Promise<void> {
+  for (const file of files) checkInsideFolder(file.path, code)
   await mkdir(code, { recursive: true })
-  const rest = files.values()
-  const copiers = Array.from({ length: copiesAtOnce }, () => copyAll(rest, code, signal))
+  const queue = files.values()
+  const copiers = Array.from({ length: MAX_CONCURRENT_COPIES }, () => copyAll(queue, code, signal))
   // All are waited for, so that nothing is written any more when the folder of a failed launch is removed.
   for (const result of await Promise.allSettled(copiers)) if (result.status === 'rejected') throw result.reason
 }
@@ -22,19 +22,19 @@ export async function layOut(files: Launch['files'], code: string, signal: Abort
 async function copyAll(files: Iterable<Launch['files'][number]>, code: string, signal: AbortSignal): Promise<void> {
   for (const { path, blobPath } of files) {
     if (signal.aborted) return
-    const to = join(code, path)
-    await mkdir(dirname(to), { recursive: true })
+    const target = join(code, path)
+    await mkdir(dirname(target), { recursive: true })
     // A copy on write where the file system can; never a link, as the application may write to its files.
-    await copyFile(blobPath, to, constants.COPYFILE_FICLONE)
-    await chmod(to, scripts.has(path) ? 0o755 : 0o644)
+    await copyFile(blobPath, target, constants.COPYFILE_FICLONE)
+    await chmod(target, EXECUTABLE_SCRIPTS.has(path) ? 0o755 : 0o644)
   }
 }
 
-function refuseStray(path: string, code: string): void {
-  const isStray =
+function checkInsideFolder(path: string, code: string): void {
+  const isOutside =
     path === '' ||
     path.includes('\0') ||
     path.split('/').some(part => part === '' || part === '.' || part === '..') ||
     !join(code, path).startsWith(code + sep)
-  if (isStray) throw new Error(`the file path ${JSON.stringify(path)} leads out of the code folder`)
+  if (isOutside) throw new Error(`the file path ${JSON.stringify(path)} leads out of the code folder`)
 }

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /** Longest line passed on; a program that never writes a line end must not fill the emulator's memory. */
-export const lineLimit = 64 * 1024
+export const MAX_LINE_CHARS = 64 * 1024
 
 /** Turns the bytes of a program's output into lines. */
 export interface LineReader {
@@ -14,34 +14,34 @@ export interface LineReader {
  * Splits output into whole lines, all lines of a chunk in one call. Of a progress bar drawn with CR only the last
  * state is kept, as a terminal would show it.
  */
-export function createLineReader(tell: (lines: string[]) => void): LineReader {
+export function createLineReader(onLines: (lines: string[]) => void): LineReader {
   const decoder = new StringDecoder('utf8')
-  let held = ''
-  const take = (text: string) => {
+  let partial = ''
+  const consume = (text: string) => {
     const parts = text.split('\n')
     const last = parts.length - 1
     const lines: string[] = []
     for (const [index, part] of parts.entries()) {
       // One character beyond the limit is enough to know later that the line was cut.
-      held += part.slice(0, lineLimit + 1 - held.length)
+      partial += part.slice(0, MAX_LINE_CHARS + 1 - partial.length)
       if (index === last) break
-      lines.push(finish(held))
-      held = ''
+      lines.push(finishLine(partial))
+      partial = ''
     }
-    if (lines.length > 0) tell(lines)
+    if (lines.length > 0) onLines(lines)
   }
   return {
-    push: bytes => take(decoder.write(bytes)),
+    push: bytes => consume(decoder.write(bytes)),
     end: () => {
-      take(decoder.end())
-      if (held !== '') tell([finish(held)])
-      held = ''
+      consume(decoder.end())
+      if (partial !== '') onLines([finishLine(partial)])
+      partial = ''
     }
   }
 }
 
-function finish(text: string): string {
-  const cut = text.length > lineLimit ? `${text.slice(0, lineLimit).toWellFormed()} … (cut at 64 KiB)` : text
+function finishLine(text: string): string {
+  const cut = text.length > MAX_LINE_CHARS ? `${text.slice(0, MAX_LINE_CHARS).toWellFormed()} … (cut at 64 KiB)` : text
   const end = cut.endsWith('\r') ? cut.slice(0, -1) : cut
   return end.slice(end.lastIndexOf('\r') + 1)
 }

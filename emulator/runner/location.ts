@@ -12,18 +12,18 @@ export interface Mount {
  * under which it gets requests, but maybe not the prefix. Redirects that already bear the prefix, lead elsewhere, or
  * are relative, stay as they are.
  */
-export function mappedLocation(location: string, target: Mount, host: string | undefined): string {
-  const path = ownPath(location, target.port, host)
+export function rewriteLocation(location: string, target: Mount, host: string | undefined): string {
+  const path = pathOnApplication(location, target.port, host)
   if (path === undefined || path === target.prefix || path.startsWith(`${target.prefix}/`)) return location
-  const bare = target.requestPath.slice(0, -1)
+  const requestPrefix = target.requestPath.slice(0, -1)
   if (path.startsWith(target.requestPath)) return `${target.prefix}/${path.slice(target.requestPath.length)}`
-  return bare !== '' && path === bare ? `${target.prefix}/` : location
+  return requestPrefix !== '' && path === requestPrefix ? `${target.prefix}/` : location
 }
 
-function ownPath(location: string, port: number, host: string | undefined): string | undefined {
+function pathOnApplication(location: string, port: number, host: string | undefined): string | undefined {
   if (location.startsWith('/')) return location.startsWith('//') ? undefined : location
-  const own = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map(name => `${name}:${port}`)
+  const ownHosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map(name => `${name}:${port}`)
   const url = URL.parse(location)
-  if (url?.protocol !== 'http:' || ![...own, host].includes(url.host)) return undefined
+  if (url?.protocol !== 'http:' || ![...ownHosts, host].includes(url.host)) return undefined
   return url.pathname + url.search + url.hash
 }

@@ -2,10 +2,10 @@ import { Agent, type AgentOptions } from 'node:http'
 import type { TcpSocketConnectOpts } from 'node:net'
 
 /** Milliseconds after which the second address is tried although the first has not refused: practically never. */
-const NEVER = 2 ** 31 - 1
+const NEVER_MS = 2 ** 31 - 1
 
 /** Name to connect to with `loopbackAgent`; it is never asked for in DNS. */
-export const loopback = 'localhost'
+export const LOOPBACK_NAME = 'localhost'
 
 /**
  * Connects to 127.0.0.1 and, if nothing listens there, to ::1: programs that bind "localhost" may take either. No
@@ -15,9 +15,9 @@ export const loopback = 'localhost'
 export function loopbackAgent(): Agent {
   const options: AgentOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
     keepAlive: false,
-    autoSelectFamilyAttemptTimeout: NEVER,
-    lookup: (_name, _options, found) =>
-      found(null, [
+    autoSelectFamilyAttemptTimeout: NEVER_MS,
+    lookup: (_name, _options, callback) =>
+      callback(null, [
         { address: '127.0.0.1', family: 4 },
         { address: '::1', family: 6 }
       ])

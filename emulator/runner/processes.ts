@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
  * Linux also processes that left the group for a session of their own, as daemons and browsers do, but bear the mark;
  * elsewhere nothing shows whose they were.
  */
-export function leftOf(group: number, mark: number): number[] {
-  if (process.platform !== 'linux') return attempt(() => process.kill(-group, 0), false) ? [-group] : []
+export function remainingProcesses(group: number, mark: number): number[] {
+  if (process.platform !== 'linux') return readOr(() => process.kill(-group, 0), false) ? [-group] : []
   const found = new Set<number>()
   for (const id of processIds()) {
     const status = statusOf(id)
@@ -23,17 +23,17 @@ export function leftOf(group: number, mark: number): number[] {
 
 /** Soft limit of resident memory in bytes; nothing for one that is unlimited, or whose process has gone. */
 function residentLimit(id: string): number | undefined {
-  const limits = attempt(() => readFileSync(`/proc/${id}/limits`, 'latin1'), '')
+  const limits = readOr(() => readFileSync(`/proc/${id}/limits`, 'latin1'), '')
   const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1]
   return limit === undefined ? undefined : Number(limit)
 }
 
 /** The process groups that listen on a TCP port; 0 stands for one that may not be looked at. */
 export async function groupsListeningOn(port: number): Promise<Set<number>> {
-  return process.platform === 'linux' ? fromProc(port) : await fromLsof(port)
+  return process.platform === 'linux' ? groupsFromProc(port) : await groupsFromLsof(port)
 }
 
-function fromProc(port: number): Set<number> {
+function groupsFromProc(port: number): Set<number> {
   const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`))
   const groups = new Set<number>()
   if (sockets.size === 0) return groups
@@ -59,12 +59,12 @@ export async function addressesFromLsof(port: number): Promise<string[]> {
 
 /** Lines are `sl local_address rem_address st … uid timeout inode`, numbers in hex, state 0A is LISTEN. */
 function listeners(port: number): { address: string; inode: string }[] {
-  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   return ['/proc/net/tcp', '/proc/net/tcp6']
-    .flatMap(table => attempt(() => readFileSync(table, 'latin1'), '').split('\n'))
+    .flatMap(table => readOr(() => readFileSync(table, 'latin1'), '').split('\n'))
     .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields[1]?.endsWith(ending) && fields[3] === '0A')
-    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -ending.length) ?? ''), inode: fields[9] ?? '' }))
+    .filter(fields => fields[1]?.endsWith(portSuffix) && fields[3] === '0A')
+    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -portSuffix.length) ?? ''), inode: fields[9] ?? '' }))
 }
 
 /** Groups of four bytes, each in the order of the machine. */
@@ -78,7 +78,7 @@ function addressOf(hex: string): string {
 
 function descriptors(id: string): string[] {
   const folder = `/proc/${id}/fd`
-  return attempt(() => readdirSync(folder), []).map(name => attempt(() => readlinkSync(`${folder}/${name}`), ''))
+  return readOr(() => readdirSync(folder), []).map(name => readOr(() => readlinkSync(`${folder}/${name}`), ''))
 }
 
 function processIds(): string[] {
@@ -87,13 +87,13 @@ function processIds(): string[] {
 
 /** Processes come and go while /proc is read; one that has gone is nothing to report. */
 function statusOf(id: string): { state: string; group: number } | undefined {
-  const text = attempt(() => readFileSync(`/proc/${id}/stat`, 'latin1'), '')
+  const text = readOr(() => readFileSync(`/proc/${id}/stat`, 'latin1'), '')
   // `pid (name) state ppid pgrp …`; the name may hold blanks and brackets.
   const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return state && group ? { state, group: Number(group) } : undefined
 }
 
-async function fromLsof(port: number): Promise<Set<number>> {
+async function groupsFromLsof(port: number): Promise<Set<number>> {
   return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])))
 }
 
@@ -103,10 +103,10 @@ async function lsof(port: number, field: 'g' | 'n'): Promise<string> {
   return stdout
 }
 
-function attempt<T>(read: () => T, otherwise: T): T {
+function readOr<T>(read: () => T, fallback: T): T {
   try {
     return read()
   } catch {
-    return otherwise
+    return fallback
   }
 }

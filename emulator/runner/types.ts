@@ -37,7 +37,7 @@ export interface Runner {
    * Builds and starts a launch beside the one that runs for the application already; the caller retires that one after
    * `ready`. Events come asynchronously, never from within this call.
    */
-  launch(launch: Launch, tell: (event: LaunchEvent) => void): void
+  launch(launch: Launch, emit: (event: LaunchEvent) => void): void
   /** Stops one launch and forgets its files; resolves when none of its processes is left. No event follows. */
   stop(launchId: string): Promise<void>
   /** Stops a launch in the background, as soon as no visit to it is under way, or a grace is over. */
@@ -45,7 +45,7 @@ export interface Runner {
   /** Where requests for a ready launch go: a loopback port, or nothing while it is simulated or not ready. */
   port(launchId: string): number | undefined
   /** Counts a visit to a launch as under way until the returned function is called. */
-  enter(launchId: string): () => void
+  beginVisit(launchId: string): () => void
   /** Stops every launch. */
   close(): Promise<void>
 }

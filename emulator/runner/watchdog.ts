@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { Marks } from './process-marks.ts'
+import { ProcessMarks } from './process-marks.ts'
 
 /** Knows the process groups that must not outlive the emulator. */
-export interface Keeper {
+export interface Watchdog {
   /** A mark for the processes of one launch, by which the keeper finds those that left their group. */
   nextMark(): number
   /** Resolves once the keeper is sure to learn of the group, even if the emulator is killed the next moment. */
@@ -18,7 +18,7 @@ export interface Keeper {
  * left, on Linux also what left its group (its mark tells). A string and not a function: run with `-e` it is the
  * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
  */
-const script = `
+const SCRIPT = `
 const { readdirSync, readFileSync } = require('node:fs')
 const groups = new Set()
 let rest = ''
@@ -51,14 +51,14 @@ process.stdin.on('error', end)
 `
 
 /** One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by. */
-export function createKeeper(): Keeper {
-  const marks = new Marks()
+export function createWatchdog(): Watchdog {
+  const processMarks = new ProcessMarks()
   const groups = new Set<number>()
   let child: ChildProcess | undefined
 
-  const running = (): ChildProcess => {
+  const ensureRunning = (): ChildProcess => {
     if (child !== undefined) return child
-    const started = spawn(process.execPath, ['-e', script, String(marks.first), String(marks.end)], {
+    const started = spawn(process.execPath, ['-e', SCRIPT, String(processMarks.first), String(processMarks.end)], {
       detached: true,
       cwd: '/',
       env: {},
@@ -79,9 +79,9 @@ export function createKeeper(): Keeper {
   }
 
   return {
-    nextMark: () => marks.next(),
+    nextMark: () => processMarks.next(),
     add: group => {
-      const stdin = running().stdin!
+      const stdin = ensureRunning().stdin!
       groups.add(group)
       return new Promise((resolve, reject) => {
         stdin.write(`+${group}\n`, error => (error ? reject(error) : resolve()))

@@ -17,9 +17,9 @@ export const seedIds = {
   useCase: '64a000000000000000000001'
 } as const
 
-const START = '#!/bin/sh\nexec python3 app.py\n'
+const START_SCRIPT = '#!/bin/sh\nexec python3 app.py\n'
 
-const APP = `import os
+const APP_SOURCE = `import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
@@ -34,7 +34,7 @@ HTTPServer(("0.0.0.0", int(os.environ.get("PORT", "8080"))), Hello).serve_foreve
 `
 
 /** One version, built, whose id is the environment's with its first digit changed. */
-const built = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' as const })
+const builtVersion = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' as const })
 
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base'
 
@@ -45,14 +45,17 @@ const environments: EnvironmentSeed[] = [
     name: PYTHON_NAME,
     description: 'Base of Python applications.',
     programmingLanguage: 'python',
-    versions: [{ id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' }, built(seedIds.python, 'v2')]
+    versions: [
+      { id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' },
+      builtVersion(seedIds.python, 'v2')
+    ]
   },
   {
     id: '65e000000000000000000031',
     name: `${PYTHON_NAME} (GPU)`,
     description: 'Its name begins like that of another.',
     programmingLanguage: 'python',
-    versions: [built('65e000000000000000000031')]
+    versions: [builtVersion('65e000000000000000000031')]
   },
   {
     id: seedIds.neverBuilt,
@@ -73,11 +76,11 @@ const environments: EnvironmentSeed[] = [
     id,
     name: 'Environment of the same name',
     programmingLanguage: 'python',
-    versions: [built(id)]
+    versions: [builtVersion(id)]
   })),
   ...Array.from({ length: 20 }, (_, index) => {
     const id = `65e0000000000000000001${String(index).padStart(2, '0')}`
-    return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [built(id)] }
+    return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [builtVersion(id)] }
   }),
   // Behind more than one page of others, where a client that reads only the first does not find them.
   {
@@ -85,14 +88,14 @@ const environments: EnvironmentSeed[] = [
     name: '[DataRobot] NodeJS 22 Applications Base',
     description: 'Base of Node.js applications.',
     programmingLanguage: 'other',
-    versions: [built(seedIds.node)]
+    versions: [builtVersion(seedIds.node)]
   },
   {
     id: seedIds.streamlit,
     name: '[Experimental] Python 3.9 Streamlit',
     description: 'Runs Streamlit applications.',
     programmingLanguage: 'python',
-    versions: [built(seedIds.streamlit)]
+    versions: [builtVersion(seedIds.streamlit)]
   },
   {
     id: '65e000000000000000000041',
@@ -100,7 +103,7 @@ const environments: EnvironmentSeed[] = [
     description: 'For models, not for applications.',
     programmingLanguage: 'python',
     useCases: ['customModel'],
-    versions: [built('65e000000000000000000041')]
+    versions: [builtVersion('65e000000000000000000041')]
   }
 ]
 
@@ -113,7 +116,7 @@ export function defaultSeed(token: string): Seed {
       { id: seedIds.editor, username: 'editor@example.com', firstName: 'Edgar', lastName: 'Editor' }
     ],
     environments,
-    codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START, 'app.py': APP } }],
+    codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE } }],
     useCases: [{ id: seedIds.useCase, name: 'Example', description: 'For applications to be put into.' }],
     customTemplates: [
       {
@@ -124,7 +127,7 @@ export function defaultSeed(token: string): Seed {
         environment: seedIds.python,
         tags: ['example'],
         readme: '# Hello application\n',
-        files: { 'start-app.sh': START, 'app.py': APP }
+        files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE }
       }
     ],
     applicationTemplates: [

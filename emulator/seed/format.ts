@@ -108,8 +108,8 @@ export interface UsageSeed {
 
 const text = { type: 'string', minLength: 1 }
 const anyText = { type: 'string' }
-const yesOrNo = { type: 'boolean' }
-const texts = { type: 'array', items: text }
+const boolean = { type: 'boolean' }
+const textList = { type: 'array', items: text }
 const id = { type: 'string', pattern: '^[0-9a-f]{24}$' }
 const files = { files: { type: 'object', additionalProperties: anyText }, folder: text }
 
@@ -129,8 +129,8 @@ export const seedSchema = {
       name: text,
       description: anyText,
       programmingLanguage: text,
-      isPublic: yesOrNo,
-      useCases: texts,
+      isPublic: boolean,
+      useCases: textList,
       versions: listOf([], {
         label: anyText,
         buildStatus: oneOf('submitted', 'processing', 'success', 'failed')
@@ -144,7 +144,7 @@ export const seedSchema = {
       templateType: text,
       templateSubType: text,
       environment: text,
-      tags: texts,
+      tags: textList,
       readme: anyText,
       ...files
     }),
@@ -155,15 +155,15 @@ export const seedSchema = {
       repository: {
         type: 'object',
         required: ['url', 'tag', 'isPublic'],
-        properties: { url: text, tag: text, isPublic: yesOrNo },
+        properties: { url: text, tag: text, isPublic: boolean },
         additionalProperties: false
       },
-      tags: texts,
-      isGlobal: yesOrNo
+      tags: textList,
+      isGlobal: boolean
     }),
     sources: listOf(['name', 'versions'], {
       name: text,
-      versions: listOf(['label'], { label: text, environment: text, frozen: yesOrNo, ...files })
+      versions: listOf(['label'], { label: text, environment: text, frozen: boolean, ...files })
     }),
     applications: listOf(['name', 'source'], {
       name: text,

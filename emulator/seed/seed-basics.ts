@@ -1,5 +1,5 @@
 import { newId } from '../ids.ts'
-import { beginBuild } from '../lifecycle/environment-builds.ts'
+import { startBuild } from '../lifecycle/environment-builds.ts'
 import type {
   ApplicationTemplateSeed,
   CodespaceSeed,
@@ -8,19 +8,20 @@ import type {
   UseCaseSeed,
   UserSeed
 } from './format.ts'
-import type { Planting } from './seeder.ts'
+import type { Seeder } from './seeder.ts'
 
 /** All users of an emulator are of one organization. */
 const ORGANIZATION = '65d000000000000000000001'
 
 /** A user of a known name is changed: so a seed can give somebody a key. */
-export function plantUser(planting: Planting, { id, username, token, firstName, lastName }: UserSeed): string {
-  const { state } = planting.platform
+export function seedUser(seeder: Seeder, { id, username, token, firstName, lastName }: UserSeed): string {
+  const { state } = seeder.platform
   const known = state.all('users').find(user => user.username === username)
-  const rival = token === undefined ? undefined : state.all('users').find(user => user.token === token)
-  if (rival !== undefined && rival.username !== username) throw new Error(`the token is the one of ${rival.username}`)
+  const tokenOwner = token === undefined ? undefined : state.all('users').find(user => user.token === token)
+  if (tokenOwner !== undefined && tokenOwner.username !== username)
+    throw new Error(`the token is the one of ${tokenOwner.username}`)
   const user = {
-    id: known?.id ?? planting.id('users', id, planting.nextTime()),
+    id: known?.id ?? seeder.id('users', id, seeder.nextTime()),
     username,
     firstName: firstName ?? known?.firstName ?? '',
     lastName: lastName ?? known?.lastName ?? '',
@@ -31,14 +32,14 @@ export function plantUser(planting: Planting, { id, username, token, firstName, 
   return user.id
 }
 
-export function plantEnvironment(planting: Planting, entry: EnvironmentSeed): string {
-  const { state } = planting.platform
-  const createdAt = planting.nextTime()
+export function seedEnvironment(seeder: Seeder, entry: EnvironmentSeed): string {
+  const { state } = seeder.platform
+  const createdAt = seeder.nextTime()
   const isPublic = entry.isPublic ?? true
-  const id = planting.id('environments', entry.id, createdAt)
+  const id = seeder.id('environments', entry.id, createdAt)
   state.put('environments', {
     id,
-    userId: isPublic ? null : planting.owner().id,
+    userId: isPublic ? null : seeder.owner().id,
     name: entry.name,
     description: entry.description ?? '',
     programmingLanguage: entry.programmingLanguage ?? 'python',
@@ -51,8 +52,8 @@ export function plantEnvironment(planting: Planting, entry: EnvironmentSeed): st
   for (const version of entry.versions) {
     const buildStatus = version.buildStatus ?? 'success'
     const buildError = buildStatus === 'failed' ? 'The image could not be built.' : ''
-    const made = planting.nextTime()
-    const versionId = planting.id('environmentVersions', version.id, made)
+    const fields = seeder.nextTime()
+    const versionId = seeder.id('environmentVersions', version.id, fields)
     state.put('environmentVersions', {
       id: versionId,
       environmentId: id,
@@ -64,30 +65,30 @@ export function plantEnvironment(planting: Planting, entry: EnvironmentSeed): st
       dockerContext: null,
       dockerImage: null,
       dockerImageUri: null,
-      createdAt: made
+      createdAt: fields
     })
-    if (buildStatus === 'submitted' || buildStatus === 'processing') beginBuild(planting.platform, versionId)
+    if (buildStatus === 'submitted' || buildStatus === 'processing') startBuild(seeder.platform, versionId)
   }
   return id
 }
 
-export function plantCodespace(planting: Planting, entry: CodespaceSeed): string {
-  const { id, userId, createdAt } = planting.made('codespaces', entry.id)
-  planting.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: planting.files(entry) })
+export function seedCodespace(seeder: Seeder, entry: CodespaceSeed): string {
+  const { id, userId, createdAt } = seeder.newRecordFields('codespaces', entry.id)
+  seeder.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: seeder.files(entry) })
   return id
 }
 
-export function plantUseCase(planting: Planting, { id, name, description }: UseCaseSeed): string {
-  const made = planting.made('useCases', id)
-  planting.platform.state.put('useCases', { ...made, name, description: description ?? null })
-  return made.id
+export function seedUseCase(seeder: Seeder, { id, name, description }: UseCaseSeed): string {
+  const fields = seeder.newRecordFields('useCases', id)
+  seeder.platform.state.put('useCases', { ...fields, name, description: description ?? null })
+  return fields.id
 }
 
-export function plantCustomTemplate(planting: Planting, entry: CustomTemplateSeed): string {
-  const { environment, version } = planting.environment(entry.environment)
-  const made = planting.made('customTemplates', entry.id)
-  planting.platform.state.put('customTemplates', {
-    ...made,
+export function seedCustomTemplate(seeder: Seeder, entry: CustomTemplateSeed): string {
+  const { environment, version } = seeder.environment(entry.environment)
+  const fields = seeder.newRecordFields('customTemplates', entry.id)
+  seeder.platform.state.put('customTemplates', {
+    ...fields,
     name: entry.name,
     description: entry.description ?? '',
     templateType: entry.templateType ?? 'customApplicationTemplate',
@@ -99,15 +100,15 @@ export function plantCustomTemplate(planting: Planting, entry: CustomTemplateSee
       ...(entry.tags === undefined ? {} : { tags: entry.tags }),
       ...(entry.readme === undefined ? {} : { readme: entry.readme })
     },
-    items: planting.files(entry).map(file => ({ id: newId(made.createdAt), ...file }))
+    items: seeder.files(entry).map(file => ({ id: newId(fields.createdAt), ...file }))
   })
-  return made.id
+  return fields.id
 }
 
-export function plantApplicationTemplate(planting: Planting, entry: ApplicationTemplateSeed): string {
-  const made = planting.made('applicationTemplates', entry.id)
-  planting.platform.state.put('applicationTemplates', {
-    ...made,
+export function seedApplicationTemplate(seeder: Seeder, entry: ApplicationTemplateSeed): string {
+  const fields = seeder.newRecordFields('applicationTemplates', entry.id)
+  seeder.platform.state.put('applicationTemplates', {
+    ...fields,
     name: entry.name,
     description: entry.description ?? '',
     readme: entry.readme,
@@ -118,5 +119,5 @@ export function plantApplicationTemplate(planting: Planting, entry: ApplicationT
     editorId: null,
     media: null
   })
-  return made.id
+  return fields.id
 }

@@ -1,26 +1,26 @@
 import { newId } from '../ids.ts'
 import type { Platform } from '../platform.ts'
-import { refuseBadPath } from '../rules/items.ts'
+import { checkItemPath } from '../rules/items.ts'
 import type { Environment, EnvironmentVersion, StoredFile, User } from '../state/records.ts'
 import type { Kind } from '../state/state.ts'
 import type { FilesSeed } from './format.ts'
 
-const HOUR = 3_600_000
-const SECOND = 1_000
+const HOUR_MS = 3_600_000
+const SECOND_MS = 1_000
 
 /** One planting of a seed: its problems, and what every part of it needs. */
-export class Planting {
+export class Seeder {
   readonly platform: Platform
   readonly problems: string[] = []
   #time: number
 
   constructor(platform: Platform) {
     this.platform = platform
-    this.#time = platform.clock.now() - HOUR
+    this.#time = platform.clock.now() - HOUR_MS
   }
 
   /** Runs one entry's part; its problem is noted under its key, and the next entries go on. */
-  entry<T>(key: string, work: () => T): T | undefined {
+  collectProblem<T>(key: string, work: () => T): T | undefined {
     try {
       return work()
     } catch (error) {
@@ -31,15 +31,15 @@ export class Planting {
 
   /** A moment for the next thing made: all lie in the past, in the order of the seed. */
   nextTime(): number {
-    this.#time = Math.min(this.#time + SECOND, this.platform.clock.now())
+    this.#time = Math.min(this.#time + SECOND_MS, this.platform.clock.now())
     return this.#time
   }
 
   /** @throws Error when the wished id belongs to something already */
-  id(kind: Kind, wish: string | undefined, time: number): string {
-    if (wish !== undefined && this.platform.state.get(kind, wish) !== undefined)
-      throw new Error(`id ${wish} exists already`)
-    return wish ?? newId(time)
+  id(kind: Kind, requestedId: string | undefined, time: number): string {
+    if (requestedId !== undefined && this.platform.state.get(kind, requestedId) !== undefined)
+      throw new Error(`id ${requestedId} exists already`)
+    return requestedId ?? newId(time)
   }
 
   /** Who owns what the seed makes: the first user who can call the API. */
@@ -49,14 +49,14 @@ export class Planting {
     return owner
   }
 
-  made(kind: Kind, wish: string | undefined) {
+  newRecordFields(kind: Kind, requestedId: string | undefined) {
     const createdAt = this.nextTime()
-    return { id: this.id(kind, wish, createdAt), userId: this.owner().id, createdAt, updatedAt: createdAt }
+    return { id: this.id(kind, requestedId, createdAt), userId: this.owner().id, createdAt, updatedAt: createdAt }
   }
 
   files({ files = {} }: FilesSeed): StoredFile[] {
     return Object.entries(files).map(([path, content]) => {
-      refuseBadPath(path)
+      checkItemPath(path)
       return { path, ...this.platform.blobs.keepBytes(Buffer.from(content)) }
     })
   }

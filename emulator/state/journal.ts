@@ -17,7 +17,7 @@ import type { Change, Journal } from './state.ts'
 const NEWLINE = 0x0a
 
 /** Characters of a line's digest. */
-const DIGEST = 16
+const DIGEST_CHARS = 16
 
 /** `writeSync`, as far as it is used. */
 export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
@@ -35,7 +35,7 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
   const file = join(folder, 'state.jsonl')
   const fd = openSync(file, 'a+')
   /** Length to go back to before anything else is written; nothing while the last line is whole. */
-  let torn: number | undefined
+  let rollbackLength: number | undefined
   return {
     *read() {
       const bytes = readFileSync(file)
@@ -44,20 +44,20 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
       let number = 0
       for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
         number += 1
-        if (line !== '') yield parse(line, file, number)
+        if (line !== '') yield decodeLine(line, file, number)
       }
     },
     append: changes => {
-      if (torn !== undefined) ftruncateSync(fd, torn)
-      torn = fstatSync(fd).size
+      if (rollbackLength !== undefined) ftruncateSync(fd, rollbackLength)
+      rollbackLength = fstatSync(fd).size
       try {
-        writeWhole(fd, lineOf(changes), write)
+        writeAll(fd, encodeLine(changes), write)
       } catch (error) {
-        ftruncateSync(fd, torn)
-        torn = undefined
+        ftruncateSync(fd, rollbackLength)
+        rollbackLength = undefined
         throw error
       }
-      torn = undefined
+      rollbackLength = undefined
     },
     close: () => closeSync(fd)
   }
@@ -72,7 +72,7 @@ export function compactJournal(folder: string, changes: Iterable<Change>, write:
   const file = join(folder, 'state.jsonl')
   const fd = openSync(`${file}.new`, 'w')
   try {
-    for (const change of changes) writeWhole(fd, lineOf([change]), write)
+    for (const change of changes) writeAll(fd, encodeLine([change]), write)
     fsyncSync(fd)
   } catch (error) {
     rmSync(`${file}.new`, { force: true })
@@ -83,20 +83,20 @@ export function compactJournal(folder: string, changes: Iterable<Change>, write:
   renameSync(`${file}.new`, file)
 }
 
-function lineOf(changes: readonly Change[]): string {
+function encodeLine(changes: readonly Change[]): string {
   const text = JSON.stringify(changes)
   return `${digestOf(text)} ${text}\n`
 }
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, DIGEST)
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, DIGEST_CHARS)
 
-function parse(line: string, file: string, number: number): Change[] {
-  const text = line.slice(DIGEST + 1)
+function decodeLine(line: string, file: string, number: number): Change[] {
+  const text = line.slice(DIGEST_CHARS + 1)
   if (line === `${digestOf(text)} ${text}`) return JSON.parse(text) as Change[]
   throw new Error(`${file}:${number} is not a line of this emulator's journal. Move the folder away or restore it.`)
 }
 
-function writeWhole(fd: number, text: string, write: Write): void {
+function writeAll(fd: number, text: string, write: Write): void {
   const bytes = Buffer.from(text)
   for (let written = 0; written < bytes.length; ) written += write(fd, bytes, written)
 }

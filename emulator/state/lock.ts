@@ -17,25 +17,25 @@ import { processIdentity } from './process-identity.ts'
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   for (;;) {
-    const last = Math.max(0, ...numbersIn(folder))
-    const holder = last === 0 ? undefined : holderOf(fileOf(folder, last))
+    const last = Math.max(0, ...lockNumbers(folder))
+    const holder = last === 0 ? undefined : holderOf(lockFile(folder, last))
     if (holder !== undefined) throw new Error(`Folder "${folder}" is in use by process ${holder}, another emulator.`)
-    const own = fileOf(folder, last + 1)
-    if (!take(own)) continue
-    const numbers = numbersIn(folder)
+    const ownFile = lockFile(folder, last + 1)
+    if (!createLockFile(ownFile)) continue
+    const numbers = lockNumbers(folder)
     // Holders remove lower numbers: the one that was free to be taken may be long out of date.
     if (numbers.some(number => number > last + 1)) {
-      rmSync(own, { force: true })
+      rmSync(ownFile, { force: true })
       continue
     }
-    for (const number of numbers) if (number <= last) rmSync(fileOf(folder, number), { force: true })
-    return () => release(own)
+    for (const number of numbers) if (number <= last) rmSync(lockFile(folder, number), { force: true })
+    return () => release(ownFile)
   }
 }
 
-const fileOf = (folder: string, number: number): string => join(folder, `lock.${number}`)
+const lockFile = (folder: string, number: number): string => join(folder, `lock.${number}`)
 
-function numbersIn(folder: string): number[] {
+function lockNumbers(folder: string): number[] {
   return readdirSync(folder).flatMap(name => {
     const number = /^lock\.(\d+)$/.exec(name)?.[1]
     return number === undefined ? [] : [Number(number)]
@@ -43,7 +43,7 @@ function numbersIn(folder: string): number[] {
 }
 
 /** Makes the file with all of its content, unless it is there: a reader never meets an empty one. */
-function take(file: string): boolean {
+function createLockFile(file: string): boolean {
   const draft = `${file}.${randomUUID()}`
   writeFileSync(draft, processIdentity(process.pid) ?? String(process.pid))
   try {

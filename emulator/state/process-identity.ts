@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** Linux: the boot, for start times are counted from it. */
-const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
+const BOOT_ID = read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 
 /**
  * A text that names a process and no other one that ever gets its number: the number with the time of its start.
@@ -10,20 +10,20 @@ const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
  */
 export function processIdentity(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0 || !exists(pid)) return undefined
-  if (process.platform === 'linux') return fromProc(pid)
-  return process.platform === 'win32' ? String(pid) : fromPs(pid)
+  if (process.platform === 'linux') return identityFromProc(pid)
+  return process.platform === 'win32' ? String(pid) : identityFromPs(pid)
 }
 
 /** `pid (name) state ppid …`, the name may hold blanks and brackets; the start is field 22 (proc_pid_stat(5)). */
-function fromProc(pid: number): string | undefined {
+function identityFromProc(pid: number): string | undefined {
   const text = read(`/proc/${pid}/stat`)
   // Hidden from us, as with the mount option hidepid: it is there, that is all.
   if (text === undefined) return exists(pid) ? String(pid) : undefined
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${boot} ${fields[19]}`
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${BOOT_ID} ${fields[19]}`
 }
 
-function fromPs(pid: number): string | undefined {
+function identityFromPs(pid: number): string | undefined {
   try {
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
     const text = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim()

@@ -44,8 +44,8 @@ describe('a flag in a form', () => {
   it('is read in any letter case', () => {
     const operation = contract.operations.find(({ id }) => id === 'customTemplatesPatch')
     if (operation === undefined) throw new Error('the contract has no customTemplatesPatch')
-    expect(contract.formField(operation, 'multipart/form-data', 'enabled').isFlag).toBe(true)
-    expect(contract.formField(operation, 'multipart/form-data', 'name').isFlag).toBe(false)
+    expect(contract.formField(operation, 'multipart/form-data', 'enabled').isBoolean).toBe(true)
+    expect(contract.formField(operation, 'multipart/form-data', 'name').isBoolean).toBe(false)
     expect(contract.formField(operation, 'multipart/form-data', 'toString')).toEqual({
       isList: false,
       isJson: false,

@@ -15,7 +15,7 @@ function ownTime(late = 0): { now(): number; sleep(milliseconds: number): Promis
 }
 
 const send = (link: Link, chunks: readonly Buffer[]): Promise<Buffer> =>
-  buffer(Readable.from(chunks).pipe(link.through()))
+  buffer(Readable.from(chunks).pipe(link.limit()))
 
 describe('Link', () => {
   it.each([
@@ -36,7 +36,7 @@ describe('Link', () => {
       await time.sleep(5_000)
       yield Buffer.alloc(100)
     }
-    await buffer(Readable.from(late()).pipe(new Link(1_000, time).through()))
+    await buffer(Readable.from(late()).pipe(new Link(1_000, time).limit()))
     expect(time.now()).toBeCloseTo(5_100)
   })
 

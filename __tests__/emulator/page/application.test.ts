@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { World } from '../../support/emulator-pages/page-fixture.ts'
-import { furnished, words } from '../../support/emulator-pages/sample-state.ts'
+import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/applications/{id}', () => {
   it('shows both logs, the publications and the versions', () => {
-    const { world, churn } = furnished()
-    const page = words(world.page(`/applications/${churn.id}/`))
+    const { world, churn } = sampleState()
+    const page = visibleText(world.page(`/applications/${churn.id}/`))
     expect(page).toContain('Build log 1 line Collecting')
     expect(page).toContain('Runtime log 1 line listening')
     expect(page).toContain('Publications 1')
@@ -14,21 +14,21 @@ describe('/applications/{id}', () => {
   })
 
   it('says why a build failed', () => {
-    const { world, failed } = furnished()
-    expect(words(world.page(`/applications/${failed.id}`))).toContain('The build failed: exit code 1')
+    const { world, failed } = sampleState()
+    expect(visibleText(world.page(`/applications/${failed.id}`))).toContain('The build failed: exit code 1')
   })
 
   it('keeps the logs of launches that failed, and marks their publications', () => {
-    const { world, churn, publish } = furnished()
+    const { world, churn, publish } = sampleState()
     world.clock.advance(1000)
     publish()
-    world.tell(churn, { kind: 'building' }, { kind: 'build-log', text: 'Collecting more\n' }, { kind: 'built' })
-    world.tell(churn, { kind: 'starting' }, { kind: 'log', line: 'NameError: name x is not defined' })
-    world.tell(churn, { kind: 'failed', stage: 'start', reason: 'start-app.sh ended with exit code 1' })
+    world.emit(churn, { kind: 'building' }, { kind: 'build-log', text: 'Collecting more\n' }, { kind: 'built' })
+    world.emit(churn, { kind: 'starting' }, { kind: 'log', line: 'NameError: name x is not defined' })
+    world.emit(churn, { kind: 'failed', stage: 'start', reason: 'start-app.sh ended with exit code 1' })
     world.clock.advance(1000)
     publish()
-    world.tell(churn, { kind: 'starting' }, { kind: 'log', line: 'all is well' }, { kind: 'ready' })
-    const page = words(world.page(`/applications/${churn.id}`))
+    world.emit(churn, { kind: 'starting' }, { kind: 'log', line: 'all is well' }, { kind: 'ready' })
+    const page = visibleText(world.page(`/applications/${churn.id}`))
     expect(page).toContain('Runtime log 1 line all is well')
     expect(page).toMatch(/Failed launches 1 v2 did not start .* start-app\.sh ended with exit code 1/)
     expect(page).toContain('Build log 1 line Collecting more')
@@ -38,9 +38,9 @@ describe('/applications/{id}', () => {
   })
 
   it('keeps the log of an application that ended while it ran, and forgets all with the application', () => {
-    const { world, churn } = furnished()
-    world.tell(churn, { kind: 'log', line: 'out of memory' }, { kind: 'exited', reason: 'signal SIGKILL' })
-    expect(words(world.page(`/applications/${churn.id}`))).toMatch(
+    const { world, churn } = sampleState()
+    world.emit(churn, { kind: 'log', line: 'out of memory' }, { kind: 'exited', reason: 'signal SIGKILL' })
+    expect(visibleText(world.page(`/applications/${churn.id}`))).toMatch(
       /v1 ended while it ran .* out of memory signal SIGKILL/
     )
     world.platform.lifecycle.remove(churn.id)
@@ -48,26 +48,26 @@ describe('/applications/{id}', () => {
   })
 
   it('keeps the last ten failed launches', () => {
-    const { world, churn, publish } = furnished()
+    const { world, churn, publish } = sampleState()
     for (let time = 0; time < 12; time += 1) {
       publish()
-      world.tell(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: `failure number ${time}.` })
+      world.emit(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: `failure number ${time}.` })
     }
-    const page = words(world.page(`/applications/${churn.id}`))
+    const page = visibleText(world.page(`/applications/${churn.id}`))
     expect(page).toContain('Failed launches 10')
     expect(page).toContain('failure number 11.')
     expect(page).not.toContain('failure number 1.')
   })
 
   it('refreshes itself only while something is on its way', () => {
-    const { world, churn, publish } = furnished()
+    const { world, churn, publish } = sampleState()
     expect(world.page(`/applications/${churn.id}`)).not.toContain('http-equiv')
     publish()
     expect(world.page(`/applications/${churn.id}`)).toContain('<meta http-equiv="refresh" content="5">')
   })
 
   it('shows whether parameters are set, never their values', () => {
-    const world = new World()
+    const world = new PageFixture()
     const rest = { description: null, credentialType: null, minValue: null, maxValue: null, allowEmpty: false } as const
     const version = world.version(
       world.source('s'),
@@ -82,14 +82,14 @@ describe('/applications/{id}', () => {
         settings: [{ fieldName: 'GIVEN', type: 'string', value: 'hidden-value' }]
       }
     )
-    const page = words(world.page(`/applications/${world.application('a', version).id}`))
+    const page = visibleText(world.page(`/applications/${world.application('a', version).id}`))
     expect(page).toContain('GIVEN string set required PRESET string default required LACKING credential missing')
     expect(page).not.toContain('hidden')
   })
 
   it('shows the end of a long log, without terminal colours', () => {
-    const { world, churn } = furnished()
-    for (let line = 1; line <= 600; line++) world.tell(churn, { kind: 'log', line: `\u001b[31mline ${line}.\u001b[0m` })
+    const { world, churn } = sampleState()
+    for (let line = 1; line <= 600; line++) world.emit(churn, { kind: 'log', line: `\u001b[31mline ${line}.\u001b[0m` })
     const page = world.page(`/applications/${churn.id}`)
     expect(page).toContain('last 500 of 601 lines')
     expect(page).not.toContain('line 100.')

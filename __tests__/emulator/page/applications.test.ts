@@ -1,45 +1,45 @@
 import { describe, expect, it } from '@jest/globals'
-import { ORIGIN, World } from '../../support/emulator-pages/page-fixture.ts'
-import { furnished, words } from '../../support/emulator-pages/sample-state.ts'
+import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/', () => {
   it('says how to begin while there is nothing', () => {
-    const page = words(new World().page('/'))
+    const page = visibleText(new PageFixture().page('/'))
     expect(page).toContain(`export DATAROBOT_ENDPOINT=${ORIGIN}/api/v2`)
     expect(page).toContain('curl -H "Authorization: Bearer $DATAROBOT_API_TOKEN"')
     expect(page).toContain('emulator/README.md')
   })
 
   it('shows state, live version with its id, source and address of an application', () => {
-    const { world, churn, one } = furnished()
+    const { world, churn, one } = sampleState()
     const page = world.page('/')
-    expect(words(page)).toContain(`churn running v1 ${one.id} churnSource`)
+    expect(visibleText(page)).toContain(`churn running v1 ${one.id} churnSource`)
     expect(page).toContain(`href="/custom_applications/${churn.id}/"`)
   })
 
   it('shows what is being published beside what is live', () => {
-    const { world, one, publish } = furnished()
+    const { world, one, publish } = sampleState()
     publish()
-    expect(words(world.page('/'))).toContain(`churn publishing v2 is being published v1 ${one.id}`)
+    expect(visibleText(world.page('/'))).toContain(`churn publishing v2 is being published v1 ${one.id}`)
   })
 
   it('says that the old version still answers after a failed publish', () => {
-    const { world, churn, publish } = furnished()
+    const { world, churn, publish } = sampleState()
     publish()
-    world.tell(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: 'exit code 1' })
-    expect(words(world.page('/'))).toContain('churn failed v2 did not start; v1 still answers')
+    world.emit(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: 'exit code 1' })
+    expect(visibleText(world.page('/'))).toContain('churn failed v2 did not start; v1 still answers')
   })
 
   it('lists sources that no application runs', () => {
-    const world = new World()
+    const world = new PageFixture()
     world.source('lonely')
-    expect(words(world.page('/'))).toContain('Sources without an application 1 lonely 0 versions')
-    const { world: other } = furnished()
-    expect(words(other.page('/'))).not.toContain('Sources without an application')
+    expect(visibleText(world.page('/'))).toContain('Sources without an application 1 lonely 0 versions')
+    const { world: other } = sampleState()
+    expect(visibleText(other.page('/'))).not.toContain('Sources without an application')
   })
 
   it('lists the last 20 requests, newest first', () => {
-    const world = new World()
+    const world = new PageFixture()
     for (let index = 1; index <= 21; index++) world.request(`/api/v2/version/?n=${index}.`)
     const page = world.page('/')
     expect(page).not.toContain('?n=1.<')
@@ -47,5 +47,5 @@ describe('/', () => {
     expect(page.indexOf('?n=21.')).toBeLessThan(page.indexOf('?n=20.'))
   })
 
-  it('refreshes itself', () => expect(new World().page('/')).toContain('<meta http-equiv="refresh" content="5">'))
+  it('refreshes itself', () => expect(new PageFixture().page('/')).toContain('<meta http-equiv="refresh" content="5">'))
 })

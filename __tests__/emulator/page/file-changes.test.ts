@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { changesBetween } from '../../../emulator/page/file-changes.ts'
+import { diffFiles } from '../../../emulator/page/file-changes.ts'
 import type { StoredFile } from '../../../emulator/state/records.ts'
 
 const files = (list: Record<string, string>): StoredFile[] =>
@@ -26,7 +26,7 @@ describe('changesBetween', () => {
   ] as [string, Record<string, string>, Record<string, string>, string[]][])(
     'tells %s',
     (_name, before, after, expected) => {
-      const changes = changesBetween(files(before), files(after))
+      const changes = diffFiles(files(before), files(after))
       expect(
         changes.map(
           change => `${change.kind} ${change.path} ${change.before?.size ?? null}→${change.after?.size ?? null}`
@@ -40,7 +40,7 @@ describe('changesBetween', () => {
     fc.assert(
       fc.property(list, list, (before, after) => {
         const result = new Map(files(before).map(({ path, size }) => [path, size]))
-        for (const { path, kind, before: was, after: is } of changesBetween(files(before), files(after))) {
+        for (const { path, kind, before: was, after: is } of diffFiles(files(before), files(after))) {
           expect(result.get(path) ?? null).toBe(was?.size ?? null)
           expect(kind).toBe(was === null ? 'added' : is === null ? 'removed' : 'changed')
           if (is === null) result.delete(path)

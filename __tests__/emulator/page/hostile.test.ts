@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decodeHTML } from 'entities'
-import { World } from '../../support/emulator-pages/page-fixture.ts'
+import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
 
 const NAMES = [
   '<script>alert(1)</script>',
@@ -15,7 +15,7 @@ const NAMES = [
 
 /** Every place of a page that a stranger can fill, filled with one string. */
 function pagesWith(name: string): { page: string; mentions: number }[] {
-  const world = new World()
+  const world = new PageFixture()
   const environment = world.state.all('environments')[0]
   const environmentVersion = world.state.all('environmentVersions')[0]
   const user = world.state.all('users')[0]
@@ -35,10 +35,10 @@ function pagesWith(name: string): { page: string; mentions: number }[] {
   const version = world.version(source, name, { [name]: 'x' }, { definitions })
   const resources = { resourceLabel: name, healthEndpointPath: name }
   const application = world.application(name, version, { resources })
-  world.tell(application, { kind: 'building' }, { kind: 'build-log', text: name })
-  world.tell(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
+  world.emit(application, { kind: 'building' }, { kind: 'build-log', text: name })
+  world.emit(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
   const broken = world.application(name, version)
-  world.tell(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  world.emit(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
   world.version(source, name, { [name]: `one\n${name}` })
   world.version(source, name, { [name]: `two\n${name}` })
   world.source(name)
@@ -88,7 +88,7 @@ describe('pages with data of strangers', () => {
   it.each(['../x', 'javascript:alert(1)', '"><script>', '//evil.example', 'a b#c?d'])(
     'keep a strange id in its place: %s',
     id => {
-      const world = new World()
+      const world = new PageFixture()
       const source = { ...world.source('s'), id }
       world.state.put('sources', source)
       world.application('a', world.version(source, 'v', { f: 'x' }, { id }), { id })

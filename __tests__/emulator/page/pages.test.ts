@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { ORIGIN, World } from '../../support/emulator-pages/page-fixture.ts'
-import { furnished } from '../../support/emulator-pages/sample-state.ts'
+import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState } from '../../support/emulator-pages/sample-state.ts'
 
 describe('every page', () => {
-  const { world, source, churn, failed, bare } = furnished()
+  const { world, source, churn, failed, bare } = sampleState()
   const paths = [
     '/',
     '/requests',
@@ -64,7 +64,7 @@ describe('an address without a page', () => {
     '/%00',
     '//evil.example/'
   ])('is a 404: %s', path => {
-    const reply = new World().reply(`${ORIGIN}${path}`)
+    const reply = new PageFixture().reply(`${ORIGIN}${path}`)
     expect(reply.status).toBe(404)
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { NOW, World } from '../../support/emulator-pages/page-fixture.ts'
-import { words } from '../../support/emulator-pages/sample-state.ts'
+import { NOW, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/requests', () => {
   it('shows method, path, operation, status, time, bytes and notes', () => {
-    const world = new World()
+    const world = new PageFixture()
     const more = {
       method: 'PATCH',
       operation: 'customApplicationsPatch',
@@ -13,26 +13,26 @@ describe('/requests', () => {
       bytesReceived: 2048
     }
     world.request('/api/v2/customApplications/7/', { ...more, notes: ['fault: 503'] })
-    expect(words(world.page('/requests'))).toContain(
+    expect(visibleText(world.page('/requests'))).toContain(
       `${new Date(world.now).toISOString().slice(11, -1)} PATCH /api/v2/customApplications/7/ customApplicationsPatch 503 1.3 s 2 KiB fault: 503`
     )
   })
 
   it('tells a request that waits from one that got no answer', () => {
-    const world = new World()
+    const world = new PageFixture()
     world.request('/api/v2/a/', { status: null, milliseconds: null })
     world.request('/api/v2/b/', { status: null, milliseconds: 3 })
-    expect(words(world.page('/requests'))).toMatch(/\/b\/ no answer .*\/a\/ waiting/)
+    expect(visibleText(world.page('/requests'))).toMatch(/\/b\/ no answer .*\/a\/ waiting/)
   })
 
   it('shows the date of requests of another day', () => {
-    const world = new World()
+    const world = new PageFixture()
     world.request('/api/v2/a/', { time: NOW - 172_800_000 })
-    expect(words(world.page('/requests'))).toContain('2035-07-06 16:58:14 GET')
+    expect(visibleText(world.page('/requests'))).toContain('2035-07-06 16:58:14 GET')
   })
 
   describe('that are chosen', () => {
-    const world = new World()
+    const world = new PageFixture()
     world.request('/api/v2/read/', { operation: 'readIt' })
     world.request('/api/v2/write/', { method: 'POST', operation: 'writeIt', status: 201 })
     world.request('/api/v2/refused/', { method: 'DELETE', status: 404 })
@@ -65,20 +65,20 @@ describe('/requests', () => {
     })
 
     it('may be none at all', () => {
-      const other = new World()
+      const other = new PageFixture()
       other.request('/api/v2/read/')
-      expect(words(other.page('/requests/errors'))).toContain('No request is one of these.')
+      expect(visibleText(other.page('/requests/errors'))).toContain('No request is one of these.')
     })
   })
 
   it('counts the requests that it does not show', () => {
-    const world = new World()
+    const world = new PageFixture()
     for (let index = 0; index < 600; index++) world.request('/api/v2/version/', { status: 404 })
-    expect(words(world.page('/requests/errors'))).toContain('Requests: Errors last 500 of 600')
+    expect(visibleText(world.page('/requests/errors'))).toContain('Requests: Errors last 500 of 600')
   })
 
   it('shows 500 at most', () => {
-    const world = new World()
+    const world = new PageFixture()
     for (let index = 0; index < 501; index++) world.request('/api/v2/version/')
     expect(world.page('/requests').match(/\/api\/v2\/version\//g)).toHaveLength(500)
   })

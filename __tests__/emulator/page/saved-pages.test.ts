@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { LoggedRequest } from '../../../emulator/http/request-log.ts'
-import { SavedPages, savedPages } from '../../../emulator/page/saved-pages.ts'
+import { renderPages, SavedPages } from '../../../emulator/page/saved-pages.ts'
 import { ORIGIN } from '../../support/emulator-pages/page-fixture.ts'
-import { furnished } from '../../support/emulator-pages/sample-state.ts'
+import { sampleState } from '../../support/emulator-pages/sample-state.ts'
 
 let folder: string
 beforeEach(() => {
@@ -16,14 +16,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 type Things = Pick<ReturnType<typeof shown>, 'world' | 'churn'> & { first: LoggedRequest }
 
 function shown() {
-  const { world, ...things } = furnished()
+  const { world, ...things } = sampleState()
   return { ...things, world, shown: { platform: world.platform, requests: world.requests, origin: ORIGIN } }
 }
 
 describe('saved pages', () => {
   it('link to each other as files, and look again for nothing', () => {
     const { shown: parts, churn } = shown()
-    const pages = savedPages(parts)
+    const pages = renderPages(parts)
     expect(pages.get('index.html')).toContain(`href="application-${churn.id}.html"`)
     for (const [name, text] of pages) {
       if (!name.endsWith('.html')) continue
@@ -35,13 +35,13 @@ describe('saved pages', () => {
   })
 
   it('are written before the page that links to them', () => {
-    expect([...savedPages(shown().shown).keys()].at(-1)).toBe('index.html')
+    expect([...renderPages(shown().shown).keys()].at(-1)).toBe('index.html')
   })
 
   it('leave data alone that looks like a link', () => {
     const { world, shown: parts, churn } = shown()
     world.state.put('applications', { ...churn, name: 'href="/requests"' })
-    expect(savedPages(parts).get('index.html')).toContain('href=&quot;/requests&quot;')
+    expect(renderPages(parts).get('index.html')).toContain('href=&quot;/requests&quot;')
   })
 
   it('are written again when something happened, and go with what they showed', () => {
@@ -61,7 +61,7 @@ describe('saved pages', () => {
   it.each([
     [
       'a line beyond those that are kept',
-      ({ world, churn }: Things) => world.tell(churn, { kind: 'log', line: 'the newest' })
+      ({ world, churn }: Things) => world.emit(churn, { kind: 'log', line: 'the newest' })
     ],
     [
       'a request that ended after a later one',
@@ -69,20 +69,20 @@ describe('saved pages', () => {
     ]
   ])('are written again for %s', (_, happens) => {
     const { world, shown: parts, churn } = shown()
-    for (let line = 0; line < 1000; line += 1) world.tell(churn, { kind: 'log', line: 'the same' })
+    for (let line = 0; line < 1000; line += 1) world.emit(churn, { kind: 'log', line: 'the same' })
     const [first] = [1, 2].map(() => world.requests.add({ time: world.now, method: 'GET', path: '/api/v2/version/' }))
     Object.assign(world.requests.last(1)[0] ?? {}, { status: 200, milliseconds: 1 })
     const saved = new SavedPages(folder, parts)
     happens({ world, churn, first: first as LoggedRequest })
     saved.close()
-    for (const [name, text] of savedPages(parts)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
+    for (const [name, text] of renderPages(parts)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
   })
 
   it('are there again when somebody took their folder away', () => {
     const { world, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
-    world.tell(churn, { kind: 'log', line: 'the newest' })
+    world.emit(churn, { kind: 'log', line: 'the newest' })
     saved.close()
     expect(readdirSync(folder)).toContain('index.html')
   })
@@ -92,7 +92,7 @@ describe('saved pages', () => {
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
     writeFileSync(folder, 'a file where the folder was')
-    world.tell(churn, { kind: 'log', line: 'the newest' })
+    world.emit(churn, { kind: 'log', line: 'the newest' })
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
     saved.close()
     expect(log.mock.calls.flat().join()).toContain('the report is not up to date: E')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type WaitingState, waitingPage } from '../../../emulator/page/waiting-page.ts'
-import { textOf } from '../../support/emulator-pages/page-fixture.ts'
+import { pageText } from '../../support/emulator-pages/page-fixture.ts'
 
 describe('waitingPage', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('waitingPage', () => {
     ['simulated', 200]
   ] as [WaitingState, number][])('answers %s with %d, and comes back only after a 503', (state, status) => {
     const reply = waitingPage(state, 'hello')
-    const page = textOf(reply)
+    const page = pageText(reply)
     expect(reply.status).toBe(status)
     expect(reply.headers?.['retry-after']).toBe(status === 503 ? '1' : undefined)
     expect(page.includes('<meta http-equiv="refresh" content="2">')).toBe(status === 503)
@@ -23,14 +23,14 @@ describe('waitingPage', () => {
     expect(page).toContain('<html lang="en">')
   })
 
-  it('says where to look after a failure', () => expect(textOf(waitingPage('failed'))).toContain('logs'))
+  it('says where to look after a failure', () => expect(pageText(waitingPage('failed'))).toContain('logs'))
 
   it('names the option that simulates applications', () => {
-    expect(textOf(waitingPage('simulated'))).toContain('--apps none')
+    expect(pageText(waitingPage('simulated'))).toContain('--apps none')
   })
 
   it('shows a name as text', () => {
-    const page = textOf(waitingPage('paused', '</title><script>alert(1)</script>'))
+    const page = pageText(waitingPage('paused', '</title><script>alert(1)</script>'))
     expect(page).not.toContain('<script')
     expect(page).toContain('&lt;script&gt;')
   })

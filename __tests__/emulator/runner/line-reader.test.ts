@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createLineReader, lineLimit } from '../../../emulator/runner/line-reader.ts'
+import { createLineReader, MAX_LINE_CHARS } from '../../../emulator/runner/line-reader.ts'
 
 function read(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = []
@@ -25,9 +25,9 @@ describe('createLineReader', () => {
   })
 
   it('cuts a line beyond the limit and goes on with the next', () => {
-    const [exact, cut, next] = read(`${'x'.repeat(lineLimit)}\n`, ...Array(20).fill('y'.repeat(10_000)), '\nz')
-    expect(exact).toHaveLength(lineLimit)
-    expect(cut).toBe(`${'y'.repeat(lineLimit)} … (cut at 64 KiB)`)
+    const [exact, cut, next] = read(`${'x'.repeat(MAX_LINE_CHARS)}\n`, ...Array(20).fill('y'.repeat(10_000)), '\nz')
+    expect(exact).toHaveLength(MAX_LINE_CHARS)
+    expect(cut).toBe(`${'y'.repeat(MAX_LINE_CHARS)} … (cut at 64 KiB)`)
     expect(next).toBe('z')
   })
 

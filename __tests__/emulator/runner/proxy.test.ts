@@ -12,14 +12,14 @@ import { eventually } from '../../support/test-runner.ts'
 const prefix = '/custom_applications/65f0'
 
 let servers: Server[]
-let escaped: unknown[]
-const note = (error: unknown) => escaped.push(error)
+let uncaught: unknown[]
+const recordUncaught = (error: unknown) => uncaught.push(error)
 
 beforeEach(() => {
   servers = []
-  escaped = []
-  process.on('uncaughtException', note)
-  process.on('unhandledRejection', note)
+  uncaught = []
+  process.on('uncaughtException', recordUncaught)
+  process.on('unhandledRejection', recordUncaught)
 })
 
 afterEach(async () => {
@@ -28,9 +28,9 @@ afterEach(async () => {
     server.close()
   }
   await new Promise(setImmediate)
-  process.off('uncaughtException', note)
-  process.off('unhandledRejection', note)
-  expect(escaped).toEqual([])
+  process.off('uncaughtException', recordUncaught)
+  process.off('unhandledRejection', recordUncaught)
+  expect(uncaught).toEqual([])
 })
 
 async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
@@ -41,7 +41,7 @@ async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
 }
 
 /** The emulator's part: one application under its prefix. */
-async function front(port: number, more: Partial<ProxyTarget> = {}): Promise<string> {
+async function startProxy(port: number, overrides: Partial<ProxyTarget> = {}): Promise<string> {
   const proxy = createProxy()
   const target = (url = ''): ProxyTarget => ({
     port,
@@ -49,24 +49,24 @@ async function front(port: number, more: Partial<ProxyTarget> = {}): Promise<str
     requestPath: '/',
     path: url.slice(prefix.length + 1),
     headers: { 'X-User-Email': 'maker@example.com', 'x-user-id': '42' },
-    ...more
+    ...overrides
   })
   const server = createServer((request, response) => proxy.web(request, response, target(request.url)))
   server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head, target(request.url)))
   return `127.0.0.1:${await listen(server)}`
 }
 
-interface Seen {
+interface ReflectedRequest {
   method: string
   url: string
   headers: IncomingHttpHeaders
 }
 
-const reflector = () =>
+const reflectingServer = () =>
   createServer(({ method, url, headers }, response) => response.end(JSON.stringify({ method, url, headers })))
 
 /** Sends bytes as they are: fetch would tidy paths and refuse some headers. */
-async function raw(host: string, text: string): Promise<string> {
+async function sendRaw(host: string, text: string): Promise<string> {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
   socket.on('error', () => {})
   socket.write(text)
@@ -83,13 +83,13 @@ describe('web', () => {
     ['/apps/65f0/', '/a%2Fb/../c', '/apps/65f0/a%2Fb/../c'],
     ['/', '//evil.example/x', '//evil.example/x']
   ])('puts the path behind %s: %s', async (requestPath, path, expected) => {
-    const host = await front(await listen(reflector()), { requestPath })
-    const answer = await raw(host, `GET ${prefix}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    const host = await startProxy(await listen(reflectingServer()), { requestPath })
+    const answer = await sendRaw(host, `GET ${prefix}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!.match(/\{.*\}/)![0]).url).toBe(expected)
   })
 
   it('says who visits, and lets nobody forge it in either spelling', async () => {
-    const host = await front(await listen(reflector()))
+    const host = await startProxy(await listen(reflectingServer()))
     const answer = await fetch(`http://${host}${prefix}/`, {
       method: 'POST',
       body: 'x',
@@ -103,7 +103,7 @@ describe('web', () => {
         'x-other': 'kept'
       }
     })
-    const { headers, method } = (await answer.json()) as Seen
+    const { headers, method } = (await answer.json()) as ReflectedRequest
     expect(method).toBe('POST')
     expect(headers).toMatchObject({
       authorization: 'Bearer visitor',
@@ -124,7 +124,7 @@ describe('web', () => {
     const port = await listen(
       createServer((_, response) => response.setHeader('set-cookie', ['a=1', 'b=2']).writeHead(201).end('made'))
     )
-    const answer = await fetch(`http://${await front(port)}${prefix}/`)
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`)
     expect([answer.status, answer.headers.getSetCookie(), answer.headers.get('connection')]).toEqual([
       201,
       ['a=1', 'b=2'],
@@ -133,7 +133,7 @@ describe('web', () => {
   })
 
   it('reaches an application also when this process stands still while it connects, as on a busy machine', async () => {
-    const port = await listen(reflector())
+    const port = await listen(reflectingServer())
     const proxy = createProxy()
     const server = createServer((request, response) => {
       proxy.web(request, response, { port, prefix, requestPath: '/', path: '', headers: {} })
@@ -146,7 +146,7 @@ describe('web', () => {
 
   it('streams a large body both ways, without holding it', async () => {
     const port = await listen(createServer((incoming, response) => void pipeline(incoming, response).catch(() => {})))
-    const host = await front(port)
+    const host = await startProxy(port)
     const chunk = Buffer.alloc(256 * 1024, 'datarobot')
     const chunks = 128
     const sent = createHash('sha256')
@@ -178,7 +178,7 @@ describe('web', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
       })
     )
-    const answer = await fetch(`http://${await front(port)}${prefix}/events`)
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/events`)
     const reader = answer.body!.getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('data: 1\n\n')
     open!.end('data: 2\n\n')
@@ -203,23 +203,26 @@ describe('web', () => {
         response.writeHead(302, { location: to }).end()
       })
     )
-    const host = await front(port, { requestPath })
+    const host = await startProxy(port, { requestPath })
     const answer = await fetch(`http://${host}${prefix}/`, { redirect: 'manual' })
     expect(answer.headers.get('location')).toBe(expected)
   })
 
   it('answers 502 when nothing listens on the port', async () => {
-    const gone = createServer()
-    const port = await listen(gone)
-    await new Promise(resolve => gone.close(resolve))
-    const answer = await fetch(`http://${await front(port)}${prefix}/`, { method: 'POST', body: 'x'.repeat(100_000) })
+    const closedServer = createServer()
+    const port = await listen(closedServer)
+    await new Promise(resolve => closedServer.close(resolve))
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`, {
+      method: 'POST',
+      body: 'x'.repeat(100_000)
+    })
     expect(answer.status).toBe(502)
     expect(await answer.text()).toContain(`does not answer on its port ${port} (ECONNREFUSED)`)
   })
 
   it('answers 502 when the application hangs up without an answer', async () => {
     const port = await listen(createServer(incoming => incoming.socket.destroy()))
-    expect((await fetch(`http://${await front(port)}${prefix}/`)).status).toBe(502)
+    expect((await fetch(`http://${await startProxy(port)}${prefix}/`)).status).toBe(502)
   })
 
   it('cuts the visitor off when the application dies in the middle of its answer', async () => {
@@ -229,7 +232,7 @@ describe('web', () => {
         setImmediate(() => incoming.socket.resetAndDestroy())
       })
     )
-    const host = await front(port)
+    const host = await startProxy(port)
     await expect(fetch(`http://${host}${prefix}/`).then(answer => answer.text())).rejects.toThrow()
   })
 
@@ -244,7 +247,7 @@ describe('web', () => {
       })
     )
     const abort = new AbortController()
-    const answer = await fetch(`http://${await front(port)}${prefix}/`, { signal: abort.signal })
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`, { signal: abort.signal })
     abort.abort()
     await answer.text().catch(() => {})
     await eventually(
@@ -263,7 +266,7 @@ describe('web', () => {
         })
       })
     )
-    const host = await front(port)
+    const host = await startProxy(port)
     const arrived = once(servers[0]!, 'request')
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
     socket.write(`POST ${prefix}/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf`)
@@ -284,7 +287,7 @@ describe('web', () => {
       createServer((_, response) => response.end('six')),
       '::1'
     )
-    expect(await (await fetch(`http://${await front(port)}${prefix}/`)).text()).toBe('six')
+    expect(await (await fetch(`http://${await startProxy(port)}${prefix}/`)).text()).toBe('six')
   })
 })
 
@@ -297,7 +300,7 @@ describe('upgrade', () => {
       seen = { url, headers }
       socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
     })
-    const host = await front(await listen(server), { requestPath: '/apps/65f0/' })
+    const host = await startProxy(await listen(server), { requestPath: '/apps/65f0/' })
     const client = new WebSocket(`ws://${host}${prefix}/_stcore/stream?x=1`, ['chat'], {
       headers: { 'x-user-email': 'boss@example.com' }
     })
@@ -319,7 +322,7 @@ describe('upgrade', () => {
   it.each(['application', 'visitor'])('ends both halves when the %s is torn off', async side => {
     const server = createServer()
     const sockets = new WebSocketServer({ server })
-    const host = await front(await listen(server))
+    const host = await startProxy(await listen(server))
     const client = new WebSocket(`ws://${host}${prefix}/`)
     const [[upstream]] = await Promise.all([once(sockets, 'connection'), once(client, 'open')])
     const torn = side === 'visitor' ? client : upstream
@@ -334,7 +337,7 @@ describe('upgrade', () => {
   it('passes on a refusal of the application as it is', async () => {
     const server = createServer()
     server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'))
-    const client = new WebSocket(`ws://${await front(await listen(server))}${prefix}/`)
+    const client = new WebSocket(`ws://${await startProxy(await listen(server))}${prefix}/`)
     client.on('error', () => {})
     const [, answer] = await once(client, 'unexpected-response')
     expect(answer.statusCode).toBe(403)
@@ -342,10 +345,10 @@ describe('upgrade', () => {
   })
 
   it('answers 502 when nothing listens on the port', async () => {
-    const gone = createServer()
-    const port = await listen(gone)
-    await new Promise(resolve => gone.close(resolve))
-    const client = new WebSocket(`ws://${await front(port)}${prefix}/`)
+    const closedServer = createServer()
+    const port = await listen(closedServer)
+    await new Promise(resolve => closedServer.close(resolve))
+    const client = new WebSocket(`ws://${await startProxy(port)}${prefix}/`)
     client.on('error', () => {})
     const [, answer] = await once(client, 'unexpected-response')
     expect(answer.statusCode).toBe(502)
@@ -355,7 +358,7 @@ describe('upgrade', () => {
   it('lets go of the application when the visitor leaves before it has answered', async () => {
     const server = createServer()
     const upgraded = once(server, 'upgrade')
-    const host = await front(await listen(server))
+    const host = await startProxy(await listen(server))
     const client = new WebSocket(`ws://${host}${prefix}/`)
     client.on('error', () => {})
     const [, upstream] = await upgraded

@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
-import { rootLinkOf, watchRootLinks } from '../../../emulator/runner/root-links.ts'
+import { findRootLink, watchRootLinks } from '../../../emulator/runner/root-links.ts'
 
 const page = '<!doctype html><head><script type="module" src="/assets/a.js"></script></head>'
 
@@ -26,22 +26,22 @@ describe('rootLinkOf', () => {
     ['<p>&lt;script src="/a.js"&gt;</p>', undefined],
     ['', undefined]
   ])('finds in %j: %s', (text, expected) => {
-    expect(rootLinkOf(text)).toBe(expected)
+    expect(findRootLink(text)).toBe(expected)
   })
 })
 
 describe('watchRootLinks', () => {
-  async function found(body: Buffer, headers: Record<string, string>, status = 200): Promise<[string[], Buffer]> {
+  async function scan(body: Buffer, headers: Record<string, string>, status = 200): Promise<[string[], Buffer]> {
     const server = createServer((_, response) => response.writeHead(status, headers).end(body)).listen(0)
     await once(server, 'listening')
-    const asked = get({ port: (server.address() as AddressInfo).port })
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    const request = get({ port: (server.address() as AddressInfo).port })
+    const [answer] = (await once(request, 'response')) as [IncomingMessage]
     const paths: string[] = []
     watchRootLinks(answer, path => paths.push(path))
     const chunks: Buffer[] = []
     for await (const chunk of answer) chunks.push(chunk)
     // A decoder is a turn or more behind.
-    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+    for (let round = 0; round < 20; round += 1) await new Promise(setImmediate)
     server.close()
     return [paths, Buffer.concat(chunks)]
   }
@@ -54,7 +54,7 @@ describe('watchRootLinks', () => {
     ['with deflate', deflateSync(page), { 'content-encoding': 'deflate' }],
     ['with Brotli', brotliCompressSync(page), { 'content-encoding': 'br' }]
   ])('reads a page that comes %s, and leaves it as it is', async (_, body, headers) => {
-    const [paths, received] = await found(body, { ...html, ...headers })
+    const [paths, received] = await scan(body, { ...html, ...headers })
     expect(paths).toEqual(['/assets/a.js'])
     expect(received).toEqual(body)
   })
@@ -66,6 +66,6 @@ describe('watchRootLinks', () => {
     ['what is no gzip at all', Buffer.from(page), { ...html, 'content-encoding': 'gzip' }, 200],
     ['what stands far below', Buffer.from(' '.repeat(70_000) + page), html, 200]
   ])('passes over %s', async (_, body, headers, status) => {
-    expect(await found(body, headers, status)).toEqual([[], body])
+    expect(await scan(body, headers, status)).toEqual([[], body])
   })
 })

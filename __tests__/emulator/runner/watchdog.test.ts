@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createKeeper } from '../../../emulator/runner/watchdog.ts'
-import { nodeApp, stored } from '../../support/sample-apps.ts'
+import { createWatchdog } from '../../../emulator/runner/watchdog.ts'
+import { nodeApp, storeFiles } from '../../support/sample-apps.ts'
 import { eventually, isAlive } from '../../support/test-runner.ts'
 
 let folder: string
@@ -21,7 +21,7 @@ function host(app: Record<string, string>): string {
   const launch = {
     applicationId: 'a',
     launchId: 'one',
-    files: stored(app, join(folder, 'blobs')),
+    files: storeFiles(app, join(folder, 'blobs')),
     environment: {},
     requestPath: '/',
     healthPath: '/',
@@ -31,8 +31,8 @@ function host(app: Record<string, string>): string {
   writeFileSync(
     file,
     `import { createProcessRunner } from ${JSON.stringify(runner)}
-import { SteerableClock } from ${JSON.stringify(join(import.meta.dirname, '../../../emulator/clock.ts'))}
-const times = { readyTimeout: 60000, stopGrace: 1000, visitGrace: () => 0, clock: new SteerableClock() }
+import { ControllableClock } from ${JSON.stringify(join(import.meta.dirname, '../../../emulator/clock.ts'))}
+const times = { readyTimeoutMs: 60000, stopGraceMs: 1000, visitGraceMs: () => 0, clock: new ControllableClock() }
 const runner = createProcessRunner({ folder: ${JSON.stringify(join(folder, 'launches'))}, install: false, ...times })
 runner.launch(${JSON.stringify(launch)}, event => console.log(JSON.stringify(event)))
 process.on('message', async () => { process.disconnect(); await runner.close(); console.log('closed') })
@@ -42,7 +42,7 @@ process.on('message', async () => { process.disconnect(); await runner.close(); 
 }
 
 /** An application that tries to survive: it ignores signals, and so does its child. */
-const tough = nodeApp(
+const resistantApp = nodeApp(
   `
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => {})
 const child = require('node:child_process').spawn(process.execPath, ['child.js'], { stdio: 'inherit' })
@@ -54,7 +54,7 @@ require('node:http').createServer((_, response) => response.end()).listen(proces
 )
 
 function startHost() {
-  const child = spawn(process.execPath, [host(tough)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const child = spawn(process.execPath, [host(resistantApp)], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   let output = ''
   child.stdout!.on('data', text => {
     output += text
@@ -87,20 +87,20 @@ describe('createKeeper', () => {
   it('lets the emulator end of itself once all is closed', async () => {
     const { child, pids, output } = startHost()
     const [leader] = await pids
-    const over = new Promise(resolve => child.once('close', resolve))
+    const exitCode = new Promise(resolve => child.once('close', resolve))
     child.send('close')
-    expect(await over).toBe(0)
+    expect(await exitCode).toBe(0)
     expect(output()).toMatch(/closed\n$/)
     expect(await isAlive(leader!)).toBe(false)
   })
 
   it('kills at the end of its input what was added, not what was removed', async () => {
-    const keeper = createKeeper()
+    const watchdog = createWatchdog()
     const [kept, removed] = [sleeper(), sleeper()]
-    await keeper.add(kept.pid!)
-    await keeper.add(removed.pid!)
-    keeper.remove(removed.pid!)
-    await keeper.close()
+    await watchdog.add(kept.pid!)
+    await watchdog.add(removed.pid!)
+    watchdog.remove(removed.pid!)
+    await watchdog.close()
     await eventually(
       async () => !(await isAlive(kept.pid!)),
       () => 'it is left'
@@ -111,17 +111,17 @@ describe('createKeeper', () => {
 
   it('goes on under a new process when its own is killed', async () => {
     const before = childProcesses()
-    const keeper = createKeeper()
+    const watchdog = createWatchdog()
     const [first, second] = [sleeper(), sleeper()]
-    await keeper.add(first.pid!)
-    const own = childProcesses().find(pid => !before.includes(pid) && pid !== first.pid && pid !== second.pid)
-    process.kill(own!, 'SIGKILL')
+    await watchdog.add(first.pid!)
+    const watchdogPid = childProcesses().find(pid => !before.includes(pid) && pid !== first.pid && pid !== second.pid)
+    process.kill(watchdogPid!, 'SIGKILL')
     await eventually(
-      () => !childProcesses().includes(own!),
+      () => !childProcesses().includes(watchdogPid!),
       () => 'the keeper lives'
     )
-    await keeper.add(second.pid!)
-    await keeper.close()
+    await watchdog.add(second.pid!)
+    await watchdog.close()
     await eventually(
       async () => !(await isAlive(first.pid!)) && !(await isAlive(second.pid!)),
       () => 'one is left'
@@ -129,7 +129,7 @@ describe('createKeeper', () => {
   })
 
   it('closes without ever having been needed', async () => {
-    await createKeeper().close()
+    await createWatchdog().close()
   })
 })
 

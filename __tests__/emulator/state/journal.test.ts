@@ -50,13 +50,13 @@ describe('State', () => {
   it('has effects after the changes are stored, and none of a transaction that is undone', () => {
     const told: string[] = []
     const state = new State({ read: () => [], append: () => told.push('stored'), close: () => {} })
-    state.afterwards(() => told.push('at once'))
+    state.afterCommit(() => told.push('at once'))
     state.transaction(() => {
-      state.afterwards(() => told.push('effect'))
+      state.afterCommit(() => told.push('effect'))
       state.put('sources', source('a'))
     })
     const failing = () => {
-      state.afterwards(() => told.push('never'))
+      state.afterCommit(() => told.push('never'))
       throw new Error('no')
     }
     expect(() => state.transaction(failing)).toThrow('no')
@@ -106,8 +106,8 @@ describe('a disk that takes no more', () => {
     }
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
     const state = new State(openJournal(folder, write))
-    state.happened(() => state.put('sources', source('a', 'first')))
-    state.happened(() => state.put('sources', source('a', 'second')))
+    state.recordEvent(() => state.put('sources', source('a', 'first')))
+    state.recordEvent(() => state.put('sources', source('a', 'second')))
     expect(log.mock.calls.flat().join()).toContain('not stored for now: no space left')
     log.mockRestore()
     expect(() => state.put('sources', source('b'))).toThrow('no space left')

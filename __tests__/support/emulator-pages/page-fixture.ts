@@ -1,4 +1,4 @@
-import { SteerableClock } from '../../../emulator/clock.ts'
+import { ControllableClock } from '../../../emulator/clock.ts'
 import type { Reply } from '../../../emulator/http/reply.ts'
 import { type LoggedRequest, RequestLog } from '../../../emulator/http/request-log.ts'
 import { Lifecycle } from '../../../emulator/lifecycle/lifecycle.ts'
@@ -15,31 +15,31 @@ export const ORIGIN = 'http://127.0.0.1:8080'
 export const NOW = Date.UTC(2035, 6, 8, 16, 58, 14)
 
 /** An emulator's inside without a server, whose applications do what the test says. */
-export class World {
+export class PageFixture {
   readonly state = new State()
-  readonly clock = new SteerableClock()
+  readonly clock = new ControllableClock()
   readonly requests = new RequestLog()
   readonly platform: Platform
-  readonly #tell = new Map<string, (event: LaunchEvent) => void>()
+  readonly #emitters = new Map<string, (event: LaunchEvent) => void>()
   #ids = 0
 
   constructor() {
     this.clock.freeze()
     this.clock.advance(NOW - this.clock.now())
     const runner: Runner = {
-      launch: (launch, tell) => this.#tell.set(launch.applicationId, tell),
+      launch: (launch, emit) => this.#emitters.set(launch.applicationId, emit),
       stop: async () => {},
       retire: () => {},
       port: () => undefined,
-      enter: () => () => {},
+      beginVisit: () => () => {},
       close: async () => {}
     }
     const settings = new Settings()
     // A content is its own digest here.
     const blobs = { path: (blob: string) => `/nowhere/${blob}`, read: (blob: string) => Buffer.from(blob) } as Blobs
     const { state, clock } = this
-    const parts = { state, blobs, clock, settings, runner, simulator: runner }
-    const lifecycle = new Lifecycle({ ...parts, takeOutcome: () => undefined, origin: () => ORIGIN })
+    const dependencies = { state, blobs, clock, settings, runner, simulator: runner }
+    const lifecycle = new Lifecycle({ ...dependencies, takeForcedOutcome: () => undefined, origin: () => ORIGIN })
     this.platform = { state, blobs, clock, settings, lifecycle }
     state.put('users', this.#user('ada@example.com'))
     state.put('environments', {
@@ -83,16 +83,21 @@ export class World {
   }
 
   source(name: string): Source {
-    const source: Source = { ...this.#made('5'), name, grants: [] }
+    const source: Source = { ...this.#newRecordFields('5'), name, grants: [] }
     this.state.put('sources', source)
     return source
   }
 
   /** `files` maps paths to contents; equal contents are equal bytes. */
-  version(source: Source, label: string | null, files: Record<string, string>, more: Partial<Version> = {}): Version {
+  version(
+    source: Source,
+    label: string | null,
+    files: Record<string, string>,
+    overrides: Partial<Version> = {}
+  ): Version {
     const environment = this.state.all('environmentVersions')[0]
     const version: Version = {
-      ...this.#made('6'),
+      ...this.#newRecordFields('6'),
       sourceId: source.id,
       label,
       baseEnvironmentId: environment?.environmentId ?? null,
@@ -103,16 +108,16 @@ export class World {
       requiredKeyScopeLevel: null,
       definitions: null,
       settings: [],
-      ...more
+      ...overrides
     }
     this.state.put('versions', version)
     return version
   }
 
   /** An application in the state `created`; `tell` moves it on. */
-  application(name: string, version: Version | null, more: Partial<Application> = {}): Application {
+  application(name: string, version: Version | null, overrides: Partial<Application> = {}): Application {
     const application: Application = {
-      ...this.#made('7'),
+      ...this.#newRecordFields('7'),
       name,
       status: 'created',
       sourceId: version?.sourceId ?? null,
@@ -129,7 +134,7 @@ export class World {
       publications: version === null ? [] : [this.publication(version)],
       build: null,
       useCaseIds: [],
-      ...more
+      ...overrides
     }
     this.state.put('applications', application)
     this.platform.lifecycle.create(application)
@@ -141,13 +146,13 @@ export class World {
   }
 
   /** What the runner says of an application's last launch. */
-  tell({ id }: Application, ...events: LaunchEvent[]): void {
-    for (const event of events) this.#tell.get(id)?.(event)
+  emit({ id }: Application, ...events: LaunchEvent[]): void {
+    for (const event of events) this.#emitters.get(id)?.(event)
   }
 
-  request(path: string, more: Partial<LoggedRequest> = {}): void {
-    const logged = this.requests.add({ time: this.now, method: more.method ?? 'GET', path })
-    Object.assign(logged, { status: 200, milliseconds: 2.4 }, more)
+  request(path: string, overrides: Partial<LoggedRequest> = {}): void {
+    const logged = this.requests.add({ time: this.now, method: overrides.method ?? 'GET', path })
+    Object.assign(logged, { status: 200, milliseconds: 2.4 }, overrides)
   }
 
   reply(path: string): Reply {
@@ -155,10 +160,10 @@ export class World {
   }
 
   page(path: string): string {
-    return textOf(this.reply(path))
+    return pageText(this.reply(path))
   }
 
-  #made(first: string) {
+  #newRecordFields(first: string) {
     return { id: this.id(first), userId: this.userId, createdAt: this.now, updatedAt: this.now }
   }
 
@@ -172,7 +177,7 @@ export class World {
   }
 }
 
-export function textOf(reply: Reply): string {
+export function pageText(reply: Reply): string {
   if (reply.content === undefined || !('bytes' in reply.content)) throw new Error('The reply is no page.')
   return Buffer.from(reply.content.bytes).toString()
 }

@@ -1,4 +1,4 @@
-import type { Account, Repository, World } from './github-state.ts'
+import type { Account, GithubState, Repository } from './github-state.ts'
 import { Refusal } from './refusal.ts'
 
 type Level = 'read' | 'write'
@@ -50,7 +50,7 @@ const COMMENTS = (level: Level): readonly Need[] => [
  * What an operation needs, one of the entries; none is needed where there is none. From GitHub's page "Permissions
  * required for GitHub Apps".
  */
-const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+const REQUIRED_PERMISSIONS: Readonly<Record<string, readonly Need[]>> = {
   'issues/list-comments': COMMENTS('read'),
   'issues/create-comment': COMMENTS('write'),
   'issues/update-comment': COMMENTS('write'),
@@ -66,7 +66,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
 }
 
 /** The account that a token's writes are made by. */
-export const accountOf = (world: World, identity: Identity): Account => world.account(identity.login)
+export const accountOf = (state: GithubState, identity: Identity): Account => state.account(identity.login)
 
 /**
  * What everybody may read of a public repository needs no permission.
@@ -78,7 +78,7 @@ export function checkAccess(
   repository: Repository | null,
   isRead: boolean
 ): void {
-  const needs = NEEDS[operation] ?? []
+  const needs = REQUIRED_PERMISSIONS[operation] ?? []
   if (repository?.isPrivate && identity === null) throw new Refusal(404, 'Not Found')
   if (isRead && (repository === null || !repository.isPrivate)) return
   if (identity === null) throw new Refusal(401, 'Requires authentication')

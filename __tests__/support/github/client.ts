@@ -9,7 +9,7 @@ export interface Answer {
   text: string
 }
 
-interface Asked {
+interface RequestOptions {
   json?: unknown
   /** Null sends none. */
   token?: string | null
@@ -19,8 +19,13 @@ interface Asked {
 const agent = new Agent({ allowH2: false, pipelining: 0 })
 
 /** One plain request, with nothing of a client's own ideas. @param path below the API's base, or a whole address */
-export async function ask(github: Github, method: string, path: string, asked: Asked = {}): Promise<Answer> {
-  const { json, token = 'job', headers } = asked
+export async function sendRequest(
+  github: Github,
+  method: string,
+  path: string,
+  options: RequestOptions = {}
+): Promise<Answer> {
+  const { json, token = 'job', headers } = options
   const reply = await request(path.startsWith('http') ? path : github.apiUrl + path, {
     method: method as 'GET',
     dispatcher: agent,

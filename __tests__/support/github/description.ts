@@ -5,7 +5,7 @@ import document from './api.json' with { type: 'json' }
 type Json = Readonly<Record<string, unknown>>
 
 /** GitHub answers null for a fork that was deleted, which its description does not allow. */
-const LOST_FORK = '/head/repo must be object'
+const DELETED_FORK = '/head/repo must be object'
 
 /** One operation of GitHub's description. */
 export interface Operation {
@@ -41,19 +41,19 @@ export class Description {
   match(method: string, path: string): Matched | undefined {
     for (const { operation, pattern } of this.#routes) {
       const found = operation.method === method ? pattern.exec(path) : null
-      if (found !== null) return { operation, params: decoded(found.groups ?? {}) }
+      if (found !== null) return { operation, params: decodeParams(found.groups ?? {}) }
     }
     return undefined
   }
 
   /** The query with its defaults, and every way in which path and query depart from the description. */
-  readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; departures: string[] } {
+  readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; violations: string[] } {
     const query = Object.fromEntries(search)
-    const departures = [
+    const violations = [
       ...this.#check(`${operation.id} path`, this.#texts, { ...params }, () => parameterSchema(operation, 'path')),
       ...this.#check(`${operation.id} query`, this.#texts, query, () => parameterSchema(operation, 'query'))
     ]
-    return { query, departures }
+    return { query, violations }
   }
 
   /** Every way in which a body departs; a field that the description does not name counts, though GitHub ignores it. */
@@ -66,9 +66,9 @@ export class Description {
     }
     const pointer = `${operation.pointer}/requestBody/content/application~1json/schema`
     const known = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
-    const strange = Object.keys(Object(body)).filter(name => !known.includes(name))
+    const unknownFields = Object.keys(Object(body)).filter(name => !known.includes(name))
     return [
-      ...strange.map(name => `the description of ${operation.id} names no field "${name}"`),
+      ...unknownFields.map(name => `the description of ${operation.id} names no field "${name}"`),
       ...this.#check(`${operation.id} body`, this.#bodies, body, () => ({ $ref: `api#${pointer}` }))
     ]
   }
@@ -79,14 +79,14 @@ export class Description {
     if (response === undefined) return status >= 400 ? [] : [`${operation.id} answers no ${status}`]
     if (!('content' in response)) return body === undefined || status >= 400 ? [] : [`${status} has no body`]
     const ref = `api#${pointer}/content/application~1json/schema`
-    const departures = this.#check(`${operation.id} reply ${status}`, this.#bodies, body, () => ({ $ref: ref }))
-    return departures.filter(text => !text.includes(LOST_FORK))
+    const violations = this.#check(`${operation.id} reply ${status}`, this.#bodies, body, () => ({ $ref: ref }))
+    return violations.filter(text => !text.includes(DELETED_FORK))
   }
 
   #check(key: string, ajv: Ajv2020, value: unknown, schema: () => Json): string[] {
     const validate = this.#validators.get(key) ?? ajv.compile(schema())
     this.#validators.set(key, validate)
-    return validate(value) ? [] : (validate.errors ?? []).map(error => `${key}: ${told(error)}`)
+    return validate(value) ? [] : (validate.errors ?? []).map(error => `${key}: ${describeError(error)}`)
   }
 }
 
@@ -117,17 +117,17 @@ function parameterSchema(operation: Operation, place: string): Json {
     .filter(parameter => parameter.in === place)
   return {
     type: 'object',
-    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, pageSized(name, schema)])),
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, limitPageSize(name, schema)])),
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
     additionalProperties: false
   }
 }
 
 /** "The number of results per page (max 100)": said in words there, and cut off without a word by GitHub. */
-const pageSized = (name: string, schema: Json): Json =>
+const limitPageSize = (name: string, schema: Json): Json =>
   name === 'per_page' ? { ...schema, minimum: 1, maximum: 100 } : schema
 
-function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
+function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]))
 }
 
@@ -153,5 +153,5 @@ function newAjv(options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
   return ajv
 }
 
-const told = (error: ErrorObject): string =>
+const describeError = (error: ErrorObject): string =>
   `${error.instancePath || 'it'} ${error.message} ${JSON.stringify(error.params)}`

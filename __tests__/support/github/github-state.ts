@@ -22,7 +22,7 @@ export interface Pull {
 export const sha = (text: string): string => createHash('sha1').update(text).digest('hex')
 
 /** Everything that the stand-in remembers; tests furnish it, look at it and change it as people and GitHub would. */
-export class World {
+export class GithubState {
   readonly repositories: Repository[] = []
   readonly #accounts = new Map<string, Account>()
   #lastId = 1000
@@ -56,10 +56,10 @@ export class World {
 }
 
 /** To the second, as GitHub writes times. */
-export const timestamp = (): string => new Date().toISOString().replace(/\.\d+/, '')
+export const currentTimestamp = (): string => new Date().toISOString().replace(/\.\d+/, '')
 
 export class Repository {
-  readonly world: World
+  readonly state: GithubState
   readonly id: number
   readonly owner: Account
   readonly name: string
@@ -77,11 +77,11 @@ export class Repository {
   /** Of each commit, by name: `success`, `pending`, `failure`. A job that runs is a pending one. */
   readonly checks = new Map<string, Map<string, string>>()
 
-  constructor(world: World, fullName: string, options: { isPrivate?: boolean; forkOf?: Repository }) {
+  constructor(state: GithubState, fullName: string, options: { isPrivate?: boolean; forkOf?: Repository }) {
     const [owner = '', name = ''] = fullName.split('/')
-    this.world = world
-    this.id = world.nextId()
-    this.owner = world.account(owner)
+    this.state = state
+    this.id = state.nextId()
+    this.owner = state.account(owner)
     this.name = name
     this.isPrivate = options.isPrivate ?? true
     this.forkOf = options.forkOf ?? null
@@ -104,9 +104,9 @@ export class Repository {
     const commit = { sha: options.sha ?? sha(`${message} ${parents}`), parents, message }
     this.commits.set(commit.sha, commit)
     this.branches.set(branch, commit.sha)
-    for (const pull of this.world.repositories.flatMap(({ pulls }) => pulls))
+    for (const pull of this.state.repositories.flatMap(({ pulls }) => pulls))
       if (pull.state === 'open' && pull.head.repository === this && pull.head.branch === branch)
-        Object.assign(pull, { head: { ...pull.head, sha: commit.sha }, updatedAt: timestamp() })
+        Object.assign(pull, { head: { ...pull.head, sha: commit.sha }, updatedAt: currentTimestamp() })
     return commit.sha
   }
 
@@ -115,12 +115,12 @@ export class Repository {
     const repository = options.from ?? this
     const tip = repository.branches.get(branch)
     if (tip === undefined) throw new Error(`${repository.fullName} has no branch ${branch}`)
-    const now = timestamp()
+    const now = currentTimestamp()
     const pull: Pull = {
-      id: this.world.nextId(),
+      id: this.state.nextId(),
       number: this.pulls.length + 1,
       title: options.title ?? `Pull ${branch}`,
-      author: this.world.account(options.author ?? repository.owner.login),
+      author: this.state.account(options.author ?? repository.owner.login),
       base: { repository: this, branch: this.defaultBranch },
       head: { repository, owner: repository.owner, branch, sha: tip },
       state: 'open',
@@ -134,7 +134,7 @@ export class Repository {
   }
 
   closePull(pull: Pull, { isMerged = false } = {}): void {
-    const now = timestamp()
+    const now = currentTimestamp()
     Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, mergedAt: isMerged ? now : null })
   }
 
@@ -147,10 +147,10 @@ export class Repository {
    * job's. Ends with `endJob`.
    */
   beginJob(environment: string, job: { ref: string; sha: string; logUrl: string }): Deployment {
-    const now = timestamp()
+    const now = currentTimestamp()
     this.environments.add(environment)
     const deployment: Deployment = {
-      id: this.world.nextId(),
+      id: this.state.nextId(),
       sha: job.sha,
       ref: job.ref,
       task: 'deploy',
@@ -159,7 +159,7 @@ export class Repository {
       payload: {},
       isTransient: false,
       isProduction: false,
-      creator: this.world.account('github-actions[bot]'),
+      creator: this.state.account('github-actions[bot]'),
       createdAt: now,
       updatedAt: now,
       statuses: []
@@ -176,9 +176,9 @@ export class Repository {
 
   #jobStatus(deployment: Deployment, state: DeploymentState, logUrl: string, environmentUrl: string): void {
     const { environment, creator } = deployment
-    const createdAt = timestamp()
+    const createdAt = currentTimestamp()
     const status = {
-      id: this.world.nextId(),
+      id: this.state.nextId(),
       state,
       creator,
       description: '',
@@ -193,12 +193,12 @@ export class Repository {
 
   /** A comment that somebody wrote by hand. */
   addComment(pull: Pull, author: string, body: string): Comment {
-    return this.writeComment(pull.number, this.world.account(author), null, body)
+    return this.writeComment(pull.number, this.state.account(author), null, body)
   }
 
   writeComment(number: number, author: Account, app: string | null, body: string): Comment {
-    const now = timestamp()
-    const comment = { id: this.world.nextId(), number, body, author, app, createdAt: now, updatedAt: now }
+    const now = currentTimestamp()
+    const comment = { id: this.state.nextId(), number, body, author, app, createdAt: now, updatedAt: now }
     this.comments.push(comment)
     return comment
   }

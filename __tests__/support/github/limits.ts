@@ -2,14 +2,15 @@ import type { Fault } from '../../../emulator/http/faults.ts'
 
 type Answer = NonNullable<Extract<Fault, { answer?: unknown }>['answer']>
 
-const PAGE = 'https://docs.github.com/free-pro-team@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api'
+const RATE_LIMIT_DOCS =
+  'https://docs.github.com/free-pro-team@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api'
 
 /** GitHub's answer to too much at once. `retry-after` may be missing: then a client is to wait for a minute. */
 export const secondaryLimit = ({ status = 403, retryAfter = 60 as number | null } = {}): Answer => ({
   status,
   ...(retryAfter === null ? {} : { headers: { 'retry-after': String(retryAfter) } }),
   body: {
-    documentation_url: `${PAGE}#about-secondary-rate-limits`,
+    documentation_url: `${RATE_LIMIT_DOCS}#about-secondary-rate-limits`,
     message:
       'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to ' +
       'GitHub Support for help, please include the request ID 4E1A:1F2B:3C4D5E:6F7081:92A3B4C5.',
@@ -29,7 +30,7 @@ export const primaryLimit = ({ status = 403, resetIn = 600 } = {}): Answer => ({
   },
   body: {
     message: 'API rate limit exceeded for installation ID 12345678.',
-    documentation_url: `${PAGE}#primary-rate-limit-for-github-app-installations`,
+    documentation_url: `${RATE_LIMIT_DOCS}#primary-rate-limit-for-github-app-installations`,
     status: String(status)
   }
 })

@@ -3,27 +3,32 @@ import type { Github, GithubOptions } from './github.ts'
 import type { Pull, Repository } from './github-state.ts'
 import { start } from './start.ts'
 
-const ALL: Permissions = { contents: 'read', 'pull-requests': 'write', deployments: 'write', actions: 'read' }
+const ALL_PERMISSIONS: Permissions = {
+  contents: 'read',
+  'pull-requests': 'write',
+  deployments: 'write',
+  actions: 'read'
+}
 
-export interface Furnished {
+export interface SampleGithub {
   github: Github
   repository: Repository
   pull: Pull
 }
 
 /** A repository with a commit on `main` and one open pull request, number 1; tokens `job`, `poor`, `app`, `mona`. */
-export async function furnished(
-  options: Partial<GithubOptions> & { isPrivate?: boolean; departing?: RegExp[] } = {}
-): Promise<Furnished> {
-  const { isPrivate = true, departing = [], ...rest } = options
+export async function startSampleGithub(
+  options: Partial<GithubOptions> & { isPrivate?: boolean; expectedViolations?: RegExp[] } = {}
+): Promise<SampleGithub> {
+  const { isPrivate = true, expectedViolations = [], ...rest } = options
   const tokens = {
-    job: jobToken(ALL),
+    job: jobToken(ALL_PERMISSIONS),
     poor: jobToken({ contents: 'read' }),
-    app: appToken('deployer', ALL),
+    app: appToken('deployer', ALL_PERMISSIONS),
     mona: personalToken('mona')
   }
-  const github = await start({ tokens, ...rest }, departing)
-  const repository = github.world.addRepository('octo/app', { isPrivate })
+  const github = await start({ tokens, ...rest }, expectedViolations)
+  const repository = github.state.addRepository('octo/app', { isPrivate })
   repository.push('first')
   repository.push('feature', { branch: 'feature' })
   return { github, repository, pull: repository.openPull('feature', { author: 'mona' }) }

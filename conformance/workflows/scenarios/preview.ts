@@ -130,7 +130,7 @@ export async function sweepOfPreviews(stage: Stage): Promise<void> {
 export async function lifeOfAPullRequestOfAFork(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
-  const fork = github.world.addRepository('mallory/churn', { forkOf: repository })
+  const fork = github.state.addRepository('mallory/churn', { forkOf: repository })
   const push = (message: string, text: string) =>
     fork.push(message, { branch: 'feature', sha: checkout.push(message, greeting(text), 'theirs') })
   push('Greet', 'hello')

@@ -1,11 +1,11 @@
 import type { Reply } from '../../../../emulator/http/reply.ts'
 import type { Identity } from '../access.ts'
-import type { Account, Repository, World } from '../github-state.ts'
+import type { Account, GithubState, Repository } from '../github-state.ts'
 import type { Origins } from '../views/accounts.ts'
 
 /** A request that the description, the token and the repository have let pass. */
 export interface Call {
-  world: World
+  state: GithubState
   origins: Origins
   identity: Identity
   /** Who writes. */

@@ -1,11 +1,11 @@
 import { compare, resolveRef } from '../ancestry.ts'
-import { type Deployment, type DeploymentState, type DeploymentStatus, timestamp } from '../github-state.ts'
+import { currentTimestamp, type Deployment, type DeploymentState, type DeploymentStatus } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal, validationFailed } from '../refusal.ts'
 import { deploymentView, statusView } from '../views/deployments.ts'
 import type { Call, Routes } from './call.ts'
 
-const MAX_DESCRIPTION = 140
+const MAX_DESCRIPTION_CHARS = 140
 
 export const deployments: Routes = {
   'repos/list-deployments': ({ repository, query, origins, url }) => {
@@ -17,7 +17,7 @@ export const deployments: Routes = {
     return { ...reply, body: items.map(deployment => deploymentView(origins, repository, deployment)) }
   },
   'repos/create-deployment': call => {
-    const { world, repository, body, account, origins } = call
+    const { state: world, repository, body, account, origins } = call
     const ref = String(body.ref)
     const commit = resolveRef(repository, ref)
     if (commit === undefined) throw new Refusal(422, `No ref found for: ${ref}`)
@@ -25,7 +25,7 @@ export const deployments: Routes = {
     if (merged !== undefined) return merged
     checkContexts(call, commit.sha)
     const environment = String(body.environment ?? 'production')
-    const now = timestamp()
+    const now = currentTimestamp()
     repository.environments.add(environment)
     const deployment: Deployment = {
       id: world.nextId(),
@@ -33,7 +33,7 @@ export const deployments: Routes = {
       ref,
       task: String(body.task ?? 'deploy'),
       environment,
-      description: described(body),
+      description: readDescription(body),
       payload: (body.payload ?? '') as Deployment['payload'],
       isTransient: body.transient_environment === true,
       isProduction:
@@ -56,12 +56,12 @@ export const deployments: Routes = {
     const { body } = call
     const state = body.state as DeploymentState
     const status = addStatus(call, deployment, state, {
-      description: described(body) ?? '',
+      description: readDescription(body) ?? '',
       environment: String(body.environment ?? deployment.environment),
-      environmentUrl: address(body, 'environment_url'),
-      logUrl: address(body, 'log_url') || address(body, 'target_url')
+      environmentUrl: readUrl(body, 'environment_url'),
+      logUrl: readUrl(body, 'log_url') || readUrl(body, 'target_url')
     })
-    if (state === 'success' && body.auto_inactive !== false) retire(call, deployment)
+    if (state === 'success' && body.auto_inactive !== false) deactivatePrevious(call, deployment)
     return { status: 201, body: statusView(call.origins, call.repository, deployment, status) }
   },
   /** The deployments to it stay. */
@@ -105,7 +105,7 @@ function checkContexts({ repository, body }: Call, sha: string): void {
 }
 
 /** GitHub's words: "all prior non-transient, non-production environment deployments" that had a `success`. */
-function retire(call: Call, successful: Deployment): void {
+function deactivatePrevious(call: Call, successful: Deployment): void {
   for (const deployment of call.repository.deployments) {
     const isPrior = deployment.id < successful.id && deployment.environment === successful.environment
     if (!isPrior || deployment.isTransient || deployment.isProduction || stateOf(deployment) !== 'success') continue
@@ -115,20 +115,20 @@ function retire(call: Call, successful: Deployment): void {
 }
 
 function addStatus(
-  { world, account }: Call,
+  { state: world, account }: Call,
   deployment: Deployment,
   state: DeploymentState,
   rest: Pick<DeploymentStatus, 'description' | 'environment' | 'environmentUrl' | 'logUrl'>
 ): DeploymentStatus {
-  const status = { id: world.nextId(), state, creator: account, createdAt: timestamp(), ...rest }
+  const status = { id: world.nextId(), state, creator: account, createdAt: currentTimestamp(), ...rest }
   deployment.statuses.push(status)
   deployment.updatedAt = status.createdAt
   return status
 }
 
-function described({ description }: Call['body']): string | null {
+function readDescription({ description }: Call['body']): string | null {
   if (typeof description !== 'string') return null
-  if ([...description].length > MAX_DESCRIPTION)
+  if ([...description].length > MAX_DESCRIPTION_CHARS)
     throw validationFailed(
       'DeploymentStatus',
       'description',
@@ -138,7 +138,7 @@ function described({ description }: Call['body']): string | null {
   return description
 }
 
-function address(body: Call['body'], field: string): string {
+function readUrl(body: Call['body'], field: string): string {
   const text = String(body[field] ?? '')
   const isAddress = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
   if (text !== '' && !isAddress)
