@@ -1,4 +1,4 @@
-/** The emulator's only source of time, so that a test can hold it, move it on, and see waiting without waiting. */
+/** The emulator's only source of time. Tests freeze and advance it instead of waiting. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
@@ -14,7 +14,7 @@ interface Pending extends Timer {
   readonly run: () => void
 }
 
-/** A clock that follows the machine's until it is frozen, and can be moved forwards at any time. */
+/** Clock that follows the system time until it is frozen, and that can be advanced at any time. */
 export class ControllableClock implements Clock {
   #offset = 0
   #frozenAt: number | undefined
@@ -41,7 +41,7 @@ export class ControllableClock implements Clock {
     this.#scheduleWake()
   }
 
-  /** Time stands still until `resume`; `advance` still moves it. */
+  /** Stops the time until `resume`. `advance` still moves it. */
   freeze(): void {
     this.#frozenAt = this.now()
     this.#scheduleWake()
@@ -54,7 +54,7 @@ export class ControllableClock implements Clock {
     this.#scheduleWake()
   }
 
-  /** Moves time on and runs what falls due on the way, in order, each at its own moment. */
+  /** Advances the time and runs every timer that is due by then, in order, each at its own due time. */
   advance(milliseconds: number): void {
     const end = this.now() + milliseconds
     for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
@@ -90,7 +90,7 @@ export class ControllableClock implements Clock {
     clearTimeout(this.#wakeTimer)
     const next = this.isFrozen ? undefined : this.#earliest()
     if (next === undefined) return
-    // A delay beyond 2^31 ms would fire at once; waking early only arms the timer again.
+    // Node fires a timer of more than 2^31 ms at once. Waking early only schedules the next wake.
     const wait = Math.min(Math.max(0, next.due - this.now()), 2 ** 31 - 1)
     this.#wakeTimer = setTimeout(() => this.#runDue(), wait)
     this.#wakeTimer.unref()
@@ -103,12 +103,12 @@ export class ControllableClock implements Clock {
   }
 }
 
-/** How most stamps of the API look: a blank, microseconds, no zone (facts §1 [C]). */
+/** Timestamp as in most replies of the API: a space, microseconds, no time zone (facts §1 [C]). */
 export function formatTimestamp(time: number): string {
   return `${new Date(time).toISOString().slice(0, -1).replace('T', ' ')}000`
 }
 
-/** The fields documented as ISO 8601: history, usages, expiry. */
+/** Timestamp of the fields that are documented as ISO 8601: history, usages, expiry. */
 export function formatIsoTimestamp(time: number): string {
   return new Date(time).toISOString()
 }

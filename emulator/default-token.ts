@@ -1,2 +1,2 @@
-/** API key of the owner unless another one is chosen: no word that a log has for other reasons, as keys are redacted. */
+/** Default API key of the owner. Logs redact keys, so it must not be a word that appears in logs for other reasons. */
 export const DEFAULT_TOKEN = 'emulator-local-key'

@@ -36,31 +36,31 @@ import { lockFolder } from './state/lock.ts'
 import { noJournal, State } from './state/state.ts'
 
 export interface EmulatorOptions {
-  /** 0 takes a free port. */
+  /** Port to listen on. 0 selects a free port. */
   port: number
-  /** The API key of the user who owns what is made. */
+  /** API key of the user who owns the seeded records. */
   token: string
-  /** Whether the code of applications is run on this machine, or only pretended to be. */
+  /** `run` runs applications on this machine, `none` only simulates them. */
   apps: 'run' | 'none'
-  /** Also installs `requirements.txt` into an environment of the version's own. */
+  /** Installs `requirements.txt` of each version into its own virtual environment. */
   install: boolean
-  /** Where state and files are kept; a temporary folder, removed on `close`, without it. */
+  /** Folder for state and files. Default: a temporary folder, removed on `close`. */
   dataFolder?: string
-  /** A folder of seed files on top of the default start state. */
+  /** Folder of seed files to load after the default seed. */
   seedFolder?: string
-  /** Notes replies that depart from the contract in the request log. */
+  /** Notes replies that violate the contract in the request log. */
   checkReplies: boolean
-  /** How long an application may take until it answers, in milliseconds. */
+  /** Maximum time until an application answers. */
   readyTimeoutMs: number
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`; the API is below `/api/v2`. */
+  /** `http://127.0.0.1:<port>`. The API is below `/api/v2`. */
   origin: string
   platform: Platform
   faults: Faults
   requests: RequestLog
-  /** Stops every application and the server; what `dataFolder` holds stays. */
+  /** Stops every application and the server. The contents of `dataFolder` stay. */
   close(): Promise<void>
 }
 
@@ -82,13 +82,13 @@ const routes: Routes = {
   ...versionRoutes
 }
 
-/** How long a stopped application has between SIGTERM and SIGKILL. */
+/** Time that a stopped application has between SIGTERM and SIGKILL. */
 const STOP_GRACE_MS = 2_000
 
 /**
- * Starts a stand-in for the DataRobot API on the loopback interface.
+ * Starts an emulator of the DataRobot API on the loopback interface.
  *
- * @throws Error when the port is taken, the data folder is in use or damaged, or a seed is wrong
+ * @throws Error if the port is taken, the data folder is in use or damaged, or a seed is invalid
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'datarobot-emulator-'))
@@ -190,7 +190,7 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
   return { origin, platform, faults, requests, close }
 }
 
-/** Reads the journal and begins a new one that holds only what is left. */
+/** Reads the journal and rewrites it so that it only holds the current records. */
 function loadState(folder: string): State {
   const journal = openJournal(folder)
   const read = new State({ ...journal, append: () => {} })
@@ -198,7 +198,7 @@ function loadState(folder: string): State {
   try {
     compactJournal(folder, read.snapshot())
   } catch (error) {
-    console.error(`emulator: the journal is not shortened this time: ${(error as Error).message}`)
+    console.error(`emulator: the journal could not be compacted: ${(error as Error).message}`)
   }
   return new State(openJournal(folder))
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
-/** An id as DataRobot makes them: 24 hex digits, the first eight of them the second of creation (facts §1 [C]). */
+/**
+ * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (facts §1 [C]).
+ */
 export function newId(now: number): string {
   return (
     Math.floor(now / 1000)

@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs'
 
-/** How often to look whether the process that started us is still there, in milliseconds. */
+/** Interval between checks that the parent process is still running. */
 const POLL_INTERVAL_MS = 500
 
-/** Parent at the time that this module was read. */
+/** Parent process when this module was loaded. */
 const initialParent = process.ppid
 
-/** @throws Error when the process that started this one ended before anybody looked */
+/** @throws Error if the process that started this one has already ended */
 export function requireParent(): void {
   if (process.ppid === initialParent && !isOrphan(initialParent)) return
-  throw new Error('The process that started this one has ended. To run without it, give --outlive-parent.')
+  throw new Error('The process that started the emulator has ended. Pass --outlive-parent to run without it.')
 }
 
-/** Calls back once the process that started this one has ended: an orphan is given another parent. */
+/** Calls `stop` once the process that started this one has ended: the system then assigns another parent. */
 export function stopWithParent(stop: () => void): void {
   setInterval(() => process.ppid !== initialParent && stop(), POLL_INTERVAL_MS).unref()
 }
 
 /**
- * A parent is of our own session, unless we were given a session of our own; the processes that orphans are given to
- * (init, a service manager) are not. In a container, init may be the one that started us, in our session.
+ * Checks whether a parent process only adopted this one. A parent that started us is in our session, unless we lead a
+ * session ourselves. The processes that adopt orphans (init, a service manager) are in other sessions. In a container,
+ * init itself may have started us, in our session.
  */
 function isOrphan(parent: number): boolean {
   if (process.platform !== 'linux') return parent === 1
@@ -29,7 +30,10 @@ function isOrphan(parent: number): boolean {
   return parent === 1 || ownSession !== process.pid
 }
 
-/** `pid (name) state ppid pgrp session …` (proc_pid_stat(5)); nothing for a parent outside of the container. */
+/**
+ * Session id from `pid (name) state ppid pgrp session …` (proc_pid_stat(5)). Undefined for a parent outside the
+ * container.
+ */
 function sessionOf(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -1,4 +1,4 @@
-/** Start states: what the emulator begins with, and what a folder or the control plane adds. */
+/** Seeds: the default start state, and data added from a folder or through the control plane. */
 export { applySeed, type SeededIds as Planted } from './seed/apply.ts'
 export { defaultSeed } from './seed/default.ts'
 export type { Seed } from './seed/format.ts'

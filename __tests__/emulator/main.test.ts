@@ -87,7 +87,7 @@ describe('the command line', () => {
     const child = run('--apps', 'none', '--token', 'a-key-of-mine')
     const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
     const said = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
-    expect(said[1]).toBe('The API key is the one given with --token.')
+    expect(said[1]).toBe('The API key is the value of --token.')
     expect(said.join()).not.toContain('a-key-of-mine')
   })
 
@@ -178,7 +178,7 @@ describe('a parent that is gone', () => {
     const parent = shell(`${start} 2>&1 & exit`)
     const [line] = await once(createInterface(parent.stdout!), 'line')
     expect(line).toBe(
-      'emulator: The process that started this one has ended. To run without it, give --outlive-parent.'
+      'emulator: The process that started the emulator has ended. Pass --outlive-parent to run without it.'
     )
   })
 

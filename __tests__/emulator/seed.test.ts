@@ -95,7 +95,7 @@ describe('parseSeed', () => {
 
   it('refuses a folder, which only seed files can have', () => {
     const value = { sources: [{ name: 's', versions: [{ label: 'v1', folder: 'app' }] }] }
-    expect(() => parseSeed(value)).toThrow('sources[0].versions[0].folder is possible in seed files only')
+    expect(() => parseSeed(value)).toThrow('sources[0].versions[0].folder is only allowed in seed files')
   })
 })
 
@@ -129,8 +129,8 @@ describe('readSeed', () => {
     const problems = [
       `${join(folder, 'a.json')}: users[0].username is required`,
       `${join(folder, 'b.json')}: `,
-      `${join(folder, 'c.json')}: codespaces[0].folder is "gone", which is no folder`,
-      `${join(folder, 'c.json')}: codespaces[1].folder and files exclude each other`
+      `${join(folder, 'c.json')}: codespaces[0].folder is "gone", which is not a folder`,
+      `${join(folder, 'c.json')}: codespaces[1].folder and files cannot be used together`
     ]
     for (const problem of problems) expect(() => readSeed(folder)).toThrow(problem)
   })
@@ -258,7 +258,7 @@ describe('applySeed', () => {
       usages: [{ application: 'c', username: 'u', userType: 'guest', daysAgo: 0 }]
     }
     const problems = [
-      'users[0]: the token is the one of emulator@example.com',
+      'users[0]: the token already belongs to emulator@example.com',
       `environments[0]: id ${seedIds.python} exists already`,
       'codespaces[0]: Can not store file "../escape"',
       'customTemplates[0]: 2 environments have the id or name "Environment of the same name"',

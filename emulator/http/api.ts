@@ -19,13 +19,13 @@ export interface ApiDependencies {
   routes: Routes
   platform: Platform
   faults: Faults
-  /** Holds every reply against the contract and notes departures in the request log. */
+  /** Validates every reply against the contract and notes violations in the request log. */
   checkReplies: boolean
 }
 
 /**
- * One request to the API, in the order a stranger may see: key, path, method, body, then the operation itself inside one
- * transaction. Nothing is kept of a request that is refused.
+ * Serves one request to the API. Checks the key, path, method and body in this order, so that a caller without a key
+ * learns nothing. Then runs the operation inside one transaction. A refused request changes nothing.
  */
 export async function serveApi(
   dependencies: ApiDependencies,
@@ -47,7 +47,7 @@ export async function serveApi(
     if (delay > 0) await sleep(delay)
     return sendReplacement(response, effects)
   }
-  // Taken in before the delay: what has arrived takes its effect, although its sender may leave meanwhile.
+  // Read before the delay: a request that has arrived takes effect even if the client disconnects during the delay.
   const answer = await readRequest(dependencies, request, url, match, effects, logEntry).catch(
     error => () => errorReply(error)
   )
@@ -63,7 +63,7 @@ export async function serveApi(
   await send(response, dependencies.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), effects)
 }
 
-/** Null and a missing key are alike to many servers, and some send only what has a value (facts §1, "Paging pitfalls"). */
+/** Removes null fields, as some servers do (facts §1, "Paging pitfalls"). */
 function withoutNulls(reply: Reply): Reply {
   if (reply.body === undefined) return reply
   const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value))
@@ -71,9 +71,10 @@ function withoutNulls(reply: Reply): Reply {
 }
 
 /**
- * Reads a request to its end.
- * @returns what carries it out
- * @throws Refusal before anything is carried out
+ * Reads and validates a complete request.
+ *
+ * @returns a function that runs the operation
+ * @throws Refusal if the request is invalid
  */
 async function readRequest(
   dependencies: ApiDependencies,
@@ -90,7 +91,7 @@ async function readRequest(
   if (match.kind === 'nothing') throw new Refusal(404, `There is no ${url.pathname}.`)
   if (match.kind === 'other-method') {
     const allow = match.allow.join(', ')
-    throw new Refusal(405, `${request.method} is not possible here, only ${allow}.`, { headers: { allow } })
+    throw new Refusal(405, `Method ${request.method} is not allowed here. Allowed: ${allow}.`, { headers: { allow } })
   }
   const { operation, params } = match
   const handler = routes[operation.id] as Handler<OperationId> | undefined
@@ -112,7 +113,7 @@ async function readRequest(
   }
 }
 
-/** Both schemes of facts §1. */
+/** Finds the user of an API key, sent with either scheme of facts §1. */
 function authenticate(platform: Platform, header: string | undefined): User {
   const token = /^(?:Bearer|Token) +(\S+)$/i.exec(header ?? '')?.[1]
   const user = token === undefined ? undefined : platform.state.all('users').find(known => known.token === token)
@@ -123,7 +124,7 @@ function authenticate(platform: Platform, header: string | undefined): User {
   return user
 }
 
-/** Canonical paths end in a slash; what others get is unsure (facts §8 row 2). */
+/** Canonical paths end in a slash. The answer to other paths is uncertain (facts §8 row 2), so a switch decides. */
 function handleMissingSlash(platform: Platform, url: URL, logEntry: LoggedRequest): Reply | undefined {
   if (url.pathname.endsWith('/')) return undefined
   logEntry.notes.push('path without its final slash')
@@ -139,8 +140,11 @@ function readBytes(request: IncomingMessage, effects: FaultEffects | undefined, 
     if (effects?.cut === 'upload') request.destroy()
   })
   const limited = effects?.links === undefined ? request : request.pipe(effects.links.in.limit())
-  // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
-  request.once('close', () => !request.readableEnded && byteCounter.destroy(new Refusal(400, 'The sender left.')))
+  // `pipe` does not forward a disconnect. Without this, an interrupted upload would wait forever.
+  request.once(
+    'close',
+    () => !request.readableEnded && byteCounter.destroy(new Refusal(400, 'The client disconnected.'))
+  )
   return limited.pipe(byteCounter)
 }
 
@@ -148,7 +152,7 @@ function errorReply(error: unknown): Reply {
   const refusal = error instanceof Refusal ? error : storageError(error)
   if (refusal !== undefined) return refusal.reply
   console.error(error)
-  return { status: 500, body: { message: 'The emulator itself failed; its console shows the error.' } }
+  return { status: 500, body: { message: 'Internal error of the emulator. See its console.' } }
 }
 
 function contractViolations(contract: Contract, operation: ContractOperation, reply: Reply): string[] {

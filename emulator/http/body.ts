@@ -5,7 +5,7 @@ import type { Blobs, ReceivedFile } from '../state/blobs.ts'
 import { type Contract, type ContractOperation, readFields } from './contract.ts'
 import { Refusal } from './reply.ts'
 
-/** A file part of a form; `name` is what the sender called it, which the platform ignores (facts §3.2 [C]). */
+/** File part of a form. The platform ignores `name`, the file name that the client sent (facts §3.2 [C]). */
 export interface UploadedFile extends ReceivedFile {
   field: string
   name: string
@@ -15,20 +15,20 @@ export interface UploadedFile extends ReceivedFile {
 export interface Body {
   value: Record<string, unknown>
   files: readonly UploadedFile[]
-  /** What the sender wrote the body in; empty when there was none. */
+  /** Content type of the body. Empty if there was none. */
   type: string
 }
 
-/** Far above any JSON body of the API: names, labels, at most a few thousand recipients. */
+/** Far larger than any valid JSON body of the API: names, labels, a few thousand recipients. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024
 const MAX_FIELD_BYTES = 2 * 1024 * 1024
 const MAX_PARTS = 5_000
 
 /**
- * Reads a request's body in any of the forms its operation offers, and holds it against the contract. Files go to disk
- * while they arrive; when anything is wrong, those that arrived are discarded before the refusal is thrown.
+ * Reads a request body in any content type of its operation, and validates it against the contract. Files are streamed
+ * to disk. If anything is invalid, received files are discarded before the refusal is thrown.
  *
- * @throws Refusal 400 (not what its content type says), 413, 415, 422
+ * @throws Refusal 400 (the body does not match its content type), 413, 415, 422
  */
 export async function readBody(
   request: IncomingMessage,
@@ -94,7 +94,7 @@ async function readMultipart(
       file: (field, stream, info) => {
         const part = { field, name: info.filename ?? '', type: info.mimeType }
         const upload = blobs.receive(stream).then(stored => ({ ...part, ...stored }))
-        // The parser reports the failure of the whole; a part that fails with it must not count as unhandled.
+        // The parser reports the failure of the whole body. The failed part must not be an unhandled rejection.
         upload.catch(() => {})
         uploads.push(upload)
       }

@@ -6,18 +6,18 @@ import { invalid, Refusal } from './reply.ts'
 
 export type { ContractOperation, Match } from './operations.ts'
 
-/** How a field of a form is to be read: the contract's schema decides, not the sender. */
+/** Type of a form field, from the contract's schema. */
 export interface FormField {
   isList: boolean
-  /** The field's text is JSON (facts §3.2: `resources` as a part of its own). */
+  /** The text of the field is JSON (facts §3.2: `resources` as its own part). */
   isJson: boolean
-  /** The letter case of true and false does not matter: clients in Python send `True` and `False`. */
+  /** The field is true or false in any letter case: Python clients send `True` and `False`. */
   isBoolean: boolean
 }
 
 /**
- * The OpenAPI document at work: finds the operation for a path, refuses requests that it does not allow, and tells
- * where a reply departs from it. Validators are compiled on first use, which keeps the start short.
+ * The OpenAPI contract. Finds the operation for a path, refuses invalid requests, and lists the violations of a reply.
+ * Validators are compiled on first use, to keep the startup short.
  */
 export class Contract {
   readonly #document: JsonDocument
@@ -30,7 +30,7 @@ export class Contract {
     this.#document = new JsonDocument(document)
     this.#operations = new OperationTable(this.#document)
     this.#bodies = newAjv(this.#document.root, {})
-    // Queries and forms carry text only: `10` must count as an integer there, and nowhere else.
+    // Queries and forms only contain text, so `10` is an integer there, but not in JSON bodies.
     this.#texts = newAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true })
   }
 
@@ -71,7 +71,7 @@ export class Contract {
     )
   }
 
-  /** Every way in which a reply departs from the contract. */
+  /** Violations of the contract in a reply. */
   checkReply(operation: ContractOperation, status: number, type: string | undefined, body: unknown): string[] {
     const pointer = `${operation.pointer}/responses`
     const responses = this.#document.at(pointer)
@@ -124,7 +124,7 @@ export class Contract {
   }
 }
 
-/** `schema` is where the document describes the values. */
+/** Query parameter. `schema` is a pointer into the document. */
 interface QueryParameter {
   name: string
   isRequired: boolean
@@ -138,7 +138,7 @@ const querySchema = (parameters: readonly QueryParameter[]): Json => ({
   additionalProperties: false
 })
 
-/** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
+/** Groups fields by name. The value is a list if the name is repeated, or if the field is a list. */
 export function readFields(fields: Iterable<readonly [string, string]>, fieldFor: (name: string) => FormField): Json {
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
@@ -174,7 +174,7 @@ function toRefusal(errors: readonly ErrorObject[] | null | undefined): Refusal {
   return new Refusal(422, texts.join('; '), { errors: problems })
 }
 
-/** The key an error is about: the one that is too much or missing, else the one whose value is wrong. */
+/** Path of the key that an error is about: an unknown key, a missing key, or a key with an invalid value. */
 function fieldOf(error: ErrorObject): string {
   const parent = error.instancePath.slice(1).replaceAll('/', '.')
   const key = error.params.additionalProperty ?? error.params.missingProperty
@@ -182,7 +182,7 @@ function fieldOf(error: ErrorObject): string {
   return parent === '' ? key : `${parent}.${key}`
 }
 
-/** The platform's words where they are known (facts §5 [C]), the validator's elsewhere. */
+/** Message of an error: the platform's if it is known (facts §5 [C]), otherwise the validator's. */
 function problemOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') return `${error.params.additionalProperty} is not allowed key`
   if (error.keyword === 'required') return 'is required'

@@ -16,9 +16,9 @@ export interface ControlDependencies {
   platform: Platform
   faults: Faults
   requests: RequestLog
-  /** The key that every call here needs, like the API's own. */
+  /** API key that every call to the control plane needs. */
   token: string
-  /** Forgets everything and begins again with the start state. */
+  /** Resets everything to the seeded state. */
   reset: () => void
 }
 
@@ -28,7 +28,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024
 const ajv = new Ajv({ allErrors: true })
 const isFault = ajv.compile(faultSchema)
 
-/** What tests and demos ask of the emulator itself; never mixed with paths of the API. */
+/** Commands of the control plane, for tests and demos. Their paths are separate from the API's. */
 const commands: Record<string, Command> = {
   'GET /settings': ({ platform }) => ok({ switches: platform.settings.switches, timings: platform.settings.timings }),
   'PATCH /settings': ({ platform }, body) => {
@@ -75,23 +75,28 @@ const commands: Record<string, Command> = {
   }
 }
 
-/** Its id. @throws Refusal 404 */
+/**
+ * Id of the application that the body names.
+ *
+ * @throws Refusal 404
+ */
 function findApplicationId(platform: ControlDependencies['platform'], body: unknown): string {
   const { application } = body as { application?: unknown }
   const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
-  if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
+  if (found === undefined)
+    throw new Refusal(404, 'The body must name an existing application: {"application": "<name or id>"}.')
   return found.id
 }
 
-/** @throws Refusal 422 also of a fault that would never strike */
+/** @throws Refusal 422 for an invalid fault, and for one that could never match */
 function checkFault(fault: unknown, { operations }: Contract): void {
-  if (!isFault(fault)) throw new Refusal(422, `Not a fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
+  if (!isFault(fault)) throw new Refusal(422, `Invalid fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
   const { operation } = fault as { operation?: string }
   if (operation !== undefined && !operations.some(({ id }) => id === operation))
-    throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`)
+    throw new Refusal(422, `Invalid fault: the contract has no operation ${JSON.stringify(operation)}.`)
 }
 
-/** Serves one call to the control plane. `GET /_emulator/health` alone needs no key: it only says that we are here. */
+/** Serves one call to the control plane. Only `GET /_emulator/health` needs no key. */
 export async function serveControl(
   dependencies: ControlDependencies,
   request: IncomingMessage,
@@ -115,10 +120,10 @@ async function runCommand(
   url: URL
 ): Promise<Reply> {
   if (request.headers.authorization !== `Bearer ${dependencies.token}`)
-    throw new Refusal(401, 'The control plane needs the emulator\'s own key as "Authorization: Bearer …".')
+    throw new Refusal(401, 'The control plane needs the emulator\'s API key as "Authorization: Bearer …".')
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined)
-    throw new Refusal(404, `There is no ${name}. There are: ${Object.keys(commands).join(', ')}.`)
+    throw new Refusal(404, `Unknown command ${name}. Commands: ${Object.keys(commands).join(', ')}.`)
   return command(dependencies, request.method === 'GET' ? undefined : await readJson(request), url)
 }
 
@@ -139,7 +144,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 function controlClock({ clock }: Platform, { advance, freeze, ...rest }: Record<string, unknown>): void {
   const isTime = advance === undefined || (typeof advance === 'number' && advance >= 0)
   if (!isTime || (freeze !== undefined && typeof freeze !== 'boolean') || Object.keys(rest).length > 0)
-    throw new Refusal(422, 'The clock takes {"advance": milliseconds} and {"freeze": true or false}.')
+    throw new Refusal(422, 'The clock accepts {"advance": milliseconds} and {"freeze": true or false}.')
   if (freeze === true) clock.freeze()
   if (freeze === false) clock.resume()
   if (advance !== undefined) clock.advance(advance)
@@ -147,7 +152,7 @@ function controlClock({ clock }: Platform, { advance, freeze, ...rest }: Record<
 
 const viewClock = ({ clock }: Platform) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen })
 
-/** A wrong order is the caller's mistake, with our own words for it. */
+/** Runs `work` and turns its errors into refusals: an invalid command is the caller's mistake. */
 function refuseOnError<T>(work: () => T): T {
   try {
     return work()

@@ -1,6 +1,6 @@
 export type Json = { [key: string]: unknown }
 
-/** A JSON document whose parts refer to each other by pointer (`#/components/…`). */
+/** JSON document with internal references (`#/components/…`). */
 export class JsonDocument {
   readonly root: Json
 
@@ -16,26 +16,26 @@ export class JsonDocument {
     return value as Json | undefined
   }
 
-  /** @throws Error when there is nothing: the document is ours, so that is a bug */
+  /** @throws Error if there is no value. The document is ours, so this is a bug. */
   at(pointer: string): Json {
     const value = this.find(pointer)
     if (value === undefined) throw new Error(`The contract has nothing at ${pointer}.`)
     return value
   }
 
-  /** The place that a chain of references ends at, and what is there. */
+  /** Follows a chain of references. Returns the final pointer and its value. */
   follow(pointer: string): [pointer: string, value: Json] {
     const value = this.at(pointer)
     return typeof value.$ref === 'string' ? this.follow(value.$ref.slice(1)) : [pointer, value]
   }
 
-  /** A value with its reference followed; nothing is an empty object. */
+  /** Resolves the reference of a value, if it has one. Returns an empty object for undefined. */
   resolve(value: Json | undefined): Json {
     return typeof value?.$ref === 'string' ? this.follow(value.$ref.slice(1))[1] : (value ?? {})
   }
 }
 
-/** One key as a part of a pointer. */
+/** Escapes a key for a pointer. */
 export const pointerPart = (text: string): string => text.replaceAll('~', '~0').replaceAll('/', '~1')
 
 export const parentPointer = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'))

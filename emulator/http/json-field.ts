@@ -6,10 +6,10 @@ const ajv = new Ajv2020({ allErrors: true, strict: false })
 formats.default(ajv)
 
 /**
- * A reader for form fields that are strings holding JSON: the contract knows them as strings only, so what is inside
- * is checked here.
+ * Creates a reader for a form field that contains JSON. The contract only describes it as a string, so the reader
+ * validates its content.
  *
- * @returns a function that throws Refusal 422, naming the field
+ * @returns a function that throws Refusal 422 with the name of the field
  */
 export function jsonFieldReader<T>(field: string, schema: SchemaObject): (text: string) => T {
   const isValid = ajv.compile<T>(schema)
@@ -25,7 +25,7 @@ function parse(field: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid(field, `${field} must be a string that holds JSON.`)
+    throw invalid(field, `${field} must be a string that contains JSON.`)
   }
 }
 

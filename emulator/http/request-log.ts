@@ -1,22 +1,22 @@
-/** One request as the log shows it; never its body, and never its Authorization header. */
+/** Logged request. The log never contains bodies or Authorization headers. */
 export interface LoggedRequest {
   number: number
   time: number
   method: string
   path: string
-  /** Name of the contract's operation; null for paths outside of it. */
+  /** Operation id of the contract. Null for other paths. */
   operation: string | null
   status: number | null
-  /** From the request's first byte until its reply is out and its effect stands, in milliseconds of real time; null before. */
+  /** Real time from the first byte of the request until the reply is sent and the effect is stored. Null until then. */
   milliseconds: number | null
   bytesReceived: number
-  /** What else a reader should know: the fault that struck, the path without its final slash. */
+  /** Additional information: applied faults, contract violations, a path without its final slash. */
   notes: string[]
 }
 
 const MAX_KEPT_REQUESTS = 10_000
 
-/** The last requests, oldest first. */
+/** Log of the last requests, oldest first. */
 export class RequestLog {
   #requests: LoggedRequest[] = []
   #count = 0

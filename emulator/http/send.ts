@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { FaultEffects } from './faults.ts'
 import type { Reply } from './reply.ts'
 
-/** Writes a reply, whole, slowly, or as a fault wants it broken. Never throws: a caller who left is no error. */
+/** Sends a reply, and applies the effects of faults to it. Never throws: a client that disconnects is not an error. */
 export async function send(response: ServerResponse, reply: Reply, effects?: FaultEffects): Promise<void> {
   const { type, size, stream } = contentOf(reply)
   response.writeHead(reply.status, {

@@ -7,10 +7,10 @@ import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
 
-/** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
+/** Host names of the loopback interface. Other names are refused, which prevents DNS rebinding by web pages. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
 
-/** The four things behind one port: the API, the applications, the control plane, and the page for people. */
+/** Creates the server for the API, the applications, the control plane and the web pages. */
 export function createEmulatorServer(dependencies: ApiDependencies & ControlDependencies): Server {
   const visitors = new Visitors(dependencies.platform)
   const server = createServer((request, response) => {
@@ -24,13 +24,13 @@ export function createEmulatorServer(dependencies: ApiDependencies & ControlDepe
     if (url?.pathname.startsWith(APPLICATIONS_BASE) && isLocal(request)) visitors.upgrade(request, socket, head, url)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   })
-  // What is no HTTP at all is refused in the shape of everything else.
+  // Invalid HTTP is refused in the same format as other requests.
   server.on('clientError', (_, socket) => {
     const body = JSON.stringify({ message: 'The request is not valid HTTP.' })
     const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`
     if (socket.writable) socket.end(`${head}\r\n\r\n${body}`)
   })
-  // Uploads over slow links take as long as they take.
+  // No timeout: uploads over slow links take long.
   server.requestTimeout = 0
   return server
 }
@@ -42,9 +42,13 @@ async function serve(
   response: ServerResponse
 ): Promise<void> {
   const url = urlOf(request)
-  if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
+  if (url === undefined)
+    return send(response, { status: 400, body: { message: 'The path of the request is not valid.' } })
   if (!isLocal(request))
-    return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
+    return send(response, {
+      status: 421,
+      body: { message: 'The emulator only accepts requests to host names of the loopback interface.' }
+    })
   if (isBelow(url, API_BASE))
     return withLogging(dependencies, request, response, entry => serveApi(dependencies, request, response, url, entry))
   if (isBelow(url, CONTROL_BASE))
@@ -55,15 +59,15 @@ async function serve(
     return send(response, {
       status: 405,
       headers: { allow: 'GET, HEAD' },
-      body: { message: 'Pages can only be read.' }
+      body: { message: 'Pages only support GET and HEAD.' }
     })
   if (url.pathname === SIGN_IN_PATH) return send(response, waitingPage('sign-in'))
   return send(response, servePage(dependencies, url, `http://${request.headers.host}`))
 }
 
 /**
- * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
- * sender leaves, so it runs until that is over too.
+ * Logs a request while it is handled. Requests for web pages are not logged, because the log is for debugging API
+ * clients. Handling continues after the client disconnects, so the entry is complete only when both have ended.
  */
 function withLogging(
   { requests, platform }: ControlDependencies,
@@ -87,7 +91,7 @@ const isBelow = (url: URL, base: string): boolean => url.pathname === base || ur
 
 const isLocal = (request: IncomingMessage): boolean => LOOPBACK.test(request.headers.host ?? '')
 
-/** Resolved against a fixed host, so that no `//elsewhere` in a path becomes one. */
+/** URL of a request, resolved against a fixed host, so that a path `//host/` cannot change the host. */
 function urlOf(request: IncomingMessage): URL | undefined {
   const path = request.url ?? ''
   return path.startsWith('/') && URL.canParse(`http://localhost${path}`)

@@ -12,10 +12,10 @@ export const APPLICATIONS_BASE = '/custom_applications/'
 
 export const SIGN_IN_PATH = '/sign-in'
 
-/** Kept visits of all applications; the oldest go first. */
+/** Maximum number of stored visits of all applications. The oldest are removed first. */
 const MAX_USAGES = 10_000
 
-/** What people see at an application's URL: the application itself, or why there is nothing to see yet. */
+/** Serves the URLs of applications: the application itself, or a page that says why it is not available. */
 export class Visitors {
   readonly #platform: Platform
   readonly #proxy = createProxy()
@@ -60,7 +60,10 @@ export class Visitors {
     return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '')
   }
 
-  /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
+  /**
+   * Proxy target with the headers of facts §7. There is no sign-in, so every visitor counts as the application's
+   * creator.
+   */
   #target(application: Application, port: number, url: URL): ProxyTarget {
     const prefix = `${APPLICATIONS_BASE}${application.id}`
     const creator = this.#platform.state.get('users', application.userId)
@@ -74,8 +77,8 @@ export class Visitors {
       onRootLink: path =>
         this.#platform.lifecycle.addNote(
           application.id,
-          `the page asks for ${path} at the root of the host, where nothing of the application is: it may stay blank. ` +
-            `Build it with a relative base (Vite: base: './'), or with the one in BASE_PATH`
+          `the page asks for ${path} at the root of the host, outside the application, so it may stay blank. ` +
+            `Build it with a relative base (Vite: base: './'), or with the base in BASE_PATH`
         )
     }
   }

@@ -14,18 +14,20 @@ export interface LaunchContext {
   outcome: LaunchOutcome | undefined
 }
 
-/** Prefix of the requests that an application sees, without its final slash; empty when it is served on the root. */
+/**
+ * Path prefix of the requests that an application receives, without its final slash. Empty if it is served on the root.
+ */
 export function requestPrefix(application: Application, settings: Settings): string {
   const { serviceWebRequestsOnRootPath } = effectiveResources(settings, application.resources)
   return serviceWebRequestsOnRootPath ? '' : `/apps/${application.id}`
 }
 
-/** Path that a browser sees, as applications with a part in the browser read it: without a slash at either end [I]. */
+/** Value of `BASE_PATH`: the path that a browser sees, for front ends, without a slash at either end [I]. */
 function basePath({ id }: Application, prefix: string, { switches }: Settings): string {
   return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix
 }
 
-/** Everything a runner needs to know of one start, with the environment of facts §7. */
+/** Describes one launch for a runner, with the environment variables of facts §7. */
 export function describeLaunch(
   application: Application,
   version: Version | undefined,
@@ -47,11 +49,11 @@ export function describeLaunch(
     environment: {
       APPLICATION_ID: application.id,
       DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
-      // The platform hands the creator's key to the application.
+      // The platform passes the API key of the application's creator.
       DATAROBOT_API_TOKEN: state.get('users', application.userId)?.token ?? '',
       DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
-      // These two agree with the path of the requests: a server that is told a prefix which its requests lack refuses
-      // them (gunicorn does).
+      // Both must match the path of the requests: a server such as gunicorn refuses requests without the prefix that it
+      // expects.
       SCRIPT_NAME: prefix,
       STREAMLIT_SERVER_BASE_URL_PATH: prefix,
       BASE_PATH: basePath(application, prefix, context.settings),

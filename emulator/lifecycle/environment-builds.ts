@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts'
 import { entryNames } from '../rules/archive.ts'
 import type { EnvironmentVersion } from '../state/records.ts'
 
-/** The build of an environment's version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
+/** Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
 export function startBuild(platform: Platform, versionId: string): void {
   const halfTimeMs = platform.settings.timings.environmentBuildTime / 2
   platform.clock.setTimeout(() => {
@@ -11,7 +11,7 @@ export function startBuild(platform: Platform, versionId: string): void {
   }, halfTimeMs)
 }
 
-/** After a restart of the emulator: builds that had not ended begin again. */
+/** Restarts unfinished builds after a restart of the emulator. */
 export function resumeBuilds(platform: Platform): void {
   for (const { id, buildStatus } of platform.state.all('environmentVersions'))
     if (buildStatus === 'submitted' || buildStatus === 'processing') startBuild(platform, id)
@@ -27,7 +27,7 @@ function update(
     state.recordEvent(() => state.put('environmentVersions', { ...version, ...changes(version) }))
 }
 
-/** No image is built here: the one thing looked at is whether a zipped context has a Dockerfile. */
+/** Result of a build. No image is built: the only check is that a zipped context has a Dockerfile. */
 function buildResult({ blobs }: Platform, { id, dockerContext }: EnvironmentVersion): Partial<EnvironmentVersion> {
   const names = dockerContext === null ? undefined : entryNames(blobs.path(dockerContext.blob))
   if (names === undefined || names.some(name => /(^|\/)Dockerfile$/.test(name)))

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Application } from '../state/records.ts'
 
-/** Pauses applications that nobody visits, where they allow it (facts §4 [D]; the time is unknown, so a setting). */
+/** Pauses idle applications that allow auto-stopping (facts §4 [D]). The idle time is unknown, so it is a setting. */
 export class IdleWatch {
   readonly #clock: Clock
   readonly #settings: Settings
@@ -15,7 +15,7 @@ export class IdleWatch {
     this.#pause = pause
   }
 
-  /** Begins the wait anew. */
+  /** Restarts the idle timer of an application. */
   restart(application: Application): void {
     this.stop(application.id)
     const { idleTime } = this.#settings.timings

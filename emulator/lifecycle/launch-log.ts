@@ -1,7 +1,7 @@
 const MAX_LINES = 1000
 const MAX_BUILD_LOG_CHARS = 1024 * 1024
 
-/** What an application's last launch wrote: the log of its build, then the lines of its container (facts §3.3). */
+/** Log of an application's last launch: the build log and the lines of its container (facts §3.3). */
 export class LaunchLog {
   #lines: string[] = []
   #build = ''
@@ -15,12 +15,15 @@ export class LaunchLog {
     return this.#build
   }
 
-  /** Grows with every change; the number of lines stands still once the log is full. */
+  /** Number of changes so far. The number of lines stays constant once the log is full, so it cannot show changes. */
   get changes(): number {
     return this.#changes
   }
 
-  /** A failed build leaves no container, so the lines of the one before go first (facts §8 row 25). */
+  /**
+   * Clears both logs. A failed build has no container, so the lines of the previous one must not remain (facts §8 row
+   * 25).
+   */
   startBuild(): void {
     this.#build = ''
     this.#lines = []

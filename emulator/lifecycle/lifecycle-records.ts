@@ -5,12 +5,12 @@ import type { Application, ApplicationStatus, LaunchFailure, Publication, Versio
 import type { State } from '../state/state.ts'
 import type { LaunchLog } from './launch-log.ts'
 
-/** Failed launches that are kept of each application, and how much of their logs. */
+/** Limits of the failed launches that are stored for each application, and of their logs. */
 const MAX_FAILURES = 10
 const MAX_LINES = 500
 const MAX_BUILD_LOG_CHARS = 200_000
 
-/** What the life of applications leaves in the state. */
+/** Writes the state changes of the application lifecycle. */
 export class LifecycleRecords {
   readonly #state: State
   readonly #clock: Clock
@@ -27,7 +27,7 @@ export class LifecycleRecords {
     if (application !== undefined) this.#state.put('applications', { ...application, ...changes })
   }
 
-  /** The application as it is from the moment that a version is published to it. */
+  /** Stores and returns the application as it is once a version is published to it. */
   publish(application: Application, version: Version, publication: Publication, isLaunched: boolean): Application {
     const inheritsResources = this.#settings.switches.resourcesInherited === 'on'
     const published: Application = {
@@ -45,14 +45,14 @@ export class LifecycleRecords {
     return published
   }
 
-  /** A version takes no more changes once an application uses it; since when exactly is unsure (facts §3.2 [I]). */
+  /** Freezes a version that an application uses. The exact moment on the platform is uncertain (facts §3.2 [I]). */
   freeze(versionId: string | null, moment: Settings['switches']['freezing']): void {
     const version = this.#state.get('versions', versionId ?? '')
     if (version === undefined || version.isFrozen || this.#settings.switches.freezing !== moment) return
     this.#state.put('versions', { ...version, isFrozen: true })
   }
 
-  /** Keeps the log of a launch that failed, of the last few of the application. */
+  /** Stores a failed launch with its log, and removes the application's oldest ones beyond the limit. */
   recordFailure(
     { id: applicationId }: Application,
     versionId: string | null,
@@ -67,7 +67,7 @@ export class LifecycleRecords {
     for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES)) this.#state.remove('failures', id)
   }
 
-  /** Forgets what hangs on a deleted application. */
+  /** Removes the failed launches of a deleted application. */
   removeFailures(applicationId: string): void {
     for (const { id } of this.#failuresOf(applicationId)) this.#state.remove('failures', id)
   }
@@ -76,7 +76,7 @@ export class LifecycleRecords {
     return this.#state.all('failures').filter(failure => failure.applicationId === applicationId)
   }
 
-  /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */
+  /** Updates the status job of an application's creation from its first launch, unless jobs hang (facts §8 row 24). */
   updateJob(applicationId: string, status: 'RUNNING' | 'COMPLETED' | 'ERROR', message = ''): void {
     if (this.#settings.switches.statusJobs === 'hang') return
     const job = this.#state.all('jobs').find(({ location }) => location === `/customApplications/${applicationId}/`)

@@ -9,9 +9,9 @@ import type { Attempt, LifecycleDependencies, Running, Visit } from './types.ts'
 import { visibleState } from './visible-state.ts'
 
 /**
- * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
- * beside the old one and retires that one when the new one is ready; paused and waking. The only place that changes
- * an application's status.
+ * Lifecycle of applications (facts §4): created → initializing → running or failed. Publishing starts the new version
+ * beside the old one and retires the old one when the new one is ready. Applications can also pause and wake up. Only
+ * this class changes the status of an application.
  */
 export class Lifecycle {
   readonly #dependencies: LifecycleDependencies
@@ -31,7 +31,7 @@ export class Lifecycle {
     this.#dependencies.state.afterCommit(() => this.#launch(application, { isBuilt: false, previous: undefined }))
   }
 
-  /** Makes an application run another version, or the same one afresh; its id and URL stay. */
+  /** Publishes a version to an application, or restarts its current version. The id and URL stay the same. */
   publish(application: Application, version: Version, publication: Publication): void {
     const { settings, clock } = this.#dependencies
     const { sourceId, versionId, envVersionId, publications } = application
@@ -45,12 +45,12 @@ export class Lifecycle {
     this.#dependencies.state.afterCommit(() => this.#launch(published, { isBuilt: false, previous }))
   }
 
-  /** What callers see of the state: the unsure moments of publishing are switches. */
+  /** State as callers see it. Switches decide the uncertain moments of publishing. */
   visibleState(application: Application): Pick<Application, 'status' | 'versionId' | 'sourceId'> {
     return visibleState(application, this.#running.get(application.id), this.#dependencies)
   }
 
-  /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
+  /** Container log lines, the build log so far, and the number of changes of both. */
   logs(application: Application): { lines: readonly string[]; build: Application['build']; changes: number } {
     const running = this.#running.get(application.id)
     const { build } = application
@@ -59,37 +59,37 @@ export class Lifecycle {
     return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes }
   }
 
-  /** A line of the emulator's own in the log of an application, once. */
+  /** Adds a line of the emulator to the log of an application, unless the log has it already. */
   addNote(applicationId: string, text: string): void {
     const log = this.#running.get(applicationId)?.log
     const line = `emulator: ${text}`
     if (log?.lines.includes(line) === false) log.appendLine(line)
   }
 
-  /** Lets a visit in to the process that answers; nothing while there is none. */
+  /** Starts a visit to the process that serves the application. Undefined if there is none. */
   beginVisit(applicationId: string): Visit | undefined {
     const live = this.#running.get(applicationId)?.live
     const port = live?.runner.port(live.launchId)
     return live === undefined || port === undefined ? undefined : { port, end: live.runner.beginVisit(live.launchId) }
   }
 
-  /** Somebody visits: a paused application wakes, a running one stays awake. */
+  /** Reacts to a visit: wakes a paused application, and restarts the idle timer of a running one. */
   visit(application: Application): void {
     if (application.status === 'paused') this.#wake(application)
     else if (application.status === 'running') this.#idle.restart(application)
   }
 
-  /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
+  /** Pauses an application, as the platform does with idle ones (facts §4 [D]). */
   pause(applicationId: string): void {
     this.#suspend(applicationId, 'paused')
   }
 
-  /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+  /** Stops an application, as users do in the platform's UI (facts §4 [C]). No visit wakes it. */
   stop(applicationId: string): void {
     this.#suspend(applicationId, 'stopped')
   }
 
-  /** Stops what a deleted application ran. */
+  /** Stops the processes of a deleted application. */
   remove(applicationId: string): void {
     this.#records.removeFailures(applicationId)
     this.#dependencies.state.afterCommit(() => {
@@ -98,7 +98,7 @@ export class Lifecycle {
     })
   }
 
-  /** After a restart of the emulator: what ran, or was about to, is started again. */
+  /** After a restart of the emulator, launches every application that was running or starting. */
   resume(): void {
     for (const application of this.#dependencies.state.all('applications')) {
       if (application.status === 'failed' || isSuspended(application)) continue
@@ -134,13 +134,14 @@ export class Lifecycle {
     const attempt: Attempt = {
       launchId: newId(clock.now()),
       runner: version === undefined || outcome !== undefined ? simulator : runner,
-      // What a second publish on top of an unfinished one goes back to is what was there before both.
+      // A second publish during an unfinished one reverts to the state before both.
       previous: running.next?.previous ?? options.previous
     }
     running.next = attempt
     const context = { ...this.#dependencies, origin: this.#dependencies.origin(), outcome }
     const launch = describeLaunch(application, version, attempt.launchId, options.isBuilt, context)
-    // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
+    // One event may change the application and its job. Both changes are stored at once, so that a kill cannot split
+    // them.
     attempt.runner.launch(launch, event => state.recordEvent(() => this.#handle(application.id, attempt, event)))
   }
 
@@ -165,7 +166,7 @@ export class Lifecycle {
         this.#markProgress(application, {})
         break
       case 'log':
-        // While a new version starts, the log is the new container's.
+        // While a new version starts, the log belongs to its container.
         if (running.next === undefined || running.next === attempt) running.log.appendLine(event.line)
         break
       case 'ready':
@@ -177,7 +178,7 @@ export class Lifecycle {
       case 'exited':
         running.log.appendLine(event.reason)
         running.live = undefined
-        // While a new version starts, the log is the new container's.
+        // While a new version starts, the log belongs to its container.
         if (running.next === undefined)
           this.#records.recordFailure(application, application.liveVersionId, { ...event, stage: 'run' }, running.log)
         this.#records.update(applicationId, {
@@ -225,7 +226,7 @@ export class Lifecycle {
     this.#records.updateJob(application.id, 'ERROR', event.reason)
   }
 
-  /** Gives the attempts whose programs are to be stopped. */
+  /** Removes and returns the attempts of an application, for the caller to stop. */
   #takeAttempts(applicationId: string): Attempt[] {
     const running = this.#running.get(applicationId)
     if (running === undefined) return []

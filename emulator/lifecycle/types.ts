@@ -11,35 +11,35 @@ export interface LifecycleDependencies {
   blobs: Blobs
   clock: Clock
   settings: Settings
-  /** Runs applications, or simulates them, as the emulator was asked to. */
+  /** Runner of applications: real or simulated, as the option `apps` says. */
   runner: Runner
-  /** Simulates what no runner could run: applications without files, and failures on demand. */
+  /** Simulated runner for applications without files and for launch faults. */
   simulator: Runner
-  /** Takes the failure on demand that waits for an application of this name. */
+  /** Takes the pending launch fault for an application of this name. */
   takeForcedOutcome: (applicationName: string) => LaunchOutcome | undefined
-  /** The emulator's own address, for the environment of applications. */
+  /** Origin of the emulator, for the environment of applications. */
   origin: () => string
 }
 
-/** A launch on its way: what it will be when ready, and what to go back to when it fails. */
+/** One launch, and the state to revert to if it fails. */
 export interface Attempt {
   launchId: string
   runner: Runner
   previous: Pick<Application, 'sourceId' | 'versionId' | 'envVersionId' | 'publications'> | undefined
 }
 
-/** What is known of an application only while the emulator runs. */
+/** In-memory state of an application, which is lost when the emulator ends. */
 export interface Running {
   live: Attempt | undefined
   next: Attempt | undefined
-  /** Until then a publish does not show. */
+  /** Time until which callers do not see a publish. */
   lagEndsAt: number
   log: LaunchLog
 }
 
-/** A visitor's request or WebSocket on its way to the process of an application. */
+/** Open request or WebSocket of a visitor to the process of an application. */
 export interface Visit {
   port: number
-  /** To be called once it is answered, or over. */
+  /** Must be called when the visit is over. */
   end: () => void
 }

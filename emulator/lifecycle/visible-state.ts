@@ -1,7 +1,7 @@
 import type { Application } from '../state/records.ts'
 import type { LifecycleDependencies, Running } from './types.ts'
 
-/** State of an application as callers see it: the unsure moments of publishing are switches. */
+/** State of an application as callers see it. Switches decide the uncertain moments of publishing. */
 export function visibleState(
   application: Application,
   running: Running | undefined,

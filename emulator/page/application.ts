@@ -23,7 +23,7 @@ import { formatBytes, pluralize } from './units.ts'
 const MAX_SHOWN_PUBLICATIONS = 50
 const MAX_SHOWN_VERSIONS = 50
 
-/** One application: whether it runs, why not, what it ran before, and with what. */
+/** Page of one application: its state, logs, failures, publications, resources, parameters and versions. */
 export function applicationPage(view: View, application: Application): Reply {
   const { state } = view.platform
   const url = applicationUrl(application.id)
@@ -36,7 +36,7 @@ ${definitionList([
   ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
   ['Source', sourceLink(state, application.sourceId) ?? 'none'],
   ['Environment', environmentOf(view, application)],
-  ['Made', html`${timeElement(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
+  ['Created', html`${timeElement(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
   ['Updated', timeElement(application.updatedAt, view.now)]
 ])}
 ${logs(view, application)}
@@ -65,8 +65,8 @@ function logs(view: View, application: Application): Html {
   return html`<section aria-labelledby="logs">
 <h2 id="logs">Logs</h2>
 ${build?.error && html`<p class="problem"><strong>The build failed:</strong> ${build.error}</p>`}
-${logTail(isBuilding ? 'Build log so far' : 'Build log', splitLines(build?.log ?? ''), build === null ? 'Nothing was built.' : 'The build wrote nothing.')}
-${logTail('Runtime log', lines, 'No line since the emulator started.')}
+${logTail(isBuilding ? 'Build log so far' : 'Build log', splitLines(build?.log ?? ''), build === null ? 'No build.' : 'The build log is empty.')}
+${logTail('Runtime log', lines, 'No lines since the emulator started.')}
 </section>`
 }
 
@@ -89,7 +89,7 @@ function publications(view: View, { id, publications: all, versionId }: Applicat
       timeElement(publication.createdAt, view.now)
     ])
   })}</div>
-${newest.length < all.length && html`<p class="muted">and ${all.length - newest.length} older ones</p>`}
+${newest.length < all.length && html`<p class="muted">and ${all.length - newest.length} older publications</p>`}
 </section>`
 }
 
@@ -110,7 +110,7 @@ function resources(view: View, application: Application): Html {
 </section>`
 }
 
-/** Whether each parameter has a value, never the value: pages are shown around, and some are secrets. */
+/** Runtime parameters. Shows only if each has a value, never the value, because it may be secret. */
 function parameters(view: View, application: Application): Html {
   const version = view.platform.state.get('versions', application.versionId ?? '')
   const known = version === undefined ? [] : viewParameters(version)
@@ -118,7 +118,7 @@ function parameters(view: View, application: Application): Html {
 <h2 id="parameters">Runtime parameters</h2>
 ${
   known.length === 0
-    ? html`<p class="muted">The version has none.</p>`
+    ? html`<p class="muted">The version has no runtime parameters.</p>`
     : html`<div class="card">${table({
         caption: 'Runtime parameters',
         name: 'parameters',
@@ -159,9 +159,9 @@ function versions(view: View, application: Application): Html | false {
     name: 'versions',
     columns: [
       { head: 'Version' },
-      { head: 'Marks', kind: 'plain' },
+      { head: 'Status', kind: 'plain' },
       { head: 'Files', kind: 'number' },
-      { head: 'Made', kind: 'plain' }
+      { head: 'Created', kind: 'plain' }
     ],
     rows: newest.map(version => [
       versionLink(state, version.id),
@@ -172,6 +172,6 @@ function versions(view: View, application: Application): Html | false {
       timeElement(version.createdAt, view.now)
     ])
   })}</div>
-<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${pluralize(all.length - newest.length, 'older one')} more`}</p>
+<p><a href="/sources/${encodeURIComponent(application.sourceId)}">Changes of each version</a>${newest.length < all.length && ` – ${pluralize(all.length - newest.length, 'older version')}`}</p>
 </section>`
 }

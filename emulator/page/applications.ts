@@ -11,7 +11,7 @@ import { pluralize } from './units.ts'
 const MAX_SHOWN_REQUESTS = 20
 const MAX_SHOWN_SOURCES = 20
 
-/** The first page: what runs, what could, and what was asked last. */
+/** First page: the applications, the unused sources and the last requests. */
 export function applicationsPage(view: View): Reply {
   const { state } = view.platform
   const applications = state.all('applications').toSorted((a, b) => b.updatedAt - a.updatedAt)
@@ -31,7 +31,7 @@ ${requestTable(view, lastRequests(view, MAX_SHOWN_REQUESTS))}
 
 function applicationTable(view: View, applications: readonly Application[]): Html {
   const { state } = view.platform
-  if (applications.length === 0) return html`<p class="muted">No application has been made yet.</p>`
+  if (applications.length === 0) return html`<p class="muted">There are no applications yet.</p>`
   return html`<div class="card">${table({
     caption: 'Applications',
     name: 'applications',
@@ -54,7 +54,7 @@ function applicationTable(view: View, applications: readonly Application[]): Htm
   })}</div>`
 }
 
-/** What the state alone does not say: which version is on its way, and what answers meanwhile. */
+/** Note next to the state: the version that is starting, and the version that serves the URL meanwhile. */
 export function stateNote(view: View, { status, versionId, liveVersionId }: Application): Content {
   if (versionId === null || versionId === liveVersionId) return null
   const { state } = view.platform
@@ -85,6 +85,6 @@ function unusedSources(view: View, sources: readonly Source[]): Html {
     const count = versions.filter(({ sourceId }) => sourceId === source.id).length
     return html`<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${pluralize(count, 'version')}, ${timeElement(source.updatedAt, view.now, 'ago')}</span></li>\n`
   })}</ul>
-${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older ones</p>`}
+${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older sources</p>`}
 </section>`
 }

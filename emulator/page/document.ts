@@ -2,7 +2,7 @@ import type { Reply } from '../http/reply.ts'
 import { type Content, html } from './html.ts'
 import { style } from './style.ts'
 
-/** What keeps a page harmless even if data became markup: nothing loads, runs, is sent, or is framed. */
+/** Headers that keep a page safe even if it contained injected markup: no loading, scripts, forms or frames. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -13,18 +13,19 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 export interface Document {
   title: string
-  /** Everything inside of `main`, with the page's one `h1`. */
+  /** Content of `main`, with the only `h1` of the page. */
   main: Content
   status?: number
-  /** Seconds after which the browser asks again by itself. */
+  /** Seconds until the browser reloads the page. */
   refresh?: number | undefined
   SECURITY_HEADERS?: Readonly<Record<string, string>>
-  /** Before and after `main`. */
+  /** Content before `main`. */
   header?: Content
+  /** Content after `main`. */
   footer?: Content
 }
 
-/** A whole HTML document as the server sends it. */
+/** Renders an HTML document with its headers. */
 export function documentReply(page: Document): Reply {
   const text = html`<!doctype html>
 <html lang="en">

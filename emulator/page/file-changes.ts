@@ -1,6 +1,6 @@
 import type { StoredFile } from '../state/records.ts'
 
-/** One path that differs; null on the side where the file is not there. */
+/** Changed file. `before` is null for an added file, and `after` for a removed one. */
 export interface FileChange {
   kind: 'added' | 'changed' | 'removed'
   path: string
@@ -8,7 +8,7 @@ export interface FileChange {
   after: StoredFile | null
 }
 
-/** What one version changed against another, by path; a file is the same when its bytes are, whatever its item's id. */
+/** Compares the files of two versions by path and content. Item ids do not matter. */
 export function diffFiles(before: readonly StoredFile[], after: readonly StoredFile[]): FileChange[] {
   const remaining = new Map(before.map(file => [file.path, file]))
   const changes: FileChange[] = []

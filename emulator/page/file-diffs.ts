@@ -3,20 +3,20 @@ import { type Html, html } from './html.ts'
 import { type DiffLine, diffLines } from './line-diff.ts'
 import { splitLines } from './log-tail.ts'
 
-/** Larger files are compared by their size only. */
+/** Maximum size of files to compare by lines. */
 const MAX_BYTES = 256 * 1024
 const MAX_SHOWN_LINES = 200
 const MAX_SHOWN_CHARS = 400
 
 const SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' } as const
 
-/** A file with a content on either side. */
+/** File that exists in both versions. */
 export interface ChangedFile {
   before: { blob: string; size: number }
   after: { blob: string; size: number }
 }
 
-/** Diffs of one page, at most as many as it was made for: each reads two files. */
+/** Diffs of one page. Their number is limited, because each diff reads two files. */
 export class FileDiffs {
   readonly #blobs: Blobs
   #remaining: number
@@ -26,7 +26,7 @@ export class FileDiffs {
     this.#remaining = count
   }
 
-  /** Lines that differ between two text files; nothing for other files, and beyond the page's share. */
+  /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
   diff({ before, after }: ChangedFile): Html | undefined {
     if (this.#remaining === 0) return undefined
     const old = this.#text(before)
@@ -48,7 +48,7 @@ export class FileDiffs {
 }
 
 function renderDiff(lines: readonly DiffLine[]): Html {
-  if (lines.length === 0) return html`<p class="muted">Only line ends differ.</p>`
+  if (lines.length === 0) return html`<p class="muted">Only line breaks differ.</p>`
   const shown = lines.slice(0, MAX_SHOWN_LINES)
   return html`<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(
     ({ kind, text }) => html`<span class="${kind}">${SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`

@@ -5,21 +5,21 @@ import { type Document, documentReply } from './document.ts'
 import { html } from './html.ts'
 import { timeElement } from './labels.ts'
 
-/** What a page is made from. */
+/** Everything that a page needs to render. */
 export interface View {
   platform: Platform
   requests: RequestLog
-  /** The name by which the reader reached the server. */
+  /** Origin that the reader used. */
   origin: string
   now: number
 }
 
 type Section = 'applications' | 'requests'
 
-/** A page of the emulator's own, between its navigation and its clock. */
+/** Renders a page of the emulator with its navigation and its clock. */
 export function framePage(view: View, page: Document, section?: Section): Reply {
   const current = (name: Section) => section === name && html` aria-current="page"`
-  const clock = view.platform.clock.isFrozen ? 'The emulator’s clock stands still at' : 'The emulator’s clock reads'
+  const clock = view.platform.clock.isFrozen ? 'The emulator’s clock is frozen at' : 'The emulator’s clock shows'
   return documentReply({
     ...page,
     title: `${page.title} – DataRobot emulator`,

@@ -2,7 +2,7 @@ import { DEFAULT_TOKEN } from '../default-token.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
 
-/** What to type while there is nothing to see: the shortest way to an application that runs. */
+/** Commands that create a first application, shown while there is none. */
 export function gettingStarted(view: View): Html {
   const { state } = view.platform
   const built = state.all('environmentVersions').find(({ buildStatus }) => buildStatus === 'success')
@@ -11,27 +11,27 @@ export function gettingStarted(view: View): Html {
   const files = ['start-app.sh', 'app.py'].map(name => `-F file=@examples/hello/${name} -F filePath=${name}`)
   const address = `export DATAROBOT_ENDPOINT=${view.origin}/api/v2\nexport DATAROBOT_API_TOKEN=${DEFAULT_TOKEN}`
   const commands = [
-    '# A source; keep the "id" of its answer',
+    '# Create a source. Copy the "id" of the reply',
     `curl ${auth} ${json} -d '{"name": "helloSource"}' \\`,
     '  "$DATAROBOT_ENDPOINT/customApplicationSources/"',
     'SOURCE=…',
     '',
-    '# A version of it, with files',
+    '# Create a version with files',
     `curl ${auth} -F baseEnvironmentId=${built?.environmentId ?? '…'} \\`,
     ...files.map(file => `  ${file} \\`),
     '  "$DATAROBOT_ENDPOINT/customApplicationSources/$SOURCE/versions/"',
     '',
-    '# An application that runs it',
+    '# Create an application that runs the version',
     `curl ${auth} ${json} -d '{"name": "hello", "applicationSourceId": "'$SOURCE'"}' \\`,
     '  "$DATAROBOT_ENDPOINT/customApplications/"'
   ].join('\n')
   return html`<section class="card begin" aria-labelledby="begin">
-<h2 id="begin">Nothing is here yet</h2>
-<p>Point a client at this emulator. The token is <code>${DEFAULT_TOKEN}</code>, unless it was started with <code>--token</code>.</p>
-${commandBlock('Where the emulator is', address)}
-<p>Then let the action deploy to it (<code>npm run demo -- --keep</code> shows how), or do by hand what it does:</p>
-${commandBlock('A first application', commands)}
-<p>More is in <code>emulator/README.md</code>.</p>
+<h2 id="begin">There are no applications yet</h2>
+<p>Connect a client to this emulator. The API key is <code>${DEFAULT_TOKEN}</code>, or the value of <code>--token</code>.</p>
+${commandBlock('Environment variables', address)}
+<p>Then deploy with the action (see <code>npm run demo -- --keep</code>), or run the same steps by hand:</p>
+${commandBlock('Commands for a first application', commands)}
+<p>For more, see <code>emulator/README.md</code>.</p>
 </section>`
 }
 

@@ -3,7 +3,7 @@ import type { State } from '../state/state.ts'
 import { type Content, type Html, html } from './html.ts'
 import { formatAge, formatTimestamp } from './units.ts'
 
-/** States that end by themselves: a page that shows one looks again. */
+/** States that change without user action. A page that shows one refreshes itself. */
 const TRANSIENT_STATUSES: ReadonlySet<ApplicationStatus> = new Set<ApplicationStatus>([
   'created',
   'initializing',
@@ -12,12 +12,12 @@ const TRANSIENT_STATUSES: ReadonlySet<ApplicationStatus> = new Set<ApplicationSt
 
 export const isTransient = ({ status }: Application): boolean => TRANSIENT_STATUSES.has(status)
 
-/** A dot and the word, for those who see no colours. */
+/** Status as a colored dot and a word. */
 export function statusMark(status: ApplicationStatus): Html {
   return html`<span class="status ${status}"><span class="dot" aria-hidden="true"></span>${status}</span>`
 }
 
-/** The application's own address; relative, so that it holds by whichever name the emulator was reached. */
+/** URL of the application itself. Relative, so that it works with every host name of the emulator. */
 export const applicationUrl = (id: string): string => `/custom_applications/${encodeURIComponent(id)}/`
 
 export function applicationLink({ id, name }: Application): Html {
@@ -33,7 +33,7 @@ export function sourceLink(state: State, sourceId: string | null): Content {
 
 export const versionAnchor = (versionId: string): string => `version-${versionId}`
 
-/** A version by its label, leading to what it changed; its id beside it unless `brief`. */
+/** Link to the changes of a version, by its label. Includes its id unless `isBrief`. */
 export function versionLink(state: State, versionId: string | null, isBrief = false): Content {
   if (versionId === null) return null
   const version = state.get('versions', versionId)
@@ -53,7 +53,7 @@ export function userName(state: State, userId: string): Content {
   return user === undefined ? idMark(userId) : html`<bdi>${user.username}</bdi>`
 }
 
-/** A moment: how long ago where that helps, the stamp itself otherwise or on hover. */
+/** Time, as its age or as a timestamp. The timestamp is also the tooltip. */
 export function timeElement(time: number, now: number, form: 'ago' | 'stamp' = 'stamp'): Html {
   const stamp = formatTimestamp(time)
   const text = form === 'ago' ? (formatAge(time, now) ?? stamp) : stamp

@@ -1,13 +1,13 @@
-/** Differences between two texts beyond which one is shown as a whole replacement of the other. */
+/** Maximum number of different lines. Beyond it, the diff is a complete replacement. */
 const MAX_DISTANCE = 400
 
-/** One line of a diff; `at` marks the lines that were left out before it. */
+/** Line of a diff. `gap` stands for omitted lines. */
 export interface DiffLine {
   kind: 'same' | 'added' | 'removed' | 'gap'
   text: string
 }
 
-/** A diff of lines, with as many unchanged ones around each change as `context` says. */
+/** Line diff, with `context` unchanged lines around each change. */
 export function diffLines(before: readonly string[], after: readonly string[], context = 3): DiffLine[] {
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1
@@ -25,7 +25,7 @@ export function diffLines(before: readonly string[], after: readonly string[], c
   )
 }
 
-/** The shortest way from one list to the other, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
+/** Shortest diff, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
 function shortestDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
   const steps: Map<number, number>[] = []
   let reached = new Map([[1, 0]])
@@ -88,7 +88,7 @@ function walkBack(
   return lines.reverse()
 }
 
-/** Leaves out unchanged lines that are far from every change, with a `gap` in their place. */
+/** Replaces unchanged lines that are far from every change by a `gap`. */
 function omitDistantLines(lines: readonly DiffLine[], context: number): DiffLine[] {
   const isShown = new Uint8Array(lines.length)
   for (const [index, { kind }] of lines.entries())

@@ -9,7 +9,7 @@ import { findRequestFilter } from './request-filters.ts'
 import { requestsPage } from './requests.ts'
 import { sourcePage } from './source.ts'
 
-/** The emulator's pages for people: read-only, without a script, rendered afresh for every request. */
+/** Serves the web pages of the emulator. They are read-only, have no scripts, and are rendered for every request. */
 export function servePage(dependencies: { platform: Platform; requests: RequestLog }, url: URL, origin: string): Reply {
   const { platform, requests } = dependencies
   const view: View = { platform, requests, origin, now: platform.clock.now() }
@@ -27,9 +27,9 @@ export function servePage(dependencies: { platform: Platform; requests: RequestL
 }
 
 function missingPage(view: View, url: URL): Reply {
-  const main = html`<h1>Nothing is here</h1>
-<p>There is no page <code class="path">${url.pathname}</code>; what it showed may be deleted.</p>
-<p class="muted">The API is below <code>${view.origin}/api/v2/</code>.</p>
+  const main = html`<h1>Page not found</h1>
+<p>There is no page <code class="path">${url.pathname}</code>. The object that it showed may have been deleted.</p>
+<p class="muted">The API is at <code>${view.origin}/api/v2/</code>.</p>
 <p><a href="/">Applications</a></p>`
-  return framePage(view, { title: 'Nothing is here', main, status: 404 })
+  return framePage(view, { title: 'Page not found', main, status: 404 })
 }

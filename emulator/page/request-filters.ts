@@ -1,7 +1,7 @@
 import type { LoggedRequest } from '../http/request-log.ts'
 
 export interface RequestFilter {
-  /** Last part of its page's path. */
+  /** Last segment of the path of its page. */
   name: string
   label: string
   matches(request: LoggedRequest): boolean
@@ -20,7 +20,7 @@ export const requestFilters: readonly RequestFilter[] = [
   { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
 ]
 
-/** One of the filters, or the one for an operation that was asked for; nothing for any other name. */
+/** Finds a filter by name, or creates one for a requested operation. Undefined for any other name. */
 export function findRequestFilter(name: string, requests: readonly LoggedRequest[]): RequestFilter | undefined {
   const filter = requestFilters.find(filter => filter.name === name)
   if (filter !== undefined) return filter

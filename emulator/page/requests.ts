@@ -25,8 +25,8 @@ export function requestsPage(view: View, filter?: RequestFilter): Reply {
       title,
       main: html`<h1>${title} <small>${count}</small></h1>
 ${filterLinks(filter)}
-<p class="muted">Newest first; reading these pages is not logged.</p>
-${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request is one of these.</p>` : requestTable(view, requests)}`
+<p class="muted">Newest first. Requests for these pages are not logged.</p>
+${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`
     },
     'requests'
   )
@@ -34,7 +34,7 @@ ${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request is 
 
 const filterPath = (filter: string): string => `/requests/${encodeURIComponent(filter)}`
 
-/** Every filter, and the operation that is shown, if one is. */
+/** Links to all filters, and to the filter of an operation if it is active. */
 function filterLinks(current: RequestFilter | undefined): Html {
   const others = current === undefined || requestFilters.includes(current) ? [] : [current]
   const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
@@ -45,7 +45,7 @@ function filterLinks(current: RequestFilter | undefined): Html {
 }
 
 export function requestTable(view: View, requests: readonly LoggedRequest[]): Html {
-  if (requests.length === 0) return html`<p class="muted">No request has come yet.</p>`
+  if (requests.length === 0) return html`<p class="muted">No requests yet.</p>`
   return html`<div class="card">${table({
     caption: 'Requests, newest first',
     name: 'requests',
@@ -53,7 +53,7 @@ export function requestTable(view: View, requests: readonly LoggedRequest[]): Ht
       { head: 'Time', kind: 'plain' },
       { head: 'Request and operation' },
       { head: 'Status', kind: 'plain' },
-      { head: 'Took', kind: 'number' },
+      { head: 'Duration', kind: 'number' },
       { head: 'Received', kind: 'number' },
       { head: 'Notes' }
     ],
@@ -72,13 +72,13 @@ export function requestTable(view: View, requests: readonly LoggedRequest[]): Ht
   })}</div>`
 }
 
-/** No status is either no answer yet, or a connection that ended without one. */
+/** Status badge. Without a status, the request is either pending or its connection ended without a reply. */
 function statusBadge({ status, milliseconds: durationMs }: LoggedRequest): Content {
   if (status !== null) return html`<span class="code s${Math.floor(status / 100)}">${status}</span>`
-  return durationMs === null ? html`<span class="code">waiting</span>` : html`<span class="code s5">no answer</span>`
+  return durationMs === null ? html`<span class="code">pending</span>` : html`<span class="code s5">no reply</span>`
 }
 
-/** The time of day, to the millisecond, for today's requests; with its date for older ones. */
+/** Time of day in milliseconds for today's requests. Date and time for older ones. */
 function formatTime(time: number, now: number): string {
   const stamp = formatTimestamp(time)
   const isToday = stamp.slice(0, 10) === formatTimestamp(now).slice(0, 10)

@@ -4,18 +4,18 @@ import type { Emulator } from '../emulator.ts'
 import { servePage } from './pages.ts'
 import { requestFilters } from './request-filters.ts'
 
-/** How often the folder is brought up to date, in milliseconds. */
+/** Interval between updates of the folder. */
 const SAVE_INTERVAL_MS = 1_000
 
-/** Texts by the names of their files. */
+/** Content of each file, by file name. */
 type Pages = ReadonlyMap<string, string>
 
-/** What of an emulator its pages show. */
+/** The parts of an emulator that its pages show. */
 export type PageSource = Pick<Emulator, 'platform' | 'requests' | 'origin'>
 
 /**
- * All pages as files that link to each other, and the logs of each application as it wrote them; the first page last, so
- * that who reads while they are written finds what it links to.
+ * Renders all pages as files that link to each other, and the logs of each application. The first page comes last, so
+ * that the pages that it links to are written before it.
  */
 export function renderPages(source: PageSource): Pages {
   const { state, lifecycle } = source.platform
@@ -40,13 +40,16 @@ export function renderPages(source: PageSource): Pages {
   return new Map([...logs, ...pages.reverse()])
 }
 
-/** `/applications/1` → `application-1.html`; the first page is `index.html`. */
+/** File name of a page: `/applications/1` → `application-1.html`. The first page is `index.html`. */
 function fileName(path: string): string {
   const [section = '', id = ''] = path.slice(1).split('/')
   return section === '' ? 'index.html' : id === '' ? `${section}.html` : `${section.replace(/s$/, '')}-${id}.html`
 }
 
-/** A saved page looks again for nothing. Data is escaped, so what stands in quotes after `href=` is markup of ours. */
+/**
+ * Replaces links by file names and removes the automatic refresh. Data is escaped, so `href="` only appears in our
+ * markup.
+ */
 function rewriteLinks(text: string): string {
   return text
     .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
@@ -58,17 +61,17 @@ function rewriteLinks(text: string): string {
     )
 }
 
-/** A folder of the pages as they are, kept up to date while the emulator runs. */
+/** Folder with the current pages, updated while the emulator runs. */
 export class SavedPages {
   readonly #folder: string
   readonly #source: PageSource
   readonly #timer: NodeJS.Timeout
   #written: Pages = new Map()
   #lastFingerprint = ''
-  /** Said already. */
+  /** Last reported problem, to avoid repetitions. */
   #lastProblem = ''
 
-  /** @throws Error when the folder can not be written to */
+  /** @throws Error if the folder is not writable */
   constructor(folder: string, source: PageSource) {
     this.#folder = folder
     this.#source = source
@@ -76,24 +79,24 @@ export class SavedPages {
     this.#timer = setInterval(() => this.#trySave(), SAVE_INTERVAL_MS).unref()
   }
 
-  /** The last word, before everything is stopped. */
+  /** Updates the folder a last time. Must be called before the applications are stopped. */
   close(): void {
     clearInterval(this.#timer)
     this.#trySave()
   }
 
-  /** A report that can not be written, as on a full disk, is no reason to stop what it reports on. */
+  /** Updates the folder. Reports an error, for example a full disk, but does not stop the emulator. */
   #trySave(): void {
     try {
       this.#save()
     } catch (error) {
       const { message } = error as Error
-      if (message !== this.#lastProblem) console.error(`emulator: the report is not up to date: ${message}`)
+      if (message !== this.#lastProblem) console.error(`emulator: the report could not be updated: ${message}`)
       this.#lastProblem = message
     }
   }
 
-  /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */
+  /** Writes the pages if they have changed, and removes those of deleted objects. */
   #save(): void {
     const fingerprint = fingerprintOf(this.#source)
     if (fingerprint === this.#lastFingerprint) return
@@ -106,7 +109,7 @@ export class SavedPages {
   }
 }
 
-/** Changes when the pages do, without making them: what is asked is counted, and what happens by itself shows here. */
+/** Fingerprint that changes when the pages change, without rendering them: requests and the state of applications. */
 function fingerprintOf({ platform: { state, lifecycle }, requests }: PageSource): string {
   const applications = state.all('applications').map(application => {
     const { id, status, liveVersionId } = application

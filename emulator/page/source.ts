@@ -11,14 +11,14 @@ import { formatBytes, pluralize } from './units.ts'
 
 const MAX_SHOWN_VERSIONS = 100
 const MAX_SHOWN_CHANGES = 200
-/** Files of the page whose changed lines are shown, those of the newest versions first. */
+/** Maximum number of files with a diff, from the newest versions first. */
 const MAX_SHOWN_DIFFS = 50
-/** Versions whose files are listed without a click. */
+/** Number of versions whose files are expanded. */
 const MAX_OPEN_VERSIONS = 3
 
 const SIGNS = { added: '+', changed: '~', removed: '−' } as const
 
-/** A source's versions, each with its changes against the previous one. */
+/** Page of a source: its versions, each with its changes since the previous one. */
 export function sourcePage(view: View, source: Source): Reply {
   const { state } = view.platform
   const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id)
@@ -27,11 +27,11 @@ export function sourcePage(view: View, source: Source): Reply {
   const diffs = new FileDiffs(view.platform.blobs, MAX_SHOWN_DIFFS)
   const main = html`<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
-<p class="muted">Source ${idMark(source.id)}, made ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
+<p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
 ${shown.map(({ version, before: previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
-${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older ones</p>`}`
+${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older versions</p>`}`
   return framePage(view, { title: source.name, main }, 'applications')
 }
 
@@ -58,7 +58,7 @@ ${body}
 `
 }
 
-/** Frozen or not, and which applications run the version or are about to. */
+/** Badges: frozen or mutable, and the applications that run or start the version. */
 function marks(view: View, version: Version): Content {
   const applications = view.platform.state.all('applications')
   const running = applications.filter(({ liveVersionId }) => liveVersionId === version.id)
@@ -67,15 +67,15 @@ function marks(view: View, version: Version): Content {
       versionId === version.id && liveVersionId !== version.id && status === 'publishing'
   )
   return [
-    html`<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
+    html`<span class="badge">${version.isFrozen ? 'frozen' : 'mutable'}</span>`,
     ...running.map(application => html` <span class="badge live">runs ${applicationLink(application)}</span>`),
-    ...next.map(application => html` <span class="badge next">on its way to ${applicationLink(application)}</span>`),
+    ...next.map(application => html` <span class="badge next">starting in ${applicationLink(application)}</span>`),
     html` ${failedVersionMark(view.platform.state, version.id)}`
   ]
 }
 
 function summaryOf(changes: readonly FileChange[], previous: Version | undefined): Content {
-  if (previous === undefined) return `${pluralize(changes.length, 'file')} to begin with`
+  if (previous === undefined) return `${pluralize(changes.length, 'file')} initially`
   const counts = (['added', 'changed', 'removed'] as const).map(kind => {
     const count = changes.filter(change => change.kind === kind).length
     return count > 0 && html`<span class="${kind}">${SIGNS[kind]} ${count} ${kind}</span> `
@@ -85,7 +85,7 @@ function summaryOf(changes: readonly FileChange[], previous: Version | undefined
 
 function changeTable(changes: readonly FileChange[], diffs: FileDiffs): Html {
   return html`${table({
-    caption: 'Files changed against the previous version',
+    caption: 'Files changed since the previous version',
     name: 'changes',
     columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
     rowHead: 1,
@@ -100,14 +100,14 @@ function changeTable(changes: readonly FileChange[], diffs: FileDiffs): Html {
 ${changes.length > MAX_SHOWN_CHANGES && html`<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`
 }
 
-/** The path of a file, behind which its changed lines open. */
+/** Path of a file, which expands its diff. */
 function fileOf({ path, before: previous, after }: FileChange, diffs: FileDiffs): Html {
   const name = html`<code class="path">${path}</code>`
   const diff = previous === null || after === null ? undefined : diffs.diff({ before: previous, after })
   return diff === undefined ? name : html`<details class="file"><summary>${name}</summary>${diff}</details>`
 }
 
-/** The size, or both when they read differently. */
+/** Size, or both sizes if they differ as text. */
 function sizes({ before: previous, after }: FileChange): string {
   const texts = [previous, after].filter(file => file !== null).map(({ size }) => formatBytes(size))
   return [...new Set(texts)].join(' → ')

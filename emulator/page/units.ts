@@ -21,13 +21,13 @@ export function formatMilliseconds(count: number): string {
 export const pluralize = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 
-/** `2025-07-08 16:58:14`, UTC; a clock moved beyond all dates still has its number. */
+/** Timestamp in UTC: `2025-07-08 16:58:14`. A time beyond the last valid date is shown as a number. */
 export function formatTimestamp(time: number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** How long ago in one unit, as people say it; nothing for times to come. */
+/** Age in one unit: `5 min ago`. Undefined for times in the future. */
 export function formatAge(time: number, now: number): string | undefined {
   const seconds = Math.floor((now - time) / 1_000)
   if (!(seconds >= 0)) return undefined

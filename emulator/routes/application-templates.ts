@@ -34,7 +34,9 @@ const readRepository = jsonFieldReader<Schemas['Repository']>('repository', {
   additionalProperties: false
 })
 
-/** A template is its maker's alone; global ones are everybody's to read and nobody's to change. */
+/**
+ * Routes of application templates. A template is private to its creator. Global ones are readable by all and immutable.
+ */
 export const applicationTemplateRoutes: Routes = {
   applicationTemplatesList(call) {
     const items = call.platform.state
@@ -43,7 +45,7 @@ export const applicationTemplateRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view: template => viewTemplate(call, template) })
   },
 
-  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  /** The documentation shows no reply body, so there is none: clients find the template by name. */
   applicationTemplatesCreate(call) {
     const { platform, body } = call
     const media = findFile(call, 'media')
@@ -83,7 +85,7 @@ export const applicationTemplateRoutes: Routes = {
     return noContent()
   },
 
-  /** A real clone checks the template's repository out; here the codespace holds the readme alone. */
+  /** The platform checks out the template's repository. Here, the codespace only contains the readme. */
   applicationTemplatesCloneCreate(call) {
     const { blobs, clock, state } = call.platform
     const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read')
@@ -131,10 +133,10 @@ const missingFile = (field: string) => invalid(field, `${field} must be a file w
 
 type WriteCall = Call<'applicationTemplatesCreate'> | Call<'applicationTemplatesPatch'>
 
-/** The readme is a file part; a plain field of the form is taken as its text. */
+/** Reads the readme from a file part, or from a plain form field. */
 function readReadme(call: WriteCall, text: string): string {
   const file = findFile(call, 'readme')
-  // Four bytes are the most that a character takes.
+  // A character has at most four bytes.
   if (file !== undefined && file.size > 4 * MAX_README_CHARS) throw readmeTooLong()
   const readme = file === undefined ? text : decodeReadme(file)
   if ([...readme].length > MAX_README_CHARS) throw readmeTooLong()
@@ -151,7 +153,10 @@ function decodeReadme(file: UploadedFile): string {
 
 const readmeTooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README_CHARS} characters`)
 
-/** The reference has the tags of a form as one string and does not say how: a switch tells JSON, commas, or both. */
+/**
+ * Reads the tags of a form. The reference does not document the format of this string, so a switch selects JSON,
+ * commas, or both.
+ */
 function readTags({ platform }: Viewer, text: string): string[] {
   const { templateTags } = platform.settings.switches
   const isJson = templateTags === 'json' || (templateTags === 'either' && text.trimStart().startsWith('['))

@@ -7,7 +7,7 @@ import { viewCreator } from '../rules/views.ts'
 import type { Publication, Usage } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** What there is to read about an application beside itself. */
+/** Read-only routes of an application: history, logs and usages. */
 export const applicationViewRoutes: Routes = {
   customApplicationsHistoryList(call) {
     const { publications } = findApplication(call, call.params.applicationId, 'read')
@@ -16,7 +16,7 @@ export const applicationViewRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view: item => viewPublication(call, item) })
   },
 
-  /** The log of an image build and the lines of a running container; each left out while there is none. */
+  /** Image build log and container log lines. Fields without a value are left out. */
   customApplicationsLogsList(call) {
     const { lines, build } = call.platform.lifecycle.logs(findApplication(call, call.params.applicationId, 'write'))
     const buildFields =

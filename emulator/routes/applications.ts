@@ -116,7 +116,7 @@ function checkNameIsFree(viewer: Viewer, name: string): void {
     throw conflict(`Custom application name "${name}" is already in use.`)
 }
 
-/** Exactly one of three things an application is made from (facts §8 row 22). */
+/** Resolves the origin of a new application: exactly one of three ids (facts §8 row 22). */
 function resolveOrigin(call: Call<'customApplicationsCreate'>): {
   version: Version | undefined
   envVersionId: string | null
@@ -143,7 +143,7 @@ function requireLatestVersion(viewer: Viewer, sourceId: string): Version {
   return requirePublishable(viewer, version.id)
 }
 
-/** @throws Refusal 422 for a version that no application could run */
+/** @throws Refusal 422 for a version that cannot run */
 function requirePublishable(viewer: Viewer, id: string): Version {
   const { state, settings } = viewer.platform
   const sourceId = state.get('versions', id)?.sourceId ?? ''

@@ -12,9 +12,11 @@ import { newVersion, requireMutableVersion } from './versions.ts'
 const MAX_ITEMS = 1000
 const MAX_NAME_CHARS = 255
 
-/** Files that come to a version, or leave it, other than by an upload. */
+/** Routes that copy files between versions, codespaces and custom templates. */
 export const codespaceRoutes: Routes = {
-  /** The codespace's files take the place of the version's own; a frozen version stays and a new one gets them. */
+  /**
+   * Replaces the files of the version by those of the codespace. For a frozen version, creates a new version instead.
+   */
   customApplicationSourcesVersionsFromCodespaceCreate(call) {
     const { appSourceId, appSourceVersionId } = call.params
     const version = findVersion(call, appSourceId, appSourceVersionId, 'write')
@@ -28,7 +30,7 @@ export const codespaceRoutes: Routes = {
     })
   },
 
-  /** Files of other names that the codespace has stay there. */
+  /** Keeps the other files of the codespace. */
   customApplicationSourcesVersionsToCodespaceCreate(call) {
     const { appSourceId, appSourceVersionId } = call.params
     findVersion(call, appSourceId, appSourceVersionId, 'read')
@@ -65,7 +67,10 @@ type Move =
   | Call<'customApplicationSourcesVersionsFromCodespaceCreate'>
   | Call<'customApplicationSourcesVersionsToCodespaceCreate'>
 
-/** At once, or as a job that does the same later (a switch); its status may hang although the files arrive. */
+/**
+ * Moves files at once, or later in a job (a switch). Another switch lets the job status hang although the files are
+ * moved.
+ */
 function moveFiles(call: Move, target: { sourceId: string; versionId: string }, work: () => void): Reply {
   const { clock, settings, state } = call.platform
   if (settings.switches.codespaceReply === 'at-once') {
@@ -84,7 +89,9 @@ function moveFiles(call: Move, target: { sourceId: string; versionId: string }, 
   return accepted(call, job)
 }
 
-/** What was right when the job began may be wrong now: the version deleted or frozen, the codespace gone. */
+/**
+ * Runs the work of a job. Since the job started, the version may have been deleted or frozen, or the codespace deleted.
+ */
 function runAndDescribeFailure({ state }: Platform, work: () => void): string | undefined {
   try {
     state.transaction(work)
@@ -95,7 +102,7 @@ function runAndDescribeFailure({ state }: Platform, work: () => void): string | 
   }
 }
 
-/** @throws Refusal 422: an id in a body that leads nowhere is a wrong value */
+/** @throws Refusal 422, because an unknown id in a body is an invalid value */
 function findCodespace(viewer: Viewer, id: string): Codespace {
   const codespace = viewer.platform.state.get('codespaces', id)
   if (codespace?.userId !== viewer.user.id) throw invalid('codespaceId', `Codespace ${id} does not exist.`)
@@ -105,7 +112,7 @@ function findCodespace(viewer: Viewer, id: string): Codespace {
 /** @throws Refusal 422 */
 function replaceFiles(platform: Platform, version: Version, files: readonly StoredFile[], fileSource: string): Version {
   if (files.length > MAX_ITEMS)
-    throw invalid('codespaceId', `A version has at most ${MAX_ITEMS} files, this would be ${files.length}.`)
+    throw invalid('codespaceId', `A version may have at most ${MAX_ITEMS} files, this one would have ${files.length}.`)
   const now = platform.clock.now()
   const items = files.map(
     ({ path, blob, size }): Item => ({ id: newId(now), path, blob, size, created: now, fileSource })
@@ -118,11 +125,14 @@ function requireApplicationTemplate(viewer: Viewer, id: string): CustomTemplate 
   const template = viewer.platform.state.get('customTemplates', id)
   if (template === undefined) throw invalid('customTemplateId', `Custom template ${id} does not exist.`)
   if (template.templateType !== 'customApplicationTemplate')
-    throw invalid('customTemplateId', `Custom template ${id} is a ${template.templateType}, not one of an application.`)
+    throw invalid(
+      'customTemplateId',
+      `Custom template ${id} is a ${template.templateType}, not an application template.`
+    )
   return template
 }
 
-/** The wished name, with the first free number behind it when it is taken. */
+/** Returns the name, with the first free number appended if it is taken. */
 function findFreeName(viewer: Viewer, name: string): string {
   const taken = new Set(viewer.platform.state.all('sources').map(({ name }) => name))
   const base = name === '' ? 'Custom template' : name

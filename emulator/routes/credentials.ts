@@ -7,7 +7,7 @@ import { viewTime } from '../rules/views.ts'
 import type { Credential } from '../state/account-records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Credentials, which are their maker's alone: secrets go in, and no reply has them. */
+/** Routes of credentials, which are private to their creator. Replies never contain secrets. */
 export const credentialRoutes: Routes = {
   credentialsList(call) {
     const items = call.platform.state.all('credentials').filter(({ userId }) => userId === call.user.id)

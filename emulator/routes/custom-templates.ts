@@ -8,7 +8,7 @@ import type { CustomTemplate } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import { decodeText } from './versions.ts'
 
-/** Custom templates are everybody's to see and their maker's to change. */
+/** Routes of custom templates. All users can see them, and only their creator can change them. */
 export const customTemplateRoutes: Routes = {
   customTemplatesList(call) {
     const found = call.platform.state.all('customTemplates').filter(template => matches(call, template))
@@ -16,7 +16,7 @@ export const customTemplateRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view: viewTemplate })
   },
 
-  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  /** The documentation shows no reply fields besides the id. */
   customTemplatesCreate(call) {
     const { platform, body } = call
     const template: CustomTemplate = {
@@ -83,14 +83,16 @@ function findCustomTemplate(viewer: Viewer, id: string): CustomTemplate {
 /** @throws Refusal 404, 403 */
 function requireOwnTemplate(viewer: Viewer, id: string): CustomTemplate {
   const template = findCustomTemplate(viewer, id)
-  if (template.userId !== viewer.user.id) throw forbidden(`Custom template ${id} belongs to somebody else.`)
+  if (template.userId !== viewer.user.id) throw forbidden(`Custom template ${id} belongs to another user.`)
   return template
 }
 
 const findFile = ({ files }: { files: readonly UploadedFile[] }): UploadedFile | undefined =>
   files.find(({ field }) => field === 'file')
 
-/** A `file` field that is text and no file passes the contract, which sees its name only. */
+/**
+ * Refuses a `file` field that is text. The contract cannot tell it from a file, because it only sees the field name.
+ */
 function throwMissingFile(): never {
   throw invalid('file', 'file must be a file with a name.')
 }

@@ -21,7 +21,7 @@ export const environmentVersionRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view })
   },
 
-  /** Answers before the image is built: `buildStatus` tells how that went. */
+  /** Replies before the image is built. `buildStatus` shows the progress. */
   executionEnvironmentsVersionsCreate(call) {
     const { platform, body } = call
     const environment = findEnvironment(call, call.params.environmentId, 'write')
@@ -72,7 +72,11 @@ function findEnvironmentVersion(viewer: Viewer, environmentId: string, id: strin
 
 type Origin = Pick<EnvironmentVersion, 'dockerContext' | 'dockerImage' | 'dockerImageUri'>
 
-/** Clients call the two archives by different names (facts §2.2 [C]). @throws Refusal 422 when there is nothing to make an image from */
+/**
+ * Reads the origin of an image. Clients use different field names for the two archives (facts §2.2 [C]).
+ *
+ * @throws Refusal 422 if the request has no origin
+ */
 function readOrigin(call: Call<'executionEnvironmentsVersionsCreate'>): Origin {
   const keep = (...names: string[]): StoredFile | null => {
     const file = call.files.find(({ field }) => names.includes(field))

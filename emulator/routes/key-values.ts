@@ -6,7 +6,7 @@ import { viewCreator, viewTime } from '../rules/views.ts'
 import type { KeyValue } from '../state/account-records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Key-values: who may see or change a thing may do the same to what hangs on it. */
+/** Routes of key-values. Access to a key-value requires the same access to its entity. */
 export const keyValueRoutes: Routes = {
   keyValuesList(call) {
     const { entityId, entityType, name } = call.query
@@ -73,7 +73,11 @@ function findKeyValue(viewer: Viewer, id: string, level: 'read' | 'write'): KeyV
   return keyValue
 }
 
-/** Each type has its key; numbers and flags that come as text are read from it. @throws Refusal 422 */
+/**
+ * Reads the value from the field of its type, or numbers and booleans from text.
+ *
+ * @throws Refusal 422
+ */
 function readValue(
   type: Schemas['KeyValueType'],
   { value, numericValue, booleanValue }: Pick<Schemas['KeyValueUpdate'], 'value' | 'numericValue' | 'booleanValue'>
@@ -93,7 +97,7 @@ function readValue(
   return value
 }
 
-/** The SDK wants every key, a number of a text among them. */
+/** View with all value fields, because the SDK requires every key, for example a numeric value of a text. */
 function viewKeyValue(viewer: Viewer, keyValue: KeyValue): Schemas['KeyValue'] {
   const { value } = keyValue
   return {

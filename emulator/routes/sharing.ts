@@ -21,7 +21,7 @@ const ROLES: readonly Role[] = [
   'USER'
 ]
 
-/** Takes a recipient's role away. */
+/** Role in an update that removes the recipient's role. */
 const NO_ROLE = 'NO_ROLE'
 
 export const sharingRoutes: Routes = {
@@ -43,7 +43,7 @@ export const sharingRoutes: Routes = {
   }
 }
 
-/** The maker comes first: it owns without a grant. */
+/** Lists the shared roles. The creator comes first and is owner without a grant. */
 function list(call: SharedRolesList, record: Application | Source): Reply {
   const { id, name, shareRecipientType } = call.query
   const owner: Grant = { type: 'user', id: record.userId, role: 'OWNER' }
@@ -60,13 +60,17 @@ function viewGrant(platform: Platform, grant: Grant): Schemas['AccessControlV2']
   return { id: grant.id, name: user?.username ?? grant.id, role: grant.role, shareRecipientType: grant.type }
 }
 
-/** @throws Refusal 403 for those who may not share, 422 for unknown roles and recipients */
+/** @throws Refusal 403 without the right to share, 422 for unknown roles and recipients */
 function changeGrants(viewer: Viewer, record: Application | Source, update: Update): readonly Grant[] {
   if (roleOn(record, viewer.user) !== 'OWNER') throw forbidden('Only an owner may share.')
   return update.roles.reduce<readonly Grant[]>((grants, entry) => changeGrant(viewer, grants, entry), record.grants)
 }
 
-/** The grants after one entry of a sharing update. @throws Refusal 422 for unknown roles and recipients */
+/**
+ * Applies one entry of a sharing update to the grants.
+ *
+ * @throws Refusal 422 for unknown roles and recipients
+ */
 export function changeGrant(
   viewer: Viewer,
   grants: readonly Grant[],
@@ -86,7 +90,7 @@ function parseRole(role: string): Role {
   return known
 }
 
-/** Nobody signs up at an emulator: a switch lets unknown names in. */
+/** Finds or creates a user. There is no sign-up, so a switch can allow unknown names. */
 function resolveUserId(viewer: Viewer, username: string): string {
   const { state, settings, clock } = viewer.platform
   const known = state.all('users').find(user => user.username === username)

@@ -5,7 +5,7 @@ import { findSource, roleOn } from '../rules/access.ts'
 import { viewSource } from '../rules/views.ts'
 import type { Source } from '../state/records.ts'
 
-/** The name a source gets when its maker gives none (facts §3.1 [D]). */
+/** Default name of a source (facts §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource'
 
 export const sourceRoutes: Routes = {
@@ -51,7 +51,7 @@ export const sourceRoutes: Routes = {
   }
 }
 
-/** @throws Refusal 409 when the name is taken */
+/** @throws Refusal 409 if the name is taken */
 export function createSource(viewer: Viewer, name: string): Source {
   checkNameIsFree(viewer, name)
   const source: Source = { ...newRecordFields(viewer), name, grants: [] }

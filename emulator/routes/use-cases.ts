@@ -9,7 +9,7 @@ import type { UseCase } from '../state/account-records.ts'
 import type { Application } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Use Cases, which are their maker's alone here, and the applications in them. */
+/** Routes of Use Cases, which are private to their creator here, and of the applications in them. */
 export const useCaseRoutes: Routes = {
   useCasesList(call) {
     const { search } = call.query
@@ -105,7 +105,7 @@ function viewUseCase(viewer: Viewer, useCase: UseCase): Schemas['UseCase'] {
   }
 }
 
-/** What the SDK and the Terraform provider read out of the answer (facts §2.3). */
+/** Fields that the SDK and the Terraform provider read (facts §2.3). */
 function viewLink(viewer: Viewer, application: Application, useCase: UseCase): Schemas['UseCaseReference'] {
   const now = viewer.platform.clock.now()
   return {

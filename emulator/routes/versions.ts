@@ -14,7 +14,7 @@ import type { Resources, Version } from '../state/records.ts'
 export const versionRoutes: Routes = {
   customApplicationSourcesVersionsList(call) {
     const source = findSource(call, call.params.appSourceId, 'read')
-    // Newest first: the platform's order is not documented, and every client found sorts or searches for itself.
+    // Newest first. The platform's order is not documented, and all known clients sort or search themselves.
     const items = call.platform.state
       .all('versions')
       .filter(version => version.sourceId === source.id)
@@ -66,7 +66,7 @@ export const versionRoutes: Routes = {
   }
 }
 
-/** An empty version, or a copy of its base with everything that a version carries but its label. */
+/** Creates an empty version, or a copy of its base with everything except the label. */
 export function newVersion(viewer: Viewer, sourceId: string, base: Version | undefined): Version {
   return {
     ...newRecordFields(viewer),
@@ -83,7 +83,11 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
   }
 }
 
-/** A version that can still be changed, or the refusal that a frozen one answers with (facts §8 row 20). */
+/**
+ * Finds a version that can still be changed.
+ *
+ * @throws Refusal for a frozen version (facts §8 row 20)
+ */
 export function requireMutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const version = findVersion(viewer, sourceId, id, 'write')
   if (version.isFrozen)
@@ -94,7 +98,7 @@ export function requireMutableVersion(viewer: Viewer, sourceId: string, id: stri
   return version
 }
 
-/** @throws Refusal 422 for bytes that are no text, as the platform says it for template files (facts §2.1 [C]) */
+/** @throws Refusal 422 for bytes that are not UTF-8, with the platform's message for template files (facts §2.1 [C]) */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -123,12 +127,15 @@ function applyChanges(call: VersionCall, version: Version): Version {
 
 const readResources = jsonFieldReader<Resources>('resources', document.components.schemas.CustomApplicationResources)
 
-/** A urlencoded form has them as text; bodies of other kinds have been read as their content type says. */
+/** Reads `resources`, which is JSON text in a URL-encoded form and already parsed in other bodies. */
 function resourcesOf({ resources }: { resources?: Resources | string }): Resources | undefined {
   return typeof resources === 'string' ? readResources(resources) : resources
 }
 
-/** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */
+/**
+ * Reads the base environment. Its id selects its latest version (facts §2.2), and a version id also sets the
+ * environment.
+ */
 function readEnvironment(call: VersionCall): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {
   const { state } = call.platform
   const { baseEnvironmentId, baseEnvironmentVersionId } = call.body

@@ -12,10 +12,10 @@ import type {
   Version
 } from '../state/records.ts'
 
-/** Roles that may change what they were given; the others look only. */
+/** Roles with write access. All others are read-only. */
 const WRITERS: ReadonlySet<Role> = new Set<Role>(['OWNER', 'ADMIN', 'EDITOR', 'READ_WRITE', 'USER', 'DATA_SCIENTIST'])
 
-/** The user's role on something: its maker owns it, others have what they were granted. */
+/** Role of a user on a record: the creator is the owner, others have the granted role. */
 export function roleOn(record: { userId: string | null; grants: readonly Grant[] }, user: User): Role | undefined {
   if (record.userId === user.id) return 'OWNER'
   const appliesToUser = (grant: Grant) =>
@@ -25,7 +25,7 @@ export function roleOn(record: { userId: string | null; grants: readonly Grant[]
 
 type AccessLevel = 'read' | 'write'
 
-/** An id that one may not see is answered like one that does not exist (facts §5 [I]). */
+/** Checks access. A record that the user may not see is answered like one that does not exist (facts §5 [I]). */
 function requireAccess<T extends { userId: string; grants: readonly Grant[] }>(
   viewer: Viewer,
   record: T | undefined,
@@ -61,7 +61,7 @@ export function findApplication(viewer: Viewer, id: string, level: AccessLevel):
   return requireAccess(viewer, viewer.platform.state.get('applications', id), level, notFound('Custom application', id))
 }
 
-/** Global templates are everybody's to read and nobody's to change: the seeds answer 404 then. */
+/** Finds a template. All users can read global templates, and nobody can change them: a write is answered with 404. */
 export function findApplicationTemplate(viewer: Viewer, id: string, level: AccessLevel): ApplicationTemplate {
   const template = viewer.platform.state.get('applicationTemplates', id)
   const notFoundError = notFound('Application template', id)
@@ -73,18 +73,26 @@ export function findApplicationTemplate(viewer: Viewer, id: string, level: Acces
   return requireAccess(viewer, { ...template, grants: [] }, level, notFoundError) && template
 }
 
-/** Public ones are everybody's to use. @throws Refusal 404, 403 */
+/**
+ * Finds an environment. All users can use public environments.
+ *
+ * @throws Refusal 404, 403
+ */
 export function findEnvironment(viewer: Viewer, id: string, level: AccessLevel): Environment {
   const environment = viewer.platform.state.get('environments', id)
   const role = environment === undefined ? undefined : roleOn(environment, viewer.user)
   if (environment === undefined || (role === undefined && !environment.isPublic))
     throw notFound('Execution environment', id)
   if (level === 'write' && (role === undefined || !WRITERS.has(role)))
-    throw forbidden(`Execution environment ${id} belongs to somebody else.`)
+    throw forbidden(`Execution environment ${id} belongs to another user.`)
   return environment
 }
 
-/** Something that is its maker's alone, such as a credential. @throws Refusal 404 */
+/**
+ * Checks that a private record, such as a credential, belongs to the caller.
+ *
+ * @throws Refusal 404
+ */
 export function requireOwned<T extends OwnedRecord>(
   viewer: Viewer,
   what: string,

@@ -6,17 +6,17 @@ import { checkItemPath } from './items.ts'
 const MAX_ENTRIES = 1000
 const MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 
-/** One file out of an archive. */
+/** File in an archive. */
 export interface ArchiveEntry {
   path: string
   bytes: Uint8Array
 }
 
 /**
- * The files of a zip on disk, folders left out. Names and sizes are looked at before anything is unpacked, so that an
- * archive that swells costs nothing; an entry never yields more bytes than the size it states.
+ * Unpacks the files of a zip on disk, without folders. Names and sizes are checked first, so that a zip bomb is never
+ * unpacked. An entry never yields more bytes than its declared size.
  *
- * @param field the form's field, for the refusal
+ * @param field form field, for the refusal
  * @throws Refusal 422
  */
 export function unzip(file: string, field: string): ArchiveEntry[] {
@@ -26,9 +26,9 @@ export function unzip(file: string, field: string): ArchiveEntry[] {
   if (files.length > MAX_ENTRIES)
     throw invalid(field, `An archive has at most ${MAX_ENTRIES} files, this one has ${files.length}.`)
   const paths = new Set(files.map(({ name }) => name))
-  if (paths.size < files.length) throw invalid(field, 'The archive has two files of one path.')
+  if (paths.size < files.length) throw invalid(field, 'The archive has two files with the same path.')
   for (const path of paths) checkPathInField(path, field)
-  // A stored entry yields its packed size whatever size it states.
+  // An uncompressed entry yields its packed size, whatever size it declares.
   const total = files.reduce((sum, { size, originalSize }) => sum + Math.max(size, originalSize), 0)
   if (total > MAX_UNPACKED_BYTES) throw tooLarge(field)
   const unpacked = refuseUnreadable(field, () => unzipSync(archive, { filter: ({ name }) => paths.has(name) }))
@@ -39,7 +39,7 @@ export function unzip(file: string, field: string): ArchiveEntry[] {
   })
 }
 
-/** Names of everything in a zip on disk; undefined when it is none. */
+/** Names of all entries of a zip on disk. Undefined if the file is not a zip. */
 export function entryNames(file: string): string[] | undefined {
   try {
     return listEntries(readFileSync(file)).map(({ name }) => name)
@@ -48,7 +48,7 @@ export function entryNames(file: string): string[] | undefined {
   }
 }
 
-/** @throws Refusal 422 in the words for any bad path, under the name of the form's field */
+/** @throws Refusal 422 for an invalid path, with the name of the form field */
 export function checkPathInField(path: string, field: string): void {
   try {
     checkItemPath(path)
@@ -75,7 +75,7 @@ function refuseUnreadable<T>(field: string, read: () => T): T {
   }
 }
 
-const unreadable = (field: string) => invalid(field, `The ${field} is not a zip archive that can be read.`)
+const unreadable = (field: string) => invalid(field, `The ${field} is not a valid zip archive.`)
 
 const tooLarge = (field: string) =>
   invalid(field, `The archive unpacks to more than ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB.`)

@@ -7,7 +7,7 @@ import type { Item } from '../state/records.ts'
 const MAX_ITEMS = 1000
 const MAX_FILES_PER_REQUEST = 100
 
-/** What one request does to a version's items. */
+/** Changes of one request to the items of a version. */
 export interface ItemChanges {
   files: readonly UploadedFile[]
   filePath: string | string[] | undefined
@@ -15,10 +15,10 @@ export interface ItemChanges {
 }
 
 /**
- * The items a version has after a request (facts §8 rows 9–14): `file` and `filePath` pair by their order, a path that
- * exists is replaced, deletes name ids of this very version.
+ * Applies the changes of a request to the items of a version (facts §8 rows 9–14). `file` and `filePath` are matched by
+ * their order. A file with an existing path replaces the item. Deleted ids must belong to this version.
  *
- * @throws Refusal 422; then no file was kept
+ * @throws Refusal 422, without storing any file
  */
 export function applyItemChanges(platform: Platform, items: readonly Item[], changes: ItemChanges): Item[] {
   const paths = asList(changes.filePath)
@@ -27,11 +27,11 @@ export function applyItemChanges(platform: Platform, items: readonly Item[], cha
   if (files.length !== paths.length)
     throw invalid(
       'filePath',
-      `There are ${files.length} "file" parts and ${paths.length} "filePath" fields; each file needs its path.`
+      `There are ${files.length} "file" parts and ${paths.length} "filePath" fields. Each file needs a path.`
     )
   const { filesPerRequest, uploadWithDelete } = platform.settings.switches
   if (filesPerRequest === '100' && files.length > MAX_FILES_PER_REQUEST)
-    throw invalid('file', `A request carries at most ${MAX_FILES_PER_REQUEST} files, this one has ${files.length}.`)
+    throw invalid('file', `A request may contain at most ${MAX_FILES_PER_REQUEST} files, this one has ${files.length}.`)
   for (const path of paths) checkItemPath(path)
   const uploads = files.map((file, index) => ({ file, path: paths[index] ?? '' }))
   const upload = (items: readonly Item[]) =>
@@ -39,12 +39,12 @@ export function applyItemChanges(platform: Platform, items: readonly Item[], cha
   const remove = (items: readonly Item[]) => removeItems(items, idsToDelete)
   const after = uploadWithDelete === 'upload-first' ? remove(upload(items)) : upload(remove(items))
   if (after.length > MAX_ITEMS)
-    throw invalid('file', `A version has at most ${MAX_ITEMS} files, this would be ${after.length}.`)
+    throw invalid('file', `A version may have at most ${MAX_ITEMS} files, this one would have ${after.length}.`)
   for (const { file } of uploads) storeUpload(platform, file)
   return [...after]
 }
 
-/** Items of a version that starts as another one's copy (facts §8 row 19). */
+/** Copies items for a new version (facts §8 row 19). */
 export function copyItems(platform: Platform, items: readonly Item[]): Item[] {
   if (platform.settings.switches.copiedItems === 'same-ids') return [...items]
   return items.map(item => ({ ...item, id: newId(platform.clock.now()) }))
@@ -66,7 +66,7 @@ function removeItems(items: readonly Item[], ids: readonly string[]): readonly I
   return items.filter(item => !ids.includes(item.id))
 }
 
-/** @throws Refusal 422 in the platform's words (facts §8 row 12) */
+/** @throws Refusal 422 with the platform's message (facts §8 row 12) */
 export function checkItemPath(path: string): void {
   const problem = pathProblem(path)
   if (problem === undefined) return
@@ -76,12 +76,12 @@ export function checkItemPath(path: string): void {
 
 function pathProblem(path: string): string | undefined {
   if (path === '') return 'the path is empty'
-  if (path.trim() !== path) return 'the path begins or ends with a blank'
-  if (/\p{Cc}/u.test(path)) return 'the path has a control character'
-  if (path.includes('\\')) return 'the path has a backslash'
+  if (path.trim() !== path) return 'the path begins or ends with whitespace'
+  if (/\p{Cc}/u.test(path)) return 'the path contains a control character'
+  if (path.includes('\\')) return 'the path contains a backslash'
   if (path.startsWith('/') || /^[a-z]:/i.test(path)) return 'the path is absolute'
   if (path.split('/').some(part => part === '' || part === '.' || part === '..'))
-    return 'the path has an empty or dotted part'
+    return 'the path contains an empty or dotted segment'
   return undefined
 }
 

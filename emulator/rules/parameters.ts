@@ -16,7 +16,11 @@ import type { Settings } from './settings.ts'
 const METADATA_FILE = 'metadata.yaml'
 const PARAMETER_TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
 
-/** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
+/**
+ * Parameter definitions of the version's `metadata.yaml`. Null without that file.
+ *
+ * @throws Refusal 422 for an invalid file
+ */
 export function readDefinitions(blobs: Blobs, items: readonly Item[]): ParameterDefinition[] | null {
   const item = items.find(({ path }) => path === METADATA_FILE)
   if (item === undefined) return null
@@ -37,7 +41,7 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
   if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type as ParameterType))
     throw invalid(
       METADATA_FILE,
-      `${METADATA_FILE}: a runtime parameter needs a fieldName and a type out of ${PARAMETER_TYPES.join(', ')}.`
+      `${METADATA_FILE}: a runtime parameter needs a fieldName and a type. Types: ${PARAMETER_TYPES.join(', ')}.`
     )
   const number = (value: unknown) => (typeof value === 'number' ? value : null)
   return {
@@ -53,7 +57,8 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
 }
 
 /**
- * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters, merged, null resets (facts §6.2).
+ * Applies `runtimeParameterValues` (v1), the JSON text of values for defined parameters. Values are merged, and null
+ * resets a value (facts §6.2).
  *
  * @throws Refusal 422
  */
@@ -61,7 +66,7 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
   const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]))
   for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
     const definition = version.definitions?.find(known => known.fieldName === fieldName)
-    // A reset of what is no longer there: files and values may have changed in the other order.
+    // A reset of a parameter whose definition was removed is allowed: files may change before values.
     if (definition === undefined && value === null) {
       settings.delete(fieldName)
       continue
@@ -77,8 +82,8 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
 }
 
 /**
- * Applies `runtimeParameters` (v2): JSON text of whole parameters that replaces all of them and needs no definitions;
- * whether a server has it, and beside a `metadata.yaml`, are switches (facts §8 row 17).
+ * Applies `runtimeParameters` (v2), the JSON text of complete parameters. They replace all parameters and need no
+ * definitions. Switches decide if the server supports them, also with a `metadata.yaml` (facts §8 row 17).
  *
  * @throws Refusal 422
  */
@@ -100,16 +105,16 @@ function readList(text: string, field: string, valueKey: 'value' | 'currentValue
   try {
     list = JSON.parse(text)
   } catch {
-    throw invalid(field, `${field} must be a string that holds JSON.`)
+    throw invalid(field, `${field} must be a string that contains JSON.`)
   }
-  if (!Array.isArray(list)) throw invalid(field, `${field} must hold a list.`)
+  if (!Array.isArray(list)) throw invalid(field, `${field} must contain a list.`)
   return list.map(entry => {
     const { fieldName, type } = entry ?? {}
     const value = entry?.[valueKey] ?? null
     if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type) || !isOfType(type, value))
       throw invalid(
         field,
-        `${field}: an entry needs a fieldName, a type out of ${PARAMETER_TYPES.join(', ')} and a ${valueKey} of it.`
+        `${field}: an entry needs a fieldName, a type (${PARAMETER_TYPES.join(', ')}) and a ${valueKey} of that type.`
       )
     return { fieldName, type, value }
   })
@@ -127,12 +132,12 @@ function checkRange(definition: ParameterDefinition, value: ParameterValue): Par
   if (typeof value === 'number' && ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue)))
     throw invalid(
       'runtimeParameterValues',
-      `Runtime parameter "${fieldName}" must lie between ${minValue} and ${maxValue}.`
+      `Runtime parameter "${fieldName}" must be between ${minValue} and ${maxValue}.`
     )
   return value
 }
 
-/** Every parameter a version knows, with the value its application gets. */
+/** All parameters of a version, with the value that its application receives. */
 export function viewParameters(
   version: Version
 ): NonNullable<Schemas['CustomApplicationSourceVersion']['runtimeParameters']> {
@@ -148,7 +153,7 @@ export function viewParameters(
   }))
 }
 
-/** Names of parameters that must have a value and have none. */
+/** Names of required parameters without a value. */
 export function missingParameters(version: Version): string[] {
   return effectiveParameters(version)
     .filter(({ definition, override }) => !definition.allowEmpty && (override ?? definition.defaultValue) === null)
@@ -156,8 +161,8 @@ export function missingParameters(version: Version): string[] {
 }
 
 /**
- * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). Of a
- * credential that does not exist the application gets a made-up one.
+ * Environment variables `MLOPS_RUNTIME_PARAM_<NAME>` of an application: plain values, and credentials as JSON with a
+ * payload (facts §6.2). A credential that does not exist gets a placeholder value.
  */
 export function parameterEnvironment(
   version: Version,

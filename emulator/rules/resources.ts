@@ -5,7 +5,10 @@ import type { Settings } from './settings.ts'
 
 const BYTES_PER_MIB = 1024 * 1024
 
-/** Cores and memory limit of each bundle (facts §6.1); requests are half of the limits (facts: the echo of cpu.small). */
+/**
+ * CPU cores and memory limit of each bundle (facts §6.1). Requests are half of the limits (facts: the echo of
+ * cpu.small).
+ */
 const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
   'cpu.nano': [1, 128],
   'cpu.micro': [1, 256],
@@ -23,10 +26,10 @@ const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]
   'cpu.16xlarge': [4, 65536]
 }
 
-/** The bundle that is taken where nobody chose one. */
+/** Bundle that is used by default. */
 const DEFAULT_BUNDLE = 'cpu.small'
 
-/** The bundles as clients list them. */
+/** Resource bundles in the API's format. */
 export const bundles = () =>
   Object.entries(BUNDLES).map(
     ([id, [cpu, mebibytes]]) =>
@@ -47,9 +50,9 @@ export const bundles = () =>
   )
 
 /**
- * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
+ * Applies a partial `resources` object to those of a version or an application (facts §8 row 15).
  *
- * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
+ * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
  */
 export function applyResources(settings: Settings, current: Resources, given: Resources | undefined): Resources {
   if (given === undefined) return current
@@ -61,7 +64,7 @@ export function applyResources(settings: Settings, current: Resources, given: Re
   return switches.resources === 'merge' ? { ...current, ...given } : { ...given }
 }
 
-/** As replies echo them: every key, with the numbers of the bundle. */
+/** Resources in replies: all keys, with the CPU and memory of the bundle. */
 export function effectiveResources(settings: Settings, resources: Resources) {
   const label = resources.resourceLabel ?? DEFAULT_BUNDLE
   const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512]

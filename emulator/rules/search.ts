@@ -1,4 +1,6 @@
-/** Whether one of the texts contains what is looked for, whatever its letter case; without a search all do. */
+/**
+ * Checks if one of the texts contains the search term, ignoring letter case. Without a search term, all texts match.
+ */
 export function matchesSearch(search: string | undefined, ...texts: readonly string[]): boolean {
   if (search === undefined) return true
   return texts.some(text => text.toLowerCase().includes(search.toLowerCase()))

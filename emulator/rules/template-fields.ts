@@ -19,7 +19,10 @@ const parseEnvironment = jsonFieldReader<Schemas['DefaultEnvironment']>('default
   additionalProperties: false
 })
 
-/** Keys that are not documented are kept: the list filters by a publisher and a category that no key is known for. */
+/**
+ * Reader of template metadata. Keeps undocumented keys, because the list filters by publisher and category, whose keys
+ * are unknown.
+ */
 export const readMetadata = jsonFieldReader<Schemas['TemplateMetadata']>('templateMetadata', {
   type: 'object',
   properties: {
@@ -35,7 +38,7 @@ export const readMetadata = jsonFieldReader<Schemas['TemplateMetadata']>('templa
   }
 })
 
-/** @throws Refusal 422 for other than JSON of an execution environment's version that exists */
+/** @throws Refusal 422 unless the text is JSON with an existing execution environment version */
 export function readDefaultEnvironment(platform: Platform, text: string): Schemas['DefaultEnvironment'] {
   const given = parseEnvironment(text)
   const version = platform.state.get('environmentVersions', given.environmentVersionId)
@@ -47,7 +50,7 @@ export function readDefaultEnvironment(platform: Platform, text: string): Schema
 }
 
 /**
- * The files of a custom template: what a zip holds, or any other file by its name.
+ * Reads the files of a custom template: the content of a zip, or any other file as the only one.
  *
  * @throws Refusal 422
  */
@@ -60,7 +63,7 @@ export function readTemplateFiles(platform: Platform, file: UploadedFile): Custo
   return [{ id: newId(platform.clock.now()), path: file.name, ...storeUpload(platform, file) }]
 }
 
-/** DataRobot's own SDK sends a zip under the name `template-content`. */
+/** Checks the signature of a zip. DataRobot's SDK sends a zip under the name `template-content`. */
 function hasZipSignature(path: string): boolean {
   const head = Buffer.alloc(4)
   const fd = openSync(path, 'r')

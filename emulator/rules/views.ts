@@ -13,7 +13,7 @@ export function viewTime(viewer: Viewer, time: number): string {
   return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : formatTimestamp(time)
 }
 
-/** The fields about a maker that sources, versions, applications and publications share. */
+/** Fields about the creator in sources, versions, applications and publications. */
 export function viewCreator(viewer: Viewer, userId: string | null) {
   const user = userId === null ? undefined : viewer.platform.state.get('users', userId)
   return {
@@ -46,7 +46,7 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   }
 }
 
-/** The newest created version (facts §3.2 [C]); nothing for a new source. */
+/** Latest created version (facts §3.2 [C]). Undefined for a new source. */
 export function latestVersion(viewer: Viewer, sourceId: string): Version | undefined {
   return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId)
 }
@@ -114,7 +114,10 @@ export function viewApplication(
   }
 }
 
-/** Null where nobody gave any at its creation: what the version brings along shows at the version only. */
+/**
+ * Resources of an application. Null if none were given at its creation; those of the version only appear at the
+ * version.
+ */
 function viewResources({ platform }: Viewer, application: Application) {
   const isShown = application.hasOwnResources || platform.settings.switches.resourcesShown === 'always'
   return isShown ? effectiveResources(platform.settings, application.resources) : null
@@ -133,7 +136,7 @@ export function viewEnvironmentVersion(
     id: version.id,
     environmentId: version.environmentId,
     buildStatus: version.buildStatus,
-    // Also of one that is still being built: the SDK, which reads it right away, can not do without.
+    // Set also before the build ends, because the SDK requires it at once.
     imageId: version.id,
     label: version.label,
     description: version.description,

@@ -4,18 +4,18 @@ import type { Exit, Program } from './process-group.ts'
 import { findScriptProblem } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
 
-/** A step of the build, and what to call it when it fails. */
+/** Step of a build. `name` is for error messages. */
 interface BuildStep {
   name: string
   program: Program
 }
 
-/** Whether a version has a file at its root. */
+/** Checks if a version has a file at its root. */
 export function hasFile(launch: Launch, name: string): boolean {
   return launch.files.some(({ path }) => path === name)
 }
 
-/** What has to run before a start; nothing for a version that brings neither file (facts §8 row 31). */
+/** Build steps of a launch. Empty for a version with neither file (facts §8 row 31). */
 function buildSteps(launch: Launch, folders: LaunchFolders, install: boolean): BuildStep[] {
   const isInstalled = install && hasFile(launch, 'requirements.txt')
   const step = (
@@ -44,7 +44,7 @@ function buildSteps(launch: Launch, folders: LaunchFolders, install: boolean): B
   ]
 }
 
-/** What `build` asks of its launch. */
+/** Everything that `build` needs from its launch. */
 export interface BuildContext {
   launch: Launch
   folders: LaunchFolders
@@ -54,7 +54,7 @@ export interface BuildContext {
   emit(event: LaunchEvent): void
 }
 
-/** Builds, if there is anything to build; returns why that failed, if it did. */
+/** Builds a launch if it has build steps. Returns the reason if the build fails. */
 export async function build({
   launch,
   folders,
@@ -66,13 +66,13 @@ export async function build({
   const steps = buildSteps(launch, folders, install)
   const isSkipped = !install && hasFile(launch, 'requirements.txt')
   if (steps.length === 0 && !isSkipped) return undefined
-  // A build that is only repeated, as its results went with the folder of an earlier start, is not told.
+  // Does not report a repeated build, which only restores the results that were deleted with an earlier launch.
   const emitFirstBuild = (event: LaunchEvent) => {
     if (!launch.isBuilt) emit(event)
   }
   const log = (lines: string[]) => emitFirstBuild({ kind: 'build-log', text: lines.map(line => `${line}\n`).join('') })
   emitFirstBuild({ kind: 'building' })
-  if (isSkipped) log(['emulator: requirements.txt is not installed; the option --install would do it'])
+  if (isSkipped) log(['emulator: requirements.txt is not installed. Use the option --install to install it'])
   for (const { name, program } of steps) {
     if (signal.aborted) return undefined
     const problem = name === 'build-app.sh' ? await findScriptProblem(folders.code, name) : undefined

@@ -3,8 +3,8 @@ import { createServer } from 'node:net'
 const reserved = new Set<number>()
 
 /**
- * A port nobody listens on, below the range from which outgoing connections take theirs: from that range, any
- * connection of the machine could take it before the application does.
+ * Reserves a free port below the ephemeral range. An outgoing connection could take a port in that range before the
+ * application does.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -17,12 +17,12 @@ export async function freePort(): Promise<number> {
   throw new Error('no free port was found between 20000 and 32000')
 }
 
-/** Lets a later launch have the port. */
+/** Makes a reserved port available again. */
 export function releasePort(port: number): void {
   reserved.delete(port)
 }
 
-/** Nothing where the machine has no such address, as without IPv6. */
+/** Checks if a port is free. Undefined if the machine does not have the address, for example without IPv6. */
 function canListen(port: number, host: string): Promise<boolean | undefined> {
   return new Promise(resolve => {
     const server = createServer()

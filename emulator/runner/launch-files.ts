@@ -7,15 +7,15 @@ const EXECUTABLE_SCRIPTS = new Set(['start-app.sh', 'build-app.sh'])
 const MAX_CONCURRENT_COPIES = 16
 
 /**
- * Copies the files of a version into the code folder. The API has checked the paths already, but this is where a
- * wrong one would write outside, so they are checked again.
+ * Copies the files of a version into the code folder. The API has validated the paths, but an invalid path would write
+ * outside the folder here, so they are checked again.
  */
 export async function copyLaunchFiles(files: Launch['files'], code: string, signal: AbortSignal): Promise<void> {
   for (const file of files) checkInsideFolder(file.path, code)
   await mkdir(code, { recursive: true })
   const queue = files.values()
   const copiers = Array.from({ length: MAX_CONCURRENT_COPIES }, () => copyAll(queue, code, signal))
-  // All are waited for, so that nothing is written any more when the folder of a failed launch is removed.
+  // Waits for all copies, so that none of them writes while the folder of a failed launch is removed.
   for (const result of await Promise.allSettled(copiers)) if (result.status === 'rejected') throw result.reason
 }
 
@@ -24,7 +24,7 @@ async function copyAll(files: Iterable<Launch['files'][number]>, code: string, s
     if (signal.aborted) return
     const target = join(code, path)
     await mkdir(dirname(target), { recursive: true })
-    // A copy on write where the file system can; never a link, as the application may write to its files.
+    // Copy on write if the file system supports it. Never a link, because the application may write to its files.
     await copyFile(blobPath, target, constants.COPYFILE_FICLONE)
     await chmod(target, EXECUTABLE_SCRIPTS.has(path) ? 0o755 : 0o644)
   }
@@ -36,5 +36,5 @@ function checkInsideFolder(path: string, code: string): void {
     path.includes('\0') ||
     path.split('/').some(part => part === '' || part === '.' || part === '..') ||
     !join(code, path).startsWith(code + sep)
-  if (isOutside) throw new Error(`the file path ${JSON.stringify(path)} leads out of the code folder`)
+  if (isOutside) throw new Error(`the file path ${JSON.stringify(path)} leads outside the code folder`)
 }

@@ -1,18 +1,18 @@
 import { StringDecoder } from 'node:string_decoder'
 
-/** Longest line passed on; a program that never writes a line end must not fill the emulator's memory. */
+/** Maximum length of a line. A program that never writes a line break must not fill the emulator's memory. */
 export const MAX_LINE_CHARS = 64 * 1024
 
-/** Turns the bytes of a program's output into lines. */
+/** Splits the output of a program into lines. */
 export interface LineReader {
   push(bytes: Buffer): void
-  /** Passes on a last line that has no line end. */
+  /** Reports a last line without a line break. */
   end(): void
 }
 
 /**
- * Splits output into whole lines, all lines of a chunk in one call. Of a progress bar drawn with CR only the last
- * state is kept, as a terminal would show it.
+ * Creates a reader that reports all complete lines of a chunk in one call. For a progress bar with CR, only the last
+ * state is kept, as a terminal shows it.
  */
 export function createLineReader(onLines: (lines: string[]) => void): LineReader {
   const decoder = new StringDecoder('utf8')
@@ -22,7 +22,7 @@ export function createLineReader(onLines: (lines: string[]) => void): LineReader
     const last = parts.length - 1
     const lines: string[] = []
     for (const [index, part] of parts.entries()) {
-      // One character beyond the limit is enough to know later that the line was cut.
+      // One character beyond the limit shows later that the line was cut.
       partial += part.slice(0, MAX_LINE_CHARS + 1 - partial.length)
       if (index === last) break
       lines.push(finishLine(partial))

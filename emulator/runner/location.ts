@@ -1,16 +1,16 @@
-/** The place of an application: where it listens, and its path on either side of the proxy. */
+/** Address of an application: its port, and its path on both sides of the proxy. */
 export interface Mount {
   port: number
-  /** Start of the visitor's path: `/custom_applications/{id}`. */
+  /** Path prefix for visitors: `/custom_applications/{id}`. */
   prefix: string
-  /** Start of the path that the application sees: `/` or `/apps/{id}/`. */
+  /** Path prefix for the application: `/` or `/apps/{id}/`. */
   requestPath: string
 }
 
 /**
- * Maps an application's redirect back under its prefix: it knows its own port, or the visitor's host, and the path
- * under which it gets requests, but maybe not the prefix. Redirects that already bear the prefix, lead elsewhere, or
- * are relative, stay as they are.
+ * Rewrites the `Location` of an application's redirect to its prefix. The application knows its port or the visitor's
+ * host, and the path of its requests, but it may not know the prefix. Redirects that have the prefix, lead to another
+ * host or are relative stay unchanged.
  */
 export function rewriteLocation(location: string, target: Mount, host: string | undefined): string {
   const path = pathOnApplication(location, target.port, host)

@@ -13,22 +13,22 @@ export interface Program {
   environment: Readonly<Record<string, string>>
 }
 
-/** How a program ended: `exit code 3`, `signal SIGKILL`. */
+/** Exit of a program. `description` is for example `exit code 3` or `signal SIGKILL`. */
 export interface Exit {
   isSuccess: boolean
   description: string
 }
 
 /**
- * Holds the program back until the keeper knows its group: were the emulator killed between the two, `read` would
- * meet the end of the pipe and the program would never start.
+ * Shell command that delays the program until the watchdog knows its group. If the emulator is killed before that,
+ * `read` fails at the end of the pipe, and the program never starts.
  */
 const GATE = 'read -r _ <&3 && exec "$0" "$@" 3<&-'
 
-/** A program with all its children, as the leader of an own process group. */
+/** A program with all its child processes, as the leader of its own process group. */
 export class ProcessGroup {
   readonly id: number
-  /** Settles when the leader has ended, the rest of its group is gone and all its output is told. */
+  /** Resolves when the leader and the rest of its group have ended and all output is reported. */
   readonly ended: Promise<Exit>
   readonly #mark: number
   #isOver = false
@@ -40,7 +40,7 @@ export class ProcessGroup {
     this.ended = this.#watch(child, watchdog, onLines)
   }
 
-  /** `mark` is one that the keeper gave; `tell` gets the output, stdout and stderr alike. */
+  /** `mark` comes from the watchdog. `onLines` receives stdout and stderr. */
   static async start(
     program: Program,
     mark: number,
@@ -70,7 +70,7 @@ export class ProcessGroup {
     return group
   }
 
-  /** SIGTERM, SIGKILL after `grace` milliseconds; resolves when none of the group is left. */
+  /** Sends SIGTERM, and SIGKILL after `graceMs`. Resolves when all processes of the group have ended. */
   async end(graceMs: number): Promise<void> {
     if (this.#isOver) return
     this.#isInGrace = true
@@ -93,7 +93,7 @@ export class ProcessGroup {
     await this.#waitUntilEmpty()
     this.#isOver = true
     watchdog.remove(this.id)
-    // Should some process hold the pipes all the same, it can not keep a launch from ending.
+    // A remaining process that holds the pipes must not prevent the launch from ending.
     await Promise.race([Promise.all(outputs), sleep(500, undefined, { ref: false })])
     child.stdout?.destroy()
     child.stderr?.destroy()
@@ -101,8 +101,8 @@ export class ProcessGroup {
   }
 
   /**
-   * As in a container, nothing outlives the first process, unless the group is being ended in peace. Polls, as the
-   * kernel tells nobody when a process ends that is not our child.
+   * Kills all processes that outlive the leader, as in a container, except during the grace time. Polls, because the
+   * kernel does not notify us about processes that are not our children.
    */
   async #waitUntilEmpty(): Promise<void> {
     for (let delayMs = 5; remainingProcesses(this.id, this.#mark).length > 0; delayMs = Math.min(delayMs * 2, 100)) {
@@ -117,7 +117,7 @@ export class ProcessGroup {
       try {
         process.kill(target, signal)
       } catch {
-        // It has ended meanwhile.
+        // The process has ended.
       }
     }
   }

@@ -5,21 +5,21 @@ import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
-/** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
+/** Port of containers on the platform. Applications that ignore PORT listen on it (facts §7). */
 const PLATFORM_PORT = 8080
 
 type DefaultedOption = 'platformPort' | 'now'
 type RunnerOptions = Omit<LaunchOptions, DefaultedOption> & Partial<Pick<LaunchOptions, DefaultedOption>>
 
 /**
- * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`; `install` makes a virtual
- * environment of `requirements.txt`.
+ * Creates a runner that runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `install`
+ * creates a virtual environment from `requirements.txt`.
  */
 export function createProcessRunner(options: RunnerOptions): Runner {
   if (process.platform === 'win32')
-    throw new Error('Applications need a POSIX shell and process groups: run the emulator in WSL, or with --apps none')
+    throw new Error('Applications need a POSIX shell and process groups. Run the emulator in WSL, or with --apps none')
   mkdirSync(options.folder, { recursive: true })
-  // Programs name their folder without links, and that is the name to be replaced in their logs.
+  // Programs log the real path of their folder, which is the path to replace in their logs.
   const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now() }
   return new ProcessRunner({ ...defaults, ...options, folder: realpathSync(options.folder) })
 }
@@ -28,7 +28,7 @@ class ProcessRunner implements Runner {
   readonly #options: LaunchOptions
   readonly #watchdog: Watchdog
   readonly #launches = new Map<string, RunningLaunch>()
-  /** The last handover of each application. */
+  /** Last port handover of each application. */
   readonly #handovers = new Map<string, Promise<unknown>>()
   #isClosed = false
 
@@ -45,7 +45,7 @@ class ProcessRunner implements Runner {
     const running = new RunningLaunch(launch, emit, this.#options, this.#watchdog)
     this.#launches.set(launchId, running)
     void this.#run(running).catch(error =>
-      this.#reportFailure(running, 'start', `the emulator could not run it: ${error.message}`)
+      this.#reportFailure(running, 'start', `the emulator could not run the application: ${error.message}`)
     )
   }
 
@@ -89,14 +89,14 @@ class ProcessRunner implements Runner {
   }
 
   /**
-   * An application that ignores PORT takes the platform's port, and then its next version can not start beside the
-   * running one: that one hands the port over. An application that takes its PORT never gets here.
+   * Starts a launch. An application that ignores PORT uses the platform's port, so its next version cannot start beside
+   * the running one, which must hand the port over. For an application that uses PORT, no handover is needed.
    */
   async #start(running: RunningLaunch): Promise<string | undefined> {
     const reason = await running.start(this.#isSoleListener)
     if (reason === undefined || !(running.reportedPortInUse || running.reportedPlatformPort)) return reason
     const { applicationId } = running.launch
-    // One after the other: a handover that is still bringing its running version back is waited for.
+    // Handovers run one after another: a previous one may still be restarting its running version.
     const previous = this.#handovers.get(applicationId)
     const handover = Promise.resolve(previous).then(() => this.#handOver(running, reason))
     this.#handovers.set(
@@ -106,7 +106,7 @@ class ProcessRunner implements Runner {
     return await handover
   }
 
-  /** Stops the version that holds the port for a second try, and starts it again when that fails as well. */
+  /** Stops the version that holds the port and tries again. If this also fails, restarts the old version. */
   async #handOver(running: RunningLaunch, reason: string): Promise<string | undefined> {
     if (running.isStopping) return reason
     const groups = await groupsListeningOn(this.#options.platformPort)
@@ -114,37 +114,37 @@ class ProcessRunner implements Runner {
     const isFree = groups.size === 0
     if (!isFree && old?.launch.applicationId !== running.launch.applicationId)
       return running.reportedPortInUse ? this.#describePortConflict(old) : reason
-    // Nothing holds the port any more, or what does is on its way out: the first try came too early.
+    // The port is free now, or its holder is stopping: the first try was too early.
     if (old === undefined || old.isRetiring || old.isStopping) {
       if (old !== undefined) await this.#remove(old)
       return isFree && !running.reportedPortInUse ? reason : await running.start(this.#isSoleListener)
     }
     running.addNote(
-      `port ${this.#options.platformPort} is held by the running version, which is stopped for a second try`
+      `port ${this.#options.platformPort} is in use by the running version. Stopping that version for a second try`
     )
     await old.drain()
     await old.end()
     const secondReason = await running.start(this.#isSoleListener).catch((error: Error) => error.message)
     if (secondReason === undefined || old.isStopping) return secondReason
-    old.addNote('the new version failed; starting this one again')
+    old.addNote('the new version failed. Starting this version again')
     const restartProblem = await old.start(this.#isSoleListener).catch((error: Error) => error.message)
     if (restartProblem === undefined) this.#watch(old)
     else this.#handleExit(old, restartProblem)
     return secondReason
   }
 
-  /** The platform gives each application its own port 8080; here all share one, which is no fault of theirs. */
+  /** Explains a port conflict. On the platform, each application has its own port 8080. Here, they share one. */
   #describePortConflict(holder: RunningLaunch | undefined): string {
     const { platformPort } = this.#options
     const holderName = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`
     return (
       `port ${platformPort} of this machine is taken by ${holderName}. This is a limit of the emulator, not a fault of the ` +
-      `application: DataRobot gives each application its own port ${platformPort}. Here, stop the other one, or listen on ` +
+      `application: on DataRobot, each application has its own port ${platformPort}. Stop the other one, or listen on ` +
       'the port in the PORT environment variable'
     )
   }
 
-  /** Alone, because two listeners share a port under SO_REUSEPORT, and requests would go to either. */
+  /** Checks that only this group listens on the port: with SO_REUSEPORT, requests could reach another listener. */
   readonly #isSoleListener = async (group: number): Promise<boolean> => {
     const groups = await groupsListeningOn(this.#options.platformPort)
     return groups.size === 1 && groups.has(group)

@@ -6,25 +6,25 @@ import { type Mount, rewriteLocation } from './location.ts'
 import { LOOPBACK_NAME, loopbackAgent } from './loopback.ts'
 import { watchRootLinks } from './root-links.ts'
 
-/** Where a visitor's request goes, and what the application is told about the visitor. */
+/** Target of a visitor's request, with the headers about the visitor. */
 export interface ProxyTarget extends Mount {
-  /** What follows `prefix` and its slash, with the query; put behind `requestPath` as it is. */
+  /** Path and query after `prefix` and its slash. Appended to `requestPath` unchanged. */
   path: string
   headers: Readonly<Record<string, string>>
-  /** Called for a page that asks for a script or stylesheet at the root of the host. */
+  /** Called for a page that loads a script or stylesheet from the root of the host. */
   onRootLink?: (path: string) => void
 }
 
-/** Hands requests on to applications; no failure of either side ever comes out as an exception. */
+/** Forwards requests to applications. Failures of either side never throw. */
 export interface Proxy {
   web(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): void
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: ProxyTarget): void
 }
 
-/** Only the platform says who a visitor is (facts §7). WSGI servers read `_` as `-`, so both spellings go. */
+/** Headers that only the platform may set (facts §7). WSGI servers read `_` as `-`, so both spellings are removed. */
 const PLATFORM_HEADERS = new Set(['x-user-email', 'x-user-id', 'x-datarobot-api-key', 'x-forwarded-prefix'])
 
-/** Streams both ways with httpxy; the headers of the given request are changed to those that are sent on. */
+/** Creates a streaming proxy with httpxy. It changes the headers of the given request to the forwarded ones. */
 export function createProxy(): Proxy {
   const targets = new WeakMap<IncomingMessage, ProxyTarget>()
   const onAnswer = new WeakSet<IncomingMessage>()
@@ -33,7 +33,7 @@ export function createProxy(): Proxy {
   server.on('proxyRes', (answer, request) => {
     const target = targets.get(request)
     const { headers } = answer
-    // Both belong to the connection with the application, which ends; the visitor's may go on.
+    // Both headers belong to the connection to the application. The visitor's connection may stay open.
     delete headers.connection
     delete headers['keep-alive']
     if (target !== undefined && headers.location !== undefined)
@@ -56,7 +56,7 @@ export function createProxy(): Proxy {
   return {
     web: (request, response, target) => {
       setHeaders(request, target)
-      // Failures are told in the event; what is left here is a visitor who went away.
+      // The `error` event handles failures. Only visitors that disconnect reject here.
       const headers = { connection: 'close' }
       server.web(request, response, { ...options(request, target), headers }).catch(() => {})
     },
@@ -84,12 +84,14 @@ function lowerCaseNames(headers: ProxyTarget['headers']): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-/** A WebSocket's two halves end together, also when one is torn down without a word, and before there are two. */
+/**
+ * Links both sockets of a WebSocket so that they end together, also after a reset or before the application answers.
+ */
 function linkSockets(outgoing: ClientRequest, socket: Socket, onAnswer: () => void): void {
   const closeUpstream = () => outgoing.destroy()
   socket.once('close', closeUpstream)
   socket.once('end', closeUpstream)
-  // Nobody reads from the visitor before the answer; without this, a visitor who leaves would not be noticed.
+  // Before the answer, nothing reads from the visitor. Without this, a disconnect would go unnoticed.
   socket.read(0)
   outgoing.once('response', onAnswer)
   outgoing.once('upgrade', (_answer, upstream) => {
@@ -106,11 +108,11 @@ interface ErrorPage {
 
 function errorPage(error: NodeJS.ErrnoException, port: number | undefined): ErrorPage {
   if (error.code === 'ERR_UNESCAPED_CHARACTERS' || error.code === 'ERR_INVALID_CHAR')
-    return { status: 400, text: 'The request can not be sent on: it holds characters that HTTP does not allow.\n' }
+    return { status: 400, text: 'The request cannot be forwarded: it contains characters that HTTP does not allow.\n' }
   const reason = error.code ?? error.message
   return {
     status: 502,
-    text: `The application does not answer on its port ${port} (${reason}). Its log may say why.\n`
+    text: `The application does not answer on its port ${port} (${reason}). See its log.\n`
   }
 }
 

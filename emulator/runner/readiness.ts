@@ -10,22 +10,22 @@ const MIN_PROBE_TIMEOUT_MS = 1000
 
 export interface ReadinessCheck {
   port: number
-  /** For applications that do not look at PORT. */
+  /** Port of applications that ignore PORT. */
   platformPort: number
   healthPath: string
   timeoutMs: number
   now: () => number
   signal: AbortSignal
-  /** Whether the launch, and it alone, listens on the platform's port. */
+  /** Checks that only this launch listens on the platform's port. */
   holdsPlatformPort: () => Promise<boolean>
-  /** Called for every answer that the platform's probe would not get. */
+  /** Called for every answer that the platform's probe could not reach. */
   onUnreachable: (reason: string) => void
 }
 
-/** The port that answered, or a sentence on the last thing seen. */
+/** Port that answered, or the last problem. */
 export type ReadinessResult = { port: number } | { problem: string }
 
-/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
+/** Probes like the platform until the application answers 2xx or 3xx, on its PORT or on the platform's port. */
 export async function waitUntilReady(check: ReadinessCheck): Promise<ReadinessResult> {
   const end = check.now() + check.timeoutMs
   for (let intervalMs = MIN_POLL_INTERVAL_MS; ; intervalMs = Math.min(intervalMs * 1.25, MAX_POLL_INTERVAL_MS)) {
@@ -42,8 +42,8 @@ export async function waitUntilReady(check: ReadinessCheck): Promise<ReadinessRe
 }
 
 /**
- * Nothing when the platform would be content, else the reason why not. Its probe comes from outside of the container and
- * does not reach a server that listens on the loopback interface only, as ours does.
+ * Returns undefined if the platform would consider the port ready, otherwise the problem. The platform's probe comes
+ * from outside the container, so unlike ours it cannot reach a server that only listens on the loopback interface.
  */
 async function checkPort(port: number, probeTimeoutMs: number, check: ReadinessCheck): Promise<string | undefined> {
   const problem = await probe(port, probeTimeoutMs, check)
@@ -56,7 +56,7 @@ async function checkPort(port: number, probeTimeoutMs: number, check: ReadinessC
   return reason
 }
 
-/** Nothing for an answer of 2xx or 3xx, else the reason why there is none. */
+/** Sends one probe. Returns undefined for 2xx or 3xx, otherwise the problem. */
 function probe(
   port: number,
   probeTimeoutMs: number,

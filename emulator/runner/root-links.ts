@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
-/** Bytes of a page that are looked at: scripts and stylesheets stand at its beginning. */
+/** Maximum number of bytes of a page to scan. Scripts and stylesheets are at its start. */
 const MAX_SCANNED_BYTES = 64 * 1024
 
 const DECODERS = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress }
@@ -11,8 +11,8 @@ const STYLESHEET = /\brel\s*=\s*["']?(?:stylesheet|modulepreload)\b/i
 const ROOT_PATH = /\b(?:src|href)\s*=\s*["']?(\/(?!\/|custom_applications\/)[^"'\s>]*)/i
 
 /**
- * First script or stylesheet of a page that is asked for at the root of the host. Nothing of an application is served
- * there: the page of a build that does so stays blank.
+ * Finds the first script or stylesheet that a page loads from the root of the host. Applications are not served there,
+ * so such a page stays blank.
  */
 export function findRootLink(page: string): string | undefined {
   for (const [tag] of page.matchAll(TAG)) {
@@ -22,7 +22,7 @@ export function findRootLink(page: string): string | undefined {
   return undefined
 }
 
-/** Looks at an answer that is a page while it passes, and calls back when it has a root link. */
+/** Scans an HTML answer while it is forwarded, and calls `onRootLink` if it has a root link. */
 export function watchRootLinks(answer: IncomingMessage, onRootLink: (path: string) => void): void {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = answer.headers
   if (answer.statusCode !== 200 || !/^text\/html\b/i.test(type)) return
@@ -44,7 +44,7 @@ export function watchRootLinks(answer: IncomingMessage, onRootLink: (path: strin
     return
   }
   decoder.on('data', keep)
-  // A page that is cut, or no gzip at all: what came until then counts.
+  // If the encoding is invalid or incomplete, scans the part that could be decoded.
   decoder.on('error', scan)
   decoder.once('end', scan)
   answer.on('data', (chunk: Buffer) => bytes < MAX_SCANNED_BYTES && decoder.write(chunk))

@@ -11,23 +11,23 @@ import type { Launch, LaunchEvent } from './types.ts'
 import { Visits } from './visits.ts'
 import type { Watchdog } from './watchdog.ts'
 
-/** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
+/** Messages of programs whose port is in use: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
 const PORT_IN_USE =
   /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i
 
 const TROUBLE = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i
 
-/** One launch: its files, its build, its process, told in events. Knows nothing of other launches. */
+/** One launch: its files, build and process. Reports its progress in events. Independent of other launches. */
 export class RunningLaunch {
   readonly launch: Launch
   readonly visits: Visits
-  /** Where the process answers, while it does and takes new visits. */
+  /** Port of the process while it answers and accepts new visits. */
   port: number | undefined
-  /** Whether the output of the last start said that a port is taken. */
+  /** True if the output of the last start reported a port in use. */
   reportedPortInUse = false
-  /** Whether the output of the last start reported trouble with the platform's port, in other words. */
+  /** True if the output of the last start reported another problem with the platform's port. */
   reportedPlatformPort = false
-  /** The launch was replaced and goes on with its last visits only. */
+  /** True once the launch was replaced and only finishes its open visits. */
   isRetiring = false
   readonly #options: LaunchOptions
   readonly #watchdog: Watchdog
@@ -38,7 +38,7 @@ export class RunningLaunch {
   readonly #stopping = new AbortController()
   #process: ProcessGroup | undefined
   #assignedPort: number | undefined
-  /** Said in the log already. */
+  /** Last reason in the log, to avoid repetitions. */
   #lastUnreachableReason: string | undefined
   #currentWork: Promise<unknown> = Promise.resolve()
   #retirement: Promise<void> | undefined
@@ -62,22 +62,22 @@ export class RunningLaunch {
     return this.#process?.id
   }
 
-  /** No event leaves once the launch is stopping, whatever still ends on the way. */
+  /** Emits an event, unless the launch is stopping. */
   emit(event: LaunchEvent): void {
     if (!this.isStopping) this.#emit(event)
   }
 
-  /** Lays the files out and builds; returns why that failed, if it did. */
+  /** Copies the files and builds. Returns the reason if this fails. */
   prepare(): Promise<string | undefined> {
     return this.#track(this.#prepare())
   }
 
-  /** Starts the program and waits until it answers; returns why it does not. May be called again after that. */
+  /** Starts the program and waits until it answers. Returns the reason if it does not, and can then be called again. */
   start(holdsPlatformPort: (group: number) => Promise<boolean>): Promise<string | undefined> {
     return this.#track(this.#start(holdsPlatformPort))
   }
 
-  /** Calls back when the process that `start` made ready ends, unless it is ended from here. */
+  /** Calls `onExit` when the started process ends, unless this class ends it. */
   watch(onExit: (ending: Exit) => void): void {
     const watched = this.#process
     void watched?.ended.then(ending => {
@@ -88,13 +88,13 @@ export class RunningLaunch {
     })
   }
 
-  /** Takes no more visits; resolves when those under way are over, after their grace at the latest. */
+  /** Accepts no more visits. Resolves when the open ones are over, at the latest after the grace time. */
   async drain(): Promise<void> {
     this.port = undefined
     if (!this.isStopping) await this.visits.waitUntilOver(this.#options.visitGraceMs())
   }
 
-  /** Ends the process and keeps the files, so that `start` works again. */
+  /** Ends the process but keeps the files, so that `start` can be called again. */
   async end(): Promise<void> {
     const last = this.#process
     this.#process = undefined
@@ -102,7 +102,7 @@ export class RunningLaunch {
     await last?.end(this.#options.stopGraceMs)
   }
 
-  /** Ends every process, a build as well, and removes the files. From here on no event is told. */
+  /** Ends all processes, including a build, and removes the files. No event is emitted after this call. */
   retire(): Promise<void> {
     this.#stopping.abort()
     this.visits.release()
@@ -110,7 +110,7 @@ export class RunningLaunch {
     return this.#retirement
   }
 
-  /** A line of the emulator's own in the application's log. */
+  /** Adds a line of the emulator to the application's log. */
   addNote(text: string): void {
     this.emit({ kind: 'log', line: `emulator: ${text}` })
   }
@@ -122,7 +122,7 @@ export class RunningLaunch {
     try {
       await copyLaunchFiles(this.launch.files, code, this.#stopping.signal)
     } catch (error) {
-      return `the files could not be laid out: ${(error as Error).message}`
+      return `the files could not be copied: ${(error as Error).message}`
     }
     return await build({
       launch: this.launch,
@@ -167,14 +167,14 @@ export class RunningLaunch {
     if ('problem' in answer) {
       await this.end()
       const time = `${this.#options.readyTimeoutMs / 1000} s`
-      const advice = `it should listen on port ${this.#assignedPort}, the PORT of its environment`
+      const advice = `it should listen on port ${this.#assignedPort}, the value of PORT`
       return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.problem}; ${advice}`
     }
     if (this.isStopping) return 'it was stopped'
     this.port = answer.port
     if (answer.port !== this.#assignedPort)
       this.addNote(
-        `the application listens on ${answer.port}, not on its PORT ${this.#assignedPort}; only one at a time can`
+        `the application listens on ${answer.port}, not on its PORT ${this.#assignedPort}. Only one application at a time can do this`
       )
     return undefined
   }
@@ -183,11 +183,11 @@ export class RunningLaunch {
     await this.end()
     await this.#currentWork
     if (this.#assignedPort !== undefined) releasePort(this.#assignedPort)
-    // Should something resist, the files of a launch that has ended are no reason to fail.
+    // Failing to remove the files of an ended launch is not an error.
     await rm(this.#folders.root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   }
 
-  /** Lets `retire` wait for what is under way; it ends soon, as every step looks at the signal. */
+  /** Tracks the current work, so that `retire` can wait for it. It ends soon, because every step checks the signal. */
   #track<T>(work: Promise<T>): Promise<T> {
     this.#currentWork = work.catch(() => {})
     return work

@@ -1,6 +1,6 @@
 import type { Launch, LaunchEvent, LaunchOutcome, Runner } from './types.ts'
 
-/** The part of the emulator's clock that is needed, so that a test can hold time still. */
+/** The part of the emulator's clock that the runner needs, so that tests can freeze the time. */
 export interface TimerClock {
   setTimeout(fn: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
@@ -10,15 +10,15 @@ export interface SimulatedTimes {
   /** Milliseconds of a build and of a start, on the given clock. */
   buildTime: number
   startTime: number
-  /** Asked once a launch, instead of looking at the launch's own. */
+  /** Outcome of a launch, instead of the launch's own. Called once per launch. */
   outcome?: (launch: Launch) => LaunchOutcome
 }
 
-/** Tells the events of a launch without running any of its code; its applications answer no requests. */
+/** Creates a runner that emits the events of a launch without running its code. Its applications answer no requests. */
 export function createSimulatedRunner(clock: TimerClock, options: SimulatedTimes): Runner {
   const scheduled = new Map<string, { timer: unknown }>()
 
-  /** Tells the events of one act, then waits for the next; a launch that is stopped is no longer in the map. */
+  /** Emits the events of one step, then schedules the next. A stopped launch is no longer in the map. */
   const runSteps = (id: string, [step, ...rest]: Step[], emit: (event: LaunchEvent) => void): void => {
     if (step === undefined) return
     const current = { timer: clock.setTimeout(() => run(), step.delayMs) }
@@ -69,7 +69,7 @@ const STARTING_EVENTS: LaunchEvent[] = [
   { kind: 'log', line: 'simulated: start-app.sh is not run' }
 ]
 
-/** No lines, no build: facts §8 row 31. */
+/** Lines of the build log. Without lines, there is no build (facts §8 row 31). */
 function buildLog(launch: Launch): LaunchEvent[] {
   const has = (name: string) => launch.files.some(({ path }) => path === name)
   return [

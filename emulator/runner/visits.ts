@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/** Visits to one launch that are under way: requests without their whole answer, open WebSockets. */
+/** Open visits to one launch: unfinished requests and open WebSockets. */
 export class Visits {
   readonly #clock: Clock
   readonly #open = new Set<object>()
@@ -10,7 +10,7 @@ export class Visits {
     this.#clock = clock
   }
 
-  /** Begins a visit; the returned function ends it. */
+  /** Begins a visit. The returned function ends it. */
   begin(): () => void {
     const visit = {}
     this.#open.add(visit)
@@ -20,7 +20,7 @@ export class Visits {
     }
   }
 
-  /** Resolves once no visit is under way, after `grace` milliseconds of the clock at the latest. */
+  /** Resolves once no visit is open, at the latest after `graceMs` of the clock. */
   async waitUntilOver(graceMs: number): Promise<void> {
     if (this.#open.size === 0) return
     let release = () => {}
@@ -34,7 +34,7 @@ export class Visits {
     this.#clock.clearTimeout(timer)
   }
 
-  /** Ends the wait for visits: the launch is stopped at once. */
+  /** Resolves all waits at once, to stop the launch. */
   release(): void {
     for (const release of this.#waiters) release()
   }

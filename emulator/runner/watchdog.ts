@@ -2,21 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { ProcessMarks } from './process-marks.ts'
 
-/** Knows the process groups that must not outlive the emulator. */
+/** Kills process groups that must not outlive the emulator. */
 export interface Watchdog {
-  /** A mark for the processes of one launch, by which the keeper finds those that left their group. */
+  /** Mark for the processes of one launch, which finds those that left their group. */
   nextMark(): number
-  /** Resolves once the keeper is sure to learn of the group, even if the emulator is killed the next moment. */
+  /** Resolves once the watchdog is sure to receive the group, even if the emulator is killed right after. */
   add(group: number): Promise<void>
-  /** To be told as soon as a group is empty: its number may soon belong to strangers. */
+  /** Must be called as soon as a group is empty, because the system may reuse its id. */
   remove(group: number): void
   close(): Promise<void>
 }
 
 /**
- * Reads `+group` and `-group` lines; at the end of its input, which comes however the emulator ends, it kills what is
- * left, on Linux also what left its group (its mark tells). A string and not a function: run with `-e` it is the
- * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
+ * Program of the watchdog process. Reads `+group` and `-group` lines. At the end of its input, which comes however the
+ * emulator ends, it kills all remaining groups, and on Linux also marked processes that left their group. This is a
+ * string for `node -e`, so that it runs the same from source, from the bundle and in jest, which would transform a
+ * function.
  */
 const SCRIPT = `
 const { readdirSync, readFileSync } = require('node:fs')
@@ -50,7 +51,9 @@ process.stdin.on('end', end)
 process.stdin.on('error', end)
 `
 
-/** One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by. */
+/**
+ * Creates one watchdog process for all launches. It starts with the first launch, in its own session to ignore Ctrl-C.
+ */
 export function createWatchdog(): Watchdog {
   const processMarks = new ProcessMarks()
   const groups = new Set<number>()
@@ -72,7 +75,7 @@ export function createWatchdog(): Watchdog {
     started.stdin.on('error', forget)
     started.unref()
     ;(started.stdin as Socket).unref()
-    // Groups of a keeper that was killed go on under the next.
+    // If a watchdog process was killed, the next one takes over its groups.
     for (const group of groups) started.stdin.write(`+${group}\n`)
     child = started
     return started
@@ -93,7 +96,7 @@ export function createWatchdog(): Watchdog {
     close: async () => {
       const last = child
       if (last === undefined) return
-      // Waiting for it is the one time when the emulator stays for the keeper.
+      // `ref`, because here the emulator must wait for the watchdog process to exit.
       last.ref()
       await new Promise<void>(resolve => {
         last.once('exit', () => resolve())

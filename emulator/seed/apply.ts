@@ -12,13 +12,13 @@ import {
 } from './seed-basics.ts'
 import { Seeder } from './seeder.ts'
 
-/** Ids of what was made, in the order of the seed. */
+/** Ids of the created records, in the order of the seed. */
 export type SeededIds = Record<Exclude<keyof Seed, 'usages'>, string[]>
 
 /**
- * Puts a seed into the state, all of it or nothing. Applications that are to run are started, as if just created.
+ * Adds all records of a seed to the state, or none. Starts the applications that should run.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
 export function applySeed(platform: Platform, seed: Seed): SeededIds {
   const applicationsToStart: Application[] = []

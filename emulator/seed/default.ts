@@ -1,6 +1,8 @@
 import type { EnvironmentSeed, Seed } from './format.ts'
 
-/** Fixed ids of the default start state, for tests and demos to name; the three environments have their SaaS ids. */
+/**
+ * Fixed ids of the default seed, for tests and demos. The first three environments have their ids of the SaaS platform.
+ */
 export const seedIds = {
   owner: '65f000000000000000000001',
   viewer: '65f000000000000000000002',
@@ -33,12 +35,12 @@ class Hello(BaseHTTPRequestHandler):
 HTTPServer(("0.0.0.0", int(os.environ.get("PORT", "8080"))), Hello).serve_forever()
 `
 
-/** One version, built, whose id is the environment's with its first digit changed. */
+/** Version with a successful build. Its id is that of the environment with another first digit. */
 const builtVersion = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' as const })
 
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base'
 
-/** What a client must cope with when it looks for an environment (facts §8 row 32). */
+/** Environments, including difficult cases for clients that search for one (facts §8 row 32). */
 const environments: EnvironmentSeed[] = [
   {
     id: seedIds.python,
@@ -82,7 +84,7 @@ const environments: EnvironmentSeed[] = [
     const id = `65e0000000000000000001${String(index).padStart(2, '0')}`
     return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [builtVersion(id)] }
   }),
-  // Behind more than one page of others, where a client that reads only the first does not find them.
+  // On the second page, where a client that only reads the first page does not find them.
   {
     id: seedIds.node,
     name: '[DataRobot] NodeJS 22 Applications Base',
@@ -107,7 +109,7 @@ const environments: EnvironmentSeed[] = [
   }
 ]
 
-/** What every emulator begins with. */
+/** Seed that every emulator starts with. */
 export function defaultSeed(token: string): Seed {
   return {
     users: [

@@ -1,6 +1,6 @@
 /**
- * A start state as people write it: things refer to each other by name, and what is left out gets a sensible value.
- * The records of `state/` are made from it.
+ * Seed file format. Records refer to each other by name, and missing fields get a default. `apply.ts` creates the
+ * records of `state/` from it.
  */
 export interface Seed {
   users?: UserSeed[]
@@ -14,13 +14,13 @@ export interface Seed {
   usages?: UsageSeed[]
 }
 
-/** Either the text of each file by its path, or a folder to read them from (in seed files only). */
+/** Files: either the text of each file by its path, or a folder to read (in seed files only). */
 export interface FilesSeed {
   files?: Record<string, string | Uint8Array>
   folder?: string
 }
 
-/** The first user who has a token owns all that a seed makes. A user who exists is changed. */
+/** User. The first user with a token owns all records of a seed. An existing user is updated. */
 export interface UserSeed {
   id?: string
   username: string
@@ -34,7 +34,7 @@ export interface EnvironmentSeed {
   name: string
   description?: string
   programmingLanguage?: string
-  /** Public ones belong to nobody, the others to the owner. */
+  /** Public environments have no owner. */
   isPublic?: boolean
   useCases?: string[]
   /** Oldest first. */
@@ -57,7 +57,7 @@ export interface CustomTemplateSeed extends FilesSeed {
   description?: string
   templateType?: string
   templateSubType?: string
-  /** Id or name of an environment; its last successful version is taken. */
+  /** Id or name of an environment. Its latest successful version is used. */
   environment: string
   tags?: string[]
   readme?: string
@@ -83,7 +83,7 @@ export interface SourceSeed {
 export interface VersionSeed extends FilesSeed {
   id?: string
   label: string
-  /** Id or name of an environment; none without it. */
+  /** Id or name of an environment. Default: none. */
   environment?: string
   frozen?: boolean
 }
@@ -93,7 +93,7 @@ export interface ApplicationSeed {
   name: string
   /** Name of a source. */
   source: string
-  /** Label of its version; the newest without it. */
+  /** Label of its version. Default: the latest version. */
   version?: string
   status?: 'running' | 'paused' | 'failed'
 }

@@ -5,13 +5,13 @@ import { type FilesSeed, type Seed, seedSchema } from './format.ts'
 
 const isSeed = new Ajv({ allErrors: true }).compile<Seed>(seedSchema)
 
-/** Where the files of a `folder` are found; not given where there is no folder to be relative to. */
+/** Folder that `folder` keys are relative to. Undefined if they are not allowed. */
 type BaseFolder = string | undefined
 
 /**
- * A seed out of JSON that came over the wire: `folder` is refused there.
+ * Validates a seed from a request. `folder` is not allowed in it.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
 export function parseSeed(value: unknown): Seed {
   const problems: string[] = []
@@ -21,9 +21,9 @@ export function parseSeed(value: unknown): Seed {
 }
 
 /**
- * Every `*.json` file of a folder as one seed; their lists are joined in the order of the files' names.
+ * Reads every `*.json` file of a folder as one seed. Lists are merged in the order of the file names.
  *
- * @throws Error listing every problem with its file and key
+ * @throws Error that lists every problem with its file and key
  */
 export function readSeed(folder: string): Seed {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`Seed folder ${folder} does not exist.`)
@@ -52,7 +52,7 @@ function parseFile(file: string, report: ReportProblem): unknown {
   }
 }
 
-/** The value as a seed whose files are read, or nothing after problems were reported. */
+/** Validates a seed and reads its files. Returns undefined after reporting problems. */
 function validate(value: unknown, baseFolder: BaseFolder, report: ReportProblem): Seed | undefined {
   if (!isSeed(value)) {
     for (const error of isSeed.errors ?? []) report(describeError(error))
@@ -82,10 +82,10 @@ function validate(value: unknown, baseFolder: BaseFolder, report: ReportProblem)
 }
 
 function folderProblem({ folder = '', files }: FilesSeed, baseFolder: BaseFolder): string | undefined {
-  if (baseFolder === undefined) return 'is possible in seed files only'
-  if (files !== undefined) return 'and files exclude each other'
+  if (baseFolder === undefined) return 'is only allowed in seed files'
+  if (files !== undefined) return 'and files cannot be used together'
   const path = resolve(baseFolder, folder)
-  return existsSync(path) && statSync(path).isDirectory() ? undefined : `is "${folder}", which is no folder`
+  return existsSync(path) && statSync(path).isDirectory() ? undefined : `is "${folder}", which is not a folder`
 }
 
 function readFiles(folder: string): Record<string, Uint8Array> {

@@ -40,7 +40,7 @@ function createVersion(seeder: Seeder, sourceId: string, entry: VersionSeed): Ve
   }
 }
 
-/** An application in the state wished for; one that is to run is `created` and still has to be started. */
+/** Creates an application with the given status. One that should run is `created`, and the caller must start it. */
 export function seedApplication(seeder: Seeder, entry: ApplicationSeed): Application {
   const { state } = seeder.platform
   if (state.all('applications').some(({ name }) => name === entry.name))
@@ -76,10 +76,14 @@ export function seedApplication(seeder: Seeder, entry: ApplicationSeed): Applica
 
 const createBuild = (failed: boolean): Build =>
   failed
-    ? { status: 'failed', log: 'Building\nERROR: failed by the seed\n', error: 'The seed made this build fail.' }
+    ? {
+        status: 'failed',
+        log: 'Building\nERROR: failed by the seed\n',
+        error: 'The seed defines this build as failed.'
+      }
     : { status: 'success', log: 'Building\n', error: null }
 
-/** @throws Error when the source, or the version in it, does not exist or has no environment */
+/** @throws Error if the source or the version does not exist, or the version has no environment */
 function versionToRun({ platform: { state } }: Seeder, entry: ApplicationSeed): Version {
   const source = state.all('sources').find(({ name }) => name === entry.source)
   if (source === undefined) throw new Error(`there is no source "${entry.source}"`)
@@ -95,7 +99,7 @@ function versionToRun({ platform: { state } }: Seeder, entry: ApplicationSeed): 
 
 const quoteLabel = (label: string | undefined): string => (label === undefined ? '' : ` "${label}"`)
 
-/** Oldest visit first, as visits themselves would have come. */
+/** Creates visits in the order of their time. */
 export function seedUsages(seeder: Seeder, entries: readonly UsageSeed[]): void {
   const { state, clock } = seeder.platform
   const keyed = entries.map((entry, index) => ({ entry, key: `usages[${index}]` }))

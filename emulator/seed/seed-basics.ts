@@ -10,16 +10,16 @@ import type {
 } from './format.ts'
 import type { Seeder } from './seeder.ts'
 
-/** All users of an emulator are of one organization. */
+/** Organization of all users of the emulator. */
 const ORGANIZATION = '65d000000000000000000001'
 
-/** A user of a known name is changed: so a seed can give somebody a key. */
+/** Creates or updates a user by name, so that a seed can give an existing user a token. */
 export function seedUser(seeder: Seeder, { id, username, token, firstName, lastName }: UserSeed): string {
   const { state } = seeder.platform
   const known = state.all('users').find(user => user.username === username)
   const tokenOwner = token === undefined ? undefined : state.all('users').find(user => user.token === token)
   if (tokenOwner !== undefined && tokenOwner.username !== username)
-    throw new Error(`the token is the one of ${tokenOwner.username}`)
+    throw new Error(`the token already belongs to ${tokenOwner.username}`)
   const user = {
     id: known?.id ?? seeder.id('users', id, seeder.nextTime()),
     username,

@@ -8,7 +8,7 @@ import type { FilesSeed } from './format.ts'
 const HOUR_MS = 3_600_000
 const SECOND_MS = 1_000
 
-/** One planting of a seed: its problems, and what every part of it needs. */
+/** Applies one seed. Collects its problems and creates ids and timestamps. */
 export class Seeder {
   readonly platform: Platform
   readonly problems: string[] = []
@@ -19,7 +19,7 @@ export class Seeder {
     this.#time = platform.clock.now() - HOUR_MS
   }
 
-  /** Runs one entry's part; its problem is noted under its key, and the next entries go on. */
+  /** Runs the work of one entry. Collects its error under its key, so that the other entries are also checked. */
   collectProblem<T>(key: string, work: () => T): T | undefined {
     try {
       return work()
@@ -29,23 +29,23 @@ export class Seeder {
     }
   }
 
-  /** A moment for the next thing made: all lie in the past, in the order of the seed. */
+  /** Timestamp for the next record. All are in the past, in the order of the seed. */
   nextTime(): number {
     this.#time = Math.min(this.#time + SECOND_MS, this.platform.clock.now())
     return this.#time
   }
 
-  /** @throws Error when the wished id belongs to something already */
+  /** @throws Error if the requested id is already in use */
   id(kind: Kind, requestedId: string | undefined, time: number): string {
     if (requestedId !== undefined && this.platform.state.get(kind, requestedId) !== undefined)
       throw new Error(`id ${requestedId} exists already`)
     return requestedId ?? newId(time)
   }
 
-  /** Who owns what the seed makes: the first user who can call the API. */
+  /** Owner of the records of the seed: the first user with a token. */
   owner(): User {
     const owner = this.platform.state.all('users').find(({ token }) => token !== null)
-    if (owner === undefined) throw new Error('no user has a token, so nobody can own this')
+    if (owner === undefined) throw new Error('no user has a token to own this record')
     return owner
   }
 
@@ -61,7 +61,7 @@ export class Seeder {
     })
   }
 
-  /** @throws Error when an id or a name means none, or more than one */
+  /** @throws Error unless exactly one environment has the id or name */
   environment(idOrName: string): { environment: Environment; version: EnvironmentVersion } {
     const { state } = this.platform
     const found = state.all('environments').filter(({ id, name }) => id === idOrName || name === idOrName)
@@ -71,7 +71,7 @@ export class Seeder {
     const version = state
       .all('environmentVersions')
       .findLast(({ environmentId, buildStatus }) => environmentId === environment.id && buildStatus === 'success')
-    if (version === undefined) throw new Error(`environment "${idOrName}" has no version that was built`)
+    if (version === undefined) throw new Error(`environment "${idOrName}" has no successfully built version`)
     return { environment, version }
   }
 }

@@ -6,7 +6,7 @@ export interface UseCase extends OwnedRecord {
   description: string | null
 }
 
-/** The part of a credential that no reply ever has. */
+/** Secret fields of a credential. No reply contains them. */
 export type Secrets = Omit<Schemas['CredentialUpdate'], 'name' | 'description'>
 
 export interface Credential extends OwnedRecord {

@@ -16,25 +16,24 @@ import type { Change, Journal } from './state.ts'
 
 const NEWLINE = 0x0a
 
-/** Characters of a line's digest. */
+/** Length of the digest at the start of each line. */
 const DIGEST_CHARS = 16
 
-/** `writeSync`, as far as it is used. */
+/** The part of `writeSync` that the journal uses. */
 export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
 
 /**
- * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
- * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
- * nothing before it is touched. A line that can not be written whole, as on a full disk, is removed, and the next one
- * that can follows the last whole one.
+ * Opens the journal in `<folder>/state.jsonl`. Each line is a digest and one transaction, and is written before the
+ * request is answered. If the process is killed during a write, the last line is incomplete, and the next read drops
+ * it. If a line cannot be written completely, for example on a full disk, it is removed.
  *
- * @throws Error naming the line, when a whole line is not as this program wrote it
+ * @throws Error with the line number if a complete line does not match its digest
  */
 export function openJournal(folder: string, write: Write = writeSync): Journal {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'state.jsonl')
   const fd = openSync(file, 'a+')
-  /** Length to go back to before anything else is written; nothing while the last line is whole. */
+  /** Length to truncate the file to before the next write. Undefined if the last line is complete. */
   let rollbackLength: number | undefined
   return {
     *read() {
@@ -64,9 +63,9 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
 }
 
 /**
- * Writes a journal of the records that are left, beside the old one, and puts it in its place in one step.
+ * Writes a journal of only the current records next to the old one, and replaces the old one atomically.
  *
- * @throws Error when there is no room for it; the old journal then stays
+ * @throws Error if the disk is full; the old journal then stays
  */
 export function compactJournal(folder: string, changes: Iterable<Change>, write: Write = writeSync): void {
   const file = join(folder, 'state.jsonl')

@@ -2,7 +2,7 @@ import type { Schemas } from '../wire.ts'
 import type { Credential, KeyValue, UseCase } from './account-records.ts'
 import type { OwnedRecord } from './owned-record.ts'
 
-/** Everything the emulator remembers, one kind a collection. Times are milliseconds since 1970, views make the stamps. */
+/** All records of the emulator, by kind. Times are milliseconds since 1970; views format them as timestamps. */
 export interface Records {
   users: User
   sources: Source
@@ -27,7 +27,7 @@ export interface User {
   firstName: string
   lastName: string
   orgId: string
-  /** The API key this user comes with; null for someone who is only shared with. */
+  /** API key of the user. Null for users who only receive shares. */
   token: string | null
 }
 
@@ -36,7 +36,7 @@ export type RecipientType = 'user' | 'group' | 'organization' | 'externalApplica
 
 export interface Grant {
   type: RecipientType
-  /** The user's, group's or organization's id. */
+  /** Id of the user, group or organization. */
   id: string
   role: Role
 }
@@ -46,7 +46,7 @@ export interface Source extends OwnedRecord {
   grants: readonly Grant[]
 }
 
-/** Bytes kept by the blob store, named by their digest. */
+/** File in the blob store, by the digest of its content. */
 export interface StoredFile {
   path: string
   blob: string
@@ -56,7 +56,7 @@ export interface StoredFile {
 export interface Item extends StoredFile {
   id: string
   created: number
-  /** `local` for uploads; codespaces and templates have words of their own (facts §3.2). */
+  /** `local` for uploads. Codespaces and templates have their own values (facts §3.2). */
   fileSource: string
 }
 
@@ -70,7 +70,7 @@ export interface Resources {
 
 export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
-/** What `metadata.yaml` says of one runtime parameter (facts §6.2). */
+/** Definition of one runtime parameter in `metadata.yaml` (facts §6.2). */
 export interface ParameterDefinition {
   fieldName: string
   type: ParameterType
@@ -101,15 +101,15 @@ export interface Version extends OwnedRecord {
   items: readonly Item[]
   resources: Resources
   requiredKeyScopeLevel: KeyScopeLevel
-  /** What the version's own `metadata.yaml` defines; null without that file. */
+  /** Definitions in the version's `metadata.yaml`. Null without that file. */
   definitions: readonly ParameterDefinition[] | null
-  /** Values given by `runtimeParameterValues` (v1), or whole parameters by `runtimeParameters` (v2). */
+  /** Values from `runtimeParameterValues` (v1), or complete parameters from `runtimeParameters` (v2). */
   settings: readonly ParameterSetting[]
 }
 
 export type ApplicationStatus = Schemas['CustomApplication']['status']
 
-/** One time that somebody made an application run a version. */
+/** One publication of a version to an application. */
 export interface Publication {
   sourceId: string
   versionId: string
@@ -123,7 +123,7 @@ export interface Build {
   error: string | null
 }
 
-/** A launch that failed, with what its last log showed: the application's own log is that of the next launch. */
+/** Failed launch with its logs. The log of the application itself belongs to the next launch. */
 export interface LaunchFailure {
   id: string
   applicationId: string
@@ -138,14 +138,14 @@ export interface LaunchFailure {
 export interface Application extends OwnedRecord {
   name: string
   status: ApplicationStatus
-  /** Null for an application made from an execution environment alone. */
+  /** Null for an application that was created from an execution environment only. */
   sourceId: string | null
   versionId: string | null
   envVersionId: string | null
-  /** The version whose process answers at the URL, or nothing while none does. */
+  /** Version whose process serves the URL. Null if there is none. */
   liveVersionId: string | null
   resources: Resources
-  /** Whether `resources` were given when it was created. */
+  /** True if `resources` were given at its creation. */
   hasOwnResources: boolean
   requiredKeyScopeLevel: KeyScopeLevel
   allowAutoStopping: boolean | null
@@ -154,7 +154,7 @@ export interface Application extends OwnedRecord {
   grants: readonly Grant[]
   /** Oldest first, the current one last. */
   publications: readonly Publication[]
-  /** Null as long as nothing was built for it (facts §8 row 31). */
+  /** Null before its first build (facts §8 row 31). */
   build: Build | null
   useCaseIds: readonly string[]
 }
@@ -165,7 +165,7 @@ export interface Job {
   created: number
   status: 'INITIALIZED' | 'RUNNING' | 'COMPLETED' | 'ERROR' | 'ABORTED'
   message: string
-  /** Path below the API's base of what the job makes. */
+  /** Path of the object that the job creates, relative to the API's base. */
   location: string
 }
 

@@ -2,19 +2,19 @@ import type { Records } from './records.ts'
 
 export type Kind = keyof Records
 
-/** A record as it stands after a change; null when it was removed. */
+/** Record after a change. Null if it was removed. */
 export type Change = { [K in Kind]: readonly [kind: K, id: string, record: Records[K] | null] }[Kind]
 
-/** Where changes go for good. Memory keeps none; a folder keeps every one (`journal.ts`). */
+/** Persistent storage of changes. See `journal.ts` for the journal in a folder. */
 export interface Journal {
-  /** Every change since the folder was made, in order. */
+  /** All changes since the folder was created, in order. */
   read(): Iterable<readonly Change[]>
-  /** Keeps the changes of one transaction, all or none, before it returns. */
+  /** Stores all changes of one transaction, or none, before it returns. */
   append(changes: readonly Change[]): void
   close(): void
 }
 
-/** A journal that forgets: the emulator's state lives as long as its process. */
+/** Journal that stores nothing: the state is lost when the process ends. */
 export const noJournal: Journal = { read: () => [], append: () => {}, close: () => {} }
 
 const KINDS: readonly Kind[] = [
@@ -36,21 +36,22 @@ const KINDS: readonly Kind[] = [
 ]
 
 /**
- * What the platform knows. Records are values: a change puts a new one in the old one's place, so that a reader never
- * sees half a change and a failed transaction is undone by putting the old ones back.
+ * State of the emulated platform. Records are immutable: a change replaces the whole record. Readers never see a
+ * partial change, and a failed transaction is rolled back by restoring the old records.
  */
 export class State {
   readonly #records = new Map<Kind, Map<string, unknown>>(KINDS.map(kind => [kind, new Map()]))
   readonly #journal: Journal
   #transaction: { changes: Change[]; undo: (() => void)[]; effects: (() => void)[] } | undefined
-  /** Changes that stand although they could not be stored, the last of each record. */
+  /** Changes that took effect but could not be stored yet: the last one of each record. */
   readonly #unsaved = new Map<string, Change>()
 
   constructor(journal: Journal = noJournal) {
     this.#journal = journal
     for (const changes of journal.read())
       for (const [kind, id, record] of changes) {
-        if (!this.#records.has(kind)) throw new Error(`The journal is of another edition: it has "${kind}" records.`)
+        if (!this.#records.has(kind))
+          throw new Error(`The journal was written by another version of the emulator: it has "${kind}" records.`)
         if (record === null) this.#recordsOf(kind).delete(id)
         else this.#recordsOf(kind).set(id, record)
       }
@@ -60,7 +61,7 @@ export class State {
     return this.#recordsOf(kind).get(id)
   }
 
-  /** All records of a kind in the order of their making. */
+  /** All records of a kind, in the order of their creation. */
   all<K extends Kind>(kind: K): Records[K][] {
     return [...this.#recordsOf(kind).values()]
   }
@@ -77,14 +78,14 @@ export class State {
     this.#change(kind, id, null)
   }
 
-  /** Runs `work` so that either all of its changes stand, and are kept, or none. Nested calls join the outer one. */
+  /** Runs `work` and stores all of its changes, or none if it throws. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T {
     return this.#collect(work, changes => this.#store(changes))
   }
 
   /**
-   * Like `transaction`, for what has happened already, such as the end of a process: its changes stand also when they
-   * can not be stored, and are stored with the next that can.
+   * Like `transaction`, for events that cannot be undone, such as the end of a process. Its changes take effect even if
+   * they cannot be stored, and are stored with the next successful transaction.
    */
   recordEvent(work: () => void): void {
     this.#collect(work, changes => {
@@ -92,12 +93,12 @@ export class State {
         this.#store(changes)
       } catch (error) {
         for (const change of changes) this.#unsaved.set(`${change[0]} ${change[1]}`, change)
-        console.error(`emulator: not stored for now: ${(error as Error).message}`)
+        console.error(`emulator: changes not stored yet: ${(error as Error).message}`)
       }
     })
   }
 
-  /** Runs `effect` once the changes of the transaction are stored, and never when they are undone. */
+  /** Runs `effect` once the changes of the transaction are stored, and never if they are rolled back. */
   afterCommit(effect: () => void): void {
     if (this.#transaction === undefined) effect()
     else this.#transaction.effects.push(effect)
@@ -110,7 +111,7 @@ export class State {
     })
   }
 
-  /** Everything as changes from nothing: what a journal needs to start afresh. */
+  /** All records as changes, for a new journal. */
   *snapshot(): Iterable<Change> {
     for (const kind of KINDS) for (const [id, record] of this.#recordsOf(kind)) yield [kind, id, record] as Change
   }

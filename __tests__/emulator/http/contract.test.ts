@@ -49,7 +49,7 @@ describe('a flag in a form', () => {
     expect(contract.formField(operation, 'multipart/form-data', 'toString')).toEqual({
       isList: false,
       isJson: false,
-      isFlag: false
+      isBoolean: false
     })
   })
 })

@@ -95,7 +95,7 @@ describe('saved pages', () => {
     world.emit(churn, { kind: 'log', line: 'the newest' })
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
     saved.close()
-    expect(log.mock.calls.flat().join()).toContain('the report is not up to date: E')
+    expect(log.mock.calls.flat().join()).toContain('the report could not be updated: E')
     log.mockRestore()
     rmSync(folder)
     saved.close()

@@ -98,9 +98,9 @@ describe('createProcessRunner', () => {
   it.each([
     ['has no start-app.sh', { 'app.py': '' }, 'the version has no file start-app.sh at its root'],
     ['does not begin with #!', { 'start-app.sh': 'echo hello\n' }, 'does not begin with "#!"'],
-    ['has CR LF line ends', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line ends'],
+    ['has CR LF line ends', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line breaks'],
     ['names a missing interpreter', { 'start-app.sh': '#!/opt/nope/sh\n' }, 'no program /opt/nope/sh'],
-    ['names a relative interpreter', { 'start-app.sh': '#!sh\n' }, 'names no absolute path'],
+    ['names a relative interpreter', { 'start-app.sh': '#!sh\n' }, 'has no absolute path'],
     ['ends at once', shellApp('echo oh; exit 4'), 'start-app.sh ended with exit code 4 before'],
     ['is killed', shellApp('kill -9 $$'), 'start-app.sh ended with signal SIGKILL before']
   ])('fails to start when the version %s', async (_, app, reason) => {
@@ -117,7 +117,7 @@ describe('createProcessRunner', () => {
     async path => {
       const launch = testRunner.launch('one', { 'start-app.sh': '#!/bin/sh\n', [path]: 'x' })
       const { reason } = await launch.until('failed')
-      expect(reason).toContain('leads out of the code folder')
+      expect(reason).toContain('leads outside the code folder')
       expect(readdirSync(testRunner.folder).sort()).toEqual(['blobs', 'launches'])
     }
   )

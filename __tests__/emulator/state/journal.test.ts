@@ -108,7 +108,7 @@ describe('a disk that takes no more', () => {
     const state = new State(openJournal(folder, write))
     state.recordEvent(() => state.put('sources', source('a', 'first')))
     state.recordEvent(() => state.put('sources', source('a', 'second')))
-    expect(log.mock.calls.flat().join()).toContain('not stored for now: no space left')
+    expect(log.mock.calls.flat().join()).toContain('changes not stored yet: no space left')
     log.mockRestore()
     expect(() => state.put('sources', source('b'))).toThrow('no space left')
     expect(state.all('sources')).toEqual([source('a', 'second')])

@@ -29,7 +29,9 @@ interface Parameter {
   schema: Json
 }
 
-/** GitHub's published OpenAPI description at work (`tools/github-api` cuts it out): what may be asked, what is answered. */
+/**
+ * GitHub's published OpenAPI description at work (`tools/github-api` cuts it out): what may be asked, what is answered.
+ */
 export class Description {
   readonly #routes = readRoutes()
   readonly #bodies = newAjv({})
@@ -73,7 +75,9 @@ export class Description {
     ]
   }
 
-  /** Refusals that GitHub's description leaves out (a missing permission nearly everywhere) are held against nothing. */
+  /**
+   * Refusals that GitHub's description leaves out (a missing permission nearly everywhere) are held against nothing.
+   */
   checkReply(operation: Operation, status: number, body: unknown): string[] {
     const [pointer, response] = follow(`${operation.pointer}/responses/${status}`)
     if (response === undefined) return status >= 400 ? [] : [`${operation.id} answers no ${status}`]

@@ -4,7 +4,9 @@ import { fullPullView, repositoryView } from './views/repositories.ts'
 
 type Event = Record<string, unknown>
 
-/** The payload of `pull_request`, and of `pull_request_target`. @param before head of before the push, for `synchronize` */
+/**
+ * The payload of `pull_request`, and of `pull_request_target`. @param before head of before the push, for `synchronize`
+ */
 export function pullRequestEvent(
   origins: Origins,
   action: 'opened' | 'synchronize' | 'reopened' | 'closed',

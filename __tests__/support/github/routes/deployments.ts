@@ -80,7 +80,9 @@ function deploymentOf({ repository, params }: Call): Deployment {
   return deployment
 }
 
-/** A branch that lacks commits of the default branch is merged first, and nothing deployed: the default of `auto_merge`. */
+/**
+ * A branch that lacks commits of the default branch is merged first, and nothing deployed: the default of `auto_merge`.
+ */
 function autoMerge({ repository, body }: Call, ref: string): { status: number; body: unknown } | undefined {
   const { defaultBranch, branches } = repository
   const branch = ref.replace(/^(refs\/)?heads\//, '')
