@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,43 +108,17 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
   const blobs = new Blobs(folder)
   blobs.sweep(usedBlobs(state))
   const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()]
-  // What a killed emulator left lying about; its processes were ended by their keeper.
-  rmSync(join(folder, 'running'), { recursive: true, force: true })
   let origin = ''
-  const simulator = createSimulatedRunner(clock, {
-    get buildTime() {
-      return settings.timings.buildTime
-    },
-    get startTime() {
-      return settings.timings.startTime
-    }
-  })
-  const running = {
-    folder: join(folder, 'running'),
-    install: options.install,
-    readyTimeoutMs: options.readyTimeoutMs,
-    stopGraceMs: STOP_GRACE_MS,
-    visitGraceMs: () => settings.timings.visitGrace,
-    clock
-  }
-  const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
-  const takeOutcome = (name: string) => faults.launchOutcome(name)
   const lifecycle = new Lifecycle({
     state,
     blobs,
     clock,
     settings,
-    runner,
-    simulator,
-    takeForcedOutcome: takeOutcome,
+    ...createRunners(options, join(folder, 'running'), settings, clock),
+    takeForcedOutcome: name => faults.launchOutcome(name),
     origin: () => origin
   })
   const platform: Platform = { state, blobs, clock, settings, lifecycle }
-
-  const plant = () => {
-    applySeed(platform, defaultSeed(options.token))
-    if (options.seedFolder !== undefined) applySeed(platform, readSeed(options.seedFolder))
-  }
   const reset = () => {
     settings.reset()
     faults.clear()
@@ -151,25 +126,14 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
     state.transaction(() => {
       for (const { id } of state.all('applications')) lifecycle.remove(id)
       state.clear()
-      plant()
+      seed(platform, options)
     })
   }
-  const server = createEmulatorServer({
-    contract: new Contract(document),
-    routes,
-    platform,
-    faults,
-    requests,
-    reset,
-    token: options.token,
-    checkReplies: options.checkReplies
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
-  })
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  if (state.count('users') === 0) plant()
+  const { token, checkReplies } = options
+  const contract = new Contract(document)
+  const server = createEmulatorServer({ contract, routes, platform, faults, requests, reset, token, checkReplies })
+  origin = await listen(server, options.port)
+  if (state.count('users') === 0) seed(platform, options)
   else {
     lifecycle.resume()
     resumeBuilds(platform)
@@ -188,6 +152,43 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
     return closing
   }
   return { origin, platform, faults, requests, close }
+}
+
+function createRunners(options: EmulatorOptions, folder: string, settings: Settings, clock: ControllableClock) {
+  // Removes files that a killed emulator left. Its watchdog has ended the processes.
+  rmSync(folder, { recursive: true, force: true })
+  const simulator = createSimulatedRunner(clock, {
+    get buildTime() {
+      return settings.timings.buildTime
+    },
+    get startTime() {
+      return settings.timings.startTime
+    }
+  })
+  if (options.apps === 'none') return { simulator, runner: simulator }
+  const runner = createProcessRunner({
+    folder,
+    install: options.install,
+    readyTimeoutMs: options.readyTimeoutMs,
+    stopGraceMs: STOP_GRACE_MS,
+    visitGraceMs: () => settings.timings.visitGrace,
+    clock
+  })
+  return { simulator, runner }
+}
+
+function seed(platform: Platform, { token, seedFolder }: EmulatorOptions): void {
+  applySeed(platform, defaultSeed(token))
+  if (seedFolder !== undefined) applySeed(platform, readSeed(seedFolder))
+}
+
+/** Listens on the loopback interface. Returns the origin. */
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 /** Reads the journal and rewrites it so that it only holds the current records. */

@@ -126,11 +126,11 @@ export class Lifecycle {
   }
 
   #launch(application: Application, options: { isBuilt: boolean; previous: Attempt['previous'] }): void {
-    const { state, clock, runner, simulator, takeForcedOutcome: takeOutcome } = this.#dependencies
+    const { state, clock, runner, simulator, takeForcedOutcome } = this.#dependencies
     const running = this.#runningOf(application.id)
     if (running.next !== undefined) void running.next.runner.stop(running.next.launchId)
     const version = state.get('versions', application.versionId ?? '')
-    const outcome = takeOutcome(application.name)
+    const outcome = takeForcedOutcome(application.name)
     const attempt: Attempt = {
       launchId: newId(clock.now()),
       runner: version === undefined || outcome !== undefined ? simulator : runner,

@@ -22,7 +22,7 @@ const SIGNS = { added: '+', changed: '~', removed: '−' } as const
 export function sourcePage(view: View, source: Source): Reply {
   const { state } = view.platform
   const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id)
-  const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse()
+  const newest = all.map((version, index) => ({ version, previous: all[index - 1] })).reverse()
   const shown = newest.slice(0, MAX_SHOWN_VERSIONS)
   const diffs = new FileDiffs(view.platform.blobs, MAX_SHOWN_DIFFS)
   const main = html`<p class="crumb"><a href="/">Applications</a></p>
@@ -30,7 +30,7 @@ export function sourcePage(view: View, source: Source): Reply {
 <p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
-${shown.map(({ version, before: previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
+${shown.map(({ version, previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
 ${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older versions</p>`}`
   return framePage(view, { title: source.name, main }, 'applications')
 }
@@ -101,14 +101,14 @@ ${changes.length > MAX_SHOWN_CHANGES && html`<p class="muted">and ${pluralize(ch
 }
 
 /** Path of a file, which expands its diff. */
-function fileOf({ path, before: previous, after }: FileChange, diffs: FileDiffs): Html {
+function fileOf({ path, before, after }: FileChange, diffs: FileDiffs): Html {
   const name = html`<code class="path">${path}</code>`
-  const diff = previous === null || after === null ? undefined : diffs.diff({ before: previous, after })
+  const diff = before === null || after === null ? undefined : diffs.diff({ before, after })
   return diff === undefined ? name : html`<details class="file"><summary>${name}</summary>${diff}</details>`
 }
 
 /** Size, or both sizes if they differ as text. */
-function sizes({ before: previous, after }: FileChange): string {
-  const texts = [previous, after].filter(file => file !== null).map(({ size }) => formatBytes(size))
+function sizes({ before, after }: FileChange): string {
+  const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size))
   return [...new Set(texts)].join(' → ')
 }

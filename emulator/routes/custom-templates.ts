@@ -90,9 +90,7 @@ function requireOwnTemplate(viewer: Viewer, id: string): CustomTemplate {
 const findFile = ({ files }: { files: readonly UploadedFile[] }): UploadedFile | undefined =>
   files.find(({ field }) => field === 'file')
 
-/**
- * Refuses a `file` field that is text. The contract cannot tell it from a file, because it only sees the field name.
- */
+/** Refuses a `file` field that is text. The contract only sees the field name, so it accepts such a field. */
 function throwMissingFile(): never {
   throw invalid('file', 'file must be a file with a name.')
 }

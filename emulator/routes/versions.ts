@@ -93,7 +93,7 @@ export function requireMutableVersion(viewer: Viewer, sourceId: string, id: stri
   if (version.isFrozen)
     throw new Refusal(
       Number(viewer.platform.settings.switches.frozen),
-      `Version ${id} is frozen and can not be changed.`
+      `Version ${id} is frozen and cannot be changed.`
     )
   return version
 }

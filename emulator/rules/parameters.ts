@@ -95,7 +95,7 @@ export function replaceParameters(settings: Settings, version: Version, text: st
   if (version.definitions !== null && parametersBesideMetadata === 'refuse')
     throw invalid(
       'runtimeParameters',
-      `runtimeParameters can not be used in a version that has a ${METADATA_FILE} file.`
+      `runtimeParameters cannot be used in a version that has a ${METADATA_FILE} file.`
     )
   return readList(text, 'runtimeParameters', 'currentValue')
 }

@@ -17,7 +17,7 @@ export const deployments: Routes = {
     return { ...reply, body: items.map(deployment => deploymentView(origins, repository, deployment)) }
   },
   'repos/create-deployment': call => {
-    const { state: world, repository, body, account, origins } = call
+    const { state: github, repository, body, account, origins } = call
     const ref = String(body.ref)
     const commit = resolveRef(repository, ref)
     if (commit === undefined) throw new Refusal(422, `No ref found for: ${ref}`)
@@ -28,7 +28,7 @@ export const deployments: Routes = {
     const now = currentTimestamp()
     repository.environments.add(environment)
     const deployment: Deployment = {
-      id: world.nextId(),
+      id: github.nextId(),
       sha: commit.sha,
       ref,
       task: String(body.task ?? 'deploy'),
@@ -117,12 +117,12 @@ function deactivatePrevious(call: Call, successful: Deployment): void {
 }
 
 function addStatus(
-  { state: world, account }: Call,
+  { state: github, account }: Call,
   deployment: Deployment,
   state: DeploymentState,
   rest: Pick<DeploymentStatus, 'description' | 'environment' | 'environmentUrl' | 'logUrl'>
 ): DeploymentStatus {
-  const status = { id: world.nextId(), state, creator: account, createdAt: currentTimestamp(), ...rest }
+  const status = { id: github.nextId(), state, creator: account, createdAt: currentTimestamp(), ...rest }
   deployment.statuses.push(status)
   deployment.updatedAt = status.createdAt
   return status

@@ -57,9 +57,9 @@ function compareCommits(call: Call): { status: number; headers?: Readonly<Record
 }
 
 /** `BRANCH`, a sha, or `OWNER:BRANCH` of a fork. */
-function side({ state: world, repository }: Call, name: string): Commit {
+function side({ state: github, repository }: Call, name: string): Commit {
   const [owner, branch] = name.includes(':') ? name.split(':', 2) : [undefined, name]
-  const where = owner === undefined ? repository : world.repository(`${owner}/${repository.name}`)
+  const where = owner === undefined ? repository : github.repository(`${owner}/${repository.name}`)
   const commit = where === undefined ? undefined : resolveRef(where, branch ?? '')
   if (commit === undefined) throw notFound()
   return commit
