@@ -46,7 +46,7 @@ async function call(endpoint: string, method: string, path: string, body?: unkno
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** An application that runs, and the number of its process. */
+/** Deploys an application, and returns its process id once it runs. */
 async function deploy(endpoint: string, name = 'one'): Promise<{ path: string; url: string; pid: number }> {
   const source = await call(endpoint, 'POST', '/customApplicationSources/', { name: `${name}Source` })
   const form = filesForm(webApp(name), { baseEnvironmentId: PYTHON_ENVIRONMENT })
@@ -62,7 +62,7 @@ async function deploy(endpoint: string, name = 'one'): Promise<{ path: string; u
 }
 
 describe('the command line', () => {
-  it('prints its address, key and page when it is ready, and nothing else', async () => {
+  it('prints only its endpoint, key and page when it is ready', async () => {
     const child = run('--apps', 'none')
     let output = ''
     child.stdout!.on('data', chunk => (output += chunk))
@@ -83,7 +83,7 @@ describe('the command line', () => {
     expect(output.split('\n')).toEqual(lines)
   })
 
-  it('does not print a key that was given to it', async () => {
+  it('does not print a key from the command line', async () => {
     const child = run('--apps', 'none', '--token', 'a-key-of-mine')
     const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
     const said = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
@@ -96,7 +96,7 @@ describe('the command line', () => {
     [['--port', '1', '--apps', 'some', '--token', ' '], '--apps is "some", not run or none; --token'],
     [['--colour'], '--colour'],
     [['--seed', '/nowhere/at/all'], '/nowhere/at/all']
-  ])('says what is wrong with %j, in one line, without a stack', async (args, text) => {
+  ])('reports the problem with %j in one line, without a stack trace', async (args, text) => {
     const child = run(...args)
     let output = ''
     child.stderr!.on('data', chunk => (output += chunk))
@@ -106,7 +106,7 @@ describe('the command line', () => {
     expect(output.trim().split('\n')).toHaveLength(1)
   })
 
-  it('says that a port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const port = new URL(await endpointOf(run('--apps', 'none'))).port
     const child = run('--apps', 'none', '--port', port)
     let output = ''
@@ -132,7 +132,7 @@ describe('the end of the emulator', () => {
     }
   )
 
-  it('comes when the process that started it crashes, and takes the applications along', async () => {
+  it('follows a crash of the parent process, and ends the applications', async () => {
     const script = `
       import { spawn } from 'node:child_process'
       const child = spawn(process.execPath, [${JSON.stringify(MAIN)}], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -154,7 +154,7 @@ describe('the end of the emulator', () => {
   })
 })
 
-describe('a parent that is gone', () => {
+describe('a parent that has ended', () => {
   const shell = (command: string) => {
     const child = spawn('/bin/sh', ['-c', command, process.execPath, MAIN], { stdio: ['pipe', 'pipe', 'pipe'] })
     children.push(child)
@@ -162,7 +162,7 @@ describe('a parent that is gone', () => {
   }
   const start = 'env -i setsid "$0" "$1" --apps none'
 
-  it('ends an emulator in a session and environment of its own', async () => {
+  it('ends an emulator with its own session and environment', async () => {
     const parent = shell(`${start} & echo $!; wait`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)
@@ -174,7 +174,7 @@ describe('a parent that is gone', () => {
     )
   })
 
-  it('keeps an emulator from starting when it is gone before that', async () => {
+  it('prevents the start of the emulator', async () => {
     const parent = shell(`${start} 2>&1 & exit`)
     const [line] = await once(createInterface(parent.stdout!), 'line')
     expect(line).toBe(
@@ -182,7 +182,7 @@ describe('a parent that is gone', () => {
     )
   })
 
-  it('does not matter with --outlive-parent', async () => {
+  it('has no effect with --outlive-parent', async () => {
     const parent = shell(`${start} --outlive-parent & echo $!; exit`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)
@@ -195,14 +195,14 @@ describe('a parent that is gone', () => {
 describe('--data', () => {
   const args = () => ['--apps', 'none', '--data', folder]
 
-  it('survives kill -9 in the middle of writing: what was answered is there, and nothing is half there', async () => {
+  it('survives kill -9 during writes: answered requests are stored completely', async () => {
     const child = run('--apps', 'none', '--data', folder)
     const endpoint = await endpointOf(child)
     const answered: string[] = []
     const writers = Array.from({ length: 4 }, async (_, writer) => {
-      for (let turn = 0; ; turn += 1) {
-        const source = await call(endpoint, 'POST', '/customApplicationSources/', { name: `s${writer}-${turn}` })
-        const form = filesForm({ 'a.txt': `${writer} ${turn}`, 'b.txt': 'b' })
+      for (let round = 0; ; round += 1) {
+        const source = await call(endpoint, 'POST', '/customApplicationSources/', { name: `s${writer}-${round}` })
+        const form = filesForm({ 'a.txt': `${writer} ${round}`, 'b.txt': 'b' })
         const version = await call(endpoint, 'POST', `/customApplicationSources/${source.id}/versions/`, form)
         answered.push(`/customApplicationSources/${source.id}/versions/${version.id}/`)
       }
@@ -222,8 +222,8 @@ describe('--data', () => {
     }
   })
 
-  it('answers with an error what it could not store, goes on, and starts again with everything else', async () => {
-    // No file may grow beyond this: the system then writes as much of a line as fits, as on a full disk.
+  it('answers requests that it cannot store with an error, continues, and restarts with all other data', async () => {
+    // Limits the file size: the system then writes only a part of a line, as on a full disk.
     const limited = spawn('/bin/sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, MAIN, ...args()], {
       stdio: ['ignore', 'pipe', 'ignore']
     })
@@ -231,14 +231,14 @@ describe('--data', () => {
     const endpoint = await endpointOf(limited)
     const stored: string[] = []
     const refused: Json[] = []
-    // Until the journal is full, and beyond.
-    for (let turn = 0; refused.length < 20; turn += 1) {
-      const name = `source-${turn}-${'x'.repeat(100)}`
+    // Continues after the journal is full.
+    for (let round = 0; refused.length < 20; round += 1) {
+      const name = `source-${round}-${'x'.repeat(100)}`
       const made = await call(endpoint, 'POST', '/customApplicationSources/', { name })
       if (made.id === undefined) refused.push(made)
       else stored.push(made.id)
     }
-    expect(refused[0].message).toMatch(/^The emulator could not store this, and it has no effect \(EFBIG/)
+    expect(refused[0].message).toMatch(/^The emulator could not store this request, which has no effect \(EFBIG/)
     expect((await call(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
     limited.kill('SIGKILL')
     await once(limited, 'exit')
@@ -247,7 +247,7 @@ describe('--data', () => {
     for (const id of stored) expect((await call(again, 'GET', `/customApplicationSources/${id}/`)).id).toBe(id)
   })
 
-  it('says which line of its journal is damaged', async () => {
+  it('reports the damaged line of its journal', async () => {
     writeFileSync(join(folder, 'state.jsonl'), '[["sources","a",null]]\n')
     const child = run(...args())
     let output = ''
@@ -257,7 +257,7 @@ describe('--data', () => {
     expect(output).toMatch(/^emulator: .*state\.jsonl:1 is not a line of this emulator's journal\..*\n$/)
   })
 
-  it('brings a running application back after kill -9, at the same path, and its old process is gone', async () => {
+  it('restarts a running application after kill -9 at the same path, without its old process', async () => {
     const port = '0'
     const child = run('--data', folder, '--port', port)
     const { path, pid } = await deploy(await endpointOf(child))
@@ -275,14 +275,14 @@ describe('--data', () => {
     )
   })
 
-  it('holds a body of 200 MB on disk, not in memory', async () => {
+  it('streams a body of 200 MB to disk instead of memory', async () => {
     const child = run('--apps', 'none', '--data', folder)
     const endpoint = await endpointOf(child)
     const source = await call(endpoint, 'POST', '/customApplicationSources/', { name: 'big' })
     const form = filesForm({ 'big.bin': Buffer.alloc(200 * 1024 * 1024, 'x') })
     const { items } = await call(endpoint, 'POST', `/customApplicationSources/${source.id}/versions/`, form)
     expect(items).toHaveLength(1)
-    // The most that the process ever held, from the kernel; a body in memory would add its 200 MB.
+    // Peak memory of the process. A body in memory would add 200 MB.
     const peak =
       process.platform !== 'linux'
         ? 0

@@ -26,7 +26,7 @@ function folderOf(files: Record<string, string>): string {
   return folder
 }
 
-/** A platform whose time stands still and whose applications are simulated. */
+/** Platform with a frozen clock and simulated applications. */
 function platform(): Platform {
   const [state, blobs, clock, settings] = [
     new State(),
@@ -64,7 +64,7 @@ describe('parseSeed', () => {
     expect(parseSeed({})).toEqual({})
   })
 
-  it('names every key that is unknown, missing, or of a wrong value', () => {
+  it('names every unknown or missing key and every invalid value', () => {
     const wrong = {
       colour: 'red',
       users: [{ token: 'x' }],
@@ -93,14 +93,14 @@ describe('parseSeed', () => {
     expect(() => parseSeed(value)).toThrow('the seed must be object')
   })
 
-  it('refuses a folder, which only seed files can have', () => {
+  it('refuses a folder, which is only allowed in seed files', () => {
     const value = { sources: [{ name: 's', versions: [{ label: 'v1', folder: 'app' }] }] }
     expect(() => parseSeed(value)).toThrow('sources[0].versions[0].folder is only allowed in seed files')
   })
 })
 
 describe('readSeed', () => {
-  it('joins the lists of all JSON files in the order of their names', () => {
+  it('merges the lists of all JSON files in the order of their names', () => {
     const folder = folderOf({
       '2.json': '{"users": [{"username": "b"}], "codespaces": [{}]}',
       '1.json': '{"users": [{"username": "a"}]}',
@@ -155,13 +155,13 @@ describe('defaultSeed', () => {
     ])
   })
 
-  it('has more environments than a page shows, two of the very same name', () => {
+  it('has more environments than fit on a page, two of them with the same name', () => {
     expect(environments.length).toBeGreaterThanOrEqual(25)
     const same = environments.filter(({ name }) => name === 'Environment of the same name')
     expect(same.map(({ id }) => id)).toEqual([...seedIds.twins])
   })
 
-  it('has every environment of the facts with a version that was built, save the one without any', () => {
+  it('has a built version of every environment except the one without versions', () => {
     const built = (id: string) =>
       world.state
         .all('environmentVersions')
@@ -185,7 +185,7 @@ describe('defaultSeed', () => {
 })
 
 describe('applySeed', () => {
-  it('makes versions with their files, environment and label, oldest first', () => {
+  it('creates versions with their files, environment and label, oldest first', () => {
     const { state, blobs, made } = planted(shop)
     const versions = state.all('versions').filter(({ sourceId }) => sourceId === made.sources[0])
     const seen = versions.map(version => [version.label, version.baseEnvironmentId, version.isFrozen])
@@ -197,7 +197,7 @@ describe('applySeed', () => {
     expect([item?.path, blobs.read(item?.blob ?? '').toString()]).toEqual(['app.py', 'two'])
   })
 
-  it('starts applications that are to run, from the newest version', () => {
+  it('starts applications that should run, from the latest version', () => {
     const { state, clock, made } = planted({ ...shop, applications: [{ name: 'shop', source: 'shop source' }] })
     const [id = ''] = made.applications
     expect(['created', 'initializing']).toContain(state.get('applications', id)?.status)
@@ -205,7 +205,7 @@ describe('applySeed', () => {
     expect(state.get('applications', id)).toMatchObject({ status: 'running', envVersionId: '77810494d211dfbce6eb84d0' })
   })
 
-  it('makes paused and failed applications without starting them', () => {
+  it('creates paused and failed applications without starting them', () => {
     const { state, clock } = planted({
       ...shop,
       applications: [
@@ -221,7 +221,7 @@ describe('applySeed', () => {
     ])
   })
 
-  it('puts visits in the order of their time', () => {
+  it('sorts visits by time', () => {
     const { state } = planted({
       ...shop,
       applications: [{ name: 'shop', source: 'shop source' }],
@@ -236,13 +236,13 @@ describe('applySeed', () => {
     ])
   })
 
-  it('changes a user who exists instead of making a second one', () => {
+  it('updates an existing user instead of creating a second one', () => {
     const { state } = planted({ users: [{ username: 'viewer@example.com', token: 'second key' }] })
     expect(state.count('users')).toBe(3)
     expect(state.get('users', seedIds.viewer)).toMatchObject({ token: 'second key', firstName: 'Vera' })
   })
 
-  it('lists every problem with its key and keeps nothing', () => {
+  it('lists every problem with its key and stores nothing', () => {
     const world = platform()
     applySeed(world, defaultSeed('key'))
     const seed: Seed = {
@@ -271,14 +271,14 @@ describe('applySeed', () => {
     expect(world.state.count('codespaces')).toBe(1)
   })
 
-  it('refuses a second source or application of one name', () => {
+  it('refuses a second source or application with the same name', () => {
     const seed = { ...shop, applications: [{ name: 'shop', source: 'shop source' }] }
     const world = planted(seed)
     expect(() => applySeed(world, seed)).toThrow('applications[0]: application "shop" exists already')
     expect(() => applySeed(world, shop)).toThrow('sources[0]: source "shop source" exists already')
   })
 
-  it('needs a user with a token for what somebody owns', () => {
+  it('needs a user with a token as the owner', () => {
     expect(() => applySeed(platform(), { codespaces: [{}] })).toThrow('codespaces[0]: no user has a token')
   })
 })

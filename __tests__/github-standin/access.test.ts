@@ -6,7 +6,7 @@ const COMMENTS = '/repos/octo/app/issues/1/comments'
 const PULLS = '/repos/octo/app/pulls'
 
 describe('access', () => {
-  it('is refused in GitHub’s words when the job lacks a permission', async () => {
+  it('is refused with GitHub’s message when the job lacks a permission', async () => {
     const { github } = await startSampleGithub()
     const refused = await sendRequest(github, 'POST', COMMENTS, { token: 'poor', json: { body: 'hello' } })
     expect(refused.status).toBe(403)
@@ -17,12 +17,12 @@ describe('access', () => {
   it.each([
     [true, 403],
     [false, 200]
-  ])('to reading what is private (%p) needs a permission', async (isPrivate, status) => {
+  ])('to a private repository (%p) requires a permission', async (isPrivate, status) => {
     const { github } = await startSampleGithub({ isPrivate })
     expect((await sendRequest(github, 'GET', COMMENTS, { token: 'poor' })).status).toBe(status)
   })
 
-  it('without a token sees no private repository and writes nothing to a public one', async () => {
+  it('without a token can neither read a private repository nor write to a public one', async () => {
     const hidden = await startSampleGithub()
     expect((await sendRequest(hidden.github, 'GET', PULLS, { token: null })).status).toBe(404)
     const shown = await startSampleGithub({ isPrivate: false })
@@ -30,7 +30,7 @@ describe('access', () => {
     expect((await sendRequest(shown.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
   })
 
-  it('with a token that is nobody’s is refused', async () => {
+  it('with an unknown token is refused', async () => {
     const { github } = await startSampleGithub()
     const refused = await sendRequest(github, 'GET', PULLS, { token: 'wrong' })
     expect([refused.status, refused.body.message]).toEqual([401, 'Bad credentials'])
@@ -55,14 +55,14 @@ describe('access', () => {
     ['mona', 'mona'],
     ['job', 'github-actions[bot]'],
     ['app', 'deployer[bot]']
-  ])('of %s is told by GraphQL’s viewer', async (token, login) => {
+  ])('of %s is returned by GraphQL’s viewer', async (token, login) => {
     const { github } = await startSampleGithub()
     const json = { query: 'query { viewer { login } }' }
     const answer = await sendRequest(github, 'POST', github.graphqlUrl, { token, json })
     expect(answer.body).toEqual({ data: { viewer: { login } } })
   })
 
-  it('to environments: the job token may never delete one', async () => {
+  it('to environments never lets a job token delete one', async () => {
     const { github, repository } = await startSampleGithub()
     repository.environments.add('preview/pr-1')
     const path = '/repos/octo/app/environments/preview%2Fpr-1'

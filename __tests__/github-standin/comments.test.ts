@@ -5,7 +5,7 @@ import { startSampleGithub } from '../support/github/sample-github.ts'
 const LIST = '/repos/octo/app/issues/1/comments'
 
 describe('comments', () => {
-  it('are written, read, changed and deleted, each in the name of its token', async () => {
+  it('are created, read, changed and deleted by the account of the token', async () => {
     const { github } = await startSampleGithub()
     const made = await sendRequest(github, 'POST', LIST, { json: { body: 'hello' } })
     expect(made.status).toBe(201)
@@ -21,7 +21,7 @@ describe('comments', () => {
     expect(own.body).toMatchObject({ user: { login: 'mona', type: 'User' }, performed_via_github_app: null })
   })
 
-  it('come in pages, oldest first, with links that lead on', async () => {
+  it('have pages, oldest first, with links', async () => {
     const { github, repository, pull } = await startSampleGithub()
     for (let number = 1; number <= 250; number += 1) repository.addComment(pull, 'mona', `comment ${number}`)
     const first = await sendRequest(github, 'GET', `${LIST}?per_page=100`)
@@ -46,12 +46,12 @@ describe('comments', () => {
     ['a'.repeat(65_537), 422],
     ['😀'.repeat(65_536), 201],
     [' \n', 422]
-  ])('take 1 to 65,536 characters (%#)', async (body, status) => {
+  ])('accept 1 to 65,536 characters (%#)', async (body, status) => {
     const { github } = await startSampleGithub()
     expect((await sendRequest(github, 'POST', LIST, { json: { body } })).status).toBe(status)
   })
 
-  it('are refused on a pull request that is not there', async () => {
+  it('are refused on an unknown pull request', async () => {
     const { github } = await startSampleGithub()
     expect(
       (await sendRequest(github, 'POST', '/repos/octo/app/issues/9/comments', { json: { body: 'x' } })).status

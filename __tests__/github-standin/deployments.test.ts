@@ -11,14 +11,14 @@ const create = async (github: Github, fields: object = {}) =>
 const mark = async (github: Github, id: number, state: string, fields: object = {}) =>
   sendRequest(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
 
-/** All states of a deployment, oldest first. */
+/** States of a deployment, oldest first. */
 const states = async (github: Github, id: number) =>
   (await sendRequest(github, 'GET', `${LIST}/${id}/statuses`)).body
     .map(({ state }: { state: string }) => state)
     .reverse()
 
 describe('deployments', () => {
-  it('are made of a branch, a sha or a ref of a pull request, and make their environment', async () => {
+  it('are created from a branch, a SHA or a pull request ref, and create their environment', async () => {
     const { github, repository, pull } = await startSampleGithub()
     const made = await create(github, { ref: 'refs/pull/1/head', environment: 'preview/pr-1', payload: { a: 1 } })
     expect(made.status).toBe(201)
@@ -43,7 +43,7 @@ describe('deployments', () => {
     expect(await ids('?per_page=1&page=2')).toEqual([production.body.id])
   })
 
-  it('keep their statuses, the newest first', async () => {
+  it('list their statuses, newest first', async () => {
     const { github } = await startSampleGithub()
     const { body } = await create(github)
     const address = 'https://app.example.com/'
@@ -59,13 +59,13 @@ describe('deployments', () => {
     [{ description: 'a'.repeat(140) }, 201],
     [{ description: 'a'.repeat(141) }, 422],
     [{ environment_url: 'javascript:alert(1)' }, 422]
-  ])('take statuses with short descriptions and web addresses (%#)', async (fields, status) => {
+  ])('accept statuses with short descriptions and web URLs (%#)', async (fields, status) => {
     const { github } = await startSampleGithub()
     const { body } = await create(github)
     expect((await mark(github, body.id, 'success', fields)).status).toBe(status)
   })
 
-  it('become inactive when a later one of their environment succeeds, unless transient, production or not asked', async () => {
+  it('become inactive when a later one of their environment succeeds, unless transient, production or disabled', async () => {
     const { github } = await startSampleGithub()
     const make = async (fields: object, state = 'success') => {
       const { body } = await create(github, { environment: 'staging', ...fields })
@@ -85,7 +85,7 @@ describe('deployments', () => {
     for (const id of [transient, production, other]) expect(await states(github, id)).toEqual(['success'])
   })
 
-  it('of a branch that lacks commits of main merge first, unless told not to', async () => {
+  it('of a branch that is behind main merge first, unless disabled', async () => {
     const { github, repository } = await startSampleGithub()
     repository.push('second')
     const merged = await create(github, { ref: 'feature', auto_merge: true })
@@ -94,7 +94,7 @@ describe('deployments', () => {
     expect((await create(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
   })
 
-  it('wait for every check of the commit, unless told which', async () => {
+  it('require every check of the commit, unless contexts are given', async () => {
     const { github, repository, pull } = await startSampleGithub()
     repository.checks.set(pull.head.sha, new Map([['deploy', 'pending']]))
     const json = { ref: 'feature', auto_merge: false }
@@ -103,7 +103,7 @@ describe('deployments', () => {
     expect((await create(github, { ref: 'feature' })).status).toBe(201)
   })
 
-  it('of a job with an environment are there before its first step', async () => {
+  it('of a job with an environment exist before its first step', async () => {
     const { github, repository, pull } = await startSampleGithub()
     const logUrl = 'https://github.com/octo/app/actions/runs/7/job/8'
     const record = repository.beginJob('preview', { ref: 'feature', sha: pull.head.sha, logUrl })

@@ -6,9 +6,9 @@ import { startSampleGithub } from '../support/github/sample-github.ts'
 
 const COMMENTS = '/repos/octo/app/issues/1/comments'
 
-describe('requests that depart from the description', () => {
+describe('requests that violate the description', () => {
   it.each([
-    ['POST', COMMENTS, { text: 'x' }, /names no field "text"/],
+    ['POST', COMMENTS, { text: 'x' }, /has no field "text"/],
     ['POST', COMMENTS, { body: 1 }, /\/body must be string/],
     ['POST', COMMENTS, undefined, /needs a body/],
     ['POST', '/repos/octo/app/deployments/1/statuses', { state: 'done' }, /must be equal to one of the allowed values/],
@@ -17,7 +17,7 @@ describe('requests that depart from the description', () => {
     ['GET', '/repos/octo/app/issues/one/comments', undefined, /issue_number must be integer/],
     ['GET', '/repos/octo/app/stargazers', undefined, /no operation of the description/],
     ['PUT', COMMENTS, { body: 'x' }, /no operation of the description/]
-  ])('are refused and remembered: %s %s %j', async (method, path, json, departure) => {
+  ])('are refused and recorded: %s %s %j', async (method, path, json, departure) => {
     const { github, repository } = await startSampleGithub({
       expectedViolations: [departure, /required property 'body'/]
     })
@@ -41,7 +41,7 @@ describe('faults', () => {
     [secondaryLimit({ status: 429, retryAfter: null }), 429, {}, 'You have exceeded a secondary rate limit.'],
     [primaryLimit(), 403, { 'x-ratelimit-remaining': '0' }, 'API rate limit exceeded'],
     [unicorn, 502, { 'content-type': 'text/html; charset=utf-8' }, 'Unicorn!']
-  ])('answer instead of the operation, as often as told (%#)', async (answer, status, headers, text) => {
+  ])('replace the reply the given number of times (%#)', async (answer, status, headers, text) => {
     const { github, repository } = await startSampleGithub()
     github.fault({ operation: 'issues/create-comment', answer })
     const struck = await sendRequest(github, 'POST', COMMENTS, { json: { body: 'x' } })
@@ -52,7 +52,7 @@ describe('faults', () => {
     expect((await sendRequest(github, 'POST', COMMENTS, { json: { body: 'x' } })).status).toBe(201)
   })
 
-  it('lose an answer whose effect stands', async () => {
+  it('can lose the reply of a request that takes effect', async () => {
     const { github, repository } = await startSampleGithub()
     github.fault({ method: 'POST', when: 'after', cut: 'no-answer' })
     await expect(sendRequest(github, 'POST', COMMENTS, { json: { body: 'x' } })).rejects.toThrow()
@@ -75,7 +75,7 @@ describe('an enterprise server', () => {
 })
 
 describe('the log of requests', () => {
-  it('says what came, from whom, and what was answered', async () => {
+  it('contains the request, the login and the status', async () => {
     const { github } = await startSampleGithub()
     await sendRequest(github, 'POST', COMMENTS, { json: { body: 'x' } })
     expect(github.requests).toEqual([
@@ -93,7 +93,7 @@ describe('the log of requests', () => {
 })
 
 describe('events', () => {
-  it('carry what the API would say', async () => {
+  it('have the same data as the API', async () => {
     const { github, repository, pull } = await startSampleGithub()
     const { body } = await sendRequest(github, 'GET', '/repos/octo/app/pulls/1')
     expect(pullRequestEvent(github.origins, 'opened', pull)).toMatchObject({ number: 1, pull_request: body })

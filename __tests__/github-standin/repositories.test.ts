@@ -9,7 +9,7 @@ describe('compare', () => {
     ['second', 'first', { status: 'behind', ahead_by: 0, behind_by: 1 }],
     ['second', 'side', { status: 'diverged', ahead_by: 2, behind_by: 1 }],
     ['second', 'second', { status: 'identical', ahead_by: 0, behind_by: 0 }]
-  ])('says how %s and %s stand to each other', async (base, head, expected) => {
+  ])('compares %s and %s', async (base, head, expected) => {
     const { github, repository } = await startSampleGithub()
     const first = repository.branches.get('main') as string
     const commits: Record<string, string> = { first, second: repository.push('second') }
@@ -20,7 +20,7 @@ describe('compare', () => {
     expect(answer.body.merge_base_commit.sha).toBe(base === 'second' && head === 'second' ? commits.second : first)
   })
 
-  it('takes branches with slashes, and those of forks', async () => {
+  it('accepts branches with slashes and branches of forks', async () => {
     const { github, repository } = await startSampleGithub()
     const fork = github.state.addRepository('mona/app', { forkOf: repository })
     fork.push('theirs', { branch: 'fix/it' })
@@ -28,7 +28,7 @@ describe('compare', () => {
     expect(answer.body).toMatchObject({ status: 'ahead', ahead_by: 1 })
   })
 
-  it('takes a sha, its beginning and the refs of a pull request', async () => {
+  it('accepts a SHA, its prefix and the refs of a pull request', async () => {
     const { github, repository } = await startSampleGithub()
     const tip = repository.branches.get('feature') as string
     const compared = async (head: string) =>
@@ -38,7 +38,7 @@ describe('compare', () => {
     expect(parents).toEqual([repository.branches.get('main'), tip])
   })
 
-  it('does not find an unknown commit, nor a common ancestor where there is none', async () => {
+  it('reports an unknown commit and a missing common ancestor', async () => {
     const { github, repository } = await startSampleGithub()
     expect((await sendRequest(github, 'GET', `/repos/octo/app/compare/${sha('never')}...main`)).status).toBe(404)
     repository.push('other root', { branch: 'orphan', parents: [] })
@@ -78,7 +78,7 @@ describe('pull requests', () => {
     expect(open.body.head).toMatchObject({ label: 'mona:fix', repo: { full_name: 'mona/app', fork: true } })
   })
 
-  it('of a fork that is gone have no head repository', async () => {
+  it('of a deleted fork have no head repository', async () => {
     const { github, repository, pull } = await startSampleGithub()
     Object.assign(pull, { head: { ...pull.head, repository: null } })
     expect((await sendRequest(github, 'GET', `/repos/${repository.fullName}/pulls/1`)).body.head.repo).toBeNull()

@@ -7,14 +7,14 @@ import type { SwitchName } from '../../emulator/rules/switches.ts'
 export const TOKEN = 'test-token'
 export const PYTHON_ENVIRONMENT = '66d07fae0513a1edf18595bb'
 
-/** A test reads replies as it likes; their shapes are held against the contract by the emulator itself. */
+/** JSON body of a reply. Untyped, because the emulator itself validates replies against the contract. */
 // biome-ignore lint/suspicious/noExplicitAny: replies of every operation come through here
 export type Json = any
 
 export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** The JSON body; undefined when there is none. */
+  /** JSON body. Undefined if there is none. */
   body: Json
   text: string
 }
@@ -23,16 +23,16 @@ export interface CallOptions {
   query?: Record<string, string | number | boolean>
   json?: unknown
   form?: FormData
-  /** Anything else: sent as it is with `headers`. */
+  /** Any other body, sent unchanged with `headers`. */
   body?: string | Buffer
   headers?: Record<string, string>
   token?: string | null
 }
 
-/** An emulator on a free port, with calls as short as a test wants them; closed after the test. */
+/** Emulator on a free port with helper methods. Closed after the test. */
 export interface TestEmulator extends Emulator {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
-  /** A call outside of the API: the control plane, the page, an application. */
+  /** Sends a request outside the API: to the control plane, a page or an application. */
   fetch(method: string, path: string, options?: CallOptions): Promise<Answer>
   setSwitches(switches: Partial<Record<SwitchName, string>>): void
   fault(fault: Fault): void
@@ -53,7 +53,7 @@ afterEach(async () => {
   }
 })
 
-/** Starts an emulator whose every reply is held against the contract; a departure fails the test that saw it. */
+/** Starts an emulator that validates every reply against the contract. A violation fails the test. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
   const defaults = {
     port: 0,
@@ -95,7 +95,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
   })
 }
 
-/** A form of files, each with the path it is to have, as clients send them. */
+/** Creates a form of files with their paths, as clients send it. */
 export function filesForm(
   files: Readonly<Record<string, string | Buffer>>,
   fields: Record<string, string> = {}
@@ -109,7 +109,7 @@ export function filesForm(
   return form
 }
 
-/** A source with one version of these files on the Python environment, ready to make an application from. */
+/** Creates a source with one version of these files on the Python environment. */
 export async function makeVersion(
   emulator: TestEmulator,
   name: string,
@@ -123,7 +123,7 @@ export async function makeVersion(
   return { sourceId: source.body.id, versionId: version.body.id }
 }
 
-/** Asks again until the answer is as wanted; a deadline instead of a sleep, for what real processes do. */
+/** Polls until the answer is as expected. Has a long deadline, because real processes may be slow. */
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   isWanted: (answer: T) => boolean,

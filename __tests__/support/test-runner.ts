@@ -7,7 +7,7 @@ import { createProcessRunner } from '../../emulator/runner/process-runner.ts'
 import type { Launch, LaunchEvent, Runner } from '../../emulator/runner/types.ts'
 import { type AppFiles, storeFiles } from './sample-apps.ts'
 
-/** A runner in a temporary folder, and what its launches told. */
+/** Runner in a temporary folder. */
 export interface TestRunner {
   runner: Runner
   folder: string
@@ -15,11 +15,12 @@ export interface TestRunner {
   close(): Promise<void>
 }
 
+/** Events of a launch. */
 export interface RecordedLaunch {
   events: LaunchEvent[]
-  /** Waits for an event of the kind; fails at once when the launch ends otherwise. */
+  /** Waits for an event of the kind. Fails at once if the launch ends with another event. */
   until<K extends LaunchEvent['kind']>(kind: K): Promise<Extract<LaunchEvent, { kind: K }>>
-  /** Waits for a log line that holds the text. */
+  /** Waits for a log line that contains the text. */
   untilLine(text: string): Promise<string>
   lines(): string[]
   kinds(): string[]
@@ -81,7 +82,7 @@ function recordLaunch(): RecordedLaunch {
   }
 }
 
-/** Polls until something is there, with a deadline far beyond any honest wait. */
+/** Polls until the check returns a value. Has a very long deadline. */
 export async function eventually<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
   describeFailure: () => string
@@ -95,7 +96,7 @@ export async function eventually<T>(
   }
 }
 
-/** Whether a process runs; one that has ended but is not collected does not. */
+/** Checks if a process is running. Zombies count as ended. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { Link } from '../../../emulator/http/link.ts'
 
-/** Time that passes only while somebody sleeps, each time longer than asked for by `late`. */
+/** Fake time that only passes during `sleep`. Each sleep takes `late` longer than requested. */
 function ownTime(late = 0): { now(): number; sleep(milliseconds: number): Promise<void> } {
   let time = 0
   return {
@@ -22,7 +22,7 @@ describe('Link', () => {
     [1_000, [100, 400, 500], 1_000],
     [1_000_000, [250_000], 250],
     [10, [], 0]
-  ])('at %d bytes a second takes chunks of %j through in %d ms, unchanged', async (rate, sizes, milliseconds) => {
+  ])('at %d bytes per second passes chunks of %j in %d ms, unchanged', async (rate, sizes, milliseconds) => {
     const time = ownTime()
     const chunks = sizes.map((size, index) => Buffer.alloc(size, index + 1))
     const through = await send(new Link(rate, time), chunks)
@@ -30,7 +30,7 @@ describe('Link', () => {
     expect(time.now()).toBeCloseTo(milliseconds)
   })
 
-  it('saves up nothing while it is idle', async () => {
+  it('saves up no capacity while it is idle', async () => {
     const time = ownTime()
     async function* late() {
       await time.sleep(5_000)
@@ -40,7 +40,7 @@ describe('Link', () => {
     expect(time.now()).toBeCloseTo(5_100)
   })
 
-  it('is shared by all who send at once', async () => {
+  it('is shared by all concurrent senders', async () => {
     const time = { at: 0, waiting: [] as { until: number; wake: () => void }[] }
     const link = new Link(1_000, {
       now: () => time.at,
@@ -63,7 +63,7 @@ describe('Link', () => {
     expect(time.at).toBeCloseTo(600)
   })
 
-  it('loses no capacity to a timer that rings late while bytes wait', async () => {
+  it('loses no capacity to a late timer while bytes are waiting', async () => {
     const time = ownTime(1)
     await send(
       new Link(100_000, time),

@@ -59,7 +59,7 @@ async function publish(
 }
 
 describe('an application', () => {
-  it('runs its files, knows itself, and is served below its URL with the headers of the platform', async () => {
+  it('runs its files with its environment, and is served at its URL with the headers of the platform', async () => {
     const emulator = await start({ apps: 'run' })
     const metadata = 'runtimeParameterDefinitions: [{fieldName: GREETING, type: string, defaultValue: hi}]'
     const application = await deploy(
@@ -85,7 +85,7 @@ describe('an application', () => {
     expect(logs.logs).toEqual(['starting one', 'listening'])
   })
 
-  it('is asked below /apps/{id}/ when it is not served on the root', async () => {
+  it('receives requests below /apps/{id}/ when it is not served on the root', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'), {
       resources: { serviceWebRequestsOnRootPath: false }
@@ -101,7 +101,7 @@ describe('an application', () => {
   it.each([
     ['custom-applications', (id: string) => `custom_applications/${id}`],
     ['request-path', () => '']
-  ])('reads its base path as the switch says: %s', async (basePath, expected) => {
+  ])('gets its base path by the switch: %s', async (basePath, expected) => {
     const emulator = await start({ apps: 'run' })
     emulator.setSwitches({ basePath })
     const application = await deploy(emulator, 'one', webApp('one'))
@@ -109,7 +109,7 @@ describe('an application', () => {
     expect((await ask(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
   })
 
-  it('has in its log, once, why a page stays blank that asks for its scripts at the root of the host', async () => {
+  it('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
     const emulator = await start({ apps: 'run' })
     const page =
       '<!doctype html><script type="module" crossorigin src="/assets/index-1a2b.js"></script><div id=root></div>'
@@ -142,7 +142,7 @@ describe('an application', () => {
     expect((await ask(emulator, application.url)).headers).toMatchObject({ 'x-datarobot-api-key': TOKEN })
   })
 
-  it('answers all the while a new version is published, and the old process is gone afterwards', async () => {
+  it('answers during a publish, and the old process ends afterwards', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('old'))
     await settled(emulator, application.path)
@@ -165,9 +165,9 @@ describe('an application', () => {
     )
   })
 
-  it('answers with the old process what that was asked before a new version ran, and ends it then', async () => {
+  it('finishes open requests in the old process, and then ends it', async () => {
     const emulator = await start({ apps: 'run' })
-    // No visit is given up for its time.
+    // With a frozen clock, visits do not time out.
     emulator.platform.clock.freeze()
     const holding = webApp('old', {
       'app.mjs': `
@@ -199,7 +199,7 @@ describe('an application', () => {
     )
   })
 
-  it('fails with the build log, while the old version goes on serving or not, as the switch says', async () => {
+  it('fails with the build log, and the old version keeps serving if the switch says so', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('old'))
     await settled(emulator, application.path)
@@ -220,7 +220,7 @@ describe('an application', () => {
     expect((await emulator.fetch('GET', application.url)).status).toBe(502)
   })
 
-  it('that crashes after it ran is failed, and its log tells', async () => {
+  it('that crashes while running is failed, with the reason in its log', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
     await settled(emulator, application.path)
@@ -232,7 +232,7 @@ describe('an application', () => {
     expect((await emulator.call('GET', `${application.path}logs/`)).body.logs.at(-1)).toContain('3')
   })
 
-  it('pauses and is woken by a visit', async () => {
+  it('pauses and wakes on a visit', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
     await settled(emulator, application.path)
@@ -248,7 +248,7 @@ describe('an application', () => {
     expect((await ask(emulator, application.url)).text).toBe('one')
   })
 
-  it('has no process left when it is deleted', async () => {
+  it('leaves no process when it is deleted', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
     await settled(emulator, application.path)
@@ -260,7 +260,7 @@ describe('an application', () => {
     )
   })
 
-  it('speaks WebSocket', async () => {
+  it('supports WebSockets', async () => {
     const emulator = await start({ apps: 'run' })
     const wsPath = import.meta.resolve('ws')
     const echo = `import { WebSocketServer } from '${wsPath.replace('index.js', 'wrapper.mjs')}'
@@ -279,7 +279,7 @@ describe('an application', () => {
       socket.on('error', reject)
     })
     expect(answer).toBe('/stream hello')
-    // It outlives a publish for as long as the grace, on the emulator's clock.
+    // The WebSocket stays open after a publish for the grace time of the emulator's clock.
     emulator.platform.clock.freeze()
     const closed = new Promise(resolve => socket.once('close', resolve))
     await publish(emulator, application, webApp('new'))
@@ -294,7 +294,7 @@ describe('an application', () => {
 })
 
 describe('a data folder', () => {
-  it('brings applications back after a restart, with everything that was said of them', async () => {
+  it('restarts applications after a restart, with all their data', async () => {
     const first = await start({ apps: 'run', dataFolder: folder })
     const application = await deploy(first, 'one', webApp('one'))
     const before = await settled(first, application.path)
@@ -305,7 +305,7 @@ describe('a data folder', () => {
     expect((await ask(second, application.url)).text).toBe('one')
   })
 
-  it('lets no second emulator in', async () => {
+  it('refuses a second emulator', async () => {
     await start({ dataFolder: folder })
     await expect(start({ dataFolder: folder })).rejects.toThrow('is in use by process')
   })

@@ -18,7 +18,7 @@ describe('/applications/{id}', () => {
     expect(visibleText(world.page(`/applications/${failed.id}`))).toContain('The build failed: exit code 1')
   })
 
-  it('keeps the logs of launches that failed, and marks their publications', () => {
+  it('keeps the logs of failed launches, and marks their publications', () => {
     const { world, churn, publish } = sampleState()
     world.clock.advance(1000)
     publish()
@@ -30,18 +30,18 @@ describe('/applications/{id}', () => {
     world.emit(churn, { kind: 'starting' }, { kind: 'log', line: 'all is well' }, { kind: 'ready' })
     const page = visibleText(world.page(`/applications/${churn.id}`))
     expect(page).toContain('Runtime log 1 line all is well')
-    expect(page).toMatch(/Failed launches 1 v2 did not start .* start-app\.sh ended with exit code 1/)
+    expect(page).toMatch(/Failed launches 1 v2 failed to start .* start-app\.sh ended with exit code 1/)
     expect(page).toContain('Build log 1 line Collecting more')
     expect(page).toMatch(/Runtime log 2 lines NameError: name x is not defined start-app\.sh ended with exit code 1/)
-    // Three publications: the one between failed.
+    // Of the three publications, the second failed.
     expect(page).toMatch(/Publications 3 .* v2 current 6\w+ .* v2 failed 6\w+ .* v1 6\w+/)
   })
 
-  it('keeps the log of an application that ended while it ran, and forgets all with the application', () => {
+  it('keeps the log of an application that exited while running, and deletes it with the application', () => {
     const { world, churn } = sampleState()
     world.emit(churn, { kind: 'log', line: 'out of memory' }, { kind: 'exited', reason: 'signal SIGKILL' })
     expect(visibleText(world.page(`/applications/${churn.id}`))).toMatch(
-      /v1 ended while it ran .* out of memory signal SIGKILL/
+      /v1 exited while running .* out of memory signal SIGKILL/
     )
     world.platform.lifecycle.remove(churn.id)
     expect(world.state.all('failures').filter(({ applicationId }) => applicationId === churn.id)).toEqual([])
@@ -59,7 +59,7 @@ describe('/applications/{id}', () => {
     expect(page).not.toContain('failure number 1.')
   })
 
-  it('refreshes itself only while something is on its way', () => {
+  it('refreshes only while the state is changing', () => {
     const { world, churn, publish } = sampleState()
     expect(world.page(`/applications/${churn.id}`)).not.toContain('http-equiv')
     publish()

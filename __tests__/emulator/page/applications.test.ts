@@ -3,7 +3,7 @@ import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.t
 import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/', () => {
-  it('says how to begin while there is nothing', () => {
+  it('shows how to get started while it is empty', () => {
     const page = visibleText(new PageFixture().page('/'))
     expect(page).toContain(`export DATAROBOT_ENDPOINT=${ORIGIN}/api/v2`)
     expect(page).toContain('curl -H "Authorization: Bearer $DATAROBOT_API_TOKEN"')
@@ -17,7 +17,7 @@ describe('/', () => {
     expect(page).toContain(`href="/custom_applications/${churn.id}/"`)
   })
 
-  it('shows what is being published beside what is live', () => {
+  it('shows the version being published beside the live version', () => {
     const { world, one, publish } = sampleState()
     publish()
     expect(visibleText(world.page('/'))).toContain(`churn publishing v2 is being published v1 ${one.id}`)

@@ -9,22 +9,22 @@ const files = (list: Record<string, string>): StoredFile[] =>
 describe('changesBetween', () => {
   it.each([
     ['nothing and nothing', {}, {}, []],
-    ['a file that came', {}, { a: 'x' }, ['added a null→1']],
-    ['a file that went', { a: 'xx' }, {}, ['removed a 2→null']],
+    ['an added file', {}, { a: 'x' }, ['added a null→1']],
+    ['a removed file', { a: 'xx' }, {}, ['removed a 2→null']],
     ['other bytes', { a: 'x' }, { a: 'yyy' }, ['changed a 1→3']],
-    ['other bytes of one size', { a: 'x' }, { a: 'y' }, ['changed a 1→1']],
+    ['other bytes of the same size', { a: 'x' }, { a: 'y' }, ['changed a 1→1']],
     ['the same bytes', { a: 'x', b: 'y' }, { b: 'y', a: 'x' }, []],
     ['a renamed file', { old: 'x' }, { new: 'x' }, ['added new null→1', 'removed old 1→null']],
     ['two files that swap their bytes', { a: 'x', b: 'yy' }, { a: 'yy', b: 'x' }, ['changed a 1→2', 'changed b 2→1']],
     ['letter case', { 'A.py': 'x' }, { 'a.py': 'x' }, ['removed A.py 1→null', 'added a.py null→1']],
     [
-      'names that every object has',
+      'names of object prototype properties',
       {},
       { constructor: 'x', toString: 'y' },
       ['added constructor null→1', 'added toString null→1']
     ]
   ] as [string, Record<string, string>, Record<string, string>, string[]][])(
-    'tells %s',
+    'finds %s',
     (_name, before, after, expected) => {
       const changes = diffFiles(files(before), files(after))
       expect(
@@ -35,7 +35,7 @@ describe('changesBetween', () => {
     }
   )
 
-  it('leads from any list of files to any other', () => {
+  it('turns any list of files into any other', () => {
     const list = fc.dictionary(fc.constantFrom('a', 'b', 'c/d', 'c/e', 'f'), fc.constantFrom('x', 'yy', 'zzz'))
     fc.assert(
       fc.property(list, list, (before, after) => {

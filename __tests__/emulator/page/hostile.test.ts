@@ -13,13 +13,14 @@ const NAMES = [
   '<!-- <![CDATA['
 ]
 
-/** Every place of a page that a stranger can fill, filled with one string. */
-function pagesWith(name: string): { page: string; mentions: number }[] {
+/** Renders pages whose user-controlled fields all contain one string. */
+function pagesWith(name: string): { page: string; occurrences: number }[] {
   const world = new PageFixture()
   const environment = world.state.all('environments')[0]
   const environmentVersion = world.state.all('environmentVersions')[0]
   const user = world.state.all('users')[0]
-  if (environment === undefined || environmentVersion === undefined || user === undefined) throw new Error('No world.')
+  if (environment === undefined || environmentVersion === undefined || user === undefined)
+    throw new Error('The fixture is empty.')
   world.state.put('environments', { ...environment, name })
   world.state.put('environmentVersions', { ...environmentVersion, label: name })
   world.state.put('users', { ...user, username: name })
@@ -44,16 +45,16 @@ function pagesWith(name: string): { page: string; mentions: number }[] {
   world.source(name)
   world.request(`/${name}`, { method: name, operation: name, notes: [name] })
   return [
-    { page: world.page('/'), mentions: 8 },
-    { page: world.page(`/applications/${application.id}`), mentions: 12 },
-    { page: world.page(`/applications/${broken.id}`), mentions: 12 },
-    { page: world.page(`/sources/${source.id}`), mentions: 10 },
-    { page: world.page('/requests'), mentions: 4 },
-    { page: world.page(`/${encodeURIComponent(name)}`), mentions: 0 }
+    { page: world.page('/'), occurrences: 8 },
+    { page: world.page(`/applications/${application.id}`), occurrences: 12 },
+    { page: world.page(`/applications/${broken.id}`), occurrences: 12 },
+    { page: world.page(`/sources/${source.id}`), occurrences: 10 },
+    { page: world.page('/requests'), occurrences: 4 },
+    { page: world.page(`/${encodeURIComponent(name)}`), occurrences: 0 }
   ]
 }
 
-/** The tags of a page, in order, with the names of their attributes. */
+/** Tags of a page in order, with the names of their attributes. */
 function skeleton(page: string): string[] {
   const attribute = /\s([a-z-]+)(?:="[^"]*")?/g
   return [
@@ -61,20 +62,20 @@ function skeleton(page: string): string[] {
   ].map(([, tag, rest = '']) => [tag, ...[...rest.matchAll(attribute)].map(([, name]) => name)].join(' '))
 }
 
-describe('pages with data of strangers', () => {
+describe('pages with untrusted data', () => {
   const harmless = pagesWith('harmless').map(({ page }) => skeleton(page))
 
-  it.each(NAMES)('have the tags and attributes they always have: %s', name => {
+  it.each(NAMES)('keep their tags and attributes: %s', name => {
     pagesWith(name).forEach(({ page }, index) => {
       expect(skeleton(page)).toEqual(harmless[index])
-      // Nothing else in the page could begin a tag either.
+      // Nothing else in the page can start a tag.
       expect(page.match(/</g)).toHaveLength(skeleton(page).length + 2)
     })
   })
 
-  it.each(NAMES)('show it as it is: %s', name => {
-    for (const { page, mentions } of pagesWith(name))
-      expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(mentions)
+  it.each(NAMES)('show it unchanged: %s', name => {
+    for (const { page, occurrences } of pagesWith(name))
+      expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(occurrences)
   })
 
   it.each(NAMES)('link to their own paths only: %s', name => {
@@ -86,7 +87,7 @@ describe('pages with data of strangers', () => {
   })
 
   it.each(['../x', 'javascript:alert(1)', '"><script>', '//evil.example', 'a b#c?d'])(
-    'keep a strange id in its place: %s',
+    'escape an unusual id: %s',
     id => {
       const world = new PageFixture()
       const source = { ...world.source('s'), id }

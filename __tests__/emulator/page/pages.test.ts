@@ -23,7 +23,7 @@ describe('every page', () => {
       expect(page.match(new RegExp(`<${tag}[ >]`, 'g'))).toHaveLength(1)
   })
 
-  it.each(all)('closes what it opens, and gives no id twice: %s', path => {
+  it.each(all)('closes all its tags and has unique ids: %s', path => {
     const page = world.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
     const open: string[] = []
     for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
@@ -48,12 +48,12 @@ describe('every page', () => {
     for (const [head] of world.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
   })
 
-  it.each(all)('has no key and no value of a user: %s', path => {
+  it.each(all)('contains no API key: %s', path => {
     expect(world.page(path)).not.toContain('secret-token')
   })
 })
 
-describe('an address without a page', () => {
+describe('an unknown path', () => {
   it.each([
     '/nope',
     '/applications',

@@ -18,11 +18,11 @@ describe('/requests', () => {
     )
   })
 
-  it('tells a request that waits from one that got no answer', () => {
+  it('distinguishes a pending request from one without a reply', () => {
     const world = new PageFixture()
     world.request('/api/v2/a/', { status: null, milliseconds: null })
     world.request('/api/v2/b/', { status: null, milliseconds: 3 })
-    expect(visibleText(world.page('/requests'))).toMatch(/\/b\/ no answer .*\/a\/ waiting/)
+    expect(visibleText(world.page('/requests'))).toMatch(/\/b\/ no reply .*\/a\/ pending/)
   })
 
   it('shows the date of requests of another day', () => {
@@ -31,7 +31,7 @@ describe('/requests', () => {
     expect(visibleText(world.page('/requests'))).toContain('2035-07-06 16:58:14 GET')
   })
 
-  describe('that are chosen', () => {
+  describe('with a filter', () => {
     const world = new PageFixture()
     world.request('/api/v2/read/', { operation: 'readIt' })
     world.request('/api/v2/write/', { method: 'POST', operation: 'writeIt', status: 201 })
@@ -47,27 +47,27 @@ describe('/requests', () => {
       ['notes', ['cut']],
       ['readIt', ['read']],
       ['writeIt', ['write']]
-    ])('are those of %s, newest first', (filter, expected) => {
+    ])('shows the requests of %s, newest first', (filter, expected) => {
       const page = world.page(`/requests/${filter}`)
       const paths = [...page.matchAll(/<code class="path">\/(?:api\/v2|custom_applications)\/([^<]*?)\/?</g)]
       expect(paths.map(([, path]) => path)).toEqual(expected)
       expect(page).toContain(`<a href="/requests/${filter}" aria-current="true">`)
     })
 
-    it('are chosen by links, one for each operation that was asked for', () => {
+    it('has a link for each filter and each requested operation', () => {
       const page = world.page('/requests')
       for (const name of ['', '/errors', '/writes', '/visits', '/notes', '/readIt', '/writeIt'])
         expect(page).toContain(`href="/requests${name}"`)
     })
 
-    it.each(['nothing', 'toString', 'errors/x'])('are none with an unknown name: %s', name => {
+    it.each(['nothing', 'toString', 'errors/x'])('does not exist under an unknown name: %s', name => {
       expect(world.reply(`/requests/${name}`).status).toBe(404)
     })
 
-    it('may be none at all', () => {
+    it('may match no request', () => {
       const other = new PageFixture()
       other.request('/api/v2/read/')
-      expect(visibleText(other.page('/requests/errors'))).toContain('No request is one of these.')
+      expect(visibleText(other.page('/requests/errors'))).toContain('No request matches this filter.')
     })
   })
 

@@ -13,15 +13,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-type Things = Pick<ReturnType<typeof shown>, 'world' | 'churn'> & { first: LoggedRequest }
+type Fixture = Pick<ReturnType<typeof shown>, 'world' | 'churn'> & { first: LoggedRequest }
 
 function shown() {
-  const { world, ...things } = sampleState()
-  return { ...things, world, shown: { platform: world.platform, requests: world.requests, origin: ORIGIN } }
+  const { world, ...objects } = sampleState()
+  return { ...objects, world, shown: { platform: world.platform, requests: world.requests, origin: ORIGIN } }
 }
 
 describe('saved pages', () => {
-  it('link to each other as files, and look again for nothing', () => {
+  it('link to each other as files, and do not refresh', () => {
     const { shown: parts, churn } = shown()
     const pages = renderPages(parts)
     expect(pages.get('index.html')).toContain(`href="application-${churn.id}.html"`)
@@ -38,13 +38,13 @@ describe('saved pages', () => {
     expect([...renderPages(shown().shown).keys()].at(-1)).toBe('index.html')
   })
 
-  it('leave data alone that looks like a link', () => {
+  it('do not rewrite data that looks like a link', () => {
     const { world, shown: parts, churn } = shown()
     world.state.put('applications', { ...churn, name: 'href="/requests"' })
     expect(renderPages(parts).get('index.html')).toContain('href=&quot;/requests&quot;')
   })
 
-  it('are written again when something happened, and go with what they showed', () => {
+  it('are rewritten after a change, and removed with the object that they show', () => {
     const { world, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     const page = `application-${churn.id}.html`
@@ -60,14 +60,14 @@ describe('saved pages', () => {
 
   it.each([
     [
-      'a line beyond those that are kept',
-      ({ world, churn }: Things) => world.emit(churn, { kind: 'log', line: 'the newest' })
+      'a log line beyond the limit',
+      ({ world, churn }: Fixture) => world.emit(churn, { kind: 'log', line: 'the newest' })
     ],
     [
-      'a request that ended after a later one',
-      ({ first }: Things) => Object.assign(first, { status: 207, milliseconds: 9 })
+      'a request that completes after a later one',
+      ({ first }: Fixture) => Object.assign(first, { status: 207, milliseconds: 9 })
     ]
-  ])('are written again for %s', (_, happens) => {
+  ])('are rewritten for %s', (_, happens) => {
     const { world, shown: parts, churn } = shown()
     for (let line = 0; line < 1000; line += 1) world.emit(churn, { kind: 'log', line: 'the same' })
     const [first] = [1, 2].map(() => world.requests.add({ time: world.now, method: 'GET', path: '/api/v2/version/' }))
@@ -78,7 +78,7 @@ describe('saved pages', () => {
     for (const [name, text] of renderPages(parts)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
   })
 
-  it('are there again when somebody took their folder away', () => {
+  it('are restored after their folder was removed', () => {
     const { world, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
@@ -87,7 +87,7 @@ describe('saved pages', () => {
     expect(readdirSync(folder)).toContain('index.html')
   })
 
-  it('are given up for a moment, and the emulator with them is not, when they can not be written', () => {
+  it('are retried later if they cannot be written, without stopping the emulator', () => {
     const { world, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })

@@ -3,21 +3,21 @@ import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
 import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/sources/{id}', () => {
-  it('shows newest first what each version changed, with sizes', () => {
+  it('shows the changes of each version with sizes, newest first', () => {
     const { world, source } = sampleState()
     const page = visibleText(world.page(`/sources/${source.id}`))
     expect(page).toContain('+ 1 added ~ 1 changed − 1 removed')
     expect(page).toContain(
       '~ changed app.py − print(1) + print(22) 8 B → 9 B + added new.txt 1 B − removed old.txt 2 KiB'
     )
-    expect(page).toContain('3 files to begin with')
+    expect(page).toContain('3 files initially')
     expect(page.indexOf('v2')).toBeLessThan(page.indexOf('v1'))
   })
 
   it.each([
     ['a binary file', 'a\0b', 'a\0c'],
     ['a large file', 'x'.repeat(300_000), 'y'.repeat(300_000)]
-  ])('shows no lines of %s', (_, before, after) => {
+  ])('shows no diff of %s', (_, before, after) => {
     const world = new PageFixture()
     const source = world.source('s')
     world.version(source, 'v1', { file: before })
@@ -27,7 +27,7 @@ describe('/sources/{id}', () => {
     expect(page).not.toContain('class="diff"')
   })
 
-  it('shows the lines of the newest versions only, when many files changed', () => {
+  it('shows only the diffs of the newest versions if many files changed', () => {
     const world = new PageFixture()
     const source = world.source('s')
     const files = (text: string) => Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, text]))
@@ -47,14 +47,14 @@ describe('/sources/{id}', () => {
     expect(world.page(`/sources/${source.id}`)).not.toContain(link)
   })
 
-  it('names what runs a version and what it is on its way to', () => {
+  it('names the applications that run or start a version', () => {
     const { world, source, publish } = sampleState()
     publish()
     const page = visibleText(world.page(`/sources/${source.id}`))
-    expect(page).toMatch(/v2 frozen on its way to churn .* v1 frozen runs churn/)
+    expect(page).toMatch(/v2 frozen starting in churn .* v1 frozen runs churn/)
   })
 
-  it('says of the rest of many files how many they are', () => {
+  it('shows the number of omitted files', () => {
     const world = new PageFixture()
     const source = world.source('s')
     world.version(source, 'v1', Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'x'])))

@@ -12,7 +12,7 @@ describe('waitingPage', () => {
     ['failed', 502],
     ['missing', 404],
     ['simulated', 200]
-  ] as [WaitingState, number][])('answers %s with %d, and comes back only after a 503', (state, status) => {
+  ] as [WaitingState, number][])('answers %s with %d, and refreshes only with a 503', (state, status) => {
     const reply = waitingPage(state, 'hello')
     const page = pageText(reply)
     expect(reply.status).toBe(status)
@@ -23,7 +23,7 @@ describe('waitingPage', () => {
     expect(page).toContain('<html lang="en">')
   })
 
-  it('says where to look after a failure', () => expect(pageText(waitingPage('failed'))).toContain('logs'))
+  it('refers to the logs after a failure', () => expect(pageText(waitingPage('failed'))).toContain('logs'))
 
   it('names the option that simulates applications', () => {
     expect(pageText(waitingPage('simulated'))).toContain('--apps none')

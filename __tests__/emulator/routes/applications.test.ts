@@ -3,7 +3,7 @@ import { type Answer, filesForm, type Json, makeVersion, start, type TestEmulato
 
 const UNKNOWN = '0123456789abcdef01234567'
 
-/** An emulator whose time stands still, so that every moment of a life can be looked at. */
+/** Starts an emulator with a frozen clock, so that tests can inspect every state of the lifecycle. */
 async function frozen(): Promise<TestEmulator> {
   const emulator = await start()
   emulator.platform.clock.freeze()
@@ -39,7 +39,7 @@ const statusOf = async (emulator: TestEmulator, path: string): Promise<string> =
   (await emulator.call('GET', path)).body.status
 
 describe('POST /customApplications/', () => {
-  it('answers 202 with the application and the address of its job', async () => {
+  it('answers 202 with the application and the URL of its job', async () => {
     const emulator = await frozen()
     const { answer, id, sourceId, versionId } = await create(emulator)
     expect(answer.status).toBe(202)
@@ -55,7 +55,7 @@ describe('POST /customApplications/', () => {
     })
   })
 
-  it('takes the newest version of a source', async () => {
+  it('accepts a source, and uses its latest version', async () => {
     const emulator = await frozen()
     const { sourceId } = await makeVersion(emulator, 'one')
     const newest = await nextVersion(emulator, sourceId)
@@ -64,7 +64,7 @@ describe('POST /customApplications/', () => {
     expect(reply.body.name).not.toBe('')
   })
 
-  it('takes an execution environment alone', async () => {
+  it('accepts an execution environment only', async () => {
     const emulator = await frozen()
     const reply = await emulator.call('POST', '/customApplications/', {
       json: { environmentId: '66d07fae0513a1edf18595bb' }
@@ -78,7 +78,7 @@ describe('POST /customApplications/', () => {
     ['when-given', undefined, null],
     ['when-given', { replicas: 2 }, { replicas: 2, resourceLabel: 'cpu.medium', cpuLimit: 1 }],
     ['always', undefined, { replicas: 1, resourceLabel: 'cpu.medium', cpuLimit: 1 }]
-  ])('whose resources are shown %s, given %j, shows %j', async (resourcesShown, resources, shown) => {
+  ])('with resources shown %s, and %j given, shows %j', async (resourcesShown, resources, shown) => {
     const emulator = await frozen()
     emulator.setSwitches({ resourcesShown })
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
@@ -93,7 +93,7 @@ describe('POST /customApplications/', () => {
     expect((await emulator.call('GET', '/customApplications/', { query })).body.totalCount).toBe(1)
   })
 
-  it('refuses none and two of the three origins', async () => {
+  it('refuses no origin, and two of the three origins', async () => {
     const emulator = await frozen()
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     for (const json of [{ name: 'x' }, { applicationSourceId: sourceId, applicationSourceVersionId: versionId }])
@@ -101,7 +101,7 @@ describe('POST /customApplications/', () => {
     expect((await emulator.call('GET', '/customApplications/')).body.totalCount).toBe(0)
   })
 
-  it('refuses a source without version, a version without environment, and one whose environment never built', async () => {
+  it('refuses a source without versions, a version without environment, and an environment that was never built', async () => {
     const emulator = await frozen()
     const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'bare' } })).body
     const create = (json: Json) => emulator.call('POST', '/customApplications/', { json })
@@ -118,7 +118,7 @@ describe('POST /customApplications/', () => {
     expect((await create({ applicationSourceVersionId: unbuilt.id })).status).toBe(422)
   })
 
-  it('names its source and the version’s label when it is asked to, unless the switch leaves them out', async () => {
+  it('includes the source name and version label on request, unless the switch leaves them out', async () => {
     const emulator = await frozen()
     const { path } = await create(emulator)
     const query = { includeSourceLabels: true }
@@ -131,7 +131,7 @@ describe('POST /customApplications/', () => {
     expect(data[0]).not.toHaveProperty('sourceVersionLabel')
   })
 
-  it('refuses a required parameter without a value, unless the switch lets it pass', async () => {
+  it('refuses a required parameter without a value, unless the switch accepts it', async () => {
     const emulator = await frozen()
     const metadata = 'runtimeParameterDefinitions:\n  - {fieldName: KEY, type: string, allowEmpty: false}\n'
     const { versionId } = await makeVersion(emulator, 'one', { 'start-app.sh': '#!/bin/sh', 'metadata.yaml': metadata })
@@ -141,7 +141,7 @@ describe('POST /customApplications/', () => {
     expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
   })
 
-  it('refuses a taken name, which nameCheck tells in advance; a switch allows it', async () => {
+  it('refuses a taken name, which nameCheck reports; a switch allows it', async () => {
     const emulator = await frozen()
     const { versionId } = await create(emulator, 'app')
     const check = (name: string) => emulator.call('GET', '/customApplications/nameCheck/', { query: { name } })
@@ -156,8 +156,8 @@ describe('POST /customApplications/', () => {
   })
 })
 
-describe('the life of an application', () => {
-  it('goes created → initializing → running, and its job leads to it', async () => {
+describe('the lifecycle of an application', () => {
+  it('goes created → initializing → running, and its job redirects to it', async () => {
     const emulator = await frozen()
     const { path, answer, id } = await create(emulator, 'app', withBuild)
     const job = new URL(String(answer.headers.location)).pathname
@@ -173,7 +173,7 @@ describe('the life of an application', () => {
     expect((await emulator.fetch('GET', job)).body).toMatchObject({ status: 'COMPLETED' })
   })
 
-  it('leaves the job INITIALIZED for ever when jobs hang', async () => {
+  it('leaves the job INITIALIZED forever when jobs hang', async () => {
     const emulator = await frozen()
     emulator.setSwitches({ statusJobs: 'hang' })
     const { path, answer } = await create(emulator)
@@ -183,7 +183,7 @@ describe('the life of an application', () => {
     expect(job.body.status).toBe('INITIALIZED')
   })
 
-  it('fails with build log and build error when the build fails, and leaves the lines empty', async () => {
+  it('fails with build log, build error and no log lines when the build fails', async () => {
     const emulator = await frozen()
     emulator.fault({ launch: 'build-failed' })
     const { path, answer } = await create(emulator, 'app', withBuild)
@@ -197,7 +197,7 @@ describe('the life of an application', () => {
     expect(job.body).toMatchObject({ status: 'ERROR', message: logs.buildError })
   })
 
-  it('has no build fields while nothing was built', async () => {
+  it('has no build fields before a build', async () => {
     const emulator = await frozen()
     const { path } = await create(emulator)
     emulator.platform.clock.advance(10_000)
@@ -206,7 +206,7 @@ describe('the life of an application', () => {
     expect(logs.logs.length).toBeGreaterThan(0)
   })
 
-  it('pauses when asked or idle, and wakes by a visit', async () => {
+  it('pauses on request or when idle, and wakes on a visit', async () => {
     const emulator = await frozen()
     const { path, id } = await create(emulator)
     emulator.platform.settings.change({ timings: { idleTime: 60_000 } })
@@ -269,7 +269,7 @@ describe('publishing', () => {
     expect((await emulator.call('GET', path)).body.customApplicationSourceVersionId).toBe(versions.next)
   })
 
-  it('can read `running` of the old version for a moment', async () => {
+  it('can show `running` for the old version for a moment', async () => {
     const { emulator, path, next } = await running()
     emulator.platform.settings.change({ timings: { publishLag: 300 } })
     await publish(emulator, path, next)
@@ -295,7 +295,7 @@ describe('publishing', () => {
     expect((await emulator.call('GET', `${path}logs/`)).body.logs.length).toBeGreaterThan(0)
   })
 
-  it('of the version before brings a failed application back', async () => {
+  it('of the previous version restores a failed application', async () => {
     const { emulator, path, old, next } = await running()
     emulator.fault({ launch: 'start-failed' })
     await publish(emulator, path, next)
@@ -308,7 +308,7 @@ describe('publishing', () => {
     })
   })
 
-  it('twice at once ends with the last one', async () => {
+  it('twice in a row ends with the last version', async () => {
     const { emulator, path, sourceId, next } = await running()
     const last = await nextVersion(emulator, sourceId)
     await publish(emulator, path, next)
@@ -321,7 +321,7 @@ describe('publishing', () => {
     })
   })
 
-  it('onto a paused application wakes it, unless the switch says not', async () => {
+  it('to a paused application wakes it, unless the switch prevents it', async () => {
     const { emulator, path, old, next } = await running()
     const id = path.split('/')[2] ?? ''
     emulator.platform.lifecycle.pause(id)
@@ -338,7 +338,7 @@ describe('publishing', () => {
     })
   })
 
-  it('is remembered newest first, the live one left out unless the switch lists it', async () => {
+  it('is listed in the history newest first, without the live one unless the switch lists it', async () => {
     const { emulator, path, old, next, sourceId } = await running()
     const history = async () => (await emulator.call('GET', `${path}history/`)).body.data
     expect(await history()).toEqual([])
@@ -366,7 +366,7 @@ describe('publishing', () => {
 })
 
 describe('PATCH /customApplications/{id}/', () => {
-  it('touches only what it is given: sharing survives, recipients are replaced whole', async () => {
+  it('changes only the given fields: sharing stays, recipients are replaced', async () => {
     const emulator = await frozen()
     const { path } = await create(emulator)
     await emulator.call('PATCH', path, {
@@ -390,7 +390,7 @@ describe('PATCH /customApplications/{id}/', () => {
     expect((await emulator.call('GET', path)).body.name).toBe('app')
   })
 
-  it('does not restart for a new name, and refuses a taken one', async () => {
+  it('does not restart for a new name, and refuses a taken name', async () => {
     const emulator = await frozen()
     const { path } = await create(emulator, 'one')
     await create(emulator, 'two')
@@ -402,7 +402,7 @@ describe('PATCH /customApplications/{id}/', () => {
 })
 
 describe('GET /customApplications/', () => {
-  it('filters by name, source and status, and adds labels when asked', async () => {
+  it('filters by name, source and status, and adds labels on request', async () => {
     const emulator = await frozen()
     const { sourceId } = await create(emulator, 'churn')
     await create(emulator, 'churn-preview')

@@ -13,7 +13,7 @@ interface World {
   versionId: string
 }
 
-/** A source with one version, on a clock that stands still; moving files is a job when wished. */
+/** Starts an emulator with a frozen clock and a source with one version. Moving files can be a job. */
 async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
   const emulator = await start()
   emulator.platform.clock.freeze()
@@ -45,7 +45,7 @@ const filesOf = (emulator: TestEmulator, id: string): string[] =>
 const json = { codespaceId: seedIds.codespace }
 
 describe('POST …/fromCodespace/', () => {
-  it("puts the codespace's files in the place of the version's, and answers the same id", async () => {
+  it("replaces the version's files by those of the codespace, and returns the same id", async () => {
     const { emulator, version, versionId } = await world()
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
@@ -56,7 +56,7 @@ describe('POST …/fromCodespace/', () => {
     ])
   })
 
-  it('makes a new version under the label when this one is frozen', async () => {
+  it('creates a new version with the label if the version is frozen', async () => {
     const it = await world()
     await freeze(it)
     const { emulator, source, version, versionId } = it
@@ -71,7 +71,7 @@ describe('POST …/fromCodespace/', () => {
     expect((await emulator.call('GET', source)).body.latestVersion.id).toBe(reply.body.id)
   })
 
-  it('as a job answers 202, and leads to the version when it is done', async () => {
+  it('as a job answers 202, and redirects to the version when it is done', async () => {
     const { emulator, version } = await world('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.text]).toEqual([202, ''])
@@ -85,7 +85,7 @@ describe('POST …/fromCodespace/', () => {
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
   })
 
-  it('as a job on a frozen version leads to the new one', async () => {
+  it('as a job on a frozen version redirects to the new version', async () => {
     const it = await world('job')
     await freeze(it)
     const { emulator, version, source } = it
@@ -108,7 +108,7 @@ describe('POST …/fromCodespace/', () => {
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
   })
 
-  it('leaves the files alone when the job is cancelled', async () => {
+  it('does not move the files when the job is cancelled', async () => {
     const { emulator, version } = await world('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
@@ -117,7 +117,7 @@ describe('POST …/fromCodespace/', () => {
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
   })
 
-  it('fails the job when the version was frozen meanwhile', async () => {
+  it('fails the job if the version was frozen after its start', async () => {
     const it = await world('job')
     const { emulator, version } = it
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
@@ -156,7 +156,7 @@ describe('POST …/fromCodespace/', () => {
 })
 
 describe('POST …/toCodespace/', () => {
-  it("puts the version's files among those of the codespace", async () => {
+  it("adds the version's files to those of the codespace", async () => {
     const { emulator, version, versionId } = await world()
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
@@ -170,7 +170,7 @@ describe('POST …/toCodespace/', () => {
     expect([reply.status, reply.body]).toEqual([200, { id: it.versionId }])
   })
 
-  it('as a job puts them there when it is done', async () => {
+  it('as a job adds them when it is done', async () => {
     const { emulator, version } = await world('job')
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect(reply.status).toBe(202)
@@ -183,7 +183,7 @@ describe('POST …/toCodespace/', () => {
 })
 
 describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
-  it.each(['at-once', 'job'] as const)("refuses an unknown codespace, and somebody else's, answering %s", async how => {
+  it.each(['at-once', 'job'] as const)("refuses an unknown codespace and another user's, answering %s", async how => {
     const { emulator, version } = await world(how)
     emulator.platform.state.put('codespaces', { id: UNKNOWN, userId: seedIds.viewer, useCaseId: UNKNOWN, files: [] })
     for (const codespaceId of ['abcdef0123456789abcdef01', UNKNOWN]) {
@@ -216,7 +216,7 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
   const path = '/customApplicationSources/fromCustomTemplate/'
   const template = { customTemplateId: seedIds.customTemplate }
 
-  it("makes a source with one version of the template's files on its environment", async () => {
+  it("creates a source with one version of the template's files and environment", async () => {
     const emulator = await start()
     const { status, body } = await emulator.call('POST', path, { json: template })
     expect(status).toBe(200)
@@ -232,7 +232,7 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
     expect((await emulator.call('POST', '/customApplications/', { json: app })).status).toBe(202)
   })
 
-  it('puts a number behind a name that is taken', async () => {
+  it('appends a number to a taken name', async () => {
     const emulator = await start()
     const made = [1, 2, 3].map(() => () => emulator.call('POST', path, { json: template }))
     const names: string[] = []
@@ -243,7 +243,7 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
   it.each([
     ['200', 200],
     ['201', 200]
-  ])('answers the source when the switch for created sources is %s', async (sourceCreated, status) => {
+  ])('returns the source when the switch for created sources is %s', async (sourceCreated, status) => {
     const emulator = await start()
     emulator.setSwitches({ sourceCreated })
     expect((await emulator.call('POST', path, { json: template })).status).toBe(status)

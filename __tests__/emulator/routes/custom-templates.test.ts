@@ -38,14 +38,14 @@ async function create(emulator: TestEmulator, values: Record<string, string> = {
   return emulator.call('POST', PATH, { form: formOf({ ...fields, ...values }, file) })
 }
 
-/** The template of this name as the list shows it. */
+/** Finds the template of this name in the list. */
 async function find(emulator: TestEmulator, name: string) {
   const reply = await emulator.call('GET', PATH, { query: { search: name } })
   return reply.body.data.find((template: { name: string }) => template.name === name)
 }
 
 describe('POST /customTemplates/', () => {
-  it('makes a template of the files in a zip, and answers without a body', async () => {
+  it('creates a template from the files in a zip', async () => {
     const emulator = await start()
     const reply = await create(emulator, { templateMetadata: '{"tags":["churn"],"readme":"# Churn"}' })
     expect(reply.status).toBe(201)
@@ -60,7 +60,7 @@ describe('POST /customTemplates/', () => {
     expect(template.items.map(({ name }: { name: string }) => name)).toEqual(['start-app.sh', 'pages/one.py'])
   })
 
-  it('takes any other file as the only one, by its name', async () => {
+  it('stores any other file under its name', async () => {
     const emulator = await start()
     await create(
       emulator,
@@ -77,12 +77,12 @@ describe('POST /customTemplates/', () => {
     ['a name of 256 characters', { name: 'x'.repeat(256) }, 'name', 'more than 255'],
     ['a description of 10001 characters', { description: 'x'.repeat(10_001) }, 'description', 'more than 10000'],
     ['an unknown bundle', { defaultResourceBundleId: 'cpu.huge' }, 'defaultResourceBundleId', 'must be one of'],
-    ['a switch that is no boolean', { enabled: 'perhaps' }, 'enabled', 'must be boolean'],
+    ['an enabled that is not a boolean', { enabled: 'perhaps' }, 'enabled', 'must be boolean'],
     [
-      'an environment that is no JSON',
+      'an environment that is not JSON',
       { defaultEnvironment: 'python' },
       'defaultEnvironment',
-      'must be a string that holds JSON'
+      'must be a string that contains JSON'
     ],
     [
       'an environment without its version',
@@ -96,9 +96,9 @@ describe('POST /customTemplates/', () => {
       'defaultEnvironment',
       'has no version'
     ],
-    ['metadata that is no JSON', { templateMetadata: '{' }, 'templateMetadata', 'must be a string that holds JSON'],
+    ['metadata that is not JSON', { templateMetadata: '{' }, 'templateMetadata', 'must be a string that contains JSON'],
     [
-      'metadata of a wrong shape',
+      'metadata of an invalid type',
       { templateMetadata: '{"tags":"a"}' },
       'templateMetadata',
       'templateMetadata.tags must be array'
@@ -121,7 +121,7 @@ describe('POST /customTemplates/', () => {
     }
   )
 
-  it('refuses a form without its file, or with a text in its place', async () => {
+  it('refuses a form without its file, or with text instead', async () => {
     const emulator = await start()
     const without = await emulator.call('POST', PATH, { form: formOf(fields) })
     const text = await emulator.call('POST', PATH, { form: formOf({ ...fields, file: 'text' }) })
@@ -138,10 +138,10 @@ describe('POST /customTemplates/', () => {
     ['a path that leaves the root', zipOf({ '../../etc/passwd': 'x' }), 'Can not store file \\"../../etc/passwd\\"'],
     ['an absolute path', zipOf({ '/etc/passwd': 'x' }), 'the path is absolute'],
     ['a path with backslashes', zipOf({ '..\\evil.py': 'x' }), 'backslash'],
-    ['more bytes than 256 MiB, by what it states', swollen, 'more than 256 MiB'],
+    ['a declared size of more than 256 MiB', swollen, 'more than 256 MiB'],
     ['more files than 1000', many, 'at most 1000 files, this one has 1001'],
-    ['an entry of another size than it states', lying, 'not a zip archive that can be read'],
-    ['bytes that are none', Buffer.from('PK but not really'), 'not a zip archive that can be read']
+    ['an entry with a wrong declared size', lying, 'is not a valid zip archive'],
+    ['bytes that are not a zip', Buffer.from('PK but not really'), 'is not a valid zip archive']
   ])('refuses a zip with %s', async (_, content, problem) => {
     const emulator = await start()
     const reply = await create(emulator, {}, { name: 'template.zip', content })
@@ -150,14 +150,14 @@ describe('POST /customTemplates/', () => {
     expect((await emulator.call('GET', PATH)).body.totalCount).toBe(1)
   })
 
-  it('takes a zip of 1000 files', async () => {
+  it('accepts a zip of 1000 files', async () => {
     const emulator = await start()
     const content = zipOf(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}.txt`, ''])))
     expect((await create(emulator, {}, { name: 'template.zip', content })).status).toBe(201)
     expect((await find(emulator, 'Churn')).items).toHaveLength(1000)
   })
 
-  it('takes forms only', async () => {
+  it('accepts only forms', async () => {
     const emulator = await start()
     expect((await emulator.call('POST', PATH, { json: fields })).status).toBe(415)
   })
@@ -195,7 +195,7 @@ describe('GET /customTemplates/', () => {
 })
 
 describe('PATCH /customTemplates/{id}/', () => {
-  it('changes what is given, answers the template, and leaves the rest', async () => {
+  it('changes the given fields only, and returns the template', async () => {
     const emulator = await start()
     const before = await emulator.call('GET', seeded)
     const form = formOf({ name: 'Renamed', templateMetadata: '{"tags":[]}' }, { name: 'only.py', content: 'pass' })
@@ -212,7 +212,7 @@ describe('PATCH /customTemplates/{id}/', () => {
 
   it.each([
     ['an unknown key', { nmae: 'x' }, 'nmae'],
-    ['a bad environment', { defaultEnvironment: '[]' }, 'defaultEnvironment'],
+    ['an invalid environment', { defaultEnvironment: '[]' }, 'defaultEnvironment'],
     ['a file that is text', { file: 'text' }, 'file']
   ])('refuses %s and changes nothing', async (_, values, field) => {
     const emulator = await start()
@@ -230,7 +230,7 @@ describe('a custom template', () => {
     expect((await emulator.call('GET', seeded)).status).toBe(404)
   })
 
-  it("is everybody's to see and its maker's to change", async () => {
+  it('is visible to all users, and only its creator can change it', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     expect((await emulator.call('GET', seeded, { token: 'viewer' })).status).toBe(200)
@@ -253,14 +253,14 @@ describe('a custom template', () => {
 })
 
 describe('GET /customTemplates/{id}/files/{fileId}/', () => {
-  it('answers the text of a file', async () => {
+  it('returns the text of a file', async () => {
     const emulator = await start()
     const [item] = (await emulator.call('GET', seeded)).body.items
     const reply = await emulator.call('GET', `${seeded}files/${item.id}/`)
     expect(reply.body).toEqual({ id: item.id, filename: 'start-app.sh', content: expect.stringContaining('#!/bin/sh') })
   })
 
-  it('refuses a file that is no text', async () => {
+  it('refuses a file that is not text', async () => {
     const emulator = await start()
     await create(emulator, {}, { name: 'logo.png', content: Buffer.from([0x89, 0x50, 0xff, 0xfe]) })
     const { id, items } = await find(emulator, 'Churn')

@@ -61,7 +61,7 @@ describe('GET /executionEnvironments/', () => {
     expect(await names(await start(), { searchFor })).toEqual(found)
   })
 
-  it('filters by use, by being public and by being own', async () => {
+  it('filters by use, by being public and by owner', async () => {
     const emulator = await start()
     await makeEnvironment(emulator)
     expect(await names(emulator, { useCases: 'customModel' })).toEqual(['[DataRobot] Python 3.11 Scikit-Learn Drop-In'])
@@ -86,13 +86,13 @@ describe('GET /executionEnvironments/', () => {
 })
 
 describe('GET /executionEnvironments/{id}/', () => {
-  it('has no latest version where none was ever made', async () => {
+  it('has no latest version if it has no versions', async () => {
     const emulator = await start()
     const { body } = await emulator.call('GET', `${PATH}${seedIds.neverBuilt}/`)
     expect(body).toMatchObject({ latestVersion: null, latestSuccessfulVersion: null })
   })
 
-  it('tells the newest version, which failed, from the last one that was built', async () => {
+  it('shows the latest version, which failed, and the latest successful one', async () => {
     const emulator = await start()
     const { body } = await emulator.call('GET', `${PATH}${seedIds.newestFailed}/`)
     expect(body.latestVersion).toMatchObject({ label: 'v2', buildStatus: 'failed' })
@@ -101,7 +101,7 @@ describe('GET /executionEnvironments/{id}/', () => {
 })
 
 describe('POST /executionEnvironments/', () => {
-  it('makes an environment that only its maker sees', async () => {
+  it('creates an environment that only its creator sees', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const path = await makeEnvironment(emulator)
@@ -118,7 +118,7 @@ describe('POST /executionEnvironments/', () => {
     ['a text as list', { name: 'x', useCases: 'customApplication' }, 'useCases', 'must be array'],
     ['an unknown key', { name: 'x', colour: 'red' }, 'colour', 'colour is not allowed key'],
     [
-      'half a metadata key',
+      'an incomplete metadata key',
       { name: 'x', requiredMetadataKeys: [{ fieldName: 'A' }] },
       'requiredMetadataKeys.0.displayName',
       'is required'
@@ -133,7 +133,7 @@ describe('POST /executionEnvironments/', () => {
 describe('an execution environment', () => {
   const keys = [{ fieldName: 'REGION', displayName: 'Region' }]
 
-  it('is made public, with the metadata that it requires', async () => {
+  it('can be public and require metadata', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const json = { name: 'ours', isPublic: true, requiredMetadataKeys: keys }
@@ -142,7 +142,7 @@ describe('an execution environment', () => {
     expect([seen.status, seen.body]).toMatchObject([200, { isPublic: true, requiredMetadataKeys: keys }])
   })
 
-  it('is changed by its owner: what is left out stays', async () => {
+  it('is changed by its owner, except for fields that are left out', async () => {
     const emulator = await start()
     const path = await makeEnvironment(emulator)
     const patched = await emulator.call('PATCH', path, {
@@ -169,7 +169,7 @@ describe('an execution environment', () => {
     for (const method of ['GET', 'DELETE']) expect((await emulator.call(method, path)).status).toBe(404)
   })
 
-  it('of somebody else is neither changed nor deleted nor shared', async () => {
+  it('of another user cannot be changed, deleted or shared', async () => {
     const emulator = await start()
     const path = `${PATH}${seedIds.python}/`
     const data = [{ username: 'viewer@example.com', role: 'OWNER' }]
@@ -178,7 +178,7 @@ describe('an execution environment', () => {
     expect((await emulator.call('PATCH', `${path}accessControl/`, { json: { data } })).status).toBe(403)
   })
 
-  it('is shared by user name, and no longer', async () => {
+  it('is shared by user name, and unshared', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const path = await makeEnvironment(emulator)
@@ -200,7 +200,7 @@ describe('an execution environment', () => {
 })
 
 describe('POST /executionEnvironments/{id}/versions/', () => {
-  it('answers before the build, which takes its time on the clock', async () => {
+  it('replies before the build, which takes time on the clock', async () => {
     const emulator = await frozen()
     const path = await makeEnvironment(emulator)
     const context = contextOf('Dockerfile')
@@ -229,7 +229,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect((await emulator.call('GET', path)).body.latestSuccessfulVersion.id).toBe(body.id)
   })
 
-  it('builds a context whose Dockerfile is one folder down, an image archive, and an image in a registry', async () => {
+  it('builds a context with its Dockerfile in a subfolder, an image archive, and an image in a registry', async () => {
     const emulator = await frozen()
     const path = await makeEnvironment(emulator)
     const forms = [
@@ -255,7 +255,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect(data[3].dockerImageSize).toBe(5)
   })
 
-  it('gives back what was uploaded, byte for byte', async () => {
+  it('returns the uploaded bytes', async () => {
     const emulator = await start()
     const path = await makeEnvironment(emulator)
     const context = contextOf('Dockerfile')
@@ -276,7 +276,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['dockerImageUri']])
   })
 
-  it('fails the build of a context without a Dockerfile, and says so in its log', async () => {
+  it('fails the build of a context without a Dockerfile, with the reason in its log', async () => {
     const emulator = await frozen()
     const path = await makeEnvironment(emulator)
     const form = formOf({}, { docker_context: contextOf('README.md', 'Dockerfile.old') })
@@ -291,7 +291,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect(log.body.log).toContain('no Dockerfile')
   })
 
-  it('ends a build that a restart interrupted', async () => {
+  it('completes a build that a restart interrupted', async () => {
     const emulator = await frozen()
     applySeed(emulator.platform, { environments: [{ name: 'interrupted', versions: [{ label: 'v1' }] }] })
     const version = emulator.platform.state.all('environmentVersions').at(-1)
@@ -303,12 +303,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
   })
 
   it.each([
-    [
-      'nothing to build from',
-      { label: 'v1' },
-      'docker_context',
-      'One of docker_context, docker_image and dockerImageUri'
-    ],
+    ['no origin', { label: 'v1' }, 'docker_context', 'One of docker_context, docker_image and dockerImageUri'],
     ['a text in the place of a file', { docker_image: 'text' }, 'docker_image', 'must be a file'],
     ['an unknown key', { dockerImageUri: 'x', image: 'y' }, 'image', 'image is not allowed key']
   ])('refuses %s and stores nothing', async (_, values, field, problem) => {
@@ -320,7 +315,7 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect((await emulator.call('GET', path)).body.latestVersion).toBeNull()
   })
 
-  it("refuses a version of somebody else's environment", async () => {
+  it("refuses a version of another user's environment", async () => {
     const emulator = await start()
     const form = formOf({ dockerImageUri: 'x' })
     expect((await emulator.call('POST', `${PATH}${seedIds.python}/versions/`, { form })).status).toBe(403)
@@ -360,7 +355,7 @@ describe('an execution environment or version that does not exist', () => {
     expect((await emulator.call('GET', path)).status).toBe(404)
   })
 
-  it('takes no version', async () => {
+  it('accepts no version', async () => {
     const emulator = await start()
     const form = formOf({ dockerImageUri: 'x' })
     expect((await emulator.call('POST', `${PATH}${UNKNOWN}/versions/`, { form })).status).toBe(404)

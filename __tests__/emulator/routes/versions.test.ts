@@ -23,7 +23,7 @@ async function newSource(emulator: TestEmulator): Promise<string> {
 
 const paths = (answer: Answer): string[] => answer.body.items.map((item: Json) => item.filePath)
 
-/** What a version really holds, read item by item. */
+/** Reads the files of a version, item by item. */
 async function contents(emulator: TestEmulator, path: string): Promise<Record<string, string>> {
   const version = await emulator.call('GET', path)
   const files: Record<string, string> = {}
@@ -33,7 +33,7 @@ async function contents(emulator: TestEmulator, path: string): Promise<Record<st
 }
 
 describe('POST versions/', () => {
-  it('makes an empty version from JSON', async () => {
+  it('creates an empty version from JSON', async () => {
     const emulator = await start()
     const reply = await emulator.call('POST', await newSource(emulator), { json: { label: 'v1' } })
     expect(reply.status).toBe(201)
@@ -46,7 +46,7 @@ describe('POST versions/', () => {
     })
   })
 
-  it('pairs files and paths by their order when they alternate', async () => {
+  it('matches files and paths by their order when they alternate', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const reply = await emulator.call('POST', versions, { form: filesForm({ 'a/x.txt': 'one', 'b/x.txt': 'two' }) })
@@ -54,7 +54,7 @@ describe('POST versions/', () => {
     expect(reply.body.items[0]).toMatchObject({ fileName: 'x.txt', fileSource: 'local' })
   })
 
-  it('pairs them by order when all paths come first, whatever the parts are called', async () => {
+  it('matches them by order when all paths come first, whatever the file names', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const form = new FormData()
@@ -92,14 +92,14 @@ describe('POST versions/', () => {
     expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['baseVersion']])
   })
 
-  it('takes form-urlencoded fields', async () => {
+  it('accepts form-urlencoded fields', async () => {
     const emulator = await start()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const reply = await emulator.call('POST', await newSource(emulator), { body: 'label=v7', headers })
     expect([reply.status, reply.body.label]).toEqual([201, 'v7'])
   })
 
-  it('takes resources as JSON text in a form without files, and neither files nor other text', async () => {
+  it('accepts resources as JSON text in a form without files, but no files and no other text', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -117,7 +117,7 @@ describe('POST versions/', () => {
     }
   })
 
-  it('takes an environment by id as its latest version, and refuses one that does not exist', async () => {
+  it('uses the latest version of an environment id, and refuses an unknown id', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const environment = await emulator.call('GET', `/executionEnvironments/${PYTHON_ENVIRONMENT}/`)
@@ -131,7 +131,7 @@ describe('POST versions/', () => {
 })
 
 describe('files of a version', () => {
-  it('replaces a path that exists, under a new item id unless a switch keeps it', async () => {
+  it('replaces an existing path, with a new item id unless a switch keeps it', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const first = (await emulator.call('POST', versions, { form: filesForm({ a: 'one', b: 'two' }) })).body
@@ -158,7 +158,7 @@ describe('files of a version', () => {
     expect(paths(await emulator.call('PATCH', path, { form }))).toEqual([])
   })
 
-  it('refuses to delete an id it does not have, and deletes none of the others', async () => {
+  it('refuses to delete an unknown id, and deletes none of the others', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const { id, items } = (await emulator.call('POST', versions, { form: filesForm({ a: '1' }) })).body
@@ -199,7 +199,7 @@ describe('files of a version', () => {
     const versions = await newSource(emulator)
     const form = new FormData()
     form.append('file', new Blob(['x']), 'x')
-    // A form would turn a line break into CRLF, so the raw body says exactly what is sent.
+    // A form would convert a line break to CRLF, so the test sends a raw body.
     const boundary = 'XXBOUNDARYXX'
     const body = `--${boundary}\r\nContent-Disposition: form-data; name="filePath"\r\n\r\n${path}\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nx\r\n--${boundary}--\r\n`
     const reply = await emulator.call('POST', versions, {
@@ -226,7 +226,7 @@ describe('files of a version', () => {
   const many = (count: number, prefix = 'f') =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, 'x']))
 
-  it('takes 100 files in a request, not 101, unless a switch lifts the limit', async () => {
+  it('accepts 100 files in a request, not 101, unless a switch removes the limit', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     expect((await emulator.call('POST', versions, { form: filesForm(many(100)) })).status).toBe(201)
@@ -235,7 +235,7 @@ describe('files of a version', () => {
     expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(201)
   })
 
-  it('holds 1000 files and refuses the next one', async () => {
+  it('accepts 1000 files and refuses the next one', async () => {
     const emulator = await start()
     emulator.setSwitches({ filesPerRequest: 'unlimited' })
     const versions = await newSource(emulator)
@@ -256,7 +256,7 @@ describe('files of a version', () => {
     expect(reply.body.message).toContain('100')
   })
 
-  it('are all in the archive, byte by byte', async () => {
+  it('are all in the archive, unchanged', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const files = { 'start-app.sh': '#!/bin/sh', 'data/ümlaut.bin': Buffer.from([0, 255, 254]) }
@@ -281,17 +281,17 @@ describe('files of a version', () => {
   })
 })
 
-describe('a multipart body that is not one', () => {
+describe('an invalid body', () => {
   const type = 'multipart/form-data; boundary=X'
   it.each([
     ['no boundary', 'multipart/form-data', 'anything'],
     ['no part', type, 'nothing that looks like a part'],
     [
-      'an end inside a part',
+      'an incomplete part',
       type,
       '--X\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf of the fi'
     ]
-  ])('with %s is refused, and nothing of it is stored', async (_, contentType, body) => {
+  ])('with %s is refused without storing anything', async (_, contentType, body) => {
     const folder = mkdtempSync(join(tmpdir(), 'multipart-'))
     const emulator = await start({ dataFolder: folder })
     const versions = await newSource(emulator)
@@ -321,7 +321,7 @@ describe('a multipart body that is not one', () => {
 })
 
 describe('resources of a version', () => {
-  it('merge into what is there, and echo the numbers of their bundle', async () => {
+  it('are merged into existing ones, and include the limits of their bundle', async () => {
     const emulator = await start()
     const versions = await newSource(emulator)
     const { id } = (
@@ -338,7 +338,7 @@ describe('resources of a version', () => {
     })
   })
 
-  it('are replaced whole when the switch says so', async () => {
+  it('are replaced completely when the switch says so', async () => {
     const emulator = await start()
     emulator.setSwitches({ resources: 'replace' })
     const versions = await newSource(emulator)
@@ -379,7 +379,7 @@ describe('a frozen version', () => {
     expect((await emulator.call('DELETE', path)).status).toBe(Number(frozen))
   })
 
-  it('freezes only once it runs when the switch says so', async () => {
+  it('is frozen only once it runs when the switch says so', async () => {
     const emulator = await start()
     emulator.setSwitches({ freezing: 'when-running' })
     emulator.platform.clock.freeze()

@@ -15,23 +15,23 @@ describe('createLineReader', () => {
     ['no output', [''], []],
     ['lines over several chunks', ['a\nb', 'c\n', 'd'], ['a', 'bc', 'd']],
     ['empty lines', ['\n\na\n'], ['', '', 'a']],
-    ['CR LF, also cut in two', ['a\r', '\nb\r\n'], ['a', 'b']],
+    ['CR LF, also split between chunks', ['a\r', '\nb\r\n'], ['a', 'b']],
     ['the last state of a progress bar', ['10%\r50%\r100%\ndone'], ['100%', 'done']]
   ])('reads %s', (_, chunks, lines) => expect(read(...chunks)).toEqual(lines))
 
-  it('reads characters that are cut between chunks', () => {
+  it('reads characters that are split between chunks', () => {
     const bytes = Buffer.from('grüße 🙂\n')
     expect(read(...Array.from(bytes, byte => Buffer.of(byte)))).toEqual(['grüße 🙂'])
   })
 
-  it('cuts a line beyond the limit and goes on with the next', () => {
+  it('truncates a line beyond the limit and continues with the next', () => {
     const [exact, cut, next] = read(`${'x'.repeat(MAX_LINE_CHARS)}\n`, ...Array(20).fill('y'.repeat(10_000)), '\nz')
     expect(exact).toHaveLength(MAX_LINE_CHARS)
     expect(cut).toBe(`${'y'.repeat(MAX_LINE_CHARS)} … (cut at 64 KiB)`)
     expect(next).toBe('z')
   })
 
-  it('gives the same lines however the output is cut into chunks', () => {
+  it('returns the same lines for any split into chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-zäö🙂\n]{0,8}$/u)), chunks => {
         const lines = chunks.join('').split('\n')

@@ -10,10 +10,10 @@ let port: number
 let clock: ControllableClock
 let testRunner: TestRunner
 
-// A port that is free, in place of the platform's, which something else on this machine may have.
+// Uses a free port instead of the platform's, which another program of this machine may use.
 beforeEach(async () => {
   port = await freePort()
-  // Visits that a test leaves open are never over by themselves.
+  // With a frozen clock, visits that a test leaves open never time out.
   clock = new ControllableClock()
   clock.freeze()
   testRunner = createTestRunner({ platformPort: port, clock })
@@ -28,7 +28,7 @@ const fixedPortApp = (word: string) => appListeningOn(port, word)
 const getRoot = async () => (await fetch(`http://127.0.0.1:${port}/`)).text()
 
 describe('an application that ignores PORT', () => {
-  it("is taken on the platform's port while it is the only one, which its log says", async () => {
+  it("is accepted on the platform's port while it is the only one, with a note in its log", async () => {
     const launch = testRunner.launch('one', fixedPortApp('one'))
     await launch.until('ready')
     expect(testRunner.runner.port('one')).toBe(port)
@@ -37,7 +37,7 @@ describe('an application that ignores PORT', () => {
     ])
   })
 
-  it('fails beside another application on that port, which the reason names, and is not to blame', async () => {
+  it('fails beside another application on that port, which the reason names as a limit of the emulator', async () => {
     await testRunner.launch('one', fixedPortApp('one')).until('ready')
     const launch = testRunner.launch('two', fixedPortApp('two'))
     expect((await launch.until('failed')).reason).toMatch(
@@ -46,7 +46,7 @@ describe('an application that ignores PORT', () => {
     expect(await getRoot()).toBe('one')
   })
 
-  it('does not disturb those that take their PORT, however slowly', async () => {
+  it('does not disturb applications that use PORT, even slow ones', async () => {
     const slow = nodeApp(`
 const server = require('node:http').createServer((_, response) => response.end('slow'))
 setTimeout(() => server.listen(process.env.PORT), 400)`)
@@ -56,7 +56,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(testRunner.runner.port('one')).toBe(port)
   })
 
-  it('makes room for its next version and is gone then', async () => {
+  it('hands the port over to its next version and ends', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const next = testRunner.launch('next', fixedPortApp('next'), { applicationId: 'a' })
@@ -76,7 +76,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     "[Errno 98] error while attempting to bind on address ('0.0.0.0', 8080): address already in use",
     'nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Unknown error)',
     '[Errno 98] Adresse wird bereits verwendet: Fehler, bind 8080'
-  ])('gets the port of its running version when it says: %s', async message => {
+  ])('gets the port of its running version when it logs: %s', async message => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const line = message.replaceAll('8080', String(port))
     const app = nodeApp(`
@@ -89,7 +89,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('leaves its running version alone when it fails for another reason', async () => {
+  it('does not stop its running version when it fails for another reason', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const broken = shellApp(`echo "starting on ${port}"; echo "NameError: name 'x' is not defined"; exit 1`)
@@ -99,7 +99,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  it('waits with its second try until the visits of its running version are answered', async () => {
+  it('delays its second try until the visits of its running version are answered', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const endVisit = testRunner.runner.beginVisit('old')
@@ -111,7 +111,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('takes the port of a version that is on its way out', async () => {
+  it('takes the port of a version that is stopping', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('middle', helloApp, { applicationId: 'a' }).until('ready')
     testRunner.runner.beginVisit('old')
@@ -120,7 +120,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('takes the place of a version that was making its own place when it was stopped', async () => {
+  it('takes the port after a version that was stopped during its own handover', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const middle = testRunner.launch('middle', fixedPortApp('middle'), { applicationId: 'a' })
     await middle.untilLine('for a second try')
@@ -130,13 +130,13 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('runs on beside a next version that takes its PORT', async () => {
+  it('continues beside a next version that uses PORT', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('next', helloApp, { applicationId: 'a' }).until('ready')
     expect(await getRoot()).toBe('old')
   })
 
-  it('is started again when the next version fails with the port free as well', async () => {
+  it('is restarted when the next version also fails with a free port', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const broken = nodeApp(`require('node:net').createServer().listen(${port}, () => process.exit(9))`)
@@ -147,7 +147,7 @@ server.on('error', () => {
     expect(old.kinds()).toEqual(['starting', 'log', 'ready', 'log'])
   })
 
-  it('leaves nothing behind when stopped while it makes room', async () => {
+  it('leaves no process when stopped during a handover', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const next = testRunner.launch('next', fixedPortApp('next'), { applicationId: 'a' })
@@ -164,13 +164,13 @@ server.on('error', () => {
 describe('the platform', () => {
   const other = createServer()
 
-  // Whether it is ours or somebody else's already, 8080 is taken then.
+  // Afterwards, 8080 is in use, by this test or another program.
   beforeEach(() => new Promise<void>(resolve => other.once('error', () => resolve()).listen(8080, resolve)))
   afterEach(() => {
     other.close()
   })
 
-  it('has port 8080, and the reason says so when another program of this machine does', async () => {
+  it('uses port 8080, and the reason says when another program of this machine uses it', async () => {
     const defaultRunner = createTestRunner()
     try {
       const launch = defaultRunner.launch('one', appListeningOn(8080, 'one'))

@@ -23,7 +23,7 @@ const waitUntilGone = (pid: number) =>
   )
 
 describe('createProcessRunner', () => {
-  it('starts an application and says where it answers', async () => {
+  it('starts an application and returns its port', async () => {
     const launch = testRunner.launch('one', helloApp)
     expect(launch.events).toEqual([])
     expect(testRunner.runner.port('one')).toBeUndefined()
@@ -33,7 +33,7 @@ describe('createProcessRunner', () => {
     expect(await get('one')).toBe('greeter')
   })
 
-  it('gives the launch its environment and nothing of the host', async () => {
+  it('gives the launch its environment and no variables of the host', async () => {
     process.env.HOST_SECRET_TOKEN = 'secret'
     const launch = testRunner.launch('one', environmentApp, {
       environment: { APPLICATION_ID: '65f0', HOST_WORD: 'kept' }
@@ -44,7 +44,7 @@ describe('createProcessRunner', () => {
     expect(env).toMatchObject({ APPLICATION_ID: '65f0', HOST_WORD: 'kept', HOME: folder })
     expect(env.PORT).toBe(String(testRunner.runner.port('one')))
     expect(existsSync(env.TMPDIR)).toBe(true)
-    // PWD, OLDPWD, SHLVL and _ come from shells.
+    // Shells set PWD, OLDPWD, SHLVL and _.
     const names = Object.keys(env).filter(name => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name))
     expect(names.sort()).toEqual([
       'APPLICATION_ID',
@@ -59,7 +59,7 @@ describe('createProcessRunner', () => {
     expect(env.PYTHONUNBUFFERED).toBe('1')
   })
 
-  it('builds first, tells the log with the platform’s folder, and starts what was built', async () => {
+  it('builds first, reports the log with the platform’s folder, and starts the result', async () => {
     const build = '#!/bin/sh\npwd\necho "to stderr" >&2\necho built > made.txt\n'
     const script = '#!/bin/sh\ncat made.txt\npwd\nexec "$NODE" app.js\n'
     const app = { ...helloApp, 'build-app.sh': build, 'start-app.sh': script }
@@ -71,7 +71,7 @@ describe('createProcessRunner', () => {
     expect(launch.lines()).toEqual(['built', '/opt/code', 'listening'])
   })
 
-  it('builds again but does not tell so when the version was built before', async () => {
+  it('repeats a build without reporting it if the version was built before', async () => {
     const build = '#!/bin/sh\necho building\necho yes > made.txt\n'
     const launch = testRunner.launch('one', { ...helloApp, 'build-app.sh': build }, { isBuilt: true })
     await launch.until('ready')
@@ -79,7 +79,7 @@ describe('createProcessRunner', () => {
     expect(existsSync(join(testRunner.folder, 'launches/one/code/made.txt'))).toBe(true)
   })
 
-  it('says in the build log that requirements are not installed without --install', async () => {
+  it('notes in the build log that requirements are not installed without --install', async () => {
     const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'flask\n' })
     await launch.until('ready')
     expect(launch.events[1]).toMatchObject({ kind: 'build-log', text: expect.stringContaining('requirements.txt') })
@@ -98,7 +98,7 @@ describe('createProcessRunner', () => {
   it.each([
     ['has no start-app.sh', { 'app.py': '' }, 'the version has no file start-app.sh at its root'],
     ['does not begin with #!', { 'start-app.sh': 'echo hello\n' }, 'does not begin with "#!"'],
-    ['has CR LF line ends', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line breaks'],
+    ['has CR LF line breaks', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line breaks'],
     ['names a missing interpreter', { 'start-app.sh': '#!/opt/nope/sh\n' }, 'no program /opt/nope/sh'],
     ['names a relative interpreter', { 'start-app.sh': '#!sh\n' }, 'has no absolute path'],
     ['ends at once', shellApp('echo oh; exit 4'), 'start-app.sh ended with exit code 4 before'],
@@ -113,7 +113,7 @@ describe('createProcessRunner', () => {
   })
 
   it.each(['../out.txt', '/etc/out.txt', 'a/../../out.txt', 'a//b', '', 'a\0b', '.'])(
-    'refuses the path %j before it writes anything',
+    'refuses the path %j before writing anything',
     async path => {
       const launch = testRunner.launch('one', { 'start-app.sh': '#!/bin/sh\n', [path]: 'x' })
       const { reason } = await launch.until('failed')
@@ -122,7 +122,7 @@ describe('createProcessRunner', () => {
     }
   )
 
-  it('tells when a ready application ends, with the last words it had no line end for', async () => {
+  it('reports the exit of a ready application, with a last line without a line break', async () => {
     const launch = testRunner.launch(
       'one',
       nodeApp(`
@@ -150,7 +150,7 @@ require('node:http').createServer((request, response) => {
     ['::1', '::1'],
     ['localhost', '']
   ])(
-    'refuses an application that listens on %s only, as the platform’s probe would, and says why',
+    'refuses an application that only listens on %s, as the platform’s probe would, with the reason',
     async (host, shown) => {
       await testRunner.close()
       let time = 0
@@ -169,7 +169,7 @@ if ('${host}' === '127.0.0.2') require('node:http').createServer((_, r) => r.end
     }
   )
 
-  it('waits for 2xx or 3xx at the health path, asked as the platform’s probe asks', async () => {
+  it('waits for 2xx or 3xx at the health path, like the platform’s probe', async () => {
     const source = `
 let asked = 0
 require('node:http').createServer((request, response) => {
@@ -202,7 +202,7 @@ require('node:http').createServer((request, response) => {
     expect(launch.events).toHaveLength(before)
   })
 
-  it('finds processes that left for a session of their own, as browsers and daemons do', async () => {
+  it('finds processes that left for their own session, as browsers and daemons do', async () => {
     const endVisits = `
 const { spawn } = require('node:child_process')
 const away = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'inherit' })
@@ -228,12 +228,12 @@ console.log('away', away.pid)
     expect(await isAlive(pid)).toBe(false)
   })
 
-  it('lets a process end in peace within the grace', async () => {
+  it('lets a process exit cleanly within the grace time', async () => {
     const file = join(testRunner.folder, 'goodbye')
     const source = `
 require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT)
 process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye'); process.exit() })`
-    // Through a shell without exec, which SIGTERM ends at once: the children still have the grace.
+    // SIGTERM ends the shell at once, because it does not use exec. Its children still have the grace time.
     const app = nodeApp(source, { 'start-app.sh': `#!/bin/sh\n"${process.execPath}" app.js\ntrue\n` })
     await testRunner.launch('one', app).until('ready')
     await testRunner.runner.stop('one')
@@ -251,7 +251,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
     expect(launch.kinds()).toEqual(['building', 'build-log'])
   })
 
-  it('stops at any moment, also before anything has begun', async () => {
+  it('stops at any time, also before anything has started', async () => {
     for (const [index, rounds] of [0, 1, 5, 20, 60].entries()) {
       const launch = testRunner.launch(`l${index}`, { ...helloApp, 'build-app.sh': '#!/bin/sh\n' })
       for (let round = 0; round < rounds; round++) await new Promise(setImmediate)
@@ -262,7 +262,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
     await testRunner.runner.stop('never launched')
   })
 
-  it('gives up an application that never answers, and says what it saw', async () => {
+  it('gives up an application that never answers, with the last problem', async () => {
     await testRunner.close()
     let time = 0
     testRunner = createTestRunner({ now: () => time })
@@ -283,7 +283,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
     expect((await failing.until('failed')).reason).toContain('status 401')
   })
 
-  it('goes on with a visit that is under way when it is retired, and ends when it is answered', async () => {
+  it('finishes an open visit after it is retired, and then ends', async () => {
     await testRunner.launch('one', helloApp).until('ready')
     const endVisits = [testRunner.runner.beginVisit('one'), testRunner.runner.beginVisit('one')]
     const pid = Number(await get('one', '/pid'))
@@ -296,7 +296,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
     await waitUntilGone(pid)
   })
 
-  it('ends with its visits under way when the grace is over, or when it is stopped meanwhile', async () => {
+  it('ends with open visits once the grace time is over, or when it is stopped', async () => {
     await testRunner.close()
     const clock = new ControllableClock()
     clock.freeze()
@@ -321,7 +321,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
   describe('with --install', () => {
     const path = process.env.PATH
 
-    // A stand-in, as the real one takes seconds: makes an environment whose pip says how it was called.
+    // Fake python3, because a real virtual environment takes seconds. Its pip logs its arguments.
     beforeEach(async () => {
       await testRunner.close()
       testRunner = createTestRunner({ install: true })
@@ -339,7 +339,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
       delete process.env.PIP_INDEX_URL
     })
 
-    it('installs requirements into an environment of the launch’s own, outside of its code', async () => {
+    it('installs requirements into a virtual environment of the launch, outside its code', async () => {
       const script = '#!/bin/sh\nwhich python\necho "index $PIP_INDEX_URL"\nexec "$NODE" app.js\n'
       const app = { ...helloApp, 'requirements.txt': 'flask\n', 'start-app.sh': script }
       const launch = testRunner.launch('one', app, { environment: { NODE: process.execPath } })
@@ -350,7 +350,7 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
       expect(launch.lines().slice(0, 2)).toEqual([join(testRunner.folder, 'launches/one/venv/bin/python'), 'index '])
     })
 
-    it('fails in the build when they can not be installed', async () => {
+    it('fails in the build when they cannot be installed', async () => {
       const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'wrong\n' })
       expect(await launch.until('failed')).toMatchObject({
         stage: 'build',

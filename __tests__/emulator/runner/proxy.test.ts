@@ -40,7 +40,7 @@ async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** The emulator's part: one application under its prefix. */
+/** Starts a server that proxies one application under its prefix. */
 async function startProxy(port: number, overrides: Partial<ProxyTarget> = {}): Promise<string> {
   const proxy = createProxy()
   const target = (url = ''): ProxyTarget => ({
@@ -65,7 +65,7 @@ interface ReflectedRequest {
 const reflectingServer = () =>
   createServer(({ method, url, headers }, response) => response.end(JSON.stringify({ method, url, headers })))
 
-/** Sends bytes as they are: fetch would tidy paths and refuse some headers. */
+/** Sends raw bytes, because fetch would normalize paths and refuse some headers. */
 async function sendRaw(host: string, text: string): Promise<string> {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
   socket.on('error', () => {})
@@ -82,13 +82,13 @@ describe('web', () => {
     ['/apps/65f0/', '/?x=1', '/apps/65f0/?x=1'],
     ['/apps/65f0/', '/a%2Fb/../c', '/apps/65f0/a%2Fb/../c'],
     ['/', '//evil.example/x', '//evil.example/x']
-  ])('puts the path behind %s: %s', async (requestPath, path, expected) => {
+  ])('appends the path to %s: %s', async (requestPath, path, expected) => {
     const host = await startProxy(await listen(reflectingServer()), { requestPath })
     const answer = await sendRaw(host, `GET ${prefix}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!.match(/\{.*\}/)![0]).url).toBe(expected)
   })
 
-  it('says who visits, and lets nobody forge it in either spelling', async () => {
+  it('sets the headers about the visitor, and removes forged ones in either spelling', async () => {
     const host = await startProxy(await listen(reflectingServer()))
     const answer = await fetch(`http://${host}${prefix}/`, {
       method: 'POST',
@@ -132,19 +132,19 @@ describe('web', () => {
     ])
   })
 
-  it('reaches an application also when this process stands still while it connects, as on a busy machine', async () => {
+  it('reaches an application even if this process is blocked while it connects, as on a busy machine', async () => {
     const port = await listen(reflectingServer())
     const proxy = createProxy()
     const server = createServer((request, response) => {
       proxy.web(request, response, { port, prefix, requestPath: '/', path: '', headers: {} })
-      // Longer than Node gives to one address of several by default.
+      // Longer than Node's default timeout per address.
       process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000))
     })
     const answer = await fetch(`http://127.0.0.1:${await listen(server)}${prefix}/`)
     expect(answer.status).toBe(200)
   })
 
-  it('streams a large body both ways, without holding it', async () => {
+  it('streams a large body in both directions', async () => {
     const port = await listen(createServer((incoming, response) => void pipeline(incoming, response).catch(() => {})))
     const host = await startProxy(port)
     const chunk = Buffer.alloc(256 * 1024, 'datarobot')
@@ -170,7 +170,7 @@ describe('web', () => {
     expect(received.digest('hex')).toBe(sent.digest('hex'))
   })
 
-  it('passes on the first event of a stream before there is a second', async () => {
+  it('forwards the first event of a stream before the second one is sent', async () => {
     let open: ServerResponse | undefined
     const port = await listen(
       createServer((_, response) => {
@@ -196,7 +196,7 @@ describe('web', () => {
     ['/apps/65f0/', '/apps/65f0/x', `${prefix}/x`],
     ['/apps/65f0/', '/apps/65f0', `${prefix}/`],
     ['/apps/65f0/', '/other', '/other']
-  ])('with %s maps the redirect to %s', async (requestPath, location, expected) => {
+  ])('with %s rewrites the redirect to %s', async (requestPath, location, expected) => {
     const port = await listen(
       createServer((incoming, response) => {
         const to = location.replace('PORT', String(port)).replace('HOST', incoming.headers.host!)
@@ -220,12 +220,12 @@ describe('web', () => {
     expect(await answer.text()).toContain(`does not answer on its port ${port} (ECONNREFUSED)`)
   })
 
-  it('answers 502 when the application hangs up without an answer', async () => {
+  it('answers 502 when the application disconnects without an answer', async () => {
     const port = await listen(createServer(incoming => incoming.socket.destroy()))
     expect((await fetch(`http://${await startProxy(port)}${prefix}/`)).status).toBe(502)
   })
 
-  it('cuts the visitor off when the application dies in the middle of its answer', async () => {
+  it('disconnects the visitor when the application dies in the middle of its answer', async () => {
     const port = await listen(
       createServer((incoming, response) => {
         response.writeHead(200, { 'content-length': 1000 }).write('half')
@@ -236,7 +236,7 @@ describe('web', () => {
     await expect(fetch(`http://${host}${prefix}/`).then(answer => answer.text())).rejects.toThrow()
   })
 
-  it('tells the application when the visitor goes away', async () => {
+  it('closes the connection to the application when the visitor disconnects', async () => {
     let isGone = false
     const port = await listen(
       createServer((_, response) => {
@@ -252,11 +252,11 @@ describe('web', () => {
     await answer.text().catch(() => {})
     await eventually(
       () => isGone,
-      () => 'the application was not told'
+      () => 'the application was not disconnected'
     )
   })
 
-  it('survives a visitor who goes away in the middle of an upload', async () => {
+  it('survives a visitor who disconnects in the middle of an upload', async () => {
     let isGone = false
     const port = await listen(
       createServer(incoming => {
@@ -278,7 +278,7 @@ describe('web', () => {
     socket.resetAndDestroy()
     await eventually(
       () => isGone,
-      () => 'the application was not told'
+      () => 'the application was not disconnected'
     )
   })
 
@@ -292,7 +292,7 @@ describe('web', () => {
 })
 
 describe('upgrade', () => {
-  it('carries a WebSocket both ways, with path, headers and subprotocol', async () => {
+  it('forwards a WebSocket in both directions, with path, headers and subprotocol', async () => {
     const server = createServer()
     const sockets = new WebSocketServer({ server, handleProtocols: () => 'chat' })
     let seen: { url: string | undefined; headers: IncomingHttpHeaders } | undefined
@@ -319,7 +319,7 @@ describe('upgrade', () => {
     expect((await once(client, 'close'))[0]).toBe(1000)
   })
 
-  it.each(['application', 'visitor'])('ends both halves when the %s is torn off', async side => {
+  it.each(['application', 'visitor'])('closes both sockets when the %s resets its connection', async side => {
     const server = createServer()
     const sockets = new WebSocketServer({ server })
     const host = await startProxy(await listen(server))
@@ -334,7 +334,7 @@ describe('upgrade', () => {
     expect(left.readyState).toBe(WebSocket.CLOSED)
   })
 
-  it('passes on a refusal of the application as it is', async () => {
+  it('forwards a refusal of the application unchanged', async () => {
     const server = createServer()
     server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'))
     const client = new WebSocket(`ws://${await startProxy(await listen(server))}${prefix}/`)
@@ -355,7 +355,7 @@ describe('upgrade', () => {
     client.terminate()
   })
 
-  it('lets go of the application when the visitor leaves before it has answered', async () => {
+  it('disconnects from the application when the visitor leaves before it has answered', async () => {
     const server = createServer()
     const upgraded = once(server, 'upgrade')
     const host = await startProxy(await listen(server))

@@ -7,7 +7,7 @@ import { findRootLink, watchRootLinks } from '../../../emulator/runner/root-link
 
 const page = '<!doctype html><head><script type="module" src="/assets/a.js"></script></head>'
 
-describe('rootLinkOf', () => {
+describe('findRootLink', () => {
   it.each([
     [page, '/assets/a.js'],
     [`<SCRIPT defer SRC='/static/js/main.js'>`, '/static/js/main.js'],
@@ -40,7 +40,7 @@ describe('watchRootLinks', () => {
     watchRootLinks(answer, path => paths.push(path))
     const chunks: Buffer[] = []
     for await (const chunk of answer) chunks.push(chunk)
-    // A decoder is a turn or more behind.
+    // A decoder needs one or more further turns of the event loop.
     for (let round = 0; round < 20; round += 1) await new Promise(setImmediate)
     server.close()
     return [paths, Buffer.concat(chunks)]
@@ -49,11 +49,11 @@ describe('watchRootLinks', () => {
   const html = { 'content-type': 'text/html' }
 
   it.each([
-    ['as it is', Buffer.from(page), {}],
+    ['without encoding', Buffer.from(page), {}],
     ['with gzip', gzipSync(page), { 'content-encoding': 'gzip' }],
     ['with deflate', deflateSync(page), { 'content-encoding': 'deflate' }],
     ['with Brotli', brotliCompressSync(page), { 'content-encoding': 'br' }]
-  ])('reads a page that comes %s, and leaves it as it is', async (_, body, headers) => {
+  ])('scans a page sent %s, and leaves it unchanged', async (_, body, headers) => {
     const [paths, received] = await scan(body, { ...html, ...headers })
     expect(paths).toEqual(['/assets/a.js'])
     expect(received).toEqual(body)
@@ -63,9 +63,9 @@ describe('watchRootLinks', () => {
     ['another type', Buffer.from(page), { 'content-type': 'application/json' }, 200],
     ['another status', Buffer.from(page), html, 404],
     ['an unknown encoding', Buffer.from(page), { ...html, 'content-encoding': 'zstd' }, 200],
-    ['what is no gzip at all', Buffer.from(page), { ...html, 'content-encoding': 'gzip' }, 200],
-    ['what stands far below', Buffer.from(' '.repeat(70_000) + page), html, 200]
-  ])('passes over %s', async (_, body, headers, status) => {
+    ['invalid gzip', Buffer.from(page), { ...html, 'content-encoding': 'gzip' }, 200],
+    ['a link far below the start', Buffer.from(' '.repeat(70_000) + page), html, 200]
+  ])('ignores %s', async (_, body, headers, status) => {
     expect(await scan(body, headers, status)).toEqual([[], body])
   })
 })

@@ -24,7 +24,7 @@ function simulate(launch: Launch, outcome?: LaunchOutcome) {
 }
 
 describe('createSimulatedRunner', () => {
-  it('tells a build and a start in their times', () => {
+  it('emits a build and a start at their times', () => {
     const { clock, kinds, runner } = simulate(createLaunch('start-app.sh', 'build-app.sh', 'requirements.txt'))
     expect(kinds()).toEqual([])
     clock.advance(999)
@@ -42,14 +42,14 @@ describe('createSimulatedRunner', () => {
     ['a failed build', createLaunch('build-app.sh'), 'build-failed', ['building', 'build-log', 'failed']],
     ['a failed build on demand', createLaunch('start-app.sh'), 'build-failed', ['building', 'failed']],
     ['a failed start', createLaunch('start-app.sh'), 'start-failed', ['starting', 'log', 'failed']],
-    ['a start without end', createLaunch('start-app.sh'), 'hang', ['starting', 'log']]
-  ])('tells %s', (_, launch, outcome, expected) => {
+    ['a start that hangs', createLaunch('start-app.sh'), 'hang', ['starting', 'log']]
+  ])('emits %s', (_, launch, outcome, expected) => {
     const { clock, kinds } = simulate(launch, outcome)
     clock.advance(1_000_000)
     expect(kinds()).toEqual(expected)
   })
 
-  it('tells nothing more after a stop, even within one moment', async () => {
+  it('emits nothing after a stop, even at the same time', async () => {
     const clock = new ControllableClock()
     clock.freeze()
     const runner = createSimulatedRunner(clock, { buildTime: 1, startTime: 1 })

@@ -10,12 +10,12 @@ import { eventually, isAlive } from '../../support/test-runner.ts'
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'keeper-'))
+  folder = mkdtempSync(join(tmpdir(), 'watchdog-'))
 })
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A program that has the emulator's part: launches an application and prints what is told. */
+/** Writes a program that acts as the emulator: it launches an application and prints its events. */
 function host(app: Record<string, string>): string {
   const runner = join(import.meta.dirname, '../../../emulator/runner/process-runner.ts')
   const launch = {
@@ -41,7 +41,7 @@ process.on('message', async () => { process.disconnect(); await runner.close(); 
   return file
 }
 
-/** An application that tries to survive: it ignores signals, and so does its child. */
+/** Application that ignores signals, and whose children do so too. */
 const resistantApp = nodeApp(
   `
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => {})
@@ -72,7 +72,7 @@ function startHost() {
   return { child, pids, output: () => output }
 }
 
-describe('createKeeper', () => {
+describe('createWatchdog', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('kills every process of an emulator ended by %s', async signal => {
     const { child, pids } = startHost()
     const all = (await pids) ?? []
@@ -84,7 +84,7 @@ describe('createKeeper', () => {
     )
   })
 
-  it('lets the emulator end of itself once all is closed', async () => {
+  it('lets the emulator exit after close', async () => {
     const { child, pids, output } = startHost()
     const [leader] = await pids
     const exitCode = new Promise(resolve => child.once('close', resolve))
@@ -94,7 +94,7 @@ describe('createKeeper', () => {
     expect(await isAlive(leader!)).toBe(false)
   })
 
-  it('kills at the end of its input what was added, not what was removed', async () => {
+  it('kills added groups at the end of its input, but not removed ones', async () => {
     const watchdog = createWatchdog()
     const [kept, removed] = [sleeper(), sleeper()]
     await watchdog.add(kept.pid!)
@@ -109,7 +109,7 @@ describe('createKeeper', () => {
     removed.kill('SIGKILL')
   })
 
-  it('goes on under a new process when its own is killed', async () => {
+  it('continues in a new process when its own is killed', async () => {
     const before = childProcesses()
     const watchdog = createWatchdog()
     const [first, second] = [sleeper(), sleeper()]
@@ -118,7 +118,7 @@ describe('createKeeper', () => {
     process.kill(watchdogPid!, 'SIGKILL')
     await eventually(
       () => !childProcesses().includes(watchdogPid!),
-      () => 'the keeper lives'
+      () => 'the watchdog process is running'
     )
     await watchdog.add(second.pid!)
     await watchdog.close()
@@ -128,7 +128,7 @@ describe('createKeeper', () => {
     )
   })
 
-  it('closes without ever having been needed', async () => {
+  it('closes without having been used', async () => {
     await createWatchdog().close()
   })
 })

@@ -11,10 +11,10 @@ import type { Application, Item, Source, Version } from '../../../emulator/state
 import { State } from '../../../emulator/state/state.ts'
 
 export const ORIGIN = 'http://127.0.0.1:8080'
-/** Ahead of every clock: the emulator's can be moved forwards only. */
+/** Time of all tests. In the future, because the clock of the emulator can only be advanced. */
 export const NOW = Date.UTC(2035, 6, 8, 16, 58, 14)
 
-/** An emulator's inside without a server, whose applications do what the test says. */
+/** Emulator without a server. Tests control its applications by emitting launch events. */
 export class PageFixture {
   readonly state = new State()
   readonly clock = new ControllableClock()
@@ -35,7 +35,7 @@ export class PageFixture {
       close: async () => {}
     }
     const settings = new Settings()
-    // A content is its own digest here.
+    // In this fixture, the digest of a file is its content.
     const blobs = { path: (blob: string) => `/nowhere/${blob}`, read: (blob: string) => Buffer.from(blob) } as Blobs
     const { state, clock } = this
     const dependencies = { state, blobs, clock, settings, runner, simulator: runner }
@@ -88,7 +88,7 @@ export class PageFixture {
     return source
   }
 
-  /** `files` maps paths to contents; equal contents are equal bytes. */
+  /** Adds a version. `files` maps paths to contents. */
   version(
     source: Source,
     label: string | null,
@@ -114,7 +114,7 @@ export class PageFixture {
     return version
   }
 
-  /** An application in the state `created`; `tell` moves it on. */
+  /** Adds an application with the status `created`. `emit` changes its status. */
   application(name: string, version: Version | null, overrides: Partial<Application> = {}): Application {
     const application: Application = {
       ...this.#newRecordFields('7'),
@@ -145,7 +145,7 @@ export class PageFixture {
     return { sourceId: version.sourceId, versionId: version.id, userId: this.userId, createdAt: this.now }
   }
 
-  /** What the runner says of an application's last launch. */
+  /** Emits events of the application's last launch. */
   emit({ id }: Application, ...events: LaunchEvent[]): void {
     for (const event of events) this.#emitters.get(id)?.(event)
   }
@@ -178,6 +178,6 @@ export class PageFixture {
 }
 
 export function pageText(reply: Reply): string {
-  if (reply.content === undefined || !('bytes' in reply.content)) throw new Error('The reply is no page.')
+  if (reply.content === undefined || !('bytes' in reply.content)) throw new Error('The reply is not a page.')
   return Buffer.from(reply.content.bytes).toString()
 }

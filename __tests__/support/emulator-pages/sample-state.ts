@@ -1,7 +1,7 @@
 import { decodeHTML } from 'entities'
 import { PageFixture } from './page-fixture.ts'
 
-/** A whole world: one application being published over a live version, one failed, one without a source. */
+/** Sample state with three applications: one with a live version to publish over, one failed, one without a source. */
 export function sampleState() {
   const fixture = new PageFixture()
   const source = fixture.source('churnSource')
@@ -27,6 +27,6 @@ export function sampleState() {
   return { world: fixture, source, one, two, churn, failed, bare, publish }
 }
 
-/** What a reader sees of a page. */
+/** Text of a page without markup. */
 export const visibleText = (page: string): string =>
   decodeHTML(page.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')

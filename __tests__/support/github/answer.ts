@@ -14,22 +14,22 @@ import type { Origins } from './views/accounts.ts'
 
 const ROUTES: Routes = { ...account, ...comments, ...deployments, ...repositories }
 
-/** Reads what is public without a token, and writes nothing. */
+/** Identity of requests without a token, which can only read public data. */
 const ANONYMOUS: Identity = { login: 'ghost', app: null, permissions: {} }
 
-/** One request as it came, for tests that count them or look for what must not be there. */
+/** Logged request, for tests that count or inspect requests. */
 export interface LoggedRequest {
   method: string
-  /** With its query. */
+  /** Path with the query. */
   path: string
-  /** By GitHub's name, or `graphql`; null outside of the description. */
+  /** GitHub's operation id, or `graphql`. Null for other requests. */
   operation: string | null
-  /** Null when there was no token, or none of ours. */
+  /** Null without a valid token. */
   login: string | null
   body: unknown
-  /** Null while unanswered, and for a cut connection. */
+  /** Null before the reply, and if the connection was closed without one. */
   status: number | null
-  /** Where request or reply depart from GitHub's description. */
+  /** Violations of GitHub's description in the request or the reply. */
   violations: string[]
 }
 
@@ -37,7 +37,7 @@ export interface Dependencies {
   state: GithubState
   description: Description
   origins: Origins
-  /** Who each token speaks for. */
+  /** Identity of each token. */
   tokens: Readonly<Record<string, Identity>>
 }
 
@@ -48,7 +48,7 @@ export interface ParsedRequest {
   matched: Matched | undefined
 }
 
-/** What GitHub answers; every departure, of the request or of our own reply, is noted in `seen`. */
+/** Answers a request as GitHub does. Adds all violations, of the request or of our reply, to the log entry. */
 export function answer(dependencies: Dependencies, parsed: ParsedRequest, logEntry: LoggedRequest): Reply {
   const reply = replyTo(dependencies, parsed, logEntry)
   if (parsed.matched !== undefined)
@@ -68,7 +68,7 @@ function replyTo(dependencies: Dependencies, parsed: ParsedRequest, logEntry: Lo
     logEntry.body = parse(parsed.text)
     if (logEntry.operation === 'graphql') return askGraphql(dependencies, identity, logEntry)
     if (parsed.matched !== undefined) return runOperation(dependencies, parsed, parsed.matched, identity, logEntry)
-    logEntry.violations.push('no operation of the description that this stand-in serves')
+    logEntry.violations.push('no operation of the description that this stand-in supports')
     throw notFound()
   } catch (error) {
     if (error instanceof Refusal) return error.reply
@@ -83,7 +83,7 @@ function askGraphql({ state }: Dependencies, identity: Identity | null, logEntry
   return reply
 }
 
-/** In GitHub's order: whether it is there, whether one may, whether the request is well-formed. */
+/** Runs an operation. Checks in GitHub's order: existence, access, validity of the request. */
 function runOperation(
   dependencies: Dependencies,
   { url }: ParsedRequest,
@@ -116,7 +116,7 @@ function runOperation(
   })
 }
 
-/** @throws Refusal 401 for a token that is nobody's */
+/** @throws Refusal 401 for an unknown token */
 function identify({ tokens }: Dependencies, header: string | undefined): Identity | null {
   if (header === undefined) return null
   const [, token = ''] = /^(?:bearer|token) +(\S+)$/i.exec(header) ?? []

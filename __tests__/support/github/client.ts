@@ -11,14 +11,18 @@ export interface Answer {
 
 interface RequestOptions {
   json?: unknown
-  /** Null sends none. */
+  /** Null sends no token. */
   token?: string | null
   headers?: Record<string, string>
 }
 
 const agent = new Agent({ allowH2: false, pipelining: 0 })
 
-/** One plain request, with nothing of a client's own ideas. @param path below the API's base, or a whole address */
+/**
+ * Sends a plain request, without the defaults of a GitHub client.
+ *
+ * @param path relative to the API's base, or a complete URL
+ */
 export async function sendRequest(
   github: Github,
   method: string,

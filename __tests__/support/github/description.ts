@@ -4,12 +4,12 @@ import document from './api.json' with { type: 'json' }
 
 type Json = Readonly<Record<string, unknown>>
 
-/** GitHub answers null for a fork that was deleted, which its description does not allow. */
+/** Known violation: GitHub replies with null for a deleted fork, which its description does not allow. */
 const DELETED_FORK = '/head/repo must be object'
 
 /** One operation of GitHub's description. */
 export interface Operation {
-  /** As GitHub names it: `issues/create-comment`. */
+  /** GitHub's operation id: `issues/create-comment`. */
   readonly id: string
   readonly method: string
   readonly path: string
@@ -29,17 +29,15 @@ interface Parameter {
   schema: Json
 }
 
-/**
- * GitHub's published OpenAPI description at work (`tools/github-api` cuts it out): what may be asked, what is answered.
- */
+/** Validates requests and replies with GitHub's OpenAPI description. `tools/github-api` extracts `api.json` from it. */
 export class Description {
   readonly #routes = readRoutes()
   readonly #bodies = newAjv({})
-  /** Paths and queries carry text only: `10` must count as an integer there, and nowhere else. */
+  /** Paths and queries only contain text, so `10` is an integer there, but not in bodies. */
   readonly #texts = newAjv({ coerceTypes: true, useDefaults: true })
   readonly #validators = new Map<string, ValidateFunction>()
 
-  /** @param path below the API's base, as it came */
+  /** @param path path of the request, relative to the API's base */
   match(method: string, path: string): Matched | undefined {
     for (const { operation, pattern } of this.#routes) {
       const found = operation.method === method ? pattern.exec(path) : null
@@ -48,7 +46,7 @@ export class Description {
     return undefined
   }
 
-  /** The query with its defaults, and every way in which path and query depart from the description. */
+  /** Returns the query with its defaults, and all violations in the path and the query. */
   readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; violations: string[] } {
     const query = Object.fromEntries(search)
     const violations = [
@@ -58,7 +56,7 @@ export class Description {
     return { query, violations }
   }
 
-  /** Every way in which a body departs; a field that the description does not name counts, though GitHub ignores it. */
+  /** Returns all violations in a body. Unknown fields count, although GitHub ignores them. */
   checkBody(operation: Operation, body: unknown): string[] {
     const content = find(`${operation.pointer}/requestBody/content`)
     if (content === undefined) return body === undefined ? [] : [`${operation.id} takes no body`]
@@ -70,13 +68,13 @@ export class Description {
     const known = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
     const unknownFields = Object.keys(Object(body)).filter(name => !known.includes(name))
     return [
-      ...unknownFields.map(name => `the description of ${operation.id} names no field "${name}"`),
+      ...unknownFields.map(name => `the description of ${operation.id} has no field "${name}"`),
       ...this.#check(`${operation.id} body`, this.#bodies, body, () => ({ $ref: `api#${pointer}` }))
     ]
   }
 
   /**
-   * Refusals that GitHub's description leaves out (a missing permission nearly everywhere) are held against nothing.
+   * Returns all violations in a reply. Does not check errors that the description omits, such as a missing permission.
    */
   checkReply(operation: Operation, status: number, body: unknown): string[] {
     const [pointer, response] = follow(`${operation.pointer}/responses/${status}`)
@@ -94,7 +92,10 @@ export class Description {
   }
 }
 
-/** Of a path with several segments in one parameter (`main...feat/x`) the last parameter takes the rest. */
+/**
+ * Reads the routes. If a parameter can contain slashes (`main...feat/x`), the last parameter matches the rest of the
+ * path.
+ */
 function readRoutes(): { operation: Operation; pattern: RegExp }[] {
   return Object.entries(document.paths).flatMap(([path, methods]) => {
     const rest = path.endsWith('{basehead}') || path.endsWith('{ref}') ? '.+' : '[^/]+'
@@ -127,7 +128,7 @@ function parameterSchema(operation: Operation, place: string): Json {
   }
 }
 
-/** "The number of results per page (max 100)": said in words there, and cut off without a word by GitHub. */
+/** Limits `per_page` to 100. The description only mentions this limit in its text, and GitHub silently truncates. */
 const limitPageSize = (name: string, schema: Json): Json =>
   name === 'per_page' ? { ...schema, minimum: 1, maximum: 100 } : schema
 
@@ -150,7 +151,7 @@ function follow(pointer: string): [pointer: string, value: Json | undefined] {
 function newAjv(options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: false, ...options })
   formats.default(ajv)
-  // The description's own defaults for addresses are empty texts.
+  // The defaults of URLs in the description are empty strings.
   const uri = formats.default.get('uri') as (text: string) => boolean
   ajv.addFormat('uri', text => text === '' || uri(text))
   ajv.addSchema(document, 'api')

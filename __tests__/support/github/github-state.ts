@@ -9,7 +9,7 @@ export interface Pull {
   title: string
   author: Account
   base: { repository: Repository; branch: string }
-  /** Null once a fork is deleted. */
+  /** The repository is null once a fork is deleted. */
   head: { repository: Repository | null; owner: Account; branch: string; sha: string }
   state: 'open' | 'closed'
   mergedAt: string | null
@@ -18,10 +18,10 @@ export interface Pull {
   closedAt: string | null
 }
 
-/** A name for tests: 40 hex digits that are the same for the same text. */
+/** SHA for tests: 40 hex digits that only depend on the text. */
 export const sha = (text: string): string => createHash('sha1').update(text).digest('hex')
 
-/** Everything that the stand-in remembers; tests furnish it, look at it and change it as people and GitHub would. */
+/** State of the stand-in. Tests set it up, inspect it and change it as users and GitHub would. */
 export class GithubState {
   readonly repositories: Repository[] = []
   readonly #accounts = new Map<string, Account>()
@@ -32,7 +32,7 @@ export class GithubState {
     return this.#lastId
   }
 
-  /** `name[bot]` is an app's account. */
+  /** Finds or creates an account. `name[bot]` is the account of an app. */
   account(login: string): Account {
     const known = this.#accounts.get(login)
     if (known !== undefined) return known
@@ -42,20 +42,20 @@ export class GithubState {
     return account
   }
 
-  /** @param fullName `owner/name`; a fork shares all commits with what it was forked from, as on GitHub */
+  /** @param fullName `owner/name`. A fork shares all commits with its parent, as on GitHub. */
   addRepository(fullName: string, options: { isPrivate?: boolean; forkOf?: Repository } = {}): Repository {
     const repository = new Repository(this, fullName, options)
     this.repositories.push(repository)
     return repository
   }
 
-  /** Names are not case-sensitive. */
+  /** Finds a repository. Names are not case-sensitive. */
   repository(fullName: string): Repository | undefined {
     return this.repositories.find(({ fullName: name }) => name.toLowerCase() === fullName.toLowerCase())
   }
 }
 
-/** To the second, as GitHub writes times. */
+/** Current time in GitHub's format, in seconds. */
 export const currentTimestamp = (): string => new Date().toISOString().replace(/\.\d+/, '')
 
 export class Repository {
@@ -72,9 +72,9 @@ export class Repository {
   comments: Comment[] = []
   /** Oldest first. */
   readonly deployments: Deployment[] = []
-  /** Names. */
+  /** Names of the environments. */
   readonly environments = new Set<string>()
-  /** Of each commit, by name: `success`, `pending`, `failure`. A job that runs is a pending one. */
+  /** Checks of each commit by name: `success`, `pending` or `failure`. A running job is a pending check. */
   readonly checks = new Map<string, Map<string, string>>()
 
   constructor(state: GithubState, fullName: string, options: { isPrivate?: boolean; forkOf?: Repository }) {
@@ -94,8 +94,8 @@ export class Repository {
   }
 
   /**
-   * A push of one commit, to the default branch unless told: gives its sha. Without `parents` it stands on the branch's
-   * tip, or for a new branch on the default branch's; with others it is a forced push.
+   * Pushes one commit and returns its SHA. The default branch is `main`. Its default parent is the tip of the branch,
+   * or of the default branch for a new branch. Other parents make it a force push.
    */
   push(message: string, options: { branch?: string; parents?: readonly string[]; sha?: string } = {}): string {
     const branch = options.branch ?? this.defaultBranch
@@ -110,7 +110,7 @@ export class Repository {
     return commit.sha
   }
 
-  /** @param from where the branch is, for a pull request of a fork */
+  /** @param options `from` is the repository of the branch, for a pull request from a fork */
   openPull(branch: string, options: { from?: Repository; title?: string; author?: string } = {}): Pull {
     const repository = options.from ?? this
     const tip = repository.branches.get(branch)
@@ -143,8 +143,8 @@ export class Repository {
   }
 
   /**
-   * What GitHub makes for a job with `environment:` before its first step: a deployment in progress, whose log is the
-   * job's. Ends with `endJob`.
+   * Creates the deployment that GitHub creates for a job with `environment:` before its first step: in progress, with
+   * the job's log URL. `endJob` completes it.
    */
   beginJob(environment: string, job: { ref: string; sha: string; logUrl: string }): Deployment {
     const now = currentTimestamp()
@@ -169,7 +169,7 @@ export class Repository {
     return deployment
   }
 
-  /** @param url what the job's `environment.url` came out as */
+  /** @param url value of the job's `environment.url` */
   endJob(deployment: Deployment, state: 'success' | 'failure', url = ''): void {
     this.#jobStatus(deployment, state, deployment.statuses[0]?.logUrl ?? '', url)
   }
@@ -191,7 +191,7 @@ export class Repository {
     deployment.updatedAt = createdAt
   }
 
-  /** A comment that somebody wrote by hand. */
+  /** Adds a comment of a user. */
   addComment(pull: Pull, author: string, body: string): Comment {
     return this.writeComment(pull.number, this.state.account(author), null, body)
   }

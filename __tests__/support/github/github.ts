@@ -11,13 +11,13 @@ import { GithubState } from './github-state.ts'
 import type { Origins } from './views/accounts.ts'
 
 export interface GithubOptions {
-  /** As an enterprise server: the API at `/api/v3` and `/api/graphql`, and everything on this one host. */
+  /** Acts as an enterprise server: with the API at `/api/v3` and `/api/graphql`, and everything on one host. */
   isEnterprise?: boolean
-  /** Who each token speaks for; may grow later. */
+  /** Identity of each token. Tests may add tokens later. */
   tokens: Readonly<Record<string, Identity>>
 }
 
-/** A GitHub that remembers: written from GitHub's description and documentation, never from a client of ours. */
+/** Stateful GitHub stand-in. Written from GitHub's description and documentation, never from our client. */
 export interface Github {
   /** GITHUB_API_URL. */
   apiUrl: string
@@ -26,12 +26,12 @@ export interface Github {
   /** GITHUB_SERVER_URL. */
   serverUrl: string
   state: GithubState
-  /** Where views of this stand-in lie, for events that GitHub would send. */
+  /** Base URLs of this stand-in, for the payloads of events. */
   origins: Origins
   requests: readonly LoggedRequest[]
-  /** Every departure so far, with its request. */
+  /** All violations so far, with their requests. */
   violations(): string[]
-  /** A failure on demand; `operation` by GitHub's name, `path` from the server's root. */
+  /** Adds a fault. `operation` is GitHub's operation id, `path` starts at the server's root. */
   fault(fault: Fault): void
   close(): Promise<void>
 }
@@ -108,7 +108,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** What GitHub puts on every answer. */
+/** Adds the headers that GitHub sends with every reply. */
 const withCommonHeaders = (reply: Reply): Reply => ({
   ...reply,
   headers: {

@@ -3,7 +3,7 @@ import type { Account } from './github-state.ts'
 
 const VIEWER = /^\s*(?:query\b[^{]*)?\{\s*viewer\s*\{([\s\w,]+)\}\s*\}\s*$/
 
-/** The one question that this stand-in knows the answer to: whose token it is. For an app that is its bot account. */
+/** Answers the only supported query: the viewer of the token. For an app, this is its bot account. */
 export function answerGraphql(account: Account, body: unknown): { reply: Reply; violations: string[] } {
   const query = (body as { query?: unknown } | null)?.query
   const [, fields] = VIEWER.exec(typeof query === 'string' ? query : '') ?? []

@@ -5,7 +5,7 @@ type Answer = NonNullable<Extract<Fault, { answer?: unknown }>['answer']>
 const RATE_LIMIT_DOCS =
   'https://docs.github.com/free-pro-team@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api'
 
-/** GitHub's answer to too much at once. `retry-after` may be missing: then a client is to wait for a minute. */
+/** GitHub's reply for the secondary rate limit. Without `retry-after`, a client must wait for a minute. */
 export const secondaryLimit = ({ status = 403, retryAfter = 60 as number | null } = {}): Answer => ({
   status,
   ...(retryAfter === null ? {} : { headers: { 'retry-after': String(retryAfter) } }),
@@ -18,7 +18,7 @@ export const secondaryLimit = ({ status = 403, retryAfter = 60 as number | null 
   }
 })
 
-/** GitHub's answer to too much in the hour; the job token has 1,000 requests in each repository. */
+/** GitHub's reply for the hourly rate limit. The job token has 1,000 requests per repository. */
 export const primaryLimit = ({ status = 403, resetIn = 600 } = {}): Answer => ({
   status,
   headers: {
@@ -35,7 +35,7 @@ export const primaryLimit = ({ status = 403, resetIn = 600 } = {}): Answer => ({
   }
 })
 
-/** What stands in front of the API when that is down. */
+/** Error page of GitHub's load balancer while the API is down. */
 export const unicorn: Answer = {
   status: 502,
   headers: { 'content-type': 'text/html; charset=utf-8' },

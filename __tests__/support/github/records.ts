@@ -10,13 +10,13 @@ export interface Commit {
   message: string
 }
 
-/** Of an issue or a pull request; here all are of pull requests. */
+/** Comment on an issue or a pull request. Here, all comments are on pull requests. */
 export interface Comment {
   id: number
   number: number
   body: string
   author: Account
-  /** Slug of the app whose token wrote it. */
+  /** Slug of the app whose token created it. */
   app: string | null
   createdAt: string
   updatedAt: string

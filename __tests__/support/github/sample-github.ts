@@ -16,7 +16,10 @@ export interface SampleGithub {
   pull: Pull
 }
 
-/** A repository with a commit on `main` and one open pull request, number 1; tokens `job`, `poor`, `app`, `mona`. */
+/**
+ * Starts a GitHub stand-in with one commit on `main`, one open pull request (number 1) and the tokens `job`, `poor`,
+ * `app` and `mona`.
+ */
 export async function startSampleGithub(
   options: Partial<GithubOptions> & { isPrivate?: boolean; expectedViolations?: RegExp[] } = {}
 ): Promise<SampleGithub> {

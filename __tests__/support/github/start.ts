@@ -11,8 +11,8 @@ afterEach(async () => {
 })
 
 /**
- * Starts a stand-in that is closed after the test. A request that departs from GitHub's description fails the test that
- * sent it; one that is meant to depart matches `departing`.
+ * Starts a stand-in that is closed after the test. A request that violates GitHub's description fails the test, unless
+ * the violation matches `expectedViolations`.
  */
 export async function start(options: GithubOptions, expectedViolations: RegExp[] = []): Promise<Github> {
   const github = await startGithub(options)

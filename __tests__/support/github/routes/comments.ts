@@ -4,7 +4,10 @@ import { notFound, validationFailed } from '../refusal.ts'
 import { commentView } from '../views/comments.ts'
 import type { Call, Routes } from './call.ts'
 
-/** "Body is too long (maximum is 65536 characters)": characters, so that one outside of the basic plane counts once. */
+/**
+ * Limit of the message "Body is too long (maximum is 65536 characters)". A character outside the basic plane counts
+ * once.
+ */
 const MAX_BODY_CHARS = 65_536
 
 export const comments: Routes = {

@@ -64,14 +64,14 @@ export const deployments: Routes = {
     if (state === 'success' && body.auto_inactive !== false) deactivatePrevious(call, deployment)
     return { status: 201, body: statusView(call.origins, call.repository, deployment, status) }
   },
-  /** The deployments to it stay. */
+  /** Deletes the environment. Its deployments stay. */
   'repos/delete-an-environment': ({ repository, params }) => {
     if (!repository.environments.delete(params.environment_name ?? '')) throw notFound()
     return { status: 204 }
   }
 }
 
-/** The last word on a deployment. */
+/** Current state of a deployment. */
 const stateOf = ({ statuses }: Deployment): DeploymentState | undefined => statuses.at(-1)?.state
 
 function deploymentOf({ repository, params }: Call): Deployment {
@@ -81,7 +81,7 @@ function deploymentOf({ repository, params }: Call): Deployment {
 }
 
 /**
- * A branch that lacks commits of the default branch is merged first, and nothing deployed: the default of `auto_merge`.
+ * Default of `auto_merge`: merges the default branch into a branch that is behind, instead of creating a deployment.
  */
 function autoMerge({ repository, body }: Call, ref: string): { status: number; body: unknown } | undefined {
   const { defaultBranch, branches } = repository
@@ -95,7 +95,7 @@ function autoMerge({ repository, body }: Call, ref: string): { status: number; b
   return { status: 202, body: { message: `Auto-merged ${defaultBranch} into ${branch} on deployment.` } }
 }
 
-/** Without `required_contexts` every check of the commit must be green, the one that this very job is included. */
+/** Without `required_contexts`, all checks of the commit must have succeeded, including the running job. */
 function checkContexts({ repository, body }: Call, sha: string): void {
   const checks = repository.checks.get(sha) ?? new Map<string, string>()
   const required = (body.required_contexts as string[] | undefined) ?? [...checks.keys()]
@@ -106,7 +106,10 @@ function checkContexts({ repository, body }: Call, sha: string): void {
   })
 }
 
-/** GitHub's words: "all prior non-transient, non-production environment deployments" that had a `success`. */
+/**
+ * Deactivates, in GitHub's words, "all prior non-transient, non-production environment deployments" that were
+ * successful.
+ */
 function deactivatePrevious(call: Call, successful: Deployment): void {
   for (const deployment of call.repository.deployments) {
     const isPrior = deployment.id < successful.id && deployment.environment === successful.environment

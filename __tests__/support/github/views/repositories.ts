@@ -1,7 +1,7 @@
 import type { Account, Commit, Pull, Repository } from '../github-state.ts'
 import { FOUNDED, nodeId, type Origins, userView, type View } from './accounts.ts'
 
-/** Addresses of a repository, by the field that holds each; templates are left as GitHub writes them. */
+/** URLs of a repository by field name, with URL templates as GitHub writes them. */
 const REPOSITORY_URLS: Readonly<Record<string, string>> = {
   archive: '/{archive_format}{/ref}',
   assignees: '/assignees{/user}',
@@ -173,7 +173,7 @@ export function pullView(origins: Origins, pull: Pull): View {
   }
 }
 
-/** What `GET` of the pull request itself, and an event about it, say beyond a list. */
+/** View of a pull request in `GET` and in events, which has more fields than in a list. */
 export const fullPullView = (origins: Origins, pull: Pull): View => ({
   ...pullView(origins, pull),
   merged: pull.mergedAt !== null,
