@@ -155,7 +155,7 @@ class ProcessRunner implements Runner {
   }
 
   #watch(running: RunningLaunch): void {
-    running.watch(ending => this.#handleExit(running, `start-app.sh ended with ${ending.description}`))
+    running.watch(exit => this.#handleExit(running, `start-app.sh ended with ${exit.description}`))
   }
 
   #handleExit(running: RunningLaunch, reason: string): void {
