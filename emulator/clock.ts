@@ -103,7 +103,7 @@ export class ControllableClock implements Clock {
   }
 }
 
-/** Timestamp as in most replies of the API: a space, microseconds, no time zone (facts §1 [C]). */
+/** Timestamp as in most replies of the API: a space, microseconds, no time zone (platform.md §1 [C]). */
 export function formatTimestamp(time: number): string {
   return `${new Date(time).toISOString().slice(0, -1).replace('T', ' ')}000`
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (facts §1 [C]).
+ * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (platform.md §1
+ * [C]).
  */
 export function newId(now: number): string {
   return (

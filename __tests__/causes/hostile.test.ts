@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { findCauses } from '../../src/causes/find.ts'
-import { checkout } from './samples/sample.ts'
+import { checkout } from '../support/causes/sample.ts'
 
 const content = {
   'app.py': 'a\nb\n',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
-import { filesOf, worldOf } from '../chaos/worlds.ts'
+import { filesOf, worldOf } from '../support/chaos/fleet.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { eventually, start, type TestEmulator } from '../support/emulator.ts'
 

@@ -27,7 +27,7 @@ function folderOf(files: Record<string, string>): string {
 }
 
 /** Platform with a frozen clock and simulated applications. */
-function platform(): Platform {
+function createPlatform(): Platform {
   const [state, blobs, clock, settings] = [
     new State(),
     new Blobs(folderOf({})),
@@ -41,10 +41,10 @@ function platform(): Platform {
   return { state, blobs, clock, settings, lifecycle }
 }
 
-function planted(seed: Seed) {
-  const world = platform()
-  applySeed(world, defaultSeed('key'))
-  return { ...world, made: applySeed(world, seed) }
+function seeded(seed: Seed) {
+  const platform = createPlatform()
+  applySeed(platform, defaultSeed('key'))
+  return { ...platform, made: applySeed(platform, seed) }
 }
 
 const shop: Seed = {
@@ -142,12 +142,12 @@ describe('readSeed', () => {
 })
 
 describe('defaultSeed', () => {
-  const world = platform()
-  const made = applySeed(world, defaultSeed('key'))
-  const environments = world.state.all('environments')
+  const platform = createPlatform()
+  const made = applySeed(platform, defaultSeed('key'))
+  const environments = platform.state.all('environments')
 
   it('has one user with the key and two without', () => {
-    const users = world.state.all('users').map(({ id, username, token }) => [id, username, token])
+    const users = platform.state.all('users').map(({ id, username, token }) => [id, username, token])
     expect(users).toEqual([
       [seedIds.owner, 'emulator@example.com', 'key'],
       [seedIds.viewer, 'viewer@example.com', null],
@@ -163,14 +163,14 @@ describe('defaultSeed', () => {
 
   it('has a built version of every environment except the one without versions', () => {
     const built = (id: string) =>
-      world.state
+      platform.state
         .all('environmentVersions')
         .filter(version => version.environmentId === id && version.buildStatus === 'success')
     for (const id of [seedIds.python, seedIds.node, seedIds.streamlit, seedIds.newestFailed])
       expect(built(id).length).toBeGreaterThan(0)
-    expect(world.state.all('environmentVersions').some(version => version.environmentId === seedIds.neverBuilt)).toBe(
-      false
-    )
+    expect(
+      platform.state.all('environmentVersions').some(version => version.environmentId === seedIds.neverBuilt)
+    ).toBe(false)
   })
 
   it('passes the schema of seed files', () => {
@@ -186,7 +186,7 @@ describe('defaultSeed', () => {
 
 describe('applySeed', () => {
   it('creates versions with their files, environment and label, oldest first', () => {
-    const { state, blobs, made } = planted(shop)
+    const { state, blobs, made } = seeded(shop)
     const versions = state.all('versions').filter(({ sourceId }) => sourceId === made.sources[0])
     const seen = versions.map(version => [version.label, version.baseEnvironmentId, version.isFrozen])
     expect(seen).toEqual([
@@ -198,7 +198,7 @@ describe('applySeed', () => {
   })
 
   it('starts applications that should run, from the latest version', () => {
-    const { state, clock, made } = planted({ ...shop, applications: [{ name: 'shop', source: 'shop source' }] })
+    const { state, clock, made } = seeded({ ...shop, applications: [{ name: 'shop', source: 'shop source' }] })
     const [id = ''] = made.applications
     expect(['created', 'initializing']).toContain(state.get('applications', id)?.status)
     clock.advance(1_000)
@@ -206,7 +206,7 @@ describe('applySeed', () => {
   })
 
   it('creates paused and failed applications without starting them', () => {
-    const { state, clock } = planted({
+    const { state, clock } = seeded({
       ...shop,
       applications: [
         { name: 'asleep', source: 'shop source', version: 'v1', status: 'paused' },
@@ -222,7 +222,7 @@ describe('applySeed', () => {
   })
 
   it('sorts visits by time', () => {
-    const { state } = planted({
+    const { state } = seeded({
       ...shop,
       applications: [{ name: 'shop', source: 'shop source' }],
       usages: [
@@ -237,14 +237,14 @@ describe('applySeed', () => {
   })
 
   it('updates an existing user instead of creating a second one', () => {
-    const { state } = planted({ users: [{ username: 'viewer@example.com', token: 'second key' }] })
+    const { state } = seeded({ users: [{ username: 'viewer@example.com', token: 'second key' }] })
     expect(state.count('users')).toBe(3)
     expect(state.get('users', seedIds.viewer)).toMatchObject({ token: 'second key', firstName: 'Vera' })
   })
 
   it('lists every problem with its key and stores nothing', () => {
-    const world = platform()
-    applySeed(world, defaultSeed('key'))
+    const platform = createPlatform()
+    applySeed(platform, defaultSeed('key'))
     const seed: Seed = {
       ...shop,
       users: [{ username: 'viewer@example.com', token: 'key' }],
@@ -266,19 +266,19 @@ describe('applySeed', () => {
       'applications[1]: source "shop source" has no version "v9"',
       'usages[0]: there is no application "c"'
     ]
-    for (const problem of problems) expect(() => applySeed(world, seed)).toThrow(problem)
-    expect(world.state.count('sources')).toBe(0)
-    expect(world.state.count('codespaces')).toBe(1)
+    for (const problem of problems) expect(() => applySeed(platform, seed)).toThrow(problem)
+    expect(platform.state.count('sources')).toBe(0)
+    expect(platform.state.count('codespaces')).toBe(1)
   })
 
   it('refuses a second source or application with the same name', () => {
     const seed = { ...shop, applications: [{ name: 'shop', source: 'shop source' }] }
-    const world = planted(seed)
-    expect(() => applySeed(world, seed)).toThrow('applications[0]: application "shop" exists already')
-    expect(() => applySeed(world, shop)).toThrow('sources[0]: source "shop source" exists already')
+    const platform = seeded(seed)
+    expect(() => applySeed(platform, seed)).toThrow('applications[0]: application "shop" exists already')
+    expect(() => applySeed(platform, shop)).toThrow('sources[0]: source "shop source" exists already')
   })
 
   it('needs a user with a token as the owner', () => {
-    expect(() => applySeed(platform(), { codespaces: [{}] })).toThrow('codespaces[0]: no user has a token')
+    expect(() => applySeed(createPlatform(), { codespaces: [{}] })).toThrow('codespaces[0]: no user has a token')
   })
 })

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
-import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 
 const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { typeParameters } from '../../src/inputs/parameters.ts'
 import { scalar } from '../../src/inputs/scalar.ts'
-import { ID, thrownBy } from './source.ts'
+import { ID, thrownBy } from '../support/inputs.ts'
 
 const definitions = [
   { name: 'TEXT', type: 'string' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CommandReader, LineSplitter, masked, parseCommand } from '../../script/workflow-commands.mjs'
-import { hostileText } from '../report/hostile.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 describe('parseCommand', () => {
   it.each([

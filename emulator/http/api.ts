@@ -63,7 +63,7 @@ export async function serveApi(
   await send(response, dependencies.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), effects)
 }
 
-/** Removes null fields, as some servers do (facts §1, "Paging pitfalls"). */
+/** Removes null fields, as some servers do (platform.md §1, "Paging pitfalls"). */
 function withoutNulls(reply: Reply): Reply {
   if (reply.body === undefined) return reply
   const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value))
@@ -113,7 +113,7 @@ async function readRequest(
   }
 }
 
-/** Finds the user of an API key, sent with either scheme of facts §1. */
+/** Finds the user of an API key, sent with either scheme of platform.md §1. */
 function authenticate(platform: Platform, header: string | undefined): User {
   const token = /^(?:Bearer|Token) +(\S+)$/i.exec(header ?? '')?.[1]
   const user = token === undefined ? undefined : platform.state.all('users').find(known => known.token === token)
@@ -124,7 +124,9 @@ function authenticate(platform: Platform, header: string | undefined): User {
   return user
 }
 
-/** Canonical paths end in a slash. The answer to other paths is uncertain (facts §8 row 2), so a switch decides. */
+/**
+ * Canonical paths end in a slash. The answer to other paths is uncertain (platform.md §8 row 2), so a switch decides.
+ */
 function handleMissingSlash(platform: Platform, url: URL, logEntry: LoggedRequest): Reply | undefined {
   if (url.pathname.endsWith('/')) return undefined
   logEntry.notes.push('path without its final slash')

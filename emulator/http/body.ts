@@ -5,7 +5,7 @@ import type { Blobs, ReceivedFile } from '../state/blobs.ts'
 import { type Contract, type ContractOperation, readFields } from './contract.ts'
 import { Refusal } from './reply.ts'
 
-/** File part of a form. The platform ignores `name`, the file name that the client sent (facts §3.2 [C]). */
+/** File part of a form. The platform ignores `name`, the file name that the client sent (platform.md §3.2 [C]). */
 export interface UploadedFile extends ReceivedFile {
   field: string
   name: string

@@ -9,7 +9,7 @@ export type { ContractOperation, Match } from './operations.ts'
 /** Type of a form field, from the contract's schema. */
 export interface FormField {
   isList: boolean
-  /** The text of the field is JSON (facts §3.2: `resources` as its own part). */
+  /** The text of the field is JSON (platform.md §3.2: `resources` as its own part). */
   isJson: boolean
   /** The field is true or false in any letter case: Python clients send `True` and `False`. */
   isBoolean: boolean
@@ -182,7 +182,7 @@ function fieldOf(error: ErrorObject): string {
   return parent === '' ? key : `${parent}.${key}`
 }
 
-/** Message of an error: the platform's if it is known (facts §5 [C]), otherwise the validator's. */
+/** Message of an error: the platform's if it is known (platform.md §5 [C]), otherwise the validator's. */
 function problemOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') return `${error.params.additionalProperty} is not allowed key`
   if (error.keyword === 'required') return 'is required'

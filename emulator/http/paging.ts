@@ -25,7 +25,7 @@ export function page<T>(viewer: Viewer, listing: Listing<T>): Reply {
   return ok({ count: data.length, data, next, previous, totalCount: total })
 }
 
-/** Origin of links. Self-managed servers may use an internal host name in their links (facts §1). */
+/** Origin of links. Self-managed servers may use an internal host name in their links (platform.md §1). */
 export function linkOrigin(viewer: Viewer): string {
   return viewer.platform.settings.switches.urls === 'internal' ? 'http://datarobot.internal:8080' : viewer.origin
 }
@@ -43,7 +43,7 @@ function compare(a: unknown, b: unknown): number {
   return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0
 }
 
-/** Applies the `name` filter of lists, which is a search and not an exact match (facts §3.3 [C]). */
+/** Applies the `name` filter of lists, which is a search and not an exact match (platform.md §3.3 [C]). */
 export function nameMatches(viewer: Viewer, name: string, search: string | undefined): boolean {
   if (search === undefined) return true
   const { nameSearch, nameSearchCase } = viewer.platform.settings.switches

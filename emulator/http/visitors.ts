@@ -61,7 +61,7 @@ export class Visitors {
   }
 
   /**
-   * Proxy target with the headers of facts §7. There is no sign-in, so every visitor counts as the application's
+   * Proxy target with the headers of platform.md §7. There is no sign-in, so every visitor counts as the application's
    * creator.
    */
   #target(application: Application, port: number, url: URL): ProxyTarget {

@@ -27,7 +27,7 @@ function basePath({ id }: Application, prefix: string, { switches }: Settings): 
   return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix
 }
 
-/** Describes one launch for a runner, with the environment variables of facts §7. */
+/** Describes one launch for a runner, with the environment variables of platform.md §7. */
 export function describeLaunch(
   application: Application,
   version: Version | undefined,

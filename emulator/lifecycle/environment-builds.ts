@@ -2,7 +2,9 @@ import type { Platform } from '../platform.ts'
 import { entryNames } from '../rules/archive.ts'
 import type { EnvironmentVersion } from '../state/records.ts'
 
-/** Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
+/**
+ * Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (platform.md §2.2).
+ */
 export function startBuild(platform: Platform, versionId: string): void {
   const halfTimeMs = platform.settings.timings.environmentBuildTime / 2
   platform.clock.setTimeout(() => {

@@ -2,7 +2,9 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Application } from '../state/records.ts'
 
-/** Pauses idle applications that allow auto-stopping (facts §4 [D]). The idle time is unknown, so it is a setting. */
+/**
+ * Pauses idle applications that allow auto-stopping (platform.md §4 [D]). The idle time is unknown, so it is a setting.
+ */
 export class IdleWatch {
   readonly #clock: Clock
   readonly #settings: Settings

@@ -1,7 +1,7 @@
 const MAX_LINES = 1000
 const MAX_BUILD_LOG_CHARS = 1024 * 1024
 
-/** Log of an application's last launch: the build log and the lines of its container (facts §3.3). */
+/** Log of an application's last launch: the build log and the lines of its container (platform.md §3.3). */
 export class LaunchLog {
   #lines: string[] = []
   #build = ''
@@ -21,8 +21,8 @@ export class LaunchLog {
   }
 
   /**
-   * Clears both logs. A failed build has no container, so the lines of the previous one must not remain (facts §8 row
-   * 25).
+   * Clears both logs. A failed build has no container, so the lines of the previous one must not remain (platform.md §8
+   * row 25).
    */
   startBuild(): void {
     this.#build = ''

@@ -45,7 +45,9 @@ export class LifecycleRecords {
     return published
   }
 
-  /** Freezes a version that an application uses. The exact moment on the platform is uncertain (facts §3.2 [I]). */
+  /**
+   * Freezes a version that an application uses. The exact moment on the platform is uncertain (platform.md §3.2 [I]).
+   */
   freeze(versionId: string | null, moment: Settings['switches']['freezing']): void {
     const version = this.#state.get('versions', versionId ?? '')
     if (version === undefined || version.isFrozen || this.#settings.switches.freezing !== moment) return
@@ -76,7 +78,10 @@ export class LifecycleRecords {
     return this.#state.all('failures').filter(failure => failure.applicationId === applicationId)
   }
 
-  /** Updates the status job of an application's creation from its first launch, unless jobs hang (facts §8 row 24). */
+  /**
+   * Updates the status job of an application's creation from its first launch, unless jobs hang (platform.md §8 row
+   * 24).
+   */
   updateJob(applicationId: string, status: 'RUNNING' | 'COMPLETED' | 'ERROR', message = ''): void {
     if (this.#settings.switches.statusJobs === 'hang') return
     const job = this.#state.all('jobs').find(({ location }) => location === `/customApplications/${applicationId}/`)

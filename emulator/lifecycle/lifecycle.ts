@@ -9,9 +9,9 @@ import type { Attempt, LifecycleDependencies, Running, Visit } from './types.ts'
 import { visibleState } from './visible-state.ts'
 
 /**
- * Lifecycle of applications (facts §4): created → initializing → running or failed. Publishing starts the new version
- * beside the old one and retires the old one when the new one is ready. Applications can also pause and wake up. Only
- * this class changes the status of an application.
+ * Lifecycle of applications (platform.md §4): created → initializing → running or failed. Publishing starts the new
+ * version beside the old one and retires the old one when the new one is ready. Applications can also pause and wake
+ * up. Only this class changes the status of an application.
  */
 export class Lifecycle {
   readonly #dependencies: LifecycleDependencies
@@ -79,12 +79,12 @@ export class Lifecycle {
     else if (application.status === 'running') this.#idle.restart(application)
   }
 
-  /** Pauses an application, as the platform does with idle ones (facts §4 [D]). */
+  /** Pauses an application, as the platform does with idle ones (platform.md §4 [D]). */
   pause(applicationId: string): void {
     this.#suspend(applicationId, 'paused')
   }
 
-  /** Stops an application, as users do in the platform's UI (facts §4 [C]). No visit wakes it. */
+  /** Stops an application, as users do in the platform's UI (platform.md §4 [C]). No visit wakes it. */
   stop(applicationId: string): void {
     this.#suspend(applicationId, 'stopped')
   }

@@ -27,7 +27,7 @@ export const accountRoutes: Routes = {
 
   pingList: () => ok({ response: 'pong' } satisfies Schemas['Pong']),
 
-  /** Public URL of the platform, for clients to use if replies contain an internal host (facts §1). */
+  /** Public URL of the platform, for clients to use if replies contain an internal host (platform.md §1). */
   clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin } satisfies Schemas['ClientConfig']),
 
   /** All entitlements are granted, except those that a switch turns off. */

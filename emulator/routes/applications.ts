@@ -116,7 +116,7 @@ function checkNameIsFree(viewer: Viewer, name: string): void {
     throw conflict(`Custom application name "${name}" is already in use.`)
 }
 
-/** Resolves the origin of a new application: exactly one of three ids (facts §8 row 22). */
+/** Resolves the origin of a new application: exactly one of three ids (platform.md §8 row 22). */
 function resolveOrigin(call: Call<'customApplicationsCreate'>): {
   version: Version | undefined
   envVersionId: string | null

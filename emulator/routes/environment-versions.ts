@@ -73,7 +73,7 @@ function findEnvironmentVersion(viewer: Viewer, environmentId: string, id: strin
 type Origin = Pick<EnvironmentVersion, 'dockerContext' | 'dockerImage' | 'dockerImageUri'>
 
 /**
- * Reads the origin of an image. Clients use different field names for the two archives (facts §2.2 [C]).
+ * Reads the origin of an image. Clients use different field names for the two archives (platform.md §2.2 [C]).
  *
  * @throws Refusal 422 if the request has no origin
  */

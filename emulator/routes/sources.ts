@@ -5,7 +5,7 @@ import { findSource, roleOn } from '../rules/access.ts'
 import { viewSource } from '../rules/views.ts'
 import type { Source } from '../state/records.ts'
 
-/** Default name of a source (facts §3.1 [D]). */
+/** Default name of a source (platform.md §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource'
 
 export const sourceRoutes: Routes = {

@@ -7,7 +7,7 @@ import type { Job } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
 export const statusRoutes: Routes = {
-  /** Returns a pending or failed job. A completed job redirects to the created object (facts §2.3 [C]). */
+  /** Returns a pending or failed job. A completed job redirects to the created object (platform.md §2.3 [C]). */
   statusRetrieve(call) {
     const job = findJob(call)
     const { finishedJob } = call.platform.settings.switches

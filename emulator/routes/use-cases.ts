@@ -105,7 +105,7 @@ function viewUseCase(viewer: Viewer, useCase: UseCase): Schemas['UseCase'] {
   }
 }
 
-/** Fields that the SDK and the Terraform provider read (facts §2.3). */
+/** Fields that the SDK and the Terraform provider read (platform.md §2.3). */
 function viewLink(viewer: Viewer, application: Application, useCase: UseCase): Schemas['UseCaseReference'] {
   const now = viewer.platform.clock.now()
   return {

@@ -86,7 +86,7 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
 /**
  * Finds a version that can still be changed.
  *
- * @throws Refusal for a frozen version (facts §8 row 20)
+ * @throws Refusal for a frozen version (platform.md §8 row 20)
  */
 export function requireMutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const version = findVersion(viewer, sourceId, id, 'write')
@@ -98,7 +98,10 @@ export function requireMutableVersion(viewer: Viewer, sourceId: string, id: stri
   return version
 }
 
-/** @throws Refusal 422 for bytes that are not UTF-8, with the platform's message for template files (facts §2.1 [C]) */
+/**
+ * @throws Refusal 422 for bytes that are not UTF-8, with the platform's message for template files (platform.md §2.1
+ * [C])
+ */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -133,7 +136,7 @@ function resourcesOf({ resources }: { resources?: Resources | string }): Resourc
 }
 
 /**
- * Reads the base environment. Its id selects its latest version (facts §2.2), and a version id also sets the
+ * Reads the base environment. Its id selects its latest version (platform.md §2.2), and a version id also sets the
  * environment.
  */
 function readEnvironment(call: VersionCall): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {

@@ -25,7 +25,7 @@ export function roleOn(record: { userId: string | null; grants: readonly Grant[]
 
 type AccessLevel = 'read' | 'write'
 
-/** Checks access. A record that the user may not see is answered like one that does not exist (facts §5 [I]). */
+/** Checks access. A record that the user may not see is answered like one that does not exist (platform.md §5 [I]). */
 function requireAccess<T extends { userId: string; grants: readonly Grant[] }>(
   viewer: Viewer,
   record: T | undefined,

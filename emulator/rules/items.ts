@@ -15,8 +15,8 @@ export interface ItemChanges {
 }
 
 /**
- * Applies the changes of a request to the items of a version (facts §8 rows 9–14). `file` and `filePath` are matched by
- * their order. A file with an existing path replaces the item. Deleted ids must belong to this version.
+ * Applies the changes of a request to the items of a version (platform.md §8 rows 9–14). `file` and `filePath` are
+ * matched by their order. A file with an existing path replaces the item. Deleted ids must belong to this version.
  *
  * @throws Refusal 422, without storing any file
  */
@@ -44,7 +44,7 @@ export function applyItemChanges(platform: Platform, items: readonly Item[], cha
   return [...after]
 }
 
-/** Copies items for a new version (facts §8 row 19). */
+/** Copies items for a new version (platform.md §8 row 19). */
 export function copyItems(platform: Platform, items: readonly Item[]): Item[] {
   if (platform.settings.switches.copiedItems === 'same-ids') return [...items]
   return items.map(item => ({ ...item, id: newId(platform.clock.now()) }))
@@ -66,7 +66,7 @@ function removeItems(items: readonly Item[], ids: readonly string[]): readonly I
   return items.filter(item => !ids.includes(item.id))
 }
 
-/** @throws Refusal 422 with the platform's message (facts §8 row 12) */
+/** @throws Refusal 422 with the platform's message (platform.md §8 row 12) */
 export function checkItemPath(path: string): void {
   const problem = pathProblem(path)
   if (problem === undefined) return

@@ -58,7 +58,7 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
 
 /**
  * Applies `runtimeParameterValues` (v1), the JSON text of values for defined parameters. Values are merged, and null
- * resets a value (facts §6.2).
+ * resets a value (platform.md §6.2).
  *
  * @throws Refusal 422
  */
@@ -83,7 +83,7 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
 
 /**
  * Applies `runtimeParameters` (v2), the JSON text of complete parameters. They replace all parameters and need no
- * definitions. Switches decide if the server supports them, also with a `metadata.yaml` (facts §8 row 17).
+ * definitions. Switches decide if the server supports them, also with a `metadata.yaml` (platform.md §8 row 17).
  *
  * @throws Refusal 422
  */
@@ -162,7 +162,7 @@ export function missingParameters(version: Version): string[] {
 
 /**
  * Environment variables `MLOPS_RUNTIME_PARAM_<NAME>` of an application: plain values, and credentials as JSON with a
- * payload (facts §6.2). A credential that does not exist gets a placeholder value.
+ * payload (platform.md §6.2). A credential that does not exist gets a placeholder value.
  */
 export function parameterEnvironment(
   version: Version,

@@ -6,8 +6,7 @@ import type { Settings } from './settings.ts'
 const BYTES_PER_MIB = 1024 * 1024
 
 /**
- * CPU cores and memory limit of each bundle (facts §6.1). Requests are half of the limits (facts: the echo of
- * cpu.small).
+ * CPU cores and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo").
  */
 const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
   'cpu.nano': [1, 128],
@@ -50,7 +49,7 @@ export const bundles = () =>
   )
 
 /**
- * Applies a partial `resources` object to those of a version or an application (facts §8 row 15).
+ * Applies a partial `resources` object to those of a version or an application (platform.md §8 row 15).
  *
  * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
  */

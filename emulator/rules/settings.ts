@@ -2,7 +2,7 @@ import { defaultSwitches, type Switches, withSwitches } from './switches.ts'
 
 /** Durations, in milliseconds of the emulator's clock. */
 export interface Timings {
-  /** Time after a publish in which the application still reads `running` (facts §4, the safe client's case). */
+  /** Time after a publish in which the application still reads `running` (platform.md §4, the safe client's case). */
   publishLag: number
   /** Image build of simulated applications. */
   buildTime: number

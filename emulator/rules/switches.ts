@@ -1,5 +1,5 @@
 /**
- * Behavior of the platform that we could not verify (facts §8 rows marked I or ?, and §9). Each switch selects one
+ * Behavior of the platform that we could not verify (platform.md §8 rows marked I, and §9). Each switch selects one
  * variant; the first value is the most likely one. A client should be tested with all of them.
  */
 export const switchTable = {

@@ -46,7 +46,7 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   }
 }
 
-/** Latest created version (facts §3.2 [C]). Undefined for a new source. */
+/** Latest created version (platform.md §3.2 [C]). Undefined for a new source. */
 export function latestVersion(viewer: Viewer, sourceId: string): Version | undefined {
   return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId)
 }

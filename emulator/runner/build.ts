@@ -15,7 +15,7 @@ export function hasFile(launch: Launch, name: string): boolean {
   return launch.files.some(({ path }) => path === name)
 }
 
-/** Build steps of a launch. Empty for a version with neither file (facts §8 row 31). */
+/** Build steps of a launch. Empty for a version with neither file (platform.md §8 row 31). */
 function buildSteps(launch: Launch, folders: LaunchFolders, install: boolean): BuildStep[] {
   const isInstalled = install && hasFile(launch, 'requirements.txt')
   const step = (

@@ -5,7 +5,7 @@ import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
 
-/** Port of containers on the platform. Applications that ignore PORT listen on it (facts §7). */
+/** Port of containers on the platform. Applications that ignore PORT listen on it (platform.md §7). */
 const PLATFORM_PORT = 8080
 
 type DefaultedOption = 'platformPort' | 'now'

@@ -21,7 +21,9 @@ export interface Proxy {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: ProxyTarget): void
 }
 
-/** Headers that only the platform may set (facts §7). WSGI servers read `_` as `-`, so both spellings are removed. */
+/**
+ * Headers that only the platform may set (platform.md §7). WSGI servers read `_` as `-`, so both spellings are removed.
+ */
 const PLATFORM_HEADERS = new Set(['x-user-email', 'x-user-id', 'x-datarobot-api-key', 'x-forwarded-prefix'])
 
 /** Creates a streaming proxy with httpxy. It changes the headers of the given request to the forwarded ones. */

@@ -69,7 +69,7 @@ const STARTING_EVENTS: LaunchEvent[] = [
   { kind: 'log', line: 'simulated: start-app.sh is not run' }
 ]
 
-/** Lines of the build log. Without lines, there is no build (facts §8 row 31). */
+/** Lines of the build log. Without lines, there is no build (platform.md §8 row 31). */
 function buildLog(launch: Launch): LaunchEvent[] {
   const has = (name: string) => launch.files.some(({ path }) => path === name)
   return [

@@ -8,7 +8,7 @@ export interface Launch {
   launchId: string
   /** Files of the source version. The file at `blobPath` must be copied and never changed. */
   files: readonly { path: string; blobPath: string }[]
-  /** Environment of `build-app.sh` and `start-app.sh`, in addition to PATH, HOME and PORT (facts §7). */
+  /** Environment of `build-app.sh` and `start-app.sh`, in addition to PATH, HOME and PORT (platform.md §7). */
   environment: Readonly<Record<string, string>>
   /** Path prefix of the requests that the application receives: `/` or `/apps/{id}/`. */
   requestPath: string

@@ -40,7 +40,7 @@ const builtVersion = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, lab
 
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base'
 
-/** Environments, including difficult cases for clients that search for one (facts §8 row 32). */
+/** Environments, including difficult cases for clients that search for one (platform.md §8 row 32). */
 const environments: EnvironmentSeed[] = [
   {
     id: seedIds.python,

@@ -56,7 +56,7 @@ export interface StoredFile {
 export interface Item extends StoredFile {
   id: string
   created: number
-  /** `local` for uploads. Codespaces and templates have their own values (facts §3.2). */
+  /** `local` for uploads. Codespaces and templates have their own values (platform.md §3.2). */
   fileSource: string
 }
 
@@ -70,7 +70,7 @@ export interface Resources {
 
 export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
-/** Definition of one runtime parameter in `metadata.yaml` (facts §6.2). */
+/** Definition of one runtime parameter in `metadata.yaml` (platform.md §6.2). */
 export interface ParameterDefinition {
   fieldName: string
   type: ParameterType
@@ -154,7 +154,7 @@ export interface Application extends OwnedRecord {
   grants: readonly Grant[]
   /** Oldest first, the current one last. */
   publications: readonly Publication[]
-  /** Null before its first build (facts §8 row 31). */
+  /** Null before its first build (platform.md §8 row 31). */
   build: Build | null
   useCaseIds: readonly string[]
 }

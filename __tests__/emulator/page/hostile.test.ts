@@ -15,16 +15,16 @@ const NAMES = [
 
 /** Renders pages whose user-controlled fields all contain one string. */
 function pagesWith(name: string): { page: string; occurrences: number }[] {
-  const world = new PageFixture()
-  const environment = world.state.all('environments')[0]
-  const environmentVersion = world.state.all('environmentVersions')[0]
-  const user = world.state.all('users')[0]
+  const fixture = new PageFixture()
+  const environment = fixture.state.all('environments')[0]
+  const environmentVersion = fixture.state.all('environmentVersions')[0]
+  const user = fixture.state.all('users')[0]
   if (environment === undefined || environmentVersion === undefined || user === undefined)
     throw new Error('The fixture is empty.')
-  world.state.put('environments', { ...environment, name })
-  world.state.put('environmentVersions', { ...environmentVersion, label: name })
-  world.state.put('users', { ...user, username: name })
-  const source = world.source(name)
+  fixture.state.put('environments', { ...environment, name })
+  fixture.state.put('environmentVersions', { ...environmentVersion, label: name })
+  fixture.state.put('users', { ...user, username: name })
+  const source = fixture.source(name)
   const definition = {
     fieldName: name,
     type: 'string',
@@ -33,24 +33,24 @@ function pagesWith(name: string): { page: string; occurrences: number }[] {
     allowEmpty: true
   } as const
   const definitions = [{ ...definition, credentialType: null, minValue: null, maxValue: null }]
-  const version = world.version(source, name, { [name]: 'x' }, { definitions })
+  const version = fixture.version(source, name, { [name]: 'x' }, { definitions })
   const resources = { resourceLabel: name, healthEndpointPath: name }
-  const application = world.application(name, version, { resources })
-  world.emit(application, { kind: 'building' }, { kind: 'build-log', text: name })
-  world.emit(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
-  const broken = world.application(name, version)
-  world.emit(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
-  world.version(source, name, { [name]: `one\n${name}` })
-  world.version(source, name, { [name]: `two\n${name}` })
-  world.source(name)
-  world.request(`/${name}`, { method: name, operation: name, notes: [name] })
+  const application = fixture.application(name, version, { resources })
+  fixture.emit(application, { kind: 'building' }, { kind: 'build-log', text: name })
+  fixture.emit(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
+  const broken = fixture.application(name, version)
+  fixture.emit(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  fixture.version(source, name, { [name]: `one\n${name}` })
+  fixture.version(source, name, { [name]: `two\n${name}` })
+  fixture.source(name)
+  fixture.request(`/${name}`, { method: name, operation: name, notes: [name] })
   return [
-    { page: world.page('/'), occurrences: 8 },
-    { page: world.page(`/applications/${application.id}`), occurrences: 12 },
-    { page: world.page(`/applications/${broken.id}`), occurrences: 12 },
-    { page: world.page(`/sources/${source.id}`), occurrences: 10 },
-    { page: world.page('/requests'), occurrences: 4 },
-    { page: world.page(`/${encodeURIComponent(name)}`), occurrences: 0 }
+    { page: fixture.page('/'), occurrences: 8 },
+    { page: fixture.page(`/applications/${application.id}`), occurrences: 12 },
+    { page: fixture.page(`/applications/${broken.id}`), occurrences: 12 },
+    { page: fixture.page(`/sources/${source.id}`), occurrences: 10 },
+    { page: fixture.page('/requests'), occurrences: 4 },
+    { page: fixture.page(`/${encodeURIComponent(name)}`), occurrences: 0 }
   ]
 }
 
@@ -89,11 +89,11 @@ describe('pages with untrusted data', () => {
   it.each(['../x', 'javascript:alert(1)', '"><script>', '//evil.example', 'a b#c?d'])(
     'escape an unusual id: %s',
     id => {
-      const world = new PageFixture()
-      const source = { ...world.source('s'), id }
-      world.state.put('sources', source)
-      world.application('a', world.version(source, 'v', { f: 'x' }, { id }), { id })
-      for (const [, address = ''] of world.page('/').matchAll(/href="([^"]*)"/g)) {
+      const fixture = new PageFixture()
+      const source = { ...fixture.source('s'), id }
+      fixture.state.put('sources', source)
+      fixture.application('a', fixture.version(source, 'v', { f: 'x' }, { id }), { id })
+      for (const [, address = ''] of fixture.page('/').matchAll(/href="([^"]*)"/g)) {
         expect(address).toMatch(/^(?:#main|\/)/)
         expect(new URL(address, 'http://127.0.0.1').host).toBe('127.0.0.1')
       }

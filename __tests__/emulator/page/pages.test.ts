@@ -3,7 +3,7 @@ import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.t
 import { sampleState } from '../../support/emulator-pages/sample-state.ts'
 
 describe('every page', () => {
-  const { world, source, churn, failed, bare } = sampleState()
+  const { fixture, source, churn, failed, bare } = sampleState()
   const paths = [
     '/',
     '/requests',
@@ -15,7 +15,7 @@ describe('every page', () => {
   const all = [...paths, `/sources/${source.id}`, '/nope']
 
   it.each(all)('has a language, a title, one h1 and landmarks: %s', path => {
-    const page = world.page(path)
+    const page = fixture.page(path)
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
     expect(page).toMatch(/<title>[^<]+<\/title>/)
     expect(page).toContain('<meta name="viewport"')
@@ -24,7 +24,7 @@ describe('every page', () => {
   })
 
   it.each(all)('closes all its tags and has unique ids: %s', path => {
-    const page = world.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
+    const page = fixture.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
     const open: string[] = []
     for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
       if (slash === '/') expect(open.pop()).toBe(tag)
@@ -37,19 +37,19 @@ describe('every page', () => {
   })
 
   it.each(all)('loads, runs and sends nothing: %s', path => {
-    const { headers, content } = world.reply(path)
+    const { headers, content } = fixture.reply(path)
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(headers?.['content-security-policy']).toContain("default-src 'none'")
     expect(content?.type).toBe('text/html; charset=utf-8')
-    expect(world.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
+    expect(fixture.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
   })
 
   it.each(all)('names a column or a row in each table head: %s', path => {
-    for (const [head] of world.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
+    for (const [head] of fixture.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
   })
 
   it.each(all)('contains no API key: %s', path => {
-    expect(world.page(path)).not.toContain('secret-token')
+    expect(fixture.page(path)).not.toContain('secret-token')
   })
 })
 

@@ -13,11 +13,11 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-type Fixture = Pick<ReturnType<typeof shown>, 'world' | 'churn'> & { first: LoggedRequest }
+type Fixture = Pick<ReturnType<typeof shown>, 'fixture' | 'churn'> & { first: LoggedRequest }
 
 function shown() {
-  const { world, ...objects } = sampleState()
-  return { ...objects, world, shown: { platform: world.platform, requests: world.requests, origin: ORIGIN } }
+  const { fixture, ...objects } = sampleState()
+  return { ...objects, fixture, shown: { platform: fixture.platform, requests: fixture.requests, origin: ORIGIN } }
 }
 
 describe('saved pages', () => {
@@ -39,20 +39,20 @@ describe('saved pages', () => {
   })
 
   it('do not rewrite data that looks like a link', () => {
-    const { world, shown: parts, churn } = shown()
-    world.state.put('applications', { ...churn, name: 'href="/requests"' })
+    const { fixture, shown: parts, churn } = shown()
+    fixture.state.put('applications', { ...churn, name: 'href="/requests"' })
     expect(renderPages(parts).get('index.html')).toContain('href=&quot;/requests&quot;')
   })
 
   it('are rewritten after a change, and removed with the object that they show', () => {
-    const { world, shown: parts, churn } = shown()
+    const { fixture, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     const page = `application-${churn.id}.html`
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['index.html', 'requests.html', page]))
     writeFileSync(join(folder, 'index.html'), 'as it was')
     saved.close()
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe('as it was')
-    world.state.remove('applications', churn.id)
+    fixture.state.remove('applications', churn.id)
     saved.close()
     expect(readdirSync(folder)).not.toContain(page)
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain(churn.id)
@@ -61,38 +61,40 @@ describe('saved pages', () => {
   it.each([
     [
       'a log line beyond the limit',
-      ({ world, churn }: Fixture) => world.emit(churn, { kind: 'log', line: 'the newest' })
+      ({ fixture, churn }: Fixture) => fixture.emit(churn, { kind: 'log', line: 'the newest' })
     ],
     [
       'a request that completes after a later one',
       ({ first }: Fixture) => Object.assign(first, { status: 207, milliseconds: 9 })
     ]
   ])('are rewritten for %s', (_, happens) => {
-    const { world, shown: parts, churn } = shown()
-    for (let line = 0; line < 1000; line += 1) world.emit(churn, { kind: 'log', line: 'the same' })
-    const [first] = [1, 2].map(() => world.requests.add({ time: world.now, method: 'GET', path: '/api/v2/version/' }))
-    Object.assign(world.requests.last(1)[0] ?? {}, { status: 200, milliseconds: 1 })
+    const { fixture, shown: parts, churn } = shown()
+    for (let line = 0; line < 1000; line += 1) fixture.emit(churn, { kind: 'log', line: 'the same' })
+    const [first] = [1, 2].map(() =>
+      fixture.requests.add({ time: fixture.now, method: 'GET', path: '/api/v2/version/' })
+    )
+    Object.assign(fixture.requests.last(1)[0] ?? {}, { status: 200, milliseconds: 1 })
     const saved = new SavedPages(folder, parts)
-    happens({ world, churn, first: first as LoggedRequest })
+    happens({ fixture, churn, first: first as LoggedRequest })
     saved.close()
     for (const [name, text] of renderPages(parts)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text)
   })
 
   it('are restored after their folder was removed', () => {
-    const { world, shown: parts, churn } = shown()
+    const { fixture, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
-    world.emit(churn, { kind: 'log', line: 'the newest' })
+    fixture.emit(churn, { kind: 'log', line: 'the newest' })
     saved.close()
     expect(readdirSync(folder)).toContain('index.html')
   })
 
   it('are retried later if they cannot be written, without stopping the emulator', () => {
-    const { world, shown: parts, churn } = shown()
+    const { fixture, shown: parts, churn } = shown()
     const saved = new SavedPages(folder, parts)
     rmSync(folder, { recursive: true })
     writeFileSync(folder, 'a file where the folder was')
-    world.emit(churn, { kind: 'log', line: 'the newest' })
+    fixture.emit(churn, { kind: 'log', line: 'the newest' })
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
     saved.close()
     expect(log.mock.calls.flat().join()).toContain('the report could not be updated: E')

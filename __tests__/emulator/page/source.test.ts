@@ -4,8 +4,8 @@ import { sampleState, visibleText } from '../../support/emulator-pages/sample-st
 
 describe('/sources/{id}', () => {
   it('shows the changes of each version with sizes, newest first', () => {
-    const { world, source } = sampleState()
-    const page = visibleText(world.page(`/sources/${source.id}`))
+    const { fixture, source } = sampleState()
+    const page = visibleText(fixture.page(`/sources/${source.id}`))
     expect(page).toContain('+ 1 added ~ 1 changed − 1 removed')
     expect(page).toContain(
       '~ changed app.py − print(1) + print(22) 8 B → 9 B + added new.txt 1 B − removed old.txt 2 KiB'
@@ -18,46 +18,46 @@ describe('/sources/{id}', () => {
     ['a binary file', 'a\0b', 'a\0c'],
     ['a large file', 'x'.repeat(300_000), 'y'.repeat(300_000)]
   ])('shows no diff of %s', (_, before, after) => {
-    const world = new PageFixture()
-    const source = world.source('s')
-    world.version(source, 'v1', { file: before })
-    world.version(source, 'v2', { file: after })
-    const page = world.page(`/sources/${source.id}`)
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
+    fixture.version(source, 'v1', { file: before })
+    fixture.version(source, 'v2', { file: after })
+    const page = fixture.page(`/sources/${source.id}`)
     expect(visibleText(page)).toContain('~ changed file')
     expect(page).not.toContain('class="diff"')
   })
 
   it('shows only the diffs of the newest versions if many files changed', () => {
-    const world = new PageFixture()
-    const source = world.source('s')
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
     const files = (text: string) => Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, text]))
-    for (const text of ['one', 'two', 'three']) world.version(source, text, files(text))
-    expect(world.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
+    for (const text of ['one', 'two', 'three']) fixture.version(source, text, files(text))
+    expect(fixture.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
   })
 
   it('marks a version that failed, until it runs', () => {
-    const { world, source, churn, two, publish } = sampleState()
+    const { fixture, source, churn, two, publish } = sampleState()
     publish()
-    world.emit(churn, { kind: 'starting' }, { kind: 'failed', stage: 'start', reason: 'exit code 1' })
-    const [failure] = world.state.all('failures').filter(({ versionId }) => versionId === two.id)
+    fixture.emit(churn, { kind: 'starting' }, { kind: 'failed', stage: 'start', reason: 'exit code 1' })
+    const [failure] = fixture.state.all('failures').filter(({ versionId }) => versionId === two.id)
     const link = `<a href="/applications/${churn.id}#failure-${failure?.id}">failed</a>`
-    expect(world.page(`/sources/${source.id}`)).toContain(link)
+    expect(fixture.page(`/sources/${source.id}`)).toContain(link)
     publish()
-    world.emit(churn, { kind: 'starting' }, { kind: 'ready' })
-    expect(world.page(`/sources/${source.id}`)).not.toContain(link)
+    fixture.emit(churn, { kind: 'starting' }, { kind: 'ready' })
+    expect(fixture.page(`/sources/${source.id}`)).not.toContain(link)
   })
 
   it('names the applications that run or start a version', () => {
-    const { world, source, publish } = sampleState()
+    const { fixture, source, publish } = sampleState()
     publish()
-    const page = visibleText(world.page(`/sources/${source.id}`))
+    const page = visibleText(fixture.page(`/sources/${source.id}`))
     expect(page).toMatch(/v2 frozen starting in churn .* v1 frozen runs churn/)
   })
 
   it('shows the number of omitted files', () => {
-    const world = new PageFixture()
-    const source = world.source('s')
-    world.version(source, 'v1', Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'x'])))
-    expect(visibleText(world.page(`/sources/${source.id}`))).toContain('and 1 more file')
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
+    fixture.version(source, 'v1', Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'x'])))
+    expect(visibleText(fixture.page(`/sources/${source.id}`))).toContain('and 1 more file')
   })
 })

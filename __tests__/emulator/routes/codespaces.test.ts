@@ -4,9 +4,9 @@ import { applySeed } from '../../../emulator/seed.ts'
 import { makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
 
 const UNKNOWN = '0123456789abcdef01234567'
-const JOB_TIME = 300
+const JOB_TIME_MS = 300
 
-interface World {
+interface Setup {
   emulator: TestEmulator
   source: string
   version: string
@@ -14,7 +14,7 @@ interface World {
 }
 
 /** Starts an emulator with a frozen clock and a source with one version. Moving files can be a job. */
-async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
+async function setup(reply: 'at-once' | 'job' = 'at-once'): Promise<Setup> {
   const emulator = await start()
   emulator.platform.clock.freeze()
   emulator.setSwitches({ codespaceReply: reply })
@@ -26,7 +26,7 @@ async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
   return { emulator, source, version: `${source}versions/${versionId}/`, versionId }
 }
 
-async function freeze({ emulator, versionId }: World): Promise<void> {
+async function freeze({ emulator, versionId }: Setup): Promise<void> {
   const json = { applicationSourceVersionId: versionId, name: 'shop' }
   expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
 }
@@ -46,7 +46,7 @@ const json = { codespaceId: seedIds.codespace }
 
 describe('POST …/fromCodespace/', () => {
   it("replaces the version's files by those of the codespace, and returns the same id", async () => {
-    const { emulator, version, versionId } = await world()
+    const { emulator, version, versionId } = await setup()
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
     const { items } = (await emulator.call('GET', version)).body
@@ -57,9 +57,9 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('creates a new version with the label if the version is frozen', async () => {
-    const it = await world()
-    await freeze(it)
-    const { emulator, source, version, versionId } = it
+    const context = await setup()
+    await freeze(context)
+    const { emulator, source, version, versionId } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, {
       json: { ...json, label: 'from codespace' }
     })
@@ -72,11 +72,11 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('as a job answers 202, and redirects to the version when it is done', async () => {
-    const { emulator, version } = await world('job')
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.text]).toEqual([202, ''])
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
-    emulator.platform.clock.advance(JOB_TIME - 1)
+    emulator.platform.clock.advance(JOB_TIME_MS - 1)
     expect((await emulator.call('GET', job)).body.status).toBe('INITIALIZED')
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
     emulator.platform.clock.advance(1)
@@ -86,11 +86,11 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('as a job on a frozen version redirects to the new version', async () => {
-    const it = await world('job')
-    await freeze(it)
-    const { emulator, version, source } = it
+    const context = await setup('job')
+    await freeze(context)
+    const { emulator, version, source } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label: 'new' } })
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
     const { location } = (await emulator.call('GET', job)).headers
     const { latestVersion } = (await emulator.call('GET', source)).body
@@ -99,37 +99,37 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('moves the files although the status job hangs', async () => {
-    const { emulator, version } = await world('job')
+    const { emulator, version } = await setup('job')
     emulator.setSwitches({ statusJobs: 'hang' })
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
-    emulator.platform.clock.advance(10 * JOB_TIME)
+    emulator.platform.clock.advance(10 * JOB_TIME_MS)
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect(job.body.status).toBe('INITIALIZED')
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
   })
 
   it('does not move the files when the job is cancelled', async () => {
-    const { emulator, version } = await world('job')
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
     expect((await emulator.call('DELETE', job)).status).toBe(204)
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
   })
 
   it('fails the job if the version was frozen after its start', async () => {
-    const it = await world('job')
-    const { emulator, version } = it
+    const context = await setup('job')
+    const { emulator, version } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
-    await freeze(it)
-    emulator.platform.clock.advance(JOB_TIME)
+    await freeze(context)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect([job.status, job.body]).toMatchObject([200, { status: 'ERROR', message: expect.stringContaining('frozen') }])
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
   })
 
   it('reads the runtime parameters that the new files define', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const yaml = 'runtimeParameterDefinitions:\n  - fieldName: COLOUR\n    type: string\n    defaultValue: red\n'
     const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files: { 'metadata.yaml': yaml } }] })
     await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
@@ -138,7 +138,7 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('refuses a codespace of more than 1000 files and changes nothing', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const files = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']))
     const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files }] })
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
@@ -147,7 +147,7 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('refuses an empty label and one of 256 characters', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     for (const label of ['', 'x'.repeat(256)]) {
       const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label } })
       expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['label']])
@@ -157,25 +157,25 @@ describe('POST …/fromCodespace/', () => {
 
 describe('POST …/toCodespace/', () => {
   it("adds the version's files to those of the codespace", async () => {
-    const { emulator, version, versionId } = await world()
+    const { emulator, version, versionId } = await setup()
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
     expect(filesOf(emulator, seedIds.codespace)).toEqual(['app.py', 'start-app.sh', 'old.py'])
   })
 
   it('is possible from a frozen version', async () => {
-    const it = await world()
-    await freeze(it)
-    const reply = await it.emulator.call('POST', `${it.version}toCodespace/`, { json })
-    expect([reply.status, reply.body]).toEqual([200, { id: it.versionId }])
+    const context = await setup()
+    await freeze(context)
+    const reply = await context.emulator.call('POST', `${context.version}toCodespace/`, { json })
+    expect([reply.status, reply.body]).toEqual([200, { id: context.versionId }])
   })
 
   it('as a job adds them when it is done', async () => {
-    const { emulator, version } = await world('job')
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect(reply.status).toBe(202)
     expect(filesOf(emulator, seedIds.codespace)).not.toContain('old.py')
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     expect(filesOf(emulator, seedIds.codespace)).toContain('old.py')
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect(job.headers.location).toBe(`${emulator.origin}/api/v2${version}`)
@@ -183,8 +183,8 @@ describe('POST …/toCodespace/', () => {
 })
 
 describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
-  it.each(['at-once', 'job'] as const)("refuses an unknown codespace and another user's, answering %s", async how => {
-    const { emulator, version } = await world(how)
+  it.each(['at-once', 'job'] as const)("refuses an unknown codespace and another user's, answering %s", async reply => {
+    const { emulator, version } = await setup(reply)
     emulator.platform.state.put('codespaces', { id: UNKNOWN, userId: seedIds.viewer, useCaseId: UNKNOWN, files: [] })
     for (const codespaceId of ['abcdef0123456789abcdef01', UNKNOWN]) {
       const reply = await emulator.call('POST', `${version}${operation}/`, { json: { codespaceId } })
@@ -200,13 +200,13 @@ describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
     ['a wrong type', { codespaceId: 1 }, 'codespaceId', 'must be string'],
     ['an unknown key', { ...json, codespace: 'x' }, 'codespace', 'codespace is not allowed key']
   ])('refuses %s', async (_, body, field, problem) => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const reply = await emulator.call('POST', `${version}${operation}/`, { json: body })
     expect([reply.status, reply.body.errors]).toEqual([422, { [field]: problem }])
   })
 
   it('answers 404 for a source or version that does not exist', async () => {
-    const { emulator, source, versionId } = await world()
+    const { emulator, source, versionId } = await setup()
     for (const path of [`${source}versions/${UNKNOWN}/`, `/customApplicationSources/${UNKNOWN}/versions/${versionId}/`])
       expect((await emulator.call('POST', `${path}${operation}/`, { json })).status).toBe(404)
   })

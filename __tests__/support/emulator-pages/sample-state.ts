@@ -24,7 +24,7 @@ export function sampleState() {
     const now = fixture.state.get('applications', churn.id)
     if (now !== undefined) fixture.platform.lifecycle.publish(now, two, fixture.publication(two))
   }
-  return { world: fixture, source, one, two, churn, failed, bare, publish }
+  return { fixture, source, one, two, churn, failed, bare, publish }
 }
 
 /** Text of a page without markup. */
