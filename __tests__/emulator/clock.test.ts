@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ControllableClock, formatIsoTimestamp, formatTimestamp } from '../../emulator/clock.ts'
 
-function frozen(): ControllableClock {
+function frozenClock(): ControllableClock {
   const clock = new ControllableClock()
   clock.freeze()
   return clock
@@ -9,23 +9,23 @@ function frozen(): ControllableClock {
 
 describe('ControllableClock', () => {
   it('stops while frozen, and advances by exactly the given time', () => {
-    const clock = frozen()
+    const clock = frozenClock()
     const before = clock.now()
     clock.advance(90_000)
     expect(clock.now()).toBe(before + 90_000)
   })
 
   it('runs timers in the order of their due times, each at its due time', () => {
-    const clock = frozen()
+    const clock = frozenClock()
     const start = clock.now()
-    const seen: [string, number][] = []
-    clock.setTimeout(() => seen.push(['late', clock.now() - start]), 300)
+    const calls: [string, number][] = []
+    clock.setTimeout(() => calls.push(['late', clock.now() - start]), 300)
     clock.setTimeout(() => {
-      seen.push(['early', clock.now() - start])
-      clock.setTimeout(() => seen.push(['added during the run', clock.now() - start]), 100)
+      calls.push(['early', clock.now() - start])
+      clock.setTimeout(() => calls.push(['added during the run', clock.now() - start]), 100)
     }, 100)
     clock.advance(300)
-    expect(seen).toEqual([
+    expect(calls).toEqual([
       ['early', 100],
       ['added during the run', 200],
       ['late', 300]
@@ -33,7 +33,7 @@ describe('ControllableClock', () => {
   })
 
   it('does not run a timer before it is due', () => {
-    const clock = frozen()
+    const clock = frozenClock()
     let runs = 0
     clock.setTimeout(() => (runs += 1), 101)
     clock.advance(100)
@@ -43,7 +43,7 @@ describe('ControllableClock', () => {
   })
 
   it('does not run a cleared timer', () => {
-    const clock = frozen()
+    const clock = frozenClock()
     let runs = 0
     clock.clearTimeout(clock.setTimeout(() => (runs += 1), 10))
     clock.advance(20)
@@ -51,15 +51,15 @@ describe('ControllableClock', () => {
   })
 
   it('continues from the frozen time when resumed, and runs timers again', async () => {
-    const clock = frozen()
+    const clock = frozenClock()
     clock.advance(3_600_000)
     const ahead = clock.now()
-    const rung = new Promise<number>(resolve => clock.setTimeout(() => resolve(clock.now()), 1))
+    const fired = new Promise<number>(resolve => clock.setTimeout(() => resolve(clock.now()), 1))
     clock.resume()
     // The timer of the clock does not keep the process alive, so this test needs another one.
-    const alive = setInterval(() => {}, 1_000)
-    expect(await rung).toBeGreaterThanOrEqual(ahead)
-    clearInterval(alive)
+    const keepAlive = setInterval(() => {}, 1_000)
+    expect(await fired).toBeGreaterThanOrEqual(ahead)
+    clearInterval(keepAlive)
     clock.close()
   })
 })

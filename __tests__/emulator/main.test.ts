@@ -86,9 +86,9 @@ describe('the command line', () => {
   it('does not print a key from the command line', async () => {
     const child = run('--apps', 'none', '--token', 'a-key-of-mine')
     const lines = createInterface(child.stdout!)[Symbol.asyncIterator]()
-    const said = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
-    expect(said[1]).toBe('The API key is the value of --token.')
-    expect(said.join()).not.toContain('a-key-of-mine')
+    const printed = [await lines.next(), await lines.next(), await lines.next()].map(({ value }) => value)
+    expect(printed[1]).toBe('The API key is the value of --token.')
+    expect(printed.join()).not.toContain('a-key-of-mine')
   })
 
   it.each([
@@ -234,9 +234,9 @@ describe('--data', () => {
     // Continues after the journal is full.
     for (let round = 0; refused.length < 20; round += 1) {
       const name = `source-${round}-${'x'.repeat(100)}`
-      const made = await call(endpoint, 'POST', '/customApplicationSources/', { name })
-      if (made.id === undefined) refused.push(made)
-      else stored.push(made.id)
+      const created = await call(endpoint, 'POST', '/customApplicationSources/', { name })
+      if (created.id === undefined) refused.push(created)
+      else stored.push(created.id)
     }
     expect(refused[0].message).toMatch(/^The emulator could not store this request, which has no effect \(EFBIG/)
     expect((await call(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)

@@ -19,7 +19,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-function folderOf(files: Record<string, string>): string {
+function createFolder(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'seed-test-'))
   folders.push(folder)
   writeFiles(folder, files)
@@ -30,14 +30,18 @@ function folderOf(files: Record<string, string>): string {
 function createPlatform(): Platform {
   const [state, blobs, clock, settings] = [
     new State(),
-    new Blobs(folderOf({})),
+    new Blobs(createFolder({})),
     new ControllableClock(),
     new Settings()
   ]
   clock.freeze()
   const runner = createSimulatedRunner(clock, { buildTime: 10, startTime: 10 })
-  const parts = { state, blobs, clock, settings, runner, simulator: runner }
-  const lifecycle = new Lifecycle({ ...parts, takeForcedOutcome: () => undefined, origin: () => 'http://127.0.0.1:1' })
+  const dependencies = { state, blobs, clock, settings, runner, simulator: runner }
+  const lifecycle = new Lifecycle({
+    ...dependencies,
+    takeForcedOutcome: () => undefined,
+    origin: () => 'http://127.0.0.1:1'
+  })
   return { state, blobs, clock, settings, lifecycle }
 }
 
@@ -101,7 +105,7 @@ describe('parseSeed', () => {
 
 describe('readSeed', () => {
   it('merges the lists of all JSON files in the order of their names', () => {
-    const folder = folderOf({
+    const folder = createFolder({
       '2.json': '{"users": [{"username": "b"}], "codespaces": [{}]}',
       '1.json': '{"users": [{"username": "a"}]}',
       'notes.txt': 'not a seed'
@@ -110,7 +114,7 @@ describe('readSeed', () => {
   })
 
   it('reads the files of a folder, which is relative to the seed folder', () => {
-    const folder = folderOf({
+    const folder = createFolder({
       'all.json': '{"codespaces": [{"folder": "app"}]}',
       'app/start-app.sh': '#!/bin/sh\n',
       'app/pages/one.py': 'pass'
@@ -121,7 +125,7 @@ describe('readSeed', () => {
   })
 
   it('lists the problems of all files at once, each with its file', () => {
-    const folder = folderOf({
+    const folder = createFolder({
       'a.json': '{"users": [{}]}',
       'b.json': '{',
       'c.json': '{"codespaces": [{"folder": "gone"}, {"folder": "c.json", "files": {}}]}'
@@ -137,7 +141,7 @@ describe('readSeed', () => {
 
   it('refuses a folder that does not exist, or has no seed file', () => {
     expect(() => readSeed('/nowhere/at/all')).toThrow('Seed folder /nowhere/at/all does not exist.')
-    expect(() => readSeed(folderOf({ 'a.txt': '' }))).toThrow('has no *.json file')
+    expect(() => readSeed(createFolder({ 'a.txt': '' }))).toThrow('has no *.json file')
   })
 })
 

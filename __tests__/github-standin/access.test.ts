@@ -25,9 +25,9 @@ describe('access', () => {
   it('without a token can neither read a private repository nor write to a public one', async () => {
     const hidden = await startSampleGithub()
     expect((await sendRequest(hidden.github, 'GET', PULLS, { token: null })).status).toBe(404)
-    const shown = await startSampleGithub({ isPrivate: false })
-    expect((await sendRequest(shown.github, 'GET', PULLS, { token: null })).status).toBe(200)
-    expect((await sendRequest(shown.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
+    const visible = await startSampleGithub({ isPrivate: false })
+    expect((await sendRequest(visible.github, 'GET', PULLS, { token: null })).status).toBe(200)
+    expect((await sendRequest(visible.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
   })
 
   it('with an unknown token is refused', async () => {

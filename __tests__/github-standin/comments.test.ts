@@ -7,18 +7,18 @@ const LIST = '/repos/octo/app/issues/1/comments'
 describe('comments', () => {
   it('are created, read, changed and deleted by the account of the token', async () => {
     const { github } = await startSampleGithub()
-    const made = await sendRequest(github, 'POST', LIST, { json: { body: 'hello' } })
-    expect(made.status).toBe(201)
-    expect(made.body.user).toMatchObject({ login: 'github-actions[bot]', type: 'Bot', id: 41898282 })
-    expect(made.body.performed_via_github_app.slug).toBe('github-actions')
-    const path = `/repos/octo/app/issues/comments/${made.body.id}`
+    const created = await sendRequest(github, 'POST', LIST, { json: { body: 'hello' } })
+    expect(created.status).toBe(201)
+    expect(created.body.user).toMatchObject({ login: 'github-actions[bot]', type: 'Bot', id: 41898282 })
+    expect(created.body.performed_via_github_app.slug).toBe('github-actions')
+    const path = `/repos/octo/app/issues/comments/${created.body.id}`
     expect((await sendRequest(github, 'PATCH', path, { json: { body: 'again' } })).body.body).toBe('again')
     expect((await sendRequest(github, 'GET', LIST)).body.map(({ body }: { body: string }) => body)).toEqual(['again'])
     expect((await sendRequest(github, 'DELETE', path)).status).toBe(204)
     expect((await sendRequest(github, 'DELETE', path)).status).toBe(404)
     expect((await sendRequest(github, 'GET', LIST)).body).toEqual([])
-    const own = await sendRequest(github, 'POST', LIST, { token: 'mona', json: { body: 'by hand' } })
-    expect(own.body).toMatchObject({ user: { login: 'mona', type: 'User' }, performed_via_github_app: null })
+    const ownComment = await sendRequest(github, 'POST', LIST, { token: 'mona', json: { body: 'by hand' } })
+    expect(ownComment.body).toMatchObject({ user: { login: 'mona', type: 'User' }, performed_via_github_app: null })
   })
 
   it('have pages, oldest first, with links', async () => {

@@ -5,14 +5,14 @@ import { startSampleGithub } from '../support/github/sample-github.ts'
 
 const LIST = '/repos/octo/app/deployments'
 
-const create = async (github: Github, fields: object = {}) =>
+const createDeployment = async (github: Github, fields: object = {}) =>
   sendRequest(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
 
-const mark = async (github: Github, id: number, state: string, fields: object = {}) =>
+const addStatus = async (github: Github, id: number, state: string, fields: object = {}) =>
   sendRequest(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
 
 /** States of a deployment, oldest first. */
-const states = async (github: Github, id: number) =>
+const listStates = async (github: Github, id: number) =>
   (await sendRequest(github, 'GET', `${LIST}/${id}/statuses`)).body
     .map(({ state }: { state: string }) => state)
     .reverse()
@@ -20,20 +20,27 @@ const states = async (github: Github, id: number) =>
 describe('deployments', () => {
   it('are created from a branch, a SHA or a pull request ref, and create their environment', async () => {
     const { github, repository, pull } = await startSampleGithub()
-    const made = await create(github, { ref: 'refs/pull/1/head', environment: 'preview/pr-1', payload: { a: 1 } })
-    expect(made.status).toBe(201)
-    expect(made.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
-    expect(made.body).toMatchObject({ transient_environment: false, production_environment: false })
+    const created = await createDeployment(github, {
+      ref: 'refs/pull/1/head',
+      environment: 'preview/pr-1',
+      payload: { a: 1 }
+    })
+    expect(created.status).toBe(201)
+    expect(created.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
+    expect(created.body).toMatchObject({ transient_environment: false, production_environment: false })
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
-    expect((await create(github)).body).toMatchObject({ sha: repository.branches.get('main'), task: 'deploy' })
-    expect((await create(github, { ref: pull.head.sha })).body.production_environment).toBe(true)
-    expect((await create(github, { ref: 'gone' })).status).toBe(422)
+    expect((await createDeployment(github)).body).toMatchObject({
+      sha: repository.branches.get('main'),
+      task: 'deploy'
+    })
+    expect((await createDeployment(github, { ref: pull.head.sha })).body.production_environment).toBe(true)
+    expect((await createDeployment(github, { ref: 'gone' })).status).toBe(422)
   })
 
   it('are listed newest first, by environment, sha, ref and task', async () => {
     const { github, pull } = await startSampleGithub()
-    const production = await create(github)
-    const preview = await create(github, { ref: 'feature', environment: 'preview/pr-1' })
+    const production = await createDeployment(github)
+    const preview = await createDeployment(github, { ref: 'feature', environment: 'preview/pr-1' })
     const ids = async (query: string) =>
       (await sendRequest(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
     expect(await ids('')).toEqual([preview.body.id, production.body.id])
@@ -45,12 +52,12 @@ describe('deployments', () => {
 
   it('list their statuses, newest first', async () => {
     const { github } = await startSampleGithub()
-    const { body } = await create(github)
+    const { body } = await createDeployment(github)
     const address = 'https://app.example.com/'
-    const status = await mark(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
+    const status = await addStatus(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
     expect(status.status).toBe(201)
     expect(status.body).toMatchObject({ environment_url: address, target_url: `${address}log`, description: '' })
-    await mark(github, body.id, 'failure')
+    await addStatus(github, body.id, 'failure')
     const list = await sendRequest(github, 'GET', `${LIST}/${body.id}/statuses`)
     expect(list.body.map(({ state }: { state: string }) => state)).toEqual(['failure', 'success'])
   })
@@ -61,15 +68,15 @@ describe('deployments', () => {
     [{ environment_url: 'javascript:alert(1)' }, 422]
   ])('accept statuses with short descriptions and web URLs (%#)', async (fields, status) => {
     const { github } = await startSampleGithub()
-    const { body } = await create(github)
-    expect((await mark(github, body.id, 'success', fields)).status).toBe(status)
+    const { body } = await createDeployment(github)
+    expect((await addStatus(github, body.id, 'success', fields)).status).toBe(status)
   })
 
   it('become inactive when a later one of their environment succeeds, unless transient, production or disabled', async () => {
     const { github } = await startSampleGithub()
     const make = async (fields: object, state = 'success') => {
-      const { body } = await create(github, { environment: 'staging', ...fields })
-      await mark(github, body.id, state, { auto_inactive: false })
+      const { body } = await createDeployment(github, { environment: 'staging', ...fields })
+      await addStatus(github, body.id, state, { auto_inactive: false })
       return body.id as number
     }
     const plain = await make({})
@@ -78,20 +85,20 @@ describe('deployments', () => {
     const production = await make({ production_environment: true })
     const other = await make({ environment: 'test' })
     const latest = await make({})
-    expect(await states(github, plain)).toEqual(['success'])
-    await mark(github, latest, 'success')
-    expect(await states(github, plain)).toEqual(['success', 'inactive'])
-    expect(await states(github, failed)).toEqual(['failure'])
-    for (const id of [transient, production, other]) expect(await states(github, id)).toEqual(['success'])
+    expect(await listStates(github, plain)).toEqual(['success'])
+    await addStatus(github, latest, 'success')
+    expect(await listStates(github, plain)).toEqual(['success', 'inactive'])
+    expect(await listStates(github, failed)).toEqual(['failure'])
+    for (const id of [transient, production, other]) expect(await listStates(github, id)).toEqual(['success'])
   })
 
   it('of a branch that is behind main merge first, unless disabled', async () => {
     const { github, repository } = await startSampleGithub()
     repository.push('second')
-    const merged = await create(github, { ref: 'feature', auto_merge: true })
+    const merged = await createDeployment(github, { ref: 'feature', auto_merge: true })
     expect([merged.status, merged.body.message]).toEqual([202, 'Auto-merged main into feature on deployment.'])
     expect(repository.deployments).toEqual([])
-    expect((await create(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
+    expect((await createDeployment(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
   })
 
   it('require every check of the commit, unless contexts are given', async () => {
@@ -100,7 +107,7 @@ describe('deployments', () => {
     const json = { ref: 'feature', auto_merge: false }
     const refused = await sendRequest(github, 'POST', LIST, { json })
     expect([refused.status, refused.body.message]).toEqual([409, 'Conflict: Commit status checks failed for feature.'])
-    expect((await create(github, { ref: 'feature' })).status).toBe(201)
+    expect((await createDeployment(github, { ref: 'feature' })).status).toBe(201)
   })
 
   it('of a job with an environment exist before its first step', async () => {
@@ -113,7 +120,7 @@ describe('deployments', () => {
       'github-actions[bot]'
     )
     repository.endJob(record, 'success', 'https://app.example.com/')
-    expect(await states(github, record.id)).toEqual(['in_progress', 'success'])
+    expect(await listStates(github, record.id)).toEqual(['in_progress', 'success'])
     expect([...repository.environments]).toEqual(['preview'])
   })
 })

@@ -70,9 +70,9 @@ function recordLaunch(): RecordedLaunch {
         () => events.find(event => event.kind === kind || event.kind === 'failed' || event.kind === 'exited'),
         () => `no event "${kind}": ${JSON.stringify(events)}`
       )
-      const wanted = events.find(event => event.kind === kind)
-      if (wanted === undefined) throw new Error(`no event "${kind}" but ${JSON.stringify([found, ...events])}`)
-      return wanted as never
+      const event = events.find(event => event.kind === kind)
+      if (event === undefined) throw new Error(`no event "${kind}" but ${JSON.stringify([found, ...events])}`)
+      return event as never
     },
     untilLine: text =>
       eventually(

@@ -113,11 +113,11 @@ function resources(view: View, application: Application): Html {
 /** Runtime parameters. Shows only if each has a value, never the value, because it may be secret. */
 function parameters(view: View, application: Application): Html {
   const version = view.platform.state.get('versions', application.versionId ?? '')
-  const known = version === undefined ? [] : viewParameters(version)
+  const all = version === undefined ? [] : viewParameters(version)
   return html`<section aria-labelledby="parameters">
 <h2 id="parameters">Runtime parameters</h2>
 ${
-  known.length === 0
+  all.length === 0
     ? html`<p class="muted">The version has no runtime parameters.</p>`
     : html`<div class="card">${table({
         caption: 'Runtime parameters',
@@ -128,7 +128,7 @@ ${
           { head: 'Value', kind: 'plain' },
           { head: 'Required', kind: 'plain' }
         ],
-        rows: known.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
+        rows: all.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
           html`<code>${fieldName}</code>`,
           type,
           valueMark(overrideValue, defaultValue),

@@ -39,6 +39,6 @@ ${rows.map(row => html`<tr role="row">${row.map(cell)}</tr>\n`)}</tbody>
 
 /** List of names and values. Omits pairs without a value. */
 export function definitionList(pairs: readonly (readonly [name: string, value: Content])[]): Html {
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false)
-  return html`<dl>${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
+  const shownPairs = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false)
+  return html`<dl>${shownPairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Link } from '../../../emulator/http/link.ts'
 
 /** Fake time that only passes during `sleep`. Each sleep takes `late` longer than requested. */
-function ownTime(late = 0): { now(): number; sleep(milliseconds: number): Promise<void> } {
+function fakeTime(late = 0): { now(): number; sleep(milliseconds: number): Promise<void> } {
   let time = 0
   return {
     now: () => time,
@@ -23,7 +23,7 @@ describe('Link', () => {
     [1_000_000, [250_000], 250],
     [10, [], 0]
   ])('at %d bytes per second passes chunks of %j in %d ms, unchanged', async (rate, sizes, milliseconds) => {
-    const time = ownTime()
+    const time = fakeTime()
     const chunks = sizes.map((size, index) => Buffer.alloc(size, index + 1))
     const through = await send(new Link(rate, time), chunks)
     expect(through.equals(Buffer.concat(chunks))).toBe(true)
@@ -31,7 +31,7 @@ describe('Link', () => {
   })
 
   it('saves up no capacity while it is idle', async () => {
-    const time = ownTime()
+    const time = fakeTime()
     async function* late() {
       await time.sleep(5_000)
       yield Buffer.alloc(100)
@@ -64,7 +64,7 @@ describe('Link', () => {
   })
 
   it('loses no capacity to a late timer while bytes are waiting', async () => {
-    const time = ownTime(1)
+    const time = fakeTime(1)
     await send(
       new Link(100_000, time),
       Array.from({ length: 100 }, () => Buffer.alloc(1_000))

@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-interface Deployed {
+interface DeployedApplication {
   path: string
   url: string
   id: string
@@ -32,24 +32,24 @@ async function deploy(
   name: string,
   files: Record<string, string>,
   body: Json = {}
-): Promise<Deployed> {
+): Promise<DeployedApplication> {
   const { sourceId, versionId } = await makeVersion(emulator, `${name}Source`, files)
   const json = { name, applicationSourceVersionId: versionId, ...body }
   const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
   return { id, sourceId, path: `/customApplications/${id}/`, url: `/custom_applications/${id}/` }
 }
 
-const settled = (emulator: TestEmulator, path: string) =>
+const waitUntilSettled = (emulator: TestEmulator, path: string) =>
   eventually(
     async () => (await emulator.call('GET', path)).body,
     ({ status }) => status === 'running' || status === 'failed'
   )
 
-const ask = async (emulator: TestEmulator, url: string): Promise<Json> => (await emulator.fetch('GET', url)).body
+const getJson = async (emulator: TestEmulator, url: string): Promise<Json> => (await emulator.fetch('GET', url)).body
 
 async function publish(
   emulator: TestEmulator,
-  { path, sourceId }: Deployed,
+  { path, sourceId }: DeployedApplication,
   files: Record<string, string>
 ): Promise<string> {
   const form = filesForm(files, { baseEnvironmentId: '66d07fae0513a1edf18595bb', label: 'next' })
@@ -67,14 +67,14 @@ describe('an application', () => {
       'one',
       webApp('one', { 'metadata.yaml': metadata, 'build-app.sh': '#!/bin/sh\necho built > built.txt; echo building\n' })
     )
-    expect((await settled(emulator, application.path)).status).toBe('running')
-    const seen = await ask(emulator, `${application.url}some/page?x=1`)
-    expect(seen).toMatchObject({ text: 'one', url: '/some/page?x=1' })
-    expect(seen.headers).toMatchObject({
+    expect((await waitUntilSettled(emulator, application.path)).status).toBe('running')
+    const received = await getJson(emulator, `${application.url}some/page?x=1`)
+    expect(received).toMatchObject({ text: 'one', url: '/some/page?x=1' })
+    expect(received.headers).toMatchObject({
       'x-forwarded-prefix': `/custom_applications/${application.id}`,
       'x-user-email': 'emulator@example.com'
     })
-    expect(seen.env).toMatchObject({
+    expect(received.env).toMatchObject({
       APPLICATION_ID: application.id,
       DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`,
       DATAROBOT_API_TOKEN: TOKEN,
@@ -90,9 +90,9 @@ describe('an application', () => {
     const application = await deploy(emulator, 'one', webApp('one'), {
       resources: { serviceWebRequestsOnRootPath: false }
     })
-    await settled(emulator, application.path)
-    const seen = await ask(emulator, `${application.url}page`)
-    expect(seen).toMatchObject({
+    await waitUntilSettled(emulator, application.path)
+    const received = await getJson(emulator, `${application.url}page`)
+    expect(received).toMatchObject({
       url: `/apps/${application.id}/page`,
       env: { SCRIPT_NAME: `/apps/${application.id}`, BASE_PATH: `custom_applications/${application.id}` }
     })
@@ -105,8 +105,8 @@ describe('an application', () => {
     const emulator = await start({ apps: 'run' })
     emulator.setSwitches({ basePath })
     const application = await deploy(emulator, 'one', webApp('one'))
-    await settled(emulator, application.path)
-    expect((await ask(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
+    await waitUntilSettled(emulator, application.path)
+    expect((await getJson(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
   })
 
   it('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
@@ -125,7 +125,7 @@ describe('an application', () => {
           }).listen(process.env.PORT)`
       })
     )
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     for (let visit = 0; visit < 2; visit += 1) expect((await emulator.fetch('GET', application.url)).text).toBe(page)
     const { logs } = (await emulator.call('GET', `${application.path}logs/`)).body
     expect(logs).toEqual([
@@ -138,26 +138,26 @@ describe('an application', () => {
   it('gets a visitor key only when it requires one', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'), { requiredKeyScopeLevel: 'viewer' })
-    await settled(emulator, application.path)
-    expect((await ask(emulator, application.url)).headers).toMatchObject({ 'x-datarobot-api-key': TOKEN })
+    await waitUntilSettled(emulator, application.path)
+    expect((await getJson(emulator, application.url)).headers).toMatchObject({ 'x-datarobot-api-key': TOKEN })
   })
 
   it('answers during a publish, and the old process ends afterwards', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('old'))
-    await settled(emulator, application.path)
-    const { pid } = await ask(emulator, application.url)
+    await waitUntilSettled(emulator, application.path)
+    const { pid } = await getJson(emulator, application.url)
     const version = await publish(emulator, application, webApp('new'))
     const texts = new Set<string>()
     await eventually(
       async () => {
-        texts.add((await ask(emulator, application.url)).text)
+        texts.add((await getJson(emulator, application.url)).text)
         return (await emulator.call('GET', application.path)).body
       },
       ({ status }) => status === 'running'
     )
     expect((await emulator.call('GET', application.path)).body.customApplicationSourceVersionId).toBe(version)
-    expect((await ask(emulator, application.url)).text).toBe('new')
+    expect((await getJson(emulator, application.url)).text).toBe('new')
     expect([...texts].every(text => text === 'old' || text === 'new')).toBe(true)
     await eventually(
       () => isAlive(pid),
@@ -180,7 +180,7 @@ describe('an application', () => {
         }).listen(process.env.PORT)`
     })
     const application = await deploy(emulator, 'one', holding)
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     const { pid, port } = JSON.parse((await emulator.fetch('GET', application.url)).text)
     const answer = emulator.fetch('GET', `${application.url}hold`)
     await eventually(
@@ -188,8 +188,8 @@ describe('an application', () => {
       logs => logs.includes('held')
     )
     await publish(emulator, application, webApp('new'))
-    expect((await settled(emulator, application.path)).status).toBe('running')
-    expect((await ask(emulator, application.url)).text).toBe('new')
+    expect((await waitUntilSettled(emulator, application.path)).status).toBe('running')
+    expect((await getJson(emulator, application.url)).text).toBe('new')
     expect(isAlive(pid)).toBe(true)
     await fetch(`http://127.0.0.1:${port}/release`)
     expect(await answer).toMatchObject({ status: 200, text: 'the old one answers' })
@@ -202,10 +202,10 @@ describe('an application', () => {
   it('fails with the build log, and the old version keeps serving if the switch says so', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('old'))
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     const broken = { ...webApp('new'), 'build-app.sh': '#!/bin/sh\necho no such package >&2\nexit 4\n' }
     await publish(emulator, application, broken)
-    expect((await settled(emulator, application.path)).status).toBe('failed')
+    expect((await waitUntilSettled(emulator, application.path)).status).toBe('failed')
     const logs = (await emulator.call('GET', `${application.path}logs/`)).body
     expect(logs).toMatchObject({
       buildStatus: 'failed',
@@ -213,17 +213,17 @@ describe('an application', () => {
       logs: []
     })
     expect(logs.buildError).toContain('4')
-    expect((await ask(emulator, application.url)).text).toBe('old')
+    expect((await getJson(emulator, application.url)).text).toBe('old')
     emulator.setSwitches({ failedPublish: 'nothing-serves' })
     await publish(emulator, application, broken)
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     expect((await emulator.fetch('GET', application.url)).status).toBe(502)
   })
 
   it('that crashes while running is failed, with the reason in its log', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     await emulator.fetch('GET', `${application.url}crash`).catch(() => undefined)
     await eventually(
       async () => (await emulator.call('GET', application.path)).body.status,
@@ -235,8 +235,8 @@ describe('an application', () => {
   it('pauses and wakes on a visit', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
-    await settled(emulator, application.path)
-    const { pid } = await ask(emulator, application.url)
+    await waitUntilSettled(emulator, application.path)
+    const { pid } = await getJson(emulator, application.url)
     await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'one' } })
     expect((await emulator.call('GET', application.path)).body.status).toBe('paused')
     await eventually(
@@ -244,15 +244,15 @@ describe('an application', () => {
       alive => !alive
     )
     expect((await emulator.fetch('GET', application.url)).status).toBe(503)
-    expect((await settled(emulator, application.path)).status).toBe('running')
-    expect((await ask(emulator, application.url)).text).toBe('one')
+    expect((await waitUntilSettled(emulator, application.path)).status).toBe('running')
+    expect((await getJson(emulator, application.url)).text).toBe('one')
   })
 
   it('leaves no process when it is deleted', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deploy(emulator, 'one', webApp('one'))
-    await settled(emulator, application.path)
-    const { pid } = await ask(emulator, application.url)
+    await waitUntilSettled(emulator, application.path)
+    const { pid } = await getJson(emulator, application.url)
     await emulator.call('DELETE', application.path)
     await eventually(
       () => isAlive(pid),
@@ -271,7 +271,7 @@ describe('an application', () => {
       'start-app.sh': webApp('')['start-app.sh'] ?? '',
       'app.mjs': echo
     })
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     const socket = new WebSocket(`${emulator.origin.replace('http', 'ws')}${application.url}stream`)
     const answer = await new Promise<string>((resolve, reject) => {
       socket.on('open', () => socket.send('hello'))
@@ -283,7 +283,7 @@ describe('an application', () => {
     emulator.platform.clock.freeze()
     const closed = new Promise(resolve => socket.once('close', resolve))
     await publish(emulator, application, webApp('new'))
-    await settled(emulator, application.path)
+    await waitUntilSettled(emulator, application.path)
     const again = new Promise(resolve => socket.once('message', data => resolve(String(data))))
     emulator.platform.clock.advance(emulator.platform.settings.timings.visitGrace - 1)
     socket.send('again')
@@ -297,12 +297,12 @@ describe('a data folder', () => {
   it('restarts applications after a restart, with all their data', async () => {
     const first = await start({ apps: 'run', dataFolder: folder })
     const application = await deploy(first, 'one', webApp('one'))
-    const before = await settled(first, application.path)
+    const before = await waitUntilSettled(first, application.path)
     await first.close()
     const second = await start({ apps: 'run', dataFolder: folder })
-    const after = await settled(second, application.path)
+    const after = await waitUntilSettled(second, application.path)
     expect(after).toEqual({ ...before, applicationUrl: `${second.origin}${application.url}` })
-    expect((await ask(second, application.url)).text).toBe('one')
+    expect((await getJson(second, application.url)).text).toBe('one')
   })
 
   it('refuses a second emulator', async () => {

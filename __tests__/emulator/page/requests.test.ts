@@ -5,14 +5,14 @@ import { visibleText } from '../../support/emulator-pages/sample-state.ts'
 describe('/requests', () => {
   it('shows method, path, operation, status, time, bytes and notes', () => {
     const fixture = new PageFixture()
-    const more = {
+    const fields = {
       method: 'PATCH',
       operation: 'customApplicationsPatch',
       status: 503,
       milliseconds: 1310,
       bytesReceived: 2048
     }
-    fixture.request('/api/v2/customApplications/7/', { ...more, notes: ['fault: 503'] })
+    fixture.request('/api/v2/customApplications/7/', { ...fields, notes: ['fault: 503'] })
     expect(visibleText(fixture.page('/requests'))).toContain(
       `${new Date(fixture.now).toISOString().slice(11, -1)} PATCH /api/v2/customApplications/7/ customApplicationsPatch 503 1.3 s 2 KiB fault: 503`
     )

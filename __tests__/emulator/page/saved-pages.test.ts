@@ -29,8 +29,10 @@ describe('saved pages', () => {
       if (!name.endsWith('.html')) continue
       expect(text).not.toContain('http-equiv="refresh"')
       const links = [...text.matchAll(/href="([^"#]*)[^"]*"/g)].map(([, link = '']) => link)
-      const lost = links.filter(link => link !== '' && !link.startsWith('/custom_applications/') && !pages.has(link))
-      expect({ name, lost }).toEqual({ name, lost: [] })
+      const brokenLinks = links.filter(
+        link => link !== '' && !link.startsWith('/custom_applications/') && !pages.has(link)
+      )
+      expect({ name, lost: brokenLinks }).toEqual({ name, lost: [] })
     }
   })
 

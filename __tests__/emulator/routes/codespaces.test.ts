@@ -65,8 +65,8 @@ describe('POST …/fromCodespace/', () => {
     })
     expect(reply.status).toBe(200)
     expect(reply.body.id).not.toBe(versionId)
-    const made = (await emulator.call('GET', `${source}versions/${reply.body.id}/`)).body
-    expect(made).toMatchObject({ label: 'from codespace', isFrozen: false, baseEnvironmentId: seedIds.python })
+    const created = (await emulator.call('GET', `${source}versions/${reply.body.id}/`)).body
+    expect(created).toMatchObject({ label: 'from codespace', isFrozen: false, baseEnvironmentId: seedIds.python })
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
     expect((await emulator.call('GET', source)).body.latestVersion.id).toBe(reply.body.id)
   })
@@ -234,9 +234,9 @@ describe('POST /customApplicationSources/fromCustomTemplate/', () => {
 
   it('appends a number to a taken name', async () => {
     const emulator = await start()
-    const made = [1, 2, 3].map(() => () => emulator.call('POST', path, { json: template }))
+    const created = [1, 2, 3].map(() => () => emulator.call('POST', path, { json: template }))
     const names: string[] = []
-    for (const make of made) names.push((await make()).body.name)
+    for (const make of created) names.push((await make()).body.name)
     expect(names).toEqual(['Hello application', 'Hello application 2', 'Hello application 3'])
   })
 

@@ -16,8 +16,8 @@ const make = (emulator: TestEmulator, json: object = TOKEN, token?: string) =>
 describe('credentials', () => {
   it('are created, listed, read, changed and deleted, and no reply contains their secret', async () => {
     const emulator = await start()
-    const made = await make(emulator)
-    expect([made.status, made.body]).toEqual([
+    const created = await make(emulator)
+    expect([created.status, created.body]).toEqual([
       201,
       {
         credentialId: expect.stringMatching(/^[0-9a-f]{24}$/),
@@ -27,18 +27,18 @@ describe('credentials', () => {
         creationDate: expect.any(String)
       }
     ])
-    const path = `${LIST}${made.body.credentialId}/`
+    const path = `${LIST}${created.body.credentialId}/`
     const json = { apiToken: `${SECRET}-2`, description: 'For mail' }
     const replies = [
-      made,
+      created,
       await emulator.call('GET', path),
       await emulator.call('PATCH', path, { json }),
       await emulator.call('GET', LIST)
     ]
     expect(replies.map(({ status }) => status)).toEqual([201, 200, 200, 200])
     expect(replies.filter(({ text }) => text.includes(SECRET))).toEqual([])
-    expect(replies[3]?.body.data).toEqual([{ ...made.body, description: 'For mail' }])
-    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual({
+    expect(replies[3]?.body.data).toEqual([{ ...created.body, description: 'For mail' }])
+    expect(emulator.platform.state.get('credentials', created.body.credentialId)?.secrets).toEqual({
       apiToken: `${SECRET}-2`
     })
     expect((await emulator.call('DELETE', path)).status).toBe(204)
@@ -55,9 +55,9 @@ describe('credentials', () => {
     ['snowflake_key_pair_user_account', { user: 'u', privateKeyStr: SECRET }]
   ])('of type %s store the secrets of that type', async (credentialType, secrets) => {
     const emulator = await start()
-    const made = await make(emulator, { name: 'one', credentialType, ...secrets })
-    expect([made.status, made.text.includes(SECRET)]).toEqual([201, false])
-    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual(secrets)
+    const created = await make(emulator, { name: 'one', credentialType, ...secrets })
+    expect([created.status, created.text.includes(SECRET)]).toEqual([201, false])
+    expect(emulator.platform.state.get('credentials', created.body.credentialId)?.secrets).toEqual(secrets)
   })
 
   it('have names that are unique per user', async () => {

@@ -15,9 +15,9 @@ async function withApplication() {
 }
 
 async function make(emulator: TestEmulator, json: object) {
-  const made = await emulator.call('POST', LIST, { json })
-  expect(made.status).toBe(201)
-  return `${LIST}${made.body.id}/`
+  const created = await emulator.call('POST', LIST, { json })
+  expect(created.status).toBe(201)
+  return `${LIST}${created.body.id}/`
 }
 
 describe('key-values', () => {

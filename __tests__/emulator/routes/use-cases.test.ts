@@ -21,14 +21,14 @@ const names = async (emulator: TestEmulator, query: Record<string, string> = {})
 describe('Use Cases', () => {
   it('are created, listed, searched, changed and deleted', async () => {
     const emulator = await start()
-    const made = await emulator.call('POST', LIST, { json: { name: 'Churn', description: 'All about it' } })
-    expect([made.status, made.body]).toMatchObject([201, { name: 'Churn', description: 'All about it' }])
-    const path = `${LIST}${made.body.id}/`
-    expect((await emulator.call('GET', path)).body).toEqual(made.body)
+    const created = await emulator.call('POST', LIST, { json: { name: 'Churn', description: 'All about it' } })
+    expect([created.status, created.body]).toMatchObject([201, { name: 'Churn', description: 'All about it' }])
+    const path = `${LIST}${created.body.id}/`
+    expect((await emulator.call('GET', path)).body).toEqual(created.body)
     expect(await names(emulator)).toEqual(['Example', 'Churn'])
     expect(await names(emulator, { search: 'chu' })).toEqual(['Churn'])
     const renamed = await emulator.call('PATCH', path, { json: { name: 'Churn 2' } })
-    expect(renamed.body).toMatchObject({ id: made.body.id, name: 'Churn 2', description: 'All about it' })
+    expect(renamed.body).toMatchObject({ id: created.body.id, name: 'Churn 2', description: 'All about it' })
     expect((await emulator.call('DELETE', path)).status).toBe(204)
     expect((await emulator.call('GET', path)).status).toBe(404)
     expect(await names(emulator)).toEqual(['Example'])

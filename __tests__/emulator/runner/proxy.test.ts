@@ -237,11 +237,11 @@ describe('web', () => {
   })
 
   it('closes the connection to the application when the visitor disconnects', async () => {
-    let isGone = false
+    let isClosed = false
     const port = await listen(
       createServer((_, response) => {
         response.on('close', () => {
-          isGone = true
+          isClosed = true
         })
         response.write('endless')
       })
@@ -251,18 +251,18 @@ describe('web', () => {
     abort.abort()
     await answer.text().catch(() => {})
     await eventually(
-      () => isGone,
+      () => isClosed,
       () => 'the application was not disconnected'
     )
   })
 
   it('survives a visitor who disconnects in the middle of an upload', async () => {
-    let isGone = false
+    let isClosed = false
     const port = await listen(
       createServer(incoming => {
         incoming.on('error', () => {}).resume()
         incoming.on('close', () => {
-          isGone = true
+          isClosed = true
         })
       })
     )
@@ -277,7 +277,7 @@ describe('web', () => {
     await arrived
     socket.resetAndDestroy()
     await eventually(
-      () => isGone,
+      () => isClosed,
       () => 'the application was not disconnected'
     )
   })
@@ -295,9 +295,9 @@ describe('upgrade', () => {
   it('forwards a WebSocket in both directions, with path, headers and subprotocol', async () => {
     const server = createServer()
     const sockets = new WebSocketServer({ server, handleProtocols: () => 'chat' })
-    let seen: { url: string | undefined; headers: IncomingHttpHeaders } | undefined
+    let received: { url: string | undefined; headers: IncomingHttpHeaders } | undefined
     sockets.on('connection', (socket, { url, headers }) => {
-      seen = { url, headers }
+      received = { url, headers }
       socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
     })
     const host = await startProxy(await listen(server), { requestPath: '/apps/65f0/' })
@@ -311,7 +311,7 @@ describe('upgrade', () => {
     client.send(large)
     expect(large.equals((await once(client, 'message'))[0])).toBe(true)
     expect(client.protocol).toBe('chat')
-    expect(seen).toMatchObject({
+    expect(received).toMatchObject({
       url: '/apps/65f0/_stcore/stream?x=1',
       headers: { 'x-user-email': 'maker@example.com', 'x-forwarded-prefix': prefix, 'x-forwarded-host': host }
     })

@@ -65,7 +65,7 @@ describe('State', () => {
 })
 
 describe('a full disk', () => {
-  const full = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+  const diskFullError = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' })
 
   it('leaves a journal with all answered changes, wherever writes fail', () => {
     const scenario = fc.array(fc.record({ room: fc.nat(400), size: fc.nat(120) }), { maxLength: 12 })
@@ -76,7 +76,7 @@ describe('a full disk', () => {
         // Like the system: writes as much as fits, then fails.
         const write = (fd: number, bytes: Uint8Array, offset: number) => {
           const length = Math.min(room, bytes.length - offset)
-          if (length === 0) throw full()
+          if (length === 0) throw diskFullError()
           room -= length
           return writeSync(fd, bytes, offset, length)
         }
@@ -101,7 +101,7 @@ describe('a full disk', () => {
   it('does not roll back recorded events, which are stored with the next successful change', () => {
     let isFull = true
     const write = (fd: number, bytes: Uint8Array, offset: number) => {
-      if (isFull) throw full()
+      if (isFull) throw diskFullError()
       return writeSync(fd, bytes, offset)
     }
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
@@ -124,7 +124,7 @@ describe('a full disk', () => {
     state.put('sources', source('a'))
     state.close()
     const write = () => {
-      throw full()
+      throw diskFullError()
     }
     expect(() => compactJournal(folder, state.snapshot(), write)).toThrow('no space left')
     expect(readdirSync(folder)).toEqual(['state.jsonl'])
@@ -163,13 +163,13 @@ describe('openJournal', () => {
         state.put('sources', source(`${id}2`, 'mit Ümlaut'))
       })
     state.close()
-    const whole = readFileSync(join(folder, 'state.jsonl'))
+    const content = readFileSync(join(folder, 'state.jsonl'))
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: whole.length }), length => {
-        writeFileSync(join(folder, 'state.jsonl'), whole)
+      fc.property(fc.integer({ min: 0, max: content.length }), length => {
+        writeFileSync(join(folder, 'state.jsonl'), content)
         truncateSync(join(folder, 'state.jsonl'), length)
         const ids = reread().map(({ id }) => id)
-        const lines = whole.subarray(0, length).filter(byte => byte === 0x0a).length
+        const lines = content.subarray(0, length).filter(byte => byte === 0x0a).length
         expect(ids).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2'].slice(0, 2 * lines))
       })
     )
@@ -189,15 +189,15 @@ describe('openJournal', () => {
     for (const id of ['a', 'b', 'c']) state.put('sources', source(id))
     state.close()
     const file = join(folder, 'state.jsonl')
-    const whole = readFileSync(file)
-    const damage = fc.record({ at: fc.nat(whole.length - 2), byte: fc.integer({ min: 0, max: 255 }) })
+    const content = readFileSync(file)
+    const damage = fc.record({ at: fc.nat(content.length - 2), byte: fc.integer({ min: 0, max: 255 }) })
     fc.assert(
       fc.property(damage, ({ at, byte }) => {
-        const bytes = Buffer.from(whole)
+        const bytes = Buffer.from(content)
         fc.pre(bytes[at] !== byte)
         bytes[at] = byte
         writeFileSync(file, bytes)
-        const line = whole.subarray(0, at).filter(one => one === 0x0a).length + 1
+        const line = content.subarray(0, at).filter(one => one === 0x0a).length + 1
         expect(() => reread()).toThrow(`${file}:${line} is not a line of this emulator's journal`)
       })
     )

@@ -21,7 +21,7 @@ afterEach(() => {
 })
 
 /** Starts a process that runs `code` with `lockFolder`, and reads its output lines. */
-function other(code: string) {
+function startProcess(code: string) {
   const lock = join(import.meta.dirname, '../../../emulator/state/lock.ts')
   const script = `import { lockFolder } from ${JSON.stringify(lock)}
     import { mkdirSync, rmdirSync } from 'node:fs'
@@ -35,7 +35,7 @@ function other(code: string) {
 }
 
 /** Creates a zombie process, and returns its identity. */
-async function zombie(): Promise<string> {
+async function createZombie(): Promise<string> {
   const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
     stdio: ['ignore', 'pipe', 'ignore']
   })
@@ -68,7 +68,7 @@ describe('lockFolder', () => {
   })
 
   it('names the process that holds the folder, and gets the lock once that process is killed', async () => {
-    const { child, line } = other(`lockFolder(folder); console.log('in')`)
+    const { child, line } = startProcess(`lockFolder(folder); console.log('in')`)
     expect(await line()).toBe('in')
     expect(() => lockFolder(folder)).toThrow(`in use by process ${child.pid}`)
     child.kill('SIGKILL')
@@ -78,7 +78,7 @@ describe('lockFolder', () => {
 
   it.each<[string, () => string | Promise<string>]>([
     ['a process that has ended', () => '999999999 boot 1'],
-    ['a zombie', zombie],
+    ['a zombie', createZombie],
     ['a process whose id was reused', () => parentsIdentity().replace(/\d$/, digit => String(9 - Number(digit)))],
     ['a process of an earlier boot', () => parentsIdentity().replace(/ \S+/, ' another-boot')],
     ['an empty file', () => ''],
@@ -97,16 +97,16 @@ describe('lockFolder', () => {
   it('gives an abandoned lock to one of six concurrent processes', async () => {
     writeFileSync(join(folder, 'lock.7'), '999999999 boot 1')
     const six = Array.from({ length: 6 }, () =>
-      other(`console.log('ready')
+      startProcess(`console.log('ready')
         process.stdin.once('data', () => {
           try { lockFolder(folder); console.log('in') } catch (error) { console.log(error.message) }
         })`)
     )
     await Promise.all(six.map(({ line }) => line()))
     for (const { child } of six) child.stdin?.write('go\n')
-    const words = await Promise.all(six.map(({ line }) => line()))
-    expect(words.filter(word => word === 'in')).toHaveLength(1)
-    expect(words.filter(word => word.includes('in use by process'))).toHaveLength(5)
+    const results = await Promise.all(six.map(({ line }) => line()))
+    expect(results.filter(word => word === 'in')).toHaveLength(1)
+    expect(results.filter(word => word.includes('in use by process'))).toHaveLength(5)
   })
 
   it('has one holder at a time with many concurrent processes', async () => {
@@ -122,7 +122,7 @@ describe('lockFolder', () => {
       }
       console.log(times)
       process.exit()`
-    const four = Array.from({ length: 4 }, () => other(rounds))
+    const four = Array.from({ length: 4 }, () => startProcess(rounds))
     const times = await Promise.all(four.map(({ line }) => line()))
     // A process that found another one inside throws and prints nothing.
     for (const count of times) expect(count).toMatch(/^\d+$/)

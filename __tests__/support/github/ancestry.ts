@@ -50,12 +50,12 @@ export function compare(repository: Repository, base: Commit, head: Commit): Com
 
 /** A commit and all its ancestors, nearest first. */
 function history(repository: Repository, tip: Commit): Map<string, Commit> {
-  const seen = new Map<string, Commit>()
+  const visited = new Map<string, Commit>()
   const queue = [tip]
   for (let commit = queue.shift(); commit !== undefined; commit = queue.shift()) {
-    if (seen.has(commit.sha)) continue
-    seen.set(commit.sha, commit)
+    if (visited.has(commit.sha)) continue
+    visited.set(commit.sha, commit)
     queue.push(...commit.parents.flatMap(parent => repository.commits.get(parent) ?? []))
   }
-  return seen
+  return visited
 }

@@ -65,8 +65,8 @@ export class Description {
       return isNeeded ? [`${operation.id} needs a body`] : []
     }
     const pointer = `${operation.pointer}/requestBody/content/application~1json/schema`
-    const known = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
-    const unknownFields = Object.keys(Object(body)).filter(name => !known.includes(name))
+    const knownFields = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
+    const unknownFields = Object.keys(Object(body)).filter(name => !knownFields.includes(name))
     return [
       ...unknownFields.map(name => `the description of ${operation.id} has no field "${name}"`),
       ...this.#check(`${operation.id} body`, this.#bodies, body, () => ({ $ref: `api#${pointer}` }))

@@ -13,10 +13,10 @@ export function answerGraphql(account: Account, body: unknown): { reply: Reply; 
     databaseId: account.id,
     login: account.login
   }
-  const asked = fields?.split(/[\s,]+/).filter(field => field !== '') ?? []
-  const unknownFields = asked.filter(field => !(field in values))
-  if (asked.length > 0 && unknownFields.length === 0) {
-    const viewer = Object.fromEntries(asked.map(field => [field, values[field]]))
+  const requestedFields = fields?.split(/[\s,]+/).filter(field => field !== '') ?? []
+  const unknownFields = requestedFields.filter(field => !(field in values))
+  if (requestedFields.length > 0 && unknownFields.length === 0) {
+    const viewer = Object.fromEntries(requestedFields.map(field => [field, values[field]]))
     return { reply: { status: 200, body: { data: { viewer } } }, violations: [] }
   }
   const message =

@@ -9,9 +9,9 @@ const MAX_DESCRIPTION_CHARS = 140
 
 export const deployments: Routes = {
   'repos/list-deployments': ({ repository, query, origins, url }) => {
-    const wanted = ['sha', 'ref', 'task', 'environment'] as const
+    const filters = ['sha', 'ref', 'task', 'environment'] as const
     const matching = repository.deployments.filter(deployment =>
-      wanted.every(field => query[field] === 'none' || query[field] === deployment[field])
+      filters.every(field => query[field] === 'none' || query[field] === deployment[field])
     )
     const { items, ...reply } = page(url, query, matching.toReversed())
     return { ...reply, body: items.map(deployment => deploymentView(origins, repository, deployment)) }

@@ -92,7 +92,7 @@ export function repositoryView(origins: Origins, repository: Repository): View {
 export function commitView(origins: Origins, repository: Repository, { sha, parents, message }: Commit): View {
   const url = repositoryUrl(origins, repository)
   const web = `${origins.web}/${repository.fullName}/commit`
-  const who = { name: repository.owner.login, email: `${repository.owner.login}@example.com`, date: FOUNDED }
+  const author = { name: repository.owner.login, email: `${repository.owner.login}@example.com`, date: FOUNDED }
   return {
     sha,
     node_id: nodeId('Commit', sha),
@@ -100,8 +100,8 @@ export function commitView(origins: Origins, repository: Repository, { sha, pare
     html_url: `${web}/${sha}`,
     comments_url: `${url}/commits/${sha}/comments`,
     commit: {
-      author: who,
-      committer: who,
+      author,
+      committer: author,
       message,
       tree: { sha, url: `${url}/git/trees/${sha}` },
       url: `${url}/git/commits/${sha}`,
