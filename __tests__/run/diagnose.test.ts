@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Place } from '../../src/github/log.ts'
 import { annotate } from '../../src/run/diagnose.ts'
-import { type ActionEnv, Run } from '../../src/run/run.ts'
+import type { ActionEnv } from '../../src/run/environment.ts'
+import { Run } from '../../src/run/run.ts'
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
 

@@ -1,4 +1,5 @@
 import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose.ts'
+import { describeStep } from './describe.ts'
 import { sameTags, sameText } from './same.ts'
 import type { ApplicationTemplateFields, Media, Repository, TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
@@ -37,7 +38,7 @@ export function planApplicationTemplate(
     name: current?.name ?? desired.template.name ?? '',
     id: current?.id ?? null
   }
-  const plan = { counts: null, notes: [], subject }
+  const plan = { counts: null, notes: [], subject, describe: describeStep }
   if (desired.operation === 'delete') return planDeletion('application', subject)
   if (desired.operation === 'clone' && current !== null) {
     const { name, id } = current

@@ -63,6 +63,4 @@ export type TemplateStep =
   | { kind: 'clone-template'; name: string; id: string }
 
 /** What will be done to a template. */
-export interface TemplatePlan extends Plan {
-  steps: readonly TemplateStep[]
-}
+export type TemplatePlan = Plan<TemplateStep>
