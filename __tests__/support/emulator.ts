@@ -95,6 +95,13 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
   })
 }
 
+/** Starts an emulator with a frozen clock, so that tests can inspect every state. */
+export async function startFrozen(): Promise<TestEmulator> {
+  const emulator = await start()
+  emulator.platform.clock.freeze()
+  return emulator
+}
+
 /** Creates a form of files with their paths, as clients send it. */
 export function filesForm(
   files: Readonly<Record<string, string | Buffer>>,
