@@ -12,6 +12,8 @@ export interface TestRunner {
   runner: Runner
   folder: string
   launch(launchId: string, app: AppFiles, overrides?: Partial<Launch>): RecordedLaunch
+  /** Sends a request to a launch, and returns the text of the answer. */
+  get(launchId: string, path?: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -51,6 +53,7 @@ export function createTestRunner(overrides: Partial<Parameters<typeof createProc
       )
       return recorded
     },
+    get: async (launchId, path = '/') => (await fetch(`http://127.0.0.1:${runner.port(launchId)}${path}`)).text(),
     close: async () => {
       await runner.close()
       rmSync(folder, { recursive: true, force: true })
