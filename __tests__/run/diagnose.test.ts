@@ -10,7 +10,7 @@ function annotated(findings: Parameters<typeof annotate>[1], annotations = true)
   const places: Place[] = []
   const error = (_: string, place: Place = {}) => void places.push(place)
   const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as ActionEnv)
-  run.annotations = annotations
+  run.preferences = { annotations, summary: true }
   annotate(run, findings)
   return places
 }

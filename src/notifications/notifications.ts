@@ -7,7 +7,8 @@ import {
   NO_NOTIFICATIONS,
   type NotificationInputs,
   type NotificationSubject,
-  type Notifications
+  type Notifications,
+  type Notified
 } from './channel.ts'
 import { commentChannel } from './comment.ts'
 import { deploymentChannel } from './deployment.ts'

@@ -1,7 +1,8 @@
+import type { ApplicationTemplateFields, Media, Repository } from '../../plan/templates.ts'
 import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose.ts'
 import { describeStep } from './describe.ts'
 import { sameTags, sameText } from './same.ts'
-import type { ApplicationTemplateFields, Media, Repository, TemplateName, TemplatePlan, TemplateStep } from './types.ts'
+import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
 /** What the workflow and the checkout say of an application template. */
 export interface DesiredApplicationTemplate {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DesiredFile, FileEntry, Manifest } from '../../files/types.ts'
+import type { CustomTemplateFields } from '../../plan/templates.ts'
 import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose.ts'
 import { describeStep } from './describe.ts'
 import { sameFact, sameText } from './same.ts'
-import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './types.ts'
+import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
 /** What the workflow and the checkout say of a custom template. */
 export interface DesiredCustomTemplate {
