@@ -14,7 +14,15 @@ import type { Schemas } from '../wire.ts'
 import type { Settings } from './settings.ts'
 
 const METADATA_FILE = 'metadata.yaml'
-const PARAMETER_TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
+/** Every type of a runtime parameter, with the JavaScript type of its values. */
+const VALUE_TYPES: Readonly<Record<ParameterType, 'string' | 'number' | 'boolean'>> = {
+  string: 'string',
+  numeric: 'number',
+  boolean: 'boolean',
+  credential: 'string',
+  deployment: 'string'
+}
+const PARAMETER_TYPES = Object.keys(VALUE_TYPES) as ParameterType[]
 
 /**
  * Parameter definitions of the version's `metadata.yaml`. Null without that file.
@@ -121,10 +129,7 @@ function readList(text: string, field: string, valueKey: 'value' | 'currentValue
 }
 
 function isOfType(type: ParameterType, value: unknown): boolean {
-  if (value === null) return true
-  if (type === 'numeric') return typeof value === 'number'
-  if (type === 'boolean') return typeof value === 'boolean'
-  return typeof value === 'string'
+  return value === null || typeof value === VALUE_TYPES[type]
 }
 
 function checkRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {

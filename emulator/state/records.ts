@@ -68,7 +68,7 @@ export interface Resources {
   healthEndpointPath?: string | null
 }
 
-export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
+export type ParameterType = Schemas['RuntimeParameter']['type']
 
 /** Definition of one runtime parameter in `metadata.yaml` (platform.md §6.2). */
 export interface ParameterDefinition {
