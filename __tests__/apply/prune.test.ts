@@ -101,7 +101,7 @@ describe('deleteDrafts', () => {
     'keeps a version that an application is starting, if the server freezes it only once it runs and shows it %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ freezing: 'when-running', publishedVersion })
+      emulator.setSwitches({ freezing: 'when-running', publishedVersion })
       const { prune, isThere, draft } = await left(emulator, '19')
       await emulator.call('POST', '/customApplications/', {
         json: { name: 'churn', applicationSourceVersionId: draft }
@@ -113,7 +113,7 @@ describe('deleteDrafts', () => {
 
   it('keeps a version that an application failed to run', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     emulator.fault({ launch: 'start-failed' })
     const { prune, isThere, draft } = await left(emulator, '19')
     await emulator.call('POST', '/customApplications/', { json: { name: 'churn', applicationSourceVersionId: draft } })

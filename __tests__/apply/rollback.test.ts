@@ -43,7 +43,7 @@ describe('rollBack', () => {
     'publishes the previous version and waits for it: shown %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       const context = applyContext(emulator)
       const { awaited, previous, state } = await published(emulator)
       const restored = await rollBack(context, awaited, previous, because('health-check-failed'))

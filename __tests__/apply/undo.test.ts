@@ -73,7 +73,7 @@ describe('undo of a version', () => {
     'keeps a source that has a version of another run, if the server would %s',
     async use => {
       const emulator = await start()
-      emulator.turn({ sourceInUse: use })
+      emulator.setSwitches({ sourceInUse: use })
       const { undo, left, path } = await pendingRun(emulator)
       await emulator.call('POST', path, { json: { label: 'theirs' } })
       await undo()
@@ -91,7 +91,7 @@ describe('undo of a version', () => {
 
   it("keeps a source if an application runs its template's version, although the server would delete it", async () => {
     const emulator = await start()
-    emulator.turn({ sourceInUse: 'delete' })
+    emulator.setSwitches({ sourceInUse: 'delete' })
     const { undo, pending, left, path } = await pendingRun(emulator)
     const form = filesForm(START, { label: 'of the template', baseEnvironmentId: PYTHON_ENVIRONMENT })
     const template = (await emulator.call('POST', path, { form })).body
@@ -160,7 +160,7 @@ describe('undo of a publication', () => {
     'publishes the previous version while ours is starting, if the server shows ours %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       const { undo, publish, read, first, second } = await published(emulator)
       await publish(second)
       expect(await undo()).toBe(true)
@@ -171,7 +171,7 @@ describe('undo of a publication', () => {
 
   it('publishes the previous version if the response to the publish was lost, and the server shows it in progress', async () => {
     const emulator = await start()
-    emulator.turn({ publishedVersion: 'when-running' })
+    emulator.setSwitches({ publishedVersion: 'when-running' })
     const { undo, pending, publish, read, first, second } = await published(emulator)
     await publish(second)
     expect(await read()).toMatchObject({ status: 'publishing', customApplicationSourceVersionId: first })
@@ -203,7 +203,7 @@ describe('undo of a publication', () => {
 
   it('keeps a version that an application runs, frozen or not, whatever the response to its publish was', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     const { undo, publish, path, second } = await published(emulator)
     await publish(second)
     await undo({ publishing: null })
@@ -212,7 +212,7 @@ describe('undo of a publication', () => {
 
   it('keeps a version that may be starting if the server shows a third one', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running', publishedVersion: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running', publishedVersion: 'when-running' })
     const { undo, pending, publish, path, second } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
     await publish(second)

@@ -160,7 +160,7 @@ describe('upload, if its response is lost', () => {
 
   it('is repeated if they are not, or if a replaced file looks like the old one', async () => {
     const emulator = await start()
-    emulator.turn({ replacedItem: 'same-id' })
+    emulator.setSwitches({ replacedItem: 'same-id' })
     emulator.platform.clock.freeze()
     const { client, progress } = await draft(emulator, { 'a.txt': 'old' })
     for (const when of ['before', 'after'] as const) {
@@ -189,7 +189,7 @@ describe('deleteFiles', () => {
     'deletes a hundred files in a request, by ids of the new version: %s',
     async copiedItems => {
       const emulator = await start()
-      emulator.turn({ copiedItems })
+      emulator.setSwitches({ copiedItems })
       const { client, progress, paths } = await draft(emulator, { ...many, 'kept.txt': '' })
       const before = patches(emulator)
       await deleteFiles(client, progress, Object.keys(many))

@@ -32,7 +32,7 @@ describe('deploy, onto what dr-apps made', () => {
   it('takes over application and source, sends everything once, and from then on only what changed', async () => {
     const emulator = await start()
     const made = await dappsMakes(emulator, 'churn', { ...START, 'old.txt': 'old' })
-    const { deploy, setFiles: hold } = checkout({ ...START, 'a.txt': 'a' })
+    const { deploy, setFiles } = checkout({ ...START, 'a.txt': 'a' })
     const adopted = await deploy(emulator)
     expect(adopted.outputs).toMatchObject({
       reason: 'deployed',
@@ -44,7 +44,7 @@ describe('deploy, onto what dr-apps made', () => {
       'files-deleted': '1'
     })
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
-    hold({ ...START, 'a.txt': 'a', 'b.txt': 'b' })
+    setFiles({ ...START, 'a.txt': 'a', 'b.txt': 'b' })
     expect((await deploy(emulator)).outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
     expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
   })
@@ -72,7 +72,7 @@ describe('deploy, onto what dr-apps made', () => {
 
   it.each(['substring', 'prefix'])('finds both past the first page when names are searched by %s', async nameSearch => {
     const emulator = await start()
-    emulator.turn({ nameSearch })
+    emulator.setSwitches({ nameSearch })
     const { id, sourceId, versionId } = await dappsMakes(emulator, 'churn', START)
     for (let number = 0; number < 101; number += 1) {
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `churnSource ${number}` } })
@@ -94,7 +94,7 @@ describe('deploy, onto what dr-apps made', () => {
 describe('deploy, by a name that several things have', () => {
   it('refuses an application name that two have, with both ids, before the first write', async () => {
     const emulator = await start()
-    emulator.turn({ uniqueApplicationNames: 'off' })
+    emulator.setSwitches({ uniqueApplicationNames: 'off' })
     const { versionId } = await makeVersion(emulator, 'churnSource')
     const ids: string[] = []
     for (let number = 0; number < 2; number += 1) {
@@ -151,12 +151,12 @@ describe('deploy, by a name that several things have', () => {
 describe('deploy, when somebody else made the newest version', () => {
   it('builds on the version that runs, not on a newer draft', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout({ ...START, 'a.txt': 'a' })
+    const { deploy, setFiles } = checkout({ ...START, 'a.txt': 'a' })
     const { outputs } = await deploy(emulator)
     const form = filesForm({ 'draft.txt': 'x' }, { label: 'a draft' })
     const path = `/customApplicationSources/${outputs['source-id']}/versions/`
     const draft = (await emulator.call('POST', path, { form })).body
-    hold({ ...START, 'a.txt': 'b' })
+    setFiles({ ...START, 'a.txt': 'b' })
     const second = await deploy(emulator)
     expect(second.outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '1' })
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'b' })

@@ -57,9 +57,9 @@ describe('deploy, when the answer to a write is lost', () => {
       ['a publish', 'customApplicationsPatch', 0]
     ])('updates once: %s', async (_, operation, skip) => {
       const emulator = await start()
-      const { deploy, setFiles: hold } = checkout(first)
+      const { deploy, setFiles } = checkout(first)
       await deploy(emulator, inputs)
-      hold(second)
+      setFiles(second)
       emulator.fault({ ...loss, operation, skip })
       const { exitCode, outputs } = await deploy(emulator, { ...inputs, 'runtime-parameters': 'LIMIT=6' })
       expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 0, reason: 'deployed' })
@@ -89,10 +89,10 @@ describe('deploy, when the answer to a write is lost', () => {
     'publishes once, or again where a publish can not be seen: an application shows its version %s',
     async (publishedVersion, times) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
-      const { deploy, setFiles: hold } = checkout()
+      emulator.setSwitches({ publishedVersion })
+      const { deploy, setFiles } = checkout()
       await deploy(emulator)
-      hold({ ...START, 'a.txt': 'a' })
+      setFiles({ ...START, 'a.txt': 'a' })
       emulator.fault({ operation: 'customApplicationsPatch', when: 'after', cut: 'no-answer' })
       const before = lastRequest(emulator)
       expect((await deploy(emulator)).outputs.reason).toBe('deployed')
@@ -104,7 +104,7 @@ describe('deploy, when the answer to a write is lost', () => {
   it('stops before anything is published when its answers stay lost, and leaves nothing behind', async () => {
     const emulator = await start()
     emulator.fault({ operation: 'customApplicationSourcesVersionsPatch', when: 'after', answer: BAD_GATEWAY, times: 0 })
-    emulator.turn({ replacedItem: 'same-id' })
+    emulator.setSwitches({ replacedItem: 'same-id' })
     emulator.fault({ operation: 'customApplicationSourcesVersionsRetrieve', answer: BAD_GATEWAY, times: 0 })
     const { exitCode, outputs } = await checkout(first).deploy(emulator, inputs)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'server-error' })
@@ -113,10 +113,10 @@ describe('deploy, when the answer to a write is lost', () => {
 
   it('never takes away a version that may have been published', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches({ freezing: 'when-running' })
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
-    hold({ ...START, 'a.txt': 'a' })
+    setFiles({ ...START, 'a.txt': 'a' })
     emulator.fault({ operation: 'customApplicationsPatch', when: 'after', answer: BAD_GATEWAY, times: 0 })
     emulator.fault({ operation: 'customApplicationsRetrieve', answer: BAD_GATEWAY, skip: 1, times: 0 })
     expect((await deploy(emulator)).outputs.reason).toBe('server-error')

@@ -15,7 +15,7 @@ async function grantsOf(emulator: Awaited<ReturnType<typeof start>>, path: strin
 describe('deploy, and the settings of an application', () => {
   it('leaves alone what nobody asked for: never sends it', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
     const { id } = await application(emulator)
     const settings = {
@@ -27,7 +27,7 @@ describe('deploy, and the settings of an application', () => {
     const roles = [{ role: 'OBSERVER', shareRecipientType: 'user', username: 'viewer@example.com' }]
     const sharing = { json: { operation: 'updateRoles', roles } }
     await emulator.call('PATCH', `/customApplications/${id}/sharedRoles/`, sharing)
-    hold(more)
+    setFiles(more)
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
     expect(await application(emulator)).toMatchObject(settings)
     const grants = await grantsOf(emulator, `/customApplications/${id}/`)
@@ -87,12 +87,12 @@ describe('deploy, and the settings of an application', () => {
 
   it.each(['422', '409'])('is content with a use case that has it already, told by %s', async alreadyLinked => {
     const emulator = await start()
-    emulator.turn({ alreadyLinked })
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches({ alreadyLinked })
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
     const { id } = await application(emulator)
     await emulator.call('POST', `/useCases/${USE_CASE}/customApplications/${id}/`)
-    hold(more)
+    setFiles(more)
     const { exitCode, log } = await deploy(emulator, { 'use-case-id': USE_CASE })
     expect(exitCode).toBe(0)
     expect(log.join('\n')).toContain(`add to use case ${USE_CASE}: not needed`)
@@ -110,9 +110,9 @@ describe('deploy, and the settings of an application', () => {
     'publishes nothing when %s is refused, and does both on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()
-      const { deploy, setFiles: hold } = checkout()
+      const { deploy, setFiles } = checkout()
       const first = await deploy(emulator)
-      hold(more)
+      setFiles(more)
       emulator.fault({ operation, answer: refused })
       const { exitCode, outputs } = await deploy(emulator, inputs)
       expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'forbidden' })
@@ -158,9 +158,9 @@ describe('deploy, and the settings of an application', () => {
 
   it('leaves what was set when the publish after it fails and is rolled back', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     const first = await deploy(emulator)
-    hold(more)
+    setFiles(more)
     emulator.fault({ launch: 'start-failed' })
     const { outputs } = await deploy(emulator, { 'allow-auto-stopping': 'false' })
     expect(outputs).toMatchObject({ reason: 'start-failed', 'rolled-back': 'true', changed: 'true' })
@@ -182,7 +182,7 @@ describe('deploy, and the settings of an application', () => {
 
   it('says that nothing changed when the use case has it already, and asks no more once a version says so', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     const first = await deploy(emulator, { 'use-case-id': USE_CASE })
     for (let run = 0; run < 2; run += 1)
       expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs).toMatchObject({
@@ -191,7 +191,7 @@ describe('deploy, and the settings of an application', () => {
         changed: 'false',
         'source-version-id': first.outputs['source-version-id']
       })
-    hold(more)
+    setFiles(more)
     expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('deployed')
     const before = lastRequest(emulator)
     expect((await deploy(emulator, { 'use-case-id': USE_CASE })).outputs.reason).toBe('unchanged')
@@ -204,7 +204,7 @@ describe('deploy, and the settings of a version', () => {
     'changes one resource and keeps the others, where the server would %s',
     async resources => {
       const emulator = await start()
-      emulator.turn({ resources })
+      emulator.setSwitches({ resources })
       const { deploy } = checkout()
       await deploy(emulator, { 'resource-label': 'cpu.medium', replicas: '2' })
       expect((await deploy(emulator, { replicas: '3' })).outputs.reason).toBe('deployed')
@@ -216,7 +216,7 @@ describe('deploy, and the settings of a version', () => {
     'gives them to a new application, whether or not it inherits them: %s',
     async resourcesInherited => {
       const emulator = await start()
-      emulator.turn({ resourcesInherited })
+      emulator.setSwitches({ resourcesInherited })
       await checkout().deploy(emulator, { 'resource-label': 'cpu.medium', replicas: '2' })
       expect((await application(emulator)).resources).toMatchObject({ resourceLabel: 'cpu.medium', replicas: 2 })
     }
@@ -226,11 +226,11 @@ describe('deploy, and the settings of a version', () => {
     'keeps the key scope over deletes and parameters, where a PATCH %s it',
     async keyScopeOnPatch => {
       const emulator = await start()
-      emulator.turn({ keyScopeOnPatch })
-      const { deploy, setFiles: hold } = checkout(more)
+      emulator.setSwitches({ keyScopeOnPatch })
+      const { deploy, setFiles } = checkout(more)
       await deploy(emulator, { 'required-key-scope-level': 'user' })
       expect((await liveVersion(emulator)).requiredKeyScopeLevel).toBe('user')
-      hold(START)
+      setFiles(START)
       await deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
       expect((await liveVersion(emulator)).requiredKeyScopeLevel).toBe('user')
       await deploy(emulator, { 'required-key-scope-level': 'none' })
@@ -240,9 +240,9 @@ describe('deploy, and the settings of a version', () => {
 
   it('keeps the environment that an earlier deploy chose', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     await deploy(emulator, { environment: '[DataRobot] NodeJS 22 Applications Base' })
-    hold(more)
+    setFiles(more)
     expect((await deploy(emulator, { environment: '' })).outputs.reason).toBe('deployed')
     expect((await liveVersion(emulator)).baseEnvironmentVersionId).toBe('77810494d211dfbce6eb84d0')
   })
@@ -251,7 +251,7 @@ describe('deploy, and the settings of a version', () => {
 describe('deploy with keep-versions', () => {
   it('deletes drafts beyond the newest, and neither what runs nor what ran before', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     const first = await deploy(emulator)
     const path = `/customApplicationSources/${first.outputs['source-id']}/versions/`
     for (let number = 0; number < 3; number += 1) {
@@ -259,7 +259,7 @@ describe('deploy with keep-versions', () => {
       await emulator.call('POST', path, { json: { label: `draft ${number}` } })
     }
     emulator.platform.clock.advance(1000)
-    hold(more)
+    setFiles(more)
     const second = await deploy(emulator, { 'keep-versions': '2' })
     expect(second.outputs.reason).toBe('deployed')
     const labels = (await emulator.call('GET', path)).body.data

@@ -92,12 +92,12 @@ describe('deploy of any tree over any other', () => {
           fc.constantFrom(...strangers),
           async (a, b, answers, publishLag, stranger) => {
             await emulator.fetch('POST', '/_emulator/reset')
-            emulator.turn(answers)
+            emulator.setSwitches(answers)
             emulator.platform.settings.change({ timings: { publishLag } })
-            const { deploy, setFiles: hold } = checkout(a)
+            const { deploy, setFiles } = checkout(a)
             await deploysExactly(emulator, deploy, a)
             const known = await comes(emulator, stranger, b)
-            hold(b)
+            setFiles(b)
             await deploysExactly(emulator, deploy, b)
             expect(await counts(emulator)).toMatchObject({ applications: 1, drafts: known })
             const before = lastRequest(emulator)

@@ -23,11 +23,11 @@ describe('deploy, waiting for a publish', () => {
     'never takes "running" of the version before for the new one: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion, freezing: publishedVersion })
+      emulator.setSwitches({ publishedVersion, freezing: publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag, startTime: 7_000 } })
-      const { deploy, setFiles: hold } = checkout()
+      const { deploy, setFiles } = checkout()
       await deploy(emulator)
-      hold(more)
+      setFiles(more)
       // The health check would find out too; here the state alone must.
       const { outputs } = await deploy(emulator, { 'health-check': 'off' })
       expect(outputs).toMatchObject({ reason: 'deployed', status: 'running' })
@@ -42,10 +42,10 @@ describe('deploy, waiting for a publish', () => {
     ['versions freeze late', { freezing: 'when-running' }]
   ])('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
-    emulator.turn(switches)
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches(switches)
+    const { deploy, setFiles } = checkout()
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
-    hold(more)
+    setFiles(more)
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
     expect(await liveFiles(emulator)).toEqual(more)
   })
@@ -77,11 +77,11 @@ describe('deploy, waiting for a publish', () => {
 
   it.each(['on', 'off'])('wakes a paused application, where a publish wakes it: %s', async wakeByPublish => {
     const emulator = await start()
-    emulator.turn({ wakeByPublish })
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches({ wakeByPublish })
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
     await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'churn' } })
-    hold(more)
+    setFiles(more)
     expect((await deploy(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
     expect(await liveFiles(emulator)).toEqual(more)
   })
@@ -108,14 +108,14 @@ describe('deploy, waiting for a publish', () => {
   it('shows each line of the logs of the new version once', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { buildTime: 5_000, startTime: 5_000 } })
-    const { deploy, setFiles: hold } = checkout({ ...START, ...BUILD })
+    const { deploy, setFiles } = checkout({ ...START, ...BUILD })
     const first = await deploy(emulator)
     const shown = (log: string[]) => log.filter(line => line.includes(' | '))
     expect(shown(first.log)).toEqual([
       'build log | simulated: build-app.sh is not run',
       'log | simulated: start-app.sh is not run'
     ])
-    hold({ ...more, ...BUILD })
+    setFiles({ ...more, ...BUILD })
     expect(shown((await deploy(emulator)).log)).toEqual(shown(first.log))
   })
 })
@@ -128,10 +128,10 @@ describe('deploy, when the new version does not run', () => {
     ['nothing-serves', 'reverts']
   ])('brings the version before back: %s, the version %s', async (failedPublish, failedPublishVersion) => {
     const emulator = await start()
-    emulator.turn({ failedPublish, failedPublishVersion })
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches({ failedPublish, failedPublishVersion })
+    const { deploy, setFiles } = checkout()
     const first = await deploy(emulator)
-    hold({ ...more, ...BUILD })
+    setFiles({ ...more, ...BUILD })
     for (const [launch, reason] of [
       ['build-failed', 'build-failed'],
       ['start-failed', 'start-failed'],
@@ -189,9 +189,9 @@ describe('deploy, when the new version does not run', () => {
 
   it('leaves the failed version where nobody wants the one before back', async () => {
     const emulator = await start()
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
-    hold(more)
+    setFiles(more)
     emulator.fault({ launch: 'start-failed' })
     const { outputs } = await deploy(emulator, { 'rollback-on-failure': 'false' })
     expect(outputs).toMatchObject({ reason: 'start-failed', status: 'failed', changed: 'true' })
@@ -200,10 +200,10 @@ describe('deploy, when the new version does not run', () => {
 
   it('says both failures when the version before does not come back either', async () => {
     const emulator = await start()
-    emulator.turn({ failedPublish: 'nothing-serves' })
-    const { deploy, setFiles: hold } = checkout()
+    emulator.setSwitches({ failedPublish: 'nothing-serves' })
+    const { deploy, setFiles } = checkout()
     const first = await deploy(emulator)
-    hold(more)
+    setFiles(more)
     emulator.fault({ launch: 'start-failed', times: 2 })
     const { exitCode, outputs, log } = await deploy(emulator)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'start-failed' })
@@ -222,10 +222,10 @@ describe('deploy, when another run is at the same application', () => {
   it('is overtaken, says so, and leaves the other version alone', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { startTime: 60_000 } })
-    const { deploy, setFiles: hold } = checkout()
+    const { deploy, setFiles } = checkout()
     await deploy(emulator)
     const other = await another(emulator)
-    hold(more)
+    setFiles(more)
     const overtaking = (sleeps: number) => (sleeps === 3 ? publish(emulator, other) : undefined)
     const { exitCode, outputs } = await deploy(emulator, {}, { meanwhile: overtaking })
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'superseded' })
@@ -236,14 +236,14 @@ describe('deploy, when another run is at the same application', () => {
     'publishes to the application that another run made of the name meanwhile, and proves its own: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag } })
-      const { deploy, setFiles: hold } = checkout()
+      const { deploy, setFiles } = checkout()
       const rival = await deploy(emulator)
       const none = { count: 0, totalCount: 0, next: null, previous: null, data: [] }
       for (const operation of ['customApplicationsList', 'customApplicationSourcesList'])
         emulator.fault({ operation, answer: { status: 200, body: none } })
-      hold(more)
+      setFiles(more)
       const { exitCode, outputs } = await deploy(emulator, { 'health-check': 'off' })
       expect({ exitCode, ...outputs }).toMatchObject({
         exitCode: 0,
@@ -277,7 +277,7 @@ describe('deploy, when another run is at the same application', () => {
 describe('deploy to a platform that names an inner host', () => {
   it('hands on the URL by which people reach the application', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
     expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
   })
@@ -309,11 +309,11 @@ describe('deploy, onto an application that somebody stopped', () => {
     'ends before the timeout when it stays so, where a publish wakes it: %s',
     async wakeByPublish => {
       const emulator = await start()
-      emulator.turn({ wakeByPublish })
-      const { deploy, setFiles: hold } = checkout()
+      emulator.setSwitches({ wakeByPublish })
+      const { deploy, setFiles } = checkout()
       await deploy(emulator)
       emulator.platform.lifecycle.stop((await application(emulator)).id)
-      hold(more)
+      setFiles(more)
       const { outputs, log } = await deploy(emulator)
       if (wakeByPublish === 'on') expect(outputs).toMatchObject({ reason: 'deployed', status: 'running' })
       else {
@@ -326,14 +326,14 @@ describe('deploy, onto an application that somebody stopped', () => {
 })
 
 describe('deploy, by what its health check proves', () => {
-  const proofs: [string, Parameters<TestEmulator['turn']>[0], Record<string, string>, string, string][] = [
+  const proofs: [string, Parameters<TestEmulator['setSwitches']>[0], Record<string, string>, string, string][] = [
     ['the application', {}, {}, 'answered', 'The application responded.'],
     ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page responded'],
     ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not checked: the health check is off.']
   ]
   it.each(proofs)('says what answered: %s', async (_, switches, inputs, health, words) => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { outputs, summary } = await checkout().deploy(emulator, inputs)
     expect(outputs).toMatchObject({ reason: 'deployed', health })
     expect(summary).toContain(words)
@@ -341,7 +341,7 @@ describe('deploy, by what its health check proves', () => {
 
   it('does not take the sign-in page for the answer of a path', async () => {
     const emulator = await start()
-    emulator.turn({ visitors: 'sign-in-page' })
+    emulator.setSwitches({ visitors: 'sign-in-page' })
     const { outputs } = await checkout().deploy(emulator, { 'health-check': '/healthz' })
     expect(outputs.reason).toBe('health-check-failed')
     expect(outputs.health).toBeUndefined()
