@@ -256,7 +256,7 @@ function updateSteps(label = 'main@abc1234 #42') {
       applicationId: 'a',
       from: base.id,
       versionId: null,
-      known: { from: { label: base.label, commit: '9f31c02', createdAt: null } }
+      details: { from: { label: base.label, commit: '9f31c02', createdAt: null } }
     },
     { kind: 'wait' },
     { kind: 'delete-versions', keep: 10 }

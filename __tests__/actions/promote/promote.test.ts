@@ -41,7 +41,7 @@ describe('promote', () => {
     })
     expect(result.summary).toContain('/acme/churn/commit/22222')
     expect(result.log).toContainEqual(
-      expect.stringMatching(`with version "new" \\(${id}, commit 2222222, made .* UTC\\) of application "staging"`)
+      expect.stringMatching(`with version "new" \\(${id}, commit 2222222, created .* UTC\\) of application "staging"`)
     )
   })
 

@@ -53,7 +53,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     expect(result.log).toContain('Plan: update application "churn": 2 steps.')
     expect(result.log).toContainEqual(
       expect.stringMatching(
-        `1\\. publish version "one" \\(${one}, commit 1111111, made [-\\d]+ [\\d:]+ UTC\\), in place of version "two" \\(${two}, commit 2222222, made .* UTC\\)`
+        `1\\. publish version "one" \\(${one}, commit 1111111, created [-\\d]+ [\\d:]+ UTC\\), in place of version "two" \\(${two}, commit 2222222, created .* UTC\\)`
       )
     )
     expect(result.summary).toContain(`\`two\` \`${two}\``)
