@@ -9,3 +9,8 @@ export const sourceNameOf = (application: string): string => application + SUFFI
 /** The application that a source is named after; null when it is named after none. */
 export const namedAfter = (source: string): string | null =>
   source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null
+
+/** Whether a text has the form of a DataRobot id, in either case (platform.md §1). The API uses lower case. */
+export function isId(value: string): boolean {
+  return /^[0-9a-f]{24}$/i.test(value)
+}

@@ -2,7 +2,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import type { GitHubRefusal } from '../../src/github/errors.ts'
-import { ownLogin } from '../../src/github/identity.ts'
 import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.ts'
 import { open, PLACE, startAcme } from '../support/github-client.ts'
 
@@ -149,25 +148,5 @@ describe('the door to GitHub', () => {
     const error = (await door.rest.issues.listComments(COMMENTS).catch(each => each)) as GitHubRefusal
     expect(error.message).toBe('GitHub answered 403: Bad token *** really')
     expect(traces.join()).not.toContain('person')
-  })
-})
-
-describe('ownLogin', () => {
-  it.each([
-    ['job', 'github-actions[bot]'],
-    ['powerless', 'github-actions[bot]'],
-    ['person', 'ann']
-  ] as const)('of the token of %s is %s', async (token, login) => {
-    const { github } = await startAcme()
-    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
-  })
-
-  it.each([
-    ['job', 'github-actions[bot]'],
-    ['person', 'ann']
-  ] as const)('of the token of %s is known without GraphQL too', async (token, login) => {
-    const { github } = await startAcme({ isEnterprise: true })
-    github.fault({ operation: 'graphql', answer: { status: 404, body: { message: 'Not Found' } } })
-    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
   })
 })

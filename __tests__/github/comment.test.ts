@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CommentDraft, keepComment } from '../../src/github/comment.ts'
+import { type CommentDraft, keepComment, ownLogin } from '../../src/github/comment.ts'
 import {
   addEntry,
   type HistoryEntry,
@@ -160,5 +160,25 @@ describe('keepComment', () => {
   it('says so when the token may not write', async () => {
     const { keep } = await world('readonly')
     await expect(keep(draft(1))).rejects.toMatchObject({ kind: 'permission', status: 403 })
+  })
+})
+
+describe('ownLogin', () => {
+  it.each([
+    ['job', 'github-actions[bot]'],
+    ['powerless', 'github-actions[bot]'],
+    ['person', 'ann']
+  ] as const)('of the token of %s is %s', async (token, login) => {
+    const { github } = await startAcme()
+    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
+  })
+
+  it.each([
+    ['job', 'github-actions[bot]'],
+    ['person', 'ann']
+  ] as const)('of the token of %s is known without GraphQL too', async (token, login) => {
+    const { github } = await startAcme({ isEnterprise: true })
+    github.fault({ operation: 'graphql', answer: { status: 404, body: { message: 'Not Found' } } })
+    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
   })
 })

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { typeParameters } from '../../src/inputs/parameters.ts'
-import { scalar } from '../../src/inputs/scalar.ts'
+import { scalar, typeParameters } from '../../src/inputs/parameters.ts'
 import { ID, thrownBy } from '../support/inputs.ts'
 
 const definitions = [

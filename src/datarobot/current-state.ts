@@ -7,8 +7,8 @@ import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import type { WireSource } from './sources.ts'
-import { parseTimestamp } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
+import { parseTimestamp } from './wire.ts'
 
 /** What of DataRobot a deploy wants to know. */
 export interface StateQuery {

@@ -1,5 +1,5 @@
 import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
-import { isId } from '../id.ts'
+import { isId } from '../names.ts'
 import { id as anId, maybe, record, type Shaped, text } from '../validators.ts'
 import type { Http } from './http.ts'
 import { toArray } from './pages.ts'

@@ -7,8 +7,8 @@ import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
 import { findApplication } from './current-state.ts'
 import { readManifest } from './manifests.ts'
-import { toIso } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
+import { toIso } from './wire.ts'
 
 /**
  * An application that has to be there.

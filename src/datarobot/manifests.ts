@@ -5,8 +5,8 @@ import type { CurrentState } from '../plan/current-state.ts'
 import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { parseTimestamp } from './timestamps.ts'
 import type { Versions, WireVersion } from './versions.ts'
+import { parseTimestamp } from './wire.ts'
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */
 export async function liveManifest(client: Client, application: Live): Promise<Manifest | null> {

@@ -17,7 +17,7 @@ import {
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
-import { parseTimestamp } from './timestamps.ts'
+import { parseTimestamp } from './wire.ts'
 
 /** What a new version is made of, beside its files. */
 export interface VersionFields {

@@ -1,4 +1,4 @@
-import { scalar } from './scalar.ts'
+import { scalar } from './parameters.ts'
 import type { ConnectionInputs, GivenParameter } from './types.ts'
 
 /** Shorter ones would blot out half of the log. */

@@ -1,6 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { keepComment } from '../github/comment.ts'
-import { ownLogin } from '../github/identity.ts'
+import { keepComment, ownLogin } from '../github/comment.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
 import type { Report } from '../report/types.ts'

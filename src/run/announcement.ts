@@ -1,6 +1,5 @@
-import { saveToState } from '../github/state.ts'
-import type { NotificationInputs, NotificationSubject } from '../notifications/channel.ts'
-import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
+import { saveToState } from '../github/runner.ts'
+import { NO_NOTIFICATIONS, type NotificationInputs, type NotificationSubject } from '../notifications/channel.ts'
 import type { Run } from './run.ts'
 
 /** Where a run has said that it began, so that its end can be said there although it was killed. No secret is in it. */

@@ -1,11 +1,8 @@
-import { keepFile } from '../github/runner.ts'
-import { writeRunnerFile } from '../github/runner-files.ts'
-import { writeSummary } from '../github/summary.ts'
+import { keepFile, writeRunnerFile, writeSummary } from '../github/runner.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
-import type { Outputs } from './outputs.ts'
-import { setOutputs } from './outputs.ts'
+import { type Outputs, setOutputs } from './outputs.ts'
 import type { ActionEnv } from './run.ts'
 
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */

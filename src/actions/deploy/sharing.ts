@@ -1,6 +1,6 @@
-import { isId } from '../../id.ts'
 import type { InputReader } from '../../inputs/input-reader.ts'
 import { alternatives, readBoolean, readList } from '../../inputs/read.ts'
+import { isId } from '../../names.ts'
 import type { ApplicationSettings, Grant } from '../../plan/types.ts'
 
 /** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { parseTimestamp } from '../../src/datarobot/timestamps.ts'
+import { parseTimestamp } from '../../src/datarobot/wire.ts'
 
 describe('readStamp', () => {
   const time = Date.UTC(2025, 6, 8, 16, 58, 14, 675)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
-import { clearState, readState, saveToState } from '../../src/github/state.ts'
+import { clearState, readInput, readState, saveToState } from '../../src/github/runner.ts'
 
 const before = { ...process.env }
 let folder: string
@@ -59,5 +59,20 @@ describe('the state for the post step', () => {
     )
     expect(warnings[0]).toContain('If this step is killed, its post step rolls nothing back')
     expect(warnings[0]).toContain('options: --user 1001')
+  })
+})
+
+describe('readInput', () => {
+  afterEach(() => {
+    delete process.env['INPUT_APP-NAME']
+  })
+
+  it('finds an input as the runner hands it over', () => {
+    process.env['INPUT_APP-NAME'] = ' churn \n'
+    expect(readInput('app-name')).toBe('churn')
+  })
+
+  it('is empty for what is not given', () => {
+    expect(readInput('app-name')).toBe('')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isId } from '../src/id.ts'
+import { isId } from '../src/names.ts'
 
 describe('isId', () => {
   it.each([
