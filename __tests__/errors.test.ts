@@ -15,7 +15,7 @@ const failed = (status: number | null, reason: FailureReason = 'server-error') =
   new ApiError(
     reason,
     { what: 'It failed.', saw: 'So.', next: 'Again.' },
-    { method: 'PATCH', path: '/x/', status, words: '' }
+    { method: 'PATCH', path: '/x/', status, serverMessage: '' }
   )
 
 const PREDICATES = { isTransient, mayBeApplied, isRefused, isMissing, isConflict, isForbidden, isInvalid }

@@ -1,5 +1,5 @@
 /** Time as rooms that wait take it, so that a test can hold it. */
-export interface Time {
+export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   /** Ends early, with the reason as an error, when the run is over. */

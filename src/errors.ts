@@ -85,18 +85,18 @@ export class ApiError extends ExplainedError {
   /** Null when no answer came. */
   readonly status: number | null
   /** The server's own words, cut, and free of the token. */
-  readonly words: string
+  readonly serverMessage: string
 
   constructor(
     reason: FailureReason,
     explanation: Explanation,
-    request: { method: string; path: string; status: number | null; words: string; cause?: unknown }
+    request: { method: string; path: string; status: number | null; serverMessage: string; cause?: unknown }
   ) {
     super(reason, explanation, { cause: request.cause })
     this.method = request.method
     this.path = request.path
     this.status = request.status
-    this.words = request.words
+    this.serverMessage = request.serverMessage
   }
 }
 
@@ -110,8 +110,8 @@ function effectOfFailure({ status, reason }: ApiError): Effect {
   return status < 400 ? 'final' : effectOf(status)
 }
 
-const isAnswered = (error: unknown, isMeant: (status: number) => boolean): error is ApiError =>
-  error instanceof ApiError && error.status !== null && isMeant(error.status)
+const isAnswered = (error: unknown, matches: (status: number) => boolean): error is ApiError =>
+  error instanceof ApiError && error.status !== null && matches(error.status)
 
 /** The same request may succeed in a moment: the network failed, or the server or a proxy was not able to answer. */
 export const isTransient = (error: unknown): error is ApiError =>
@@ -141,15 +141,15 @@ export const isInvalid = (error: unknown): error is ApiError =>
 /** The application did not get to where it should, or not in time. */
 export class WaitError extends ExplainedError {}
 
-const MAX_LISTED = 10
+const MAX_ITEMS = 10
 
 /** At most ten, then how many more: a message is read, not scrolled. */
-export function listed(things: readonly string[]): string {
-  const more = things.length - MAX_LISTED
-  return `${things.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+export function joinLimited(items: readonly string[]): string {
+  const more = items.length - MAX_ITEMS
+  return `${items.slice(0, MAX_ITEMS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** Names in quotes, as {@link listed}. */
+/** Names in quotes, as {@link joinLimited}. */
 export function listNames(names: readonly string[]): string {
-  return listed(names.map(name => JSON.stringify(name)))
+  return joinLimited(names.map(name => JSON.stringify(name)))
 }

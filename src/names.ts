@@ -7,7 +7,7 @@ const SUFFIX = 'Source'
 export const sourceNameOf = (application: string): string => application + SUFFIX
 
 /** The application that a source is named after; null when it is named after none. */
-export const namedAfter = (source: string): string | null =>
+export const applicationNameOf = (source: string): string | null =>
   source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null
 
 /** Whether a text has the form of a DataRobot id, in either case (platform.md §1). The API uses lower case. */

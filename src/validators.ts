@@ -11,7 +11,7 @@ export type Shaped<S> = S extends Shape<infer T> ? T : never
 export const text: Shape<string> = value => typeof value === 'string'
 
 /** A text of which the code knows some words; others may come. */
-export const word = <W extends string>(): Shape<W> => text as unknown as Shape<W>
+export const openEnum = <W extends string>(): Shape<W> => text as unknown as Shape<W>
 
 export const boolean: Shape<boolean> = value => typeof value === 'boolean'
 
@@ -31,9 +31,9 @@ export const maybe =
     value == null || shape(value)
 
 export const listOf =
-  <T>(entry: Shape<T>): Shape<T[]> =>
+  <T>(item: Shape<T>): Shape<T[]> =>
   (value): value is T[] =>
-    Array.isArray(value) && value.every(each => entry(each))
+    Array.isArray(value) && value.every(each => item(each))
 
 /** An object with at least these keys. */
 export const record =
@@ -50,8 +50,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A page of a list (platform.md §1, "Paging"). */
-export const pageOf = <T>(entry: Shape<T>) =>
-  record({ data: listOf(entry), next: maybe(text), totalCount: maybe(number) })
+export const pageOf = <T>(item: Shape<T>) =>
+  record({ data: listOf(item), next: maybe(text), totalCount: maybe(number) })
 
 /** The same with null for what may be missing, so that its reader knows one kind of nothing. */
 export type WithNulls<T> = { [K in keyof T]: Exclude<T[K], undefined> }

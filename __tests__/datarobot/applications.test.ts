@@ -93,7 +93,7 @@ describe('an application', () => {
       emulator.turn({ alreadyLinked })
       await applications.linkUseCase(id, CASE)
       await expect(applications.linkUseCase(id, CASE)).rejects.toMatchObject({
-        words: expect.stringMatching(/already linked to this Use Case/)
+        serverMessage: expect.stringMatching(/already linked to this Use Case/)
       })
     }
   )
@@ -112,7 +112,7 @@ describe('an application', () => {
     for (const body of [{}, { data: [{}] }, { data: null }]) {
       const { origin } = await serve(json(body))
       const first = read(connect(origin))[Symbol.asyncIterator]().next()
-      await expect(first).rejects.toMatchObject({ reason: 'server-error', words: '' })
+      await expect(first).rejects.toMatchObject({ reason: 'server-error', serverMessage: '' })
     }
   })
 

@@ -111,7 +111,7 @@ describe('a refusal', () => {
     const { client } = await facing([json({ message: 'Because' }, status)])
     const error = await failure(client.applications.create('churn', ID, {}))
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ reason, status, words: 'Because', method: 'POST', path: '/customApplications/' })
+    expect(error).toMatchObject({ reason, status, serverMessage: 'Because', method: 'POST', path: '/customApplications/' })
     expect(error.explanation.what).toBe('Application "churn" could not be created.')
     expect(error.explanation.saw).toMatch(/^DataRobot answered POST \/customApplications\/ with \d+.*: Because\.$/)
   })
@@ -293,7 +293,7 @@ describe('the token', () => {
     const words = `Key ${TOKEN} is bad`
     const { client } = await facing([json({ message: words, errors: { key: words } }, 401)])
     const error = await failure(client.applications.findByName('churn'))
-    const shown = [error.message, error.words, error.stack, JSON.stringify(error), ...client.lines].join('\n')
+    const shown = [error.message, error.serverMessage, error.stack, JSON.stringify(error), ...client.lines].join('\n')
     expect(shown).toContain('Key *** is bad')
     expect(shown).not.toContain(TOKEN)
   })

@@ -46,7 +46,7 @@ describe('the URL of an application', () => {
     const refused = new ApiError(
       'forbidden',
       { what: '', saw: '', next: '' },
-      { method: 'GET', path: '/clientConfig/', status: 403, words: '' }
+      { method: 'GET', path: '/clientConfig/', status: 403, serverMessage: '' }
     )
     const http = { endpoint, call: () => Promise.reject(refused) } as unknown as Http
     expect(await publicUrls(http)(told)).toBe(expected)

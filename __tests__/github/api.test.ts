@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import type { GitHubRefusal } from '../../src/github/errors.ts'
+import type { GitHubError } from '../../src/github/errors.ts'
 import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.ts'
 import { open, PLACE, startAcme } from '../support/github-client.ts'
 
 const COMMENTS = { ...PLACE, issue_number: 1 }
 const refused = (kind: string, status: number | null) =>
-  expect.objectContaining({ name: 'GitHubRefusal', kind, status })
+  expect.objectContaining({ name: 'GitHubError', kind, status })
 
 describe('the door to GitHub', () => {
   it.each([false, true])('finds the API, an enterprise server (%s) below its path', async isEnterprise => {
@@ -108,7 +108,7 @@ describe('the door to GitHub', () => {
 
   it('gives up on a GitHub that does not answer', async () => {
     const { github } = await startAcme()
-    const { door, slept } = await open(github, 'job', { limitMs: 30 })
+    const { door, slept } = await open(github, 'job', { tryTimeoutMs: 30 })
     github.fault({ operation: 'issues/list-comments', delay: 300, times: 3 })
     await expect(door.rest.issues.listComments(COMMENTS)).rejects.toEqual(refused('unavailable', null))
     // Between three tries. On a busy machine not each of them may arrive.
@@ -124,7 +124,7 @@ describe('the door to GitHub', () => {
     try {
       const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       const { github } = await startAcme()
-      const { door } = await open(github, 'job', { apiUrl, limitMs: 30 })
+      const { door } = await open(github, 'job', { apiUrl, tryTimeoutMs: 30 })
       await expect(door.rest.issues.listComments(COMMENTS)).rejects.toEqual(refused('unavailable', null))
     } finally {
       server.closeAllConnections()
@@ -145,7 +145,7 @@ describe('the door to GitHub', () => {
     const { door, traces } = await open(github, 'job', { token: 'person' })
     const answer = { status: 403, body: { message: 'Bad token person\nreally' } }
     github.fault({ operation: 'issues/list-comments', answer, times: 2 })
-    const error = (await door.rest.issues.listComments(COMMENTS).catch(each => each)) as GitHubRefusal
+    const error = (await door.rest.issues.listComments(COMMENTS).catch(each => each)) as GitHubError
     expect(error.message).toBe('GitHub answered 403: Bad token *** really')
     expect(traces.join()).not.toContain('person')
   })

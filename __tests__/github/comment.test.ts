@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CommentDraft, keepComment, ownLogin } from '../../src/github/comment.ts'
+import { type CommentDraft, upsertComment, ownLogin } from '../../src/github/comment.ts'
 import {
   addEntry,
   type HistoryEntry,
@@ -39,7 +39,7 @@ async function world(token: keyof typeof TOKENS = 'job', login = OURS) {
   const place = { ...PLACE, pullRequest: 1, key: KEY, login }
   return {
     ...acme,
-    keep: (content: CommentDraft) => keepComment(door, place, content),
+    keep: (content: CommentDraft) => upsertComment(door, place, content),
     ours: (body: string) => acme.repository.addComment(acme.pull, OURS, body),
     bodies: () => acme.repository.commentsOf(1).map(({ body }) => body)
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  beginDeployment,
-  closeDeployments,
-  type DeploymentPlace,
-  endDeployment,
+  startDeployment,
+  deactivateDeployments,
+  type DeploymentTarget,
+  finishDeployment,
   lastRecordedCommit
 } from '../../src/github/deployments.ts'
 import type { DeploymentState } from '../support/github/world.ts'
@@ -12,14 +12,14 @@ import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts
 const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'
 const APP_URL = 'https://app.datarobot.com/custom_applications/1/'
 
-const PREVIEW: DeploymentPlace = {
+const PREVIEW: DeploymentTarget = {
   ...PLACE,
   environment: 'preview/pr-1',
   isPreview: true,
   isOwnEnvironment: true,
   key: 'one'
 }
-const PRODUCTION: DeploymentPlace = {
+const PRODUCTION: DeploymentTarget = {
   ...PLACE,
   environment: 'production',
   isPreview: false,
@@ -34,9 +34,9 @@ async function world(token: keyof typeof TOKENS = 'job') {
   const { github, repository, head } = acme
   const { door } = await open(github, token)
   const run = (id: number) => ({ commit: head, id, attempt: 1, url: RUN_URL })
-  const deploy = async (place: DeploymentPlace, id: number, end: Parameters<typeof endDeployment>[3] = SUCCESS) => {
-    const deployment = await beginDeployment(door, place, run(id))
-    await endDeployment(door, place, deployment, end, run(id))
+  const deploy = async (place: DeploymentTarget, id: number, end: Parameters<typeof finishDeployment>[3] = SUCCESS) => {
+    const deployment = await startDeployment(door, place, run(id))
+    await finishDeployment(door, place, deployment, end, run(id))
     return deployment
   }
   const jobDeployment = (environment: string, runId: number) =>
@@ -54,7 +54,7 @@ describe('the deployment of a run', () => {
   it('of a preview is transient, of the commit itself, and waits for no check', async () => {
     const { door, run, repository, head, states } = await world()
     repository.checks.set(head, new Map([['deploy', 'pending']]))
-    await beginDeployment(door, PREVIEW, run(77))
+    await startDeployment(door, PREVIEW, run(77))
     expect(repository.deployments).toMatchObject([
       { sha: head, environment: 'preview/pr-1', isTransient: true, isProduction: false }
     ])
@@ -92,16 +92,16 @@ describe('the deployment of a run', () => {
   it('takes the place of one that never ended, and of the success below it', async () => {
     const { door, run, deploy, states } = await world()
     await deploy(PREVIEW, 1)
-    await beginDeployment(door, PREVIEW, run(2))
+    await startDeployment(door, PREVIEW, run(2))
     await deploy(PREVIEW, 3)
     expect(states()).toEqual(['inactive', 'inactive', 'success'])
   })
 
   it('leaves a later one alone', async () => {
     const { door, run, deploy, states } = await world()
-    const first = await beginDeployment(door, PREVIEW, run(1))
+    const first = await startDeployment(door, PREVIEW, run(1))
     await deploy(PREVIEW, 2)
-    await endDeployment(door, PREVIEW, first, SUCCESS, run(1))
+    await finishDeployment(door, PREVIEW, first, SUCCESS, run(1))
     expect(states()).toEqual(['success', 'success'])
   })
 
@@ -144,18 +144,18 @@ describe('the deployment of a run', () => {
   it('is found again when the answer to its making was lost', async () => {
     const { door, run, github, deploy, repository } = await world()
     github.fault({ operation: 'repos/create-deployment', cut: 'no-answer', when: 'after' })
-    await expect(beginDeployment(door, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(startDeployment(door, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
     await deploy(PREVIEW, 77)
     expect(repository.deployments).toHaveLength(1)
   })
 
   it('is found again when GitHub gives payloads as text', async () => {
     const { door, run, repository } = await world()
-    const id = await beginDeployment(door, PREVIEW, run(77))
+    const id = await startDeployment(door, PREVIEW, run(77))
     for (const deployment of repository.deployments) deployment.payload = JSON.stringify(deployment.payload)
-    expect(await beginDeployment(door, PREVIEW, run(77))).toBe(id)
+    expect(await startDeployment(door, PREVIEW, run(77))).toBe(id)
     for (const deployment of repository.deployments) deployment.payload = 'no JSON'
-    expect(await beginDeployment(door, PREVIEW, run(77))).not.toBe(id)
+    expect(await startDeployment(door, PREVIEW, run(77))).not.toBe(id)
   })
 
   it('says so when the token may not write', async () => {
@@ -169,18 +169,18 @@ describe('lastRecordedCommit', () => {
     acme: Awaited<ReturnType<typeof world>>,
     id: number,
     commit: string,
-    end = SUCCESS as Parameters<typeof endDeployment>[3],
+    end = SUCCESS as Parameters<typeof finishDeployment>[3],
     place = PRODUCTION
   ) => {
     const run = { ...acme.run(id), commit }
-    await endDeployment(acme.door, place, await beginDeployment(acme.door, place, run), end, run)
+    await finishDeployment(acme.door, place, await startDeployment(acme.door, place, run), end, run)
   }
 
   it('is null as long as nothing succeeded', async () => {
     const acme = await world()
     expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
     await record(acme, 1, acme.head, FAILURE)
-    await beginDeployment(acme.door, PRODUCTION, acme.run(2))
+    await startDeployment(acme.door, PRODUCTION, acme.run(2))
     expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
   })
 
@@ -215,18 +215,18 @@ describe('closeDeployments', () => {
     await deploy(PREVIEW, 1)
     await deploy(PREVIEW, 2, FAILURE)
     const { door } = await open(github, 'person')
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])
     expect(repository.deployments[0]?.statuses.at(-1)?.description).toBe('The preview was deleted')
     expect([...repository.environments.keys()]).toEqual([])
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])
   })
 
   it('is content when the token may not delete environments', async () => {
     const { door, deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive'])
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
   })
@@ -234,7 +234,7 @@ describe('closeDeployments', () => {
   it('takes what a job made in the environment of the preview', async () => {
     const { door, jobDeployment, states } = await world()
     jobDeployment('preview/pr-1', 77)
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(door, PREVIEW)
     expect(states()).toEqual(['inactive'])
   })
 
@@ -244,7 +244,7 @@ describe('closeDeployments', () => {
     await deploy(shared, 1)
     await deploy({ ...shared, key: 'other' }, 2)
     jobDeployment('previews', 3)
-    await closeDeployments((await open(github, 'person')).door, shared)
+    await deactivateDeployments((await open(github, 'person')).door, shared)
     expect(states()).toEqual(['inactive', 'success', 'in_progress'])
     expect([...repository.environments.keys()]).toEqual(['previews'])
   })

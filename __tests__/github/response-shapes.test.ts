@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { hasPromisedShape } from '../../src/github/response-shapes.ts'
+import { hasExpectedShape } from '../../src/github/response-shapes.ts'
 
 const USER = { login: 'ada' }
 const HEAD = { ref: 'a', sha: 'b', repo: { full_name: 'acme/churn' } }
@@ -47,6 +47,6 @@ describe('an answer of GitHub', () => {
     ['GET', '/user', { login: 'ada' }, true],
     ['GET', '/user', { login: 1 }, false]
   ])('%s %s: %j', (method, url, data, isKept) => {
-    expect(hasPromisedShape(method, url, data)).toBe(isKept)
+    expect(hasExpectedShape(method, url, data)).toBe(isKept)
   })
 })

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, kindOf, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
+import { type Failure, errorKindOf, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
 
-const failure = (status: number | null, headers: Failure['headers'] = {}, words = ''): Failure => ({
+const failure = (status: number | null, headers: Failure['headers'] = {}, serverMessage = ''): Failure => ({
   status,
   headers,
-  words
+  serverMessage
 })
 
-describe('kindOf', () => {
+describe('errorKindOf', () => {
   it.each([
     [null, {}, '', 'unavailable'],
     [408, {}, '', 'unavailable'],
@@ -28,8 +28,8 @@ describe('kindOf', () => {
     [410, {}, '', 'missing'],
     [409, {}, '', 'refused'],
     [422, {}, 'Validation Failed', 'refused']
-  ])('of %s with %j and "%s" is %4$s', (status, headers, words, kind) => {
-    expect(kindOf(failure(status, headers, words))).toBe(kind)
+  ])('of %s with %j and "%s" is %4$s', (status, headers, serverMessage, kind) => {
+    expect(errorKindOf(failure(status, headers, serverMessage))).toBe(kind)
   })
 })
 
@@ -84,7 +84,7 @@ describe('pauseBefore', () => {
         { 'retry-after': fc.integer({ min: -1, max: 90 }).map(String), 'x-ratelimit-remaining': fc.constant('0') },
         { requiredKeys: [] }
       ),
-      words: fc.constantFrom('', 'rate limit')
+      serverMessage: fc.constantFrom('', 'rate limit')
     })
     fc.assert(
       fc.property(

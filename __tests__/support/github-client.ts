@@ -1,5 +1,5 @@
 import { Agent } from 'undici'
-import { type GitHub, type GitHubParts, openGitHub } from '../../src/github/api.ts'
+import { type GitHub, type GitHubOptions, openGitHub } from '../../src/github/api.ts'
 import { jobToken, personalToken } from './github/access.ts'
 import type { Github } from './github/github.ts'
 import { start } from './github/start.ts'
@@ -35,7 +35,7 @@ export interface Door {
 export async function open(
   github: Github,
   token: keyof typeof TOKENS | 'nobody',
-  parts: Partial<GitHubParts> = {}
+  parts: Partial<GitHubOptions> = {}
 ): Promise<Door> {
   const slept: number[] = []
   const traces: string[] = []
@@ -48,8 +48,8 @@ export async function open(
     time,
     random: () => 0,
     signal: new AbortController().signal,
-    trace: text => traces.push(text),
-    say: line => said.push(line),
+    debug: text => traces.push(text),
+    info: line => said.push(line),
     ...parts
   })
   return { door, slept, traces, said }

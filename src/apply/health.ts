@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici'
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { describeNetworkError } from '../datarobot/network-errors.ts'
 import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 64 * 1024
 export interface HealthContext {
   dispatcher: Dispatcher
   signal: AbortSignal
-  time: Time
+  time: Clock
   /** Host of the API, which may serve the sign-in page too. */
   platformHost: string
   say(line: string): void

@@ -1,4 +1,4 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Step } from '../plan/types.ts'
 import { describeStep } from '../report/steps.ts'
 import type { StepRecord } from '../report/types.ts'
@@ -6,7 +6,7 @@ import { duration } from '../text/units.ts'
 
 /** What walking needs from outside. */
 export interface StepContext {
-  time: Time
+  time: Clock
   /** One line a step. */
   say(line: string): void
 }

@@ -27,7 +27,7 @@ export function apiErrorFrom(request: Attempted, status: number, text: string, t
   return new ApiError(
     reason,
     { what: request.what, saw: ended(saw), next: adviceFor(reason) },
-    { ...request, status, words }
+    { ...request, status, serverMessage: words }
   )
 }
 
@@ -37,7 +37,7 @@ export function noResponse(request: Attempted, cause: unknown): ApiError {
   const reason = isOver ? 'timeout' : 'network'
   const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${describeNetworkError(cause)}.`
   const next = adviceForNetworkError(cause) ?? adviceFor(reason)
-  return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, words: '', cause })
+  return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, serverMessage: '', cause })
 }
 
 /** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
@@ -46,7 +46,7 @@ export function unreadableResponse(request: Attempted, status: number, saw: stri
   return new ApiError(
     'server-error',
     { what: request.what, saw: text, next: next ?? adviceFor('server-error') },
-    { ...request, status, words: '' }
+    { ...request, status, serverMessage: '' }
   )
 }
 
@@ -61,7 +61,7 @@ export function unexpectedRedirect(request: Attempted, status: number, location:
 export function invalidId(request: Attempted, name: string, value: string): ApiError {
   const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`
   const next = adviceFor('server-error')
-  return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' })
+  return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, serverMessage: '' })
 }
 
 /** The same failure, when only the run's time kept it from being tried again. */
@@ -81,11 +81,11 @@ export const rateLimitedTooLong = (failure: ApiError, pause: number, limit: numb
 function notRepeated(failure: ApiError, why: string): ApiError {
   const { what, saw } = failure.explanation
   const reason = failure.reason === 'limit-exceeded' ? 'limit-exceeded' : 'timeout'
-  const { method, path, status, words, cause } = failure
+  const { method, path, status, serverMessage: words, cause } = failure
   return new ApiError(
     reason,
     { what, saw: `${saw} ${why}`, next: adviceFor(reason) },
-    { method, path, status, words, cause }
+    { method, path, status, serverMessage: words, cause }
   )
 }
 

@@ -10,7 +10,7 @@ import {
   text,
   type WithNulls,
   withNulls,
-  word
+  openEnum
 } from '../validators.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
@@ -20,7 +20,7 @@ type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'ge
 const APPLICATION_KEYS = {
   id,
   name: text,
-  status: word<CurrentApplication['status']>(),
+  status: openEnum<CurrentApplication['status']>(),
   createdAt: maybe(text),
   updatedAt: maybe(text),
   applicationUrl: maybe(text),

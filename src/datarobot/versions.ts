@@ -12,7 +12,7 @@ import {
   text,
   type WithNulls,
   withNulls,
-  word
+  openEnum
 } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
@@ -55,12 +55,12 @@ const KEYS = {
       healthEndpointPath: maybe(text)
     })
   ),
-  requiredKeyScopeLevel: maybe(word<NonNullable<KeyScopeLevel>>()),
+  requiredKeyScopeLevel: maybe(openEnum<NonNullable<KeyScopeLevel>>()),
   runtimeParameters: maybe(
     listOf(
       record({
         fieldName: text,
-        type: word<ParameterType>(),
+        type: openEnum<ParameterType>(),
         defaultValue: maybe(scalar),
         currentValue: maybe(scalar),
         overrideValue: maybe(scalar)

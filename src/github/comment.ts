@@ -1,9 +1,9 @@
 import { EMPTY_HISTORY, markerOf, merge, parseHistory, type RunHistory } from '../report/run-history.ts'
 import type { GitHub } from './api.ts'
-import { isRefusal } from './errors.ts'
+import { isGitHubError } from './errors.ts'
 
 /** A pull request, and which of our comments on it. */
-export interface CommentPlace {
+export interface CommentTarget {
   owner: string
   repo: string
   pullRequest: number
@@ -21,7 +21,7 @@ export interface CommentDraft {
 }
 
 /** Somebody deletes what we are about to write, or two runs write at once: looked at again so many times. */
-const MAX_READS = 4
+const MAX_ATTEMPTS = 4
 
 type Comment = Awaited<ReturnType<GitHub['rest']['issues']['getComment']>>['data']
 
@@ -30,46 +30,46 @@ type Comment = Awaited<ReturnType<GitHub['rest']['issues']['getComment']>>['data
  * make two; whoever sees both writes the newest text into the oldest and deletes the others.
  *
  * @returns the comment's address; null when there is none
- * @throws GitHubRefusal
+ * @throws GitHubError
  */
-export async function keepComment(github: GitHub, place: CommentPlace, draft: CommentDraft): Promise<string | null> {
-  const { owner, repo, pullRequest } = place
-  let login = place.login
-  let made: Comment | null = null
-  for (let look = 1; look <= MAX_READS; look++) {
-    const found: Comment[] = await ownComments(github, { ...place, login })
+export async function upsertComment(github: GitHub, target: CommentTarget, draft: CommentDraft): Promise<string | null> {
+  const { owner, repo, pullRequest } = target
+  let login = target.login
+  let created: Comment | null = null
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found: Comment[] = await ownComments(github, { ...target, login })
     // A list can lag behind what was just written.
-    if (made !== null && !found.some(({ id }) => id === made?.id)) found.push(made)
+    if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created)
     const [oldest, ...duplicates] = found
     if (oldest === undefined) {
       const body = draft.mayCreate ? draft.write(EMPTY_HISTORY) : null
       if (body === null) return null
-      made = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data
+      created = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data
       // Now it is certain who we are; and another run may have made one meanwhile.
-      login = made.user?.login ?? login
+      login = created.user?.login ?? login
       continue
     }
-    const written = await write(github, place, oldest, textOf(found, place.key, draft))
-    if (!written) {
-      made = null
+    const isWritten = await updateBody(github, target, oldest, bodyOf(found, target.key, draft))
+    if (!isWritten) {
+      created = null
       continue
     }
-    for (const { id } of duplicates) await remove(github, place, id)
+    for (const { id } of duplicates) await deleteComment(github, target, id)
     return oldest.html_url
   }
-  return made?.html_url ?? null
+  return created?.html_url ?? null
 }
 
 /** What the one comment is to say: ours, or what a newer run has said in any of them. */
-function textOf(found: readonly Comment[], key: string, draft: CommentDraft): string {
-  const told = found.map(({ body = '' }) => ({ body, story: parseHistory(body, key) ?? EMPTY_HISTORY }))
-  const history = merge(told.map(({ story }) => story))
-  const newest = told.find(({ story: { entries } }) => entries[0] === history.entries[0])
+function bodyOf(found: readonly Comment[], key: string, draft: CommentDraft): string {
+  const comments = found.map(({ body = '' }) => ({ body, story: parseHistory(body, key) ?? EMPTY_HISTORY }))
+  const history = merge(comments.map(({ story: history }) => history))
+  const newest = comments.find(({ story: { entries } }) => entries[0] === history.entries[0])
   return draft.write(history) ?? newest?.body ?? ''
 }
 
 /** Oldest first. What only quotes a comment of ours does not begin as one. */
-async function ownComments(github: GitHub, { owner, repo, pullRequest, key, login }: CommentPlace): Promise<Comment[]> {
+async function ownComments(github: GitHub, { owner, repo, pullRequest, key, login }: CommentTarget): Promise<Comment[]> {
   const all = await github.paginate(github.rest.issues.listComments, {
     owner,
     repo,
@@ -82,21 +82,21 @@ async function ownComments(github: GitHub, { owner, repo, pullRequest, key, logi
 }
 
 /** False when it is gone. */
-async function write(github: GitHub, { owner, repo }: CommentPlace, comment: Comment, body: string): Promise<boolean> {
+async function updateBody(github: GitHub, { owner, repo }: CommentTarget, comment: Comment, body: string): Promise<boolean> {
   if (comment.body === body) return true
   try {
     await github.rest.issues.updateComment({ owner, repo, comment_id: comment.id, body })
     return true
   } catch (error) {
-    if (isRefusal(error, 'missing')) return false
+    if (isGitHubError(error, 'missing')) return false
     throw error
   }
 }
 
 /** Gone already is as good. */
-async function remove(github: GitHub, { owner, repo }: CommentPlace, id: number): Promise<void> {
+async function deleteComment(github: GitHub, { owner, repo }: CommentTarget, id: number): Promise<void> {
   await github.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(error => {
-    if (!isRefusal(error, 'missing')) throw error
+    if (!isGitHubError(error, 'missing')) throw error
   })
 }
 
@@ -108,22 +108,22 @@ const JOB_ACCOUNT = 'github-actions[bot]'
  * a token that has no such page is taken for the job's.
  *
  * @param graphqlUrl GITHUB_GRAPHQL_URL
- * @throws GitHubRefusal when GitHub cannot be reached at all
+ * @throws GitHubError when GitHub cannot be reached at all
  */
 export async function ownLogin(github: GitHub, graphqlUrl: string): Promise<string> {
-  const asked = await github
+  const viewer = await github
     .request({ method: 'POST', url: graphqlUrl, query: '{ viewer { login } }' })
     .catch(error => {
       // A GitHub that does not answer here does not answer there either.
-      if (isRefusal(error, 'unavailable') && error.status === null) throw error
+      if (isGitHubError(error, 'unavailable') && error.status === null) throw error
       return null
     })
-  const login = asked?.data?.data?.viewer?.login
+  const login = viewer?.data?.data?.viewer?.login
   if (typeof login === 'string' && login !== '') return login
   try {
     return (await github.rest.users.getAuthenticated()).data.login
   } catch (error) {
-    if (isRefusal(error, 'permission', 'missing')) return JOB_ACCOUNT
+    if (isGitHubError(error, 'permission', 'missing')) return JOB_ACCOUNT
     throw error
   }
 }

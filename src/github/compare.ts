@@ -1,5 +1,5 @@
 import type { GitHub } from './api.ts'
-import { GitHubRefusal, type RefusalKind } from './errors.ts'
+import { GitHubError, type GitHubErrorKind } from './errors.ts'
 
 /** Where a commit stands, seen from another: `behind` is an ancestor of it. */
 export type Relation = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
@@ -8,7 +8,7 @@ export type Relation = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
 export interface Comparison {
   relation: Relation
   /** Why it is not known; null when it is. */
-  why: string | null
+  reason: string | null
 }
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i
@@ -30,7 +30,7 @@ export async function compareCommits(
   head: string
 ): Promise<Comparison> {
   if (!SHA.test(base) || !(SHA.test(head) || REF.test(head))) return unknown('what was recorded is no commit')
-  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', why: null }
+  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', reason: null }
   try {
     const { data } = await github.rest.repos.compareCommitsWithBasehead({
       owner,
@@ -39,18 +39,18 @@ export async function compareCommits(
       per_page: 1
     })
     const status: unknown = Object(data).status
-    if (isRelation(status)) return { relation: status, why: null }
+    if (isRelation(status)) return { relation: status, reason: null }
     return unknown(`GitHub calls it ${JSON.stringify(status)}`)
   } catch (error) {
-    if (!(error instanceof GitHubRefusal)) throw error
-    return unknown(WHY[error.kind] ?? error.message)
+    if (!(error instanceof GitHubError)) throw error
+    return unknown(REASONS[error.kind] ?? error.message)
   }
 }
 
-const WHY: Partial<Record<RefusalKind, string>> = {
+const REASONS: Partial<Record<GitHubErrorKind, string>> = {
   permission: 'the token may not read the history; it needs "permissions: contents: read"',
   missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
   limited: "GitHub's rate limit is reached"
 }
 
-const unknown = (why: string): Comparison => ({ relation: 'unknown', why })
+const unknown = (reason: string): Comparison => ({ relation: 'unknown', reason: reason })

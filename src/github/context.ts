@@ -57,7 +57,7 @@ export interface PullRequest {
   /** Whether the event says that it is closed. */
   isClosed: boolean
   /** Whether its code comes from another repository than the one the workflow runs in; true when that cannot be told. */
-  fromFork: boolean
+  isFromFork: boolean
 }
 
 /** The run that an event `workflow_run` follows. */
@@ -147,7 +147,7 @@ function readWorkflowRun(event: Readonly<Record<string, unknown>>): WorkflowRun 
   }
 }
 
-type Here = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
+type RepositoryRef = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
 
 /**
  * Events of pull requests carry it whole; a comment on a pull request only its number, as an issue; an event that follows
@@ -156,7 +156,7 @@ type Here = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
 function readPullRequest(
   event: Readonly<Record<string, unknown>>,
   workflowRun: WorkflowRun | null,
-  here: Here
+  here: RepositoryRef
 ): PullRequest | null {
   const { repository, serverUrl } = here
   const pull = record(event.pull_request)
@@ -177,7 +177,7 @@ function readPullRequest(
     headRepository,
     baseRef: text(record(pull.base).ref),
     isClosed: pull.state === 'closed' || issue.state === 'closed',
-    fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
+    isFromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
   }
 }
 
@@ -185,7 +185,7 @@ function readPullRequest(
  * GitHub lists every pull request whose head is the commit of the run, those that a fork opened elsewhere too. Only one
  * into this repository, from the branch and repository that the run was for, counts.
  */
-function followedPullRequest(run: Readonly<Record<string, unknown>>, { repositoryId }: Here): number | null {
+function followedPullRequest(run: Readonly<Record<string, unknown>>, { repositoryId }: RepositoryRef): number | null {
   const headRepositoryId = integer(record(run.head_repository).id)
   if (run.event !== 'pull_request' || repositoryId === null || headRepositoryId === null) return null
   const found = [run.pull_requests]

@@ -4,7 +4,7 @@ import { Redactor } from '../text/redact.ts'
 import { delimitUrls, escapeControls, logLines, neutralizeCommands } from '../text/terminal.ts'
 
 /** A place in the checkout that an annotation points at. */
-export interface Place {
+export interface AnnotationLocation {
   /** Relative to the workspace, forward slashes. */
   file?: string
   line?: number
@@ -22,9 +22,9 @@ export interface LogStream {
 /** What all rooms write to. Server text may stand in any message: none of it can become a workflow command. */
 export interface Log {
   info(line: string): void
-  notice(text: string, place?: Place): void
-  warning(text: string, place?: Place): void
-  error(text: string, place?: Place): void
+  notice(text: string, location?: AnnotationLocation): void
+  warning(text: string, location?: AnnotationLocation): void
+  error(text: string, location?: AnnotationLocation): void
   debug(text: string): void
   /** Hides a value in everything that is printed from here on; before anything else can print it. */
   mask(secret: string): void
@@ -51,17 +51,17 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
   // Before and after: escapes that `visible` removes can hide a secret, and so can those that it adds.
   const linesOf = (text: string) => logLines(redact(text)).map(redact)
   const lines = (text: string) => linesOf(text).join('\n')
-  const gate = new CommandGuard(output, newToken, redactor, linesOf)
-  let inGroup = false
+  const guard = new CommandGuard(output, newToken, redactor, linesOf)
+  let isInGroup = false
 
-  const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
-    gate.close()
-    output[kind](lines(delimitUrls(text)), properties(place, redact))
+  const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, location?: AnnotationLocation) => {
+    guard.close()
+    output[kind](lines(delimitUrls(text)), properties(location, redact))
   }
   return {
     redactor,
     info: line => {
-      for (const each of linesOf(delimitUrls(line))) output.info(neutralizeCommands(each))
+      for (const part of linesOf(delimitUrls(line))) output.info(neutralizeCommands(part))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),
@@ -69,11 +69,11 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
     debug: text => {
       // The runner would hide it anyway, and each command closes the gate.
       if (!output.isDebug()) return
-      gate.close()
+      guard.close()
       output.debug(lines(text))
     },
     mask: secret => {
-      gate.close()
+      guard.close()
       for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
         if (part.trim() === '') continue
         output.setSecret(part)
@@ -81,22 +81,22 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
       }
     },
     group: async (title, work) => {
-      if (inGroup) {
+      if (isInGroup) {
         output.info(neutralizeCommands(escapeControls(redact(title))))
         return work()
       }
-      gate.close()
-      inGroup = true
+      guard.close()
+      isInGroup = true
       output.startGroup(escapeControls(redact(title)))
       try {
         return await work()
       } finally {
-        inGroup = false
-        gate.close()
+        isInGroup = false
+        guard.close()
         output.endGroup()
       }
     },
-    stream: title => gate.stream(escapeControls(title))
+    stream: title => guard.stream(escapeControls(title))
   }
 }
 
@@ -140,8 +140,8 @@ class CommandGuard {
   }
 
   #write(title: string, entries: readonly string[]): void {
-    const held = this.#held.get(title)
-    const lines = held === undefined ? [...entries] : [held, ...entries]
+    const pending = this.#held.get(title)
+    const lines = pending === undefined ? [...entries] : [pending, ...entries]
     this.#held.delete(title)
     const last = lines.at(-1)
     if (last !== undefined && this.#redactor.endsInside(last)) {
@@ -166,10 +166,10 @@ class CommandGuard {
   }
 }
 
-function properties(place: Place | undefined, redact: (text: string) => string): core.AnnotationProperties {
+function properties(location: AnnotationLocation | undefined, redact: (text: string) => string): core.AnnotationProperties {
   return {
-    ...(place?.title === undefined ? {} : { title: escapeControls(redact(place.title)) }),
-    ...(place?.file === undefined ? {} : { file: escapeControls(redact(place.file)) }),
-    ...(place?.line === undefined ? {} : { startLine: place.line })
+    ...(location?.title === undefined ? {} : { title: escapeControls(redact(location.title)) }),
+    ...(location?.file === undefined ? {} : { file: escapeControls(redact(location.file)) }),
+    ...(location?.line === undefined ? {} : { startLine: location.line })
   }
 }

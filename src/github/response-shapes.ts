@@ -36,7 +36,7 @@ const READ: readonly (readonly [method: string, path: RegExp, shape: Shape])[] =
 ]
 
 /** Whether an answer holds what is read of it. @param url with or without host and query; names may stand in braces */
-export function hasPromisedShape(method: string, url: string, data: unknown): boolean {
+export function hasExpectedShape(method: string, url: string, data: unknown): boolean {
   const path = url.replace(/[?#].*$/, '')
   const found = READ.find(([wanted, pattern]) => wanted === method && pattern.test(path))
   return found === undefined || found[2](data)

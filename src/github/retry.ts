@@ -1,5 +1,5 @@
 import { isMissingStatus, isTransientStatus } from '../statuses.ts'
-import type { RefusalKind } from './errors.ts'
+import type { GitHubErrorKind } from './errors.ts'
 
 /** What became of one try. */
 export interface Failure {
@@ -7,7 +7,7 @@ export interface Failure {
   status: number | null
   /** Lower-case names. */
   headers: Readonly<Record<string, string | number | undefined>>
-  words: string
+  serverMessage: string
 }
 
 /** Of one request, the first among them. */
@@ -22,10 +22,10 @@ const FIRST_PAUSE_MS = 1_000
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])
 
 /** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
-export function kindOf({ status, headers, words }: Failure): RefusalKind {
+export function errorKindOf({ status, headers, serverMessage: words }: Failure): GitHubErrorKind {
   if (status === 429) return 'limited'
   if (status === null || isTransientStatus(status)) return 'unavailable'
-  if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words))) return 'limited'
+  if (status === 403 && (isExhausted(headers) || 'retry-after' in headers || /rate limit/i.test(words))) return 'limited'
   if (status === 401 || status === 403) return 'permission'
   return isMissingStatus(status) ? 'missing' : 'refused'
 }
@@ -35,7 +35,7 @@ export function kindOf({ status, headers, words }: Failure): RefusalKind {
  * it is a minute at least, which nobody waits for. What was limited was not done, so anything may be repeated then.
  *
  * @param tries how often it was tried so far
- * @param waited milliseconds that were waited for this request so far
+ * @param waitedMs milliseconds that were waited for this request so far
  * @param random in [0, 1)
  * @param now milliseconds since 1970
  */
@@ -43,21 +43,21 @@ export function pauseBefore(
   method: string,
   failure: Failure,
   tries: number,
-  waited: number,
+  waitedMs: number,
   random: number,
   now: number
 ): number | null {
   if (tries >= MAX_TRIES) return null
-  const kind = kindOf(failure)
-  const asked = readRetryAfter(failure.headers, now)
+  const kind = errorKindOf(failure)
+  const retryAfterMs = readRetryAfter(failure.headers, now)
   const jitter = random * FIRST_PAUSE_MS * 2 ** (tries - 1)
   const pause =
-    kind === 'limited' && asked !== null
-      ? asked + jitter
+    kind === 'limited' && retryAfterMs !== null
+      ? retryAfterMs + jitter
       : kind === 'unavailable' && REPEATABLE.has(method)
-        ? (asked ?? 0) + jitter
+        ? (retryAfterMs ?? 0) + jitter
         : null
-  return pause !== null && waited + pause <= MAX_PAUSE_MS ? pause : null
+  return pause !== null && waitedMs + pause <= MAX_PAUSE_MS ? pause : null
 }
 
 /** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
@@ -66,8 +66,8 @@ function readRetryAfter(headers: Failure['headers'], now: number): number | null
   if (seconds >= 0) return seconds * 1000
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)
   // By GitHub's own clock: that of the runner may be wrong.
-  const answered = Date.parse(String(headers.date ?? ''))
-  return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answered || now)) : null
+  const answeredAt = Date.parse(String(headers.date ?? ''))
+  return isExhausted(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answeredAt || now)) : null
 }
 
-const isEmpty = (headers: Failure['headers']): boolean => String(headers['x-ratelimit-remaining'] ?? '') === '0'
+const isExhausted = (headers: Failure['headers']): boolean => String(headers['x-ratelimit-remaining'] ?? '') === '0'

@@ -53,7 +53,7 @@ export function exportVariable(name: string, value: string, log: Pick<Log, 'warn
 type RunnerFile = 'GITHUB_STATE' | 'GITHUB_OUTPUT' | 'GITHUB_ENV'
 
 /** Consequence of a file that cannot be written; the step itself goes on. */
-const CONSEQUENCE: Readonly<Record<RunnerFile, string>> = {
+const CONSEQUENCES: Readonly<Record<RunnerFile, string>> = {
   GITHUB_STATE:
     'If this step is killed, its post step rolls nothing back and stops no emulator: run the job again then.',
   GITHUB_OUTPUT: 'The outputs of this step are missing; the log and the job summary tell them.',
@@ -78,7 +78,7 @@ export function writeRunnerFile(file: RunnerFile, log: Pick<Log, 'warning'>, wri
         ? 'Free disk space on the runner.'
         : 'In a container, give the job "options: --user 1001" (the user of the runner), so that it may write there.'
     log.warning(
-      `The file of ${file}, ${process.env[file]}, could not be written${who}: ${message}. ${CONSEQUENCE[file]} ${advice}`
+      `The file of ${file}, ${process.env[file]}, could not be written${who}: ${message}. ${CONSEQUENCES[file]} ${advice}`
     )
   }
 }
@@ -87,7 +87,7 @@ export function writeRunnerFile(file: RunnerFile, log: Pick<Log, 'warning'>, wri
  * A new folder for files that outlive the step, and not the job. The runner's folder may be closed to the user of a
  * container; the container's own does as well then.
  */
-export function newFolder({ temporaryFolder }: Pick<Context, 'temporaryFolder'>, name: string): string {
+export function createTemporaryFolder({ temporaryFolder }: Pick<Context, 'temporaryFolder'>, name: string): string {
   try {
     return mkdtempSync(join(temporaryFolder, `datarobot-${name}-`))
   } catch {
@@ -96,13 +96,13 @@ export function newFolder({ temporaryFolder }: Pick<Context, 'temporaryFolder'>,
 }
 
 /** Writes a file into a new folder. @returns its path */
-export function keepFile(
+export function writeTemporaryFile(
   context: Pick<Context, 'temporaryFolder'>,
   folder: string,
   name: string,
   text: string
 ): string {
-  const path = join(newFolder(context, folder), name)
+  const path = join(createTemporaryFolder(context, folder), name)
   writeFileSync(path, text)
   return path
 }

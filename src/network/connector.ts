@@ -54,14 +54,14 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     const port = Number(target.port) || (protocol === 'https:' ? 443 : 80)
     if (exceptions.includes(hostname, port)) return direct(target, callback)
     const address = {
-      hostname: bracketless(proxy.hostname),
+      hostname: withoutBrackets(proxy.hostname),
       host: proxy.host,
       port: proxy.port,
       protocol: proxy.protocol
     }
     direct(address, (error, socket) => {
-      if (error !== null) return callback(isCertificateError(error) ? untrusted(error) : error, null)
-      openTunnel(socket, proxy, authority(hostname, port), timeoutMs, (failure, tunnel) => {
+      if (error !== null) return callback(isCertificateError(error) ? tlsError(error) : error, null)
+      openTunnel(socket, proxy, hostAndPort(hostname, port), timeoutMs, (failure, tunnel) => {
         if (failure !== null) return callback(failure, null)
         if (protocol === 'https:') return direct({ ...target, httpSocket: tunnel }, callback)
         callback(null, tunnel)
@@ -77,29 +77,29 @@ function openTunnel(
   timeoutMs: number,
   callback: (...result: [Error, null] | [null, Socket]) => void
 ): void {
-  const asking = request({
+  const connectRequest = request({
     method: 'CONNECT',
     path: target,
     headers: { host: target, connection: 'keep-alive', ...credentials(proxy) },
     createConnection: () => socket
   })
   const timer = setTimeout(() => {
-    asking.destroy(new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`))
+    connectRequest.destroy(new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`))
   }, timeoutMs)
   const finish = (...result: [Error, null] | [null, Socket]) => {
     clearTimeout(timer)
     if (result[0] !== null) socket.destroy()
     callback(...result)
   }
-  asking.once('connect', ({ statusCode = 0 }, _, head) => {
+  connectRequest.once('connect', ({ statusCode = 0 }, _, head) => {
     if (statusCode < 200 || statusCode >= 300)
       finish(new ProxyError('PROXY_REFUSED', `Proxy response (${statusCode}) to CONNECT`, statusCode), null)
     // In a tunnel the server speaks second: a page came instead of one.
     else if (head.length > 0) finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page'), null)
     else finish(null, socket)
   })
-  asking.once('error', error => finish(explainProxyError(error), null))
-  asking.end()
+  connectRequest.once('error', error => finish(explainProxyError(error), null))
+  connectRequest.end()
 }
 
 function explainProxyError(error: NodeJS.ErrnoException): Error {
@@ -118,10 +118,10 @@ function credentials({ username, password }: URL): Record<string, string> {
 const isCertificateError = ({ code = '' }: NodeJS.ErrnoException): boolean =>
   /CERT|SIGNATURE|ERR_SSL|ERR_TLS/.test(code)
 
-const untrusted = ({ code }: NodeJS.ErrnoException): ProxyError =>
+const tlsError = ({ code }: NodeJS.ErrnoException): ProxyError =>
   new ProxyError('PROXY_TLS', `TLS with the proxy failed (${code})`)
 
-const authority = (hostname: string, port: number): string =>
-  `${hostname.includes(':') ? `[${bracketless(hostname)}]` : hostname}:${port}`
+const hostAndPort = (hostname: string, port: number): string =>
+  `${hostname.includes(':') ? `[${withoutBrackets(hostname)}]` : hostname}:${port}`
 
-const bracketless = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')

@@ -30,7 +30,7 @@ export function parseNoProxy(text: string): NoProxy {
   }
   const isEverything = entries.includes('*')
   return {
-    includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, bare(hostname), port)),
+    includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, normalize(hostname), port)),
     ineffective
   }
 }
@@ -63,7 +63,7 @@ function matches(rule: Rule, host: string, port: number): boolean {
   return (rule.scope === 'both' && host === rule.name) || host.endsWith(`.${rule.name}`)
 }
 
-const bare = (hostname: string): string =>
+const normalize = (hostname: string): string =>
   hostname
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')

@@ -1,5 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { keepComment, ownLogin } from '../github/comment.ts'
+import { upsertComment, ownLogin } from '../github/comment.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
 import type { Report } from '../report/types.ts'
@@ -27,7 +27,7 @@ export function commentChannel(
     login ??= await ownLogin(github, context.graphqlUrl)
     const entry = chapterOf(state, report)
     const gone = state === 'removed' || state === 'expired'
-    return keepComment(
+    return upsertComment(
       github,
       { ...place, pullRequest, login },
       {

@@ -1,5 +1,5 @@
 import { describeTemplateStep } from '../actions/publish-template/describe.ts'
-import { listed } from '../errors.ts'
+import { joinLimited } from '../errors.ts'
 import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
 import { bytes, plural } from '../text/units.ts'
 
@@ -25,7 +25,7 @@ export function describeStep(step: Step): string {
     case 'delete-files':
       return `delete ${plural(step.paths.length, 'file')}`
     case 'set-parameters':
-      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${listed(step.parameters.map(({ name }) => name))}`
+      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${joinLimited(step.parameters.map(({ name }) => name))}`
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':

@@ -1,4 +1,4 @@
-import { keepFile, writeRunnerFile, writeSummary } from '../github/runner.ts'
+import { writeTemporaryFile, writeRunnerFile, writeSummary } from '../github/runner.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
@@ -22,7 +22,7 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
+      facts.buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog))
     })
   writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact))
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))

@@ -1,5 +1,5 @@
 import type { Observed } from '../apply/wait.ts'
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
@@ -25,7 +25,7 @@ export interface ActionEnv {
   inputs: InputSource
   context: Context
   log: Log
-  time: Time
+  time: Clock
   random(): number
   /** Ends with the run: a cancel from the runner. */
   signal: AbortSignal

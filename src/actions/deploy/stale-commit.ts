@@ -5,7 +5,7 @@ import { UserError, WaitError } from '../../errors.ts'
 import { compareCommits } from '../../github/compare.ts'
 import { lastRecordedCommit } from '../../github/deployments.ts'
 import { githubFor, type LazyGitHub } from '../../github/lazy.ts'
-import { isRewound } from '../../github/rewound.ts'
+import { isRemovedByForcePush } from '../../github/rewound.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
 import { notificationTarget } from '../../notifications/target.ts'
@@ -151,10 +151,10 @@ export class StaleCheck {
       return { verdict: 'deploy', words: '' }
     }
     const github = await this.#door.open()
-    const { relation: order, why } = await compareCommits(github, this.#door, other, commit)
+    const { relation: order, reason: why } = await compareCommits(github, this.#door, other, commit)
     const mayGoBack =
       context.eventName === 'workflow_dispatch' ||
-      (order === 'behind' && (await isRewound(github, this.#door, context, other)))
+      (order === 'behind' && (await isRemovedByForcePush(github, this.#door, context, other)))
     return {
       verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
       words: describeOrder(order, commit, other, why)

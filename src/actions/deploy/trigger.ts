@@ -82,7 +82,7 @@ function nothingToDeploy({ eventName, eventAction, workflowRun, event }: Trigger
 function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, preview: 'auto' | true): Trigger {
   if (pullRequest === null) return { kind: 'skip', reason: 'the event does not tell its pull request' }
   if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
-  const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
+  const isDistrusted = eventName === 'pull_request_target' && pullRequest.isFromFork && preview !== true
   return { kind: isDistrusted ? 'distrust' : 'preview' }
 }
 
@@ -135,7 +135,7 @@ export function untrustedSource({
   actor
 }: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
   if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
-  if (pullRequest.fromFork) return 'fork'
+  if (pullRequest.isFromFork) return 'fork'
   return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
 }
 

@@ -3,7 +3,7 @@ import type { WireLogs } from '../../datarobot/applications.ts'
 import { existingApplication } from '../../datarobot/existing.ts'
 import { openNetwork } from '../../datarobot/network.ts'
 import { WaitError } from '../../errors.ts'
-import { keepFile } from '../../github/runner.ts'
+import { writeTemporaryFile } from '../../github/runner.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion } from '../../plan/publish.ts'
 import { originOf } from '../../report/origin.ts'
@@ -59,7 +59,7 @@ function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | nul
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
     json: boundedJson(open, MAX_JSON_BYTES),
-    jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
+    jsonPath: writeTemporaryFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of inLines(inspection)) log.info(line)
 }

@@ -1,4 +1,4 @@
-import { listed, UserError } from '../../errors.ts'
+import { joinLimited, UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion, planPublish, type VersionRef } from '../../plan/publish.ts'
 import type { DeployPlan, KnownVersions } from '../../plan/types.ts'
@@ -59,7 +59,7 @@ function byStep(steps: number, current: RollbackState): VersionRef {
     saw:
       versions.length === 0
         ? 'Its history holds no publication before the live one.'
-        : `Its history holds before the live one only: ${listed(versions.map(describeVersion))}.`,
+        : `Its history holds before the live one only: ${joinLimited(versions.map(describeVersion))}.`,
     next:
       versions.length === 0
         ? 'Deploy the commit you want, or name a version of its source in "to".'
@@ -83,7 +83,7 @@ function byName(wanted: Exclude<RollbackTarget, { steps: number }>, current: Rol
       saw:
         known.length === 0
           ? 'No version of it is known.'
-          : `There are, newest first: ${listed(known.map(describeVersion))}.`,
+          : `There are, newest first: ${joinLimited(known.map(describeVersion))}.`,
       next: 'Write the label or the id of one of them into "to", or a step such as -1.'
     })
   throw new UserError('name-conflict', {
