@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { Agent, type Dispatcher } from 'undici'
-import type { HttpParts } from '../../src/datarobot/http.ts'
+import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { open, serve } from '../support/bare-server.ts'
@@ -134,7 +134,7 @@ describe('a connection that never stands', () => {
     return { origin: place.origin, dispatcher: dispatcherFor(place) }
   }
 
-  async function facing(obstacle: (typeof OBSTACLES)[0][1], parts: Partial<HttpParts>) {
+  async function facing(obstacle: (typeof OBSTACLES)[0][1], parts: Partial<HttpOptions>) {
     const { origin, dispatcher } = await obstacle()
     return connect(origin, { dispatcher, ...parts })
   }
@@ -147,7 +147,7 @@ describe('a connection that never stands', () => {
   })
 
   it.each(OBSTACLES)('ends with its own time: %s', async (_, obstacle) => {
-    const client = await facing(obstacle, { timeouts: { stall: 100, answer: 100 } })
+    const client = await facing(obstacle, { timeouts: { uploadStallMs: 100, responseMs: 100 } })
     await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'network' })
     expect(client.http.sent).toBe(5)
   })

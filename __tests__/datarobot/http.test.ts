@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import type { HttpParts } from '../../src/datarobot/http.ts'
+import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { ApiError } from '../../src/errors.ts'
 import { USER_AGENT } from '../../src/version.ts'
 import { type Answerer, cut, json, open, serve } from '../support/bare-server.ts'
@@ -16,7 +16,7 @@ const WHAT = 'It could not be done.'
 const busy = (headers: Record<string, string> = {}, status = 503) => json({ message: 'busy' }, status, headers)
 
 /** A client of a server that answers like this. */
-async function facing(answerers: Answerer[], parts: Partial<HttpParts> = {}) {
+async function facing(answerers: Answerer[], parts: Partial<HttpOptions> = {}) {
   const server = await serve(...answerers)
   return { server, client: connect(server.origin, parts) }
 }
@@ -223,7 +223,7 @@ describe('the time of a run', () => {
   ])('is told of a pause of more than five seconds: %i', async (after, said) => {
     const lines: string[] = []
     const { client } = await facing([busy({ 'retry-after': String(after) }), json(LIST)], {
-      say: line => lines.push(line)
+      info: line => lines.push(line)
     })
     await client.applications.findByName('churn')
     expect(lines).toEqual(said)

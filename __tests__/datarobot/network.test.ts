@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from 'undici'
-import { authoritiesOf, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
+import { trustedCertificates, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { json, open, serve, serveTls } from '../support/bare-server.ts'
@@ -138,9 +138,9 @@ describe('a server with a certificate of a private authority', () => {
 describe('`ca-file`', () => {
   it('adds to the authorities that are known, and takes the place of none', () => {
     const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
-    expect(authoritiesOf({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
-    expect(authoritiesOf({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([...rootCertificates, ours, theirs])
-    expect(authoritiesOf({})).toBeUndefined()
+    expect(trustedCertificates({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
+    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([...rootCertificates, ours, theirs])
+    expect(trustedCertificates({})).toBeUndefined()
   })
 
   let folder: string
@@ -169,7 +169,7 @@ describe('`ca-file`', () => {
     )
     const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" can not be used. File ${JSON.stringify(caFile)} ${saw}`
     expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
-    expect(authoritiesOf({ extraCaFile: caFile })).toBeUndefined()
+    expect(trustedCertificates({ extraCaFile: caFile })).toBeUndefined()
   })
 })
 

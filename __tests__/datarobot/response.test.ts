@@ -1,30 +1,30 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Incoming } from '../../src/datarobot/exchange.ts'
-import { type Expected, readAnswer } from '../../src/datarobot/response.ts'
+import type { HttpResponse } from '../../src/datarobot/exchange.ts'
+import { type ExpectedResponse, readResponse } from '../../src/datarobot/response.ts'
 import { ApiError } from '../../src/errors.ts'
 import { pageOf, record, text } from '../../src/validators.ts'
 import { json, serve } from '../support/bare-server.ts'
 import { connect } from '../support/client.ts'
 
 const ATTEMPTED = { method: 'GET', path: '/x/', what: 'X failed.', refusedAs: 'server-error', tries: 1 } as const
-const GOOD: Incoming = {
+const GOOD: HttpResponse = {
   status: 200,
   text: '{}',
   bytes: Buffer.from('{}'),
-  isCut: false,
+  isTruncated: false,
   encoding: null,
   location: null,
   retryAfter: undefined,
   date: undefined
 }
 
-const read = (incoming: Partial<Incoming>, expected: Expected<unknown> = { shape: record({}) }) =>
-  readAnswer({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)
+const read = (incoming: Partial<HttpResponse>, expected: ExpectedResponse<unknown> = { shape: record({}) }) =>
+  readResponse({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)
 
 describe('readAnswer', () => {
-  it.each<[string, Partial<Incoming>, string]>([
+  it.each<[string, Partial<HttpResponse>, string]>([
     ['HTML', { text: '<html>Sign in</html>' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
     ['half a JSON', { text: '{"id":"a' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
     ['no body', { text: '' }, 'the answer is empty'],
@@ -37,8 +37,8 @@ describe('readAnswer', () => {
     expect('error' in outcome && outcome.error.explanation.saw).toBe(`DataRobot answered GET /x/ with 200, but ${saw}.`)
   })
 
-  it.each<[string, Partial<Incoming>, string]>([
-    ['a body beyond the cap', { isCut: true }, 'is larger than any'],
+  it.each<[string, Partial<HttpResponse>, string]>([
+    ['a body beyond the cap', { isTruncated: true }, 'is larger than any'],
     ['a compressed body', { encoding: 'gzip' }, 'is compressed, which was not asked for'],
     [
       'a redirect',
@@ -59,7 +59,7 @@ describe('readAnswer', () => {
 
   it('takes a redirect where it is an answer', () => {
     const location = 'https://host/api/v2/customApplications/a/'
-    expect(read({ status: 303, text: '', location }, { mayRedirect: true })).toEqual({
+    expect(read({ status: 303, text: '', location }, { isRedirectAllowed: true })).toEqual({
       good: { status: 303, body: undefined, location }
     })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
-import type { VersionFields, Versions } from '../../src/datarobot/versions.ts'
+import type { NewVersion, Versions } from '../../src/datarobot/versions.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { checkoutOf } from '../support/checkout-files.ts'
 import { connect } from '../support/client.ts'
@@ -8,7 +8,7 @@ import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ENVIRONMENT_VERSION = '76d07fae0513a1edf18595bb'
 
-const FIELDS: VersionFields = {
+const FIELDS: NewVersion = {
   label: 'main@0123456 #7',
   baseVersion: null,
   environmentVersionId: null,

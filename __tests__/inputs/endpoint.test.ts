@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from '../../src/inputs/endpoint.ts'
+import { DEFAULT_ENDPOINT, isLoopback, parseEndpoint } from '../../src/inputs/endpoint.ts'
 import { read, refusal } from '../support/inputs.ts'
 
 describe('normaliseEndpoint', () => {
@@ -19,7 +19,7 @@ describe('normaliseEndpoint', () => {
     ['http://[::1]:8787', 'http://[::1]:8787/api/v2'],
     ['localhost:8787', 'https://localhost:8787/api/v2']
   ])('makes of %s %s', (given, wanted) => {
-    expect(normaliseEndpoint(given)).toBe(wanted)
+    expect(parseEndpoint(given)).toBe(wanted)
   })
 
   it.each([
@@ -44,7 +44,7 @@ describe('normaliseEndpoint', () => {
     ['https://h/registry/applications', 'a path that does not end with /api/v2'],
     ['https://h/xapi/v2x', 'a path that does not end with /api/v2']
   ])('refuses %j, for it has (is) %s', (given, fact) => {
-    expect(normaliseEndpoint(given)).toEqual(expect.objectContaining({ fault: expect.stringContaining(fact) }))
+    expect(parseEndpoint(given)).toEqual(expect.objectContaining({ fault: expect.stringContaining(fact) }))
   })
 
   const GENERAL = `Write the API's base, such as ${DEFAULT_ENDPOINT}.`
@@ -73,16 +73,16 @@ describe('normaliseEndpoint', () => {
     ['https:///', GENERAL],
     ['htps://dr.example.com', GENERAL]
   ])('guesses only a host that was written: %s', (given, next) => {
-    expect(normaliseEndpoint(given)).toMatchObject({ next, hidden: false })
+    expect(parseEndpoint(given)).toMatchObject({ next, hidden: false })
   })
 
   it.each(['https.example.com', 'http.example.com', 'httpd', 'https-proxy.example.com'])(
     'takes %s for the host that it is',
-    host => expect(normaliseEndpoint(host)).toBe(`https://${host}/api/v2`)
+    host => expect(parseEndpoint(host)).toBe(`https://${host}/api/v2`)
   )
 
   it('shows no part of what may hold a secret', () => {
-    expect(JSON.stringify(normaliseEndpoint('https//user:hunter22@dr.example.com'))).not.toMatch(/hunter22|dr\.example/)
+    expect(JSON.stringify(parseEndpoint('https//user:hunter22@dr.example.com'))).not.toMatch(/hunter22|dr\.example/)
   })
 
   it('leaves what it made as it is, and that is always a URL with the path at its end', () => {
@@ -100,9 +100,9 @@ describe('normaliseEndpoint', () => {
           fc.string()
         ),
         text => {
-          const endpoint = normaliseEndpoint(text)
+          const endpoint = parseEndpoint(text)
           if (typeof endpoint !== 'string') return
-          expect(normaliseEndpoint(endpoint)).toBe(endpoint)
+          expect(parseEndpoint(endpoint)).toBe(endpoint)
           expect(endpoint).toMatch(/^https?:\/\/[^/@?#\s]+(?:\/.*)?\/api\/v2$/)
           expect(new URL(endpoint).href).toBe(endpoint)
         }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { scalar, typeParameters } from '../../src/inputs/parameters.ts'
+import { parseScalar, typeParameters } from '../../src/inputs/parameters.ts'
 import { ID, thrownBy } from '../support/inputs.ts'
 
 const definitions = [
@@ -107,7 +107,7 @@ describe('scalar', () => {
     ["'it''s'", "it's"],
     ['"a\\nb"', 'a\nb'],
     ['""', '']
-  ])('reads %s as YAML does', (text, value) => expect(scalar(text)).toBe(value))
+  ])('reads %s as YAML does', (text, value) => expect(parseScalar(text)).toBe(value))
 
   it.each([
     'yes',
@@ -139,5 +139,5 @@ describe('scalar', () => {
     '`x`',
     '%x',
     ' x '
-  ])('keeps %s as it stands', text => expect(scalar(text)).toBe(text))
+  ])('keeps %s as it stands', text => expect(parseScalar(text)).toBe(text))
 })

@@ -30,7 +30,7 @@ export function acting(
     signal: new AbortController().signal,
     ...time,
     random: () => 0.5,
-    trace: () => {}
+    debug: () => {}
   })
   const lines: string[] = []
   const shown: NewLines[] = []

@@ -1,7 +1,7 @@
 import { afterEach } from '@jest/globals'
 import { Agent } from 'undici'
 import { Client } from '../../src/datarobot/client.ts'
-import type { HttpParts } from '../../src/datarobot/http.ts'
+import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { TOKEN } from './emulator.ts'
 
 /** A client whose time stands still: what it would sleep is added to its clock, and written down. */
@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 /** @param origin of a server whose API is below `/api/v2` */
-export function connect(origin: string, parts: Partial<HttpParts> = {}): TestClient {
+export function connect(origin: string, parts: Partial<HttpOptions> = {}): TestClient {
   const agent = new Agent({ allowH2: false })
   agents.push(agent)
   const roundTrips: string[][] = []
@@ -53,7 +53,7 @@ export function connect(origin: string, parts: Partial<HttpParts> = {}): TestCli
       now += milliseconds
     },
     random: () => 0.5,
-    trace: line => lines.push(line),
+    debug: line => lines.push(line),
     ...parts
   })
   return Object.assign(client, { pauses, lines, roundTrips })

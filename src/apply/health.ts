@@ -167,9 +167,9 @@ async function ask(
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
   const alarm = new RequestTimeout(signal, leftMs())
-  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
+  alarm.startStep('the answer was not whole', ANSWER_TIMEOUT_MS)
   try {
-    return await alarm.guard(async () => {
+    return await alarm.race(async () => {
       const headers = { 'user-agent': `${USER_AGENT} health check` }
       const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
       const [location = ''] = [reply.headers.location].flat()

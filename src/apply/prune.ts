@@ -74,7 +74,7 @@ export async function deleteDrafts(
  * @returns null while one of them is on its way to a version that it does not show yet
  */
 async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
-  const applications = await client.applications.ofSource(sourceId)
+  const applications = await client.applications.listBySource(sourceId)
   const isResting = applications.every(({ status }) => !IN_PROGRESS.has(status))
   return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
 }

@@ -3,7 +3,7 @@ import { isTransientStatus } from '../statuses.ts'
 import { adviceForNetworkError, describeNetworkError } from './network-errors.ts'
 
 /** The request an error speaks of. */
-export interface Attempted {
+export interface AttemptedRequest {
   method: string
   path: string
   /** What could not be done, as a sentence for the reader. */
@@ -13,36 +13,36 @@ export interface Attempted {
   tries: number
 }
 
-const MAX_WORDS = 600
+const MAX_MESSAGE_CHARS = 600
 
 /** That there is no room left is said in words of which none are known for sure (platform.md §7, "Limits" [?]). */
-const QUOTA_WORDS =
+const QUOTA_PATTERN =
   /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i
 
 /** The error for an answer that is no success. */
-export function apiErrorFrom(request: Attempted, status: number, text: string, token: string): ApiError {
-  const words = serverMessage(text, token)
-  const reason = status < 500 && QUOTA_WORDS.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
-  const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`
+export function apiErrorFrom(request: AttemptedRequest, status: number, text: string, token: string): ApiError {
+  const message = serverMessage(text, token)
+  const reason = status < 500 && QUOTA_PATTERN.test(message) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
+  const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${describeTries(request.tries)}${message === '' ? '.' : `: ${message}`}`
   return new ApiError(
     reason,
-    { what: request.what, saw: ended(saw), next: adviceFor(reason) },
-    { ...request, status, serverMessage: words }
+    { what: request.what, saw: endSentence(saw), next: adviceFor(reason) },
+    { ...request, status, serverMessage: message }
   )
 }
 
 /** The error for a request that got no answer. */
-export function noResponse(request: Attempted, cause: unknown): ApiError {
-  const isOver = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
-  const reason = isOver ? 'timeout' : 'network'
-  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${describeNetworkError(cause)}.`
+export function noResponse(request: AttemptedRequest, cause: unknown): ApiError {
+  const isOutOfTime = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
+  const reason = isOutOfTime ? 'timeout' : 'network'
+  const saw = `No answer came to ${request.method} ${request.path}${describeTries(request.tries)}: ${describeNetworkError(cause)}.`
   const next = adviceForNetworkError(cause) ?? adviceFor(reason)
   return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, serverMessage: '', cause })
 }
 
 /** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-export function unreadableResponse(request: Attempted, status: number, saw: string, next?: string): ApiError {
-  const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`
+export function unreadableResponse(request: AttemptedRequest, status: number, saw: string, next?: string): ApiError {
+  const text = `DataRobot answered ${request.method} ${request.path} with ${status}${describeTries(request.tries)}, but ${saw}.`
   return new ApiError(
     'server-error',
     { what: request.what, saw: text, next: next ?? adviceFor('server-error') },
@@ -51,41 +51,41 @@ export function unreadableResponse(request: Attempted, status: number, saw: stri
 }
 
 /** An answer that sends us elsewhere is not followed: the token is for one host alone. */
-export function unexpectedRedirect(request: Attempted, status: number, location: string | null): ApiError {
+export function unexpectedRedirect(request: AttemptedRequest, status: number, location: string | null): ApiError {
   const origin = location !== null && URL.canParse(location) ? ` to ${JSON.stringify(new URL(location).origin)}` : ''
   const next = 'Write the address that DataRobot itself answers at into the input "endpoint", with the right scheme.'
   return unreadableResponse(request, status, `that leads elsewhere${origin}, where the key must not go`, next)
 }
 
 /** A path that can not be made: the server named a thing by what is no name. */
-export function invalidId(request: Attempted, name: string, value: string): ApiError {
+export function invalidId(request: AttemptedRequest, name: string, value: string): ApiError {
   const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`
   const next = adviceFor('server-error')
   return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, serverMessage: '' })
 }
 
 /** The same failure, when only the run's time kept it from being tried again. */
-export const deadlineExceeded = (failure: ApiError, pause: number, left: number): ApiError =>
+export const deadlineExceeded = (failure: ApiError, pauseMs: number, remainingMs: number): ApiError =>
   notRepeated(
     failure,
-    `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
+    `The next try would be in ${seconds(pauseMs)}, but only ${seconds(remainingMs)} of the run's time are left.`
   )
 
 /** The same failure, when the server asks for longer pauses than one request may take. */
-export const rateLimitedTooLong = (failure: ApiError, pause: number, limit: number): ApiError =>
+export const rateLimitedTooLong = (failure: ApiError, pauseMs: number, limitMs: number): ApiError =>
   notRepeated(
     failure,
-    `The next try would be in ${seconds(pause)}, but the pauses of one request may take ${seconds(limit)} at most.`
+    `The next try would be in ${seconds(pauseMs)}, but the pauses of one request may take ${seconds(limitMs)} at most.`
   )
 
-function notRepeated(failure: ApiError, why: string): ApiError {
+function notRepeated(failure: ApiError, explanation: string): ApiError {
   const { what, saw } = failure.explanation
   const reason = failure.reason === 'limit-exceeded' ? 'limit-exceeded' : 'timeout'
-  const { method, path, status, serverMessage: words, cause } = failure
+  const { method, path, status, serverMessage: message, cause } = failure
   return new ApiError(
     reason,
-    { what, saw: `${saw} ${why}`, next: adviceFor(reason) },
-    { method, path, status, serverMessage: words, cause }
+    { what, saw: `${saw} ${explanation}`, next: adviceFor(reason) },
+    { method, path, status, serverMessage: message, cause }
   )
 }
 
@@ -103,7 +103,7 @@ export async function orNullIfMissing<T>(reading: Promise<T>): Promise<T | null>
 }
 
 /** Statuses that stand for the same reason whatever was asked. */
-const REASONS: ReadonlyMap<number, FailureReason> = new Map([
+const REASON_OF_STATUS: ReadonlyMap<number, FailureReason> = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not-found'],
@@ -113,7 +113,7 @@ const REASONS: ReadonlyMap<number, FailureReason> = new Map([
 ])
 
 function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
-  return REASONS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs)
+  return REASON_OF_STATUS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs)
 }
 
 function adviceFor(reason: FailureReason): string {
@@ -141,24 +141,26 @@ function adviceFor(reason: FailureReason): string {
 
 /** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
 export function serverMessage(text: string, token: string): string {
-  let words = ''
-  try {
-    const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>
-    const rest = errors ?? detail
-    words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
-      .filter(part => typeof part === 'string')
-      .join(' ')
-  } catch {
-    words = text.replace(/<[^<>]*>/g, ' ')
-  }
-  const line = words
+  const line = describeBody(text)
     .replaceAll(token, '***')
     .replaceAll(JSON.stringify(token).slice(1, -1), '***')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line
+  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS)}…` : line
 }
 
-const tried = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
+function describeBody(text: string): string {
+  try {
+    const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>
+    const details = errors ?? detail
+    return [message, details === undefined ? undefined : JSON.stringify(details)]
+      .filter(part => typeof part === 'string')
+      .join(' ')
+  } catch {
+    return text.replace(/<[^<>]*>/g, ' ')
+  }
+}
 
-const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+const describeTries = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
+
+const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

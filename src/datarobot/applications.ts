@@ -91,7 +91,7 @@ export class Applications {
   }
 
   /** All applications that run a version of a source. */
-  async ofSource(customApplicationSourceId: string): Promise<WireApplication[]> {
+  async listBySource(customApplicationSourceId: string): Promise<WireApplication[]> {
     const what = `The applications of source ${customApplicationSourceId} could not be listed.`
     return this.#list({ customApplicationSourceId }, what)
   }
@@ -122,8 +122,8 @@ export class Applications {
   /** @param resources those asked for: an application may not inherit them from its version (platform.md §3.3) */
   async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
-    const asked = Object.keys(resources).length > 0 ? { resources } : {}
-    const json = { name, applicationSourceVersionId: versionId, ...asked }
+    const requested = Object.keys(resources).length > 0 ? { resources } : {}
+    const json = { name, applicationSourceVersionId: versionId, ...requested }
     const options = { what, refusedAs: 'input-invalid', shape: APPLICATION } as const
     const reply = await this.#http.call('post', '/customApplications/', { json }, options)
     return { ...reply, body: await this.#whole(reply.body) }
@@ -160,10 +160,10 @@ export class Applications {
     const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS })
     const { logs, buildLog, buildStatus, buildError } = body
     return {
-      logs: logs.map(line => this.#http.conceal(line)),
-      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.conceal(buildLog) }),
+      logs: logs.map(line => this.#http.redact(line)),
+      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.redact(buildLog) }),
       ...(isBlank(buildStatus) ? {} : { buildStatus }),
-      ...(isBlank(buildError) ? {} : { buildError: this.#http.conceal(buildError) })
+      ...(isBlank(buildError) ? {} : { buildError: this.#http.redact(buildError) })
     }
   }
 
@@ -181,10 +181,10 @@ export class Applications {
   }
 
   /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
-  visits(applicationId: string, since: number): AsyncGenerator<WireVisit> {
+  visits(applicationId: string, sinceMs: number): AsyncGenerator<WireVisit> {
     const what = `The visits to application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/usages/'
-    const start = new Date(since).toISOString()
+    const start = new Date(sinceMs).toISOString()
     return this.#http.list(path, { params: { applicationId }, query: { start } }, what, VISIT)
   }
 
@@ -197,7 +197,7 @@ export class Applications {
 
   async share(applicationId: string, grants: readonly Grant[]): Promise<void> {
     const what = `Application ${applicationId} could not be shared.`
-    const args = { params: { applicationId }, json: sharing(grants) }
+    const args = { params: { applicationId }, json: sharingBody(grants) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
     await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options)
   }
@@ -226,7 +226,7 @@ export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Pro
 }
 
 /** The body that shares with these recipients. */
-export function sharing(grants: readonly Grant[]): Schemas['ApplicationSharingUpdateOrRemove'] {
+export function sharingBody(grants: readonly Grant[]): Schemas['ApplicationSharingUpdateOrRemove'] {
   return {
     operation: 'updateRoles',
     roles: grants.map(grant =>

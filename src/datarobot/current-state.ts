@@ -37,28 +37,28 @@ const MAX_CANDIDATES = 3
  * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
  * what is missing as a fact.
  */
-export async function fetchCurrentState(client: Client, wanted: StateQuery): Promise<CurrentState> {
+export async function fetchCurrentState(client: Client, query: StateQuery): Promise<CurrentState> {
   const environment =
-    wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion)
+    query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion)
   const knownName =
-    wanted.sourceName ?? (wanted.application.name === undefined ? null : sourceNameOf(wanted.application.name))
+    query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
   // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
   for (const early of [environment, search]) early?.catch(() => {})
-  const found = await findApplication(client, wanted.application)
+  const found = await findApplication(client, query.application)
   const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
   const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
-    findBase(client, source, latest, found, wanted),
-    wanted.withGrants && found !== null ? client.applications.grants(found.id) : [],
-    wanted.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    findBase(client, source, latest, found, query),
+    query.withGrants && found !== null ? client.applications.grants(found.id) : [],
+    query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
   ])
   return {
-    application: found === null ? null : readApplication(found),
+    application: found === null ? null : toCurrentApplication(found),
     source,
     base,
     manifest,
     live,
-    environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
+    environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
     grants: { application: applicationGrants, source: sourceGrants }
   }
 }
@@ -66,21 +66,21 @@ export async function fetchCurrentState(client: Client, wanted: StateQuery): Pro
 /**
  * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
  *
- * @param place where the reader can name it by its id
+ * @param inputAdvice where the reader can name it by its id
  */
 export async function findApplication(
   client: Client,
-  wanted: ApplicationName,
-  place = '"app-id" instead of "app-name"'
+  query: ApplicationName,
+  inputAdvice = '"app-id" instead of "app-name"'
 ): Promise<WireApplication | null> {
-  if (wanted.id !== undefined) return client.applications.get(wanted.id)
-  const found = await client.applications.findByName(wanted.name)
+  if (query.id !== undefined) return client.applications.get(query.id)
+  const found = await client.applications.findByName(query.name)
   const [only] = found
   if (found.length < 2) return only ?? null
   throw new UserError('name-conflict', {
-    what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+    what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: `Write the id of the one you mean into ${place}.`
+    next: `Write the id of the one you mean into ${inputAdvice}.`
   })
 }
 
@@ -131,8 +131,8 @@ async function findBase(
   if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
     const versions = client.versions(liveSourceId)
     const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId)
-    const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version)
-    return { base: readVersion(version), manifest, live: found }
+    const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version)
+    return { base: toCurrentVersion(version), manifest, live: found }
   }
   const live = application === null || withoutManifest ? null : await liveManifest(client, application)
   const nothing = { trusted: null, reason: 'there is no version to start from' } as const
@@ -141,13 +141,13 @@ async function findBase(
   const candidates = await versions.newestFirst()
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
-    if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
+    if (manifest.trusted !== null) return { base: toCurrentVersion(candidate), manifest, live }
   }
   // A first deploy that was killed left it: what it holds came with the template.
   const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined
   if (ofTemplate === undefined) return { base: null, manifest: nothing, live }
   const manifest = { trusted: null, reason: 'the custom template brought it' } as const
-  return { base: readVersion(ofTemplate), manifest, live }
+  return { base: toCurrentVersion(ofTemplate), manifest, live }
 }
 
 /** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
@@ -164,13 +164,13 @@ async function environmentOf(client: Client, name: string | null): Promise<Curre
   return { id, versionId: baseEnvironmentVersionId, notice: null }
 }
 
-const unread: ManifestReading = {
+const UNREAD_MANIFEST: ManifestReading = {
   manifest: { trusted: null, reason: 'the files do not come from the checkout' },
   found: null
 }
 
 /** An application as a plan sees it. */
-export function readApplication(wire: WireApplication): CurrentApplication {
+export function toCurrentApplication(wire: WireApplication): CurrentApplication {
   return {
     id: wire.id,
     name: wire.name,
@@ -185,7 +185,7 @@ export function readApplication(wire: WireApplication): CurrentApplication {
 }
 
 /** A version as a plan sees it. */
-export function readVersion(wire: WireVersion): CurrentVersion {
+export function toCurrentVersion(wire: WireVersion): CurrentVersion {
   const { resources } = wire
   return {
     id: wire.id,

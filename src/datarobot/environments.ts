@@ -27,48 +27,48 @@ export interface ChosenEnvironment {
  * @param pinned id of the version to build on; null for the latest that was built
  * @throws UserError when there is none, when more than one has the name, or none of its versions was built
  */
-export async function chooseEnvironment(http: Http, wanted: string, pinned: string | null): Promise<ChosenEnvironment> {
-  if (pinned !== null && isId(wanted)) {
-    const id = wanted.toLowerCase()
+export async function chooseEnvironment(http: Http, nameOrId: string, pinned: string | null): Promise<ChosenEnvironment> {
+  if (pinned !== null && isId(nameOrId)) {
+    const id = nameOrId.toLowerCase()
     try {
-      return await choosePinned(http, wanted, id, pinned)
+      return await choosePinned(http, nameOrId, id, pinned)
     } catch (error) {
       if (!isForbidden(error)) throw error
       const notice = `Execution environment ${id} may not be read with this "api-token", so whether its version ${pinned} was built is not known.`
       return { id, versionId: pinned, notice }
     }
   }
-  const environment = await find(http, wanted).catch(explainForbidden)
-  if (pinned !== null) return choosePinned(http, wanted, environment.id, pinned)
+  const environment = await findEnvironment(http, nameOrId).catch(explainForbidden)
+  if (pinned !== null) return choosePinned(http, nameOrId, environment.id, pinned)
   const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment
   if (built == null) {
     const next = 'Build a version of it in DataRobot, or name another environment in "environment".'
     const saw = 'None of its versions was built successfully.'
-    throw new UserError('input-invalid', { what: unusable(wanted), saw, next })
+    throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next })
   }
-  return { id, versionId: built.id, notice: newest == null ? null : noticeOfOlder(wanted, built.id, newest) }
+  return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) }
 }
 
-async function choosePinned(http: Http, wanted: string, id: string, pinned: string): Promise<ChosenEnvironment> {
+async function choosePinned(http: Http, nameOrId: string, id: string, pinned: string): Promise<ChosenEnvironment> {
   const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/'
   const params = { environmentId: id, environmentVersionId: pinned }
-  const options = { what: unusable(wanted), shape: record({ buildStatus: text }) }
+  const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: text }) }
   const { buildStatus } = (await http.call('get', path, { params }, options)).body
   if (buildStatus === 'success') return { id, versionId: pinned, notice: null }
   throw new UserError('input-invalid', {
-    what: unusable(wanted),
+    what: unusableMessage(nameOrId),
     saw: `Its version ${pinned} has the build status "${buildStatus}".`,
     next: 'Name a version that was built in "environment-version", or leave it out for the latest one.'
   })
 }
 
-const unusable = (wanted: string): string => `Execution environment ${JSON.stringify(wanted)} can not be used.`
+const unusableMessage = (nameOrId: string): string => `Execution environment ${JSON.stringify(nameOrId)} can not be used.`
 
 /** The newest version is not the one that is used: without a word, the reader would believe that it is. */
-function noticeOfOlder(wanted: string, built: string, newest: { id: string; buildStatus: string }): string | null {
+function describeOlderVersion(nameOrId: string, built: string, newest: { id: string; buildStatus: string }): string | null {
   if (newest.id === built) return null
   const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built'
-  return `The newest version of execution environment ${JSON.stringify(wanted)}, ${newest.id}, ${state}. Version ${built} is used instead.`
+  return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`
 }
 
 /** A user who may deploy may lack the permission to look environments up: ids need no lookup. */
@@ -79,33 +79,33 @@ function explainForbidden(error: unknown): never {
   throw new ApiError(error.reason, { ...error.explanation, next }, error)
 }
 
-async function find(http: Http, wanted: string): Promise<WireEnvironment> {
-  const what = `Execution environment ${JSON.stringify(wanted)} could not be looked up.`
-  if (isId(wanted)) {
-    const params = { environmentId: wanted.toLowerCase() }
+async function findEnvironment(http: Http, nameOrId: string): Promise<WireEnvironment> {
+  const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`
+  if (isId(nameOrId)) {
+    const params = { environmentId: nameOrId.toLowerCase() }
     return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
       .body
   }
-  const near = await toArray(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
-  const exact = near.filter(environment => environment.name === wanted)
-  const [only] = exact
-  if (only !== undefined && exact.length === 1) return only
-  throw only === undefined ? missing(wanted, near) : ambiguous(wanted, exact)
+  const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, ENVIRONMENT))
+  const exactMatches = similar.filter(environment => environment.name === nameOrId)
+  const [only] = exactMatches
+  if (only !== undefined && exactMatches.length === 1) return only
+  throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches)
 }
 
-function missing(wanted: string, near: readonly WireEnvironment[]): UserError {
-  const alike = near.length === 0 ? '' : ` Names that contain it: ${listNames(near.map(({ name }) => name))}.`
+function notFoundError(nameOrId: string, similar: readonly WireEnvironment[]): UserError {
+  const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`
   return new UserError('not-found', {
-    what: `Execution environment ${JSON.stringify(wanted)} was not found.`,
+    what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
     saw: `The user of "api-token" sees no environment of exactly this name.${alike}`,
     next: 'Write its exact name, or its id, into "environment".'
   })
 }
 
-function ambiguous(wanted: string, exact: readonly WireEnvironment[]): UserError {
+function ambiguousError(nameOrId: string, exactMatches: readonly WireEnvironment[]): UserError {
   return new UserError('name-conflict', {
-    what: `Execution environment ${JSON.stringify(wanted)} is ambiguous.`,
-    saw: `${exact.length} environments have this name: ${listNames(exact.map(({ id }) => id))}.`,
+    what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
+    saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
     next: 'Write the id of the one you mean into "environment".'
   })
 }

@@ -13,18 +13,18 @@ import { toIso } from './wire.ts'
 /**
  * An application that has to be there.
  *
- * @param place where the reader can name it by its id
+ * @param inputAdvice where the reader can name it by its id
  * @throws UserError not-found, name-conflict
  */
 export async function existingApplication(
   client: Client,
-  wanted: ApplicationName,
-  place?: string
+  application: ApplicationName,
+  inputAdvice?: string
 ): Promise<WireApplication> {
-  const found = await findApplication(client, wanted, place)
+  const found = await findApplication(client, application, inputAdvice)
   if (found !== null) return found
   throw new UserError('not-found', {
-    what: `Application ${JSON.stringify(wanted.name)} was not found.`,
+    what: `Application ${JSON.stringify(application.name)} was not found.`,
     saw: 'The user of "api-token" sees no application of exactly this name.',
     next: 'Correct the name, or have the application shared with that user.'
   })
@@ -41,12 +41,12 @@ export function liveVersion(application: WireApplication): VersionRef | null {
 export async function publishedVersions(client: Client, applicationId: string): Promise<VersionRef[]> {
   const versions: VersionRef[] = []
   for await (const publication of client.applications.history(applicationId))
-    versions.push(publishedVersion(publication))
+    versions.push(toVersionRef(publication))
   return versions
 }
 
 /** The version of one publication. */
-export function publishedVersion(publication: WirePublication): VersionRef {
+export function toVersionRef(publication: WirePublication): VersionRef {
   const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
   return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }
 }
@@ -70,7 +70,7 @@ export async function frozenVersions(
 }
 
 /** What a version is made of. Its manifest is null when it has none that can be believed. */
-export async function readExisting(
+export async function readVersionWithManifest(
   client: Client,
   { id, sourceId }: VersionRef
 ): Promise<{ version: WireVersion; manifest: Manifest | null }> {
@@ -80,7 +80,7 @@ export async function readExisting(
 }
 
 /** Facts about a version, for the reader of a plan. */
-export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
+export function describeVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
   return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) }
 }
 
@@ -88,12 +88,12 @@ export function knownVersion({ label, createdAt }: WireVersion, manifest: Manife
  * Facts about the version that an application runs; null when it runs none, or none that can be read. Its runtime
  * parameters are noted with it, so that they are redacted in what the application has printed.
  */
-export async function knownLive(client: Client, application: WireApplication | null): Promise<KnownVersion | null> {
+export async function describeLiveVersion(client: Client, application: WireApplication | null): Promise<KnownVersion | null> {
   const live = application === null ? null : liveVersion(application)
   if (live === null) return null
   try {
-    const { version, manifest } = await readExisting(client, live)
-    return knownVersion(version, manifest)
+    const { version, manifest } = await readVersionWithManifest(client, live)
+    return describeVersion(version, manifest)
   } catch (error) {
     if (isForbidden(error) || isMissing(error)) return null
     throw error

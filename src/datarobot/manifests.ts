@@ -9,21 +9,21 @@ import type { Versions, WireVersion } from './versions.ts'
 import { parseTimestamp } from './wire.ts'
 
 /** What the version that an application runs says of itself; null when it says nothing that we could have written. */
-export async function liveManifest(client: Client, application: Live): Promise<Manifest | null> {
-  return ofLive(client, application, manifestOf)
+export async function liveManifest(client: Client, application: LiveVersion): Promise<Manifest | null> {
+  return readFromLive(client, application, parseManifestOf)
 }
 
 /** The same, when it can be believed: deleting goes by it. */
-export async function trustedManifest(client: Client, application: Live): Promise<Manifest | null> {
-  const observation = await ofLive(client, application, readManifest)
+export async function trustedManifest(client: Client, application: LiveVersion): Promise<Manifest | null> {
+  const observation = await readFromLive(client, application, readManifest)
   return observation?.manifest.trusted ?? null
 }
 
-type Live = Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
+type LiveVersion = Pick<WireApplication, 'customApplicationSourceId' | 'customApplicationSourceVersionId'>
 
-async function ofLive<T>(
+async function readFromLive<T>(
   client: Client,
-  { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId }: Live,
+  { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId }: LiveVersion,
   read: (versions: Versions, version: WireVersion) => Promise<T>
 ): Promise<T | null> {
   if (sourceId === null || versionId === null) return null
@@ -44,7 +44,7 @@ export async function manifestText(versions: Versions, version: WireVersion): Pr
 }
 
 /** The manifest among a version's files, if one is there that we could have written. */
-export async function manifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
+export async function parseManifestOf(versions: Versions, version: WireVersion): Promise<Manifest | null> {
   const text = await manifestText(versions, version).catch(nullIfUnreadable)
   return text === null ? null : parseManifest(text)
 }
@@ -69,7 +69,7 @@ export async function readManifest(versions: Versions, version: WireVersion): Pr
     found
   })
   if (manifestItem(version) === undefined) return distrusted('it was not made by this action')
-  const found = await manifestOf(versions, version)
+  const found = await parseManifestOf(versions, version)
   if (found === null) return distrusted('its manifest can not be read')
   // Files that went through a codespace or another program bring the manifest along, as new as they are.
   if (found.label === null || found.label !== version.label)

@@ -18,7 +18,7 @@ export interface MultipartBody {
 }
 
 /** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 64 * 1024
+const CHUNK_BYTES = 64 * 1024
 
 /**
  * A form whose parts keep their order, because the platform pairs them by it (platform.md §3.2). Ours, not a FormData,
@@ -35,30 +35,30 @@ export function multipart(parts: readonly Part[]): MultipartBody {
     contentType: `multipart/form-data; boundary=${boundary}`,
     length,
     async *bytes() {
-      let waiting: Uint8Array[] = []
+      let buffered: Uint8Array[] = []
       let size = 0
       // Small pieces travel together: a request of many small files would otherwise be many small writes.
-      for await (const piece of pieces(parts, heads, end)) {
-        waiting.push(piece)
-        size += piece.length
-        if (size < PIECE) continue
-        yield waiting.length === 1 ? piece : Buffer.concat(waiting)
-        waiting = []
+      for await (const chunk of chunks(parts, heads, end)) {
+        buffered.push(chunk)
+        size += chunk.length
+        if (size < CHUNK_BYTES) continue
+        yield buffered.length === 1 ? chunk : Buffer.concat(buffered)
+        buffered = []
         size = 0
       }
-      if (size > 0) yield Buffer.concat(waiting)
+      if (size > 0) yield Buffer.concat(buffered)
     }
   }
 }
 
-async function* pieces(
+async function* chunks(
   parts: readonly Part[],
   heads: readonly Uint8Array[],
   end: Uint8Array
 ): AsyncGenerator<Uint8Array> {
   for (const [index, part] of parts.entries()) {
     yield heads[index] ?? Buffer.alloc(0)
-    if ('file' in part) yield* checked(part.file)
+    if ('file' in part) yield* verifiedBytes(part.file)
     else yield 'bytes' in part ? part.bytes : Buffer.from(part.value)
     yield Buffer.from('\r\n')
   }
@@ -66,24 +66,24 @@ async function* pieces(
 }
 
 /** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file: DesiredFile): AsyncGenerator<Uint8Array> {
+async function* verifiedBytes(file: DesiredFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
     const opened = await openInPlace(file.location)
-    for await (const piece of opened.createReadStream({ highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
-      size += piece.length
+    for await (const chunk of opened.createReadStream({ highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+      size += chunk.length
       if (size > file.size) break
-      hash.update(piece)
-      yield piece
+      hash.update(chunk)
+      yield chunk
     }
   } catch (cause) {
-    throw changed(file, `It can no longer be read (${(cause as NodeJS.ErrnoException).code}).`, cause)
+    throw fileError(file, `It can no longer be read (${(cause as NodeJS.ErrnoException).code}).`, cause)
   }
-  if (size !== file.size || hash.digest('hex') !== file.sha256) throw changed(file, 'It changed while it was sent.')
+  if (size !== file.size || hash.digest('hex') !== file.sha256) throw fileError(file, 'It changed while it was sent.')
 }
 
-function changed(file: DesiredFile, saw: string, cause?: unknown): UserError {
+function fileError(file: DesiredFile, saw: string, cause?: unknown): UserError {
   const what = `File ${JSON.stringify(file.path)} could not be sent.`
   return new UserError(
     'input-invalid',

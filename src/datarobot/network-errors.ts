@@ -50,12 +50,12 @@ const WRONG_CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 export function networkFailureOf(error: unknown): NetworkFailure | null {
   if (!isNetworkError(error)) return null
   const { code = '' } = error
-  if (error instanceof ProxyError) return isLasting(error) ? 'hopeless' : 'unsent'
+  if (error instanceof ProxyError) return isFatal(error) ? 'hopeless' : 'unsent'
   if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'hopeless'
   return NOT_SENT_CODES.has(code) ? 'unsent' : 'lost'
 }
 
-const isLasting = ({ code, status }: ProxyError): boolean =>
+const isFatal = ({ code, status }: ProxyError): boolean =>
   code === 'PROXY_TLS' || (status !== null && !isTransientStatus(status))
 
 /** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
@@ -73,8 +73,8 @@ export function describeNetworkError(cause: unknown): string {
   const { address, port, hostname } = error.errors?.[0] ?? error
   if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || error instanceof ProxyError) return error.message
   if (error.code === undefined) return 'what came is no HTTP'
-  const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`)
-  return whom === '' ? error.code : `${error.code} ${whom}`
+  const peer = hostname ?? (address === undefined ? '' : `${address}:${port}`)
+  return peer === '' ? error.code : `${error.code} ${peer}`
 }
 
 /** What to do about it, by the names of the inputs; null when nothing more special can be said. */

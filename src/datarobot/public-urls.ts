@@ -11,19 +11,19 @@ const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })
  */
 export function publicUrls(http: Http): (url: string | null) => Promise<string | null> {
   const own = new URL(http.endpoint)
-  let asked: Promise<URL | null> | null = null
+  let external: Promise<URL | null> | null = null
   return async url => {
     const address = webAddress(url)
     if (address === null) return null
     const { protocol, host, pathname, search } = address
     if (host === own.host) return `${protocol}//${host}${pathname}${search}`
-    asked ??= externalOf(http)
-    const { origin } = (await asked) ?? own
+    external ??= fetchExternalUrl(http)
+    const { origin } = (await external) ?? own
     return `${origin}${pathname}${search}`
   }
 }
 
-async function externalOf(http: Http): Promise<URL | null> {
+async function fetchExternalUrl(http: Http): Promise<URL | null> {
   try {
     const what = 'The settings for clients could not be read.'
     const { body } = await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG })

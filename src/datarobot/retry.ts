@@ -40,8 +40,8 @@ const EFFECT_OF_FAILURE: Readonly<Record<NetworkFailure, Effect>> = {
  * @param tries how often it was tried so far
  * @param random in [0, 1)
  */
-export function pauseBefore(repeat: RetryPolicy, failure: Failure, tries: number, random: number): number | null {
-  if (tries >= MAX_TRIES || !RETRIED_EFFECTS[repeat].has(effectOfFailure(failure))) return null
+export function pauseBefore(policy: RetryPolicy, failure: Failure, tries: number, random: number): number | null {
+  if (tries >= MAX_TRIES || !RETRIED_EFFECTS[policy].has(effectOfFailure(failure))) return null
   const pause = random * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1))
   return failure.kind === 'status' ? Math.max(pause, failure.retryAfter ?? 0) : pause
 }

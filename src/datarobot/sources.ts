@@ -2,7 +2,7 @@ import type { CurrentGrant } from '../plan/current-state.ts'
 import type { Grant } from '../plan/types.ts'
 import { id, maybe, record, type Shaped, text } from '../validators.ts'
 import { orNullIfMissing } from './api-errors.ts'
-import { GRANT, readGrants, sharing } from './applications.ts'
+import { GRANT, readGrants, sharingBody } from './applications.ts'
 import type { Http } from './http.ts'
 import { VERSION_SHAPE, Versions, type WireVersion, toVersion as wholeVersion } from './versions.ts'
 
@@ -100,7 +100,7 @@ export class Sources {
     await this.#http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/sharedRoles/',
-      { params: { appSourceId }, json: sharing(grants) },
+      { params: { appSourceId }, json: sharingBody(grants) },
       options
     )
   }

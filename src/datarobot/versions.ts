@@ -20,7 +20,7 @@ import { toArray } from './pages.ts'
 import { parseTimestamp } from './wire.ts'
 
 /** What a new version is made of, beside its files. */
-export interface VersionFields {
+export interface NewVersion {
   label: string
   baseVersion: string | null
   environmentVersionId: string | null
@@ -104,7 +104,7 @@ export class Versions {
   }
 
   /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
-  async create(fields: VersionFields, batch: Batch): Promise<WireVersion> {
+  async create(fields: NewVersion, batch: Batch): Promise<WireVersion> {
     const what = `Version ${JSON.stringify(fields.label)} could not be created.`
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
@@ -130,7 +130,7 @@ export class Versions {
     keyScope: KeyScopeLevel | undefined
   ): Promise<WireVersion> {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
-    const json = { filesToDelete: [...itemIds], ...level(keyScope) }
+    const json = { filesToDelete: [...itemIds], ...keyScopeField(keyScope) }
     const args = { params: this.#params(versionId), json }
     const options = { what, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
     return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
@@ -142,7 +142,7 @@ export class Versions {
    */
   async setParameters(
     versionId: string,
-    way: 'values' | 'parameters',
+    form: 'values' | 'parameters',
     parameters: readonly ParameterValue[],
     keyScope: KeyScopeLevel | undefined
   ): Promise<WireVersion> {
@@ -150,11 +150,11 @@ export class Versions {
     const list = parameters.map(({ name, type, value }) => ({
       fieldName: name,
       type,
-      [way === 'values' ? 'value' : 'currentValue']: value
+      [form === 'values' ? 'value' : 'currentValue']: value
     }))
     const text = JSON.stringify(list)
-    const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
-    const json = { ...values, ...level(keyScope) }
+    const values = form === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
+    const json = { ...values, ...keyScopeField(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
     return toVersion(
       this.#http,
@@ -220,14 +220,14 @@ export class Versions {
 export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
   for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
     for (const value of type === 'string' ? [overrideValue, currentValue] : [])
-      if (typeof value === 'string' && value !== defaultValue) http.noteParameter(fieldName, value)
+      if (typeof value === 'string' && value !== defaultValue) http.reportParameter(fieldName, value)
   return withNulls(KEYS, version)
 }
 
-const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
+const keyScopeField = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 
 /** Only what is set: older servers refuse keys they do not know (platform.md §5). */
-function fieldParts(fields: VersionFields): Part[] {
+function fieldParts(fields: NewVersion): Part[] {
   const parts: Part[] = [{ name: 'label', value: fields.label }]
   if (fields.baseVersion !== null) parts.push({ name: 'baseVersion', value: fields.baseVersion })
   if (fields.environmentVersionId !== null)

@@ -147,8 +147,8 @@ function failureOf(error: unknown, token: string): Failure {
   const { response, message } = error as Error & {
     response?: { status: number; headers: Failure['headers']; data: unknown }
   }
-  const message = (response?.data as { message?: unknown } | undefined)?.message
-  const serverMessage = typeof message === 'string' ? message : response === undefined ? message : 'no words of GitHub itself'
+  const text = response === undefined ? message : ((response.data as { message?: unknown } | undefined)?.message ?? '')
+  const serverMessage = typeof text === 'string' && text !== '' ? text : 'without a message'
   return {
     status: response?.status ?? null,
     headers: response?.headers ?? {},

@@ -24,7 +24,7 @@ export async function pullRequestState(
  *
  * @throws GitHubError
  */
-export async function findPullRequest(
+export async function findPullRequestOfRun(
   github: GitHub,
   { owner, repo }: Repository,
   { headSha, headRef, headRepository }: WorkflowRun

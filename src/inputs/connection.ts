@@ -1,7 +1,7 @@
-import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from './endpoint.ts'
+import { DEFAULT_ENDPOINT, isLoopback, parseEndpoint } from './endpoint.ts'
 import { InputReader } from './input-reader.ts'
 import { readNetwork } from './network.ts'
-import { hasControls, readBoolean, readId, readText } from './read.ts'
+import { hasControlCharacters, readBoolean, readId, readText } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
 /** What all actions read first; the form's notices are its own. */
@@ -19,17 +19,17 @@ export function readConnection(reader: InputReader): ConnectionInputs {
 }
 
 /** The longest name of an application that the platform takes. */
-export const MAX_NAME_CHARS = 512
+export const MAX_APPLICATION_NAME_CHARS = 512
 
 /** By name or by id: of both, one could not say which of two applications is meant. */
 export function readApplicationName(reader: InputReader): ApplicationName {
-  const name = readText(reader, 'app-name', MAX_NAME_CHARS)
+  const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS)
   const appId = readId(reader, 'app-id', 'stand in the URL of the application')
-  const given = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
-  if (given.length === 0) {
+  const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
+  if (names.length === 0) {
     const next = 'Write app-name: my-app, the exact name of the application.'
     reader.addProblem('app-name', 'is missing', 'There is no app-id either.', next)
-  } else if (given.length === 2) {
+  } else if (names.length === 2) {
     const saw = `They are ${reader.forDisplay(reader.get('app-name'))} and ${reader.forDisplay(reader.get('app-id'))}.`
     reader.addProblem(
       'app-name',
@@ -43,9 +43,9 @@ export function readApplicationName(reader: InputReader): ApplicationName {
 
 function readEndpoint(reader: InputReader): string {
   const { value, place } = reader.getOr('endpoint', ['DATAROBOT_ENDPOINT'])
-  const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value)
+  const endpoint = parseEndpoint(value === '' ? DEFAULT_ENDPOINT : value)
   if (typeof endpoint !== 'string') {
-    const saw = endpoint.hidden
+    const saw = endpoint.isHidden
       ? 'Its value is not shown, for it may hold a secret.'
       : `It is ${reader.forDisplay(value)}.`
     reader.addProblem(place, endpoint.fault, saw, endpoint.next)
@@ -93,5 +93,5 @@ function readGithubToken(reader: InputReader): string | null {
 
 /** What can stand in a header behind `Bearer`. */
 function isToken(value: string): boolean {
-  return !hasControls(value) && /^[\x21-\x7e]+$/.test(value)
+  return !hasControlCharacters(value) && /^[\x21-\x7e]+$/.test(value)
 }

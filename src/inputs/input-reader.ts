@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts'
 import type { InputSource } from './types.ts'
 
 /** Where the reader of a problem has to go, when it is not the step itself. */
-export type Place = { variable: string }
+export type InputPlace = { variable: string }
 
 /** Inputs while they are read: every problem is noted, so that all are told at once. */
 export class InputReader {
@@ -11,7 +11,7 @@ export class InputReader {
   readonly notices: string[] = []
   readonly warnings: string[] = []
   readonly #problems: Explanation[] = []
-  readonly #asked = new Set<string>()
+  readonly #knownNames = new Set<string>()
 
   constructor(source: InputSource) {
     this.source = source
@@ -19,14 +19,14 @@ export class InputReader {
 
   /** '' when unset. */
   get(name: string): string {
-    this.#asked.add(name)
+    this.#knownNames.add(name)
     return this.source.get(name).trim()
   }
 
   /** The value behind an input, or behind the first variable that is set when the input is not. */
-  getOr(name: string, variables: readonly string[]): { value: string; place: string | Place } {
-    const given = this.get(name)
-    if (given !== '') return { value: given, place: name }
+  getOr(name: string, variables: readonly string[]): { value: string; place: string | InputPlace } {
+    const value = this.get(name)
+    if (value !== '') return { value: value, place: name }
     for (const variable of variables) {
       const value = (this.source.environment[variable] ?? '').trim()
       if (value !== '') return { value, place: { variable } }
@@ -35,7 +35,7 @@ export class InputReader {
   }
 
   /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
-  addProblem(place: string | Place, fact: string, saw: string, next: string): void {
+  addProblem(place: string | InputPlace, fact: string, saw: string, next: string): void {
     const subject =
       typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
     this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
@@ -47,7 +47,7 @@ export class InputReader {
   }
 
   /** As {@link addProblem}, showing the value: never for a secret. */
-  addValueProblem(place: string | Place, value: string, fact: string, next: string): void {
+  addValueProblem(place: string | InputPlace, value: string, fact: string, next: string): void {
     this.addProblem(place, fact, `It is ${this.forDisplay(value)}.`, next)
   }
 
@@ -59,24 +59,24 @@ export class InputReader {
     let text = value
     for (const secret of tokens.filter(token => token.length >= MIN_SECRET_CHARS)) text = text.replaceAll(secret, '***')
     const characters = [...text]
-    const cut = characters.length > MAX_SHOWN_CHARS
-    return quoted(cut ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text)
+    const isTooLong = characters.length > MAX_SHOWN_CHARS
+    return quoted(isTooLong ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text)
   }
 
   /** Throws when there was any problem; all of them in one error. */
   throwIfInvalid(): void {
-    this.notices.push(...didYouMean(this.source.environment, this.#asked))
+    this.notices.push(...didYouMean(this.source.environment, this.#knownNames))
     throwProblems(this.#problems, 'inputs')
   }
 }
 
 /** One error for all problems; none for none. `things` are what has them, in plural. */
-export function throwProblems(problems: readonly Explanation[], things: string): void {
+export function throwProblems(problems: readonly Explanation[], subject: string): void {
   const [only] = problems
   if (only === undefined) return
   if (problems.length === 1) throw new UserError('input-invalid', only)
   throw new UserError('input-invalid', {
-    what: `The ${things} of this step have ${problems.length} problems:`,
+    what: `The ${subject} of this step have ${problems.length} problems:`,
     saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
     next: '\nCorrect all of them in the "with:" block of this step.'
   })

@@ -3,25 +3,25 @@ import type { Explanation } from '../errors.ts'
 import { isId } from '../names.ts'
 import type { ParameterType, ParameterValue } from '../plan/types.ts'
 import { throwProblems } from './input-reader.ts'
-import type { GivenParameter } from './types.ts'
+import type { ParameterInput } from './types.ts'
 
 /**
  * Types the parameters: by metadata.yaml where it defines the name, else as scalars of YAML. Null resets one to its
  * default. Problems are in one `input-invalid` error, which holds names, never values.
  */
 export function typeParameters(
-  given: readonly GivenParameter[],
+  parameters: readonly ParameterInput[],
   definitions: readonly { name: string; type: string }[] | null
 ): ParameterValue[] {
   const types = new Map(definitions?.map(({ name, type }) => [name, type]))
   const problems: Explanation[] = []
-  const values = given.flatMap(({ name, text }) => {
+  const values = parameters.flatMap(({ name, text }) => {
     const type = types.get(name)
-    if (type === undefined) return [untyped(name, text)]
-    const read = READERS.get(type)
+    if (type === undefined) return [inferType(name, text)]
+    const read = PARSERS.get(type)
     const value = read?.(text)
     if (read !== undefined && value !== undefined) return [{ name, type: type as ParameterType, value }]
-    problems.push(read === undefined ? unknownType(name, type) : unfit(name, type))
+    problems.push(read === undefined ? unknownType(name, type) : invalidValue(name, type))
     return []
   })
   throwProblems(problems, 'runtime parameters')
@@ -31,25 +31,25 @@ export function typeParameters(
 type Value = ParameterValue['value']
 
 /** Undefined for a text that is no such value. */
-const READERS: ReadonlyMap<string, (text: string) => Value | undefined> = new Map<
+const PARSERS: ReadonlyMap<string, (text: string) => Value | undefined> = new Map<
   ParameterType,
   (text: string) => Value | undefined
 >([
   ['string', text => text],
-  ['numeric', orReset(readNumber)],
-  ['boolean', orReset(readBoolean)],
-  ['credential', orReset(readId)],
-  ['deployment', orReset(readId)]
+  ['numeric', nullOr(readNumber)],
+  ['boolean', nullOr(readBoolean)],
+  ['credential', nullOr(readId)],
+  ['deployment', nullOr(readId)]
 ])
 
-function orReset(read: (text: string) => Value | undefined): (text: string) => Value | undefined {
+function nullOr(read: (text: string) => Value | undefined): (text: string) => Value | undefined {
   return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()))
 }
 
 function readNumber(text: string): number | undefined {
   const value = Number(text)
-  const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
-  return exact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined
+  const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+  return isExact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined
 }
 
 function readBoolean(text: string): boolean | undefined {
@@ -61,24 +61,24 @@ function readId(text: string): string | undefined {
   return isId(text) ? text.toLowerCase() : undefined
 }
 
-function untyped(name: string, text: string): ParameterValue {
-  const value = scalar(text)
+function inferType(name: string, text: string): ParameterValue {
+  const value = parseScalar(text)
   if (typeof value === 'number') return { name, type: 'numeric', value }
   return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value }
 }
 
-const WANTED: Record<string, string> = {
+const EXPECTED_VALUES: Record<string, string> = {
   numeric: 'a number, such as 5 or 0.25',
   boolean: 'true or false',
   credential: 'the id of a credential, 24 hex digits',
   deployment: 'the id of a deployment, 24 hex digits'
 }
 
-function unfit(name: string, type: string): Explanation {
+function invalidValue(name: string, type: string): Explanation {
   return {
     what: `Runtime parameter "${name}" has a value that does not fit.`,
     saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-    next: `Write ${WANTED[type] ?? 'another value'}, or change the definition.`
+    next: `Write ${EXPECTED_VALUES[type] ?? 'another value'}, or change the definition.`
   }
 }
 
@@ -95,7 +95,7 @@ function unknownType(name: string, type: string): Explanation {
  * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
  * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
  */
-export function scalar(text: string): string | number | boolean | null {
+export function parseScalar(text: string): string | number | boolean | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
   // Only these can be anything but a string; the rest of YAML is not asked.
@@ -107,12 +107,12 @@ export function scalar(text: string): string | number | boolean | null {
     return contents.comment == null && typeof contents.value === 'string' ? contents.value : text
   }
   const { value } = contents
-  if (typeof value === 'number') return isFaithful(trimmed, value) ? value : text
+  if (typeof value === 'number') return isExactNumber(trimmed, value) ? value : text
   // A document marker (---) is null too, as an empty document.
   return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text
 }
 
-function isFaithful(text: string, value: number): boolean {
+function isExactNumber(text: string, value: number): boolean {
   if (!Number.isFinite(value) || /^[-+]?0\d/.test(text)) return false
   return !Number.isInteger(value) || Number.isSafeInteger(value)
 }

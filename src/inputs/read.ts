@@ -1,16 +1,16 @@
 import { isId } from '../names.ts'
 import type { InputReader } from './input-reader.ts'
-import { isRestOf, type Pair } from './secret-lines.ts'
+import { isContinuation, type Pair } from './secret-lines.ts'
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
 
 /** One line of text; lengths in characters. */
-export function readText(reader: InputReader, name: string, most = Number.POSITIVE_INFINITY): string | undefined {
+export function readText(reader: InputReader, name: string, maxChars = Number.POSITIVE_INFINITY): string | undefined {
   const value = reader.get(name)
   if (value === '' || !isOneLine(reader, name, value)) return undefined
   const { length } = [...value]
-  if (length > most) {
-    reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`)
+  if (length > maxChars) {
+    reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Write at most ${maxChars}.`)
     return undefined
   }
   return value
@@ -37,14 +37,14 @@ export function readInteger(reader: InputReader, name: string): number | undefin
 }
 
 /** Milliseconds, from 1 second up to a number of days. */
-export function readDuration(reader: InputReader, name: string, mostDays: number): number | undefined {
+export function readDuration(reader: InputReader, name: string, maxDays: number): number | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   const ms = parseDuration(value)
   if (ms === null) {
     reader.addValueProblem(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.')
-  } else if (ms < SECOND || ms > mostDays * DAY) {
-    reader.addValueProblem(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`)
+  } else if (ms < SECOND || ms > maxDays * DAY) {
+    reader.addValueProblem(name, value, 'is out of range', `Write a duration from 1s to ${maxDays}d.`)
   } else {
     return ms
   }
@@ -84,24 +84,24 @@ export function readTemplate(
   reader: InputReader,
   name: string,
   places: readonly string[],
-  most: number
+  maxChars: number
 ): string | undefined {
-  const value = readText(reader, name, most)
+  const value = readText(reader, name, maxChars)
   const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const wrong = unknown.filter(place => !places.includes(place))
-  if (wrong.length > 0) {
+  const addProblem = unknown.filter(place => !places.includes(place))
+  if (addProblem.length > 0) {
     const known = alternatives(places.map(place => `{${place}}`))
-    reader.addValueProblem(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
+    reader.addValueProblem(name, value ?? '', `has {${addProblem[0]}}, which stands for nothing`, `Write ${known}.`)
   }
   return value
 }
 
 /** An id as DataRobot gives them. */
-export function readId(reader: InputReader, name: string, where: string): string | undefined {
+export function readId(reader: InputReader, name: string, origin: string): string | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   if (isId(value)) return value.toLowerCase()
-  reader.addValueProblem(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`)
+  reader.addValueProblem(name, value, 'is not an id', `Write the 24 hex digits that ${origin}.`)
   return undefined
 }
 
@@ -109,17 +109,17 @@ export function readId(reader: InputReader, name: string, where: string): string
 export function readNameOrId(
   reader: InputReader,
   name: string,
-  most: number,
+  maxChars: number,
   next: string
 ): { id: string; name?: never } | { name: string; id?: never } {
   reader.require(name, next)
-  const value = readText(reader, name, most) ?? ''
+  const value = readText(reader, name, maxChars) ?? ''
   return isId(value) ? { id: value.toLowerCase() } : { name: value }
 }
 
 /** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
 export function checkUrlPath(reader: InputReader, name: string, value: string, others = ''): void {
-  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
+  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControlCharacters(value)) return
   reader.addValueProblem(
     name,
     value,
@@ -139,7 +139,7 @@ export function readList(reader: InputReader, name: string): Line[] {
   const entries: Line[] = []
   for (const line of lines(reader.get(name))) {
     const trimmed = line.text.trim()
-    if (hasControls(trimmed)) {
+    if (hasControlCharacters(trimmed)) {
       reader.addProblem(
         name,
         'has a control character',
@@ -159,31 +159,31 @@ export function readList(reader: InputReader, name: string): Line[] {
  */
 export function readSecretPairs(reader: InputReader, name: string): Pair[] {
   const pairs = new Map<string, Pair & { number: number }>()
-  let before: Pair | undefined
+  let previous: Pair | undefined
   for (const { number, text } of lines(reader.get(name))) {
     if (text.trim() === '') continue
     const split = text.indexOf('=')
     const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) }
     const other = pairs.get(pair.name)
-    const wrong = (fact: string, saw: string, next: string) =>
+    const addProblem = (fact: string, saw: string, next: string) =>
       reader.addProblem(name, fact, `${saw} (lines are not shown).`, next)
     const next = 'Write one NAME=value a line; a value can not go on in the next line.'
     if (split < 0) {
-      wrong('has a line without "="', `Line ${number} has none`, next)
+      addProblem('has a line without "="', `Line ${number} has none`, next)
     } else if (!PAIR_NAME.test(pair.name)) {
       const saw = `In line ${number}, what stands before the first "=" is not a name`
-      wrong('has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
-    } else if (before !== undefined && isRestOf(before, text, pair)) {
+      addProblem('has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
+    } else if (previous !== undefined && isContinuation(previous, text, pair)) {
       const saw = `Line ${number} looks like the rest of the value before it`
-      wrong(
+      addProblem(
         'has a value of more than one line',
         saw,
         `${next} Store a secret of several lines as one, such as in base64 (base64 -w 0); a parameter of its own goes before that line.`
       )
-    } else if (hasControls(pair.text.replaceAll('\t', ''))) {
-      wrong('has a control character', `It is in the value of line ${number}`, 'Remove it.')
+    } else if (hasControlCharacters(pair.text.replaceAll('\t', ''))) {
+      addProblem('has a control character', `It is in the value of line ${number}`, 'Remove it.')
     } else if (other !== undefined) {
-      wrong(
+      addProblem(
         'names a parameter twice',
         `Lines ${other.number} and ${number} have the same name`,
         'Keep one of the lines.'
@@ -191,7 +191,7 @@ export function readSecretPairs(reader: InputReader, name: string): Pair[] {
     } else {
       pairs.set(pair.name, { ...pair, number })
     }
-    before = pair
+    previous = pair
   }
   return [...pairs.values()].map(({ name, text }) => ({ name, text }))
 }
@@ -200,18 +200,18 @@ const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u
 
 /** Words for a sentence: `a`, `b` or `c`. */
 export function alternatives(words: readonly string[]): string {
-  const [last = '', ...before] = [...words].reverse()
-  return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`
+  const [last = '', ...previous] = [...words].reverse()
+  return previous.length === 0 ? last : `${previous.reverse().join(', ')} or ${last}`
 }
 
 /** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
-export function hasControls(value: string): boolean {
+export function hasControlCharacters(value: string): boolean {
   return /[\p{Cc}\u2028\u2029]/u.test(value)
 }
 
 /** Notes a value that has more than one line, or a control character. */
 function isOneLine(reader: InputReader, name: string, value: string): boolean {
-  if (!hasControls(value)) return true
+  if (!hasControlCharacters(value)) return true
   reader.addValueProblem(name, value, 'has a line break or another control character', 'Write it on one line.')
   return false
 }
@@ -221,22 +221,22 @@ function lines(value: string): Line[] {
 }
 
 /** Places that a label can have. */
-const PLACES = ['ref', 'sha', 'sha7', 'run', 'attempt']
+const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt']
 
 /**
  * The template of a version's label: the first line, as people write the message of a commit here. What looks like a
  * place and is none stays as it is.
  */
-export function readLabel(reader: InputReader, preset: string): string {
+export function readLabel(reader: InputReader, defaultLabel: string): string {
   const [label = ''] = reader.get('label').split(/[\r\n\u2028\u2029]/)
   const unknown = [...label.matchAll(/\{(\w+)\}/g)]
     .map(([, place = '']) => place)
-    .filter(place => !PLACES.includes(place))
+    .filter(place => !LABEL_PLACEHOLDERS.includes(place))
   if (unknown.length > 0) {
-    const known = PLACES.map(place => `{${place}}`).join(', ')
+    const known = LABEL_PLACEHOLDERS.map(place => `{${place}}`).join(', ')
     reader.notices.push(
       `Input "label" has {${unknown[0]}}, which stands for nothing and stays as it is; the places to fill in are ${known}.`
     )
   }
-  return label.trim() || preset
+  return label.trim() || defaultLabel
 }

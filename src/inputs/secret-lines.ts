@@ -13,15 +13,15 @@ const WRAPPED_CHARS = [64, 76]
  *
  * @param line as it stands
  */
-export function isRestOf(before: Pair, line: string, pair: Pair): boolean {
-  return isBase64End(before, line.trim()) || isQuery(pair) || isDotEnv(before)
+export function isContinuation(previous: Pair, line: string, pair: Pair): boolean {
+  return isBase64End(previous, line.trim()) || isQuery(pair) || isDotEnv(previous)
 }
 
 /** The padded end of base64. An empty value (`NAME=`) looks the same, unless a full line stands before it. */
-function isBase64End(before: Pair, line: string): boolean {
+function isBase64End(previous: Pair, line: string): boolean {
   if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line)) return false
   const isAfterFullLine =
-    WRAPPED_CHARS.includes(before.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(before.text.trim())
+    WRAPPED_CHARS.includes(previous.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(previous.text.trim())
   return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line))
 }
 

@@ -13,7 +13,7 @@ export interface InputSource {
 export type ApplicationName = { name: string; id?: never } | { id: string; name?: never }
 
 /** A line of `runtime-parameters`; the type comes later, from metadata.yaml. The text is a secret. */
-export interface GivenParameter {
+export interface ParameterInput {
   name: string
   /** Everything after the first `=`, as it stands. */
   text: string
@@ -79,7 +79,7 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   resources: Resources
   /** Undefined leaves it as it is; null (`none`) asks visitors for no key. */
   keyScope: KeyScopeLevel | undefined
-  runtimeParameters: readonly GivenParameter[]
+  runtimeParameters: readonly ParameterInput[]
 
   /** Only what was given. */
   settings: ApplicationSettings

@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
 import { GitHubError, isGitHubError } from '../github/errors.ts'
 import { githubFor, type LazyGitHub } from '../github/lazy.ts'
-import { findPullRequest, pullRequestState } from '../github/pull-requests.ts'
+import { findPullRequestOfRun, pullRequestState } from '../github/pull-requests.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { ActionEnv } from '../run/run.ts'
 
@@ -66,7 +66,7 @@ export async function findPullRequest(env: ActionEnv, { githubToken }: Token, ru
   let saw = 'There is no token to ask GitHub with.'
   if (github !== null) {
     try {
-      const found = await findPullRequest(await github.open(), github, run)
+      const found = await findPullRequestOfRun(await github.open(), github, run)
       if (found !== null) return found
       saw = `GitHub knows none whose head is commit ${run.headSha ?? 'unknown'}: a newer commit was pushed.`
     } catch (error) {

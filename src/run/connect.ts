@@ -3,7 +3,7 @@ import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitContext } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
-import type { HttpParts } from '../datarobot/http.ts'
+import type { HttpOptions } from '../datarobot/http.ts'
 import { extraCaFileProblem } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
@@ -23,7 +23,7 @@ export function connect(
 export function createClient(
   env: ActionEnv,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
-  own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
+  own: Pick<HttpOptions, 'dispatcher'> & Partial<HttpOptions>
 ): Client {
   const { time, random, signal, log } = env
   const { endpoint, token } = inputs
@@ -41,9 +41,9 @@ export function createClient(
     signal,
     ...time,
     random,
-    trace: log.debug,
-    say: log.info,
-    conceal,
+    debug: log.debug,
+    info: log.info,
+    redact: conceal,
     onParameter,
     ...own
   })

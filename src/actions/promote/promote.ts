@@ -1,6 +1,6 @@
 import type { Client } from '../../datarobot/client.ts'
-import { findApplication, readApplication } from '../../datarobot/current-state.ts'
-import { existingApplication, knownLive, knownVersion, liveVersion, readExisting } from '../../datarobot/existing.ts'
+import { findApplication, toCurrentApplication } from '../../datarobot/current-state.ts'
+import { existingApplication, describeLiveVersion, describeVersion, liveVersion, readVersionWithManifest } from '../../datarobot/existing.ts'
 import { openNetwork } from '../../datarobot/network.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
@@ -31,17 +31,17 @@ async function makePlan(
     findApplication(client, to, '"to"')
   ])
   const version = liveVersion(origin)
-  const read = version === null ? null : await readExisting(client, version)
+  const read = version === null ? null : await readVersionWithManifest(client, version)
   run.origin = originOf(run.env.context, read?.manifest ?? null)
   if (target !== null) run.recordApplication(target)
-  const application = target === null ? null : readApplication(target)
+  const application = target === null ? null : toCurrentApplication(target)
   const plan = planPromote({
-    from: readApplication(origin),
+    from: toCurrentApplication(origin),
     version,
     parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
     pullRequest: read?.manifest?.pullRequest ?? null,
     to: application ?? { name: to.name ?? '', id: null },
-    known: { version: read && knownVersion(read.version, read.manifest), from: await knownLive(client, target) }
+    known: { version: read && describeVersion(read.version, read.manifest), from: await describeLiveVersion(client, target) }
   })
   if (version !== null) showPlan(run, plan, version)
   return { plan, application }

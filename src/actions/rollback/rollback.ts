@@ -1,13 +1,13 @@
 import type { Client } from '../../datarobot/client.ts'
-import { readApplication } from '../../datarobot/current-state.ts'
+import { toCurrentApplication } from '../../datarobot/current-state.ts'
 import {
   existingApplication,
   frozenVersions,
-  knownLive,
-  knownVersion,
+  describeLiveVersion,
+  describeVersion,
   liveVersion,
   publishedVersions,
-  readExisting
+  readVersionWithManifest
 } from '../../datarobot/existing.ts'
 import { openNetwork } from '../../datarobot/network.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
@@ -36,17 +36,17 @@ async function makePlan(
 ): Promise<{ plan: DeployPlan; application: CurrentApplication }> {
   const found = await existingApplication(client, wanted)
   run.recordApplication(found)
-  const application = readApplication(found)
+  const application = toCurrentApplication(found)
   const live = liveVersion(found)
   const history = await publishedVersions(client, application.id)
   const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
   const current = { application, live, history, others }
   const version = chooseVersion(to, current)
   // Before anything is written: a version of the history may have been deleted since.
-  const { version: wire, manifest } = await readExisting(client, version)
+  const { version: wire, manifest } = await readVersionWithManifest(client, version)
   run.origin = originOf(run.env.context, manifest)
-  const from = await knownLive(client, found)
-  const plan = planRollback(version, current, { version: knownVersion(wire, manifest), from })
+  const from = await describeLiveVersion(client, found)
+  const plan = planRollback(version, current, { version: describeVersion(wire, manifest), from })
   showPlan(run, plan, version)
   return { plan, application }
 }

@@ -2,7 +2,7 @@ import { apply } from '../../apply/apply.ts'
 import { newProgress } from '../../apply/progress.ts'
 import { newRecords } from '../../apply/run-steps.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { readApplication, readVersion } from '../../datarobot/current-state.ts'
+import { toCurrentApplication, toCurrentVersion } from '../../datarobot/current-state.ts'
 import { existingApplication, liveVersion } from '../../datarobot/existing.ts'
 import { openNetwork } from '../../datarobot/network.ts'
 import { UserError } from '../../errors.ts'
@@ -28,7 +28,7 @@ export async function syncCodespace(run: Run): Promise<Outcome> {
     const live = liveVersion(found)
     if (live === null) throw withoutVersion(found.name)
     run.env.log.info(`Application ${JSON.stringify(found.name)} runs ${describeVersion(live)}`)
-    return { application: readApplication(found), live }
+    return { application: toCurrentApplication(found), live }
   })
   Object.assign(run.facts, { sourceId: live.sourceId, previousVersionId: live.id, changed: false })
   return inputs.direction === 'to'
@@ -36,7 +36,7 @@ export async function syncCodespace(run: Run): Promise<Outcome> {
     : makeFrom(run, client, trackChanges(run, client, inputs, network), inputs, application, live)
 }
 
-type Application = ReturnType<typeof readApplication>
+type Application = ReturnType<typeof toCurrentApplication>
 
 async function sendTo(
   run: Run,
@@ -65,7 +65,7 @@ async function makeFrom(
   live: VersionRef
 ): Promise<Outcome> {
   const { time, log, context, signal } = run.env
-  const base = readVersion(await client.versions(live.sourceId).get(live.id))
+  const base = toCurrentVersion(await client.versions(live.sourceId).get(live.id))
   const plan = planImport(application, live, base, { codespaceId, label: labelOf(label, context) })
   run.showPlan(plan)
   if (dryRun) return succeeded('planned', 'planned')
