@@ -22,7 +22,7 @@ import { skipUntrusted } from './run/untrusted.ts'
 /** Programs whose action has a post step. */
 const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
 
-/** What each file beside the bundle starts. */
+/** Program that each file next to the bundle starts. */
 const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   deploy: env => runAction('deploy', env, skipUntrusted(deploy)),
   cleanup: env => runAction('cleanup', env, skipUntrusted(cleanup)),
@@ -43,7 +43,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 }
 
-/** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
+/** Path of the emulator's bundle, which is next to the started file. The bundler would treat a URL to it as an asset. */
 function emulatorProgram(): string {
   return join(dirname(process.argv[1] ?? ''), 'emulator/index.js')
 }
@@ -60,7 +60,7 @@ export async function main(name: string): Promise<void> {
     env.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
     process.exitCode = 1
   }
-  // Kept-alive connections would hold the process for seconds. Where pipes are asynchronous the log must get out first.
+  // Keep-alive connections would delay the exit by seconds. Asynchronous pipes must flush the log first.
   process.stdout.write('', () => process.exit())
 }
 

@@ -75,14 +75,14 @@ describe('a connection that never stands', () => {
     [
       'a proxy that answers 502',
       () => proxyThat(socket => socket.end('HTTP/1.1 502 Bad\r\n\r\n')),
-      '(502)',
+      'with status 502',
       PROXY,
       undefined
     ],
     [
       'a proxy that answers a page',
       () => proxyThat(socket => socket.end('<html>Hello</html>')),
-      'no HTTP',
+      'is not HTTP',
       PROXY,
       undefined
     ],

@@ -228,7 +228,7 @@ describe('`http-proxy`', () => {
     const error = await client.sources.create('churn').catch((error: Error) => error)
     expect(error).toMatchObject({
       reason: 'network',
-      explanation: { saw: expect.stringContaining(`Proxy response (${status})`), next: expect.stringContaining(next) }
+      explanation: { saw: expect.stringContaining(`with status ${status}`), next: expect.stringContaining(next) }
     })
     expect(client.pauses).toEqual(pauses)
     expect(`${(error as Error).stack}${client.lines}`).not.toContain('hunter2')

@@ -66,7 +66,7 @@ describe('readAnswer', () => {
 
   it('shows no bytes of a compressed refusal', () => {
     expect(read({ status: 502, text: gzipSync('x').toString(), encoding: 'gzip' })).toMatchObject({
-      failure: { kind: 'status', status: 502, retryAfter: null },
+      failure: { kind: 'status', status: 502, retryAfterMs: null },
       error: { serverMessage: '' }
     })
   })

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, MAX_TRIES, pauseBefore, type RetryPolicy, readRetryAfter } from '../../src/datarobot/retry.ts'
+import type { NetworkFailure } from '../../src/datarobot/network-errors.ts'
+import { type Failure, MAX_TRIES, pauseBefore, readRetryAfter } from '../../src/datarobot/retry.ts'
+import type { RetryPolicy } from '../../src/statuses.ts'
 
-const status = (code: number, retryAfter: number | null = null): Failure => ({
+const status = (code: number, retryAfterMs: number | null = null): Failure => ({
   kind: 'status',
   status: code,
-  retryAfter
+  retryAfterMs
 })
-const network = (trouble: 'unsent' | 'lost' | 'hopeless'): Failure => ({ kind: 'network', failure: trouble })
+const network = (failure: NetworkFailure): Failure => ({ kind: 'network', failure })
 const unreadable: Failure = { kind: 'unreadable' }
 
 /** Whether a failure is followed by another try, for a read, a write that may be repeated, and any other write. */
@@ -34,9 +36,9 @@ const TABLE: [string, Failure, boolean, boolean, boolean][] = [
   ['504', status(504), true, true, false],
   ['520 of a proxy', status(520), true, true, false],
   ['504 with Retry-After', status(504, 7_000), true, true, false],
-  ['a request that never left', network('unsent'), true, true, true],
-  ['a lost answer', network('lost'), true, true, false],
-  ['a certificate that is not trusted', network('hopeless'), false, false, false],
+  ['a request that was not sent', network('not-sent'), true, true, true],
+  ['no response', network('unknown'), true, true, false],
+  ['a certificate that is not trusted', network('fatal'), false, false, false],
   ['a good status with an unreadable body', unreadable, true, true, false]
 ]
 

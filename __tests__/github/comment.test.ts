@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CommentDraft, upsertComment, ownLogin } from '../../src/github/comment.ts'
+import { type CommentDraft, upsertComment, fetchLogin } from '../../src/github/comment.ts'
 import {
   addEntry,
   type HistoryEntry,
@@ -163,14 +163,14 @@ describe('keepComment', () => {
   })
 })
 
-describe('ownLogin', () => {
+describe('fetchLogin', () => {
   it.each([
     ['job', 'github-actions[bot]'],
     ['powerless', 'github-actions[bot]'],
     ['person', 'ann']
   ] as const)('of the token of %s is %s', async (token, login) => {
     const { github } = await startAcme()
-    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
+    expect(await fetchLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
   })
 
   it.each([
@@ -179,6 +179,6 @@ describe('ownLogin', () => {
   ] as const)('of the token of %s is known without GraphQL too', async (token, login) => {
     const { github } = await startAcme({ isEnterprise: true })
     github.fault({ operation: 'graphql', answer: { status: 404, body: { message: 'Not Found' } } })
-    expect(await ownLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
+    expect(await fetchLogin((await open(github, token)).door, github.graphqlUrl)).toBe(login)
   })
 })

@@ -41,7 +41,7 @@ describe('the state for the post step', () => {
   it('counts as none when it is not whole, which is said', () => {
     process.env.STATE_pendingChanges = '{"application":'
     expect(readState('pendingChanges', log())).toBeNull()
-    expect(warnings).toEqual([expect.stringContaining('is not whole')])
+    expect(warnings).toEqual([expect.stringContaining('is incomplete')])
   })
 
   it.each([
@@ -57,7 +57,7 @@ describe('the state for the post step', () => {
     expect(warnings[0]).toContain(
       `The file of GITHUB_STATE, ${path}, could not be written by user ${process.getuid?.()}`
     )
-    expect(warnings[0]).toContain('If this step is killed, its post step rolls nothing back')
+    expect(warnings[0]).toContain('If this step is killed, its post step neither rolls back')
     expect(warnings[0]).toContain('options: --user 1001')
   })
 })

@@ -14,13 +14,13 @@ describe('http-proxy', () => {
 
   it.each([
     ['socks5://ada:hunter22@proxy', 'a scheme other than http and https'],
-    ['http://ada:hunter22@proxy/path', 'more than a host and a port'],
-    ['http://ada:hunter22@proxy?x', 'more than a host and a port'],
+    ['http://ada:hunter22@proxy/path', 'a path, a query or a fragment'],
+    ['http://ada:hunter22@proxy?x', 'a path, a query or a fragment'],
     ['http://ada:hunter22@proxy:port', 'is not a URL'],
-    ['http://ada:hunter22 @proxy', 'a blank'],
-    ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that begins no escape'],
-    ['hunter22%:ada@proxy', 'a "%" in its user or password that begins no escape'],
-    ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that begins no escape']
+    ['http://ada:hunter22 @proxy', 'whitespace'],
+    ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
+    ['hunter22%:ada@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
+    ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that does not begin an escape sequence']
   ])('refuses %s without showing it', (given, fact) => {
     const message = refusal({ 'http-proxy': given })
     expect(message).toContain(fact)

@@ -8,7 +8,8 @@ import { describeNetworkError, networkFailureOf } from './network-errors.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
 import type { Timeouts } from './request-timeout.ts'
 import { type ExpectedResponse, type FailedTry, type Success, readResponse } from './response.ts'
-import { pauseBefore, type RetryPolicy } from './retry.ts'
+import type { RetryPolicy } from '../statuses.ts'
+import { pauseBefore } from './retry.ts'
 import type { CallArguments, Method, Operation, Path } from './wire.ts'
 
 /** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
@@ -156,7 +157,7 @@ export class Http {
       const remainingMs = this.#remainingMs()
       if (pause >= remainingMs) throw deadlineExceeded(error, pause, remainingMs)
       // Our own pauses are short; those that a server asks for need a limit also while the run has none.
-      const isRequestedByServer = failure?.kind === 'status' && failure.retryAfter !== null
+      const isRequestedByServer = failure?.kind === 'status' && failure.retryAfterMs !== null
       if (isRequestedByServer && remainingMs === Number.POSITIVE_INFINITY && pausedMs + pause >= maxPausesMs)
         throw rateLimitedTooLong(error, pause, maxPausesMs)
       await this.pause(pause, error)

@@ -6,7 +6,7 @@ import { isTransientStatus } from '../statuses.ts'
  * What an error of the network says of its request: it was `unsent`, so the server can not have seen it; it is `lost`,
  * so nobody knows; or it is `hopeless`, unsent and no better in a moment.
  */
-export type NetworkFailure = 'unsent' | 'lost' | 'hopeless'
+export type NetworkFailure = 'not-sent' | 'unknown' | 'fatal'
 
 interface NetworkError extends Error {
   /** Missing where what answers speaks no HTTP. */
@@ -50,9 +50,9 @@ const WRONG_CERTIFICATE_CODES: ReadonlySet<string> = new Set([
 export function networkFailureOf(error: unknown): NetworkFailure | null {
   if (!isNetworkError(error)) return null
   const { code = '' } = error
-  if (error instanceof ProxyError) return isFatal(error) ? 'hopeless' : 'unsent'
-  if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'hopeless'
-  return NOT_SENT_CODES.has(code) ? 'unsent' : 'lost'
+  if (error instanceof ProxyError) return isFatal(error) ? 'fatal' : 'not-sent'
+  if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'fatal'
+  return NOT_SENT_CODES.has(code) ? 'not-sent' : 'unknown'
 }
 
 const isFatal = ({ code, status }: ProxyError): boolean =>

@@ -47,7 +47,7 @@ export function readResponse(
     const failure: Failure = {
       kind: 'status',
       status,
-      retryAfter: readRetryAfter(response.retryAfter, response.date, now)
+      retryAfterMs: readRetryAfter(response.retryAfter, response.date, now)
     }
     return { failure, error: apiErrorFrom(attempt, status, encoding === null ? text : '', token) }
   }

@@ -1,20 +1,20 @@
 import type { GitHub } from './api.ts'
 import { isGitHubError } from './errors.ts'
 
-/** Where a run's GitHub Deployment belongs. */
+/** Repository, environment and application of a GitHub Deployment. */
 export interface DeploymentTarget {
   owner: string
   repo: string
   environment: string
-  /** A preview's environment is transient and not production. */
+  /** Marks a preview, whose environment is transient and not production. */
   isPreview: boolean
-  /** Whether the environment is this preview's alone: then all in it goes with the preview, and it too. */
+  /** Marks an environment of this preview only. Its deployments, and if possible the environment, end with the preview. */
   isOwnEnvironment: boolean
-  /** Tells the deployments of several applications in one environment apart. */
+  /** Key that distinguishes the deployments of several applications in one environment. */
   key: string
 }
 
-/** The run that deploys. */
+/** Run that deploys. */
 export interface DeployingRun {
   commit: string
   id: number
@@ -22,32 +22,32 @@ export interface DeployingRun {
   url: string | null
 }
 
-/** How a deployment ended. */
+/** Outcome of a deployment. */
 export interface DeploymentResult {
   state: 'success' | 'failure' | 'inactive'
   url: string | null
   description: string
 }
 
-/** GitHub's limit for a status. */
+/** GitHub's limit for the description of a status. */
 const MAX_DESCRIPTION_CHARS = 140
 
-/** Deployments of an environment that are looked through: several applications may share it. GitHub's limit of a page. */
+/** Number of deployments that are searched, since several applications can share an environment: one page of GitHub. */
 const MAX_DEPLOYMENTS = 100
 
-/** Of those without a payload of ours, how many are asked for the job that made them. */
+/** Number of deployments without our payload whose statuses are searched for the job that created them. */
 const MAX_JOB_CANDIDATES = 5
 
-/** How many are asked for the commit that they record. */
+/** Number of deployments that are searched for a recorded commit. */
 const MAX_RECORD_CANDIDATES = 10
 
 type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['listDeployments']>>['data'][number]
 
 /**
- * Opens the deployment of a run. A job that names its environment has made GitHub make one already: that one is used, so
- * that a push has a single record.
+ * Starts the deployment of a run. If the job names an environment, GitHub already created a deployment for it. That one is
+ * used, so that a push has a single deployment.
  *
- * @returns its id
+ * @returns the id of the deployment
  * @throws GitHubError
  */
 export async function startDeployment(github: GitHub, target: DeploymentTarget, run: DeployingRun): Promise<number> {
@@ -57,7 +57,7 @@ export async function startDeployment(github: GitHub, target: DeploymentTarget, 
   return id
 }
 
-/** As {@link startDeployment}, for a run that is over already. */
+/** Finds or creates the deployment, without setting a status. It serves {@link startDeployment} and runs that are over. */
 export async function openDeployment(
   github: GitHub,
   target: DeploymentTarget,
@@ -72,20 +72,20 @@ export async function openDeployment(
     ref: run.commit,
     environment,
     auto_merge: false,
-    // Else GitHub waits for every check of the commit, this run among them.
+    // By default GitHub requires every check of the commit to pass, including this run.
     required_contexts: [],
     transient_environment: isPreview,
     production_environment: !isPreview,
     description: 'DataRobot custom application',
     payload: { [PAYLOAD_KEY]: key, run: run.id, attempt: run.attempt }
   })
-  if (!('id' in data)) throw new Error('GitHub made no deployment but merged a branch, which it was asked not to do.')
+  if (!('id' in data)) throw new Error('GitHub merged a branch instead of creating a deployment, although auto_merge is false.')
   return { id: data.id, isNew: true }
 }
 
 /**
- * Ends the deployment; after a success the earlier ones of this application are no longer active. The status also records
- * the application and the commit: see {@link lastRecordedCommit}.
+ * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. The
+ * status also records the application and the commit: see {@link lastRecordedCommit}.
  */
 export async function finishDeployment(
   github: GitHub,
@@ -101,8 +101,8 @@ export async function finishDeployment(
 }
 
 /**
- * Commit of the newest run that succeeded, whether it changed the application or found nothing to change; null when none
- * is recorded. The payload cannot tell it: a job's own deployment has none of ours, and its commit may be another one.
+ * Reads the commit of the newest successful run, including runs that found nothing to change; null if none is recorded.
+ * The deployment itself is not enough: one that the job created has no payload of ours and can be for another commit.
  *
  * @throws GitHubError
  */
@@ -119,16 +119,16 @@ export async function lastRecordedCommit(github: GitHub, target: DeploymentTarge
   return null
 }
 
-/** Fragment of a log's address, which no reader sees and GitHub keeps. */
+/** Fragment of the log URL, which GitHub keeps and does not show. */
 const commitFragment = ({ key }: DeploymentTarget, commit: string): string => `${PAYLOAD_KEY}=${key}.${commit}`
 
-/** The preview is gone: its deployments are inactive, and its environment too, where the token may delete it. */
+/** Deactivates the deployments of a deleted preview, and deletes its own environment if the token has the permission. */
 export async function deactivateDeployments(github: GitHub, target: DeploymentTarget): Promise<void> {
   const { owner, repo, environment, isOwnEnvironment, key } = target
   await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), 'The preview was deleted')
   if (!isOwnEnvironment) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
-    // It takes the right to administer, which no job token can have.
+    // Deleting needs administration permission, which a job token never has.
     if (!isGitHubError(error, 'permission', 'missing')) throw error
   })
 }
@@ -136,8 +136,8 @@ export async function deactivateDeployments(github: GitHub, target: DeploymentTa
 const PAYLOAD_KEY = 'datarobot-custom-app'
 
 /**
- * The deployment that is this run's: ours of an earlier look, or the job's. GitHub names the job in the address of the
- * log of each status; the commit tells nothing, for on a pull request it is that of the merge.
+ * Finds the deployment of this run: one that we created before, or the job's. GitHub puts the job's URL into the log URL of
+ * each status. The commit does not identify it, because on a pull request it is the merge commit.
  */
 async function deploymentOfRun(github: GitHub, target: DeploymentTarget, run: DeployingRun): Promise<number | null> {
   const newest = await listDeployments(github, target)
@@ -153,7 +153,7 @@ async function deploymentOfRun(github: GitHub, target: DeploymentTarget, run: De
   return null
 }
 
-/** Takes the earlier deployments that still look alive; the newest success among them has retired those before it. */
+/** Deactivates earlier deployments that are still active, up to the newest success, which deactivated those before it. */
 async function deactivate(
   github: GitHub,
   target: DeploymentTarget,
@@ -168,12 +168,12 @@ async function deactivate(
   }
 }
 
-/** Newest first. */
+/** Deployments of the environment, newest first. */
 async function listDeployments(github: GitHub, { owner, repo, environment }: DeploymentTarget): Promise<Deployment[]> {
   return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_DEPLOYMENTS })).data
 }
 
-/** Newest first. */
+/** Statuses of a deployment, newest first. */
 async function listStatuses(github: GitHub, { owner, repo }: DeploymentTarget, id: number, limit = 10) {
   return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data
 }
@@ -182,7 +182,7 @@ const hasKey = (deployment: Deployment, key: string): boolean => payloadOf(deplo
 
 const hasNoKey = (deployment: Deployment): boolean => payloadOf(deployment)[PAYLOAD_KEY] === undefined
 
-/** Ours, as we wrote it; of others anything. */
+/** Payload of a deployment. We write an object; other tools write anything. */
 function payloadOf({ payload }: Deployment): Readonly<Record<string, unknown>> {
   if (typeof payload !== 'string') return payload ?? {}
   try {
@@ -209,7 +209,7 @@ async function addStatus(
     deployment_id: id,
     state,
     description: [...description].slice(0, MAX_DESCRIPTION_CHARS).join(''),
-    // Else GitHub retires those of other applications in the same environment.
+    // By default GitHub deactivates the deployments of other applications in the same environment.
     auto_inactive: false,
     ...(url === null ? {} : { environment_url: url }),
     ...(logUrl === null ? {} : { log_url: logUrl })

@@ -8,7 +8,11 @@ interface Repository {
 
 const PAGE_LIMIT = 100
 
-/** Whether a pull request is open or closed; null when the answer says neither. Needs `pull-requests: read`. @throws GitHubError */
+/**
+ * Fetches the state of a pull request; null if the response is for another one. Needs `pull-requests: read`.
+ *
+ * @throws GitHubError
+ */
 export async function pullRequestState(
   github: GitHub,
   { owner, repo }: Repository,
@@ -19,8 +23,8 @@ export async function pullRequestState(
 }
 
 /**
- * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
- * branch and repository whose head is its commit, an open one before a closed one. Needs `pull-requests: read`.
+ * Finds the pull request that another workflow ran for. GitHub omits it from the event if it comes from a fork. The head
+ * must be the branch, repository and commit of that run. Open ones are preferred. Needs `pull-requests: read`.
  *
  * @throws GitHubError
  */
@@ -33,7 +37,7 @@ export async function findPullRequestOfRun(
   if (headSha === null || headRef === null || headRepository === null || headOwner === undefined) return null
   const head = `${headOwner}:${headRef}`
   const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE_LIMIT })
-  // A fork that is gone has no name any more.
+  // A deleted fork has no name.
   const matching = data.filter(
     pull => pull.head.sha === headSha && isSameName(pull.head.repo?.full_name ?? headRepository, headRepository)
   )

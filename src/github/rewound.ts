@@ -3,9 +3,9 @@ import { compareCommits } from './compare.ts'
 import type { Context } from './context.ts'
 
 /**
- * Whether a forced push took a commit off the branch of this run, so that the branch itself went back behind it. The
- * event must say so, since the commit could be of another branch; and the branch as it is now, since a later push may
- * have brought the commit back. What GitHub cannot tell counts as no.
+ * Detects that a force push removed a commit from the branch of this run. Both must show it: the event, since the commit
+ * could be of another branch, and the current branch, since a later push can restore the commit. If GitHub cannot
+ * compare the commits, the result is false.
  */
 export async function isRemovedByForcePush(
   github: GitHub,

@@ -5,64 +5,64 @@ import { getInput, getState, saveState, exportVariable as setVariable } from '@a
 import type { Context } from './context.ts'
 import type { Log } from './log.ts'
 
-/** An input of the step by its name in action.yml, trimmed; '' when it is not given. */
+/** Reads an input of the step by its name in action.yml. The value is trimmed; '' if it is not set. */
 export function readInput(name: string): string {
   return getInput(name)
 }
 
-/** What main may leave to post: what it had begun, where it had said so, an emulator that runs. */
+/** State that the main step leaves to the post step: unfinished changes, the announcement, a running emulator. */
 export type StateName = 'pendingChanges' | 'announcement' | 'emulator'
 
-/** Kept by the runner between main and post, also when main is killed; the last word counts, null removes it. */
+/** Saves state for the post step, which gets the last value even if main is killed. Null removes it. */
 export function saveToState(name: StateName, value: object | null, log: Pick<Log, 'warning'>): void {
   writeRunnerFile('GITHUB_STATE', log, () => saveState(name, value === null ? '' : JSON.stringify(value)))
 }
 
 /**
- * Removes everything that post would read. Main does so first: the runner's state goes before the job's environment, in
- * which an earlier step could have set `STATE_pendingChanges`, to have post delete an application of its choice.
+ * Clears all state. Main calls it first, because the runner's state overrides the job's environment: an earlier step could
+ * set `STATE_pendingChanges` there and make the post step delete an application of its choice.
  */
 export function clearState(log: Pick<Log, 'warning'>): void {
   for (const name of ['pendingChanges', 'announcement', 'emulator'] satisfies StateName[]) saveToState(name, null, log)
 }
 
-/** What main left behind under this name; null when nothing, or when it is not whole. */
+/** Reads state that the main step saved; null if there is none or it is not valid JSON. */
 export function readState<T>(name: StateName, log: Pick<Log, 'warning'>): T | null {
   const text = getState(name)
   if (text === '') return null
   try {
     return JSON.parse(text) as T
   } catch {
-    log.warning(`The state "${name}" of the main step is not whole, so nothing is done about it. Run the job again.`)
+    log.warning(`The state "${name}" of the main step is incomplete, so the post step ignores it. Run the job again.`)
     return null
   }
 }
 
-/** Adds to the job summary; outside of a workflow there is none. */
+/** Appends to the job summary. Outside a workflow it does nothing. */
 export function writeSummary(markdown: string): void {
   const file = process.env.GITHUB_STEP_SUMMARY
   if (file !== undefined && file !== '') appendFileSync(file, `${markdown}\n`)
 }
 
-/** Sets a variable for the later steps of the job. */
+/** Sets an environment variable for later steps of the job. */
 export function exportVariable(name: string, value: string, log: Pick<Log, 'warning'>): void {
   writeRunnerFile('GITHUB_ENV', log, () => setVariable(name, value))
 }
 
-/** A file of the runner, by the variable that names it. */
+/** File of the runner, by the variable with its path. */
 type RunnerFile = 'GITHUB_STATE' | 'GITHUB_OUTPUT' | 'GITHUB_ENV'
 
-/** Consequence of a file that cannot be written; the step itself goes on. */
+/** Consequence of a file that cannot be written, for the warning. The step itself continues. */
 const CONSEQUENCES: Readonly<Record<RunnerFile, string>> = {
   GITHUB_STATE:
-    'If this step is killed, its post step rolls nothing back and stops no emulator: run the job again then.',
-  GITHUB_OUTPUT: 'The outputs of this step are missing; the log and the job summary tell them.',
+    'If this step is killed, its post step neither rolls back nor stops an emulator. Run the job again in that case.',
+  GITHUB_OUTPUT: 'The outputs of this step are missing. The log and the job summary contain them.',
   GITHUB_ENV: 'Later steps of the job do not get the variables that this step sets.'
 }
 
 const warned = new WeakMap<object, Set<RunnerFile>>()
 
-/** Writes to a file of the runner. When that fails the log says why, once for each file, and the step goes on. */
+/** Writes to a file of the runner. A failure is logged once for each file, and the step continues. */
 export function writeRunnerFile(file: RunnerFile, log: Pick<Log, 'warning'>, write: () => void): void {
   try {
     write()
@@ -76,7 +76,7 @@ export function writeRunnerFile(file: RunnerFile, log: Pick<Log, 'warning'>, wri
     const advice =
       code === 'ENOSPC'
         ? 'Free disk space on the runner.'
-        : 'In a container, give the job "options: --user 1001" (the user of the runner), so that it may write there.'
+        : 'In a container, set "options: --user 1001" (the user of the runner) for the job, so that it can write there.'
     log.warning(
       `The file of ${file}, ${process.env[file]}, could not be written${who}: ${message}. ${CONSEQUENCES[file]} ${advice}`
     )
@@ -84,8 +84,8 @@ export function writeRunnerFile(file: RunnerFile, log: Pick<Log, 'warning'>, wri
 }
 
 /**
- * A new folder for files that outlive the step, and not the job. The runner's folder may be closed to the user of a
- * container; the container's own does as well then.
+ * Creates a folder for files that outlive the step but not the job. If the container's user cannot write to the runner's
+ * folder, the folder is in the container's own temporary directory.
  */
 export function createTemporaryFolder({ temporaryFolder }: Pick<Context, 'temporaryFolder'>, name: string): string {
   try {
@@ -95,7 +95,11 @@ export function createTemporaryFolder({ temporaryFolder }: Pick<Context, 'tempor
   }
 }
 
-/** Writes a file into a new folder. @returns its path */
+/**
+ * Writes a file into a new temporary folder.
+ *
+ * @returns the path of the file
+ */
 export function writeTemporaryFile(
   context: Pick<Context, 'temporaryFolder'>,
   folder: string,
