@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import {
   apiErrorFrom,
   deadlineExceeded,
+  extractServerMessage,
   noResponse,
-  serverMessage,
   unreadableResponse
 } from '../../src/datarobot/api-errors.ts'
 
@@ -26,16 +26,16 @@ describe('wordsOf', () => {
     [`{"message":${JSON.stringify(TOKEN)},"errors":[${JSON.stringify(TOKEN)}]}`, '*** ["***"]'],
     [`upstream: Bearer ${TOKEN}`, 'upstream: Bearer ***']
   ])('of %j are %j', (text, words) => {
-    expect(serverMessage(text, TOKEN)).toBe(words)
+    expect(extractServerMessage(text, TOKEN)).toBe(words)
   })
 
   it('are cut, after the token was taken out', () => {
-    const words = serverMessage(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
+    const words = extractServerMessage(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
     expect(words).toBe(`${'x'.repeat(590)}***${'y'.repeat(7)}…`)
   })
 
   it('are found at once in a text made to take long', () => {
-    expect(serverMessage('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
+    expect(extractServerMessage('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
   })
 
   it('are one line without controls and without the token, for any text', () => {
@@ -49,7 +49,7 @@ describe('wordsOf', () => {
     )
     fc.assert(
       fc.property(bodies, body => {
-        const words = serverMessage(body, TOKEN)
+        const words = extractServerMessage(body, TOKEN)
         expect(words).not.toMatch(/\p{Cc}/u)
         expect(words).not.toContain(TOKEN)
         expect(words).not.toContain(JSON.stringify(TOKEN).slice(1, -1))

@@ -50,7 +50,13 @@ function send(port: number, form: typeof LARGE | undefined, parts: Partial<Excha
   const method = form === undefined ? 'GET' : 'PATCH'
   return exchange(
     { method, url, token: TOKEN, json: undefined, form },
-    { dispatcher, signal: new AbortController().signal, timeouts: PATIENT, remainingMs: Number.POSITIVE_INFINITY, ...parts }
+    {
+      dispatcher,
+      signal: new AbortController().signal,
+      timeouts: PATIENT,
+      remainingMs: Number.POSITIVE_INFINITY,
+      ...parts
+    }
   )
 }
 
@@ -62,7 +68,9 @@ const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 describe('an upload', () => {
   it('ends when the server takes no more bytes, and nobody knows what became of it', async () => {
     const port = await listen(socket => socket.pause())
-    const error = await send(port, LARGE, { timeouts: { uploadStallMs: 200, responseMs: 10_000 } }).catch((error: Error) => error)
+    const error = await send(port, LARGE, { timeouts: { uploadStallMs: 200, responseMs: 10_000 } }).catch(
+      (error: Error) => error
+    )
     expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server took no more bytes within 0.2 s' })
     expect(networkFailureOf(error)).toBe('unknown')
   })
@@ -86,7 +94,9 @@ describe('an upload', () => {
       }
     }
     const form = { ...LARGE, bytes: slow }
-    expect(await send(port, form, { timeouts: { uploadStallMs: 400, responseMs: 10_000 } })).toMatchObject({ status: 200 })
+    expect(await send(port, form, { timeouts: { uploadStallMs: 400, responseMs: 10_000 } })).toMatchObject({
+      status: 200
+    })
     expect(pieces).toBeGreaterThan(100)
   })
 

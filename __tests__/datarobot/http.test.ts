@@ -111,7 +111,13 @@ describe('a refusal', () => {
     const { client } = await facing([json({ message: 'Because' }, status)])
     const error = await failure(client.applications.create('churn', ID, {}))
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ reason, status, serverMessage: 'Because', method: 'POST', path: '/customApplications/' })
+    expect(error).toMatchObject({
+      reason,
+      status,
+      serverMessage: 'Because',
+      method: 'POST',
+      path: '/customApplications/'
+    })
     expect(error.explanation.what).toBe('Application "churn" could not be created.')
     expect(error.explanation.saw).toMatch(/^DataRobot answered POST \/customApplications\/ with \d+.*: Because\.$/)
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from 'undici'
-import { trustedCertificates, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
+import { extraCaFileProblem, openNetwork, trustedCertificates } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { json, open, serve, serveTls } from '../support/bare-server.ts'
@@ -139,7 +139,11 @@ describe('`ca-file`', () => {
   it('adds to the authorities that are known, and takes the place of none', () => {
     const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
     expect(trustedCertificates({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
-    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([...rootCertificates, ours, theirs])
+    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([
+      ...rootCertificates,
+      ours,
+      theirs
+    ])
     expect(trustedCertificates({})).toBeUndefined()
   })
 

@@ -188,7 +188,10 @@ describe('runtime parameters of a version', () => {
     emulator.turn({ runtimeParameters })
     const { id } = await versions.create(FIELDS, batch({ a: '1' }))
     const setting = versions.setParameters(id, 'parameters', [KEY], undefined)
-    await expect(setting).rejects.toMatchObject({ reason: 'input-invalid', serverMessage: expect.stringContaining(words) })
+    await expect(setting).rejects.toMatchObject({
+      reason: 'input-invalid',
+      serverMessage: expect.stringContaining(words)
+    })
     await expect(setting).rejects.not.toThrow('"v"')
   })
 

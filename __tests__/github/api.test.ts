@@ -6,8 +6,7 @@ import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.
 import { open, PLACE, startAcme } from '../support/github-client.ts'
 
 const COMMENTS = { ...PLACE, issue_number: 1 }
-const refused = (kind: string, status: number | null) =>
-  expect.objectContaining({ name: 'GitHubError', kind, status })
+const refused = (kind: string, status: number | null) => expect.objectContaining({ name: 'GitHubError', kind, status })
 
 describe('the door to GitHub', () => {
   it.each([false, true])('finds the API, an enterprise server (%s) below its path', async isEnterprise => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CommentDraft, upsertComment, fetchLogin } from '../../src/github/comment.ts'
+import { type CommentDraft, fetchLogin, upsertComment } from '../../src/github/comment.ts'
 import {
   addEntry,
   type HistoryEntry,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  startDeployment,
-  deactivateDeployments,
   type DeploymentTarget,
+  deactivateDeployments,
   finishDeployment,
-  lastRecordedCommit
+  lastRecordedCommit,
+  startDeployment
 } from '../../src/github/deployments.ts'
 import type { DeploymentState } from '../support/github/world.ts'
 import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'

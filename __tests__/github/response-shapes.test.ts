@@ -49,7 +49,7 @@ describe('createShapeCheck', () => {
     ['GET', '/repos/{owner}/{repo}/compare/{basehead}', null, false],
     ['GET', '/user', { login: 'ada' }, true],
     ['GET', '/user', { login: 1 }, false],
-      ['GET', '/rate_limit', 'anything', true]
+    ['GET', '/rate_limit', 'anything', true]
   ])('checks the response to %s %s: %j', (method, url, data, isAccepted) => {
     expect(hasExpectedShape(method, url, data)).toBe(isAccepted)
   })

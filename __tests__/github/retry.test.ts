@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, errorKindOf, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
+import { errorKindOf, type Failure, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
 
 const failure = (status: number | null, headers: Failure['headers'] = {}, serverMessage = ''): Failure => ({
   status,

@@ -189,7 +189,10 @@ describe('the payload of an event', () => {
   it('is only what it says itself, not what it says of a prototype', () => {
     const number = '{"number":7,"head":{"repo":{"full_name":"acme/churn"}}}'
     expect(read(`{"__proto__":{"pull_request":${number}}}`, 'pull_request').pullRequest).toBe(null)
-    expect(read(`{"pull_request":${number}}`, 'pull_request').pullRequest).toMatchObject({ number: 7, isFromFork: false })
+    expect(read(`{"pull_request":${number}}`, 'pull_request').pullRequest).toMatchObject({
+      number: 7,
+      isFromFork: false
+    })
   })
 
   it('as deep as JSON can be is left aside', () => {

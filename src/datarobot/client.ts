@@ -5,7 +5,7 @@ import { Http, type HttpOptions } from './http.ts'
 import { Sources } from './sources.ts'
 import { Versions } from './versions.ts'
 
-/** Everything that speaks with DataRobot, joined. */
+/** Client of the DataRobot API, grouped by resource. */
 export class Client {
   readonly http: Http
   readonly applications: Applications

@@ -10,32 +10,32 @@ import type { WireSource } from './sources.ts'
 import type { WireVersion } from './versions.ts'
 import { parseTimestamp } from './wire.ts'
 
-/** What of DataRobot a deploy wants to know. */
+/** Query for the state that a deploy needs. */
 export interface StateQuery {
   application: ApplicationName
-  /** Null: the application's name with `Source` behind it, as dr-apps names it, so that its sources are adopted. */
+  /** Name of the source; null for the application's name plus `Source`, as dr-apps names it, to adopt its sources. */
   sourceName: string | null
   environment: string | null
   environmentVersion: string | null
-  /** Name of the application whose environment is taken when none is asked for and nothing says one. */
+  /** Name of the application whose environment is the default. */
   environmentOf: string | null
-  /** Whether the files come from elsewhere, so that no manifest needs to be read. */
+  /** True if the files do not come from the checkout, so no manifest is needed. */
   withoutManifest: boolean
-  /** Whether the source of a first deploy was made from a custom template, whose files stay. */
+  /** True if a custom template provides the source of a first deploy. Its files are kept. */
   fromTemplate: boolean
-  /** Whether sharing is asked for, so that the roles there are must be known. */
+  /** True if sharing is requested, so the current roles are needed. */
   withGrants: boolean
   withSourceGrants: boolean
 }
 
-/** How many versions of a source are tried as a base when the application runs none of ours. */
+/** Number of versions that are considered as a base if the application does not run one of our source. */
 const MAX_CANDIDATES = 3
 
 /**
- * Looks at everything a plan needs, in as few round trips as possible. The application (by exact name over all pages),
- * the source and the environment are asked for at once; then the manifest of the version that the application runs. The
- * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
- * what is missing as a fact.
+ * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
+ * source contains its newest version, so a version is read only if the application runs another one. Missing resources
+ * are null.
  */
 export async function fetchCurrentState(client: Client, query: StateQuery): Promise<CurrentState> {
   const environment =
@@ -43,7 +43,7 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
   const knownName =
     query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
-  // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
+  // A failure of the application is reported first. Until then, these two must not count as unhandled rejections.
   for (const early of [environment, search]) early?.catch(() => {})
   const found = await findApplication(client, query.application)
   const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
@@ -64,9 +64,9 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
 }
 
 /**
- * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
+ * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
  *
- * @param inputAdvice where the reader can name it by its id
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
  */
 export async function findApplication(
   client: Client,
@@ -80,20 +80,20 @@ export async function findApplication(
   throw new UserError('name-conflict', {
     what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: `Write the id of the one you mean into ${inputAdvice}.`
+    next: `Set the id of the intended one in ${inputAdvice}.`
   })
 }
 
 interface FoundSource {
   source: CurrentState['source']
-  /** The newest version of the source, as the source's own answer tells it. */
+  /** Newest version, as the response for the source contains it. */
   latest: WireVersion | null
 }
 
 /**
- * The source of a name.
+ * Finds a source by name.
  *
- * @param search the search for it, where one is under way; else the application's own answer may name it, which saves one
+ * @param search the search for it, if already started. Otherwise the response for the application can save the search.
  */
 async function findSource(
   client: Client,
@@ -116,8 +116,8 @@ async function findSource(
 type Base = Pick<CurrentState, 'base' | 'manifest' | 'live'>
 
 /**
- * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
- * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
+ * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
  */
 async function findBase(
   client: Client,
@@ -143,17 +143,17 @@ async function findBase(
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: toCurrentVersion(candidate), manifest, live }
   }
-  // A first deploy that was killed left it: what it holds came with the template.
+  // A killed first deploy left this version, and its files came from the template.
   const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined
   if (ofTemplate === undefined) return { base: null, manifest: nothing, live }
-  const manifest = { trusted: null, reason: 'the custom template brought it' } as const
+  const manifest = { trusted: null, reason: 'it comes from the custom template' } as const
   return { base: toCurrentVersion(ofTemplate), manifest, live }
 }
 
-/** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
+/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
 const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
 
-/** The environment that another application is built on: what a first preview is built on too. */
+/** Reads the environment of another application, the default for a first preview. */
 async function environmentOf(client: Client, name: string | null): Promise<CurrentState['environment']> {
   const [application] = name === null ? [] : await client.applications.findByName(name)
   if (application === undefined) return null
@@ -169,7 +169,7 @@ const UNREAD_MANIFEST: ManifestReading = {
   found: null
 }
 
-/** An application as a plan sees it. */
+/** Converts an application for the plan. */
 export function toCurrentApplication(wire: WireApplication): CurrentApplication {
   return {
     id: wire.id,
@@ -184,7 +184,7 @@ export function toCurrentApplication(wire: WireApplication): CurrentApplication 
   }
 }
 
-/** A version as a plan sees it. */
+/** Converts a version for the plan. */
 export function toCurrentVersion(wire: WireVersion): CurrentVersion {
   const { resources } = wire
   return {

@@ -4,57 +4,57 @@ import { USER_AGENT } from '../version.ts'
 import type { MultipartBody } from './multipart.ts'
 import { DEFAULT_TIMEOUTS, RequestTimeout, type Timeouts } from './request-timeout.ts'
 
-/** One request. */
+/** An HTTP request. */
 export interface HttpRequest {
   method: string
   url: URL
   token: string
   json: unknown
   form: MultipartBody | undefined
-  /** What may come back; JSON without it. */
+  /** Accepted content type; JSON by default. */
   accept?: string | undefined
 }
 
-/** Its answer, whatever it says. */
+/** An HTTP response with any status. */
 export interface HttpResponse {
   status: number
   text: string
-  /** The same before it was read as text. */
+  /** The body before it was decoded as text. */
   bytes: Buffer
-  /** The body went on beyond what is read of one. */
+  /** True if the body is longer than the part that was read. */
   isTruncated: boolean
-  /** Null for bytes as they are. */
+  /** Content encoding; null for none. */
   encoding: string | null
   location: string | null
   retryAfter: string | undefined
-  /** When the server answered, by its own clock. */
+  /** Header `Date`: the time of the response by the server's clock. */
   date: string | undefined
 }
 
-/** What an exchange needs from outside. */
+/** Dependencies of an exchange. */
 export interface ExchangeOptions {
   dispatcher: Dispatcher
   signal: AbortSignal
   timeouts?: Timeouts | undefined
-  /** Milliseconds until the run's time is over; Infinity without a limit. */
+  /** Milliseconds until the run's deadline; Infinity without one. */
   remainingMs: number
 }
 
-/** A body larger than this is not one of the API's. */
+/** Maximum size of a response body. No response of the API is larger. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
-/** Of a refusal nobody reads more. */
+/** Maximum size that is read of an error response. */
 const MAX_ERROR_BYTES = 64 * 1024
 
-/** One request and its answer: no second try, no redirect followed. */
+/** Sends a request once and reads the response. It neither retries nor follows redirects. */
 export async function exchange(httpRequest: HttpRequest, options: ExchangeOptions): Promise<HttpResponse> {
   const { method, url, token, json, form, accept = 'application/json' } = httpRequest
   const { uploadStallMs: stall, responseMs: answer } = options.timeouts ?? DEFAULT_TIMEOUTS
   const timeout = new RequestTimeout(options.signal, options.remainingMs, method !== 'GET')
-  const awaitResponse = () => timeout.startStep('the answer was not whole', answer)
+  const awaitResponse = () => timeout.startStep('the response was not complete', answer)
   const uploadBody = async function* (body: MultipartBody) {
     for await (const piece of body.bytes()) {
-      timeout.startStep('the server took no more bytes', stall)
+      timeout.startStep('the server accepted no more data', stall)
       yield piece
     }
     awaitResponse()
@@ -64,13 +64,13 @@ export async function exchange(httpRequest: HttpRequest, options: ExchangeOption
       method: method as Dispatcher.HttpMethod,
       dispatcher: options.dispatcher,
       signal: timeout.signal,
-      // The alarm measures all of it, uploads too.
+      // RequestTimeout limits the whole exchange, including the upload.
       headersTimeout: 0,
       bodyTimeout: 0,
       headers: {
         authorization: `Bearer ${token}`,
         accept,
-        // Without this header a server may compress, and few bytes become many.
+        // A compressed response could expand beyond the size limit.
         'accept-encoding': 'identity',
         'user-agent': USER_AGENT,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),

@@ -5,7 +5,7 @@ import { escapeControls, shorten } from '../text/terminal.ts'
 import { USER_AGENT } from '../version.ts'
 import { GitHubError } from './errors.ts'
 import { createShapeCheck, type Operations } from './response-shapes.ts'
-import { type Failure, errorKindOf, pauseBefore } from './retry.ts'
+import { errorKindOf, type Failure, pauseBefore } from './retry.ts'
 
 /** Client of GitHub's API. Its methods throw `GitHubError`. */
 export interface GitHub {
@@ -130,7 +130,10 @@ async function requestWithRetries<T>(
 }
 
 /** Starts the time limit of one try, which a cancellation of the run shortens. Call `end` when the try is over. */
-function startTimeout(run: AbortSignal, limitMs: number): { signal: AbortSignal; reached: Promise<never>; end(): void } {
+function startTimeout(
+  run: AbortSignal,
+  limitMs: number
+): { signal: AbortSignal; reached: Promise<never>; end(): void } {
   const controller = new AbortController()
   const { signal } = controller
   const reached = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
@@ -161,6 +164,9 @@ function failureOf(error: unknown, token: string): Failure {
   return {
     status: response?.status ?? null,
     headers: response?.headers ?? {},
-    serverMessage: shorten(escapeControls(serverMessage.replaceAll(token, '***').replace(/\s+/g, ' ')), MAX_MESSAGE_CHARS)
+    serverMessage: shorten(
+      escapeControls(serverMessage.replaceAll(token, '***').replace(/\s+/g, ' ')),
+      MAX_MESSAGE_CHARS
+    )
   }
 }

@@ -34,7 +34,11 @@ type Comment = Awaited<ReturnType<GitHub['rest']['issues']['createComment']>>['d
  * @returns the URL of the comment; null if there is none
  * @throws GitHubError
  */
-export async function upsertComment(github: GitHub, target: CommentTarget, draft: CommentDraft): Promise<string | null> {
+export async function upsertComment(
+  github: GitHub,
+  target: CommentTarget,
+  draft: CommentDraft
+): Promise<string | null> {
   const { owner, repo, pullRequest } = target
   let login = target.login
   let created: Comment | null = null
@@ -71,7 +75,10 @@ function bodyOf(found: readonly Comment[], key: string, draft: CommentDraft): st
 }
 
 /** Our comments, oldest first. A comment that quotes ours does not begin with the marker. */
-async function ownComments(github: GitHub, { owner, repo, pullRequest, key, login }: CommentTarget): Promise<Comment[]> {
+async function ownComments(
+  github: GitHub,
+  { owner, repo, pullRequest, key, login }: CommentTarget
+): Promise<Comment[]> {
   const all = await github.paginate(github.rest.issues.listComments, {
     owner,
     repo,
@@ -84,7 +91,12 @@ async function ownComments(github: GitHub, { owner, repo, pullRequest, key, logi
 }
 
 /** Returns false if the comment was deleted meanwhile. */
-async function updateBody(github: GitHub, { owner, repo }: CommentTarget, comment: Comment, body: string): Promise<boolean> {
+async function updateBody(
+  github: GitHub,
+  { owner, repo }: CommentTarget,
+  comment: Comment,
+  body: string
+): Promise<boolean> {
   if (comment.body === body) return true
   try {
     await github.rest.issues.updateComment({ owner, repo, comment_id: comment.id, body })

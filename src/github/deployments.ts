@@ -79,7 +79,8 @@ export async function openDeployment(
     description: 'DataRobot custom application',
     payload: { [PAYLOAD_KEY]: key, run: run.id, attempt: run.attempt }
   })
-  if (!('id' in data)) throw new Error('GitHub merged a branch instead of creating a deployment, although auto_merge is false.')
+  if (!('id' in data))
+    throw new Error('GitHub merged a branch instead of creating a deployment, although auto_merge is false.')
   return { id: data.id, isNew: true }
 }
 

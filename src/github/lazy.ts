@@ -49,7 +49,8 @@ const LOOPBACK_HOSTS = 'localhost,127.0.0.0/8,::1'
 
 /** Creates the network for GitHub. It uses the runner's proxy variables, not the inputs, and Node's certificates. */
 function openGitHubNetwork(apiUrl: string, environment: InputSource['environment']): Dispatcher {
-  const firstSet = (variables: readonly string[]) => variables.map(name => environment[name]?.trim()).find(Boolean) ?? ''
+  const firstSet = (variables: readonly string[]) =>
+    variables.map(name => environment[name]?.trim()).find(Boolean) ?? ''
   const proxy = parseProxy(firstSet(proxyVariables(apiUrl.startsWith('https:'))))
   const noProxy = `${LOOPBACK_HOSTS},${firstSet(NO_PROXY_VARIABLES)}`
   // An invalid variable does not fail the run here. If DataRobot needs it too, reading the inputs reports it.

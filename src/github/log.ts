@@ -166,7 +166,10 @@ class CommandGuard {
   }
 }
 
-function properties(location: AnnotationLocation | undefined, redact: (text: string) => string): core.AnnotationProperties {
+function properties(
+  location: AnnotationLocation | undefined,
+  redact: (text: string) => string
+): core.AnnotationProperties {
   return {
     ...(location?.title === undefined ? {} : { title: escapeControls(redact(location.title)) }),
     ...(location?.file === undefined ? {} : { file: escapeControls(redact(location.file)) }),

@@ -74,7 +74,9 @@ export function createShapeCheck(operations: Operations): (method: string, url: 
 }
 
 function endpointOf(operations: object, name: string): { method: string; url: string } {
-  const { endpoint } = (operations as Record<string, { endpoint: { DEFAULTS: { method: string; url: string } } }>)[name]!
+  const { endpoint } = (operations as Record<string, { endpoint: { DEFAULTS: { method: string; url: string } } }>)[
+    name
+  ]!
   return endpoint.DEFAULTS
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseNoProxy } from '../network/no-proxy.ts'
 import { NO_PROXY_VARIABLES, parseProxy, proxyVariables } from '../network/proxy.ts'
-import type { InputReader, InputPlace } from './input-reader.ts'
+import type { InputPlace, InputReader } from './input-reader.ts'
 import { hasControlCharacters } from './read.ts'
 import type { NetworkInputs } from './types.ts'
 
@@ -27,7 +27,8 @@ export function readNetwork(reader: InputReader, isSecure: boolean): NetworkInpu
 
 function readCaFile(reader: InputReader): string {
   const value = reader.get('ca-file')
-  if (hasControlCharacters(value)) reader.addValueProblem('ca-file', value, 'is not a path', 'Write the path of one PEM file.')
+  if (hasControlCharacters(value))
+    reader.addValueProblem('ca-file', value, 'is not a path', 'Write the path of one PEM file.')
   return value
 }
 

@@ -40,7 +40,8 @@ function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly
   // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
   if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []
   if (typeof value !== 'string') return []
-  const isOpen = PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()))
+  const isOpen =
+    PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()))
   return isCredential || !isOpen ? [text, value] : []
 }
 

@@ -84,7 +84,9 @@ function openTunnel(
     createConnection: () => socket
   })
   const timer = setTimeout(() => {
-    connectRequest.destroy(new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`))
+    connectRequest.destroy(
+      new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`)
+    )
   }, timeoutMs)
   const finish = (...result: [Error, null] | [null, Socket]) => {
     clearTimeout(timer)
@@ -95,7 +97,8 @@ function openTunnel(
     if (statusCode < 200 || statusCode >= 300)
       finish(new ProxyError('PROXY_REFUSED', `the proxy answered CONNECT with status ${statusCode}`, statusCode), null)
     // In a tunnel the client sends first, so early bytes are a page of the proxy.
-    else if (head.length > 0) finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page instead of a tunnel'), null)
+    else if (head.length > 0)
+      finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page instead of a tunnel'), null)
     else finish(null, socket)
   })
   connectRequest.once('error', error => finish(explainProxyError(error), null))
@@ -104,7 +107,8 @@ function openTunnel(
 
 function explainProxyError(error: NodeJS.ErrnoException): Error {
   if (error instanceof ProxyError) return error
-  if (error.code?.startsWith('HPE_')) return new ProxyError('PROXY_NO_HTTP', 'the response of the proxy to CONNECT is not HTTP')
+  if (error.code?.startsWith('HPE_'))
+    return new ProxyError('PROXY_NO_HTTP', 'the response of the proxy to CONNECT is not HTTP')
   return new ProxyError('PROXY_CLOSED', 'the proxy closed the connection before it answered CONNECT')
 }
 

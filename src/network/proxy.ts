@@ -27,7 +27,10 @@ export function parseProxy(text: string): string | ProxyFault {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return wrong('has a scheme other than http and https')
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return wrong('has a path, a query or a fragment')
   if (!isDecodable(url.username) || !isDecodable(url.password))
-    return wrong('has a "%" in its user or password that does not begin an escape sequence', 'Write "%" as "%25", and "@" as "%40".')
+    return wrong(
+      'has a "%" in its user or password that does not begin an escape sequence',
+      'Write "%" as "%25", and "@" as "%40".'
+    )
   return url.href.replace(/\/$/, '')
 }
 

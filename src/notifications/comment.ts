@@ -1,5 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { upsertComment, fetchLogin } from '../github/comment.ts'
+import { fetchLogin, upsertComment } from '../github/comment.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
 import type { Report } from '../report/types.ts'

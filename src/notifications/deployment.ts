@@ -1,9 +1,9 @@
 import {
-  startDeployment,
-  deactivateDeployments,
   type DeploymentResult,
+  deactivateDeployments,
   finishDeployment,
-  openDeployment
+  openDeployment,
+  startDeployment
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from '../run/run.ts'

@@ -1,4 +1,4 @@
-import { writeTemporaryFile, writeRunnerFile, writeSummary } from '../github/runner.ts'
+import { writeRunnerFile, writeSummary, writeTemporaryFile } from '../github/runner.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'

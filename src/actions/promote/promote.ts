@@ -1,6 +1,12 @@
 import type { Client } from '../../datarobot/client.ts'
 import { findApplication, toCurrentApplication } from '../../datarobot/current-state.ts'
-import { existingApplication, describeLiveVersion, describeVersion, liveVersion, readVersionWithManifest } from '../../datarobot/existing.ts'
+import {
+  describeLiveVersion,
+  describeVersion,
+  existingApplication,
+  liveVersion,
+  readVersionWithManifest
+} from '../../datarobot/existing.ts'
 import { openNetwork } from '../../datarobot/network.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
@@ -41,7 +47,10 @@ async function makePlan(
     parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
     pullRequest: read?.manifest?.pullRequest ?? null,
     to: application ?? { name: to.name ?? '', id: null },
-    known: { version: read && describeVersion(read.version, read.manifest), from: await describeLiveVersion(client, target) }
+    known: {
+      version: read && describeVersion(read.version, read.manifest),
+      from: await describeLiveVersion(client, target)
+    }
   })
   if (version !== null) showPlan(run, plan, version)
   return { plan, application }

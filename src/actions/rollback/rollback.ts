@@ -1,10 +1,10 @@
 import type { Client } from '../../datarobot/client.ts'
 import { toCurrentApplication } from '../../datarobot/current-state.ts'
 import {
-  existingApplication,
-  frozenVersions,
   describeLiveVersion,
   describeVersion,
+  existingApplication,
+  frozenVersions,
   liveVersion,
   publishedVersions,
   readVersionWithManifest
