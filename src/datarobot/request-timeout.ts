@@ -51,7 +51,7 @@ export class RequestTimeout {
     return this.#controller.signal
   }
 
-  /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
+  /** Starts the time limit of the next step and ends that of the previous one. `failure` describes a timeout. */
   startStep(failure: string, milliseconds: number): void {
     clearTimeout(this.#stepTimer)
     // The response can arrive before the upload is complete.

@@ -122,7 +122,8 @@ async function requestWithRetries<T>(
     debug(`${method} ${url}: ${error.message}${pause === null ? '' : `; retry in ${Math.round(pause)} ms`}`)
     if (pause === null) throw error
     waitedMs += pause
-    if (pause > MAX_SILENT_PAUSE_MS) info(`${error.message}. Retrying in ${Math.ceil(pause / 1000)} s.`)
+    if (pause > MAX_SILENT_PAUSE_MS)
+      info(`${error.message.replace(/\.$/, '')}. Retrying in ${Math.ceil(pause / 1000)} s.`)
     await time.sleep(pause).catch(() => {
       throw error
     })

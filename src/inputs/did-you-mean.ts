@@ -1,4 +1,4 @@
-/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
+/** Notices about `INPUT_…` variables that are almost the name of an input. The runner passes unknown inputs on. */
 export function didYouMean(
   environment: Readonly<Record<string, string | undefined>>,
   knownNames: ReadonlySet<string>
@@ -12,16 +12,16 @@ export function didYouMean(
       const suggestion = nearest(name, knownNames)
       return suggestion === undefined
         ? []
-        : [`Input ${JSON.stringify(name)} is not known and has no effect. Did you mean "${suggestion}"?`]
+        : [`Input ${JSON.stringify(name)} is unknown and has no effect. Did you mean "${suggestion}"?`]
     })
 }
 
 const PREFIX = 'INPUT_'
 
-/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
+/** Maximum edit distance. A variable that differs more belongs to another tool. */
 const MAX_EDITS = 2
 
-/** Longer than any name by more than could be meant: not worth comparing. */
+/** Maximum length of a name that is compared. */
 const MAX_NAME_CHARS = 64
 
 function nearest(name: string, knownNames: ReadonlySet<string>): string | undefined {
@@ -36,7 +36,7 @@ function nearest(name: string, knownNames: ReadonlySet<string>): string | undefi
 
 const normalize = (name: string): string => name.replace(/[^a-z0-9]/g, '')
 
-/** Levenshtein's: how many letters to add, drop or change. */
+/** Levenshtein distance: the number of letters to insert, delete or replace. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i++) {

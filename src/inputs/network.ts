@@ -15,7 +15,7 @@ export function readNetwork(reader: InputReader, isSecure: boolean): NetworkInpu
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     reader.warnings.push(
       'Environment variable "NODE_TLS_REJECT_UNAUTHORIZED" of this step is 0, which has no effect: certificates are ' +
-        'checked. Remove it, and write the PEM file of your certificate authority into the input "ca-file".'
+        'checked. Remove it, and set the input "ca-file" to the PEM file of your certificate authority.'
     )
   return {
     ...(httpProxy === undefined ? {} : { httpProxy }),
@@ -28,7 +28,7 @@ export function readNetwork(reader: InputReader, isSecure: boolean): NetworkInpu
 function readCaFile(reader: InputReader): string {
   const value = reader.get('ca-file')
   if (hasControlCharacters(value))
-    reader.addValueProblem('ca-file', value, 'is not a path', 'Write the path of one PEM file.')
+    reader.addValueProblem('ca-file', value, 'is not a path', 'Set it to the path of one PEM file.')
   return value
 }
 
@@ -36,9 +36,9 @@ function readProxy(reader: InputReader, isSecure: boolean): string | undefined {
   const { value, place } = reader.getOr('http-proxy', proxyVariables(isSecure))
   if (value === '') return undefined
   const addProblem = (fact: string, next: string) => {
-    // What could hold a password is not shown, not even in part.
+    // A value that can contain a password is not shown, not even in part.
     const saw = /[@?#]/.test(value)
-      ? 'Its value is not shown, for it may hold a password.'
+      ? 'Its value is not shown, because it may contain a password.'
       : `It is ${reader.forDisplay(value)}.`
     reader.addProblem(place, fact, saw, next)
     return undefined
@@ -57,7 +57,7 @@ function readNoProxy(reader: InputReader): string | undefined {
 function describeIneffective(reader: InputReader, place: string | InputPlace, entry: string): string {
   const subject = typeof place === 'string' ? `input "${place}"` : `environment variable "${place.variable}"`
   return (
-    `Entry ${reader.forDisplay(entry)} of ${subject} has no effect. Write hosts (example.com), addresses (10.0.0.1, ::1) or ` +
-    'networks (10.0.0.0/8), without scheme, path and quotes, with commas between them.'
+    `Entry ${reader.forDisplay(entry)} of ${subject} has no effect. List hosts (example.com), addresses (10.0.0.1, ::1) or ` +
+    'networks (10.0.0.0/8), separated by commas, without scheme, path and quotes.'
   )
 }

@@ -6,8 +6,10 @@ import { throwProblems } from './input-reader.ts'
 import type { ParameterInput } from './types.ts'
 
 /**
- * Types the parameters: by metadata.yaml where it defines the name, else as scalars of YAML. Null resets one to its
- * default. Problems are in one `input-invalid` error, which holds names, never values.
+ * Gives the parameters their types: by the definition in metadata.yaml, otherwise as YAML scalars. Null resets a parameter
+ * to its default.
+ *
+ * @throws UserError for all problems together, with names but never values
  */
 export function typeParameters(
   parameters: readonly ParameterInput[],
@@ -30,7 +32,7 @@ export function typeParameters(
 
 type Value = ParameterValue['value']
 
-/** Undefined for a text that is no such value. */
+/** Parser for each type. It returns undefined for an invalid value. */
 const PARSERS: ReadonlyMap<string, (text: string) => Value | undefined> = new Map<
   ParameterType,
   (text: string) => Value | undefined
@@ -76,29 +78,29 @@ const EXPECTED_VALUES: Record<string, string> = {
 
 function invalidValue(name: string, type: string): Explanation {
   return {
-    what: `Runtime parameter "${name}" has a value that does not fit.`,
+    what: `Runtime parameter "${name}" has an invalid value.`,
     saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-    next: `Write ${EXPECTED_VALUES[type] ?? 'another value'}, or change the definition.`
+    next: `Set it to ${EXPECTED_VALUES[type] ?? 'another value'}, or change the definition.`
   }
 }
 
 function unknownType(name: string, type: string): Explanation {
   return {
-    what: `Runtime parameter "${name}" has a type that is not known here.`,
+    what: `Runtime parameter "${name}" has an unknown type.`,
     saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
-    next: 'Write string, numeric, boolean, credential or deployment there.'
+    next: 'Change the type to string, numeric, boolean, credential or deployment.'
   }
 }
 
 /**
- * What a text says as one scalar of YAML's core schema: number, true or false, null; quotes make strings. Whatever is
- * more than one scalar (a list, a comment behind it, an alias) is a string, as it stands. So is a number that would
- * become another one (leading zeros as in a postcode, more digits than a number holds) or that JSON has not.
+ * Parses a text as one scalar of YAML's core schema: number, boolean, null or quoted string. Any other YAML (a list, a
+ * comment, an alias) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
+ * too many digits) or that JSON cannot represent.
  */
 export function parseScalar(text: string): string | number | boolean | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  // Only these can be anything but a string; the rest of YAML is not asked.
+  // Only these can be anything other than a string.
   if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed)) return text
   const document = parseDocument(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' })
   const { contents } = document
@@ -108,7 +110,7 @@ export function parseScalar(text: string): string | number | boolean | null {
   }
   const { value } = contents
   if (typeof value === 'number') return isExactNumber(trimmed, value) ? value : text
-  // A document marker (---) is null too, as an empty document.
+  // A document marker (---) parses as null too, so require a source text.
   return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text
 }
 
