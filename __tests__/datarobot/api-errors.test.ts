@@ -69,7 +69,7 @@ describe('every error of a request', () => {
     [
       'unanswered',
       noResponse({ ...REQUEST, tries: 3 }, lost),
-      'No answer came to PATCH /x/ after 3 tries: ECONNRESET.'
+      'PATCH /x/ got no response after 3 tries: ECONNRESET.'
     ],
     [
       'unreadable',
@@ -79,7 +79,7 @@ describe('every error of a request', () => {
     [
       'out of time',
       deadlineExceeded(refusal, 3_600_000, 59_001),
-      "DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but only 60 s of the run's time are left."
+      "DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but the run has only 60 s left."
     ]
   ])('says what failed, what was seen and what to do: %s', (_, error, saw) => {
     expect(error.explanation).toEqual({ what: 'X failed.', saw, next: expect.stringMatching(/^[A-Z].+\.$/) })

@@ -110,7 +110,7 @@ describe('a connection that never stands', () => {
     const client = connect(place.origin, { dispatcher: dispatcherFor(place) })
     await expect(client.sources.create('churn')).rejects.toMatchObject({
       reason: 'network',
-      explanation: { next: 'Write user and password of the proxy into the input "http-proxy".' }
+      explanation: { next: 'Add the user and the password of the proxy to the input "http-proxy".' }
     })
     expect(place.connections()).toBe(1)
   })

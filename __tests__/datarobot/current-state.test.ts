@@ -250,7 +250,7 @@ describe('the base', () => {
 })
 
 describe('the manifest of the base', () => {
-  const unreadable = 'its manifest can not be read'
+  const unreadable = 'its manifest cannot be read'
 
   it.each<[string, Uint8Array | Manifest, string]>([
     ['cut', serializeManifest(OURS).subarray(0, 100), unreadable],
@@ -258,8 +258,8 @@ describe('the manifest of the base', () => {
     ['no text at all', new Uint8Array([0xff, 0xfe, 0x00, 0xff]), unreadable],
     ['of another schema', Buffer.from(JSON.stringify({ ...OURS, schema: 2 })), unreadable],
     ['with a prototype of its own', Buffer.from('{"__proto__":{"schema":1}}'), unreadable],
-    ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest is that of another version'],
-    ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest is that of another version'],
+    ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest belongs to another version'],
+    ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest belongs to another version'],
     ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
   ])('that is %s is not believed', async (_, bytes, reason) => {
     const { client } = await startDeployed(bytes)
@@ -275,7 +275,7 @@ describe('the manifest of the base', () => {
     if (record !== undefined) state.transaction(() => state.put('versions', { ...record, label: null }))
     const current = await fetchCurrentState(client, WANTED)
     expect(current.base?.label).toBeNull()
-    expect(current.manifest).toEqual({ trusted: null, reason: 'its manifest is that of another version' })
+    expect(current.manifest).toEqual({ trusted: null, reason: 'its manifest belongs to another version' })
   })
 
   it('is not believed once a file is newer', async () => {

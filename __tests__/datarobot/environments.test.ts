@@ -136,7 +136,7 @@ describe('an execution environment', () => {
 
   it('that nobody has ever heard of is not found, by name or by id', async () => {
     const unknown = await choose('No such thing')
-    await expect(unknown.chosen).rejects.toThrow('The user of "api-token" sees no environment of exactly this name.')
+    await expect(unknown.chosen).rejects.toThrow('The user of "api-token" sees no environment with exactly this name.')
     await expect((await choose('0'.repeat(24))).chosen).rejects.toMatchObject({ reason: 'not-found' })
   })
 })

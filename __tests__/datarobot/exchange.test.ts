@@ -71,7 +71,7 @@ describe('an upload', () => {
     const error = await send(port, LARGE, { timeouts: { uploadStallMs: 200, responseMs: 10_000 } }).catch(
       (error: Error) => error
     )
-    expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server took no more bytes within 0.2 s' })
+    expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server accepted no more data within 0.2 s' })
     expect(networkFailureOf(error)).toBe('unknown')
   })
 
@@ -103,7 +103,10 @@ describe('an upload', () => {
   it('ends when all of it was taken and no answer comes', async () => {
     const port = await listen(socket => socket.resume())
     const slow = send(port, SMALL, { timeouts: { uploadStallMs: 10_000, responseMs: 100 } })
-    await expect(slow).rejects.toMatchObject({ code: 'TOO_SLOW', message: 'the answer was not whole within 0.1 s' })
+    await expect(slow).rejects.toMatchObject({
+      code: 'TOO_SLOW',
+      message: 'the response was not complete within 0.1 s'
+    })
   })
 
   it('is over with an answer that comes before its end', async () => {
@@ -186,7 +189,7 @@ describe('an answer', () => {
     const server = await serve(response => response.writeHead(200, { 'content-encoding': 'GZIP' }).end(bomb))
     expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isTruncated: false })
     const reading = connect(server.origin).applications.findByName('churn')
-    await expect(reading).rejects.toThrow('the answer is compressed, which was not asked for')
+    await expect(reading).rejects.toThrow('the response is compressed, although the request did not allow it')
     expect(server.arrived).toHaveLength(2)
   })
 

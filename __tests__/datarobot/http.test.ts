@@ -80,7 +80,7 @@ describe('a call', () => {
     await client.applications.findByName('secret name')
     expect(client.http.sent).toBe(2)
     expect(client.lines).toEqual([
-      expect.stringMatching(/^GET \/customApplications\/ → no answer \(\w+\) in \d+ ms$/),
+      expect.stringMatching(/^GET \/customApplications\/ → no response \(\w+\) in \d+ ms$/),
       expect.stringMatching(/^GET \/customApplications\/ → 200 in \d+ ms$/)
     ])
   })
@@ -166,7 +166,7 @@ describe('a try that failed', () => {
     const server = await serve(json({}))
     const client = connect('http://127.0.0.1:1')
     expect((await failure(client.sources.create('churn'))).message).toMatch(
-      /No answer came to POST \/customApplicationSources\/ after 5 tries: ECONNREFUSED 127\.0\.0\.1:1\. .*"endpoint"/
+      /POST \/customApplicationSources\/ got no response after 5 tries: ECONNREFUSED 127\.0\.0\.1:1\. .*"endpoint"/
     )
     expect(server.arrived).toEqual([])
   })
@@ -191,9 +191,7 @@ describe('the time of a run', () => {
     const { client, server } = await facing([busy(headers, status)], { deadline })
     const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason, status })
-    expect(error.explanation.saw).toMatch(
-      /: busy\. The next try would be in \S+ s, but only 60 s of the run's time are left\.$/
-    )
+    expect(error.explanation.saw).toMatch(/: busy\. The next try would be in \S+ s, but the run has only 60 s left\.$/)
     expect(client.pauses).toEqual([])
     expect(server.arrived).toHaveLength(1)
   })
@@ -209,7 +207,7 @@ describe('the time of a run', () => {
     const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'limit-exceeded' })
     expect(error.explanation.saw).toMatch(
-      /The next try would be in 3600 s, but the pauses of one request may take 3600 s at most\.$/
+      /The next try would be in 3600 s, but the pauses of one request are limited to 3600 s\.$/
     )
     expect(client.pauses).toEqual([])
   })
@@ -218,14 +216,14 @@ describe('the time of a run', () => {
     const { client, server } = await facing([busy({ 'retry-after': '400' })], { maxPausesMs: 1_000_000 })
     const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'timeout' })
-    expect(error.explanation.saw).toContain('the pauses of one request may take 1000 s at most')
+    expect(error.explanation.saw).toContain('the pauses of one request are limited to 1000 s')
     expect(client.pauses).toEqual([400_000, 400_000])
     expect(server.arrived).toHaveLength(3)
   })
 
   it.each<[number, string[]]>([
     [5, []],
-    [6, ['DataRobot answered GET /customApplications/ with 503: busy. The next try is in 6 s.']]
+    [6, ['DataRobot answered GET /customApplications/ with 503: busy. Retrying in 6 s.']]
   ])('is told of a pause of more than five seconds: %i', async (after, said) => {
     const lines: string[] = []
     const { client } = await facing([busy({ 'retry-after': String(after) }), json(LIST)], {
@@ -245,7 +243,7 @@ describe('the time of a run', () => {
     const { client } = await facing([() => {}], { deadline: () => Date.now() + 100, now: Date.now })
     const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'timeout' })
-    expect(error.explanation.saw).toContain('the time of the run was over')
+    expect(error.explanation.saw).toContain('the deadline of the run was reached')
   })
 
   it('ends a request under way when the run is cancelled, with the reason of that', async () => {
@@ -278,7 +276,7 @@ describe('the token', () => {
     const { client, server } = await facing([json('', status, { location: `${foreign.origin}/api/v2/x/?t=1` })])
     const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'server-error', status })
-    expect(error.message).toContain(`leads elsewhere to "${foreign.origin}"`)
+    expect(error.message).toContain(`redirects to "${foreign.origin}"`)
     expect(error.message).toContain('"endpoint"')
     expect(server.arrived).toHaveLength(1)
     expect(foreign.arrived).toEqual([])

@@ -130,7 +130,9 @@ describe('a server with a certificate of a private authority', () => {
     const server = await serve(json(LIST))
     await expect(ask(`https://127.0.0.1:${server.port}`, {})).rejects.toMatchObject({
       reason: 'network',
-      explanation: { next: 'Check scheme, host and port in the input "endpoint", and the certificate of that host.' }
+      explanation: {
+        next: 'Check the scheme, host and port in the input "endpoint", and the certificate of that host.'
+      }
     })
   })
 })
@@ -155,9 +157,13 @@ describe('`ca-file`', () => {
 
   it.each<[string, string | null, string]>([
     ['is missing', null, 'can not be read (ENOENT).'],
-    ['is empty', '', 'holds no PEM certificate.'],
-    ['holds a key only', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'holds no PEM certificate.'],
-    ['begins and never ends', '-----BEGIN CERTIFICATE-----\nMIIB', 'holds no PEM certificate.'],
+    ['is empty', '', 'contains no PEM certificate.'],
+    [
+      'holds a key only',
+      '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n',
+      'contains no PEM certificate.'
+    ],
+    ['begins and never ends', '-----BEGIN CERTIFICATE-----\nMIIB', 'contains no PEM certificate.'],
     [
       'is damaged',
       '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
@@ -219,7 +225,7 @@ describe('`http-proxy`', () => {
   })
 
   it.each([
-    [407, 'Write user and password of the proxy into the input "http-proxy".', []],
+    [407, 'Add the user and the password of the proxy to the input "http-proxy".', []],
     [403, 'Check the input "http-proxy", and that the proxy lets the runner through', []],
     [502, 'Check the input "http-proxy", and that the proxy lets the runner through', [500, 1_000, 2_000, 4_000]]
   ])('that answers %i is named, and no password is', async (status, next, pauses) => {

@@ -69,7 +69,9 @@ describe('allPages', () => {
   })
 
   it('refuses a list without an end', async () => {
-    await expect(readAll(offset => ({ data: [1], next: link(offset + 1) }))).rejects.toThrow('its pages lead nowhere')
+    await expect(readAll(offset => ({ data: [1], next: link(offset + 1) }))).rejects.toThrow(
+      'its next page does not advance'
+    )
   })
 })
 

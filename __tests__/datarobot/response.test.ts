@@ -25,12 +25,12 @@ const read = (incoming: Partial<HttpResponse>, expected: ExpectedResponse<unknow
 
 describe('readAnswer', () => {
   it.each<[string, Partial<HttpResponse>, string]>([
-    ['HTML', { text: '<html>Sign in</html>' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['half a JSON', { text: '{"id":"a' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['no body', { text: '' }, 'the answer is empty'],
-    ['a body of blanks', { text: ' \n' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['null', { text: 'null' }, 'the answer lacks what the API promises'],
-    ['a list', { text: '[]' }, 'the answer lacks what the API promises']
+    ['HTML', { text: '<html>Sign in</html>' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['half a JSON', { text: '{"id":"a' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['no body', { text: '' }, 'the response is empty'],
+    ['a body of blanks', { text: ' \n' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['null', { text: 'null' }, 'the response does not have the expected fields'],
+    ['a list', { text: '[]' }, 'the response does not have the expected fields']
   ])('takes %s for an error of the server that may pass', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: { kind: 'unreadable' }, error: { reason: 'server-error', status: 200 } })
@@ -39,13 +39,13 @@ describe('readAnswer', () => {
 
   it.each<[string, Partial<HttpResponse>, string]>([
     ['a body beyond the cap', { isTruncated: true }, 'is larger than any'],
-    ['a compressed body', { encoding: 'gzip' }, 'is compressed, which was not asked for'],
+    ['a compressed body', { encoding: 'gzip' }, 'is compressed, although the request did not allow it'],
     [
       'a redirect',
       { status: 302, location: 'https://sign-in.example.com/?from=secret' },
-      'leads elsewhere to "https://sign-in.example.com", where the key must not go'
+      'redirects to "https://sign-in.example.com", and the API key must not be sent there'
     ],
-    ['a redirect without an address', { status: 302 }, 'leads elsewhere, where the key must not go']
+    ['a redirect without an address', { status: 302 }, 'redirects, and the API key must not be sent there']
   ])('takes %s for an error of the server that will not pass', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: null, error: { reason: 'server-error' } })

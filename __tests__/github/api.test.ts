@@ -89,7 +89,7 @@ describe('the door to GitHub', () => {
     github.fault({ operation: 'issues/create-comment', answer: secondaryLimit({ status, retryAfter: 7 }) })
     await door.rest.issues.createComment({ ...COMMENTS, body: 'a' })
     expect(slept).toEqual([7_000])
-    expect(said).toEqual([expect.stringMatching(/^GitHub answered \d+: .*\. The next try is in 7 s\.$/)])
+    expect(said).toEqual([expect.stringMatching(/^GitHub answered \d+: .*[^.]\. Retrying in 7 s\.$/)])
     expect(repository.comments).toHaveLength(1)
   })
 

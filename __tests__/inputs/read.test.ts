@@ -67,8 +67,8 @@ describe('secretPairs', () => {
 
   it.each([
     ['a line without "="', 'A=1\nhunter22', 'Line 2 has none (lines are not shown).'],
-    ['a line without a name', '=hunter22', 'In line 1, what stands before the first "=" is not a name'],
-    ['a name with a blank', 'A hunter22=1', 'In line 1, what stands before the first "=" is not a name'],
+    ['a line without a name', '=hunter22', 'In line 1, the text before the first "=" is not a name'],
+    ['a name with a blank', 'A hunter22=1', 'In line 1, the text before the first "=" is not a name'],
     ['a name that begins with a digit', '1hunter22=1', 'is not a name (lines are not shown)'],
     ['a name of 256 characters', `${'a'.repeat(256)}=hunter22`, 'is not a name'],
     ['a name twice', 'A=hunter22\nB=1\nA=hunter23', 'Lines 1 and 3 have the same name'],
@@ -95,7 +95,7 @@ describe('secretPairs', () => {
   ])('refuses a secret of several lines, and shows none of it: %s', (_, given) => {
     const message = refusal({ 'runtime-parameters': given })
     expect(message).toMatch(
-      /Input "runtime-parameters" has a value of more than one line\. Line \d looks like the rest/
+      /Input "runtime-parameters" has a value with more than one line\. Line \d looks like the rest/
     )
     expect(message).toContain('(lines are not shown)')
     expect(message).not.toMatch(/hunter2|DB_|client|QWxh/)

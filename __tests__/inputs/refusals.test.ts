@@ -3,7 +3,7 @@ import { ID, refusal } from '../support/inputs.ts'
 
 describe('readDeployInputs', () => {
   it.each([
-    ['app-name beside app-id', { 'app-id': ID }, 'Input "app-name" stands beside app-id'],
+    ['app-name beside app-id', { 'app-id': ID }, 'Input "app-name" cannot be combined with app-id'],
     ['a short app-id', { 'app-name': undefined, 'app-id': 'abc' }, 'Input "app-id" is not an id. It is "abc".'],
     ['a key of two words', { 'api-token': 'Bearer abc' }, 'Input "api-token" is not an API key'],
     ['a key of two lines', { 'api-token': 'abc\ndef' }, 'Input "api-token" is not an API key'],
@@ -15,7 +15,7 @@ describe('readDeployInputs', () => {
     ['a path that leaves', { path: '../x' }, 'Input "path" leaves the workspace. It is "../x".'],
     ['a path that leaves on a detour', { path: 'a/../../x' }, 'Input "path" leaves the workspace'],
     ['a path that is the parent', { path: '..' }, 'Input "path" leaves the workspace'],
-    ['a source-name without a source', { 'source-name': 'x'.repeat(256) }, 'It has 256 characters. Write at most 255.'],
+    ['a source-name without a source', { 'source-name': 'x'.repeat(256) }, 'It has 256 characters. Use at most 255.'],
     ['a bad word', { 'on-stale-commit': 'Fail' }, 'It is "Fail". Write fail, skip or deploy.'],
     ['a bad key scope', { 'required-key-scope-level': 'owner' }, 'Write viewer, user, admin or none.'],
     ['a bad preview', { preview: 'yes' }, 'It is "yes". Write auto, true or false.'],

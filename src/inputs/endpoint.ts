@@ -5,7 +5,7 @@ export const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2'
 
 const API_PATH = '/api/v2'
 
-/** What is wrong, going on from the input's name; `hidden` when the text may hold a secret. */
+/** Problem of an endpoint. `fault` continues a sentence that begins with the input's name. */
 export interface EndpointFault {
   fault: string
   next: string

@@ -70,7 +70,11 @@ export class InputReader {
   }
 }
 
-/** One error for all problems; none for none. `things` are what has them, in plural. */
+/**
+ * Throws one error for all problems, if there are any.
+ *
+ * @param subject plural noun for the message, such as `inputs`
+ */
 export function throwProblems(problems: readonly Explanation[], subject: string): void {
   const [only] = problems
   if (only === undefined) return

@@ -5,7 +5,11 @@ import type { InputPlace, InputReader } from './input-reader.ts'
 import { hasControlCharacters } from './read.ts'
 import type { NetworkInputs } from './types.ts'
 
-/** Proxy and certificates; `secure` says whether DataRobot is asked by https. */
+/**
+ * Reads the proxy and the certificates.
+ *
+ * @param isSecure true if the endpoint uses https
+ */
 export function readNetwork(reader: InputReader, isSecure: boolean): NetworkInputs {
   const { environment, workspace } = reader.source
   const httpProxy = readProxy(reader, isSecure)

@@ -83,15 +83,14 @@ export function readEnum<Word extends string>(
 export function readTemplate(
   reader: InputReader,
   name: string,
-  places: readonly string[],
+  placeholders: readonly string[],
   maxChars: number
 ): string | undefined {
   const value = readText(reader, name, maxChars)
-  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const addProblem = unknown.filter(place => !places.includes(place))
-  if (addProblem.length > 0) {
-    const known = alternatives(places.map(place => `{${place}}`))
-    reader.addValueProblem(name, value ?? '', `has {${addProblem[0]}}, which stands for nothing`, `Write ${known}.`)
+  const [unknown] = unknownPlaceholders(value ?? '', placeholders)
+  if (unknown !== undefined) {
+    const advice = `Use ${alternatives(placeholders.map(placeholder => `{${placeholder}}`))}.`
+    reader.addValueProblem(name, value ?? '', `has the unknown placeholder {${unknown}}`, advice)
   }
   return value
 }
@@ -233,14 +232,16 @@ const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt']
  */
 export function readLabel(reader: InputReader, defaultLabel: string): string {
   const [label = ''] = reader.get('label').split(/[\r\n\u2028\u2029]/)
-  const unknown = [...label.matchAll(/\{(\w+)\}/g)]
-    .map(([, place = '']) => place)
-    .filter(place => !LABEL_PLACEHOLDERS.includes(place))
-  if (unknown.length > 0) {
-    const known = LABEL_PLACEHOLDERS.map(place => `{${place}}`).join(', ')
+  const [unknown] = unknownPlaceholders(label, LABEL_PLACEHOLDERS)
+  if (unknown !== undefined) {
+    const known = LABEL_PLACEHOLDERS.map(placeholder => `{${placeholder}}`).join(', ')
     reader.notices.push(
-      `Input "label" has the unknown placeholder {${unknown[0]}}, which is kept unchanged. The placeholders are ${known}.`
+      `Input "label" has the unknown placeholder {${unknown}}, which is kept unchanged. The placeholders are ${known}.`
     )
   }
   return label.trim() || defaultLabel
+}
+
+function unknownPlaceholders(template: string, placeholders: readonly string[]): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter(name => !placeholders.includes(name))
 }

@@ -108,17 +108,17 @@ describe('readDeployInputs', () => {
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
-        /^- Input "runtime-parameters" names a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
+        /^- Input "runtime-parameters" contains a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
       ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
       expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Write true or false\./),
-      '- Input "timeout" is not a duration. It is "15 minutes". Write 90s, 15m, 1h, 1h30m or 7d.'
+      '- Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     ])
   })
 
   it('says one problem in one line', () => {
     expect(refusal({ timeout: '15 minutes' })).toBe(
-      'Input "timeout" is not a duration. It is "15 minutes". Write 90s, 15m, 1h, 1h30m or 7d.'
+      'Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     )
   })
 
@@ -131,18 +131,14 @@ describe('readDeployInputs', () => {
     const character = '\u{1F600}'
     const other = name === 'app-name' ? { 'source-name': 's' } : name === 'preview-name' ? { preview: 'true' } : {}
     expect(refusal({ ...other, [name]: character.repeat(most) })).toBe('')
-    expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Write at most ${most}.`)
+    expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Use at most ${most}.`)
   })
 
   it.each([
     ['Add churn model\n\nLong story\n{oops}', 'Add churn model', []],
     ['Add churn model\r\nmore', 'Add churn model', []],
     [`${'x'.repeat(300)}`, 'x'.repeat(300), []],
-    [
-      '{sha7} by {user}',
-      '{sha7} by {user}',
-      [expect.stringContaining('has {user}, which stands for nothing and stays')]
-    ],
+    ['{sha7} by {user}', '{sha7} by {user}', [expect.stringContaining('has {user} and stays')]],
     ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has {x}')]],
     ['', '{ref}@{sha7} #{run}', []]
   ])('takes label %j', (given, label, notices) => {
@@ -163,7 +159,7 @@ describe('readDeployInputs', () => {
   })
 
   it.each(['0s', '7d1s', '999999999999999999999d'])('does not wait %s', timeout => {
-    expect(refusal({ timeout })).toContain('Write a duration from 1s to 7d.')
+    expect(refusal({ timeout })).toContain('Set it to a duration from 1s to 7d.')
   })
 
   it('wants the environment that a pinned version is one of', () => {
