@@ -25,7 +25,7 @@ describe('an error of the API', () => {
     ['no answer', failed(null, 'network'), ['isTransient', 'mayBeApplied']],
     ['no answer within the time of the run', failed(null, 'timeout'), ['isTransient', 'mayBeApplied']],
     ['a request that could not be made', failed(null), []],
-    ['200 that can not be read', failed(200), ['isTransient', 'mayBeApplied']],
+    ['200 that cannot be read', failed(200), ['isTransient', 'mayBeApplied']],
     ['302', failed(302), []],
     ['400', failed(400), ['isRefused', 'isInvalid']],
     ['401', failed(401), ['isRefused']],

@@ -80,7 +80,7 @@ describe('an execution environment', () => {
     expect(await chooseEnvironment(connect(emulator.origin).http, id, PINNED)).toEqual({
       id: PYTHON_ENVIRONMENT,
       versionId: PINNED,
-      notice: expect.stringContaining(`whether its version ${PINNED} was built is not known`)
+      notice: expect.stringContaining(`so the build status of its version ${PINNED} is unknown`)
     })
   })
 
@@ -113,7 +113,7 @@ describe('an execution environment', () => {
     await expect(chosen).rejects.toMatchObject({ reason: 'not-found' })
   })
 
-  it('without a version that was built can not be used', async () => {
+  it('without a version that was built cannot be used', async () => {
     const { chosen } = await choose('Environment without a version')
     await expect(chosen).rejects.toThrow('None of its versions was built successfully.')
     await expect(chosen).rejects.toBeInstanceOf(UserError)

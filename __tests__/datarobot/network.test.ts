@@ -156,7 +156,7 @@ describe('`ca-file`', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   it.each<[string, string | null, string]>([
-    ['is missing', null, 'can not be read (ENOENT).'],
+    ['is missing', null, 'cannot be read (ENOENT).'],
     ['is empty', '', 'contains no PEM certificate.'],
     [
       'holds a key only',
@@ -167,7 +167,7 @@ describe('`ca-file`', () => {
     [
       'is damaged',
       '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
-      'holds a certificate that can not be read.'
+      'contains a certificate that cannot be read.'
     ]
   ])('that %s is refused before the first request', (_, text, saw) => {
     const caFile = join(folder, 'ca.pem')
@@ -175,9 +175,9 @@ describe('`ca-file`', () => {
     const opening = () => openNetwork({ caFile })
     expect(opening).toThrow(UserError)
     expect(opening).toThrow(
-      `The certificates of input "ca-file" can not be used. File ${JSON.stringify(caFile)} ${saw}`
+      `The certificates of input "ca-file" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
     )
-    const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" can not be used. File ${JSON.stringify(caFile)} ${saw}`
+    const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
     expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
     expect(trustedCertificates({ extraCaFile: caFile })).toBeUndefined()
   })
@@ -226,8 +226,8 @@ describe('`http-proxy`', () => {
 
   it.each([
     [407, 'Add the user and the password of the proxy to the input "http-proxy".', []],
-    [403, 'Check the input "http-proxy", and that the proxy lets the runner through', []],
-    [502, 'Check the input "http-proxy", and that the proxy lets the runner through', [500, 1_000, 2_000, 4_000]]
+    [403, 'Check the input "http-proxy", and that the proxy allows connections from the runner', []],
+    [502, 'Check the input "http-proxy", and that the proxy allows connections from the runner', [500, 1_000, 2_000, 4_000]]
   ])('that answers %i is named, and no password is', async (status, next, pauses) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(() => status)

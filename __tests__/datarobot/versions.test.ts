@@ -151,7 +151,7 @@ describe('a version', () => {
     await expect(versions.get(id)).rejects.toMatchObject({ reason: 'not-found' })
   })
 
-  it('whose file is no text can not be read, and says so', async () => {
+  it('whose file is no text cannot be read, and says so', async () => {
     const { versions } = await startWithSource()
     const { id, items } = await versions.create(FIELDS, batch({ 'image.png': new Uint8Array([0xff, 0xfe, 0x00]) }))
     await expect(versions.read(id, items[0]?.id ?? '')).rejects.toMatchObject({ status: 422 })

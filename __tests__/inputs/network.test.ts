@@ -63,7 +63,7 @@ describe('no-proxy', () => {
 
   it('gives a notice for each entry without effect, and for no other', () => {
     expect(read({ 'no-proxy': '"a.test", ::1, localhost., 10.0.0.0/8, *' }).notices).toEqual([
-      expect.stringMatching(/^Entry "\\"a\.test\\"" of input "no-proxy" has no effect\. Write hosts/)
+      expect.stringMatching(/^Entry "\\"a\.test\\"" of input "no-proxy" has no effect\. List hosts/)
     ])
     expect(read({}, { NO_PROXY: 'http://a.test' }).notices).toEqual([
       expect.stringMatching(/^Entry "http:\/\/a\.test" of environment variable "NO_PROXY" has no effect\./)
@@ -76,7 +76,7 @@ describe('ca-file', () => {
     expect(read({ 'ca-file': 'certs/ca.pem' }).network.caFile).toBe('/workspace/certs/ca.pem')
   })
 
-  it('stands beside the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
+  it('is added to the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
     const environment = { NODE_EXTRA_CA_CERTS: 'etc/ca.pem' }
     expect(read({}, environment).network).toEqual({ extraCaFile: '/workspace/etc/ca.pem' })
     expect(read({ 'ca-file': 'ours.pem' }, environment).network).toEqual({

@@ -39,17 +39,17 @@ describe('typeParameters', () => {
   })
 
   it.each([
-    ['LIMIT', 'hunter22', 'Write a number'],
-    ['LIMIT', '"5"', 'Write a number'],
-    ['LIMIT', '0x10', 'Write a number'],
-    ['LIMIT', 'Infinity', 'Write a number'],
-    ['LIMIT', '1e999', 'Write a number'],
-    ['LIMIT', '9007199254740993', 'Write a number'],
-    ['ON', 'yes', 'Write true or false'],
-    ['ON', '1', 'Write true or false'],
-    ['ON', 'constructor', 'Write true or false'],
-    ['KEY', 'hunter22', 'Write the id of a credential'],
-    ['MODEL', 'hunter22', 'Write the id of a deployment'],
+    ['LIMIT', 'hunter22', 'Set it to a number'],
+    ['LIMIT', '"5"', 'Set it to a number'],
+    ['LIMIT', '0x10', 'Set it to a number'],
+    ['LIMIT', 'Infinity', 'Set it to a number'],
+    ['LIMIT', '1e999', 'Set it to a number'],
+    ['LIMIT', '9007199254740993', 'Set it to a number'],
+    ['ON', 'yes', 'Set it to true or false'],
+    ['ON', '1', 'Set it to true or false'],
+    ['ON', 'constructor', 'Set it to true or false'],
+    ['KEY', 'hunter22', 'Set it to the id of a credential'],
+    ['MODEL', 'hunter22', 'Set it to the id of a deployment'],
     ['ODD', 'hunter22', 'defines it as "matrix"']
   ])('refuses %s=%s', (name, text, advice) => {
     const error = thrownBy(() => one(name, text)) as UserError

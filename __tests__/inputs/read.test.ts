@@ -95,7 +95,7 @@ describe('secretPairs', () => {
   ])('refuses a secret of several lines, and shows none of it: %s', (_, given) => {
     const message = refusal({ 'runtime-parameters': given })
     expect(message).toMatch(
-      /Input "runtime-parameters" has a value with more than one line\. Line \d looks like the rest/
+      /Input "runtime-parameters" has a value with more than one line\. Line \d looks like a continuation/
     )
     expect(message).toContain('(lines are not shown)')
     expect(message).not.toMatch(/hunter2|DB_|client|QWxh/)

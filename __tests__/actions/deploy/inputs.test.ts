@@ -104,14 +104,14 @@ describe('readDeployInputs', () => {
     expect(message).toMatch(/^The inputs of this step have 6 problems:/)
     expect(message.match(/^- .*\S/gm)).toEqual([
       expect.stringMatching(
-        /^- Input "api-token" is missing\. .* Write api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or is an environment secret and the job has no "environment:"\.$/
+        /^- Input "api-token" is missing\. .* Set api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or is an environment secret and the job has no "environment:"\.$/
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
         /^- Input "runtime-parameters" contains a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
       ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
-      expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Write true or false\./),
+      expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Set it to true or false\./),
       '- Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     ])
   })
