@@ -66,11 +66,7 @@ describe('every error of a request', () => {
   it.each([
     ['refused', refusal, 'DataRobot answered PATCH /x/ with 503: busy!'],
     ['refused without words', apiErrorFrom(REQUEST, 422, '', TOKEN), 'DataRobot answered PATCH /x/ with 422.'],
-    [
-      'unanswered',
-      noResponse({ ...REQUEST, tries: 3 }, lost),
-      'PATCH /x/ got no response after 3 tries: ECONNRESET.'
-    ],
+    ['unanswered', noResponse({ ...REQUEST, tries: 3 }, lost), 'PATCH /x/ got no response after 3 tries: ECONNRESET.'],
     [
       'unreadable',
       unreadableResponse(REQUEST, 200, 'it is empty'),
@@ -79,7 +75,7 @@ describe('every error of a request', () => {
     [
       'out of time',
       deadlineExceeded(refusal, 3_600_000, 59_001),
-      "DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but the run has only 60 s left."
+      'DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but the run has only 60 s left.'
     ]
   ])('says what failed, what was seen and what to do: %s', (_, error, saw) => {
     expect(error.explanation).toEqual({ what: 'X failed.', saw, next: expect.stringMatching(/^[A-Z].+\.$/) })

@@ -67,9 +67,7 @@ describe('an execution environment', () => {
         emulator.fault({ operation, answer: FORBIDDEN, times: 0 })
       const choosing = chooseEnvironment(connect(emulator.origin).http, wanted, null)
       await expect(choosing).rejects.toMatchObject({ reason: 'forbidden' })
-      await expect(choosing).rejects.toThrow(
-        'Write the ids of the environment and of its version into "environment" and'
-      )
+      await expect(choosing).rejects.toThrow('Set "environment" and "environment-version" to ids')
     }
   )
 

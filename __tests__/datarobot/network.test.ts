@@ -174,9 +174,7 @@ describe('`ca-file`', () => {
     if (text !== null) writeFileSync(caFile, text)
     const opening = () => openNetwork({ caFile })
     expect(opening).toThrow(UserError)
-    expect(opening).toThrow(
-      `The certificates of input "ca-file" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
-    )
+    expect(opening).toThrow(`The certificates of input "ca-file" cannot be used. File ${JSON.stringify(caFile)} ${saw}`)
     const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
     expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
     expect(trustedCertificates({ extraCaFile: caFile })).toBeUndefined()
@@ -227,7 +225,11 @@ describe('`http-proxy`', () => {
   it.each([
     [407, 'Add the user and the password of the proxy to the input "http-proxy".', []],
     [403, 'Check the input "http-proxy", and that the proxy allows connections from the runner', []],
-    [502, 'Check the input "http-proxy", and that the proxy allows connections from the runner', [500, 1_000, 2_000, 4_000]]
+    [
+      502,
+      'Check the input "http-proxy", and that the proxy allows connections from the runner',
+      [500, 1_000, 2_000, 4_000]
+    ]
   ])('that answers %i is named, and no password is', async (status, next, pauses) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(() => status)

@@ -76,9 +76,8 @@ describe('parseEndpoint', () => {
     expect(parseEndpoint(given)).toMatchObject({ next, isHidden: false })
   })
 
-  it.each(['https.example.com', 'http.example.com', 'httpd', 'https-proxy.example.com'])(
-    'accepts the host %s',
-    host => expect(parseEndpoint(host)).toBe(`https://${host}/api/v2`)
+  it.each(['https.example.com', 'http.example.com', 'httpd', 'https-proxy.example.com'])('accepts the host %s', host =>
+    expect(parseEndpoint(host)).toBe(`https://${host}/api/v2`)
   )
 
   it('shows no part of a text that may contain a secret', () => {

@@ -2,8 +2,9 @@ import { writeRunnerFile, writeSummary, writeTemporaryFile } from '../github/run
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
-import { type Outputs, setOutputs } from './outputs.ts'
-import type { ActionEnv } from './run.ts'
+import type { ActionEnv } from './environment.ts'
+import type { Outputs } from './outputs.ts'
+import { setOutputs } from './outputs.ts'
 
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 export function publishReport(
@@ -12,6 +13,7 @@ export function publishReport(
   { context, log }: Pick<ActionEnv, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
+  let buildLogPath = facts.buildLogPath
   const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
@@ -22,9 +24,11 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog))
+      buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog))
     })
-  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact))
+  writeRunnerFile('GITHUB_OUTPUT', log, () =>
+    setOutputs(outputsOf({ ...report, facts: { ...facts, buildLogPath } }), redact)
+  )
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
 
