@@ -176,7 +176,7 @@ describe('`ca-file`', () => {
     expect(opening).toThrow(UserError)
     expect(opening).toThrow(`The certificates of input "ca-file" cannot be used. File ${JSON.stringify(caFile)} ${saw}`)
     const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
-    expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
+    expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run continues without them.`)
     expect(trustedCertificates({ extraCaFile: caFile })).toBeUndefined()
   })
 })

@@ -117,10 +117,8 @@ export class Versions {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
     const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
-    return toVersion(
-      this.#http,
-      (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
-    )
+    const args = { params: this.#params(versionId) }
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** Deletes files of a version. Its key scope is sent too, as in `setParameters`. */
@@ -156,10 +154,8 @@ export class Versions {
     const values = form === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...keyScopeField(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
-    return toVersion(
-      this.#http,
-      (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
-    )
+    const args = { params: this.#params(versionId), json }
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** Removes the key scope. Only null in a JSON PATCH does that (platform.md §6.3), and a form cannot contain null. */
@@ -178,11 +174,7 @@ export class Versions {
     return (await this.#http.call('get', path, args, { what, shape: record({ content: text }) })).body.content
   }
 
-  /**
-   * Imports the files of a codespace.
-   *
-   * @returns the version's id, or the URL of the job that creates the version
-   */
+  /** Imports the files of a codespace. Returns the version's id, or the URL of the job that creates the version. */
   async importCodespace(
     versionId: string,
     codespaceId: string,

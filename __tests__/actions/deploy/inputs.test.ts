@@ -104,7 +104,7 @@ describe('readDeployInputs', () => {
     expect(message).toMatch(/^The inputs of this step have 6 problems:/)
     expect(message.match(/^- .*\S/gm)).toEqual([
       expect.stringMatching(
-        /^- Input "api-token" is missing\. .* Set api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or is an environment secret and the job has no "environment:"\.$/
+        /^- Input "api-token" is missing\. .* Set api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or it is an environment secret and the job has no "environment:"\.$/
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
@@ -138,8 +138,8 @@ describe('readDeployInputs', () => {
     ['Add churn model\n\nLong story\n{oops}', 'Add churn model', []],
     ['Add churn model\r\nmore', 'Add churn model', []],
     [`${'x'.repeat(300)}`, 'x'.repeat(300), []],
-    ['{sha7} by {user}', '{sha7} by {user}', [expect.stringContaining('has {user} and stays')]],
-    ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has {x}')]],
+    ['{sha7} by {user}', '{sha7} by {user}', [expect.stringContaining('has the unknown placeholder {user}, which is kept')]],
+    ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has the unknown placeholder {x}')]],
     ['', '{ref}@{sha7} #{run}', []]
   ])('takes label %j', (given, label, notices) => {
     expect(read({ label: given })).toMatchObject({ label, notices })
