@@ -51,7 +51,7 @@ describe('an error of the API', () => {
     expect(holding).toEqual(expected)
   })
 
-  it('is none of another error', () => {
+  it('does not match other errors', () => {
     for (const holds of Object.values(PREDICATES)) expect(holds(new Error('ENOENT'))).toBe(false)
   })
 })

@@ -66,7 +66,7 @@ const listen = (onSocket: (socket: Socket) => void) => open(createServer({ allow
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 
 describe('an upload', () => {
-  it('ends when the server takes no more bytes, and nobody knows what became of it', async () => {
+  it('fails with an unknown effect if the server accepts no more data', async () => {
     const port = await listen(socket => socket.pause())
     const error = await send(port, LARGE, { timeouts: { uploadStallMs: 200, responseMs: 10_000 } }).catch(
       (error: Error) => error
@@ -75,7 +75,7 @@ describe('an upload', () => {
     expect(networkFailureOf(error)).toBe('unknown')
   })
 
-  it('goes on as long as bytes are taken, however long that lasts', async () => {
+  it('continues as long as the server accepts data', async () => {
     holdTimers()
     let taken = 0
     const port = await listen(socket => {
@@ -100,7 +100,7 @@ describe('an upload', () => {
     expect(pieces).toBeGreaterThan(100)
   })
 
-  it('ends when all of it was taken and no answer comes', async () => {
+  it('fails if no response follows', async () => {
     const port = await listen(socket => socket.resume())
     const slow = send(port, SMALL, { timeouts: { uploadStallMs: 10_000, responseMs: 100 } })
     await expect(slow).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe('an upload', () => {
     })
   })
 
-  it('is over with an answer that comes before its end', async () => {
+  it('ends with a response that arrives before its end', async () => {
     const port = await listen(socket => {
       socket.once('data', () => {
         socket.end('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge')
@@ -119,7 +119,7 @@ describe('an upload', () => {
     expect(await send(port, LARGE)).toMatchObject({ status: 413, text: 'large' })
   })
 
-  it('that stands still is tried again, like any that got no answer', async () => {
+  it('is retried if it stalls', async () => {
     holdTimers()
     let isFirst = true
     const port = await listen(socket => {
@@ -146,8 +146,8 @@ describe('an upload', () => {
   })
 })
 
-describe('an answer', () => {
-  it('ends when it comes by drops', async () => {
+describe('a response', () => {
+  it('fails if it arrives too slowly', async () => {
     const port = await listen(socket => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
       const drip = setInterval(() => socket.write('1\r\n \r\n'), 20)
@@ -160,7 +160,7 @@ describe('an answer', () => {
   it.each([
     ['64 MiB', 200, 64 * MIB],
     ['64 KiB of a refusal', 500, 64 * 1024]
-  ])('is read up to %s and not further', async (_, status, most) => {
+  ])('is read up to %s', async (_, status, most) => {
     let given = 0
     const server = await serve(response => {
       response.writeHead(status)
@@ -179,12 +179,12 @@ describe('an answer', () => {
     expect(given).toBeLessThan(most + 64 * MIB)
   })
 
-  it('just as large as it may be is whole', async () => {
+  it('of the maximum size is complete', async () => {
     const server = await serve(json('x'.repeat(64 * 1024), 500))
     expect(await send(server.port, undefined)).toMatchObject({ isTruncated: false, text: 'x'.repeat(64 * 1024) })
   })
 
-  it('that is compressed stays as it is: a bomb is a few bytes that nobody unpacks', async () => {
+  it('is never decompressed', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MIB))
     const server = await serve(response => response.writeHead(200, { 'content-encoding': 'GZIP' }).end(bomb))
     expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isTruncated: false })
@@ -193,14 +193,14 @@ describe('an answer', () => {
     expect(server.arrived).toHaveLength(2)
   })
 
-  it('may say that it is as it is', async () => {
+  it('may have the encoding identity', async () => {
     const server = await serve(json({}, 200, { 'content-encoding': 'identity' }))
     expect(await send(server.port, undefined)).toMatchObject({ encoding: null, text: '{}' })
   })
 })
 
 describe('a run', () => {
-  it('that ends leaves no listener behind for each of its requests', async () => {
+  it('leaves no listeners behind', async () => {
     const server = await serve(json({}))
     const run = new AbortController()
     let listeners = 0

@@ -65,13 +65,13 @@ async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () =
 }
 
 describe('a server with a certificate of a private authority', () => {
-  it('is believed with `ca-file`', async () => {
+  it('is trusted with `ca-file`', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     await ask(server.origin, { caFile: AUTHORITY })
     expect(server.arrived).toHaveLength(1)
   })
 
-  it('is believed with a file of several certificates', async () => {
+  it('is trusted with a file of several certificates', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'network-'))
     const file = join(folder, 'both.pem')
     writeFileSync(file, `Stranger\n${readFileSync(STRANGER, 'utf8')}\nOurs\n${readFileSync(AUTHORITY, 'utf8')}`)
@@ -84,7 +84,7 @@ describe('a server with a certificate of a private authority', () => {
   it.each<[string, NetworkInputs]>([
     ['without `ca-file`', {}],
     ['with one of another authority', { caFile: STRANGER }]
-  ])('is not believed %s, at once and naming the input', async (_, inputs) => {
+  ])('is not trusted %s; the error names the input', async (_, inputs) => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const dispatcher = openNetwork(inputs)
     networks.push(dispatcher)
@@ -100,7 +100,7 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('is not believed under another name', async () => {
+  it('is not trusted under another name', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     // The proxy leads every name to the same place.
     const { url: httpProxy } = await startProxy()
@@ -112,7 +112,7 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('is not believed with NODE_TLS_REJECT_UNAUTHORIZED=0 either, through a proxy or not', async () => {
+  it('is not trusted with NODE_TLS_REJECT_UNAUTHORIZED=0, with or without a proxy', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const front = await startTlsFront((await startProxy()).port)
     const { url } = await startProxy()
@@ -126,7 +126,7 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('that speaks no TLS at all is told from one that is down', async () => {
+  it('without TLS is distinguished from one that is down', async () => {
     const server = await serve(json(LIST))
     await expect(ask(`https://127.0.0.1:${server.port}`, {})).rejects.toMatchObject({
       reason: 'network',
@@ -138,7 +138,7 @@ describe('a server with a certificate of a private authority', () => {
 })
 
 describe('`ca-file`', () => {
-  it('adds to the authorities that are known, and takes the place of none', () => {
+  it('adds to the default certificates', () => {
     const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
     expect(trustedCertificates({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
     expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([
@@ -169,7 +169,7 @@ describe('`ca-file`', () => {
       '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
       'contains a certificate that cannot be read.'
     ]
-  ])('that %s is refused before the first request', (_, text, saw) => {
+  ])('that %s is rejected before the first request', (_, text, saw) => {
     const caFile = join(folder, 'ca.pem')
     if (text !== null) writeFileSync(caFile, text)
     const opening = () => openNetwork({ caFile })
@@ -182,14 +182,14 @@ describe('`ca-file`', () => {
 })
 
 describe('`http-proxy`', () => {
-  it('leads to an http server through a tunnel', async () => {
+  it('reaches an http server through a tunnel', async () => {
     const emulator = await start()
     const proxy = await startProxy()
     expect(await ask(emulator.origin, { httpProxy: proxy.url })).toEqual([])
     expect(proxy.asked.map(({ target }) => target)).toEqual([new URL(emulator.origin).host])
   })
 
-  it('leads to an https server of a private authority, and sees nothing of the token', async () => {
+  it('reaches an https server of a private authority without seeing the token', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const proxy = await startProxy()
     await ask(server.origin, { httpProxy: proxy.url, caFile: AUTHORITY })
@@ -199,7 +199,7 @@ describe('`http-proxy`', () => {
     expect(Buffer.concat(proxy.seen).includes(TOKEN)).toBe(false)
   })
 
-  it('is told user and password, and the server is not', async () => {
+  it('receives the user and password, which the server does not', async () => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(headers =>
       headers['proxy-authorization'] === `Basic ${Buffer.from('user:p@ss/word').toString('base64')}` ? 200 : 407
@@ -214,7 +214,7 @@ describe('`http-proxy`', () => {
     [':pw@', ':pw'],
     ['user:p%25ss@', 'user:p%ss'],
     ['', undefined]
-  ])('is told the credentials "%s" as curl tells them', async (given, credentials) => {
+  ])('receives the credentials "%s" as from curl', async (given, credentials) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy()
     await ask(server.origin, read({ 'http-proxy': `http://${given}127.0.0.1:${proxy.port}` }).network)
@@ -230,7 +230,7 @@ describe('`http-proxy`', () => {
       'Check the input "http-proxy", and that the proxy allows connections from the runner',
       [500, 1_000, 2_000, 4_000]
     ]
-  ])('that answers %i is named, and no password is', async (status, next, pauses) => {
+  ])('that answers %i is named, without its password', async (status, next, pauses) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(() => status)
     const dispatcher = openNetwork({ httpProxy: `http://user:hunter2@127.0.0.1:${proxy.port}` })
@@ -247,7 +247,7 @@ describe('`http-proxy`', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('that nobody listens at is named by its address', async () => {
+  it('without a listener is named by its address', async () => {
     const server = await serve(json(LIST))
     await expect(ask(server.origin, { httpProxy: 'http://127.0.0.1:1' })).rejects.toMatchObject({
       reason: 'network',
@@ -258,13 +258,13 @@ describe('`http-proxy`', () => {
     })
   })
 
-  it('is left out for the hosts of `no-proxy`', async () => {
+  it('is not used for the hosts of `no-proxy`', async () => {
     const server = await serve(json(LIST))
     await ask(server.origin, { httpProxy: 'http://127.0.0.1:1', noProxy: 'example.com,127.0.0.1' })
     expect(server.arrived).toHaveLength(1)
   })
 
-  it('with a certificate of a private authority is believed with `ca-file`, and not without', async () => {
+  it('with a certificate of a private authority requires `ca-file`', async () => {
     const server = await serve(json(LIST))
     const front = await startTlsFront((await startProxy()).port)
     await ask(server.origin, { httpProxy: front, caFile: AUTHORITY })
@@ -303,7 +303,7 @@ describe('the usual variables', () => {
     expect(proxy.asked).toHaveLength(1)
   })
 
-  it('a file of NODE_EXTRA_CA_CERTS that is not there keeps nobody from a server that needs none', async () => {
+  it('a missing file of NODE_EXTRA_CA_CERTS has no effect on other servers', async () => {
     const server = await serve(json(LIST))
     await ask(server.origin, networkOf(server.origin, { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }))
     expect(server.arrived).toHaveLength(1)

@@ -8,7 +8,7 @@ const compare = async (
   base: string,
   head: string,
   token = 'job' as const
-) => compareCommits((await open(world.github, token)).door, PLACE, base, head)
+) => compareCommits((await open(world.github, token)).client, PLACE, base, head)
 
 describe('compareCommits', () => {
   it('tells how one commit stands to another', async () => {
@@ -47,8 +47,8 @@ describe('compareCommits', () => {
 
   it('names the permission that the token lacks', async () => {
     const { github, repository, head } = await startAcme()
-    const { door } = await open(github, 'powerless')
-    expect(await compareCommits(door, PLACE, repository.push('one'), head)).toEqual({
+    const { client } = await open(github, 'powerless')
+    expect(await compareCommits(client, PLACE, repository.push('one'), head)).toEqual({
       relation: 'unknown',
       reason: expect.stringContaining('contents: read')
     })

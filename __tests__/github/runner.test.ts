@@ -24,7 +24,7 @@ afterEach(() => {
 const written = () => Object.fromEntries(parseKeyValues(readFileSync(join(folder, 'state'), 'utf8')))
 
 describe('the state for the post step', () => {
-  it('is what was kept last', () => {
+  it('is the last saved value', () => {
     saveToState('announcement', { one: 1 }, log())
     saveToState('announcement', { one: 2 }, log())
     expect(written()).toEqual({ announcement: '{"one":2}' })
@@ -33,12 +33,12 @@ describe('the state for the post step', () => {
     expect(readState('pendingChanges', log())).toBeNull()
   })
 
-  it('is cleared under every name, so that no variable of the job takes its place', () => {
+  it('is cleared under every name, so that no variable of the job replaces it', () => {
     clearState(log())
     expect(written()).toEqual({ pendingChanges: '', announcement: '', emulator: '' })
   })
 
-  it('counts as none when it is not whole, which is said', () => {
+  it('is null with a warning if it is incomplete', () => {
     process.env.STATE_pendingChanges = '{"application":'
     expect(readState('pendingChanges', log())).toBeNull()
     expect(warnings).toEqual([expect.stringContaining('is incomplete')])
@@ -47,7 +47,7 @@ describe('the state for the post step', () => {
   it.each([
     ['gone', 'no such file'],
     ['no file', '.']
-  ])('that cannot be written, for its file is %s, stops nothing and is said once', (_, name) => {
+  ])('logs one warning if its file is %s', (_, name) => {
     const path = join(folder, name)
     process.env.GITHUB_STATE = path
     const once = log()
@@ -67,12 +67,12 @@ describe('readInput', () => {
     delete process.env['INPUT_APP-NAME']
   })
 
-  it('finds an input as the runner hands it over', () => {
+  it('reads an input from the variable of the runner', () => {
     process.env['INPUT_APP-NAME'] = ' churn \n'
     expect(readInput('app-name')).toBe('churn')
   })
 
-  it('is empty for what is not given', () => {
+  it('returns an empty text if the input is not set', () => {
     expect(readInput('app-name')).toBe('')
   })
 })

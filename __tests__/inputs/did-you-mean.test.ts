@@ -24,7 +24,7 @@ describe('didYouMean', () => {
     'APP_NAME',
     'INPUTS_APP_NAME',
     `INPUT_${'A'.repeat(1e6)}`
-  ])('leaves %.20s alone', variable =>
+  ])('ignores %.20s', variable =>
     expect(didYouMean({ [variable]: 'x' }, new Set(['app-name', 'wait', 'path']))).toEqual([])
   )
 })

@@ -21,13 +21,13 @@ describe('http-proxy', () => {
     ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
     ['hunter22%:ada@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
     ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that does not begin an escape sequence']
-  ])('refuses %s without showing it', (given, fact) => {
+  ])('rejects %s without showing it', (given, fact) => {
     const message = refusal({ 'http-proxy': given })
     expect(message).toContain(fact)
     expect(message).not.toContain('hunter22')
   })
 
-  it('shows what holds no password', () => {
+  it('shows a value without a password', () => {
     expect(refusal({ 'http-proxy': 'ftp://proxy' })).toContain('It is "ftp://proxy".')
   })
 
@@ -42,20 +42,20 @@ describe('http-proxy', () => {
     expect(read(inputs as Record<string, string>, environment as Record<string, string>).network.httpProxy).toBe(wanted)
   })
 
-  it('tells how to write a "%", of the input and of the variable', () => {
+  it('explains how to write a "%", for the input and the variable', () => {
     expect(refusal({ 'http-proxy': 'http://user:p%ss@proxy:3128' })).toContain('Write "%" as "%25"')
     const message = refusal({}, { HTTPS_PROXY: 'http://user:p%ss@proxy:3128' })
     expect(message).toContain('Environment variable "HTTPS_PROXY" of this step has a "%"')
     expect(message).not.toContain('p%ss')
   })
 
-  it('names the variable that is wrong', () => {
+  it('names the invalid variable', () => {
     expect(refusal({}, { HTTPS_PROXY: 'socks://h' })).toContain('Environment variable "HTTPS_PROXY" of this step has')
   })
 })
 
 describe('no-proxy', () => {
-  it('takes commas, blanks and lines', () => {
+  it('accepts commas, spaces and lines', () => {
     expect(read({ 'no-proxy': 'a.example.com, b\n.c' }).network.noProxy).toBe('a.example.com,b,.c')
     expect(read({}, { no_proxy: 'a,b' }).network.noProxy).toBe('a,b')
     expect(read({ 'no-proxy': ' , ' }).network).toEqual({})

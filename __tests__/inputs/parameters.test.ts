@@ -51,7 +51,7 @@ describe('typeParameters', () => {
     ['KEY', 'hunter22', 'Set it to the id of a credential'],
     ['MODEL', 'hunter22', 'Set it to the id of a deployment'],
     ['ODD', 'hunter22', 'defines it as "matrix"']
-  ])('refuses %s=%s', (name, text, advice) => {
+  ])('rejects %s=%s', (name, text, advice) => {
     const error = thrownBy(() => one(name, text)) as UserError
     expect(error).toBeInstanceOf(UserError)
     expect(error.reason).toBe('input-invalid')
@@ -77,7 +77,7 @@ describe('typeParameters', () => {
     expect(one('OTHER', text, known)).toEqual({ name: 'OTHER', type, value })
   })
 
-  it('keeps any text of a string, and throws nothing but errors for people', () => {
+  it('keeps any text of a string, and throws only UserErrors', () => {
     const name = fc.constantFrom('TEXT', 'LIMIT', 'ON', 'KEY', 'MODEL', 'ODD', 'OTHER', 'constructor', '__proto__')
     fc.assert(
       fc.property(name, fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.double().map(String)), (key, text) => {
@@ -93,7 +93,7 @@ describe('typeParameters', () => {
   })
 })
 
-describe('scalar', () => {
+describe('parseScalar', () => {
   it.each<[string, unknown]>([
     ['0', 0],
     ['+5', 5],
@@ -139,5 +139,5 @@ describe('scalar', () => {
     '`x`',
     '%x',
     ' x '
-  ])('keeps %s as it stands', text => expect(parseScalar(text)).toBe(text))
+  ])('keeps %s unchanged', text => expect(parseScalar(text)).toBe(text))
 })
