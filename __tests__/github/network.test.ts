@@ -20,7 +20,10 @@ async function ask(apiUrl: string, variables: Record<string, string>, signal = n
   const time = { now: Date.now, sleep: async () => {} }
   const context = { repository: 'acme/churn', apiUrl } as Context
   const log = { debug: () => {}, info: () => {} } as unknown as Log
-  const github = githubFor({ inputs: { environment: variables }, context, log, time, random: () => 0, signal }, 'a-token')
+  const github = githubFor(
+    { inputs: { environment: variables }, context, log, time, random: () => 0, signal },
+    'a-token'
+  )
   return (await github?.open())?.rest.pulls.list(PLACE)
 }
 

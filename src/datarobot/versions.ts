@@ -1,11 +1,12 @@
 import type { DesiredFile } from '../files/types.ts'
-import type { KeyScopeLevel, ParameterType, ParameterValue, Resources } from '../plan/types.ts'
+import { isParameterType, PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
+import type { KeyScopeLevel, ParameterValue } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 import {
   boolean,
   id,
   listOf,
   maybe,
-  number,
   openEnum,
   record,
   type Shaped,
@@ -17,6 +18,7 @@ import {
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
+import { RESOURCES_SHAPE } from './resources.ts'
 import { parseTimestamp } from './wire.ts'
 
 /** Fields of a new version, without its files. */
@@ -46,15 +48,7 @@ const KEYS = {
   baseEnvironmentId: maybe(id),
   baseEnvironmentVersionId: maybe(id),
   items: listOf(record({ id, filePath: text, created: text })),
-  resources: maybe(
-    record({
-      resourceLabel: maybe(text),
-      replicas: maybe(number),
-      sessionAffinity: maybe(boolean),
-      serviceWebRequestsOnRootPath: maybe(boolean),
-      healthEndpointPath: maybe(text)
-    })
-  ),
+  resources: maybe(RESOURCES_SHAPE),
   requiredKeyScopeLevel: maybe(openEnum<NonNullable<KeyScopeLevel>>()),
   runtimeParameters: maybe(
     listOf(
@@ -215,10 +209,12 @@ export class Versions {
 /** Fills in null for fields that some servers omit, and reports the values of its parameters for redaction. */
 export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
   for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
-    for (const value of type === 'string' ? [overrideValue, currentValue] : [])
+    for (const value of isSecret(type) ? [overrideValue, currentValue] : [])
       if (typeof value === 'string' && value !== defaultValue) http.reportParameter(fieldName, value)
   return withNulls(KEYS, version)
 }
+
+const isSecret = (type: string) => isParameterType(type) && PARAMETER_TYPES[type].isSecret
 
 const keyScopeField = (keyScope: KeyScopeLevel | undefined) =>
   keyScope == null ? {} : { requiredKeyScopeLevel: keyScope }

@@ -5,6 +5,9 @@ import { getInput, getState, saveState, exportVariable as setVariable } from '@a
 import type { Context } from './context.ts'
 import type { Log } from './log.ts'
 
+/** Writes one output to the file of the runner. */
+export { setOutput } from '@actions/core'
+
 /** Reads an input of the step by its name in action.yml. The value is trimmed; '' if it is not set. */
 export function readInput(name: string): string {
   return getInput(name)

@@ -1,8 +1,9 @@
 import { parseDocument, Scalar } from 'yaml'
 import type { Explanation } from '../errors.ts'
-import { isId } from '../names.ts'
-import type { ParameterType, ParameterValue } from '../plan/types.ts'
+import { isParameterType, PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
+import type { ParameterValue } from '../plan/types.ts'
 import { throwProblems } from './input-reader.ts'
+import { alternatives } from './read.ts'
 import type { ParameterInput } from './types.ts'
 
 /**
@@ -20,47 +21,13 @@ export function typeParameters(
   const values = parameters.flatMap(({ name, text }) => {
     const type = types.get(name)
     if (type === undefined) return [inferType(name, text)]
-    const read = PARSERS.get(type)
-    const value = read?.(text)
-    if (read !== undefined && value !== undefined) return [{ name, type: type as ParameterType, value }]
-    problems.push(read === undefined ? unknownType(name, type) : invalidValue(name, type))
+    const value = isParameterType(type) ? PARAMETER_TYPES[type].read(text) : undefined
+    if (isParameterType(type) && value !== undefined) return [{ name, type, value }]
+    problems.push(isParameterType(type) ? invalidValue(name, type) : unknownType(name, type))
     return []
   })
   throwProblems(problems, 'runtime parameters')
   return values
-}
-
-type Value = ParameterValue['value']
-
-/** Parser for each type. It returns undefined for an invalid value. */
-const PARSERS: ReadonlyMap<string, (text: string) => Value | undefined> = new Map<
-  ParameterType,
-  (text: string) => Value | undefined
->([
-  ['string', text => text],
-  ['numeric', nullOr(readNumber)],
-  ['boolean', nullOr(readBoolean)],
-  ['credential', nullOr(readId)],
-  ['deployment', nullOr(readId)]
-])
-
-function nullOr(read: (text: string) => Value | undefined): (text: string) => Value | undefined {
-  return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()))
-}
-
-function readNumber(text: string): number | undefined {
-  const value = Number(text)
-  const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
-  return isExact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined
-}
-
-function readBoolean(text: string): boolean | undefined {
-  const word = text.toLowerCase()
-  return word === 'true' || word === 'false' ? word === 'true' : undefined
-}
-
-function readId(text: string): string | undefined {
-  return isId(text) ? text.toLowerCase() : undefined
 }
 
 function inferType(name: string, text: string): ParameterValue {
@@ -69,18 +36,11 @@ function inferType(name: string, text: string): ParameterValue {
   return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value }
 }
 
-const EXPECTED_VALUES: Record<string, string> = {
-  numeric: 'a number, such as 5 or 0.25',
-  boolean: 'true or false',
-  credential: 'the id of a credential, 24 hex digits',
-  deployment: 'the id of a deployment, 24 hex digits'
-}
-
-function invalidValue(name: string, type: string): Explanation {
+function invalidValue(name: string, type: ParameterType): Explanation {
   return {
     what: `Runtime parameter "${name}" has an invalid value.`,
     saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-    next: `Set it to ${EXPECTED_VALUES[type] ?? 'another value'}, or change the definition.`
+    next: `Set it to ${PARAMETER_TYPES[type].expected}, or change the definition.`
   }
 }
 
@@ -88,7 +48,7 @@ function unknownType(name: string, type: string): Explanation {
   return {
     what: `Runtime parameter "${name}" has an unknown type.`,
     saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
-    next: 'Change the type to string, numeric, boolean, credential or deployment.'
+    next: `Change the type to ${alternatives(Object.keys(PARAMETER_TYPES))}.`
   }
 }
 

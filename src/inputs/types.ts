@@ -1,4 +1,5 @@
-import type { ApplicationSettings, Grant, KeyScopeLevel, Resources } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 
 /** Source of inputs. Readers of inputs access neither the process nor the disk. */
 export interface InputSource {

@@ -138,7 +138,11 @@ describe('readDeployInputs', () => {
     ['Add churn model\n\nLong story\n{oops}', 'Add churn model', []],
     ['Add churn model\r\nmore', 'Add churn model', []],
     [`${'x'.repeat(300)}`, 'x'.repeat(300), []],
-    ['{sha7} by {user}', '{sha7} by {user}', [expect.stringContaining('has the unknown placeholder {user}, which is kept')]],
+    [
+      '{sha7} by {user}',
+      '{sha7} by {user}',
+      [expect.stringContaining('has the unknown placeholder {user}, which is kept')]
+    ],
     ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has the unknown placeholder {x}')]],
     ['', '{ref}@{sha7} #{run}', []]
   ])('takes label %j', (given, label, notices) => {
@@ -200,7 +204,7 @@ describe('readDeployInputs', () => {
   it('gives a notice for what has no effect or may not be meant', () => {
     expect(read({ 'share-source': 'true' }).notices).toEqual(['Input "share-source" has no effect without "share".'])
     expect(read({ 'runtime-parameters': 'A= x\nB=y' }).notices).toEqual([
-      'The value of runtime parameter "A" begins or ends with a blank.'
+      'The value of runtime parameter "A" begins or ends with whitespace.'
     ])
   })
 })
