@@ -89,7 +89,7 @@ describe('a call', () => {
     'ends in a slash, for a server that would %s what has none',
     async trailingSlash => {
       const emulator = await start()
-      emulator.turn({ trailingSlash })
+      emulator.setSwitches({ trailingSlash })
       expect(await connect(emulator.origin).applications.findByName('churn')).toEqual([])
     }
   )
@@ -306,7 +306,7 @@ describe('the token', () => {
 describe('internal URLs of a self-managed server', () => {
   it('are reduced to their path and offset', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     for (let index = 0; index < 101; index += 1)
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `churn ${index}` } })
     await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churn' } })

@@ -8,7 +8,7 @@ import { makeVersion, start } from '../support/emulator.ts'
 describe('the URL of an application', () => {
   it('with an internal host gets the public host, which is requested once', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { versionId } = await makeVersion(emulator, 'churn')
     const client = connect(emulator.origin)
     const { body } = await client.applications.create('churn', versionId)
@@ -21,7 +21,7 @@ describe('the URL of an application', () => {
 
   it('gets the host of "endpoint" if the platform has no public host', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 403, body: { message: 'no' } } })
     const { versionId } = await makeVersion(emulator, 'churn')
     const { body } = await connect(emulator.origin).applications.create('churn', versionId)
