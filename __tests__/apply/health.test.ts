@@ -264,7 +264,7 @@ describe('a response that does not end', () => {
     const { context, url } = await ask(answer, opened(new Agent()), NEVER)
     await expect(checkHealth(context, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
       reason: 'health-check-failed',
-      explanation: { saw: expect.stringContaining('no response (the time of the run was over)') }
+      explanation: { saw: expect.stringContaining('no response (the deadline of the run was reached)') }
     })
   })
 

@@ -241,7 +241,9 @@ describe('verify', () => {
     const { client, progress } = await draft(emulator, { 'a.txt': '', 'extra.txt': '' })
     await expect(verify(client, progress, ['a.txt', 'lost.txt'])).rejects.toMatchObject({
       reason: 'upload-refused',
-      explanation: { saw: expect.stringMatching(/lacks 1 of 2 files: "lost\.txt".*holds 1 unexpected files.*"extra\.txt"/) }
+      explanation: {
+        saw: expect.stringMatching(/lacks 1 of 2 files: "lost\.txt".*holds 1 unexpected files.*"extra\.txt"/)
+      }
     })
   })
 

@@ -9,7 +9,7 @@ import { makeVersion, start } from '../support/emulator.ts'
 
 const text = { what: 'It failed.', saw: 'So.', next: 'Again.' }
 const answered = (status: number | null) =>
-  new ApiError('network', text, { method: 'POST', path: '/x/', status, words: '' })
+  new ApiError('network', text, { method: 'POST', path: '/x/', status, serverMessage: '' })
 
 /** A write that returns these responses in turn; an error is thrown. */
 function writing(...answers: (string | Error)[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
-import type { VersionFields, Versions } from '../../src/datarobot/versions.ts'
+import type { NewVersion, Versions } from '../../src/datarobot/versions.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { checkoutOf } from '../support/checkout-files.ts'
 import { connect } from '../support/client.ts'
@@ -8,7 +8,7 @@ import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ENVIRONMENT_VERSION = '76d07fae0513a1edf18595bb'
 
-const FIELDS: VersionFields = {
+const FIELDS: NewVersion = {
   label: 'main@0123456 #7',
   baseVersion: null,
   environmentVersionId: null,
@@ -151,7 +151,7 @@ describe('a version', () => {
     await expect(versions.get(id)).rejects.toMatchObject({ reason: 'not-found' })
   })
 
-  it('whose file is no text can not be read, and says so', async () => {
+  it('whose file is no text cannot be read, and says so', async () => {
     const { versions } = await startWithSource()
     const { id, items } = await versions.create(FIELDS, batch({ 'image.png': new Uint8Array([0xff, 0xfe, 0x00]) }))
     await expect(versions.read(id, items[0]?.id ?? '')).rejects.toMatchObject({ status: 422 })
@@ -188,7 +188,10 @@ describe('runtime parameters of a version', () => {
     emulator.setSwitches({ runtimeParameters })
     const { id } = await versions.create(FIELDS, batch({ a: '1' }))
     const setting = versions.setParameters(id, 'parameters', [KEY], undefined)
-    await expect(setting).rejects.toMatchObject({ reason: 'input-invalid', words: expect.stringContaining(words) })
+    await expect(setting).rejects.toMatchObject({
+      reason: 'input-invalid',
+      serverMessage: expect.stringContaining(words)
+    })
     await expect(setting).rejects.not.toThrow('"v"')
   })
 

@@ -241,7 +241,7 @@ describe('openNotifications', () => {
     const context = onPull()
     const stranger =
       who === 'fork'
-        ? { ...context, pullRequest: { ...context.pullRequest!, fromFork: true } }
+        ? { ...context, pullRequest: { ...context.pullRequest!, isFromFork: true } }
         : { ...context, actor: 'dependabot[bot]' }
     const channels = openNotifications(envOf(stranger), inputs, PREVIEW)
     channels.begin()

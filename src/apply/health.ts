@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici'
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { describeNetworkError } from '../datarobot/network-errors.ts'
 import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 64 * 1024
 export interface HealthContext {
   dispatcher: Dispatcher
   signal: AbortSignal
-  time: Time
+  time: Clock
   /** Host of the API, which may also serve the sign-in page. */
   platformHost: string
   say(line: string): void
@@ -185,9 +185,9 @@ async function fetchOnce(
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
   const timeout = new RequestTimeout(signal, remainingMs())
-  timeout.expect('the response was not complete', RESPONSE_TIMEOUT_MS)
+  timeout.startStep('the response was not complete', RESPONSE_TIMEOUT_MS)
   try {
-    return await timeout.guard(async () => {
+    return await timeout.race(async () => {
       const headers = { 'user-agent': `${USER_AGENT} health check` }
       const reply = await request(url, { dispatcher, signal: timeout.signal, headers })
       const [location = ''] = [reply.headers.location].flat()

@@ -26,7 +26,7 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `The status of job ${statusId} could not be read.`, mayRedirect: true, shape: JOB }
+    { what: `The status of job ${statusId} could not be read.`, isRedirectAllowed: true, shape: JOB }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {

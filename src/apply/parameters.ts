@@ -37,7 +37,7 @@ export async function setParameters(
   try {
     progress.version = await set(step.variant)
   } catch (error) {
-    if (!(error instanceof ApiError) || !UNSUPPORTED[step.variant].test(error.words)) throw error
+    if (!(error instanceof ApiError) || !UNSUPPORTED[step.variant].test(error.serverMessage)) throw error
     progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(secondError => {
       throw step.variant === 'values' ? secondError : explainUnsupported(step, error, secondError)
     })
@@ -55,7 +55,7 @@ function explainUnsupported(
     'input-invalid',
     {
       what: `The runtime parameters ${names} could not be set.`,
-      saw: `This DataRobot server accepts only parameters that a metadata.yaml defines. It says: ${firstError.words}`,
+      saw: `This DataRobot server accepts only parameters that a metadata.yaml defines. It says: ${firstError.serverMessage}`,
       next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
     },
     { cause }

@@ -1,11 +1,11 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { duration } from '../text/units.ts'
 
 /** Clock and log for running steps. */
 export interface StepContext {
-  time: Time
+  time: Clock
   /** Logs one line. */
   say(line: string): void
 }

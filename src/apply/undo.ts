@@ -164,7 +164,7 @@ async function removeVersion(
  * it.
  */
 async function isUsed(client: Client, sourceId: string, versionId: string, mayBePublished: boolean): Promise<boolean> {
-  const applications = await client.applications.ofSource(sourceId)
+  const applications = await client.applications.listBySource(sourceId)
   return applications.some(
     ({ customApplicationSourceVersionId: currentVersionId }) => mayBePublished || currentVersionId === versionId
   )
@@ -183,7 +183,7 @@ async function findByFingerprint(client: Client, sourceId: string, expected: str
 async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<void> {
   const ours = [pending.version?.id, pending.source.templateVersionId]
   for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return
-  if ((await client.applications.ofSource(sourceId)).length > 0) return
+  if ((await client.applications.listBySource(sourceId)).length > 0) return
   await client.sources.remove(sourceId)
   say(`Deleted source ${sourceId}, which was created by this run and is not used`)
 }

@@ -1,4 +1,4 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
@@ -20,7 +20,7 @@ const MAX_REST_MS = 5 * 60_000
 /** Everything the wait needs from its environment. */
 export interface WaitContext {
   client: Client
-  time: Time
+  time: Clock
   /** Logs one line. */
   say(line: string): void
   /** Shows new log lines of the application. */

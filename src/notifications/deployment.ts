@@ -1,9 +1,9 @@
 import {
-  beginDeployment,
-  closeDeployments,
-  type DeploymentEnd,
-  endDeployment,
-  openDeployment
+  type DeploymentResult,
+  deactivateDeployments,
+  finishDeployment,
+  openDeployment,
+  startDeployment
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
@@ -27,30 +27,30 @@ export function deploymentChannel(
     input: 'github-deployment',
     permission: 'deployments: write',
     begin: async github => {
-      deploymentId = await beginDeployment(github, target, run)
+      deploymentId = await startDeployment(github, target, run)
     },
     finish: async (github, report) => {
       if (isGone(report.outcome)) {
-        await closeDeployments(github, target)
+        await deactivateDeployments(github, target)
         return {}
       }
       const end = redacted(endOf(report), text => env.log.redactor.redact(text))
       // A run that deployed nothing updates a deployment only if it created one at its start.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && deploymentId === null)) return {}
       const id = deploymentId ?? (await openDeployment(github, target, run)).id
-      await endDeployment(github, target, id, end, run)
+      await finishDeployment(github, target, id, end, run)
       return { deploymentId: String(id) }
     },
-    close: github => closeDeployments(github, target)
+    close: github => deactivateDeployments(github, target)
   }
 }
 
 /** Redacts the description, and drops a URL that contains a secret, because it is useless without it. */
-function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
+function redacted({ state, url, description }: DeploymentResult, redact: (text: string) => string): DeploymentResult {
   return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
 }
 
-function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
+function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentResult {
   const took = duration(endedAt - startedAt)
   if (outcome.status === 'failure') {
     const after = facts.rolledBack === true ? '; the previous version runs again' : ''

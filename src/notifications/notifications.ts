@@ -1,5 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { isRefusal } from '../github/errors.ts'
+import { isGitHubError } from '../github/errors.ts'
 import { githubFor } from '../github/lazy.ts'
 import type { ActionEnv } from '../run/environment.ts'
 import {
@@ -42,7 +42,7 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
   let last: Promise<unknown> = Promise.resolve(null)
   const attempt = (work: (github: GitHub) => Promise<void>): Promise<unknown> => {
     last = last.then(async failure => {
-      if (isRefusal(failure, 'permission')) return failure
+      if (isGitHubError(failure, 'permission')) return failure
       try {
         await work(await open())
         return null
@@ -74,12 +74,12 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
 /** Logs a failure. A missing permission affects every run, so it gets a log line instead of an annotation. */
 function reportFailure({ log }: ActionEnv, { label, input, permission }: Channel, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  const advice = isRefusal(error, 'permission', 'missing')
+  const advice = isGitHubError(error, 'permission', 'missing')
     ? `Give the job "permissions: ${permission}", or disable it with "${input}: false".`
-    : isRefusal(error, 'limited', 'unavailable')
+    : isGitHubError(error, 'limited', 'unavailable')
       ? 'The next run tries again.'
       : `If this happens again, disable it with "${input}: false".`
   const notice = `${label} could not be written. ${message}. ${advice} The deploy is not affected.`
-  if (isRefusal(error, 'permission', 'missing')) log.info(notice)
+  if (isGitHubError(error, 'permission', 'missing')) log.info(notice)
   else log.notice(notice)
 }

@@ -290,7 +290,7 @@ describe('deploy, and an execution environment', () => {
     const { outputs, log } = await deploy(emulator, ids)
     expect(outputs.reason).toBe('deployed')
     expect(await liveVersion(emulator)).toMatchObject({ baseEnvironmentVersionId: ids['environment-version'] })
-    expect(log).toContainEqual(expect.stringContaining('may not be read with this "api-token"'))
+    expect(log).toContainEqual(expect.stringContaining('may not read execution environment'))
   })
 
   it('whose newest version did not build: deploys on the one before it, and says so', async () => {

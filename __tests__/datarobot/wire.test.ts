@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { parseTimestamp } from '../../src/datarobot/timestamps.ts'
+import { parseTimestamp } from '../../src/datarobot/wire.ts'
 
-describe('readStamp', () => {
+describe('parseTimestamp', () => {
   const time = Date.UTC(2025, 6, 8, 16, 58, 14, 675)
 
   it.each([
@@ -18,11 +18,11 @@ describe('readStamp', () => {
     expect(parseTimestamp(stamp)).toBe(time)
   })
 
-  it.each(['', 'yesterday', '2025-13-08 16:58:14', '2025-07-08 16:58:14 GMT'])('takes %j for newer than all', stamp => {
+  it.each(['', 'yesterday', '2025-13-08 16:58:14', '2025-07-08 16:58:14 GMT'])('returns Infinity for %j', stamp => {
     expect(parseTimestamp(stamp)).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('reads every time back, in both spellings', () => {
+  it('reads every time in both forms', () => {
     const dates = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
     fc.assert(
       fc.property(dates, date => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isId } from '../src/id.ts'
+import { isId } from '../src/names.ts'
 
 describe('isId', () => {
   it.each([
@@ -9,5 +9,5 @@ describe('isId', () => {
     ['66f1c0ffee0123456789abcde', false],
     ['66f1c0ffee0123456789abcg', false],
     ['66f1c0ffee0123456789abcd\n', false]
-  ])('of %j is %s', (text, wanted) => expect(isId(text)).toBe(wanted))
+  ])('for %j is %s', (text, wanted) => expect(isId(text)).toBe(wanted))
 })
