@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mentionOf } from '../../src/causes/mentions.ts'
-import { fileOf, placeOf } from '../../src/causes/paths.ts'
+import { fileOf, mentionOf, placeOf } from '../../src/causes/paths.ts'
 import { checkout } from '../support/causes/sample.ts'
 
 const files = checkout({

@@ -7,9 +7,8 @@ import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
 import { findPython } from './python.ts'
 import { findResolvers } from './resolvers.ts'
-import { findServers } from './servers.ts'
+import { findServers, findSystem } from './servers.ts'
 import { findShell } from './shell.ts'
-import { findSystem } from './system.ts'
 import { type Cause, type FailureLogs, type Finder, type Finding, HINT } from './types.ts'
 
 const FAMILIES: readonly Finder[] = [

@@ -1,8 +1,7 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { LEVELS } from './lines.ts'
-import { mentionOf } from './mentions.ts'
-import { dependencyPlace, PACKAGE_JSON } from './package-json.ts'
-import { CODE_FOLDER, fileOf, lineWhere, placeOf, wholeFile } from './paths.ts'
+import { dependencyPlace, PACKAGE_JSON } from './npm.ts'
+import { CODE_FOLDER, fileOf, lineWhere, mentionOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, LIKELY, type Place, SURE } from './types.ts'
 
 const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Z0-9_]{1,64})\])?: (.*)$/

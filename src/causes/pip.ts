@@ -1,7 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { nameOf } from './package-names.ts'
 import { placeOf } from './paths.ts'
-import { includePlace, requirementPlace } from './requirements.ts'
+import { includePlace, nameOf, requirementPlace } from './requirements.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 const NO_VERSION =

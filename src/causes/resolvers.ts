@@ -1,7 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { nameOf } from './package-names.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
-import { requirementPlace } from './requirements.ts'
+import { nameOf, requirementPlace } from './requirements.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 const NONE = /(?:there (?:is|are) no versions? of|no versions of) ([A-Za-z0-9][\w.-]*)([^\s,]{0,100})/

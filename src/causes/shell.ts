@@ -1,6 +1,5 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { mentionOf } from './mentions.ts'
-import { fileOf, placeOf, wholeFile } from './paths.ts'
+import { fileOf, mentionOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 /** bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */

@@ -1,14 +1,13 @@
 import { runSteps, type StepContext } from '../../apply/run-steps.ts'
 import { writeOnce } from '../../apply/write-once.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { ApiError, isForbidden } from '../../errors.ts'
+import { ApiError, isForbidden, isInvalid } from '../../errors.ts'
 import { serializeManifest } from '../../files/manifest.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../files/types.ts'
 import type { StepRecord } from '../../report/types.ts'
 import { zipFiles } from './archive.ts'
 import { findApplicationTemplates, findCustomTemplates } from './current-templates.ts'
 import { sameFact, sameTags } from './same.ts'
-import { writeTags } from './tags.ts'
 import type { TemplateStep } from './types.ts'
 
 /** What applying the plan of a template needs from outside. */
@@ -164,4 +163,37 @@ function withAdvice(error: unknown): never {
     'permission to manage templates; a template of another name is yours alone.'
   const { what, saw } = error.explanation
   throw new ApiError('forbidden', { what, saw, next }, error)
+}
+
+/** How a form writes several tags in its one text is nowhere said: with commas, or as JSON [?]. */
+const WAYS = [(tags: readonly string[]) => tags.join(','), (tags: readonly string[]) => JSON.stringify(tags)]
+
+/**
+ * Writes tags in the way that the platform reads them. What it refuses is written in the other way; so is what it took
+ * for something else, as the template shows.
+ *
+ * @param write the form with this text as its tags; with `again`, of a template that is there
+ * @param seen whether the template has just these tags
+ * @returns whether it has them in the end
+ */
+export async function writeTags(
+  tags: readonly string[],
+  write: (text: string, again: boolean) => Promise<void>,
+  seen: () => Promise<boolean>
+): Promise<boolean> {
+  let refusal: unknown = null
+  let isThere = false
+  for (const way of WAYS) {
+    try {
+      await write(way(tags), isThere)
+    } catch (error) {
+      if (!isInvalid(error)) throw error
+      refusal ??= error
+      continue
+    }
+    isThere = true
+    if (await seen()) return true
+  }
+  if (!isThere) throw refusal
+  return false
 }

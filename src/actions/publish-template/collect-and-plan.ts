@@ -12,7 +12,7 @@ import { chooseTemplate } from './choose.ts'
 import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } from './current-templates.ts'
 import { planCustomTemplate } from './custom-template.ts'
 import type { PublishTemplateInputs } from './inputs.ts'
-import { MAX_METADATA_README_CHARS } from './metadata.ts'
+import { MAX_METADATA_README_CHARS } from './inputs.ts'
 import type { CustomTemplateFields, Media, Repository, TemplatePlan } from './types.ts'
 
 /** What the platform takes at most (seeds), in characters. */

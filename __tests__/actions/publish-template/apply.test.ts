@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { writeTags } from '../../../src/actions/publish-template/tags.ts'
+import { writeTags } from '../../../src/actions/publish-template/apply.ts'
 import { ApiError } from '../../../src/errors.ts'
 
 const refusal = (status: number) =>
