@@ -260,7 +260,7 @@ describe('the manifest of the base', () => {
     ['with a prototype of its own', Buffer.from('{"__proto__":{"schema":1}}'), unreadable],
     ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest is that of another version'],
     ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest is that of another version'],
-    ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
+    ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not list: "app.py"']
   ])('that is %s is not believed', async (_, bytes, reason) => {
     const { client } = await startDeployed(bytes)
     const current = await fetchCurrentState(client, WANTED)

@@ -101,7 +101,7 @@ describe('collect', () => {
   it('notes names that differ only in case, and lines that match nothing', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'Readme.md': '', 'README.md': '' }, async checkout => {
       expect((await checkout.collect({ include: ['**', 'gone.txt'], exclude: ['old/**', '!no.md'] })).notices).toEqual([
-        'These paths differ only in case, and fall together on many disks: "README.md", "Readme.md".',
+        'These paths differ only in case, and are the same file on many disks: "README.md", "Readme.md".',
         'These lines of "include" and "exclude" match no file: "gone.txt", "old/**", "!no.md".'
       ])
     }))
@@ -150,7 +150,7 @@ describe('collect', () => {
     ['a file where its folder must be', { '.datarobot': '' }]
   ])('refuses %s at the place of the manifest', (_, tree) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
-      expect((await checkout.refusal()).message).toContain('keeps its own manifest under that name')
+      expect((await checkout.refusal()).message).toContain('stores its own manifest there')
     })
   )
 
@@ -213,9 +213,9 @@ describe('collect', () => {
         expect(reason).toBe('input-invalid')
         expect(explanation.what).toBe('Folder "." has 8 problems.')
         for (const words of [
-          'The link "out -> /etc/passwd" cannot be sent. It leads out of the folder.',
-          'The link "gone -> nowhere" cannot be sent. It leads to nothing.',
-          'The path "bad\\\\name" cannot be sent. Its name has a backslash.',
+          'The link "out -> /etc/passwd" cannot be sent. It points outside of the folder.',
+          'The link "gone -> nowhere" cannot be sent. Its target does not exist.',
+          'The path "bad\\\\name" cannot be sent. Its name contains a backslash.',
           'The path " blank" cannot be sent.',
           'The name "caf\u00e9" cannot be sent. It is there twice',
           'does not begin with "#!"',
@@ -231,7 +231,7 @@ describe('collect', () => {
     return inCheckout({ 'start-app.sh': SCRIPT, ...Object.fromEntries(links) }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toMatch(/^12 links "link00 -> x", .* "link09 -> x" and 2 more cannot be sent\.$/)
-      expect(explanation.saw).toBe('They lead to nothing.')
+      expect(explanation.saw).toBe('Their targets do not exist.')
     })
   })
 

@@ -3,13 +3,13 @@ import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileS
 import { open } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { digestBytes, digestFiles } from '../../src/files/digest.ts'
-import type { Open } from '../../src/files/reading.ts'
+import type { OpenFile } from '../../src/files/reading.ts'
 import { type Checkout, inCheckout } from '../support/checkout.ts'
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** Opens a file that something happens to between its first bytes and the rest. */
-function interrupted(event: () => void): Open {
+function interrupted(event: () => void): OpenFile {
   return async (location, flags) => {
     const file = await open(location, flags)
     return new Proxy(file, {
@@ -55,7 +55,7 @@ describe('digestFiles', () => {
       for (const { path, location } of places) writeFileSync(location, path)
       let now = 0
       let most = 0
-      const counting: Open = async (location, flags) => {
+      const counting: OpenFile = async (location, flags) => {
         most = Math.max(most, ++now)
         const file = await open(location, flags)
         return new Proxy(file, {
@@ -120,7 +120,7 @@ describe('digestFiles', () => {
 
   it('names the code of an error that says more than "denied"', async () => {
     const failing =
-      (code: string): Open =>
+      (code: string): OpenFile =>
       () =>
         Promise.reject(Object.assign(new Error(code), { code, syscall: 'open' }))
     const place = { path: 'a', location: '/a' }
@@ -131,7 +131,7 @@ describe('digestFiles', () => {
   })
 
   it('does not take a bug of ours for a fault of the file', async () => {
-    const broken: Open = () => Promise.reject(new TypeError('ours'))
+    const broken: OpenFile = () => Promise.reject(new TypeError('ours'))
     await expect(digestFiles([{ path: 'a', location: '/a' }], broken)).rejects.toThrow('ours')
   })
 })

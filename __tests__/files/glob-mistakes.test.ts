@@ -17,10 +17,10 @@ describe('a line of "exclude" that is written as for another program', () => {
     ['"a/**", "b/**"', 'it is in quotes', 'Write the glob without quotes.'],
     ['[a/**]', 'it is a list in brackets', 'Write one glob a line.'],
     ['["a/x", "b/y"]', 'it is a list in brackets', 'Write one glob a line.'],
-    ['a/** # why', 'it has a comment behind it', 'Write the comment on a line of its own.'],
+    ['a/** # why', 'it ends with a comment', 'Write the comment on a line of its own.'],
     ['a\\**', 'it has a backslash', 'Write "/" between folders.'],
     ['a\\x', 'it has a backslash', 'Write "/" between folders.'],
-    ['**/*.{env,pem}', 'braces are not expanded', 'Write a line for each.'],
+    ['**/*.{env,pem}', 'braces are not expanded', 'Write one line for each.'],
     ['!a/**, b/**', 'it has more than one glob', 'Write one glob a line.']
   ])('is refused as %j', (line, saw, next) =>
     inCheckout(TREE, async checkout => {

@@ -63,7 +63,7 @@ describe('readGlobs', () => {
     expect(globs.match('docs/a')).toBe('docs/**')
     expect(globs.match('docs/keep/a')).toBeNull()
     expect(globs.match('docs/keep/a.tmp')).toBe('**/*.tmp')
-    expect(globs.idle([])).toEqual([])
+    expect(globs.unmatched([])).toEqual([])
     expect((await globsOf('', '# all')).isEmpty).toBe(true)
   })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../src/files/ignore.ts'
+import { DEFAULT_EXCLUDES, Exclusions, ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
@@ -129,7 +129,7 @@ describe("DataRobot's own tool", () => {
   it.each(CASES)('leaves out the same files: $name', ({ rules, files = FILES, leftOut }) =>
     inCheckout({ ...Object.fromEntries(files.map(path => [path, ''])), '.dr_apps_ignore': rules }, async checkout => {
       const text = await readIgnoreFile(checkout.workspace)
-      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new LeftOut())
+      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new Exclusions())
       const sent = new Set(entries.map(({ path }) => path))
       expect(files.filter(path => !sent.has(path)).sort()).toEqual(leftOut)
     })

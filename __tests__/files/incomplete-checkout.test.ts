@@ -17,7 +17,7 @@ describe('a Git LFS pointer', () => {
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toBe('The file "data/model.pkl" cannot be sent.')
       expect(explanation.saw).toContain('It is a Git LFS pointer')
-      expect(explanation.next).toContain('Give actions/checkout "lfs: true"')
+      expect(explanation.next).toContain('Set "lfs: true" on actions/checkout')
     })
   )
 
@@ -45,7 +45,7 @@ describe('submodules', () => {
     const tree = { 'start-app.sh': SCRIPT, '.gitmodules': modules('libs/a', 'libs/b', 'libs/none'), 'libs/b/x': '' }
     expect(await noticesOf(tree, 'libs/a')).toEqual([
       expect.stringMatching(
-        /^These folders of submodules are empty: "libs\/a"\. Give actions\/checkout "submodules: true"/
+        /^These folders of submodules are empty: "libs\/a"\. Set "submodules: true" on actions\/checkout/
       )
     ])
   })

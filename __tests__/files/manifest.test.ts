@@ -227,18 +227,18 @@ describe('trustManifest', () => {
 
   it.each([
     ['no manifest', at(1, ...whole), 'the version has no ".datarobot/deploy.json"'],
-    ['a file more', at(1, ...whole, 'x', MANIFEST_PATH), 'the version has files that its manifest does not name: "x"'],
+    ['a file more', at(1, ...whole, 'x', MANIFEST_PATH), 'the version has files that its manifest does not list: "x"'],
     [
       'a file less',
       at(1, 'app.py', 'from/template.py', MANIFEST_PATH),
-      'the version lacks files that its manifest names: "start-app.sh"'
+      'the version lacks files that its manifest lists: "start-app.sh"'
     ],
     [
       'a kept file less',
       at(1, 'app.py', 'start-app.sh', MANIFEST_PATH),
-      'the version lacks files that its manifest names: "from/template.py"'
+      'the version lacks files that its manifest lists: "from/template.py"'
     ],
-    ['a file twice', at(1, ...whole, 'app.py', MANIFEST_PATH), 'the version has files of the same path'],
+    ['a file twice', at(1, ...whole, 'app.py', MANIFEST_PATH), 'the version has several files with the same path'],
     [
       'a newer file',
       [...at(6, 'app.py'), ...at(1, 'start-app.sh', 'from/template.py'), ...at(5, MANIFEST_PATH)],

@@ -35,8 +35,8 @@ describe('readDefinitions', () => {
     [under('  a: 1'), 'Line 3: "runtimeParameterDefinitions" is not a list.'],
     [under('- text'), 'Line 3: a definition is not a group'],
     [under('- type: string'), 'Line 3: a definition has no "fieldName"'],
-    [under('- fieldName: 12', '  type: string'), 'Line 3: a definition has no "fieldName" that is a text.'],
-    [under('- {fieldName: A, type: string}', '- fieldName: B'), 'Line 4: the definition of "B" has no "type"'],
+    [under('- fieldName: 12', '  type: string'), 'Line 3: a definition needs a "fieldName" that is a string.'],
+    [under('- {fieldName: A, type: string}', '- fieldName: B'), 'Line 4: the definition of "B" needs a "type"'],
     [
       under('- {fieldName: A, type: string}', '- {fieldName: A, type: string}'),
       'Line 4: "A" is defined a second time.'

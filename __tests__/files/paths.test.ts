@@ -50,7 +50,7 @@ describe('faultOfPath', () => {
     inCheckout({ 'start-app.sh': SCRIPT, 'a\u0007b/c': '', 'e \nf': '' }, async checkout => {
       expect((await checkout.refusal()).explanation).toMatchObject({
         what: '2 paths "a\\u0007b/c", "e \\nf" cannot be sent.',
-        saw: 'Their names have a control character.'
+        saw: 'Their names contain control characters.'
       })
     }))
 })

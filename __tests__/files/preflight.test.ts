@@ -23,7 +23,7 @@ describe('start-app.sh', () => {
     [`${BOM}#!/bin/sh\n`, 'A byte order mark stands before', 'without one'],
     ['#!/bin/sh\r\nexec true\r\n', 'CR LF', 'git add --renormalize'],
     ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes'],
-    ['#!/bin/sh\rexec true\r', 'It has CR line ends.', 'Save it with LF line ends.'],
+    ['#!/bin/sh\rexec true\r', 'It has CR line endings.', 'Save it with LF line endings.'],
     [Buffer.from('\ufeff#!/bin/sh\n', 'utf16le'), 'It is UTF-16.', 'Save it as UTF-8.']
   ])('is refused as %j', (script, saw, next) =>
     inCheckout({ 'start-app.sh': script }, async checkout => {
@@ -43,7 +43,7 @@ describe('start-app.sh', () => {
       '"path"'
     ],
     ['is written otherwise', { 'Start-App.sh': SCRIPT }, 'There is "Start-App.sh".', 'Rename it'],
-    ['is a folder', { 'start-app.sh/x': '' }, 'That name is a folder.', 'Rename the folder'],
+    ['is a folder', { 'start-app.sh/x': '' }, 'A folder has that name.', 'Rename the folder'],
     [
       'is ignored',
       { 'start-app.sh': SCRIPT, a: '', '.dr_apps_ignore': '*.sh' },
@@ -114,7 +114,7 @@ describe('a script that start-app.sh calls', () => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toBe(`File ${JSON.stringify(path)} cannot be run by DataRobot.`)
-      expect(explanation.saw).toBe('It has CR LF line ends, and "start-app.sh" calls it.')
+      expect(explanation.saw).toBe('It has CR LF line endings, and "start-app.sh" calls it.')
     })
   )
 
@@ -131,7 +131,7 @@ describe('a script that start-app.sh calls', () => {
         const { explanation } = await checkout.refusal()
         expect(explanation.what).toBe('Folder "." has 2 problems.')
         expect(explanation.saw).toContain(
-          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line ends, and "lib/a.sh"'
+          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line endings, and "lib/a.sh"'
         )
         expect(explanation.saw).toContain(
           '"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"'

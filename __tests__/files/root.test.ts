@@ -42,16 +42,16 @@ describe('findRoot', () => {
     }))
 
   it.each([
-    ['ap', 'There is no such folder; the folders of the workspace are "app", "docs".'],
-    ['app/x/y', 'There is no such folder; "app" has no folders.'],
-    ['../nowhere/x', 'There is no such folder; the folders of the workspace are "app", "docs".'],
-    ['app/start-app.sh', 'That is not a folder.'],
-    ['app/start-app.sh/x', 'There is no such folder;'],
+    ['ap', 'It does not exist; the folders of the workspace are "app", "docs".'],
+    ['app/x/y', 'It does not exist; "app" has no folders.'],
+    ['../nowhere/x', 'It does not exist; the folders of the workspace are "app", "docs".'],
+    ['app/start-app.sh', 'It is not a folder.'],
+    ['app/start-app.sh/x', 'It does not exist;'],
     ['..', 'outside of the workspace'],
     ['../workspace2', 'outside of the workspace'],
     ['outwards', 'outside of the workspace'],
-    ['/', 'That is "/", outside of the workspace'],
-    ['loop', 'It is a link that leads back to itself.'],
+    ['/', 'It is "/", outside of the workspace'],
+    ['loop', 'It is a link that points to itself.'],
     ['.git', 'That lies in ".git"'],
     ['.git/hooks', 'That lies in ".git"'],
     ['a\0b', 'NUL']

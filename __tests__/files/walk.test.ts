@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { ignoreRules, LeftOut } from '../../src/files/ignore.ts'
+import { Exclusions, ignoreRules } from '../../src/files/ignore.ts'
 import { walk } from '../../src/files/walk.ts'
 import { type Checkout, inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
@@ -42,7 +42,7 @@ describe('walk', () => {
           asked.push(isFolder ? `${path}/` : path)
           return path === 'a' ? 'a rule' : null
         },
-        new LeftOut()
+        new Exclusions()
       )
       expect(asked.sort()).toEqual(['a/', 'e'])
       expect(entries).toEqual([{ path: 'e', location: checkout.at('e'), kind: 'file' }])
@@ -50,12 +50,12 @@ describe('walk', () => {
 
   it('does not enter links', () =>
     inCheckout({ 'a/b': '', c: { to: 'a' }, d: { to: '/' } }, async checkout => {
-      const entries = await walk(checkout.workspace, ignoreRules('', true), new LeftOut())
+      const entries = await walk(checkout.workspace, ignoreRules('', true), new Exclusions())
       expect(entries.map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual(['a/b file', 'c link', 'd link'])
     }))
 
   it('says that a folder is gone, and does not throw', async () => {
-    const entries = await walk('/nowhere/at/all', ignoreRules('', true), new LeftOut())
+    const entries = await walk('/nowhere/at/all', ignoreRules('', true), new Exclusions())
     expect(entries).toEqual([{ path: '.', location: '/nowhere/at/all', kind: 'changed' }])
   })
 

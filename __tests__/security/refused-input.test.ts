@@ -54,8 +54,8 @@ const REFUSED: Record<string, Refused> = {
       '".npmrc" cannot be sent. It holds the token of a package registry.',
       '"env.sh" cannot be run by DataRobot.',
       'File "metadata.yaml" cannot be read. It is not UTF-8.',
-      'It leads out of the folder.',
-      'It leads to nothing.'
+      'It points outside of the folder.',
+      'Its target does not exist.'
     ]
   },
   'a start script without a first line': {
