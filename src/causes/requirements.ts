@@ -5,22 +5,24 @@ import type { Place } from './types.ts'
 
 const REQUIREMENTS = 'requirements.txt'
 
-/** A chain of includes that is longer is a joke on us. */
+/** Maximum number of included files that are read. */
 const MAX_FILES = 50
 
-/** The line that asks for a package: in `requirements.txt`, what it includes, or `pyproject.toml`. */
+/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
 export function requirementPlace(name: string, files: DeployedSources): Place | null {
-  const wanted = normalized(name)
-  if (wanted === '') return null
-  return inRequirements(line => normalized(nameOf(line)) === wanted, files) ?? pyprojectPlace(wanted, files)
+  const normalizedName = normalized(name)
+  if (normalizedName === '') return null
+  return (
+    inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files)
+  )
 }
 
-/** The line that includes a file, by the name it is included under. */
+/** Line that includes a requirements file under this name. */
 export function includePlace(name: string, files: DeployedSources): Place | null {
   return inRequirements(line => includedBy(line) === name, files)
 }
 
-/** The file that lists the packages of a Python application; null when it has neither. */
+/** File that lists the packages of a Python application. Null if there is none. */
 export function listPlace(files: DeployedSources): Place | null {
   return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files)
 }
@@ -44,25 +46,25 @@ function includedBy(line: string): string | null {
   return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null
 }
 
-/** Names of Python packages are compared so (PEP 503). */
+/** Normalizes the name of a Python package for comparison (PEP 503). */
 export function normalized(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-')
 }
 
-/** The name at the front of a requirement: `Flask` of `Flask[async]>=3`; empty where there is none. */
+/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
 export function nameOf(requirement: string): string {
   const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement)
   return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? ''
 }
 
-/** What a project needs, as uv, Poetry and pip read it. */
+/** File with the dependencies of a project, which uv, Poetry and pip read. */
 export const PYPROJECT = 'pyproject.toml'
 
 /** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
 const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/
 const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/
 
-/** The line of `pyproject.toml` that asks for a package, whose name must be normalised. No TOML reader keeps lines. */
+/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
 export function pyprojectPlace(name: string, files: DeployedSources): Place | null {
   const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : []
   let table: 'keyed' | 'listed' | 'project' | 'other' = 'other'
