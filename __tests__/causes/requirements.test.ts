@@ -77,7 +77,7 @@ describe('adviceForModule', () => {
     ['sklearn.ensemble', 'add "scikit-learn" to requirements.txt'],
     ['dotenv', 'add "python-dotenv" to requirements.txt'],
     ['google.cloud.storage', 'add "google-cloud-storage" to requirements.txt'],
-    ['google.cloud', 'add the package that has it to requirements.txt'],
+    ['google.cloud', 'add its package to requirements.txt'],
     ['distutils.util', 'add "setuptools" to requirements.txt'],
     ['cgi', 'Python 3.13 removed it: use an environment of an older Python, or replace it'],
     ['imp', 'Python 3.12 removed it: use an environment of an older Python, or replace it']

@@ -217,7 +217,7 @@ describe('collect', () => {
           'The link "gone -> nowhere" cannot be sent. Its target does not exist.',
           'The path "bad\\\\name" cannot be sent. Its name contains a backslash.',
           'The path " blank" cannot be sent.',
-          'The name "caf\u00e9" cannot be sent. It is there twice',
+          'The name "caf\u00e9" cannot be sent. Two files have this name',
           'does not begin with "#!"',
           'CR LF',
           'File "metadata.yaml" cannot be read. Line '

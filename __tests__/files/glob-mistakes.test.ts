@@ -6,22 +6,22 @@ describe('a line of "exclude" that is written as for another program', () => {
   const TREE = { 'start-app.sh': SCRIPT, 'a/x': '', 'b/y': '', '.x.env': '' }
 
   it.each([
-    ['a/**, b/**', 'it has more than one glob', 'Write one glob a line.'],
-    ['a/**,b/**', 'it has more than one glob', 'Write one glob a line.'],
-    ['a/x,b/y', 'it has more than one glob', 'Write one glob a line.'],
-    ['a/**;b/**', 'it has more than one glob', 'Write one glob a line.'],
-    ['a/** b/**', 'it has more than one glob', 'with ">" they are lost'],
-    ['- a/**', 'it begins with "- "', 'Write one glob a line.'],
+    ['a/**, b/**', 'it has more than one glob', 'Write one glob on each line.'],
+    ['a/**,b/**', 'it has more than one glob', 'Write one glob on each line.'],
+    ['a/x,b/y', 'it has more than one glob', 'Write one glob on each line.'],
+    ['a/**;b/**', 'it has more than one glob', 'Write one glob on each line.'],
+    ['a/** b/**', 'it has more than one glob', '">" removes them'],
+    ['- a/**', 'it begins with "- "', 'Write one glob on each line.'],
     ['"a/**"', 'it is in quotes', 'Write the glob without quotes.'],
     ["'a/**'", 'it is in quotes', 'Write the glob without quotes.'],
     ['"a/**", "b/**"', 'it is in quotes', 'Write the glob without quotes.'],
-    ['[a/**]', 'it is a list in brackets', 'Write one glob a line.'],
-    ['["a/x", "b/y"]', 'it is a list in brackets', 'Write one glob a line.'],
+    ['[a/**]', 'it is a list in brackets', 'Write one glob on each line.'],
+    ['["a/x", "b/y"]', 'it is a list in brackets', 'Write one glob on each line.'],
     ['a/** # why', 'it ends with a comment', 'Write the comment on a line of its own.'],
     ['a\\**', 'it has a backslash', 'Write "/" between folders.'],
     ['a\\x', 'it has a backslash', 'Write "/" between folders.'],
     ['**/*.{env,pem}', 'braces are not expanded', 'Write one line for each.'],
-    ['!a/**, b/**', 'it has more than one glob', 'Write one glob a line.']
+    ['!a/**, b/**', 'it has more than one glob', 'Write one glob on each line.']
   ])('is refused as %j', (line, saw, next) =>
     inCheckout(TREE, async checkout => {
       const { reason, explanation } = await checkout.refusal({ exclude: [line] })

@@ -94,9 +94,9 @@ describe('the ignore file', () => {
     [
       'a link out of the folder',
       { '.dr_apps_ignore': { to: '../rules' }, '../rules': 'secret' },
-      'leads out of the folder'
+      'points outside of the folder'
     ],
-    ['a broken link', { '.dr_apps_ignore': { to: 'x' } }, 'leads to nothing'],
+    ['a broken link', { '.dr_apps_ignore': { to: 'x' } }, 'target does not exist'],
     ['a folder', { '.dr_apps_ignore/x': '' }, 'It is not a file']
   ])('is refused as %s, before anything is judged by it', (_, tree, saw) =>
     inCheckout(tree, async checkout => {

@@ -61,7 +61,7 @@ describe('links', () => {
       const want = await checkout.collect({ exclude })
       expect(pathsOf(want)).toEqual(['start-app.sh'])
       expect(want.ignored.map(each => each.rule)).toContain(rule)
-      expect(want.notices).toEqual([expect.stringMatching(/^These links were left out, .* "pub\.txt -> [^"]+"\.$/)])
+      expect(want.notices).toEqual([expect.stringMatching(/^These links are not sent, .* "pub\.txt -> [^"]+"\.$/)])
     })
   )
 
@@ -79,17 +79,17 @@ describe('links', () => {
     }))
 
   it.each<[string, Tree, string, string]>([
-    ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'leads out of the folder'],
-    ['to the folder beside, of like name', { x: { to: '../app2/y' }, '../app2/y': '' }, 'x -> ../app2/y', 'leads out'],
-    ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'leads out of the folder'],
-    ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'lead out of the folder'],
-    ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'leads to a folder'],
-    ['to the folder itself', { x: { to: '.' } }, 'x -> .', 'leads to a folder'],
-    ['to nothing', { x: { to: 'y' } }, 'x -> y', 'leads to nothing'],
-    ['through a file', { x: { to: 'start-app.sh/y' } }, 'x -> start-app.sh/y', 'leads to nothing'],
-    ['to itself', { x: { to: 'x' } }, 'x -> x', 'leads back to itself'],
-    ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'lead back to themselves'],
-    ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'leads into ".git"']
+    ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'points outside of the folder'],
+    ['to the folder beside, of like name', { x: { to: '../app2/y' }, '../app2/y': '' }, 'x -> ../app2/y', 'points outside'],
+    ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'points outside of the folder'],
+    ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'point outside of the folder'],
+    ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'points to a folder'],
+    ['to the folder itself', { x: { to: '.' } }, 'x -> .', 'points to a folder'],
+    ['to nothing', { x: { to: 'y' } }, 'x -> y', 'target does not exist'],
+    ['through a file', { x: { to: 'start-app.sh/y' } }, 'x -> start-app.sh/y', 'target does not exist'],
+    ['to itself', { x: { to: 'x' } }, 'x -> x', 'points to itself'],
+    ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'point to themselves'],
+    ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'points into ".git"']
   ])('%s are refused', (_, tree, name, saw) => {
     const placed = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`app/${path}`, content]))
     return inCheckout({ 'app/start-app.sh': SCRIPT, ...placed }, async checkout => {

@@ -16,11 +16,11 @@ describe('start-app.sh', () => {
   )
 
   it.each([
-    ['', 'does not begin with "#!"', 'Begin it with #!/usr/bin/env bash'],
+    ['', 'does not begin with "#!"', 'Begin it with "#!/usr/bin/env bash"'],
     ['python app.py\n', 'does not begin with "#!"', 'Begin it with'],
     ['\n#!/bin/sh\n', 'does not begin with "#!"', 'Begin it with'],
     ['#', 'does not begin with "#!"', 'Begin it with'],
-    [`${BOM}#!/bin/sh\n`, 'A byte order mark stands before', 'without one'],
+    [`${BOM}#!/bin/sh\n`, 'It begins with a byte order mark', 'without one'],
     ['#!/bin/sh\r\nexec true\r\n', 'CR LF', 'git add --renormalize'],
     ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes'],
     ['#!/bin/sh\rexec true\r', 'It has CR line endings.', 'Save it with LF line endings.'],
@@ -134,7 +134,7 @@ describe('a script that start-app.sh calls', () => {
           '"lib/b.sh" cannot be run by DataRobot. It has CR LF line endings, and "lib/a.sh"'
         )
         expect(explanation.saw).toContain(
-          '"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"'
+          '"lib/c.sh" cannot be run by DataRobot. It has CR line endings, and "build-app.sh"'
         )
       }
     ))

@@ -52,8 +52,8 @@ describe('findRoot', () => {
     ['outwards', 'outside of the workspace'],
     ['/', 'It is "/", outside of the workspace'],
     ['loop', 'It is a link that points to itself.'],
-    ['.git', 'That lies in ".git"'],
-    ['.git/hooks', 'That lies in ".git"'],
+    ['.git', 'It is inside of ".git"'],
+    ['.git/hooks', 'It is inside of ".git"'],
     ['a\0b', 'NUL']
   ])('refuses %j and says what it saw', (path, saw) =>
     inCheckout(TREE, async checkout => {
@@ -68,7 +68,7 @@ describe('findRoot', () => {
     inCheckout({}, async checkout => {
       expect((await checkout.refusal({ path: 'app' })).message).toContain('the workspace has no folders')
       expect((await checkout.refusal({ path: 'app' })).message).toContain('actions/checkout')
-      expect((await checkout.refusal({ workspace: checkout.at('no') })).message).toContain('/no" is not there')
+      expect((await checkout.refusal({ workspace: checkout.at('no') })).message).toContain('/no" does not exist')
     }))
 
   it('names nothing that lies outside of the workspace', () =>

@@ -21,7 +21,7 @@ describe('a file that holds a secret', () => {
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toContain(JSON.stringify(path))
       expect(explanation.saw).toContain(saw)
-      expect(explanation.next).toContain('write its name into .dr_apps_ignore with "!" before it')
+      expect(explanation.next).toContain('add its name to .dr_apps_ignore after "!"')
       expect(message).not.toContain('hunter22')
     })
   )

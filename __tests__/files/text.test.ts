@@ -6,9 +6,9 @@ const UTF16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 const BAD: [string, Buffer, string, string][] = [
   ['UTF-16', UTF16('*.log\r\n'), 'It is UTF-16.', 'Out-File -Encoding utf8'],
   ['UTF-16, big end first', UTF16('*.log\r\n').swap16(), 'It is UTF-16.', 'Out-File -Encoding utf8'],
-  ['UTF-16 without a mark', Buffer.from('*.log\n', 'utf16le'), 'It has a NUL byte', 'Out-File -Encoding utf8'],
+  ['UTF-16 without a mark', Buffer.from('*.log\n', 'utf16le'), 'It contains a NUL byte', 'Out-File -Encoding utf8'],
   ['Latin-1', Buffer.from('donn\u00e9es/\n', 'latin1'), 'It is not UTF-8.', 'Save it as UTF-8.'],
-  ['text with a NUL', Buffer.from('*.log\0\n'), 'It has a NUL byte', 'Save it as UTF-8.']
+  ['text with a NUL', Buffer.from('*.log\0\n'), 'It contains a NUL byte', 'Save it as UTF-8.']
 ]
 
 describe('decodeText', () => {

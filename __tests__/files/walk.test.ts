@@ -66,7 +66,7 @@ describe('walk', () => {
         const { explanation } = await checkout.refusal()
         expect(explanation.saw).toContain('The path "run/socket" cannot be sent. It is a socket.')
         expect(explanation.saw).toContain('The path "run/pipe" cannot be sent. It is a named pipe (FIFO).')
-        expect(explanation.saw).toContain('The link "through -> run/pipe" cannot be sent. It leads to what is neither')
+        expect(explanation.saw).toContain('The link "through -> run/pipe" cannot be sent. Its target is neither')
         expect(pathsOf(await checkout.collect({ exclude: ['run', 'through'] }))).toEqual(['start-app.sh'])
       })
     }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { boundedJson, type Inspection, shortAddress, shortened } from '../../../src/actions/inspect/inspection.ts'
+import { boundedJson, type Inspection, shortAddress, withShortAddresses } from '../../../src/actions/inspect/inspection.ts'
 import { renderInspection } from '../../../src/actions/inspect/render.ts'
 import { elements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
@@ -87,9 +87,9 @@ describe('renderInspection', () => {
   })
 })
 
-describe('shortened', () => {
+describe('withShortAddresses', () => {
   it("has nobody's address in full", () => {
-    const text = JSON.stringify(shortened(inspectionOf()))
+    const text = JSON.stringify(withShortAddresses(inspectionOf()))
     expect(text).not.toContain('ada@')
     expect(text.match(/a…@example\.com/g)).toHaveLength(4)
   })

@@ -199,7 +199,7 @@ describe('publish-template of an application template', () => {
     [{ readme: 'docs/none.md' }, 'There is no such file.'],
     [{ readme: '../secret' }, 'There is no such file.'],
     [{ readme: '.' }, 'It is not a file.'],
-    [{ readme: 'docs/churn.png' }, 'It has a NUL byte'],
+    [{ readme: 'docs/churn.png' }, 'It contains a NUL byte'],
     [{ media: 'docs/churn.jpg' }, 'Its bytes are not those of a .jpg file.'],
     [{ media: 'docs/churn.webp' }, 'DataRobot takes .png, .jpg, .svg and .gif'],
     [{ readme: 'long.md' }, 'It has 256001 characters.']

@@ -42,7 +42,7 @@ export const npm: readonly Sample[] = [
       'package-lock.json': '{}\n'
     },
     causes: [
-      'npm · package.json:5 · package-lock.json is not in step with package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install"'
+      'npm · package.json:5 · package-lock.json does not match package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install"'
     ],
     isBuild: true
   },
@@ -108,7 +108,7 @@ export const npm: readonly Sample[] = [
         '{\n  "packages": {\n    "node_modules/ms": {\n      "integrity": "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="\n    }\n  }\n}\n'
     },
     causes: [
-      'npm · package-lock.json:4 · What npm got has another checksum than package-lock.json says: sha512-AAAAAAAAAAAAAAAAA…'
+      'npm · package-lock.json:4 · The checksum of a downloaded package differs from package-lock.json: sha512-AAAAAAAAAAAAAAAAA…'
     ],
     isBuild: true
   },
@@ -117,7 +117,7 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "engines": {\n    "node": ">=99"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · This Node is not the one that "engines" asks for: {"node":">=99"}'],
+    causes: ['npm · package.json:3 · The Node version does not satisfy "engines": {"node":">=99"}'],
     isBuild: true
   },
   {

@@ -40,20 +40,20 @@ export const servers: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nstreamlit run nosuch.py\n'
     },
-    causes: ['streamlit · start-app.sh:3 · Streamlit was told to run nosuch.py, which is not there']
+    causes: ['streamlit · start-app.sh:3 · Streamlit should run nosuch.py, which does not exist']
   },
   {
     log: 'streamlit-option',
     files: {
       'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.prt 3\n'
     },
-    causes: ['streamlit · start-app.sh:3 · The command knows no option --server.prt']
+    causes: ['streamlit · start-app.sh:3 · The command has no option --server.prt']
   },
   {
     log: 'streamlit-port',
     files: shop,
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -84,7 +84,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\nflask --app wsgi run --port 8080\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -112,7 +112,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi',
-      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: let it listen on 0.0.0.0:8080'
+      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: make it listen on 0.0.0.0:8080'
     ]
   },
   {
@@ -121,7 +121,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\ngunicorn -b :8080 wsgi:app\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -176,7 +176,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\nuvicorn --port 8080 wsgi:app\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {

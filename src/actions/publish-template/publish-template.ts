@@ -8,7 +8,7 @@ import { applyTemplate } from './apply.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { type PublishTemplateInputs, readPublishTemplateInputs } from './inputs.ts'
 
-/** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
+/** Updates a template from the checkout: read inputs → collect → plan → apply → report. */
 export async function publishTemplate(run: Run): Promise<Outcome> {
   const { log, time, inputs: source } = run.env
   const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readPublishTemplateInputs(source)))

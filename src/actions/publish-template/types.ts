@@ -1,13 +1,13 @@
 import type { DesiredFile } from '../../files/types.ts'
 import type { Plan } from '../../plan/types.ts'
 
-/** For an application template code is cloned into a codespace; a custom template holds files. */
+/** Kind of a template. An application template is cloned into a codespace; a custom template holds files. */
 export type TemplateKind = 'application' | 'custom'
 
-/** A template as the workflow names it. */
+/** Name or id of a template, from the workflow. */
 export type TemplateName = { name: string; id?: never } | { id: string; name?: never }
 
-/** Where the code of an application template is. */
+/** Repository with the code of an application template. */
 export interface Repository {
   url: string
   /** A branch, a tag or a commit. */
@@ -21,7 +21,7 @@ export interface Media {
   bytes: Uint8Array
 }
 
-/** What an application template says of itself; an absent key stays as it is. */
+/** Fields of an application template. A missing key stays unchanged. */
 export interface ApplicationTemplateFields {
   description?: string
   readme?: string
@@ -29,17 +29,17 @@ export interface ApplicationTemplateFields {
   repository?: Repository
 }
 
-/** What a custom template says of itself; an absent key stays as it is. */
+/** Fields of a custom template. A missing key stays unchanged. */
 export interface CustomTemplateFields {
   description?: string
   templateSubType?: string
   defaultEnvironment?: { environmentId: string; environmentVersionId: string }
   defaultResourceBundleId?: string
-  /** Facts that no schema describes whole: tags, a readme, whatever the platform knows. */
+  /** Metadata without a complete schema: tags, a README and other keys. */
   templateMetadata?: Readonly<Record<string, unknown>>
 }
 
-/** The writes that keep a template in step with the checkout. */
+/** Write operations of a plan. */
 export type TemplateStep =
   | {
       kind: 'create-application-template'
@@ -57,12 +57,12 @@ export type TemplateStep =
       fields: CustomTemplateFields
       files: readonly DesiredFile[]
     }
-  /** Null files stay as they are. */
+  /** With null, the files stay unchanged. */
   | { kind: 'update-custom-template'; id: string; fields: CustomTemplateFields; files: readonly DesiredFile[] | null }
   | { kind: 'delete-template'; template: TemplateKind; name: string; id: string }
   | { kind: 'clone-template'; name: string; id: string }
 
-/** What will be done to a template. */
+/** Plan of the changes to a template. */
 export interface TemplatePlan extends Plan {
   steps: readonly TemplateStep[]
 }
