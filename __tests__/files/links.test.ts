@@ -79,8 +79,18 @@ describe('links', () => {
     }))
 
   it.each<[string, Tree, string, string]>([
-    ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'points outside of the folder'],
-    ['to the folder beside, of like name', { x: { to: '../app2/y' }, '../app2/y': '' }, 'x -> ../app2/y', 'points outside'],
+    [
+      'out of the folder',
+      { x: { to: '../other/y' }, '../other/y': '' },
+      'x -> ../other/y',
+      'points outside of the folder'
+    ],
+    [
+      'to the folder beside, of like name',
+      { x: { to: '../app2/y' }, '../app2/y': '' },
+      'x -> ../app2/y',
+      'points outside'
+    ],
     ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'points outside of the folder'],
     ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'point outside of the folder'],
     ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'points to a folder'],

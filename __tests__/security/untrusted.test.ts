@@ -4,7 +4,7 @@ import { parseKeyValues } from '../../script/file-commands.mjs'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { application, checkout, START } from '../support/deploy-runs.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
-import { page, plainText, strangeElements } from '../support/github-page.ts'
+import { forbiddenElements, page, plainText } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 import { type Published, publishedBy } from '../support/published.ts'
 import { RunnerSide } from '../support/runner-side.ts'
@@ -122,7 +122,7 @@ describe('words of strangers', () => {
 
         for (const markdown of [summary, outputs.plan ?? '']) {
           const html = page(markdown)
-          expect(strangeElements(html)).toEqual([])
+          expect(forbiddenElements(html)).toEqual([])
           expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d|\bgh-\d|:[\w+-]+:/i)
           for (const [, target = ''] of html.matchAll(/href="([^"]*)"/g))
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)

@@ -8,12 +8,12 @@ export function page(markdown: string): string {
 }
 
 /** What a summary may be made of, and a comment beside its own marks. */
-const HARMLESS: ReadonlySet<string> = new Set(
+const ALLOWED: ReadonlySet<string> = new Set(
   'h2 h3 p br strong em code pre a table thead tbody tr th td ul ol li blockquote details summary'.split(' ')
 )
 
 /** The names of all elements that have no business in a report. */
-export const strangeElements = (html: string): string[] => elements(html).filter(element => !HARMLESS.has(element))
+export const forbiddenElements = (html: string): string[] => elements(html).filter(element => !ALLOWED.has(element))
 
 /** The names of all elements, in order. */
 export function elements(html: string): string[] {

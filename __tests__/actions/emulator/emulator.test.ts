@@ -126,7 +126,7 @@ describe('the emulator as a step', () => {
     await expect(call(endpoint, token, 'GET', '/version/')).rejects.toThrow()
     lines = []
     await emulatorPost(env(), state())
-    expect(lines).toEqual([expect.stringContaining('ended before the job did')])
+    expect(lines).toEqual([expect.stringContaining('ended before the job')])
   })
 
   it('says why it did not start', async () => {
@@ -136,7 +136,7 @@ describe('the emulator as a step', () => {
       const { port } = other.address() as AddressInfo
       expect(await begin({ port: String(port) })).toBe(1)
       expect(written('GITHUB_OUTPUT').reason).toBe('start-failed')
-      expect(lines.join('\n')).toMatch(/The emulator did not start\. It ended at once: .*EADDRINUSE/)
+      expect(lines.join('\n')).toMatch(/The emulator did not start\. Its process ended: .*EADDRINUSE/)
       expect(written('GITHUB_ENV')).toEqual({})
     } finally {
       other.close()

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { boundedJson, type Inspection, shortAddress, withShortAddresses } from '../../../src/actions/inspect/inspection.ts'
+import {
+  boundedJson,
+  type Inspection,
+  shortAddress,
+  withShortAddresses
+} from '../../../src/actions/inspect/inspection.ts'
 import { renderInspection } from '../../../src/actions/inspect/render.ts'
 import { elements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
@@ -13,7 +18,7 @@ describe('renderInspection', () => {
   it('shows where the version comes from, with the run linked', () => {
     const html = htmlOf(inspectionOf())
     expect(html).toContain('<a href="https://github.com/acme/churn/actions/runs/77/attempts/1">')
-    expect(seen(html)).toMatch(/Made\s+2026-03-01 09:30 UTC by ada@example.com/)
+    expect(seen(html)).toMatch(/Created\s+2026-03-01 09:30 UTC by ada@example.com/)
   })
 
   it.each([
@@ -43,10 +48,10 @@ describe('renderInspection', () => {
 
   it('sums up visits, and says when nobody came', () => {
     expect(textOf(inspectionOf())).toContain(
-      '1 visit by 1 visitor in the last 30 days; the busiest was 2026-03-02, with 1.'
+      '1 visit by 1 visitor in the last 30 days; the busiest day was 2026-03-02, with 1.'
     )
     const visits = { ...inspectionOf().visits!, total: 0 }
-    expect(textOf(inspectionOf({ visits }))).toContain('Nobody came in the last 30 days.')
+    expect(textOf(inspectionOf({ visits }))).toContain('There were no visits in the last 30 days.')
     const partial = { ...inspectionOf().visits!, isComplete: false }
     expect(textOf(inspectionOf({ visits: partial }))).toContain('At least 1 visit')
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { countVisits, PERIOD_DAYS, startOfPeriod, renderVisits } from '../../../src/actions/inspect/visits.ts'
+import { countVisits, PERIOD_DAYS, renderVisits, startOfPeriod } from '../../../src/actions/inspect/visits.ts'
 import { NOW } from '../../support/inspection.ts'
 
 const DAY = 86_400_000

@@ -21,7 +21,7 @@ function file(path: string, bytes: Buffer) {
 describe('zipFiles', () => {
   const made = { path: '.datarobot/deploy.json', bytes: Buffer.from('{}') }
 
-  it('holds each file by its path, byte for byte, and is the same whenever it is made', async () => {
+  it('holds each file by its path, byte for byte, and is always the same for the same files', async () => {
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251))
     const files = [file('größe.bin', bytes), file('empty', Buffer.alloc(0))]
     const zip = await zipFiles(files, made)
@@ -31,10 +31,10 @@ describe('zipFiles', () => {
     expect(Buffer.compare(await zipFiles(files, made), zip)).toBe(0)
   })
 
-  it('refuses a file that is no longer what it was', async () => {
+  it('rejects a file that changed', async () => {
     const changed = file('a', Buffer.from('a'))
     writeFileSync(changed.location, 'b')
-    await expect(zipFiles([changed], made)).rejects.toThrow('It changed after it was looked at.')
+    await expect(zipFiles([changed], made)).rejects.toThrow('It changed during this step.')
     rmSync(changed.location)
     await expect(zipFiles([changed], made)).rejects.toThrow('It can no longer be read.')
   })

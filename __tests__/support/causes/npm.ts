@@ -52,7 +52,7 @@ export const npm: readonly Sample[] = [
       'package.json': '{\n  "dependencies": {\n    "react": "^16.0.0",\n    "react-dom": "^18.0.0"\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is asked for'
+      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is required elsewhere'
     ],
     isBuild: true
   },
@@ -62,7 +62,7 @@ export const npm: readonly Sample[] = [
       'package.json': '{\n  "dependencies": {\n    "react": "^16.0.0",\n    "react-dom": "^18.0.0"\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is asked for'
+      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is required elsewhere'
     ],
     isBuild: true
   },
