@@ -143,7 +143,7 @@ describe('inspect', () => {
     expect((await runInspect(await start())).outputs.reason).toBe('not-found')
   })
 
-  it('knows a preview, and that what was promoted from one is none', async () => {
+  it('reports a preview, but not an application that was promoted from one', async () => {
     const emulator = await start()
     emulator.platform.clock.freeze()
     const deployed = await deployText(emulator, 'churn', 'new', '2', {}, pullRequest(12))
@@ -160,7 +160,7 @@ describe('inspect', () => {
   })
 })
 
-/** What starts a run for a pull request. */
+/** Event and variables of a run for a pull request. */
 function pullRequest(number: number): Started {
   const head = { sha: '3'.repeat(40), ref: 'feature', repo: { full_name: 'acme/churn' } }
   return {

@@ -7,7 +7,7 @@ const DAY = 86_400_000
 const at = (text: string) => Date.parse(text)
 
 describe('startOfPeriod', () => {
-  it('is the first moment of the day 29 days ago', () => {
+  it('is the start of the day 29 days ago', () => {
     expect(new Date(startOfPeriod(NOW)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
   })
 })
