@@ -65,7 +65,7 @@ describe('readDefinitions', () => {
     expect(definitions.map(({ name, type }) => [name, type])).toEqual(wanted)
   })
 
-  it('never throws, whatever is in the file', () => {
+  it('never throws, whatever the file contains', () => {
     const yaml = fc.array(
       fc.constantFrom(
         'a',

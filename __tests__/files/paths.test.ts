@@ -34,12 +34,12 @@ describe('faultOfPath', () => {
     ['a\tb', 'control'],
     ['a\u007f', 'control'],
     ['a\u0085', 'control'],
-    [' a', 'blank'],
-    ['a ', 'blank'],
-    ['a /b', 'blank'],
-    ['\u00a0a', 'blank'],
-    ['\ufeffa', 'blank'],
-    ['a\u3000', 'blank'],
+    [' a', 'whitespace'],
+    ['a ', 'whitespace'],
+    ['a /b', 'whitespace'],
+    ['\u00a0a', 'whitespace'],
+    ['\ufeffa', 'whitespace'],
+    ['a\u3000', 'whitespace'],
     ['a\ufffdb', 'not-utf8'],
     ['a\ud800b', 'not-utf8']
   ])('%j is %s', (path, fault) => {

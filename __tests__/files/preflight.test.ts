@@ -50,7 +50,7 @@ describe('start-app.sh', () => {
       'the rule "*.sh (.dr_apps_ignore)"',
       'Correct that rule.'
     ]
-  ])('is missed when it %s', (_, tree, saw, next) =>
+  ])('is reported if it %s', (_, tree, saw, next) =>
     inCheckout(tree, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('Folder "." has no file "start-app.sh" to send.')
@@ -59,18 +59,18 @@ describe('start-app.sh', () => {
     })
   )
 
-  it('is named relative to the workspace where it lies deeper than "path"', () =>
+  it('is named relative to the workspace if it is deeper than "path"', () =>
     inCheckout({ 'apps/one/start-app.sh': SCRIPT }, async checkout => {
       expect((await checkout.refusal({ path: 'apps' })).explanation.saw).toBe('There is one in "apps/one".')
     }))
 
-  it('is missed by the input that leaves it out', () =>
+  it('is reported with the input that excludes it', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a.py': '' }, async checkout => {
       expect((await checkout.refusal({ exclude: ['*.sh'] })).explanation.saw).toContain('the rule "exclude: *.sh"')
       expect((await checkout.refusal({ include: ['*.py'] })).explanation.saw).toContain('the rule "not in include"')
     }))
 
-  it('is not called missing when it is a link that cannot be sent', () =>
+  it('is not reported as missing if it is a link that cannot be sent', () =>
     inCheckout({ 'start-app.sh': { to: 'nowhere' }, a: '' }, async checkout => {
       expect((await checkout.refusal()).explanation.what).toBe('The link "start-app.sh -> nowhere" cannot be sent.')
     }))
@@ -109,7 +109,7 @@ describe('a script that start-app.sh calls', () => {
     ['"$' + '{HERE}"/scripts/run.sh', 'scripts/run.sh'],
     ['cd scripts && ./run.sh', 'scripts/run.sh'],
     ['if true; then ./start; fi', 'start']
-  ])('by %j is refused for its CR LF line ends', (call, path) =>
+  ])('by %j is rejected for its CR LF line endings', (call, path) =>
     inCheckout({ 'start-app.sh': `#!/bin/bash\n${call}\n`, [path]: CRLF }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -118,7 +118,7 @@ describe('a script that start-app.sh calls', () => {
     })
   )
 
-  it('is followed to the scripts that it calls itself, once each', () =>
+  it('is searched for calls of other scripts, each once', () =>
     inCheckout(
       {
         'start-app.sh': '#!/bin/sh\n. lib/a.sh\n',
@@ -144,7 +144,7 @@ describe('a script that start-app.sh calls', () => {
     ['is called in a comment only', { 'start-app.sh': '#!/bin/sh\n# ./run.sh\n', 'run.sh': CRLF }],
     ['no shell reads', { 'start-app.sh': '#!/bin/sh\npython app.py\n', 'app.py': 'print()\r\n' }],
     ['has LF line ends', { 'start-app.sh': '#!/bin/sh\n./run.sh\n', 'run.sh': '\ufeff# a\n' }]
-  ])('is good when it %s', (_, tree) =>
+  ])('is valid if it %s', (_, tree) =>
     inCheckout(tree, async checkout => {
       expect(pathsOf(await checkout.collect())).toHaveLength(Object.keys(tree).length)
     })

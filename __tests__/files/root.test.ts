@@ -34,7 +34,7 @@ describe('findRoot', () => {
     })
   )
 
-  it('takes an absolute path, and a workspace that is itself behind a link', () =>
+  it('accepts an absolute path, and a workspace behind a link', () =>
     inCheckout({ ...TREE, '../alias': { to: 'workspace' } }, async checkout => {
       expect(await rootOf(checkout, checkout.at('app'))).toMatchObject({ name: 'app' })
       const root = await findRoot({ workspace: checkout.at('../alias'), path: checkout.at('../alias/app') })
@@ -55,7 +55,7 @@ describe('findRoot', () => {
     ['.git', 'It is inside of ".git"'],
     ['.git/hooks', 'It is inside of ".git"'],
     ['a\0b', 'NUL']
-  ])('refuses %j and says what it saw', (path, saw) =>
+  ])('rejects %j and reports what it saw', (path, saw) =>
     inCheckout(TREE, async checkout => {
       const error = await checkout.refusal({ path })
       expect(error.reason).toBe('input-invalid')
@@ -64,14 +64,14 @@ describe('findRoot', () => {
     })
   )
 
-  it('tells an empty workspace to be checked out, and a missing one', () =>
+  it('advises a checkout for an empty and a missing workspace', () =>
     inCheckout({}, async checkout => {
       expect((await checkout.refusal({ path: 'app' })).message).toContain('the workspace has no folders')
       expect((await checkout.refusal({ path: 'app' })).message).toContain('actions/checkout')
       expect((await checkout.refusal({ workspace: checkout.at('no') })).message).toContain('/no" does not exist')
     }))
 
-  it('names nothing that lies outside of the workspace', () =>
+  it('names no folder outside of the workspace', () =>
     inCheckout({ ...TREE, '../beside/secret/x': '' }, async checkout => {
       mkdirSync(checkout.at('../beside/other'))
       for (const path of ['outwards/x', 'outwards/secret/y', '../beside/x', '../beside/secret/y'])

@@ -12,7 +12,7 @@ const BAD: [string, Buffer, string, string][] = [
 ]
 
 describe('decodeText', () => {
-  it.each(BAD)('refuses %s', (_, bytes, saw, next) => {
+  it.each(BAD)('rejects %s', (_, bytes, saw, next) => {
     const refused = decodeText(bytes, 'x.txt')
     expect(refused).toMatchObject({ saw: expect.stringContaining(saw), next: expect.stringContaining(next) })
   })
@@ -24,8 +24,8 @@ describe('decodeText', () => {
   })
 })
 
-describe('a file that decides what is sent', () => {
-  it.each(BAD)('is refused as %s: .dr_apps_ignore', (_, bytes, saw, next) =>
+describe('a file that controls the action', () => {
+  it.each(BAD)('is rejected as %s: .dr_apps_ignore', (_, bytes, saw, next) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a.log': 'secret', '.dr_apps_ignore': bytes }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -35,7 +35,7 @@ describe('a file that decides what is sent', () => {
     })
   )
 
-  it.each(BAD)('is refused as %s: metadata.yaml', (_, bytes, saw) =>
+  it.each(BAD)('is rejected as %s: metadata.yaml', (_, bytes, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'metadata.yaml': bytes }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -44,7 +44,7 @@ describe('a file that decides what is sent', () => {
     })
   )
 
-  it('may begin with a byte order mark', () =>
+  it('can begin with a byte order mark', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,

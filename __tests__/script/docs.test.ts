@@ -66,7 +66,7 @@ end
     expect(docs('--check')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('only names the stale file with --check', () => {
+  it('only names the outdated file with --check', () => {
     expect(docs('--check')).toMatchObject({
       status: 1,
       stderr: 'README.md does not show what action.yml says: run "node script/docs.mjs".\n'
@@ -74,7 +74,7 @@ end
     expect(readme()).toBe(MARKERS)
   })
 
-  it('goes through the folders of other actions', () => {
+  it('visits the folders of other actions', () => {
     docs()
     mkdirSync(join(folder, 'cleanup'))
     write('cleanup/action.yml', ACTION)

@@ -5,7 +5,7 @@ import { escapeControls, logLines } from '../../src/text/terminal.ts'
 import { elements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
-/** Where a text can stand, and what GitHub makes of an empty one there. */
+/** Contexts of a text, with the HTML of an empty text there. */
 const PLACES: [string, (markdown: string) => string, string[]][] = [
   ['a paragraph', markdown => markdown, ['p']],
   ['a heading', markdown => `## ${markdown}`, ['h2']],
@@ -21,11 +21,11 @@ const PLACES: [string, (markdown: string) => string, string[]][] = [
 const ACTED_ON = /@\w|#\d|:\/\/|www\.|\bgh-\d|:[\w+-]+:/i
 const oneLine = (unknown: string) => escapeControls(unknown.replace(/\s+/g, ' ')).trim()
 const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
-/** The invisible blank stands behind an at sign only. */
+/** Removes the invisible space after an at sign. */
 const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
 
 describe('text', () => {
-  it.each(PLACES)('is read as it was written, and is nothing else, in %s', (_, place, around) => {
+  it.each(PLACES)('shows the text and nothing else in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, unknown => {
         const wanted = oneLine(unknown)
@@ -51,7 +51,7 @@ describe('text', () => {
     expect(text(unknown)).toBe(markdown)
   })
 
-  it('cuts at the length it is given', () => {
+  it('cuts at the maximum length', () => {
     expect(text('abcdef', 4)).toBe('abc…')
   })
 })
@@ -66,7 +66,7 @@ describe('prose', () => {
     expect(prose(sentence)).toBe(markdown)
   })
 
-  it.each(PLACES)('is nothing but text and code in %s', (_, place, around) => {
+  it.each(PLACES)('is only text and code in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
         const html = page(place(`x ${prose(`${one} ${JSON.stringify(two)} ${one}`)} x`))
@@ -79,7 +79,7 @@ describe('prose', () => {
 })
 
 describe('code', () => {
-  it.each(PLACES)('shows any name as it is in %s', (_, place, around) => {
+  it.each(PLACES)('shows any name unchanged in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, unknown => {
         const wanted = escapeControls(unknown.replace(/\r\n|\n|\r/g, ' '))
@@ -97,7 +97,7 @@ describe('code', () => {
     )
   })
 
-  it('shows a name of nothing but blanks and tabs as it is', () => {
+  it('shows a name of only spaces and tabs unchanged', () => {
     expect(elements(page(code(' \t ')))).toContain('code')
     expect(seen(page(code(' \t ')))).toContain(' \t ')
   })
@@ -108,7 +108,7 @@ describe('code', () => {
 })
 
 describe('link', () => {
-  it('leads to the address and nowhere else, whatever stands in it', () => {
+  it('links to the address and nowhere else, whatever it contains', () => {
     fc.assert(
       fc.property(hostileText, unknown => {
         const html = page(table(['a'], [[link('label', `https://x.example/${unknown}`)]]))
@@ -130,7 +130,7 @@ describe('link', () => {
 })
 
 describe('fence', () => {
-  it('is closed by no log', () => {
+  it('is not closed by any log', () => {
     fc.assert(
       fc.property(fc.array(hostileText), log => {
         const lines = log.flatMap(logLines)

@@ -15,7 +15,7 @@ const redactorOf = (...secrets: string[]) => {
 
 const VALUE = `pa"ss\\wö'rd/&<b> $x=#%@y`
 
-/** What programs make of the value, as they print it. */
+/** Forms in which programs print the value. */
 const FORMS: readonly (readonly [string, string])[] = [
   ['JavaScript, JSON.stringify', JSON.stringify(VALUE).slice(1, -1)],
   ['JavaScript, JSON in JSON', JSON.stringify(JSON.stringify(VALUE)).slice(3, -3)],
@@ -54,8 +54,8 @@ const FORMS: readonly (readonly [string, string])[] = [
   ['our prose', prose(VALUE)]
 ]
 
-describe('a redactor', () => {
-  it.each(FORMS)('removes a secret as it comes out of %s', (_, form) => {
+describe('Redactor', () => {
+  it.each(FORMS)('removes a secret in the form of %s', (_, form) => {
     const redacted = redactorOf(VALUE).redact(`before (${form}) behind`)
     expect(escapeControls(redacted.replaceAll('***\n***', '***').replaceAll('`', ''))).toBe('before (***) behind')
   })
@@ -78,7 +78,7 @@ describe('a redactor', () => {
     expect(redactorOf('hunter2', 'hunter2-long').redact(given)).toBe(expected)
   })
 
-  it.each(['a', 'on', 'yes', ' no ', '\n'])('leaves %j alone, which stands in every text', secret => {
+  it.each(['a', 'on', 'yes', ' no ', '\n'])('keeps %j, which occurs in every text', secret => {
     const given = `a${secret}b on yes no`
     expect(redactorOf(secret).redact(given)).toBe(given)
   })
@@ -90,11 +90,11 @@ describe('a redactor', () => {
   it.each([
     ['stagin', 'sta\ngin'],
     ['version2', 'It runs version 2 now']
-  ])('finds %j wrapped only when it is long: in %j it is chance', (secret, given) => {
+  ])('finds %j wrapped only if it is long: in %j it is a coincidence', (secret, given) => {
     expect(redactorOf(secret).redact(given)).toBe(given)
   })
 
-  it('leaves every text alone that holds no secret', () => {
+  it('keeps every text without a secret', () => {
     fc.assert(fc.property(hostileText, given => redactorOf('no such text').redact(given) === given))
   })
 
@@ -114,7 +114,7 @@ describe('a redactor', () => {
     ['hunter2', false],
     ['hun', false],
     ['hunt x', false]
-  ])('says of %j that it ends inside a secret: %j', (given, expected) => {
+  ])('detects that %j ends inside a secret: %j', (given, expected) => {
     expect(redactorOf('hunter2').endsInside(given)).toBe(expected)
   })
 
@@ -123,13 +123,13 @@ describe('a redactor', () => {
     ['escapes', '\u001b['.repeat(100_000)],
     ['quotes', '\\"'.repeat(100_000)],
     ['beginnings', 'a"\\'.repeat(100_000)]
-  ])('passes a long text of %s', (_, given) => {
+  ])('handles a long text of %s', (_, given) => {
     expect(redactorOf(`a"\\ 'b'`, `a"\\`.repeat(20)).redact(`${given}a"\\ 'b'`)).toMatch(/\*\*\*$/)
   })
 })
 
 describe('redactAll', () => {
-  it('redacts every text of a report, and no word that the code compares', () => {
+  it('redacts every text of a report, except values that the code compares', () => {
     const report = sampleReports()['build-failed']!
     const given = {
       ...report,

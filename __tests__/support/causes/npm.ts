@@ -81,7 +81,7 @@ export const npm: readonly Sample[] = [
         '{\n  "name": "shop",\n  "scripts": {\n    "start": "node server.js",\n    "build": "vite build",\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:6 · package.json is no JSON: Expected double-quoted property name in JSON at position 95 (line 6 column 3)'
+      'npm · package.json:6 · package.json is not valid JSON: Expected double-quoted property name in JSON at position 95 (line 6 column 3)'
     ],
     isBuild: true
   },
