@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { findCauses } from '../../src/causes/find.ts'
-import { checkout, told } from '../support/causes/sample.ts'
+import { checkout, formatCause } from '../support/causes/sample.ts'
 
 const files = checkout({
   'app.py': 'import a\nimport b\nimport c\n',
@@ -11,7 +11,8 @@ const files = checkout({
 const traceback = (line: number, words: string) =>
   `Traceback (most recent call last):\n  File "/opt/code/app.py", line ${line}, in <module>\n    f()\n${words}\n`
 
-const inRuntime = (runtime: string, build = '') => findCauses({ build, runtime, buildFailed: false }, files).map(told)
+const inRuntime = (runtime: string, build = '') =>
+  findCauses({ build, runtime, buildFailed: false }, files).map(formatCause)
 
 describe('findCauses', () => {
   it('finds no cause in an empty log', () => {
@@ -39,9 +40,9 @@ describe('findCauses', () => {
 
   it('reads only the log of a failed build, because the runtime log is of an earlier version', () => {
     const build = 'ERROR: No matching distribution found for flask==99\n'
-    expect(findCauses({ build, runtime: traceback(1, 'ValueError: old'), buildFailed: true }, files).map(told)).toEqual(
-      ['pip · requirements.txt:1 · pip found no version that matches flask==99']
-    )
+    expect(
+      findCauses({ build, runtime: traceback(1, 'ValueError: old'), buildFailed: true }, files).map(formatCause)
+    ).toEqual(['pip · requirements.txt:1 · pip found no version that matches flask==99'])
   })
 
   it('falls back to the log of a successful build', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { findCauses } from '../../src/causes/find.ts'
-import { checkout, told } from '../support/causes/sample.ts'
+import { checkout, formatCause } from '../support/causes/sample.ts'
 
 type Files = Readonly<Record<string, string>>
 
 const causesOf = (runtime: string, files: Files = {}): string[] =>
-  findCauses({ build: '', runtime, buildFailed: false }, checkout(files)).map(told)
+  findCauses({ build: '', runtime, buildFailed: false }, checkout(files)).map(formatCause)
 
 const starting = (command: string): Files => ({ 'start-app.sh': `#!/bin/bash\n\n${command}\n` })
 

@@ -6,7 +6,7 @@ import { node } from '../support/causes/node.ts'
 import { npm } from '../support/causes/npm.ts'
 import { pip } from '../support/causes/pip.ts'
 import { python } from '../support/causes/python.ts'
-import { checkout, logsOf, type Sample, textOf, told } from '../support/causes/sample.ts'
+import { checkout, formatCause, logsOf, type Sample, textOf } from '../support/causes/sample.ts'
 import { servers } from '../support/causes/servers.ts'
 import { shell } from '../support/causes/shell.ts'
 
@@ -14,7 +14,7 @@ const all = [...pip, ...python, ...servers, ...node, ...npm, ...shell]
 const byName = (samples: readonly Sample[]) => samples.map(sample => [sample.log, sample] as const)
 
 const found = (sample: Sample, text?: string): string[] =>
-  findCauses(logsOf(sample, text), checkout(sample.files)).map(told)
+  findCauses(logsOf(sample, text), checkout(sample.files)).map(formatCause)
 
 const eachLine = (text: string, change: (line: string, index: number) => string): string =>
   text.replace(/\n$/, '').split('\n').map(change).join('\n')

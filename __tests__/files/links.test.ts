@@ -7,7 +7,7 @@ import { UserError } from '../../src/errors.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 
 describe('links', () => {
-  it('to files are sent as the bytes of their target, under their own path', () =>
+  it('to files are sent as the content of their target, under their own path', () =>
     inCheckout(
       {
         'app/start-app.sh': { to: 'scripts/start.sh' },
@@ -29,7 +29,7 @@ describe('links', () => {
       }
     ))
 
-  it('may be absolute, go out and come back, as long as they end inside', () =>
+  it('can be absolute, and can leave the folder on the way, if their target is inside', () =>
     inCheckout({ 'start-app.sh': SCRIPT, around: { to: '../workspace/a' }, a: 'a' }, async checkout => {
       symlinkSync(checkout.at('a'), checkout.at('absolute'))
       expect(pathsOf(await checkout.collect())).toEqual(['a', 'absolute', 'around', 'start-app.sh'])
@@ -56,7 +56,7 @@ describe('links', () => {
       'private (.dr_apps_ignore)'
     ],
     ['"exclude"', { 'pub.txt': { to: 'a/b' }, 'a/b': 'secret' }, ['a/**'], 'exclude: a/**']
-  ])('to what %s leaves out are left out too, with a notice', (_, tree, exclude, rule) =>
+  ])('to files that %s excludes are excluded too, with a notice', (_, tree, exclude, rule) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
       const want = await checkout.collect({ exclude })
       expect(pathsOf(want)).toEqual(['start-app.sh'])
@@ -65,7 +65,7 @@ describe('links', () => {
     })
   )
 
-  it('to what a rule brings back are sent', () =>
+  it('to files that a rule includes again are sent', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b', 'a/c': 'c', '.dr_apps_ignore': 'a/\n!a/b' },
       async checkout => {
@@ -73,7 +73,7 @@ describe('links', () => {
       }
     ))
 
-  it('to what "include" does not name are sent, for it names what is wanted', () =>
+  it('to files that "include" does not match are sent, because it matches paths to send', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b' }, async checkout => {
       expect(pathsOf(await checkout.collect({ include: ['*.sh', '*.txt'] }))).toEqual(['pub.txt', 'start-app.sh'])
     }))
@@ -100,7 +100,7 @@ describe('links', () => {
     ['to itself', { x: { to: 'x' } }, 'x -> x', 'points to itself'],
     ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'point to themselves'],
     ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'points into ".git"']
-  ])('%s are refused', (_, tree, name, saw) => {
+  ])('%s are rejected', (_, tree, name, saw) => {
     const placed = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`app/${path}`, content]))
     return inCheckout({ 'app/start-app.sh': SCRIPT, ...placed }, async checkout => {
       const { explanation } = await checkout.refusal({ path: 'app' })
@@ -109,7 +109,7 @@ describe('links', () => {
     })
   })
 
-  it('that the rules or the inputs leave out are not looked at', () =>
+  it('that the rules or the inputs exclude are not resolved', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,
@@ -145,7 +145,7 @@ describe('links', () => {
     .map(([start, path]) => start + path)
   const plan = fc.array(fc.tuple(inside, fc.option(target, { nil: null })), { minLength: 3, maxLength: 20 })
 
-  it('never bring in what lies outside, however they are laid', () =>
+  it('never include a file outside of the folder', () =>
     fc.assert(
       fc.asyncProperty(plan, steps =>
         inCheckout(
@@ -155,13 +155,13 @@ describe('links', () => {
               const place = checkout.at(`app/${path}`)
               try {
                 mkdirSync(dirname(place), { recursive: true })
-                // A step below a link would be laid outside by us.
+                // Skips paths below a link, which the test itself would create outside.
                 if (lstatSync(dirname(place)).isSymbolicLink() || lstatSync(dirname(dirname(place))).isSymbolicLink())
                   continue
                 if (to === null) writeFileSync(place, 'inside', { flag: 'wx' })
                 else symlinkSync(to.replace('WORKSPACE', checkout.workspace), place)
               } catch {
-                // What was laid before is in the way.
+                // An earlier step created this path.
               }
             }
             const want = await checkout.collect({ path: 'app' }).catch((error: Error) => error)

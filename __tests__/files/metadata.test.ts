@@ -42,7 +42,7 @@ describe('readDefinitions', () => {
       'Line 4: "A" is defined a second time.'
     ],
     ['runtimeParameterDefinitions: *gone', 'Line 1: ']
-  ])('refuses %j with the line', (text, saw) => {
+  ])('rejects %j with the line', (text, saw) => {
     const [problem] = readDefinitions(text)
     expect(problem).toMatchObject({ reason: 'input-invalid', what: 'File "metadata.yaml" cannot be read.' })
     expect(problem && 'saw' in problem && problem.saw).toContain(saw)

@@ -12,7 +12,7 @@ describe('isInside', () => {
     ['/a/b', '/a/b/..c', true],
     ['/a/b', '/a/b/...', true],
     ['/', '/a', true]
-  ])('%s holds %s: %s', (folder, path, expected) => {
+  ])('%s contains %s: %s', (folder, path, expected) => {
     expect(isInside(folder, path)).toBe(expected)
   })
 })
@@ -46,7 +46,7 @@ describe('faultOfPath', () => {
     expect(faultOfPath(path)).toBe(fault)
   })
 
-  it('is asked of every path, its folders included', () =>
+  it('applies to whole paths, including folders', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a\u0007b/c': '', 'e \nf': '' }, async checkout => {
       expect((await checkout.refusal()).explanation).toMatchObject({
         what: '2 paths "a\\u0007b/c", "e \\nf" cannot be sent.',
@@ -60,7 +60,7 @@ describe('isCleanPath', () => {
     expect(isCleanPath(path)).toBe(true)
   })
   it.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', './a', 'e\u0301', 'a\n', 'a\\b', '.git/config', 'a/.GIT/b'])(
-    'refuses %j',
+    'rejects %j',
     path => {
       expect(isCleanPath(path)).toBe(false)
     }
@@ -98,7 +98,7 @@ describe('foldersOf', () => {
   it.each([
     ['a', []],
     ['a/b/c', ['a', 'a/b']]
-  ])('%s lies in %j', (path, expected) => {
+  ])('%s is inside of %j', (path, expected) => {
     expect(foldersOf(path)).toEqual(expected)
   })
 })

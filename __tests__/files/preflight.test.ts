@@ -25,7 +25,7 @@ describe('start-app.sh', () => {
     ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes'],
     ['#!/bin/sh\rexec true\r', 'It has CR line endings.', 'Save it with LF line endings.'],
     [Buffer.from('\ufeff#!/bin/sh\n', 'utf16le'), 'It is UTF-16.', 'Save it as UTF-8.']
-  ])('is refused as %j', (script, saw, next) =>
+  ])('is rejected as %j', (script, saw, next) =>
     inCheckout({ 'start-app.sh': script }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('File "start-app.sh" cannot be run by DataRobot.')
@@ -86,7 +86,7 @@ describe('build-app.sh', () => {
   it.each([
     ['#!/bin/sh\r\n', 'CR LF'],
     [`${BOM}#!/bin/sh\n`, 'byte order mark']
-  ])('is refused as %j', (script, saw) =>
+  ])('is rejected as %j', (script, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'build-app.sh': script, 'a/build-app.sh': '\r\n' }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('File "build-app.sh" cannot be run by DataRobot.')

@@ -24,15 +24,15 @@ interface Action {
 }
 
 interface Guarded {
-  /** Of the action, from the root. */
+  /** Folder of the action, relative to the root. */
   folder: string
   read(source: InputSource): unknown
-  /** The least that it takes beside the token. */
+  /** Required inputs other than the token. */
   least: Record<string, string>
   runs: Record<string, string>
 }
 
-/** Every action, with the reader of its inputs. */
+/** Every action, with the function that reads its inputs. */
 const GUARDED: readonly Guarded[] = [
   {
     folder: '',
@@ -91,11 +91,11 @@ const actions = actionFolders(root).map(folder => ({
 }))
 
 describe('the actions', () => {
-  it('are all guarded here', () => {
+  it('are all tested here', () => {
     expect(GUARDED.map(({ folder }) => folder).sort()).toEqual(actions.map(({ folder }) => folder).sort())
   })
 
-  it('declare every output that is ever set, and no others', () => {
+  it('declare exactly the outputs that the code can set', () => {
     const declared = new Set(actions.flatMap(({ outputs }) => Object.keys(outputs)))
     expect([...OUTPUT_NAMES].sort()).toEqual([...declared].sort())
   })
@@ -106,11 +106,11 @@ describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as co
   const action = actions.find(action => action.folder === folder) as (typeof actions)[number]
   const asked = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...least, ...inputs })
 
-  it('names the inputs that the reader reads, and no others', () => {
+  it('declares exactly the inputs that the code reads', () => {
     expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, asked({})).sort())
   })
 
-  it('has the defaults that the reader has, so that an empty input means an unset one', () => {
+  it('has the same defaults as the code, so that an empty input equals an unset one', () => {
     const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
       input.default === undefined || name === 'github-token' ? [] : [[name, input.default]]
     )
@@ -121,12 +121,12 @@ describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as co
     'describes %s in sentences',
     (_, { description }) => {
       expect(description).toMatch(/^\S[\s\S]*\.$/)
-      // The runner would take it for an expression, and refuse the file.
+      // The runner would evaluate this as an expression and reject the file.
       expect(description).not.toContain('${{')
     }
   )
 
-  it('has texts only as defaults, as the runner wants them', () => {
+  it('has only strings as defaults, as the runner requires', () => {
     for (const input of Object.values(action.inputs)) expect(['string', 'undefined']).toContain(typeof input.default)
   })
 

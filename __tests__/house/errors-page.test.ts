@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
-/** Out of the types, which are gone when this runs. */
+/** Reasons from the source of the types, which do not exist at run time. */
 const reasons = [
   ...readFileSync(join(root, 'src/errors.ts'), 'utf8').matchAll(
     /^export type (?:Success|Failure)Reason =([\s\S]*?)\n\n/gm
@@ -15,12 +15,12 @@ const reasons = [
   .map(([, reason = '']) => reason)
 
 describe('docs/errors.md', () => {
-  it('has a section for each reason, headed by nothing but it, and no others', () => {
+  it('has exactly one section for each reason, with the reason as heading', () => {
     expect(reasons.length).toBeGreaterThan(20)
     expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading).sort()).toEqual([...reasons].sort())
   })
 
-  it('says in each section what to do', () => {
+  it('has advice in each section', () => {
     const sections = page.split(/^## /m).slice(1)
     expect(sections.filter(section => !section.includes('**Do:**'))).toEqual([])
   })

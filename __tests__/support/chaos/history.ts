@@ -4,7 +4,7 @@ import { filesOf, fingerprint, worldOf } from './fleet.ts'
 import { type Round, roundOf, stateOf, type Turns, turnsOf } from './rounds.ts'
 import { type Ended, type Files, runner } from './runs.ts'
 
-/** What a history went through; added up for the figures of docs/reliability.md. */
+/** Counters of a history, for the figures of docs/reliability.md. */
 export interface Tally {
   deploys: number
   faults: number
@@ -30,16 +30,16 @@ const TOGETHER: ReadonlySet<unknown> = new Set(['deployed', 'unchanged', 'supers
 
 const RUN = { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ATTEMPT: '1' }
 
-/** One application under a seed's rounds, and after each of them what must hold whatever happened. */
+/** One application in the rounds of a seed, with the checks that must pass after each round. */
 export class History {
   readonly lines: string[] = []
   readonly #emulator: TestEmulator
   readonly #chance: Chance
   readonly #runner: ReturnType<typeof runner>
   readonly #tally: Tally
-  /** Every whole state that anybody ever wanted the application to run. */
+  /** Every complete state that a run ever deployed. */
   readonly #whole = new Map<string, string>()
-  /** Deploys that may have left a draft: whole ones only go once they are old. */
+  /** Number of deploys that may have left a draft. Complete drafts are deleted only after some time. */
   #untidied = 0
   #runs = 0
 
@@ -55,7 +55,7 @@ export class History {
 
   readonly turns: Turns
 
-  /** @throws Error naming what does not hold after a round */
+  /** Runs a round and its checks. @throws Error that names the failed check */
   async play(rounds: number): Promise<void> {
     let round: Round | undefined
     for (let number = 1; number <= rounds; number += 1) {
@@ -93,7 +93,7 @@ export class History {
     }
   }
 
-  /** A launch that fails leaves what ran before; runs at once end as one of them wanted, and the others say why. */
+  /** Checks that a failed launch keeps the previous version, and that of simultaneous runs one wins and the others report it. */
   #expectRestored({ faults, end, stranger }: Round, ended: readonly Ended[], before: string | null): void {
     if (end !== null || stranger !== null) return
     const reasons = ended.map(({ reason }) => reason)
@@ -104,7 +104,7 @@ export class History {
       throw new Error(`Runs that only each other disturbed ended as ${reasons.join(', ')}.`)
   }
 
-  /** After everything a run that nothing disturbs puts all in order. */
+  /** Checks that an undisturbed run at the end repairs everything. */
   async #calm(): Promise<void> {
     this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
@@ -148,7 +148,7 @@ export class History {
     return said.flat().join('\n')
   }
 
-  /** A person with the same rights, who knows nothing of us. */
+  /** Changes by another user with the same permissions. */
   async #strange(does: NonNullable<Round['stranger']>['does']): Promise<void> {
     const { platform } = this.#emulator
     const [application] = worldOf(this.#emulator).applications
@@ -163,7 +163,7 @@ export class History {
     await this.#emulator.call('PATCH', `/customApplications/${application.id}/`, { json: publishing })
   }
 
-  /** Faults are over, and what was on its way arrives. */
+  /** Ends all faults, so that pending requests complete. */
   #settle(): void {
     this.#emulator.faults.clear()
     this.#emulator.platform.clock.advance(120_000)
@@ -173,7 +173,7 @@ export class History {
     return fingerprint(filesOf(this.#emulator, worldOf(this.#emulator).applications[0]?.versionId ?? null))
   }
 
-  /** What runs for sure, and so must be there again after a run that comes to nothing; null when nothing does. */
+  /** State that is certainly live, and must be live again after a failed run. Null if none is. */
   #proven(): string | null {
     const [application] = worldOf(this.#emulator).applications
     const isAtRest = application?.status === 'running' && application.liveVersionId === application.versionId
@@ -188,7 +188,7 @@ export class History {
     const { applications, sources, drafts } = worldOf(this.#emulator)
     if (applications.length > 1 || sources > 1)
       throw new Error(`${applications.length} applications, ${sources} sources`)
-    // One more may be a stranger's, whose draft begins with our manifest.
+    // Another user may have one more, whose draft starts as a copy of our manifest.
     if (drafts > this.#untidied * 2) throw new Error(`${drafts} drafts pile up.`)
     for (const { versionId, liveVersionId } of applications)
       for (const id of [versionId, liveVersionId])
