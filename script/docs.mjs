@@ -1,14 +1,14 @@
-// Writes the tables of inputs and outputs into the README beside each action.yml, between markers; with --check it
-// only tells which README is stale. A folder as argument stands for the root of the repository.
+// Writes the tables of inputs and outputs between markers into the README next to each action.yml. With --check, it only
+// reports outdated READMEs. An argument without "-" replaces the root of the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
 
-const given = process.argv.slice(2)
-const check = given.includes('--check')
-const root = given.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
+const args = process.argv.slice(2)
+const check = args.includes('--check')
+const root = args.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
 
 const wrong = actionFolders(root).flatMap(folder => {
   const readme = join(folder, 'README.md')
@@ -26,9 +26,9 @@ const wrong = actionFolders(root).flatMap(folder => {
     before
   )
   if (after === before) return []
-  if (check) return [`${shown} does not show what ${join(shown, '../action.yml')} says: run "node script/docs.mjs".`]
+  if (check) return [`${shown} does not match ${join(shown, '../action.yml')}: run "node script/docs.mjs".`]
   writeFileSync(readme, after)
-  console.log(`${shown} is written anew.`)
+  console.log(`${shown} is updated.`)
   return []
 })
 

@@ -1,9 +1,9 @@
-// Reports of runs that never were: for the samples, and for the tests that read them.
+// Sample reports of runs, for the pictures and for tests.
 import { renderInspection } from '../src/actions/inspect/render.ts'
 import { noFacts } from '../src/report/types.ts'
 import { sampleInspection } from './sample-inspection.mjs'
 
-/** By name; the tests render them too. */
+/** Returns sample reports by name. */
 export function sampleReports() {
   return {
     created: report({

@@ -31,7 +31,7 @@ const docs = (...options: string[]) =>
 
 describe('script/docs.mjs', () => {
   it('writes both tables between the markers, and nothing else', () => {
-    expect(docs()).toMatchObject({ status: 0, stdout: 'README.md is written anew.\n', stderr: '' })
+    expect(docs()).toMatchObject({ status: 0, stdout: 'README.md is updated.\n', stderr: '' })
     expect(readme()).toBe(
       `# One
 
@@ -69,7 +69,7 @@ end
   it('only names the outdated file with --check', () => {
     expect(docs('--check')).toMatchObject({
       status: 1,
-      stderr: 'README.md does not show what action.yml says: run "node script/docs.mjs".\n'
+      stderr: 'README.md does not match action.yml: run "node script/docs.mjs".\n'
     })
     expect(readme()).toBe(MARKERS)
   })
@@ -85,7 +85,7 @@ end
       stderr: expect.stringContaining('cleanup/README.md has no line "<!-- outputs -->"')
     })
     write('cleanup/README.md', MARKERS)
-    expect(docs('--check').stderr).toContain('cleanup/README.md does not show what cleanup/action.yml says')
+    expect(docs('--check').stderr).toContain('cleanup/README.md does not match cleanup/action.yml')
     expect(docs()).toMatchObject({ status: 0 })
   })
 })
