@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { triggerFor, untrustedSource } from '../../src/actions/deploy/trigger.ts'
+import { triggerFor } from '../../src/actions/deploy/trigger.ts'
 import { ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts'
 import { readContext } from '../../src/github/context.ts'
+import { untrustedSource } from '../../src/run/untrusted.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
 import { hostileText } from '../support/hostile-text.ts'
 

@@ -30,7 +30,7 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
 
 /** Marks the lines in the checkout; the failure itself is said after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message } of run.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+  for (const { file, line, message } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
     if (file !== null) run.env.log.error(message, { file, ...(line === null ? {} : { line }) })
 }
 

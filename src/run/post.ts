@@ -9,28 +9,33 @@ import { openNotifications } from '../notifications/notifications.ts'
 import { renderSummary } from '../report/summary.ts'
 import { redactAll } from '../text/redact.ts'
 import type { Announcement } from './announcement.ts'
+import type { ActionEnv } from './environment.ts'
 import { connectionFingerprint, type Leftover, recoverLeftovers } from './recovery.ts'
-import { type ActionEnv, Run } from './run.ts'
+import { Run } from './run.ts'
 
 /**
  * After a main step that was killed, or had no time left: rolls back what it began and did not prove, and ends what it
  * had announced on GitHub.
  */
-export async function post(env: ActionEnv, leftover: Leftover | null, told: Announcement | null): Promise<void> {
-  if (leftover === null && told === null) return
+export async function post(
+  env: ActionEnv,
+  leftover: Leftover | null,
+  announcement: Announcement | null
+): Promise<void> {
+  if (leftover === null && announcement === null) return
   const { log } = env
   const inputs = readInputs(env)
   log.info('The previous step ended without finishing what it had begun')
   const isRolledBack = leftover === null || (await rollBackLeft(env, inputs, leftover))
-  if (told === null) return
+  if (announcement === null) return
   const run = new Run('deploy', env)
-  Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
-  const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
+  run.record({ appName: announcement.target.application.name ?? null, preview: announcement.target.isPreview })
+  const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null, headline: null } as const
   const redact = (text: string) => log.redactor.redact(text)
   const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact)
   // Also of a step whose other inputs are not there: the token of the job is the same in all of them.
   const githubToken = env.inputs.get('github-token').trim() || null
-  await openNotifications(env, { ...told.inputs, githubToken }, told.target).finish(report)
+  await openNotifications(env, { ...announcement.inputs, githubToken }, announcement.target).finish(report)
   if (!(inputs instanceof UserError) && inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 

@@ -1,7 +1,7 @@
-import { labelOf } from '../actions/deploy/target.ts'
 import type { Context } from '../github/context.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import type { ActionEnv } from './run.ts'
+import { labelOf } from '../run/provenance.ts'
+import type { ActionEnv } from './environment.ts'
 
 type OpenInputs = Partial<Pick<DeployInputs, 'label' | 'environment' | 'githubEnvironment' | 'sourceName' | 'path'>>
 

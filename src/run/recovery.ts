@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Dispatcher } from 'undici'
-import { hasChanged } from '../apply/apply.ts'
 import type { PendingChanges } from '../apply/pending-changes.ts'
+import type { Progress } from '../apply/progress.ts'
 import { undo } from '../apply/undo.ts'
 import type { Client } from '../datarobot/client.ts'
 import { WRITE_GRACE_MS } from '../datarobot/request-timeout.ts'
 import { saveToState } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import { createClient } from './connect.ts'
-import type { ActionEnv, Run } from './run.ts'
+import { type Connection, createClient } from './connect.ts'
+import type { ActionEnv } from './environment.ts'
+import type { Run } from './run.ts'
 
 /** The runner kills a cancelled process within ten seconds; the report wants some of them. */
 const UNDO_TIMEOUT_MS = 5_000
@@ -36,7 +37,12 @@ export function connectionFingerprint({ endpoint, token }: Pick<ConnectionInputs
 }
 
 /** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
-export function trackChanges(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Recovery {
+export function trackChanges(
+  run: Run,
+  { client, network }: Connection,
+  inputs: ConnectionInputs,
+  progress: Progress
+): Recovery {
   const { env } = run
   const connection = connectionFingerprint(inputs)
   let current: PendingChanges | null = null
@@ -46,7 +52,7 @@ export function trackChanges(run: Run, client: Client, inputs: ConnectionInputs,
   }
   const undoPending = async (by: Client) => {
     if (current === null || !(await undo({ client: by, ...reporters(env) }, current))) return
-    run.facts.changed = hasChanged(false, run.steps)
+    progress.isReverted = true
     savePending(null)
   }
   // The run's own time is over then, so this has a little of its own, and no pauses.

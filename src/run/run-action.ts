@@ -4,8 +4,9 @@ import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'
 import { annotate, diagnose, withCause } from './diagnose.ts'
+import type { ActionEnv } from './environment.ts'
 import { publishReport } from './publish-report.ts'
-import { type ActionEnv, Run } from './run.ts'
+import { Run } from './run.ts'
 
 /**
  * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
@@ -26,15 +27,21 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
     findings = diagnose(run, failure)
     failure = withCause(failure, findings)
     annotate(run, findings)
-    outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
+    outcome = {
+      status: 'failure',
+      reason: failure.reason,
+      operation: run.plan?.operation ?? null,
+      detail: null,
+      headline: null
+    }
     // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
     const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
     log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
   }
   const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
-  await run.notifications.finish(report)
+  const notified = await run.notifications.finish(report)
   if (run.notifications !== NO_NOTIFICATIONS) saveToState('announcement', null, log)
-  publishReport(report, run.summary, env)
+  publishReport({ ...report, facts: { ...report.facts, ...notified } }, run.preferences.summary, env)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
   return outcome.status === 'success' ? 0 : 1

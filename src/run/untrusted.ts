@@ -1,4 +1,4 @@
-import { untrustedSource } from '../actions/deploy/trigger.ts'
+import type { Context } from '../github/context.ts'
 import { hasToken } from '../inputs/connection.ts'
 import type { Outcome } from '../report/types.ts'
 import { succeeded } from './outcomes.ts'
@@ -36,3 +36,24 @@ const DETAILS = {
     'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
     'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
 }
+
+/** Events of a pull request to which GitHub may give no secrets. */
+const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment'
+])
+
+/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+export function untrustedSource({
+  eventName,
+  pullRequest,
+  actor
+}: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
+  if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
+  if (pullRequest.fromFork) return 'fork'
+  return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
+}
+
+const DEPENDABOT = 'dependabot[bot]'

@@ -1,4 +1,5 @@
 import { listNames, UserError } from '../../errors.ts'
+import { describeStep } from './describe.ts'
 import type { TemplateKind, TemplateName, TemplatePlan } from './types.ts'
 
 /** Operation on a template, as the input names it. */
@@ -40,7 +41,7 @@ export function chooseTemplate<T extends CurrentTemplate>(
 /** Plans the deletion of a template. Without an id there is none, and nothing to do. */
 export function planDeletion(template: TemplateKind, subject: TemplatePlan['subject']): TemplatePlan {
   const { name, id } = subject
-  const plan = { subject, counts: null, notes: [] }
+  const plan = { subject, counts: null, notes: [], describe: describeStep }
   return id === null
     ? { ...plan, operation: 'unchanged', steps: [] }
     : { ...plan, operation: 'deleted', steps: [{ kind: 'delete-template', template, name, id }] }

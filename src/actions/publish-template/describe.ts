@@ -14,7 +14,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 /** Describes a step for the log and the summary. Names fields, but does not show their values. */
-export function describeTemplateStep(step: TemplateStep): string {
+export function describeStep(step: TemplateStep): string {
   switch (step.kind) {
     case 'create-application-template': {
       const image = step.media === null ? '' : ` with the image ${JSON.stringify(step.media.fileName)}`

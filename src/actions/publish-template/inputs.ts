@@ -3,8 +3,9 @@ import { readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { hasControls, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
+import type { Repository } from '../../plan/templates.ts'
 import type { TemplateOperation } from './choose.ts'
-import type { Repository, TemplateKind, TemplateName } from './types.ts'
+import type { TemplateKind, TemplateName } from './types.ts'
 
 /** Inputs of the action. Null is an input that is not set: an existing template then keeps its value. */
 export interface PublishTemplateInputs extends ConnectionInputs {
