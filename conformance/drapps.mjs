@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A user of the `drapps` CLI, from the first `create` to the last `terminate`. The CLI says little and ends with 0 even
- * when an application failed: so each claim is checked over HTTP, at the API and at the application's own URL.
- * Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
+ * Uses the `drapps` CLI, from the first `create` to the last `terminate`. The CLI prints little and exits with 0 even if
+ * an application failed, so this script checks every result over HTTP, at the API and at the application's URL. run.mjs
+ * starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
  */
 
 const ENDPOINT = process.env.DATAROBOT_ENDPOINT
@@ -17,10 +17,10 @@ const ENVIRONMENT = 'Conformance Python'
 const FIRST = 'Conformance one'
 const SECOND = 'Conformance two'
 const RENAMED = 'Conformance renamed'
-/** More than the CLI puts into one request (50) and more than the API takes in one (100). */
+/** Number of files, more than the CLI sends in one request (50) and than the API accepts in one (100). */
 const FILES = 120
 
-/** Answers with what only the right files, laid out whole, and the right parameters can make it answer. */
+/** Application whose page is correct only with all files and the right parameters. */
 const SERVER = `import http.server, json, os, pathlib
 
 here = pathlib.Path(__file__).parent
@@ -156,7 +156,7 @@ async function list(ids) {
   const apps = await drapps('ls', 'apps')
   for (const name of [FIRST, SECOND]) assert.match(apps, new RegExp(`${name} +running`))
   assert.deepEqual((await drapps('ls', '--id-only', 'apps')).trim().split('\n').sort(), [...ids].sort())
-  // The CLI reads the first page only (platform.md §1): ours, the newest, is behind it.
+  // The CLI reads only the first page (platform.md §1), and the newest application is on a later one.
   const { data } = await read('executionEnvironments/?useCases=customApplication')
   assert.deepEqual(
     (await drapps('ls', '--id-only', 'envs')).trim().split('\n'),
@@ -212,7 +212,7 @@ async function share(first) {
   assert.deepEqual(await shared(), { enabled: false, recipients: ['@example.org'] })
 }
 
-/** An environment that is the application itself: there is no source behind it (platform.md §7). */
+/** Creates an application from an image, which has no source (platform.md §7). */
 async function createFromImage() {
   writeFileSync('image.tar', Buffer.alloc(64 * 1024))
   assert.match(await drapps('create', '--image', 'image.tar', 'Conformance image'), /Custom application is running/)
@@ -232,7 +232,7 @@ async function terminate(first, second) {
   assert.equal((await drapps('ls', '--id-only', 'apps')).trim(), '')
 }
 
-/** `files` counts them all: a page each, beside the five that every project has. */
+/** Writes a project. `files` includes the five files that every project has. */
 function writeProject(folder, version, files) {
   mkdirSync(join(folder, 'pages/deep/er'), { recursive: true })
   const write = (path, text, mode = 0o644) => writeFileSync(join(folder, path), text, { mode })
@@ -254,7 +254,7 @@ async function step(name, work) {
   return result
 }
 
-/** What the CLI wrote, to either stream. */
+/** Runs the CLI and returns the output of both streams. */
 async function drapps(...args) {
   const { status, output } = await call(...args)
   assert.equal(status, 0, `drapps ${args[0]} ended with ${status}`)
