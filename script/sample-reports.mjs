@@ -68,7 +68,7 @@ export function sampleReports() {
       error: {
         reason: 'upload-refused',
         what: 'DataRobot would not store 1 of 3 files in version "main@abc1234 #42".',
-        saw: 'It answered 422 after 1 try: "a path may not end in a blank".',
+        saw: 'It answered 422 after 1 try: "a path may not end with whitespace".',
         next: 'Rename "pages/old.py " or ignore it in .dr_apps_ignore, then run the job again.'
       }
     }),
@@ -131,7 +131,7 @@ export function sampleReports() {
 
 const NO_FILES = { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
 
-/** Of a rollback from the newest version to the one before. */
+/** Facts of a rollback from the newest version to the previous one. */
 const BACK = {
   versionId: '66f1c0ffee0123456789ab41',
   versionLabel: 'main@9f31c02 #41',

@@ -137,7 +137,7 @@ describe('findListening, for an application that listens correctly', () => {
     ['the port that it was given', 'INFO: Uvicorn running on http://0.0.0.0:43121 (Press CTRL+C to quit)'],
     ['another one behind it', 'Uvicorn running on http://127.0.0.1:8000\n  Local URL: http://localhost:8080'],
     ['the address of something else', 'Connecting to redis://localhost:6379\nGET http://localhost:8000/x 200'],
-    ['a wish', '/ was not answered; it should listen on port 8000, the PORT of its environment'],
+    ['an expectation', '/ was not answered; it should listen on port 8000, the PORT of its environment'],
     ['times and numbers', '2026-11-28 20:18:06 started worker 1234 in 3000 ms'],
     ['no port', 'listening on port 99999']
   ])('%s', (_, log) => {

@@ -57,13 +57,13 @@ describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
     const emulator = await start()
     const { run, runTogether } = runner(emulator)
     const states = statesOf(runs)
-    const wishes = { 'source-name': 'shared' }
-    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...wishes, 'app-name': 'churn-0' } })
+    const options = { 'source-name': 'shared' }
+    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...options, 'app-name': 'churn-0' } })
     const ended = await runTogether(
       states.map((files, index) => ({
         files,
         variables: variables(index),
-        inputs: { ...wishes, 'app-name': `churn-${index}` }
+        inputs: { ...options, 'app-name': `churn-${index}` }
       }))
     )
     expect(reasonsOf(ended)).toEqual(states.map(() => 'deployed'))

@@ -153,12 +153,12 @@ describe.each(Object.entries(FAILURES))('a deploy that %s', (_, failing) => {
 describe('the token', () => {
   it('is sent only to the configured origin', async () => {
     const emulator = await start({ token: TOKEN })
-    const stranger = await start({ token: TOKEN })
-    const { host } = new URL(stranger.origin)
+    const otherServer = await start({ token: TOKEN })
+    const { host } = new URL(otherServer.origin)
     const abroad = { location: `http://${host}/api/v2/customApplications/` }
     emulator.fault({ operation: 'customApplicationsCreate', when: 'after', answer: { status: 307, headers: abroad } })
     await publishedBy(checkout(FILES), emulator, INPUTS)
-    expect(stranger.requests.since(0)).toEqual([])
+    expect(otherServer.requests.since(0)).toEqual([])
   })
 
   it('is not sent to the application by the health check', async () => {

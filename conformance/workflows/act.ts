@@ -28,7 +28,7 @@ export interface Played {
   /** Outputs of all steps, by name. */
   outputs: Readonly<Record<string, string>>
   annotations: readonly { kind: string; text: string; file: string | null; line: string | null }[]
-  /** Of all steps. */
+  /** Results of all steps. */
   summary: string
   /** Readable output of act. */
   log: string

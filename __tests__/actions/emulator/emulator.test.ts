@@ -18,7 +18,7 @@ import { runAction } from '../../../src/run/run-action.ts'
 import { Redactor } from '../../../src/text/redact.ts'
 import { eventually } from '../../support/emulator.ts'
 
-const PROGRAM = join(import.meta.dirname, '../../emulator/main.ts')
+const PROGRAM = join(import.meta.dirname, '../../../emulator/main.ts')
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV'] as const
 const before = { ...process.env }
 
@@ -41,7 +41,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What the step wrote into one of the runner's files. */
+/** Values that the step wrote to a file of the runner. */
 const written = (name: (typeof FILES)[number]): Record<string, string> =>
   existsSync(join(folder, name)) ? Object.fromEntries(parseKeyValues(readFileSync(join(folder, name), 'utf8'))) : {}
 

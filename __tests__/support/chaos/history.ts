@@ -10,7 +10,7 @@ export interface Tally {
   faults: number
   kills: number
   cancels: number
-  strangers: number
+  thirdParty: number
   together: number
   reasons: Record<string, number>
 }
@@ -20,7 +20,7 @@ export const newTally = (): Tally => ({
   faults: 0,
   kills: 0,
   cancels: 0,
-  strangers: 0,
+  thirdParty: 0,
   together: 0,
   reasons: {}
 })
@@ -82,20 +82,20 @@ export class History {
     this.#expectWhole()
     this.#expectRestored(round, ended, before)
     const [only] = ended
-    const isAlone = ended.length === 1 && round.stranger === null && only !== undefined
+    const isAlone = ended.length === 1 && round.otherUser === null && only !== undefined
     if (isAlone && (only.reason === 'deployed' || only.reason === 'unchanged')) this.#expectRuns(round.states[0]?.files)
     const isQuiet = isAlone && round.faults.length === 0 && round.hasPost && before !== null
     if (isQuiet && (only.reason === 'killed' || only.reason === 'cancelled')) {
       const after = this.#live()
       const isOurs = after === fingerprint(round.states[0]?.files ?? null)
-      if (after !== before && !isOurs) throw new Error('What was begun was not taken back.')
-      if (only.left !== null && isOurs && after !== before) throw new Error(`What is not proven runs: ${warned}`)
+      if (after !== before && !isOurs) throw new Error('The changes of the run were not undone.')
+      if (only.left !== null && isOurs && after !== before) throw new Error(`An unverified version runs: ${warned}`)
     }
   }
 
   /** Checks that a failed launch keeps the previous version, and that of simultaneous runs one wins and the others report it. */
-  #expectRestored({ faults, end, stranger }: Round, ended: readonly Ended[], before: string | null): void {
-    if (end !== null || stranger !== null) return
+  #expectRestored({ faults, end, otherUser }: Round, ended: readonly Ended[], before: string | null): void {
+    if (end !== null || otherUser !== null) return
     const reasons = ended.map(({ reason }) => reason)
     const isOneLaunch = faults.length === 1 && faults.every(fault => 'launch' in fault)
     if (isOneLaunch && ended.length === 1 && FAILED.has(reasons[0]) && before !== null && this.#live() !== before)
@@ -120,26 +120,27 @@ export class History {
   }
 
   #run(state: Round['states'][number], round?: Round): Promise<Ended> {
-    return this.#runner.run(this.#wishes(state, round))
+    return this.#runner.run(this.#optionsOf(state, round))
   }
 
   async #runAll(round: Round): Promise<Ended[]> {
     const [only, ...others] = round.states
     if (only !== undefined && others.length === 0) return [await this.#run(only, round)]
-    return this.#runner.runTogether(round.states.map(state => this.#wishes(state, round)))
+    return this.#runner.runTogether(round.states.map(state => this.#optionsOf(state, round)))
   }
 
-  #wishes(state: Round['states'][number], round?: Round) {
+  #optionsOf(state: Round['states'][number], round?: Round) {
     this.#whole.set(fingerprint(state.files), state.name)
     this.#runs += 1
-    const { stranger = null, end = null } = round ?? {}
+    const { otherUser = null, end = null } = round ?? {}
     return {
       files: state.files,
       inputs: { timeout: '5m' },
       variables: { ...RUN, GITHUB_RUN_ID: `${1000 + this.#runs}` },
       random: this.#chance.next,
       ...(end === null ? {} : { end }),
-      meanwhile: (sleeps: number) => (sleeps === stranger?.afterSleeps ? this.#strange(stranger.does) : undefined)
+      meanwhile: (sleeps: number) =>
+        sleeps === otherUser?.afterSleeps ? this.#actAsOtherUser(otherUser.does) : undefined
     }
   }
 
@@ -149,11 +150,11 @@ export class History {
   }
 
   /** Changes by another user with the same permissions. */
-  async #strange(does: NonNullable<Round['stranger']>['does']): Promise<void> {
+  async #actAsOtherUser(does: NonNullable<Round['otherUser']>['does']): Promise<void> {
     const { platform } = this.#emulator
     const [application] = worldOf(this.#emulator).applications
     if (application === undefined) return
-    this.lines.push(`   a stranger: ${does}`)
+    this.lines.push(`   another user: ${does}`)
     if (does === 'pause') return platform.lifecycle.pause(application.id)
     const versions = `/customApplicationSources/${application.sourceId}/versions/`
     const json = { label: 'by hand', baseVersion: application.versionId }
@@ -210,7 +211,7 @@ export class History {
     tally.deploys += ended.length
     tally.faults += this.#emulator.faults.list().reduce((sum, { struck }) => sum + struck, 0)
     if (ended.length > 1) tally.together += ended.length
-    if (round.stranger !== null) tally.strangers += 1
+    if (round.otherUser !== null) tally.thirdParty += 1
     for (const { reason } of ended) {
       tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1
       if (reason === 'killed') tally.kills += 1

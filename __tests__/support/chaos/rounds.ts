@@ -2,17 +2,17 @@ import type { Fault } from '../../../emulator/http/faults.ts'
 import { type SwitchName, switchTable } from '../../../emulator/rules/switches.ts'
 import { START } from '../deploy-runs.ts'
 import type { Chance } from './chance.ts'
-import type { Files, RunWishes } from './runs.ts'
+import type { Files, RunOptions } from './runs.ts'
 
 /** Plan of one round, as plain data that fits into a line of the log. */
 export interface Round {
   /** Files of each run. Several runs are simultaneous. */
   states: { name: string; files: Files }[]
   faults: Fault[]
-  end: NonNullable<RunWishes['end']> | null
+  end: NonNullable<RunOptions['end']> | null
   /** True if the runner executes the post step. */
   hasPost: boolean
-  stranger: { does: 'publish' | 'draft' | 'pause'; afterSleeps: number } | null
+  otherUser: { does: 'publish' | 'draft' | 'pause'; afterSleeps: number } | null
 }
 
 export type Turns = Partial<Record<SwitchName, string>>
@@ -47,7 +47,7 @@ export function roundOf(chance: Chance, number: number, before: Round | undefine
     end,
     // Leftovers of several runs in one process cannot be distinguished.
     hasPost: states.length === 1 && chance.happens(0.7),
-    stranger: chance.happens(0.12)
+    otherUser: chance.happens(0.12)
       ? { does: chance.pick(['publish', 'draft', 'pause'] as const), afterSleeps: chance.below(8) }
       : null
   }
@@ -62,7 +62,7 @@ export function stateOf(chance: Chance, name: string): Round['states'][number] {
   return { name, files }
 }
 
-function momentOf(chance: Chance): NonNullable<RunWishes['end']>['at'] {
+function momentOf(chance: Chance): NonNullable<RunOptions['end']>['at'] {
   return chance.happens(0.5) ? { write: 1 + chance.below(6) } : { look: 1 + chance.below(90) }
 }
 

@@ -21,7 +21,7 @@ export type Files = Readonly<Record<string, string>>
 /** Time at which a run ends: at its n-th read of the clock, which happens around every request, or after n writes. */
 type Moment = { look: number } | { write: number }
 
-export interface RunWishes {
+export interface RunOptions {
   files: Files
   inputs?: Readonly<Record<string, string>>
   /** Environment variables of GitHub. */
@@ -70,7 +70,7 @@ export function runner(emulator: TestEmulator) {
   }
   let checkouts = 0
 
-  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunWishes): Promise<Ended> => {
+  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunOptions): Promise<Ended> => {
     checkouts += 1
     const workspace = join(home, `${checkouts}`)
     writeFiles(workspace, files)
@@ -133,12 +133,12 @@ export function runner(emulator: TestEmulator) {
   }
 
   return {
-    run: (wishes: RunWishes) => {
+    run: (options: RunOptions) => {
       forget()
-      return run(wishes)
+      return run(options)
     },
     /** Starts several simultaneous runs. Their saved states cannot be distinguished. */
-    runTogether: (all: readonly RunWishes[]) => {
+    runTogether: (all: readonly RunOptions[]) => {
       forget()
       return Promise.all(all.map(run))
     },
