@@ -33,12 +33,12 @@ export function createClient(
   const { time, random, signal, log } = env
   const { endpoint, token } = inputs
   const { redactor } = log
-  const known = publicTexts(env, inputs)
+  const publicValues = publicTexts(env, inputs)
   const conceal = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
     const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
-    for (const secret of secretsOf(given, known)) redactor.add(secret)
+    for (const secret of secretsOf(given, publicValues)) redactor.add(secret)
   }
   return new Client({
     endpoint,

@@ -5,7 +5,7 @@ import type { ActionEnv } from './environment.ts'
 
 type OpenInputs = Partial<Pick<DeployInputs, 'label' | 'environment' | 'githubEnvironment' | 'sourceName' | 'path'>>
 
-/** Texts that the event and the inputs say in the open: a parameter with such a value (`BRANCH=main`) is no secret. */
+/** Public texts of the event and the inputs: a parameter with such a value (`BRANCH=main`) is not a secret. */
 export function publicTexts(
   { context, inputs: { environment } }: Pick<ActionEnv, 'context' | 'inputs'>,
   inputs: object

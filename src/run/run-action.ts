@@ -9,7 +9,7 @@ import { publishReport } from './publish-report.ts'
 import { Run } from './run.ts'
 
 /**
- * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
+ * Runs an action and reports on it, whatever happens. Only here are errors caught and the exit code decided.
  *
  * @returns the exit code
  */
@@ -34,7 +34,7 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
       detail: null,
       headline: null
     }
-    // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
+    // A stack helps to find a bug of the action; for a mistake of the user it is noise.
     const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
     log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
   }
@@ -47,20 +47,24 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
   return outcome.status === 'success' ? 0 : 1
 }
 
-/** What was thrown stays out of the words: the log masks secrets, the summary can not. */
+/** Never put the thrown message into the summary: only the log is masked. */
 function explained(cause: unknown): ExplainedError {
   if (cause instanceof ExplainedError) return cause
-  const saw = 'It is a bug of the action; the log of this step shows where.'
-  const next = 'Run the job again; if it stays, report it with the log of this step.'
-  return new ExplainedError('internal', { what: 'The action failed by a fault of its own.', saw, next }, { cause })
+  const saw = 'This is a bug of the action; the log of this step shows where.'
+  const next = 'Run the job again. If it fails again, report it with the log of this step.'
+  return new ExplainedError(
+    'internal',
+    { what: 'The action failed because of an internal error.', saw, next },
+    { cause }
+  )
 }
 
 function cancelled(cause: unknown): ExplainedError {
   if (cause instanceof ExplainedError && cause.reason === 'cancelled') return cause
-  const saw = 'The runner ended the job before it was done.'
+  const saw = 'The runner ended the job before it was finished.'
   return new ExplainedError(
     'cancelled',
-    { what: 'The run was cancelled.', saw, next: 'Run the job again: it takes up where this one stopped.' },
+    { what: 'The run was cancelled.', saw, next: 'Run the job again: it continues where this one stopped.' },
     { cause }
   )
 }

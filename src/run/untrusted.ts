@@ -6,22 +6,22 @@ import type { Run } from './run.ts'
 
 const skipped = (detail: string) => succeeded('skipped-untrusted', 'skipped', detail)
 
-/** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
+/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
 export const untrustedOutcome: Outcome = skipped(
   'The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.'
 )
 
 /**
- * An action that passes over the runs to which GitHub gives no secrets, because their code is a stranger's: there is
- * nothing that anybody did wrong. Without a token anywhere else, the action says what is missing.
+ * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
+ * every other run without a token, the action reports the missing input.
  */
 export function skipUntrusted(action: (run: Run) => Promise<Outcome>): (run: Run) => Promise<Outcome> {
   return async run => {
     const { inputs, context, log } = run.env
-    const stranger = untrustedSource(context)
-    if (stranger === null || hasToken(inputs)) return action(run)
-    const outcome = skipped(DETAILS[stranger])
+    const source = untrustedSource(context)
+    if (source === null || hasToken(inputs)) return action(run)
+    const outcome = skipped(DETAILS[source])
     log.notice(`Skipped: ${outcome.detail}`)
     return outcome
   }
@@ -37,7 +37,7 @@ const DETAILS = {
     'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
 }
 
-/** Events of a pull request to which GitHub may give no secrets. */
+/** Events of pull requests, which GitHub may give no secrets. */
 const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
   'pull_request',
   'pull_request_target',
@@ -45,7 +45,7 @@ const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
   'pull_request_review_comment'
 ])
 
-/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
 export function untrustedSource({
   eventName,
   pullRequest,

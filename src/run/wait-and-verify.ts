@@ -12,20 +12,20 @@ import { type Connection, waitContext } from './connect.ts'
 import { succeeded } from './outcomes.ts'
 import type { Run } from './run.ts'
 
-/** Outcome of a run with nothing to do. An application that no visit wakes is worth a sentence. */
+/** Outcome of a run with nothing to do. It says if the application is stopped, because no visit wakes it. */
 export function unchanged(application: CurrentApplication | null): Outcome {
   const status = application?.status ?? 'running'
   const isStopped = isAtRest(status) && status !== 'paused'
-  const detail = isStopped ? `Its status is "${status}": it does not run until somebody starts it in DataRobot.` : null
+  const detail = isStopped ? `Its status is "${status}": it does not run until a user starts it in DataRobot.` : null
   return succeeded('unchanged', 'unchanged', detail)
 }
 
-/** The logs as they stand, so that what was there is not shown as new. Reading them takes a role of its own. */
+/** Reads the logs before the publish, so that old lines are not shown as new. It needs a permission of its own. */
 export async function readLogsBefore(client: Client, application: CurrentApplication | null): Promise<WireLogs | null> {
   return application === null ? null : client.applications.logs(application.id).catch(() => null)
 }
 
-/** What to wait for once the plan is applied. */
+/** State to wait for once the plan is applied. */
 export function expectedState(
   plan: DeployPlan,
   application: CurrentApplication | null,
@@ -34,16 +34,16 @@ export function expectedState(
   deadline: number
 ): ExpectedState {
   const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? ''
-  // Without a publish there is no old state to mistake for ours: only the one that is there is waited for.
+  // Without a publish there is no old state that could be mistaken for the new one.
   const planned = application === null ? null : { status: application.status, versionId: application.versionId }
-  const before = progress.concurrentPublish ?? (progress.isPublished ? planned : null)
+  const previous = progress.concurrentPublish ?? (progress.isPublished ? planned : null)
   return {
     applicationId: progress.applicationId ?? '',
     name: plan.subject.name,
     versionId,
     label: progress.version?.label ?? null,
     job: progress.job,
-    previous: before,
+    previous,
     logsBefore,
     deadline
   }
@@ -58,13 +58,13 @@ export async function waitAndVerify(
   progress: Progress
 ): Promise<void> {
   const { client, network } = connection
-  const parts = waitContext(run, connection)
+  const context = waitContext(run, connection)
   run.deadline = expected.deadline
   try {
-    const application = await waitUntilRunning(parts, expected, run.observed)
+    const application = await waitUntilRunning(context, expected, run.observed)
     run.recordApplication(application)
     const health = await checkHealth(
-      { ...parts, ...run.env, dispatcher: network, platformHost: new URL(client.http.endpoint).host },
+      { ...context, ...run.env, dispatcher: network, platformHost: new URL(client.http.endpoint).host },
       expected.name,
       application.applicationUrl,
       inputs.healthCheck,
@@ -77,10 +77,10 @@ export async function waitAndVerify(
     if (run.env.signal.aborted) throw error
     const previous = expected.previous?.versionId ?? null
     // A version that failed before would fail again.
-    const isWorthIt = expected.previous?.status !== 'failed' && previous !== expected.versionId
-    if (!inputs.rollbackOnFailure || previous === null || !isWorthIt) throw error
-    run.deadline = parts.time.now() + ROLLBACK_TIMEOUT_MS
-    const restored = await rollBack(parts, expected, previous, error)
+    const canHelp = expected.previous?.status !== 'failed' && previous !== expected.versionId
+    if (!inputs.rollbackOnFailure || previous === null || !canHelp) throw error
+    run.deadline = context.time.now() + ROLLBACK_TIMEOUT_MS
+    const restored = await rollBack(context, expected, previous, error)
     run.record({ rolledBack: restored !== null })
     if (restored !== null) {
       progress.isReverted = true

@@ -22,7 +22,7 @@ import { readGrants, readSettings } from './sharing.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
 
-/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
 export function readDeployInputs(source: InputSource): DeployInputs {
   const reader = new InputReader(source)
   const connection = readConnection(reader)
@@ -66,7 +66,7 @@ function readSourceName(reader: InputReader, application: ApplicationName): stri
   const given = readText(reader, 'source-name', MAX_LABEL_CHARS)
   const length = [...sourceNameOf(application.name ?? '')].length
   if (reader.get('source-name') === '' && length > MAX_LABEL_CHARS) {
-    const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MAX_LABEL_CHARS}.`
+    const saw = `The application's name plus "Source" has ${length} characters; the name of a source has at most ${MAX_LABEL_CHARS}.`
     reader.addProblem('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.')
   }
   return given ?? null
@@ -76,12 +76,12 @@ function readEnvironment(reader: InputReader): Pick<DeployInputs, 'environment' 
   const environment = readText(reader, 'environment') ?? null
   const environmentVersion = readId(reader, 'environment-version', 'the version has') ?? null
   if (environmentVersion !== null && environment === null) {
-    const saw = 'There is no environment that it is a version of.'
+    const saw = 'It needs an environment that it is a version of.'
     reader.addProblem(
       'environment-version',
       'stands alone',
       saw,
-      'Write the id or the name of that into "environment".'
+      'Write the id or the name of that environment into "environment".'
     )
   }
   return { environment, environmentVersion }
@@ -102,7 +102,7 @@ function readFiles(reader: InputReader): Files {
   }
   const globs = (name: string): string[] => readList(reader, name).map(line => line.text)
   const [given, exclude] = [globs('include'), globs('exclude')]
-  // A line with "!" takes something of everything away again.
+  // A list that begins with a negated line ("!") starts from everything.
   const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
   const codespaceId = readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? null
   if (reader.get('codespace-id') !== '') {
@@ -113,8 +113,8 @@ function readFiles(reader: InputReader): Files {
       ...(reader.get('custom-template-id') === '' ? [] : ['custom-template-id'])
     ]
     if (beside.length > 0) {
-      const saw = `Beside it stands ${beside.join(', ')}.`
-      reader.addProblem('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.')
+      const saw = `It is set together with ${beside.join(', ')}.`
+      reader.addProblem('codespace-id', 'already provides all files', saw, 'Keep the one you mean.')
     }
   }
   return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId }
@@ -145,7 +145,7 @@ function readParameters(reader: InputReader): DeployInputs['runtimeParameters'] 
   const parameters = readSecretPairs(reader, 'runtime-parameters')
   for (const { name, text } of parameters) {
     if (text.trim() !== text)
-      reader.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`)
+      reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`)
   }
   return parameters
 }
