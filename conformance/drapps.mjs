@@ -72,7 +72,7 @@ async function main() {
 
 async function createEnvironment() {
   writeFileSync('context.tar', Buffer.alloc(10 * 1024))
-  const said = await drapps(
+  const output = await drapps(
     'create-env',
     '--name',
     ENVIRONMENT,
@@ -81,7 +81,7 @@ async function createEnvironment() {
     '--description',
     'For apps'
   )
-  assert.match(said, /Created Exec Environment/)
+  assert.match(output, /Created Exec Environment/)
   const environment = await environmentNamed(ENVIRONMENT)
   assert.equal(environment.latestVersion.buildStatus, 'success')
   assert.deepEqual(environment.useCases, ['customApplication'])
@@ -89,7 +89,7 @@ async function createEnvironment() {
 
 async function createFirst() {
   writeProject('one', 'one', FILES)
-  const said = await drapps(
+  const output = await drapps(
     ...['create', '--base-env', ENVIRONMENT, '--path', 'one', '--replicas', '2', '--cpu-size', 'xsmall'],
     ...['--use-session-affinity', '--service-requests-on-root-path'],
     ...[
@@ -102,7 +102,7 @@ async function createFirst() {
       FIRST
     ]
   )
-  const url = /Custom application is running: (\S+)/.exec(said)?.[1]
+  const url = /Custom application is running: (\S+)/.exec(output)?.[1]
   const found = await applicationNamed(FIRST)
   assert.equal(url, found.applicationUrl)
   assert.equal(found.status, 'running')
@@ -135,8 +135,8 @@ async function createFirst() {
 async function createSecond() {
   writeProject('two', 'two', 8)
   const environment = await environmentNamed(ENVIRONMENT)
-  const said = await drapps('create', '--base-env', environment.id, '--path', 'two', '--skip-wait', SECOND)
-  assert.match(said, /was successfully created/)
+  const output = await drapps('create', '--base-env', environment.id, '--path', 'two', '--skip-wait', SECOND)
+  assert.match(output, /was successfully created/)
   const { id } = await applicationNamed(SECOND)
   const found = await until(
     () => application(id),
@@ -169,11 +169,11 @@ async function readLogs() {
 }
 
 async function publish(first, second, before) {
-  const wanted = (await application(second)).customApplicationSourceVersionId
-  const said = await drapps('publish', '--application-to-be-updated', FIRST, '--source-application', SECOND)
-  assert.match(said, /New App is ready!/)
+  const expected = (await application(second)).customApplicationSourceVersionId
+  const output = await drapps('publish', '--application-to-be-updated', FIRST, '--source-application', SECOND)
+  assert.match(output, /New App is ready!/)
   const after = await application(first)
-  assert.equal(after.customApplicationSourceVersionId, wanted)
+  assert.equal(after.customApplicationSourceVersionId, expected)
   assert.equal(after.applicationUrl, before.applicationUrl)
   const answered = await visit(after)
   assert.equal(answered.version, 'two')
@@ -223,10 +223,10 @@ async function createFromImage() {
 
 async function terminate(first, second) {
   const { applicationUrl } = await application(first)
-  const said = await drapps('terminate', RENAMED, second, 'Conformance nowhere')
-  assert.match(said, new RegExp(`${RENAMED} was deleted`))
-  assert.match(said, new RegExp(`${second} was deleted`))
-  assert.match(said, /Cannot find application Conformance nowhere/)
+  const output = await drapps('terminate', RENAMED, second, 'Conformance nowhere')
+  assert.match(output, new RegExp(`${RENAMED} was deleted`))
+  assert.match(output, new RegExp(`${second} was deleted`))
+  assert.match(output, /Cannot find application Conformance nowhere/)
   assert.equal((await fetch(`${ENDPOINT}/customApplications/${first}/`, { headers: HEADERS })).status, 404)
   assert.equal((await fetch(applicationUrl, { headers: HEADERS })).status, 404)
   assert.equal((await drapps('ls', '--id-only', 'apps')).trim(), '')

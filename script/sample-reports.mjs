@@ -224,14 +224,14 @@ function stages({ done, failed, at, isWaiting }) {
   ]
 }
 
-function plan(given) {
+function plan(overrides) {
   return {
     operation: 'updated',
     subject: { kind: 'application', name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
     counts: { files: 14, uploads: 3, uploadBytes: 3003, deletes: 1 },
     notes: [],
     describe: describeStep,
-    ...given
+    ...overrides
   }
 }
 
@@ -283,8 +283,15 @@ function createSteps() {
   ]
 }
 
-function version(given) {
-  return { kind: 'create-version', environmentVersionId: null, resources: {}, keyScope: undefined, files: [], ...given }
+function version(overrides) {
+  return {
+    kind: 'create-version',
+    environmentVersionId: null,
+    resources: {},
+    keyScope: undefined,
+    files: [],
+    ...overrides
+  }
 }
 
 function hostileLog() {

@@ -72,9 +72,9 @@ describe('collect', () => {
         'docs/3.md': ''
       },
       async checkout => {
-        const want = await checkout.collect({ exclude: ['docs/**'] })
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toEqual([
+        const desired = await checkout.collect({ exclude: ['docs/**'] })
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toEqual([
           { rule: 'exclude: docs/**', count: 3 },
           { rule: '*.log (.dr_apps_ignore)', count: 2 },
           { rule: '.git/ (always)', count: 1 },
@@ -87,9 +87,9 @@ describe('collect', () => {
     inCheckout(
       { 'start-app.sh': SCRIPT, '.dr_apps_ignore': 'a.py\n', 'a.py': '', 'b.py': '', 'c.txt': '' },
       async checkout => {
-        const want = await checkout.collect({ include: ['*.sh', '*.py'], exclude: ['b.*'] })
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toContainEqual({ rule: 'not in include', count: 1 })
+        const desired = await checkout.collect({ include: ['*.sh', '*.py'], exclude: ['b.*'] })
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toContainEqual({ rule: 'not in include', count: 1 })
       }
     ))
 
@@ -118,8 +118,8 @@ describe('collect', () => {
       },
       async checkout => {
         const exclude = ['node_modules', 'node_modules/', 'node_modules/**', '**/node_modules/**', 'docs/**/*.md']
-        const want = await checkout.collect({ exclude: [...exclude, './docs/a.md', '*.log', 'a.*', 'x/**'] })
-        expect(want.notices).toEqual([])
+        const desired = await checkout.collect({ exclude: [...exclude, './docs/a.md', '*.log', 'a.*', 'x/**'] })
+        expect(desired.notices).toEqual([])
       }
     ))
 

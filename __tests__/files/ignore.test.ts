@@ -110,9 +110,9 @@ describe('the ignore file', () => {
     inCheckout(
       { 'start-app.sh': SCRIPT, venv: { to: '../venv' }, '../venv/x': '', 'b/node_modules': { to: '/nowhere' } },
       async checkout => {
-        const want = await checkout.collect()
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toEqual([
+        const desired = await checkout.collect()
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toEqual([
           { rule: 'node_modules/ (built in)', count: 1 },
           { rule: 'venv/ (built in)', count: 1 }
         ])

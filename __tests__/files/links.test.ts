@@ -17,15 +17,15 @@ describe('links', () => {
         'app/three': 'three'
       },
       async checkout => {
-        const want = await checkout.collect({ path: 'app' })
-        expect(pathsOf(want)).toEqual(['a/one', 'scripts/start.sh', 'start-app.sh', 'three', 'two'])
+        const desired = await checkout.collect({ path: 'app' })
+        expect(pathsOf(desired)).toEqual(['a/one', 'scripts/start.sh', 'start-app.sh', 'three', 'two'])
         const three = {
           size: 5,
           sha256: createHash('sha256').update('three').digest('hex'),
           location: checkout.at('app/three')
         }
-        expect(want.files[0]).toEqual({ path: 'a/one', ...three })
-        expect(want.files[4]).toEqual({ path: 'two', ...three })
+        expect(desired.files[0]).toEqual({ path: 'a/one', ...three })
+        expect(desired.files[4]).toEqual({ path: 'two', ...three })
       }
     ))
 
@@ -58,10 +58,10 @@ describe('links', () => {
     ['"exclude"', { 'pub.txt': { to: 'a/b' }, 'a/b': 'secret' }, ['a/**'], 'exclude: a/**']
   ])('to files that %s excludes are excluded too, with a notice', (_, tree, exclude, rule) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
-      const want = await checkout.collect({ exclude })
-      expect(pathsOf(want)).toEqual(['start-app.sh'])
-      expect(want.ignored.map(each => each.rule)).toContain(rule)
-      expect(want.notices).toEqual([expect.stringMatching(/^These links are not sent, .* "pub\.txt -> [^"]+"\.$/)])
+      const desired = await checkout.collect({ exclude })
+      expect(pathsOf(desired)).toEqual(['start-app.sh'])
+      expect(desired.ignored.map(each => each.rule)).toContain(rule)
+      expect(desired.notices).toEqual([expect.stringMatching(/^These links are not sent, .* "pub\.txt -> [^"]+"\.$/)])
     })
   )
 
@@ -164,14 +164,14 @@ describe('links', () => {
                 // An earlier step created this path.
               }
             }
-            const want = await checkout.collect({ path: 'app' }).catch((error: Error) => error)
-            if (want instanceof Error) {
-              expect(want).toBeInstanceOf(UserError)
-              expect(want.message).not.toContain(secret)
+            const desired = await checkout.collect({ path: 'app' }).catch((error: Error) => error)
+            if (desired instanceof Error) {
+              expect(desired).toBeInstanceOf(UserError)
+              expect(desired.message).not.toContain(secret)
               return
             }
             const digest = createHash('sha256').update(secret).digest('hex')
-            for (const file of want.files) {
+            for (const file of desired.files) {
               expect(file.sha256).not.toBe(digest)
               expect(file.location.startsWith(checkout.at('app/'))).toBe(true)
               expect(lstatSync(file.location).isFile()).toBe(true)

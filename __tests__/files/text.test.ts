@@ -53,9 +53,9 @@ describe('a file that controls the action', () => {
         'metadata.yaml': '\ufeffruntimeParameterDefinitions:\n  - {fieldName: A, type: string}\n'
       },
       async checkout => {
-        const want = await checkout.collect()
-        expect(pathsOf(want)).toEqual(['metadata.yaml', 'start-app.sh'])
-        expect(want.parameterDefinitions).toEqual([{ name: 'A', type: 'string' }])
+        const desired = await checkout.collect()
+        expect(pathsOf(desired)).toEqual(['metadata.yaml', 'start-app.sh'])
+        expect(desired.parameterDefinitions).toEqual([{ name: 'A', type: 'string' }])
       }
     ))
 })

@@ -28,7 +28,7 @@ interface Guarded {
   folder: string
   read(source: InputSource): unknown
   /** Required inputs other than the token. */
-  least: Record<string, string>
+  required: Record<string, string>
   runs: Record<string, string>
 }
 
@@ -37,49 +37,49 @@ const GUARDED: readonly Guarded[] = [
   {
     folder: '',
     read: readDeployInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
   },
   {
     folder: 'cleanup',
     read: readCleanupInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/cleanup.js' }
   },
   {
     folder: 'inspect',
     read: readInspectInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/inspect.js' }
   },
   {
     folder: 'promote',
     read: readPromoteInputs,
-    least: { from: 'churn-staging', to: 'churn' },
+    required: { from: 'churn-staging', to: 'churn' },
     runs: { using: 'node24', main: '../dist/promote.js', post: '../dist/post.js' }
   },
   {
     folder: 'rollback',
     read: readRollbackInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/rollback.js', post: '../dist/post.js' }
   },
   {
     folder: 'publish-template',
     read: readPublishTemplateInputs,
-    least: { kind: 'application', name: 'Churn' },
+    required: { kind: 'application', name: 'Churn' },
     runs: { using: 'node24', main: '../dist/publish-template.js' }
   },
   {
     folder: 'sync-codespace',
     read: readSyncCodespaceInputs,
-    least: { 'app-name': 'churn', 'codespace-id': ID, direction: 'to' },
+    required: { 'app-name': 'churn', 'codespace-id': ID, direction: 'to' },
     runs: { using: 'node24', main: '../dist/sync-codespace.js', post: '../dist/post.js' }
   },
   {
     folder: 'emulator',
     read: readEmulatorInputs,
-    least: {},
+    required: {},
     runs: { using: 'node24', main: '../dist/emulator.js', post: '../dist/emulator-post.js' }
   }
 ]
@@ -102,19 +102,19 @@ describe('the actions', () => {
 })
 
 describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as const))('the action %s', (_, guarded) => {
-  const { folder, read, least, runs } = guarded
+  const { folder, read, required, runs } = guarded
   const action = actions.find(action => action.folder === folder) as (typeof actions)[number]
-  const asked = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...least, ...inputs })
+  const withRequired = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...required, ...inputs })
 
   it('declares exactly the inputs that the code reads', () => {
-    expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, asked({})).sort())
+    expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, withRequired({})).sort())
   })
 
   it('has the same defaults as the code, so that an empty input equals an unset one', () => {
     const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
       input.default === undefined || name === 'github-token' ? [] : [[name, input.default]]
     )
-    expect(read(asked(Object.fromEntries(defaults)))).toEqual(read(asked({})))
+    expect(read(withRequired(Object.fromEntries(defaults)))).toEqual(read(withRequired({})))
   })
 
   it.each(Object.entries({ ...action.inputs, ...action.outputs }))(

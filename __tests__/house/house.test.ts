@@ -173,9 +173,9 @@ function takes(range: string, version: readonly number[]): boolean {
   return range.split('||').some(part => {
     const bounds = [...part.trim().matchAll(/([<>]?=?|\^)\s*([\d.*]+)/g)]
     return bounds.every(([, operator = '', text = '']) => {
-      const wanted = text.split('.').map(digits => (digits === '*' ? Number.NaN : Number(digits)))
-      const differing = wanted.findIndex((number, index) => !Number.isNaN(number) && number !== version[index])
-      const order = differing === -1 ? 0 : (version[differing] ?? 0) - (wanted[differing] ?? 0)
+      const minimum = text.split('.').map(digits => (digits === '*' ? Number.NaN : Number(digits)))
+      const differing = minimum.findIndex((number, index) => !Number.isNaN(number) && number !== version[index])
+      const order = differing === -1 ? 0 : (version[differing] ?? 0) - (minimum[differing] ?? 0)
       if (operator.startsWith('>')) return order > 0 || (order === 0 && operator === '>=')
       if (operator.startsWith('<')) return order < 0 || (order === 0 && operator === '<=')
       return operator === '^' ? differing !== 0 && order >= 0 : order === 0

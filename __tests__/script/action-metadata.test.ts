@@ -16,7 +16,7 @@ interface Action {
   runs: Record<string, string>
 }
 
-function wanted({ name, inputs = {}, outputs = {}, runs }: Action) {
+function expected({ name, inputs = {}, outputs = {}, runs }: Action) {
   return {
     name,
     inputs: Object.fromEntries(
@@ -37,7 +37,7 @@ describe('readActionMetadata', () => {
 
   it.each(files)('reads %s like a YAML parser', file => {
     const text = readFileSync(file, 'utf8')
-    expect(readActionMetadata(text)).toEqual(wanted(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
   })
 
   it('reads every supported form of a value', () => {
@@ -78,7 +78,7 @@ runs:
   using: node24
   main: dist/index.js # the bundle
 `.replace('  bare: {}\n', '')
-    expect(readActionMetadata(text)).toEqual(wanted(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
   })
 
   it.each([

@@ -117,9 +117,9 @@ describe('LineSplitter', () => {
           const whole = chunks.join('')
           const splitter = new LineSplitter()
           const lines = [...chunks.flatMap(chunk => splitter.push(chunk)), ...splitter.end()]
-          const wanted = whole.split(/\r\n|\n|\r/)
-          if (wanted.at(-1) === '') wanted.pop()
-          expect(lines).toEqual(wanted)
+          const expected = whole.split(/\r\n|\n|\r/)
+          if (expected.at(-1) === '') expected.pop()
+          expect(lines).toEqual(expected)
         }
       ),
       { numRuns: 500 }

@@ -57,7 +57,7 @@ function seenIn(published: Published, requests: unknown): string[] {
     .filter(line => escapeControls(line.replaceAll('\\u001b', '\u001b')).includes(MARK))
 }
 
-async function furnished() {
+async function startWithParameters() {
   const world = await worlds()
   const { emulator, tree, github, repository, pull } = world
   tree.hold(FILES)
@@ -92,7 +92,7 @@ describe('values of runtime parameters that an application prints', () => {
       ['given in this step', VALUES],
       ['kept from the version that ran before', {}]
     ])('are not published if they are %s', async (_, inputs) => {
-      const { run, emulator, tree, github } = await furnished()
+      const { run, emulator, tree, github } = await startWithParameters()
       expect((await run(VALUES)).outputs.reason).toBe('deployed')
       tree.hold({ ...FILES, 'new.txt': 'new' })
       const before = github.requests.length
@@ -105,7 +105,7 @@ describe('values of runtime parameters that an application prints', () => {
   })
 
   it('are in no output and no file of an inspection, which reads them with the version', async () => {
-    const { run, emulator } = await furnished()
+    const { run, emulator } = await startWithParameters()
     await run(VALUES)
     emulator.fault(logs())
     const { id } = await application(emulator, 'churn-pr-1')
@@ -116,7 +116,7 @@ describe('values of runtime parameters that an application prints', () => {
   })
 
   it('are not published by a rollback from the version that has them', async () => {
-    const { run, emulator, tree } = await furnished()
+    const { run, emulator, tree } = await startWithParameters()
     await run()
     tree.hold({ ...FILES, 'new.txt': 'new' })
     await run(VALUES)
@@ -131,7 +131,7 @@ describe('values of runtime parameters that an application prints', () => {
 
 describe('a server that returns a secret as a name or an address', () => {
   it('cannot make the action publish it', async () => {
-    const { run, emulator, github } = await furnished()
+    const { run, emulator, github } = await startWithParameters()
     await run(VALUES)
     const found = await application(emulator, 'churn-pr-1')
     const lying = {

@@ -48,7 +48,7 @@ export class Checkout {
   /** The error of `collect`. */
   async refusal(options: Partial<CollectOptions> = {}): Promise<UserError> {
     const error = await this.collect(options).then(
-      want => new Error(`collected ${want.files.length} files`),
+      desired => new Error(`collected ${desired.files.length} files`),
       (error: Error) => error
     )
     if (!(error instanceof UserError)) throw error
@@ -70,6 +70,6 @@ export async function inCheckout<T>(tree: Tree, test: (checkout: Checkout) => Pr
   }
 }
 
-export function pathsOf(want: DesiredFiles): string[] {
-  return want.files.map(({ path }) => path)
+export function pathsOf(desired: DesiredFiles): string[] {
+  return desired.files.map(({ path }) => path)
 }

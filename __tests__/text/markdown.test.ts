@@ -19,7 +19,7 @@ const PLACES: [string, (markdown: string) => string, string[]][] = [
 ]
 
 const ACTED_ON = /@\w|#\d|:\/\/|www\.|\bgh-\d|:[\w+-]+:/i
-const oneLine = (unknown: string) => escapeControls(unknown.replace(/\s+/g, ' ')).trim()
+const oneLine = (untrusted: string) => escapeControls(untrusted.replace(/\s+/g, ' ')).trim()
 const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
 /** Removes the invisible space after an at sign. */
 const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
@@ -27,12 +27,12 @@ const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
 describe('text', () => {
   it.each(PLACES)('shows the text and nothing else in %s', (_, place, around) => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const wanted = oneLine(unknown)
-        fc.pre(wanted !== '')
-        const html = page(place(text(unknown)))
+      fc.property(hostileText, untrusted => {
+        const expected = oneLine(untrusted)
+        fc.pre(expected !== '')
+        const html = page(place(text(untrusted)))
         expect(elements(html).filter(name => name !== 'code')).toEqual(around)
-        expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${wanted} end` : wanted))
+        expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${expected} end` : expected))
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
       { numRuns: 1500 }
@@ -47,8 +47,8 @@ describe('text', () => {
     ['ask @octocat (or #12)', 'ask `@octocat` (or `#12`)'],
     ['1. first', '1\\. first'],
     ['a\nb', 'a b']
-  ])('writes %j as %j', (unknown, markdown) => {
-    expect(text(unknown)).toBe(markdown)
+  ])('writes %j as %j', (untrusted, markdown) => {
+    expect(text(untrusted)).toBe(markdown)
   })
 
   it('cuts at the maximum length', () => {
@@ -81,17 +81,17 @@ describe('prose', () => {
 describe('code', () => {
   it.each(PLACES)('shows any name unchanged in %s', (_, place, around) => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const wanted = escapeControls(unknown.replace(/\r\n|\n|\r/g, ' '))
-        fc.pre(wanted.length <= 200)
-        const html = page(place(`x${code(unknown)}x`))
+      fc.property(hostileText, untrusted => {
+        const expected = escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' '))
+        fc.pre(expected.length <= 200)
+        const html = page(place(`x${code(untrusted)}x`))
         expect(elements(html)).toEqual([
           ...around.slice(0, around.includes('td') ? -1 : undefined),
           'code',
           ...(around.includes('td') ? ['td'] : [])
         ])
         const [, inside = ''] = /<code>(.*?)<\/code>/s.exec(html) ?? []
-        expect(unbroken(seen(inside))).toBe(wanted)
+        expect(unbroken(seen(inside))).toBe(expected)
       }),
       { numRuns: 1000 }
     )
@@ -110,8 +110,8 @@ describe('code', () => {
 describe('link', () => {
   it('links to the address and nowhere else, whatever it contains', () => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const html = page(table(['a'], [[link('label', `https://x.example/${unknown}`)]]))
+      fc.property(hostileText, untrusted => {
+        const html = page(table(['a'], [[link('label', `https://x.example/${untrusted}`)]]))
         expect(html).toMatch(/^<table>.*<td><a href="https:\/\/x\.example[^"]*">label<\/a><\/td>/s)
       })
     )

@@ -7,9 +7,10 @@ type Inputs = Record<string, string | undefined>
 const APPLICATION = { 'app-name': undefined, kind: 'application', name: 'Churn' }
 const CUSTOM = { ...APPLICATION, kind: 'custom' }
 
-const read = (inputs: Inputs, least: Inputs = APPLICATION) => readPublishTemplateInputs(source({ ...least, ...inputs }))
-const refusal = (inputs: Inputs, least: Inputs = APPLICATION) =>
-  (thrownBy(() => read(inputs, least)) as Error | undefined)?.message ?? ''
+const read = (inputs: Inputs, required: Inputs = APPLICATION) =>
+  readPublishTemplateInputs(source({ ...required, ...inputs }))
+const refusal = (inputs: Inputs, required: Inputs = APPLICATION) =>
+  (thrownBy(() => read(inputs, required)) as Error | undefined)?.message ?? ''
 
 describe('readPublishTemplateInputs', () => {
   it('has a default for each input that is not set', () => {
