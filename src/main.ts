@@ -21,7 +21,7 @@ import { runAction } from './run/run-action.ts'
 import { skipUntrusted } from './run/untrusted.ts'
 
 /** Programs whose action has a post step. */
-const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
+export const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
 
 /** Programs of the bundle, by the name of the file that starts each. */
 const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {

@@ -16,8 +16,9 @@ import {
 import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
-import type { KeyScopeLevel, Resources } from '../../plan/types.ts'
+import type { KeyScopeLevel } from '../../plan/types.ts'
 import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
@@ -120,20 +121,23 @@ function readFiles(reader: InputReader): Files {
   return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId }
 }
 
+const RESOURCE_READERS: Readonly<
+  Record<ResourceType, (reader: InputReader, name: string) => ResourceValue | undefined>
+> = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean }
+
+/** Only the resources that the workflow sets. */
 function readResources(reader: InputReader): Resources {
-  const resourceLabel = readText(reader, 'resource-label')
-  const replicas = readInteger(reader, 'replicas')
-  const sessionAffinity = readBoolean(reader, 'session-affinity')
-  const serviceWebRequestsOnRootPath = readBoolean(reader, 'root-path')
-  const healthEndpointPath = readText(reader, 'health-endpoint-path')
-  if (healthEndpointPath !== undefined) checkUrlPath(reader, 'health-endpoint-path', healthEndpointPath)
-  return {
-    ...(resourceLabel === undefined ? {} : { resourceLabel }),
-    ...(replicas === undefined ? {} : { replicas }),
-    ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
-    ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
-    ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
-  }
+  const given = RESOURCE_KEYS.map(key => {
+    const { type, input } = RESOURCES[key]
+    return [key, RESOURCE_READERS[type](reader, input)] as const
+  })
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
+}
+
+function readUrlPath(reader: InputReader, name: string): string | undefined {
+  const path = readText(reader, name)
+  if (path !== undefined) checkUrlPath(reader, name, path)
+  return path
 }
 
 function readKeyScope(reader: InputReader): KeyScopeLevel | undefined {
