@@ -53,7 +53,7 @@ describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
     expectOneOf(emulator, states, ended)
   })
 
-  it.each([0, 1])('deploy applications that share one source beside each other, where %i had it', async first => {
+  it.each([0, 1])('deploy applications that share a source at the same time, if %i had it before', async first => {
     const emulator = await start()
     const { run, runTogether } = runner(emulator)
     const states = statesOf(runs)

@@ -56,7 +56,7 @@ describe('faultOfPath', () => {
 })
 
 describe('isCleanPath', () => {
-  it.each(['a', 'a/b', '..a', 'é'])('takes %j', path => {
+  it.each(['a', 'a/b', '..a', 'é'])('accepts %j', path => {
     expect(isCleanPath(path)).toBe(true)
   })
   it.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', './a', 'e\u0301', 'a\n', 'a\\b', '.git/config', 'a/.GIT/b'])(

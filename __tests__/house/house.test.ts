@@ -92,7 +92,7 @@ describe('the structure', () => {
     }
   )
 
-  it.each(files)('%s has a name that says its subject', file => {
+  it.each(files)('%s has a name for its subject', file => {
     expect(file).not.toMatch(/\b(utils?|helpers?|common|misc|manager)\b/)
   })
 })
@@ -104,7 +104,7 @@ describe('the version', () => {
     expect(USER_AGENT).toBe(`datarobot-custom-app-action/${version}`)
   })
 
-  it.each(action)('%s takes the name for requests from there', file => {
+  it.each(action)('%s uses its name for requests', file => {
     if (file !== join('src', 'version.ts'))
       expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/user-?agent['"]?: *['"`](?!\$\{USER_AGENT)/i)
   })
