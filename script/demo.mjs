@@ -36,7 +36,9 @@ try {
 }
 
 function introduce() {
-  say('An emulator of the DataRobot API runs on this machine. It really starts the applications that are deployed to it.')
+  say(
+    'An emulator of the DataRobot API runs on this machine. It really starts the applications that are deployed to it.'
+  )
   say(`Its address is ${stage.endpoint}. This step deploys to it, like in a workflow on GitHub:`, '')
   const inputs = Object.entries(INPUTS).map(([name, value]) => `    ${name}: '${value}'`)
   say(...indented(['- uses: your-org/datarobot-custom-app-action@v1', '  with:', ...inputs]))
