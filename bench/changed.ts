@@ -1,7 +1,7 @@
 // Measures a deploy of one changed file over a slow link, and one without changes, against the minimum time of any client.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoggedRequest } from '../emulator/http/requests.ts'
+import type { LoggedRequest } from '../emulator/http/request-log.ts'
 import { type Figure, median, seconds, times } from './figures.ts'
 import {
   BYTES_PER_SECOND,

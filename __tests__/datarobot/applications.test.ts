@@ -33,7 +33,7 @@ describe('an application', () => {
     const names = ['Churn', 'my churn', ...Array.from({ length: 105 }, (_, index) => `churn ${index}`), 'churn']
     const applications = names.map(name => ({ name, source: 'one', status: 'paused' as const }))
     applySeed(emulator.platform, { sources: [source], applications })
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const client = connect(emulator.origin)
     expect((await client.applications.findByName('churn')).map(({ name }) => name)).toEqual(['churn'])
     // An inner host costs the question for the outer one.
@@ -57,7 +57,7 @@ describe('an application', () => {
 
   it.each(['204', '202'])('runs another version, for a server that says %s', async patchAnswer => {
     const { emulator, applications, id } = await startWithOne()
-    emulator.turn({ patchAnswer })
+    emulator.setSwitches({ patchAnswer })
     const { versionId } = await makeVersion(emulator, 'other')
     await applications.publish(id, versionId)
     expect(await applications.get(id)).toMatchObject({ customApplicationSourceVersionId: versionId })
@@ -90,7 +90,7 @@ describe('an application', () => {
     'linked to a use case twice says so in its words, for a server that says %s',
     async alreadyLinked => {
       const { emulator, applications, id } = await startWithOne()
-      emulator.turn({ alreadyLinked })
+      emulator.setSwitches({ alreadyLinked })
       await applications.linkUseCase(id, CASE)
       await expect(applications.linkUseCase(id, CASE)).rejects.toMatchObject({
         words: expect.stringMatching(/already linked to this Use Case/)

@@ -83,7 +83,7 @@ describe('look', () => {
 
   it.each(['blank', 'iso'])('sees the whole of a deploy in four requests, with stamps as %s', async timestamps => {
     const { emulator, client, source, version, application } = await startDeployed()
-    emulator.turn({ timestamps })
+    emulator.setSwitches({ timestamps })
     const current = await fetchCurrentState(client, { ...WANTED, environment: PYTHON_ENVIRONMENT })
     expect(current).toMatchObject({
       application: { id: application.id, name: 'churn', sourceId: source.id, versionId: version.id },
@@ -108,7 +108,7 @@ describe('look', () => {
 
   it('needs no more of a server whose lists name no sources and hold whatever contains the name', async () => {
     const { emulator, client, version } = await startDeployed()
-    emulator.turn({ sourceLabels: 'left-out' })
+    emulator.setSwitches({ sourceLabels: 'left-out' })
     for (const name of ['churn-pr-1', 'my churn', 'churner']) {
       await client.applications.create(name, version.id)
       await client.sources.create(`${name}Source`)
@@ -147,7 +147,7 @@ describe('look', () => {
 
   it('does not choose between two applications of one name: both ids are told', async () => {
     const { emulator, client, version, application } = await startDeployed()
-    emulator.turn({ uniqueApplicationNames: 'off' })
+    emulator.setSwitches({ uniqueApplicationNames: 'off' })
     const { body: twin } = await client.applications.create('churn', version.id)
     const looking = fetchCurrentState(client, WANTED)
     await expect(looking).rejects.toMatchObject({ reason: 'name-conflict' })

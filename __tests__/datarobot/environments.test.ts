@@ -91,7 +91,7 @@ describe('an execution environment', () => {
     const many = Array.from({ length: 130 }, (_, index) => named(`Base of team ${index}`))
     applySeed(emulator.platform, { environments: [...many, named('Base')] })
     for (const nulls of ['sent', 'left-out']) {
-      emulator.turn({ nulls })
+      emulator.setSwitches({ nulls })
       expect(await chooseEnvironment(connect(emulator.origin).http, 'Base', null)).toMatchObject({ notice: null })
     }
   })

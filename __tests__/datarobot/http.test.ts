@@ -89,7 +89,7 @@ describe('a call', () => {
     'ends in a slash, for a server that would %s what has none',
     async trailingSlash => {
       const emulator = await start()
-      emulator.turn({ trailingSlash })
+      emulator.setSwitches({ trailingSlash })
       expect(await connect(emulator.origin).applications.findByName('churn')).toEqual([])
     }
   )
@@ -302,7 +302,7 @@ describe('the token', () => {
 describe('internal addresses of a self-managed server', () => {
   it('are used by their path and their offset alone', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     for (let index = 0; index < 101; index += 1)
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `churn ${index}` } })
     await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churn' } })

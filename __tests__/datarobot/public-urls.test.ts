@@ -8,7 +8,7 @@ import { makeVersion, start } from '../support/emulator.ts'
 describe('the URL of an application', () => {
   it('that names an inner host leads to where people reach the platform, asked for once', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { versionId } = await makeVersion(emulator, 'churn')
     const client = connect(emulator.origin)
     const { body } = await client.applications.create('churn', versionId)
@@ -21,7 +21,7 @@ describe('the URL of an application', () => {
 
   it('leads to the host of "endpoint" where the platform does not say how people reach it', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 403, body: { message: 'no' } } })
     const { versionId } = await makeVersion(emulator, 'churn')
     const { body } = await connect(emulator.origin).applications.create('churn', versionId)

@@ -6,7 +6,7 @@ import {
   endDeployment,
   lastRecordedCommit
 } from '../../src/github/deployments.ts'
-import type { DeploymentState } from '../support/github/world.ts'
+import type { DeploymentState } from '../support/github/github-state.ts'
 import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'
 
 const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'

@@ -41,11 +41,11 @@ export function withholding({ faults }: Emulator): { begin(): void; end(): void 
   return {
     begin: () => {
       if (operation === undefined) return
-      faults.strike = request =>
-        request.operation === operation ? { answer } : Faults.prototype.strike.call(faults, request)
+      faults.effectsFor = request =>
+        request.operation === operation ? { answer } : Faults.prototype.effectsFor.call(faults, request)
     },
     end: () => {
-      faults.strike = Faults.prototype.strike
+      faults.effectsFor = Faults.prototype.effectsFor
     }
   }
 }

@@ -17,7 +17,7 @@ export const PLACE = { owner: 'acme', repo: 'churn' }
 /** A GitHub with `acme/churn`, one commit on main and pull request 1 of branch `feature`. */
 export async function startAcme({ isEnterprise = false } = {}) {
   const github = await start({ tokens: TOKENS, isEnterprise })
-  const repository = github.world.addRepository('acme/churn')
+  const repository = github.state.addRepository('acme/churn')
   repository.push('first')
   const head = repository.push('feature', { branch: 'feature' })
   return { github, repository, head, pull: repository.openPull('feature') }
