@@ -25,7 +25,7 @@ export interface Deployed {
 
 /** What started the run, which action it is, and what goes on beside it; without it a deploy from a shell. */
 export interface Started {
-  /** GitHub's variables. */
+  /** Environment variables of GitHub. */
   variables?: Readonly<Record<string, string>>
   event?: Json
   name?: string

@@ -12,7 +12,7 @@ export interface RunOptions {
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
-  /** What others do while the run sleeps, told how often it has slept before. */
+  /** Actions of others while the run sleeps. Takes the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown>
 }
 

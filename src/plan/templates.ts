@@ -1,4 +1,4 @@
-/** Where the code of an application template is. */
+/** Repository with the code of an application template. */
 export interface Repository {
   url: string
   /** A branch, a tag or a commit. */
@@ -12,7 +12,7 @@ export interface Media {
   bytes: Uint8Array
 }
 
-/** What an application template says of itself; an absent key stays as it is. */
+/** Fields of an application template. A missing key stays unchanged. */
 export interface ApplicationTemplateFields {
   description?: string
   readme?: string
@@ -20,12 +20,12 @@ export interface ApplicationTemplateFields {
   repository?: Repository
 }
 
-/** What a custom template says of itself; an absent key stays as it is. */
+/** Fields of a custom template. A missing key stays unchanged. */
 export interface CustomTemplateFields {
   description?: string
   templateSubType?: string
   defaultEnvironment?: { environmentId: string; environmentVersionId: string }
   defaultResourceBundleId?: string
-  /** Facts that no schema describes whole: tags, a readme, whatever the platform knows. */
+  /** Metadata without a complete schema: tags, a README and other keys. */
   templateMetadata?: Readonly<Record<string, unknown>>
 }
