@@ -1,31 +1,40 @@
-// A deploy of one changed file over a slow link, and one of nothing, beside the time that no client can do without.
+// Measures a deploy of one changed file over a slow link, and one without changes, against the minimum time of any client.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoggedRequest } from '../emulator/http/request-log.ts'
 import { type Figure, median, seconds, times } from './figures.ts'
-import { BANDWIDTH, checkout, deploy, LATENCY, randomFiles, type Server, slowDown, startServer } from './stage.ts'
+import {
+  BYTES_PER_SECOND,
+  checkout,
+  deploy,
+  LATENCY_MS,
+  randomFiles,
+  type Server,
+  slowDown,
+  startServer
+} from './stage.ts'
 
 const FILES = 500
 const BYTES_EACH = 20_000
-/** Far less than the minutes that a platform takes, so that what is ours shows. */
+/** Time of a publish, far less than on the platform, so that the time of the action is visible. */
 const PUBLISH_MS = 1_000
 const RUNS = 5
-/** Look at the application, read its manifest, make the version, publish it, see that it runs. */
+/** Minimum number of round trips: read the application, read the manifest, create the version, publish it, read the status. */
 const ROUND_TRIPS = 5
 const NAME = 'changed'
 
 export async function measure(): Promise<Figure[]> {
   return [
-    ...(await against('a server', async () => {})),
-    ...(await against('one with bare lists', async server => {
+    ...(await measureServer('a server', async () => {})),
+    ...(await measureServer('one with bare lists', async server => {
       await server.control('PATCH', 'settings', { switches: { sourceLabels: 'left-out', nameSearch: 'substring' } })
       for (const name of [`${NAME}-pr-1`, `my ${NAME}`]) await deploy(server, checkout([]), { 'app-name': name })
     }))
   ]
 }
 
-/** @param prepare makes the server's lists say as little, and hold as much, as they may */
-async function against(name: string, prepare: (server: Server) => Promise<void>): Promise<Figure[]> {
+/** Measures both deploys. @param prepare changes the lists of the server: fewer fields, more entries */
+async function measureServer(name: string, prepare: (server: Server) => Promise<void>): Promise<Figure[]> {
   const server = await startServer()
   await server.control('PATCH', 'settings', { timings: { buildTime: 0, startTime: 0 } })
   const folder = checkout(randomFiles(FILES - 1, BYTES_EACH))
@@ -41,7 +50,7 @@ async function against(name: string, prepare: (server: Server) => Promise<void>)
     const { total, start } = await timedDeploy(server, folder)
     const bytes = (await server.requests(since)).reduce((sum, { bytesReceived }) => sum + bytesReceived, 0)
     took.push(total)
-    ratios.push(total / ((bytes / BANDWIDTH) * 1000 + PUBLISH_MS + ROUND_TRIPS * LATENCY + start))
+    ratios.push(total / ((bytes / BYTES_PER_SECOND) * 1000 + PUBLISH_MS + ROUND_TRIPS * LATENCY_MS + start))
   }
   const since = await lastRequest(server)
   await deploy(server, folder, { 'app-name': NAME })
@@ -63,7 +72,7 @@ async function against(name: string, prepare: (server: Server) => Promise<void>)
   ]
 }
 
-/** Milliseconds from the start of the process to its first line, and to the line that says that the version runs. */
+/** Milliseconds from the start of the process to its first line, and to the line that reports the deploy. */
 async function timedDeploy(server: Server, folder: string): Promise<{ start: number; total: number }> {
   const started = performance.now()
   let start = Number.NaN
@@ -79,7 +88,7 @@ async function timedDeploy(server: Server, folder: string): Promise<{ start: num
 
 const lastRequest = async (server: Server): Promise<number> => (await server.requests()).at(-1)?.number ?? 0
 
-/** A request that begins after the end of another one may have waited for its answer: a round trip more. */
+/** Counts round trips: a request that begins after the end of an earlier one may have waited for its response. */
 function roundTrips(requests: readonly LoggedRequest[]): number {
   let rounds = 0
   let firstEnd = Number.NEGATIVE_INFINITY

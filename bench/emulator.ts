@@ -1,4 +1,4 @@
-// How fast the emulator is: start to ready, and the list of applications with 1,000 of them.
+// Measures the emulator: the time until it is ready, and the requests per second for a list of 1,000 applications.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -13,7 +13,7 @@ const bundle = join(ROOT, 'dist/emulator/index.js')
 const RUNS = 9
 const APPLICATIONS = 1_000
 const REQUESTS = 3_000
-const AT_ONCE = 8
+const CONNECTIONS = 8
 
 async function startToReady(args: string[]): Promise<number> {
   const started = performance.now()
@@ -26,17 +26,17 @@ async function startToReady(args: string[]): Promise<number> {
 }
 
 async function perSecond(url: string, headers: Record<string, string>): Promise<number> {
-  const dispatcher = new Agent({ connections: AT_ONCE })
+  const dispatcher = new Agent({ connections: CONNECTIONS })
   const get = async () => {
     const reply = await request(url, { headers, dispatcher })
     await reply.body.dump()
-    if (reply.statusCode !== 200) throw new Error(`${url} was answered with ${reply.statusCode}`)
+    if (reply.statusCode !== 200) throw new Error(`${url} responded with ${reply.statusCode}`)
   }
   for (let warm = 0; warm < 200; warm += 1) await get()
   const started = performance.now()
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let turn = 0; turn < REQUESTS / AT_ONCE; turn += 1) await get()
+    Array.from({ length: CONNECTIONS }, async () => {
+      for (let count = 0; count < REQUESTS / CONNECTIONS; count += 1) await get()
     })
   )
   const rate = REQUESTS / ((performance.now() - started) / 1000)

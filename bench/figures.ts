@@ -1,17 +1,17 @@
-/** One line of the table: what was measured, beside what it should be. */
+/** One line of the table: a measurement and its target. */
 export interface Figure {
   what: string
   target: string
   measured: string
-  /** Null: there is no target, or nothing was measured. */
+  /** Null if there is no target, or if nothing was measured. */
   isMet: boolean | null
 }
 
-/** Of an odd number of runs the one in the middle: what others do on the machine meanwhile moves it least. */
+/** Median of an odd number of runs, which other load on the machine changes least. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** Milliseconds that some work takes. */
+/** Milliseconds that `work` takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now()
   await work()
@@ -22,7 +22,7 @@ export const seconds = (milliseconds: number): string => `${(milliseconds / 1000
 
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`
 
-/** The table that ends a run of the benchmarks, in Markdown, so that docs/performance.md can take it over. */
+/** Formats the results as a Markdown table for docs/performance.md. */
 export function table(figures: readonly Figure[]): string {
   const words = (isMet: boolean | null) => (isMet === null ? '–' : isMet ? 'yes' : '**no**')
   const rows = [

@@ -1,16 +1,16 @@
-// The most memory that the action's process holds while it sends a gigabyte: one large file, and batches of others.
+// Measures the peak memory of the action while it sends a gigabyte: one large file, and batches of others.
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Figure, median } from './figures.ts'
 import { checkout, deploy, startServer } from './stage.ts'
 
 const MIB = 1024 * 1024
-const LIMIT = 170
+const LIMIT_MIB = 170
 const RUNS = 3
 
 export async function measure(): Promise<Figure[]> {
   const server = await startServer()
-  // Of zeros, so that they cost no disk: what they hold is nothing to the memory of who sends them.
+  // Sparse files of zeros need no disk space. Their content does not matter for memory.
   const folder = checkout([])
   const sizes = [500_000_000, ...Array.from({ length: 50 }, () => 10_000_000)]
   for (const [index, size] of sizes.entries()) {
@@ -31,9 +31,9 @@ export async function measure(): Promise<Figure[]> {
   return [
     {
       what: `memory while ${bytes / 1e9} GB are sent`,
-      target: `< ${LIMIT} MiB`,
+      target: `< ${LIMIT_MIB} MiB`,
       measured: `${median(peaks).toFixed(0)} MiB`,
-      isMet: median(peaks) < LIMIT
+      isMet: median(peaks) < LIMIT_MIB
     }
   ]
 }

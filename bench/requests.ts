@@ -1,5 +1,5 @@
-// What a small change and no change at all cost on the wire. These are counts, not times: __tests__/e2e/requests.test.ts
-// holds them as well.
+// Counts requests and bytes of a deploy with a small change and of one without changes. __tests__/e2e/requests.test.ts
+// tests the same counts.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Figure } from './figures.ts'
@@ -7,8 +7,8 @@ import { checkout, deploy, randomFiles, type Server, startServer } from './stage
 
 const FILES = 500
 const BYTES_EACH = 20_000
-/** What a form adds to the files that it carries: fields, and a head for each part. */
-const FORM = 2_048
+/** Maximum overhead of a form with files: fields, and a header for each part. */
+const FORM_BYTES = 2_048
 
 export async function measure(): Promise<Figure[]> {
   const server = await startServer()
@@ -21,10 +21,10 @@ export async function measure(): Promise<Figure[]> {
 
   const reads = unchanged.filter(({ method }) => method === 'GET').length
   const writes = unchanged.length - reads
-  const uploads = changed.filter(({ bytesReceived }) => bytesReceived > FORM)
+  const uploads = changed.filter(({ bytesReceived }) => bytesReceived > FORM_BYTES)
   const before = changed.findIndex(({ operation }) => operation === 'customApplicationsPatch')
   const bytes = uploads.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0)
-  const most = BYTES_EACH + 'changed'.length + (await manifestBytes(server)) + FORM
+  const maxBytes = BYTES_EACH + 'changed'.length + (await manifestBytes(server)) + FORM_BYTES
   return [
     {
       what: 'nothing changed',
@@ -40,9 +40,9 @@ export async function measure(): Promise<Figure[]> {
     },
     {
       what: `one file of ${FILES} changed: bytes`,
-      target: `≤ the file, the manifest and ${FORM} of form: ${most}`,
+      target: `≤ the file, the manifest and ${FORM_BYTES} of form: ${maxBytes}`,
       measured: String(bytes),
-      isMet: bytes <= most
+      isMet: bytes <= maxBytes
     }
   ]
 }
@@ -53,7 +53,7 @@ async function watch(server: Server, work: () => Promise<unknown>) {
   return server.requests(last)
 }
 
-/** Of the version that was made last: the manifest as the server holds it. */
+/** Size of the manifest of the latest version, from the server. */
 async function manifestBytes(server: Server): Promise<number> {
   const source = (await server.api('GET', '/customApplicationSources/?name=requestsSource')).data[0]
   const { id, items } = source.latestVersion

@@ -1,4 +1,4 @@
-// npm run bench -- [--strict] [subject]...   All subjects without a name; --strict exits with 1 when a target is missed.
+// npm run bench -- [--strict] [subject]...   Without names, it runs all subjects. --strict exits with 1 if a target is missed.
 import { parseArgs } from 'node:util'
 import { measure as changed } from './changed.ts'
 import { measure as cold } from './cold.ts'
@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(subjects) : positionals
 const unknown = names.filter(name => !Object.hasOwn(subjects, name))
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}. There are: ${Object.keys(subjects).join(', ')}.`)
+  console.error(`Unknown subject: ${unknown.join(', ')}. Known subjects: ${Object.keys(subjects).join(', ')}.`)
   process.exit(2)
 }
 

@@ -1,5 +1,5 @@
-// What the measurements of a deploy stand on: the emulator in a process of its own, a link as slow as one wants it, a
-// checkout, and the built action as a runner starts it.
+// Setup for the measurements of a deploy: the emulator in its own process, a slow link, a checkout, and the built action
+// in a stand-in for GitHub's runner.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -15,32 +15,33 @@ export const ROOT = join(import.meta.dirname, '..')
 export const TOKEN = 'bench-api-key'
 export const ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base'
 
-/** What a runner of GitHub has between itself and DataRobot, or a little worse. */
-export const LATENCY = 50
-export const BANDWIDTH = 5_000_000
+/** Latency between a runner of GitHub and DataRobot. */
+export const LATENCY_MS = 50
+/** Bandwidth between a runner of GitHub and DataRobot, or a little less. */
+export const BYTES_PER_SECOND = 5_000_000
 
 const open = new Set<() => Promise<void> | void>()
 
-/** Ends and removes what is still there, also after a measurement that failed. */
+/** Stops processes and removes folders, also after a failed measurement. */
 export async function closeAll(): Promise<void> {
   for (const close of [...open].reverse()) await close()
   open.clear()
 }
 
-/** A request as the owner; gives the JSON of its answer. */
+/** Sends a request as the owner and returns the JSON of its response. */
 // biome-ignore lint/suspicious/noExplicitAny: replies of every operation come through here
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => Promise<any>
 
 export interface Server {
   endpoint: string
   control: Call
-  /** One operation of the API. */
+  /** Calls an operation of the API. */
   api: Call
-  /** Those of the API since a mark, oldest first. */
+  /** Requests to the API after the one with this number, oldest first. */
   requests(since?: number): Promise<LoggedRequest[]>
 }
 
-/** The built emulator. Applications are simulated: what they do once they are told to start is not ours to measure. */
+/** Starts the built emulator. It only simulates applications, whose own time is not measured. */
 export async function startServer(): Promise<Server> {
   const args = [join(ROOT, 'dist/emulator/index.js'), '--apps', 'none', '--token', TOKEN]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -52,7 +53,7 @@ export async function startServer(): Promise<Server> {
     const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
     const reply = await request(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
     const text = await reply.body.text()
-    if (reply.statusCode >= 300) throw new Error(`${method} ${url} was answered with ${reply.statusCode}: ${text}`)
+    if (reply.statusCode >= 300) throw new Error(`${method} ${url} responded with ${reply.statusCode}: ${text}`)
     return text === '' ? undefined : JSON.parse(text)
   }
   const control: Call = (method, path, body) => call(method, `${origin}/_emulator/${path}`, body)
@@ -68,12 +69,12 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
-/** Puts one link with latency and bandwidth before every request of the API, shared by all connections. */
+/** Adds latency and a bandwidth, shared by all connections, to every request of the API. */
 export async function slowDown(server: Server): Promise<void> {
-  await server.control('POST', 'faults', { path: '/api/', times: 0, delay: LATENCY, bandwidth: BANDWIDTH })
+  await server.control('POST', 'faults', { path: '/api/', times: 0, delay: LATENCY_MS, bandwidth: BYTES_PER_SECOND })
 }
 
-/** A folder with these files, beside the script that starts the application; removed in the end. */
+/** Creates a folder with these files and a start script. `closeAll` removes it. */
 export function checkout(files: Iterable<readonly [path: string, bytes: Uint8Array]>): string {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   open.add(() => rmSync(folder, { recursive: true, force: true }))
@@ -85,26 +86,26 @@ export function checkout(files: Iterable<readonly [path: string, bytes: Uint8Arr
   return folder
 }
 
-/** So many files of random bytes over some folders; no two alike. */
+/** Generates files of random bytes in several folders. */
 export function* randomFiles(count: number, bytesEach: number): Generator<[string, Uint8Array]> {
   for (let index = 0; index < count; index += 1) yield [`data/${index % 17}/part-${index}.bin`, randomBytes(bytesEach)]
 }
 
-/** The built action on a checkout. The health check is off: a simulated application answers nobody. */
+/** Runs the built action on a checkout. The health check is off, because simulated applications do not respond. */
 export async function deploy(
   server: Server,
   workspace: string,
   inputs: Record<string, string | boolean>,
   more: Partial<RunActionOptions> = {}
 ): Promise<RunActionResult> {
-  const given = {
+  const withInputs = {
     endpoint: server.endpoint,
     'api-token': TOKEN,
     environment: ENVIRONMENT,
     'health-check': 'off',
     ...inputs
   }
-  const result = await runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath, ...more })
+  const result = await runAction({ actionFolder: ROOT, with: withInputs, workspace, node: process.execPath, ...more })
   if (result.exitCode !== 0) throw new Error(`The deploy failed:\n${result.log.join('\n')}`)
   return result
 }

@@ -1,4 +1,4 @@
-// From the start of the process to the first request that leaves it, beside the start of a Node that does nothing.
+// Measures the time from the start of the action to its first request, compared with the start of an empty Node program.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -13,7 +13,7 @@ const FILES = 500
 export async function measure(): Promise<Figure[]> {
   const workspace = checkout(randomFiles(FILES - 1, 20_000))
   let arrive = () => {}
-  // A refused key ends the run after its first requests.
+  // A rejected key ends the run after its first requests.
   const server = createServer((_, response) => {
     arrive()
     response.writeHead(401).end()
@@ -49,7 +49,7 @@ export async function measure(): Promise<Figure[]> {
   ]
 }
 
-/** Milliseconds from the start of a Node to its end, or to what it was started for. */
+/** Milliseconds from the start of a Node process to its end, or until `until` resolves. */
 async function start(args: string[], env: Record<string, string>, until?: Promise<void>): Promise<number> {
   const started = performance.now()
   const child = spawn(process.execPath, args, { stdio: 'ignore', env: { PATH: process.env.PATH, ...env } })

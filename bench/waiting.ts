@@ -1,17 +1,17 @@
-// How long a deploy takes to notice that the application runs, over a slow link, for starts of different lengths.
+// Measures how long a deploy takes to detect that the application runs, over a slow link, for different start times.
 import { type Figure, seconds } from './figures.ts'
-import { checkout, deploy, LATENCY, slowDown, startServer } from './stage.ts'
+import { checkout, deploy, LATENCY_MS, slowDown, startServer } from './stage.ts'
 
-/** Milliseconds from the request that creates the application to its running; all in the first minute. */
-const STARTS = [700, 2_900, 7_300, 18_100, 37_700, 58_300]
+/** Start times of the application, all in the first minute. */
+const STARTS_MS = [700, 2_900, 7_300, 18_100, 37_700, 58_300]
 
 export async function measure(): Promise<Figure[]> {
   const folder = checkout([])
-  const late = await Promise.all(STARTS.map(start => noticing(folder, start)))
+  const late = await Promise.all(STARTS_MS.map(start => detectionTime(folder, start)))
   const worst = Math.max(...late)
   return [
     {
-      what: `noticing "running" in the first minute, worst of ${STARTS.length}`,
+      what: `detecting "running" in the first minute, worst of ${STARTS_MS.length}`,
       target: '≤ 1 s',
       measured: seconds(worst),
       isMet: worst <= 1_000
@@ -19,16 +19,16 @@ export async function measure(): Promise<Figure[]> {
   ]
 }
 
-/** From the moment that the server's application runs to the line that says so. */
-async function noticing(folder: string, start: number): Promise<number> {
+/** Milliseconds from the time that the application runs to the line of the log that reports it. */
+async function detectionTime(folder: string, start: number): Promise<number> {
   const server = await startServer()
   await server.control('PATCH', 'settings', { timings: { buildTime: 0, startTime: start } })
   await slowDown(server)
-  let noticed = Number.NaN
+  let detected = Number.NaN
   const onLine = (line: string) => {
-    if (line.includes('is running after')) noticed = Date.now()
+    if (line.includes('is running after')) detected = Date.now()
   }
   await deploy(server, folder, { 'app-name': 'waiting' }, { onLine })
   const created = (await server.requests()).find(({ operation }) => operation === 'customApplicationsCreate')
-  return noticed - ((created?.time ?? Number.NaN) + LATENCY + start)
+  return detected - ((created?.time ?? Number.NaN) + LATENCY_MS + start)
 }

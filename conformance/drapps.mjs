@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * A user of the `drapps` CLI, from the first `create` to the last `terminate`. The CLI says little and ends with 0 even
- * when an application failed: so each claim is checked over HTTP, at the API and at the application's own URL.
- * Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
+ * Uses the `drapps` CLI, from the first `create` to the last `terminate`. The CLI prints little and exits with 0 even if
+ * an application failed, so this script checks every result over HTTP, at the API and at the application's URL. run.mjs
+ * starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
  */
 
 const ENDPOINT = process.env.DATAROBOT_ENDPOINT
@@ -17,10 +17,10 @@ const ENVIRONMENT = 'Conformance Python'
 const FIRST = 'Conformance one'
 const SECOND = 'Conformance two'
 const RENAMED = 'Conformance renamed'
-/** More than the CLI puts into one request (50) and more than the API takes in one (100). */
+/** Number of files, more than the CLI sends in one request (50) and than the API accepts in one (100). */
 const FILES = 120
 
-/** Answers with what only the right files, laid out whole, and the right parameters can make it answer. */
+/** Application whose page is correct only with all files and the right parameters. */
 const SERVER = `import http.server, json, os, pathlib
 
 here = pathlib.Path(__file__).parent
@@ -72,7 +72,7 @@ async function main() {
 
 async function createEnvironment() {
   writeFileSync('context.tar', Buffer.alloc(10 * 1024))
-  const said = await drapps(
+  const output = await drapps(
     'create-env',
     '--name',
     ENVIRONMENT,
@@ -81,7 +81,7 @@ async function createEnvironment() {
     '--description',
     'For apps'
   )
-  assert.match(said, /Created Exec Environment/)
+  assert.match(output, /Created Exec Environment/)
   const environment = await environmentNamed(ENVIRONMENT)
   assert.equal(environment.latestVersion.buildStatus, 'success')
   assert.deepEqual(environment.useCases, ['customApplication'])
@@ -89,7 +89,7 @@ async function createEnvironment() {
 
 async function createFirst() {
   writeProject('one', 'one', FILES)
-  const said = await drapps(
+  const output = await drapps(
     ...['create', '--base-env', ENVIRONMENT, '--path', 'one', '--replicas', '2', '--cpu-size', 'xsmall'],
     ...['--use-session-affinity', '--service-requests-on-root-path'],
     ...[
@@ -102,7 +102,7 @@ async function createFirst() {
       FIRST
     ]
   )
-  const url = /Custom application is running: (\S+)/.exec(said)?.[1]
+  const url = /Custom application is running: (\S+)/.exec(output)?.[1]
   const found = await applicationNamed(FIRST)
   assert.equal(url, found.applicationUrl)
   assert.equal(found.status, 'running')
@@ -135,8 +135,8 @@ async function createFirst() {
 async function createSecond() {
   writeProject('two', 'two', 8)
   const environment = await environmentNamed(ENVIRONMENT)
-  const said = await drapps('create', '--base-env', environment.id, '--path', 'two', '--skip-wait', SECOND)
-  assert.match(said, /was successfully created/)
+  const output = await drapps('create', '--base-env', environment.id, '--path', 'two', '--skip-wait', SECOND)
+  assert.match(output, /was successfully created/)
   const { id } = await applicationNamed(SECOND)
   const found = await until(
     () => application(id),
@@ -156,7 +156,7 @@ async function list(ids) {
   const apps = await drapps('ls', 'apps')
   for (const name of [FIRST, SECOND]) assert.match(apps, new RegExp(`${name} +running`))
   assert.deepEqual((await drapps('ls', '--id-only', 'apps')).trim().split('\n').sort(), [...ids].sort())
-  // The CLI reads the first page only (platform.md §1): ours, the newest, is behind it.
+  // The CLI reads only the first page (platform.md §1), and the newest application is on a later one.
   const { data } = await read('executionEnvironments/?useCases=customApplication')
   assert.deepEqual(
     (await drapps('ls', '--id-only', 'envs')).trim().split('\n'),
@@ -169,11 +169,11 @@ async function readLogs() {
 }
 
 async function publish(first, second, before) {
-  const wanted = (await application(second)).customApplicationSourceVersionId
-  const said = await drapps('publish', '--application-to-be-updated', FIRST, '--source-application', SECOND)
-  assert.match(said, /New App is ready!/)
+  const expected = (await application(second)).customApplicationSourceVersionId
+  const output = await drapps('publish', '--application-to-be-updated', FIRST, '--source-application', SECOND)
+  assert.match(output, /New App is ready!/)
   const after = await application(first)
-  assert.equal(after.customApplicationSourceVersionId, wanted)
+  assert.equal(after.customApplicationSourceVersionId, expected)
   assert.equal(after.applicationUrl, before.applicationUrl)
   const answered = await visit(after)
   assert.equal(answered.version, 'two')
@@ -212,7 +212,7 @@ async function share(first) {
   assert.deepEqual(await shared(), { enabled: false, recipients: ['@example.org'] })
 }
 
-/** An environment that is the application itself: there is no source behind it (platform.md §7). */
+/** Creates an application from an image, which has no source (platform.md §7). */
 async function createFromImage() {
   writeFileSync('image.tar', Buffer.alloc(64 * 1024))
   assert.match(await drapps('create', '--image', 'image.tar', 'Conformance image'), /Custom application is running/)
@@ -223,16 +223,16 @@ async function createFromImage() {
 
 async function terminate(first, second) {
   const { applicationUrl } = await application(first)
-  const said = await drapps('terminate', RENAMED, second, 'Conformance nowhere')
-  assert.match(said, new RegExp(`${RENAMED} was deleted`))
-  assert.match(said, new RegExp(`${second} was deleted`))
-  assert.match(said, /Cannot find application Conformance nowhere/)
+  const output = await drapps('terminate', RENAMED, second, 'Conformance nowhere')
+  assert.match(output, new RegExp(`${RENAMED} was deleted`))
+  assert.match(output, new RegExp(`${second} was deleted`))
+  assert.match(output, /Cannot find application Conformance nowhere/)
   assert.equal((await fetch(`${ENDPOINT}/customApplications/${first}/`, { headers: HEADERS })).status, 404)
   assert.equal((await fetch(applicationUrl, { headers: HEADERS })).status, 404)
   assert.equal((await drapps('ls', '--id-only', 'apps')).trim(), '')
 }
 
-/** `files` counts them all: a page each, beside the five that every project has. */
+/** Writes a project. `files` includes the five files that every project has. */
 function writeProject(folder, version, files) {
   mkdirSync(join(folder, 'pages/deep/er'), { recursive: true })
   const write = (path, text, mode = 0o644) => writeFileSync(join(folder, path), text, { mode })
@@ -254,7 +254,7 @@ async function step(name, work) {
   return result
 }
 
-/** What the CLI wrote, to either stream. */
+/** Runs the CLI and returns the output of both streams. */
 async function drapps(...args) {
   const { status, output } = await call(...args)
   assert.equal(status, 0, `drapps ${args[0]} ended with ${status}`)

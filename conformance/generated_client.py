@@ -1,7 +1,7 @@
-"""A whole deploy by a client that openapi-python-client generates out of api/datarobot.openapi.yaml.
+"""Performs a complete deploy with a client that openapi-python-client generates from api/datarobot.openapi.yaml.
 
-Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. Nothing is written by hand between
-the contract and the requests: what a generator cannot make of the contract fails here.
+run.mjs starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. All requests come from generated code,
+so this script fails if a generator cannot use the contract.
 """
 
 import importlib
@@ -18,7 +18,7 @@ CONTRACT = Path(__file__).resolve().parent.parent / "api/datarobot.openapi.yaml"
 ENDPOINT = os.environ["DATAROBOT_ENDPOINT"]
 TOKEN = os.environ["DATAROBOT_API_TOKEN"]
 ENVIRONMENT = "[DataRobot] Python 3.12 Applications Base"
-# The generator knows no archives; formatting is for people.
+# The generator does not support archives, and needs no formatter.
 CONFIG = "content_type_overrides: {application/zip: application/octet-stream}\npost_hooks: []\n"
 
 SERVER = """import http.server, os
@@ -152,7 +152,7 @@ def file_of(text):
 
 
 def await_job(call, job):
-    """The generated client does not follow the redirect of a job that is done."""
+    """The generated client does not follow the redirect of a completed job."""
     for _ in range(300):
         response = module("api.status_jobs.status_retrieve").sync_detailed(job, client=call.client)
         if response.status_code == 303:

@@ -1,7 +1,7 @@
-"""A stack as users of datarobotx-idp write it: everything is got or created, and a second run changes nothing.
+"""Creates a stack with datarobotx-idp, which gets or creates every object. A second run changes nothing.
 
-Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The package finds what it made by
-a checksum in a label, a description or a name, and reads some lists itself: its requests are not those of the SDK.
+run.mjs starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The package finds its objects by a
+checksum in a label, a description or a name, and reads some lists with requests that the SDK does not send.
 """
 
 import os
@@ -137,7 +137,7 @@ def run_stack(folder, context, greeting):
 
 
 def once_and_again(get_or_create, **settings):
-    """The id of what is made or found, which a second call must find."""
+    """Returns the id of the created object, which a second call must find."""
     print(f"   {get_or_create.__name__}", flush=True)
     found = get_or_create(**ACCOUNT, **settings)
     again = get_or_create(**ACCOUNT, **settings)

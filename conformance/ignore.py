@@ -1,4 +1,4 @@
-"""Compares which files drapps would send with the sets that the tests of the action rely on."""
+"""Compares the files that drapps would send with the cases in the tests of the action."""
 
 import json
 import sys

@@ -8,16 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Lets programs that know nothing of us use the emulator as they would use DataRobot: each against an emulator of its
- * own. A stranger passes when it is content itself, and when the emulator's request log shows no reply that departs
- * from the contract and none with a status of 500 or more.
+ * Runs third-party clients of DataRobot, each with its own emulator. A client passes if it succeeds, and if the request
+ * log of the emulator has no reply that violates the contract and none with a status of 500 or more.
  */
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const ROOT = join(HERE, '..')
 const BUNDLE = join(ROOT, 'dist/emulator/index.js')
 const SOURCE = join(ROOT, 'emulator/main.ts')
-/** Virtual environments with the programs of others: they may ask for versions that exclude each other. */
+/** Virtual environments of the clients, because some need versions of packages that exclude each other. */
 const VENVS = {
   current: { folder: join(HERE, '.venv'), requirements: join(HERE, 'requirements.txt') },
   older: { folder: join(HERE, '.venv-older'), requirements: join(HERE, 'requirements-older.txt') }
@@ -26,18 +25,18 @@ const binOf = venv => join(VENVS[venv].folder, 'bin')
 const BIN = binOf('current')
 const TOKEN = 'conformance'
 
-/** How often the request log is read while a stranger works: it keeps the last ten thousand requests only. */
-const LOG_POLL = 250
-const START_LIMIT = 30_000
-const STRANGER_LIMIT = 10 * 60_000
-/** Of a log that departs from the contract in a thousand places, the first are what one reads. */
-const SHOWN_DEPARTURES = 20
+/** Interval between reads of the request log, which keeps only the last ten thousand requests. */
+const LOG_INTERVAL_MS = 250
+const START_TIMEOUT_MS = 30_000
+const CLIENT_TIMEOUT_MS = 10 * 60_000
+/** Maximum number of violations of the contract that are shown. */
+const MAX_SHOWN_PROBLEMS = 20
 
 /**
- * `isComplete`: every operation of the contract must have succeeded at least once. `venv`: where its program is
- * installed, `current` when it does not say. Without `apps` no emulator is needed.
+ * Clients. With `isComplete`, every operation of the contract must succeed at least once. `venv` is the environment of the
+ * client, `current` by default. A client without `apps` needs no emulator.
  */
-const STRANGERS = [
+const CLIENTS = [
   { name: 'ignore', command: [join(BIN, 'python'), join(HERE, 'ignore.py')] },
   { name: 'drapps', apps: 'run', command: [process.execPath, join(HERE, 'drapps.mjs')] },
   { name: 'sdk', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk.py')] },
@@ -64,7 +63,7 @@ const STRANGERS = [
   }
 ]
 
-const USAGE = `Usage: npm run conformance -- [--source] [${STRANGERS.map(({ name }) => name).join('|')}]...\n`
+const USAGE = `Usage: npm run conformance -- [--source] [${CLIENTS.map(({ name }) => name).join('|')}]...\n`
 
 async function main() {
   const { names, fromSource } = readCommand(process.argv.slice(2))
@@ -73,19 +72,19 @@ async function main() {
     console.log(`conformance: skipped, ${python.missing}`)
     return 0
   }
-  const strangers = STRANGERS.filter(({ name }) => names.includes(name))
-  for (const venv of new Set(strangers.map(({ venv = 'current' }) => venv))) installStrangers(VENVS[venv])
+  const clients = CLIENTS.filter(({ name }) => names.includes(name))
+  for (const venv of new Set(clients.map(({ venv = 'current' }) => venv))) installClients(VENVS[venv])
   const counts = { passed: 0, failed: 0 }
-  for (const stranger of strangers) {
-    if (!isAtLeast(python.version, stranger.python)) {
-      console.log(`${stranger.name.padEnd(14)}  skipped, it needs python3 ${stranger.python.join('.')}`)
+  for (const client of clients) {
+    if (!isAtLeast(python.version, client.python)) {
+      console.log(`${client.name.padEnd(14)}  skipped, it needs python3 ${client.python.join('.')}`)
       continue
     }
     const started = performance.now()
-    const { problems, output } = await meet(stranger, fromSource)
+    const { problems, output } = await runWithEmulator(client, fromSource)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     counts[problems.length === 0 ? 'passed' : 'failed'] += 1
-    console.log(`${stranger.name.padEnd(14)}  ${problems.length === 0 ? 'passed' : 'FAILED'}  ${seconds.padStart(6)} s`)
+    console.log(`${client.name.padEnd(14)}  ${problems.length === 0 ? 'passed' : 'FAILED'}  ${seconds.padStart(6)} s`)
     if (problems.length > 0) console.log([output.trimEnd(), ...problems, ''].join('\n'))
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
@@ -93,35 +92,36 @@ async function main() {
 }
 
 function readCommand(args) {
-  const known = STRANGERS.map(({ name }) => name)
+  const allNames = CLIENTS.map(({ name }) => name)
   const names = args.filter(arg => arg !== '--source')
-  if (names.some(name => !known.includes(name))) {
+  if (names.some(name => !allNames.includes(name))) {
     process.stderr.write(USAGE)
     process.exit(2)
   }
-  return { names: names.length === 0 ? known : names, fromSource: args.includes('--source') || !existsSync(BUNDLE) }
+  return { names: names.length === 0 ? allNames : names, fromSource: args.includes('--source') || !existsSync(BUNDLE) }
 }
 
-/** `ensurepip` is what some systems leave out of Python, and what a virtual environment cannot be made without. */
+/** Finds Python. Some systems lack `ensurepip`, without which virtual environments cannot be created. */
 function findPython() {
   const code = 'import sys; print(*sys.version_info[:2]); import venv, ensurepip'
   const { stdout, status, error } = spawnSync('python3', ['-c', code], { encoding: 'utf8' })
   if (error !== undefined || !stdout) return { missing: 'python3 was not found' }
   const version = stdout.trim().split(' ').map(Number)
-  if (!isAtLeast(version, [3, 9])) return { missing: `python3 is ${version.join('.')}, and 3.9 is needed` }
+  if (!isAtLeast(version, [3, 9])) return { missing: `python3 is ${version.join('.')}, but 3.9 is required` }
   if (status !== 0) return { missing: 'python3 was found without its venv module' }
   return { version }
 }
 
-const isAtLeast = ([major, minor], wanted = [0, 0]) => major > wanted[0] || (major === wanted[0] && minor >= wanted[1])
+const isAtLeast = ([major, minor], required = [0, 0]) =>
+  major > required[0] || (major === required[0] && minor >= required[1])
 
-/** The environment is kept while the requirements stay as they are; a half-made one carries no mark. */
-function installStrangers({ folder, requirements }) {
+/** Installs the environment of clients, unless its mark has the digest of the requirements. An incomplete one has no mark. */
+function installClients({ folder, requirements }) {
   const mark = join(folder, 'requirements.sha256')
   const python = join(folder, 'bin/python')
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex')
-  const isWhole = existsSync(mark) && readFileSync(mark, 'utf8') === digest
-  if (isWhole && spawnSync(python, ['-c', '']).status === 0) return
+  const isComplete = existsSync(mark) && readFileSync(mark, 'utf8') === digest
+  if (isComplete && spawnSync(python, ['-c', '']).status === 0) return
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   run('python3', ['-m', 'venv', folder])
@@ -135,20 +135,20 @@ function run(program, args) {
     throw new Error(`${program} ${args.slice(0, 3).join(' ')} failed${error ? `: ${error.message}` : ''}`)
 }
 
-/** One stranger with an emulator of its own: what was wrong, and all that both wrote. */
-async function meet(stranger, fromSource) {
+/** Runs a client with its own emulator. Returns the problems, and the output of both. */
+async function runWithEmulator(client, fromSource) {
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
   const written = []
   let emulator
   try {
-    if (stranger.apps === undefined)
-      return { problems: await runStranger(stranger, { folder, written }), output: written.join('') }
-    emulator = await startEmulator(stranger.apps, fromSource, written)
+    if (client.apps === undefined)
+      return { problems: await runClient(client, { folder, written }), output: written.join('') }
+    emulator = await startEmulator(client.apps, fromSource, written)
     const watch = watchRequests(emulator.origin)
-    const ended = await runStranger(stranger, { origin: emulator.origin, folder, written })
+    const ended = await runClient(client, { origin: emulator.origin, folder, written })
     const { departures, succeeded } = await watch.end()
-    const missed = stranger.isComplete ? operations().filter(id => !succeeded.has(id)) : []
-    const unreached = missed.map(operation => `${stranger.name} never got a success from ${operation}.`)
+    const missed = client.isComplete ? operations().filter(id => !succeeded.has(id)) : []
+    const unreached = missed.map(operation => `${client.name} got no successful response from ${operation}.`)
     return { problems: [...ended, ...departures, ...unreached], output: written.join('') }
   } catch (error) {
     return { problems: [`conformance: ${error.message}`], output: written.join('') }
@@ -160,7 +160,7 @@ async function meet(stranger, fromSource) {
 
 async function startEmulator(apps, fromSource, written) {
   if (fromSource && Number(process.versions.node.split('.')[0]) < 24)
-    throw new Error(`Node ${process.versions.node} can not run emulator/main.ts: use Node 24, or npm run build first.`)
+    throw new Error(`Node ${process.versions.node} cannot run emulator/main.ts: use Node 24, or npm run build first.`)
   const args = [fromSource ? SOURCE : BUNDLE, '--token', TOKEN, '--apps', apps, '--check-replies']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: appEnvironment() })
   const exited = new Promise(resolve => child.once('close', resolve))
@@ -184,16 +184,16 @@ async function startEmulator(apps, fromSource, written) {
 async function firstLine(stream, exited) {
   const lines = createInterface({ input: stream })
   const line = new Promise(resolve => lines.once('line', resolve))
-  const limit = sleep(START_LIMIT, undefined, { ref: false })
+  const limit = sleep(START_TIMEOUT_MS, undefined, { ref: false })
   return Promise.race([line, exited.then(() => undefined), limit])
 }
 
-/** Applications of the strangers are written in Python: the one that is known to be there comes first. */
+/** Environment for applications, which are written in Python: the Python of the clients comes first. */
 function appEnvironment() {
   return { ...process.env, PATH: [BIN, process.env.PATH].join(delimiter) }
 }
 
-/** Reads the request log as it grows, and ends with what should not be in it. */
+/** Reads the request log while it grows. `end` returns its problems and the operations that succeeded. */
 function watchRequests(origin) {
   const problems = []
   const succeeded = new Set()
@@ -215,19 +215,19 @@ function watchRequests(origin) {
   const reading = (async () => {
     while (!isOver) {
       await read()
-      await sleep(LOG_POLL)
+      await sleep(LOG_INTERVAL_MS)
     }
   })()
-  // Heard of in `end`; a stranger that still works must not be cut short by it.
+  // `end` reports the error, so that it does not interrupt the client.
   reading.catch(() => {})
   return {
     async end() {
       isOver = true
       await reading
       await read()
-      const shown = problems.slice(0, SHOWN_DEPARTURES)
+      const shown = problems.slice(0, MAX_SHOWN_PROBLEMS)
       const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : []
-      const none = succeeded.size === 0 ? ['No request of it succeeded.'] : []
+      const none = succeeded.size === 0 ? ['None of its requests succeeded.'] : []
       return { departures: [...none, ...shown, ...more], succeeded }
     }
   }
@@ -246,8 +246,8 @@ function problemsOf({ number, method, path, operation, status, notes }) {
   ]
 }
 
-/** What is wrong with how it ended; nothing when it was content. */
-async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1', folder, written }) {
+/** Runs a client. Returns a problem if it fails or takes too long. */
+async function runClient({ name, command, env }, { origin = 'http://127.0.0.1', folder, written }) {
   const [program, ...args] = command
   const child = spawn(program, args, {
     cwd: folder,
@@ -271,7 +271,7 @@ async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1'
   const killer = setTimeout(() => {
     isLate = true
     stop()
-  }, STRANGER_LIMIT)
+  }, CLIENT_TIMEOUT_MS)
   const interrupted = () => {
     stop()
     process.exit(130)
@@ -283,8 +283,8 @@ async function runStranger({ name, command, env }, { origin = 'http://127.0.0.1'
   })
   clearTimeout(killer)
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted)
-  if (isLate) return [`${name} was not done after ${STRANGER_LIMIT / 60_000} minutes.`]
-  return code === 0 ? [] : [`${name} ended with code ${code}.`]
+  if (isLate) return [`${name} did not end within ${CLIENT_TIMEOUT_MS / 60_000} minutes.`]
+  return code === 0 ? [] : [`${name} exited with code ${code}.`]
 }
 
 main().then(

@@ -1,8 +1,8 @@
-"""A script as users of the official Python SDK write it, and checks of what they get back.
+"""Uses the official Python SDK like its users, and checks the results.
 
-Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The SDK has methods for
+run.mjs starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The SDK has methods for
 applications, sources and environments; source versions, sharing, history and visits are called through its REST client,
-as its users do. "platform.md" is `docs/platform.md`, the facts that the emulator was written from.
+as its users do. "platform.md" is `docs/platform.md`, the facts about the platform.
 """
 
 import json
@@ -52,7 +52,7 @@ runtimeParameterDefinitions:
 
 
 def main():
-    # The SDK warns when the server's version is not the one it was made for: with DataRobot itself it would be silent.
+    # The SDK warns if the version of the server differs from its own, which does not happen with DataRobot itself.
     with warnings.catch_warnings():
         warnings.filterwarnings("error", category=UserWarning)
         client = dr.Client(endpoint=ENDPOINT, token=TOKEN)
@@ -260,8 +260,8 @@ def check_removal(client, application, source_id):
 
 
 def check_templates(client, environment):
-    """The SDK sends a template's folder as one zip without a zip's name, reads the new id out of the answer, and changes
-    a template with JSON whose flags are text."""
+    """The SDK sends the folder of a template as a zip without the extension, reads the new id from the response, and changes
+    a template with JSON whose flags are strings."""
     step("custom templates")
     folder = Path("template")
     folder.mkdir()
@@ -316,7 +316,7 @@ def upload(client, url, texts):
 
 
 def shared_roles(client, url, **query):
-    # These two lists alone ask for both (seeds).
+    # Only these two lists require both (seeds).
     return [SharingRole.from_server_data(role) for role in unpaginate(url, {"offset": 0, "limit": 10, **query}, client)]
 
 
@@ -336,7 +336,7 @@ def wait_until_running(application_id, version_id):
 
 
 def visit(application):
-    """Status and text of the application's page, asked for as a browser does: only that counts as a visit."""
+    """Returns status and text of the application's page, requested like a browser: only that counts as a visit."""
     headers = {"authorization": f"Bearer {TOKEN}", "accept": "text/html"}
     request = urllib.request.Request(application.application_url, headers=headers)
     try:
@@ -347,7 +347,7 @@ def visit(application):
 
 
 def with_switch(name, value):
-    """Sets an answer of the emulator that nobody could check at DataRobot itself."""
+    """Sets a switch of the emulator, for behavior that is not confirmed with DataRobot."""
     request = urllib.request.Request(
         ENDPOINT.replace("/api/v2", "/_emulator/settings"),
         data=json.dumps({"switches": {name: value}}).encode(),

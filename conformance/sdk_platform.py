@@ -1,7 +1,7 @@
-"""What surrounds applications, through the official Python SDK: credentials, Use Cases, key-values, resource bundles, and
-all that can be done with an execution environment.
+"""Uses the official Python SDK for everything around applications: credentials, Use Cases, key-values, resource bundles and
+execution environments.
 
-Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
+run.mjs starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
 """
 
 import os
@@ -98,7 +98,7 @@ def check_application(client, environment):
     client.request("patch", f"{url}{made['id']}/", files=files)
     found = CustomApplicationSource.get(source["id"])
     assert found.get_resource_summary()["resource_bundle"] == "cpu.medium", found.get_resource_summary()
-    # The reference knows a name there, and nothing else.
+    # The API reference shows only a name there.
     refused(422, lambda: found.update_resources(resource_label="cpu.large"))
     application = found.create_application("Platform")
     assert application.is_running and application.get_resources() is None, vars(application)

@@ -1,8 +1,10 @@
-// Reads action.yml without a YAML library, so that a fresh clone can run its actions with nothing installed. It knows the
-// layout that our own files keep (a test holds it against a real parser), and refuses what it does not know.
+// Reads action.yml without a YAML library, so that a fresh clone can run its actions without an installation. It supports
+// only the layout of our own files (a test compares it with a YAML parser) and rejects everything else.
 
 /**
- * @returns what a runner needs: `inputs` by name with their `default` and `required`, the names of `outputs`, and `runs`.
+ * Reads the metadata that a runner needs.
+ *
+ * @returns `inputs` by name with their `default` and `required`, the names of `outputs`, and `runs`
  */
 export function readActionMetadata(text) {
   const tree = readMap(significantLines(text), 0, 0).value
@@ -27,15 +29,15 @@ function significantLines(text) {
   }))
 }
 
-const isSilent = ({ text }) => text === '' || text.startsWith('#') || text === '---'
+const isIgnored = ({ text }) => text === '' || text.startsWith('#') || text === '---'
 
-/** Keys at one indentation, each with a scalar, a block of text or a map below it. */
+/** Reads keys of one indentation, each with a scalar, a block of text or a nested map. */
 function readMap(lines, start, indent) {
   const value = {}
   let at = start
   while (at < lines.length) {
     const line = lines[at]
-    if (isSilent(line)) {
+    if (isIgnored(line)) {
       at++
       continue
     }
@@ -43,25 +45,25 @@ function readMap(lines, start, indent) {
     const [, key, rest] = /^([A-Za-z][\w -]*|"[^"]*"|'[^']*'):(?:\s+(.*))?$/.exec(line.text) ?? refuse(line)
     if (line.indent > indent) refuse(line)
     const name = scalar(key, line)
-    const given = (rest ?? '').replace(/^#.*$/, '')
-    if (/^[|>][+-]?$/.test(given)) {
-      const block = readBlock(lines, at + 1, indent, given)
+    const text = (rest ?? '').replace(/^#.*$/, '')
+    if (/^[|>][+-]?$/.test(text)) {
+      const block = readBlock(lines, at + 1, indent, text)
       value[name] = block.value
       at = block.next
-    } else if (given === '') {
-      const next = lines.slice(at + 1).find(each => !isSilent(each))
+    } else if (text === '') {
+      const next = lines.slice(at + 1).find(each => !isIgnored(each))
       const below = next && next.indent > indent ? readMap(lines, at + 1, next.indent) : { value: '', next: at + 1 }
       value[name] = below.value
       at = below.next
     } else {
-      value[name] = scalar(given, line)
+      value[name] = scalar(text, line)
       at++
     }
   }
   return { value, next: at }
 }
 
-/** `|` keeps line ends, `>` makes one blank of each; `-` drops the last. Enough for descriptions and for plain defaults. */
+/** Reads a block of text. `|` keeps line ends, `>` replaces each with a space, `-` drops the last one. */
 function readBlock(lines, start, indent, style) {
   let end = start
   while (end < lines.length && (lines[end].text === '' || lines[end].indent > indent)) end++
@@ -90,5 +92,5 @@ function scalar(text, line) {
 }
 
 function refuse(line) {
-  throw new Error(`Line ${line.number} of action.yml is beyond this reader: ${line.text}`)
+  throw new Error(`Line ${line.number} of action.yml has a syntax that this reader does not support: ${line.text}`)
 }

@@ -1,9 +1,9 @@
-// The actions of this repository, and the programs under dist/ that each `action.yml` starts.
+// Lists the actions of this repository, and the programs under dist/ that each `action.yml` starts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readActionMetadata } from './action-metadata.mjs'
 
-/** The root, and every folder directly below it that holds an action. */
+/** Returns the root and every folder directly below it that contains an action. */
 export function actionFolders(root) {
   const below = readdirSync(root, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && entry.name !== 'node_modules')
@@ -12,7 +12,7 @@ export function actionFolders(root) {
   return [root, ...below].filter(folder => existsSync(join(folder, 'action.yml')))
 }
 
-/** Each program that a `main` or `post` names, once, without folder and ending, and the folder of an action that does. */
+/** Returns each program that a `main` or `post` names, without folder and extension, with the folder of an action. */
 export function actionPrograms(root) {
   const parts = new Map()
   for (const folder of actionFolders(root)) {

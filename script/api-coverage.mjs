@@ -1,7 +1,7 @@
-// Writes docs/api-coverage.md: which action uses each operation of the contract, and a test that proves it. Nothing is
-// declared by hand: the tests of the actions are run, and the emulator's request log tells what each run asked for. A test
-// proves an operation when it fails without it: then it is run again, and the emulator answers 404. With --check it only
-// tells whether the page is stale. Fails when an operation of DataRobot's reference is used or proven by nobody.
+// Writes docs/api-coverage.md, which lists for each operation of the contract the actions that use it, and a test that
+// proves it. It runs the tests of the actions and reads the operations from the emulator's request log. Then it runs tests
+// again while the emulator responds with 404: a test proves an operation if it fails without it. With --check, it only
+// reports whether the page is outdated. It fails if an operation of DataRobot's API reference has no use or no proof.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,14 +12,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const page = join(root, 'docs/api-coverage.md')
 const check = process.argv.includes('--check')
 
-/** How often tests are looked for that fail without an operation, each time twice as many. */
+/** Maximum number of rounds in the search for proofs. Each round tries twice as many tests for each operation. */
 const ROUNDS = 9
 
 const uses = readUses()
 const operations = readOperations()
 const [reference, beyond] = [false, true].map(isBeyond => operations.filter(each => each.isBeyond === isBeyond))
 const keyOf = ({ path, test }) => `${path} ${test}`
-/** How many operations each test used. */
+/** Number of operations that each test used. */
 const sizes = new Map(
   [...Map.groupBy([...uses.values()].flat(), keyOf)].map(([key, all]) => [
     key,
@@ -35,13 +35,13 @@ const unproven = operations.filter(each => isUsed(each) && !proofs.has(each.id))
 if (unproven.length > 0) fail(`No test of an action fails without ${unproven.join(', ')}.`)
 const text = render()
 if (check && readFileSync(page, 'utf8') !== text)
-  fail('docs/api-coverage.md is stale: run "npm run api-coverage" and commit it.')
+  fail('docs/api-coverage.md is outdated: run "npm run api-coverage" and commit it.')
 if (!check) writeFileSync(page, text)
 
-/** What the tests of the actions used: operation → its uses. Only tests that all pass prove anything. */
+/** Runs the tests of the actions, which must all pass, and returns the uses of each operation. */
 function readUses() {
-  const { status, said, notes } = runTests(['__tests__/actions'])
-  if (status !== 0) fail(`The tests of the actions fail:\n${said}`)
+  const { status, output, notes } = runTests(['__tests__/actions'])
+  if (status !== 0) fail(`The tests of the actions fail:\n${output}`)
   const lines = notes.split('\n').filter(line => line !== '')
   return Map.groupBy(
     lines.map(line => JSON.parse(line)),
@@ -50,12 +50,12 @@ function readUses() {
 }
 
 /**
- * For each operation the test that fails without it, and of those the one that needs the fewest operations beside it. All
- * operations are tried at once, each with other tests.
+ * Finds for each operation a test that fails without it, and prefers tests with few other operations. Each round tries
+ * all operations together, each with different tests.
  */
 function findProofs() {
   const order = (a, b) => sizes.get(keyOf(a)) - sizes.get(keyOf(b)) || (keyOf(a) < keyOf(b) ? -1 : 1)
-  // In the contract's order: that of the uses is the order in which the tests happened to end.
+  // In the order of the contract, because the order of the uses depends on which tests ended first.
   const open = new Map(operations.filter(isUsed).map(({ id }) => [id, uses.get(id).toSorted(order)]))
   const found = new Map()
   for (let round = 1; round <= ROUNDS && open.size > 0; round += 1) {
@@ -76,7 +76,7 @@ function findProofs() {
   return found
 }
 
-/** Keys of the tests that fail when each has to do without its operation. */
+/** Keys of the tests that fail without their operation. */
 function failuresWithout(tried) {
   const names = [...tried.keys()].map(test => `^${test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
   const paths = new Set([...tried.values()].map(({ path }) => path))
@@ -91,7 +91,7 @@ function failuresWithout(tried) {
   )
 }
 
-/** @param withheld test → the operation that it has to do without */
+/** Runs tests. @param withheld operations that get a 404, by test */
 function runTests(args, withheld = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'api-coverage-'))
   const [uses, results] = [join(folder, 'uses'), join(folder, 'results')]
@@ -99,18 +99,18 @@ function runTests(args, withheld = {}) {
   try {
     const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']
     const env = { ...process.env, API_COVERAGE: uses, API_COVERAGE_WITHHELD: JSON.stringify(withheld) }
-    // Which operations a run with made-up replies asks for is left to chance.
-    const chance = '--testPathIgnorePatterns=actions/mutated-replies'
-    const given = [...jest, chance, '--json', '--outputFile', results, ...args]
-    const { status, stderr } = spawnSync(process.execPath, given, { cwd: root, env, encoding: 'utf8' })
+    // The operations of a run with random replies are random too.
+    const skipRandom = '--testPathIgnorePatterns=actions/mutated-replies'
+    const command = [...jest, skipRandom, '--json', '--outputFile', results, ...args]
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, env, encoding: 'utf8' })
     const { testResults } = JSON.parse(readFileSync(results, 'utf8'))
-    return { status, said: stderr, notes: readFileSync(uses, 'utf8'), results: testResults }
+    return { status, output: stderr, notes: readFileSync(uses, 'utf8'), results: testResults }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Of the contract, in its order; what is marked with a confidence is not in the reference. */
+/** Operations in the order of the contract. Those with an `x-confidence` are not in DataRobot's reference. */
 function readOperations() {
   const { paths } = JSON.parse(readFileSync(join(root, 'api/datarobot.openapi.json'), 'utf8'))
   return Object.entries(paths).flatMap(([path, item]) =>

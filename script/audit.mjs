@@ -1,6 +1,6 @@
-// Asks npm's advisory service about every package of the lock files. Fails for any advisory about what the actions'
-// bundle is made of, and for high or critical ones about the rest: tests, build, emulator. Registries that have no such
-// service are told apart from a clean bill: nothing was audited then, which is said, and stops nothing.
+// Requests npm's security advisories for every package of the lock files. It fails for any advisory about a package in the
+// bundle of the actions, and for high or critical ones about other packages (tests, build, emulator). If the registry has
+// no advisories, it shows a warning that nothing was audited, and does not fail.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -22,7 +22,7 @@ const audits = [
 const outcomes = audits.map(audit)
 process.exitCode = outcomes.includes(false) ? 1 : 0
 
-/** Whether all is well; null when nobody could say. */
+/** Returns true without advisories, false with advisories, and null if the registry has no such service. */
 function audit({ folder, args, least }) {
   const name = [relative(values.root, folder) || 'root', ...args].join(' ')
   const command = ['audit', '--json', ...args]
@@ -33,8 +33,8 @@ function audit({ folder, args, least }) {
   })
   const report = parsed(stdout)
   if (report?.vulnerabilities === undefined) {
-    const because = error?.message ?? report?.message ?? 'no answer'
-    console.log(`::warning::${name}: NOT AUDITED, the registry has no advisories to give (${oneLine(because)}).`)
+    const reason = error?.message ?? report?.message ?? 'no response'
+    console.log(`::warning::${name}: NOT AUDITED, the registry provides no advisories (${oneLine(reason)}).`)
     return null
   }
   const found = Object.values(report.vulnerabilities).filter(

@@ -1,4 +1,4 @@
-// Compiles and bundles what is committed under dist/: one file a program, with the licences of what it carries.
+// Compiles the source and writes the bundles under dist/, with the licences of the bundled packages.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const run = (program, args) =>
   execFileSync(process.execPath, [`${root}/node_modules/${program}`, ...args], { cwd: root, stdio: 'inherit' })
 
-/** Folder below the root and the program that is bundled there; the actions' own is at the top of dist/. */
+/** Folder of each bundle, relative to the root, and its entry. */
 const bundles = [
   ['dist', 'lib/src/main.js'],
   ['dist/emulator', 'lib/emulator/main.js']
@@ -19,7 +19,7 @@ rmSync(`${root}/dist`, { recursive: true, force: true })
 run('typescript/bin/tsc', ['-p', 'tsconfig.build.json'])
 for (const [name, entry] of bundles) {
   const folder = `${root}/${name}`
-  // ncc's cache outlives a change of its input; without it two builds are equal to the byte.
+  // No cache, because ncc's cache can be outdated. Without it, two builds are identical.
   run('@vercel/ncc/dist/ncc/cli.js', [
     'build',
     entry,
@@ -32,11 +32,11 @@ for (const [name, entry] of bundles) {
   ])
   writeFileSync(`${folder}/package.json`, '{\n  "type": "module"\n}\n')
   const expected = ['index.js', 'licenses.txt', 'package.json']
-  const made = readdirSync(folder).sort()
-  if (made.join() !== expected.join())
-    throw new Error(`${name} holds ${made.join(', ')} instead of ${expected.join(', ')}.`)
+  const files = readdirSync(folder).sort()
+  if (files.join() !== expected.join())
+    throw new Error(`${name} contains ${files.join(', ')} instead of ${expected.join(', ')}.`)
 }
 
-// Each program of the actions' bundle is started by a file of its own.
+// Each program of the actions has a file that starts it from the bundle.
 for (const { program } of actionPrograms(root))
   writeFileSync(`${root}/dist/${program}.js`, `import { main } from './index.js'\n\nawait main('${program}')\n`)

@@ -1,5 +1,5 @@
-// Fails when a committed bundle is not what its source makes, or does not start under the Node that runs this and
-// under the one of the machine. ncc can exit 0 and leave a bundle that dies at its first line, hence the start.
+// Fails if a committed bundle differs from a build of its source, or does not start with the Node of this process and of
+// the system. It starts the bundles because ncc can exit with 0 and write a bundle that fails at its first line.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -15,7 +15,9 @@ const emulatorFolder = join(root, 'emulator')
 execFileSync(process.execPath, [`${root}/script/build.mjs`], { stdio: 'inherit' })
 const changed = execFileSync('git', ['status', '--porcelain', '--', 'dist'], { cwd: root, encoding: 'utf8' })
 if (changed !== '') {
-  console.error(`dist/ is not what the source makes:\n${changed}Run "npm run build" and commit dist/ with its source.`)
+  console.error(
+    `dist/ differs from a build of the source:\n${changed}Run "npm run build" and commit dist/ with its source.`
+  )
   process.exit(1)
 }
 
@@ -41,7 +43,7 @@ for (const node of nodes()) {
   console.log(`dist/emulator starts under ${version}`)
 }
 
-/** Starts a program with nothing given: main must ask for its token, which shows that it ran; post has nothing to do. */
+/** Starts a program without inputs: main must report the missing token, which shows that it ran; post must do nothing. */
 function startAction(node, program, part) {
   const [exitCode, text] = part === 'main' ? [1, 'api-token'] : [0, '']
   const { status, stdout, stderr } = spawnSync(node, [`${root}/dist/${program}.js`], {
@@ -53,7 +55,7 @@ function startAction(node, program, part) {
   console.log(`dist/${program}.js starts under ${node}`)
 }
 
-/** The one action that needs no token: main starts the emulator, and post stops it again. */
+/** Runs the emulator action, which needs no token: main starts the emulator, and post stops it. */
 async function startEmulatorAction(node) {
   const { exitCode, outputs, log } = await runAction({ actionFolder: emulatorFolder, with: { apps: 'none' }, node })
   const isGone = await fetch(outputs.endpoint ?? 'http://127.0.0.1:0').then(
@@ -65,7 +67,7 @@ async function startEmulatorAction(node) {
   console.log(`dist/emulator.js and dist/emulator-post.js start under ${node}`)
 }
 
-/** The Node that runs this, and each other one found on PATH: npm puts its own first, the machine's comes later. */
+/** The Node of this process, and the others on PATH: npm puts its own first, and that of the system comes later. */
 function nodes() {
   const found = execFileSync('which', ['-a', 'node'], { encoding: 'utf8' }).trim().split('\n')
   const byVersion = new Map()

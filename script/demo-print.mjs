@@ -1,4 +1,4 @@
-// How the demo prints: the story in plain lines, the action's own log beside a bar.
+// Output of the demo: its own text as plain lines, and the log of the action with a bar in front.
 
 const hasColours = process.stdout.isTTY && !process.env.NO_COLOR
 const BOLD = 1
@@ -6,7 +6,8 @@ const DIM = 2
 const RED = 31
 const GREEN = 32
 
-const LONGEST = 110
+/** Maximum length of a line of the action's log. */
+const MAX_CHARS = 110
 
 export function say(...lines) {
   for (const line of lines) console.log(line)
@@ -16,10 +17,10 @@ export function heading(text) {
   say('', paint(BOLD, text), '')
 }
 
-/** A line of the action's log, cut. Where it hands the log over to the application and back, a reader learns nothing. */
+/** Prints a shortened line of the action's log, except for workflow commands. */
 export function sayLog(line) {
   if (/^\s*::/.test(line)) return
-  const cut = line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
+  const cut = line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS - 1)}…` : line
   say(paint(DIM, `   | ${cut}`))
 }
 
@@ -35,7 +36,7 @@ export function seconds(milliseconds) {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** Lines with columns as wide as they must be: the first two hold words, the others figures. */
+/** Formats a table: the first two columns contain text, the others numbers. */
 export function table(head, rows) {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map(cells => cells[column].length)))
   const pad = (cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))

@@ -1,4 +1,4 @@
-// What the demo plays on: an emulator, a checkout of the example, and the action as a step of a workflow would run it.
+// Environment of the demo: an emulator, a checkout of the example, and the action in a stand-in for GitHub's runner.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** The API key of the emulator's owner. */
 const KEY = 'demo-api-key'
 
-/** Starts the emulator and copies the example; `signal` ends whatever runs. */
+/** Starts the emulator and copies the example. `signal` stops whatever runs. */
 export async function openStage(example, signal) {
   const folder = mkdtempSync(join(tmpdir(), 'demo-'))
   const workspace = join(folder, 'checkout')
@@ -51,11 +51,11 @@ class Stage {
     return readdirSync(this.workspace).sort()
   }
 
-  /** Puts other words in place of some that a file has; gives both lines, and what takes it back. */
+  /** Replaces a text in a file. Returns the line before and after, and `undo`. */
   change(name, from, to) {
     const file = join(this.workspace, name)
     const before = readFileSync(file, 'utf8')
-    if (!before.includes(from)) throw new Error(`${name} of the example has no "${from}" any more.`)
+    if (!before.includes(from)) throw new Error(`${name} of the example no longer contains "${from}".`)
     const after = before.replace(from, to)
     writeFileSync(file, after)
     const lineOf = text =>
@@ -64,8 +64,9 @@ class Stage {
   }
 
   /**
-   * Runs the action as a push to main would.
-   * @returns what the runner gives, and `milliseconds`, `errors` (annotations), `reads` and `writes` (requests to the API)
+   * Runs the action as for a push to main.
+   *
+   * @returns the result of the runner with `milliseconds`, `errors` (annotations), `reads` and `writes` (API requests)
    */
   async deploy(inputs, onLine) {
     const since = (await this.#requests(0)).at(-1)?.number ?? 0
@@ -92,14 +93,14 @@ class Stage {
     }
   }
 
-  /** The job summaries of all deploys so far, in one file, as Markdown. */
+  /** Writes the job summaries of all deploys to one Markdown file. */
   saveSummaries() {
     const file = join(this.folder, 'summaries.md')
     writeFileSync(file, this.#summaries.join('\n---\n\n'))
     return file
   }
 
-  /** What GitHub would say about the push. The commit is made up from the files, so that the same files are the same one. */
+  /** Variables of GitHub for the push. The commit is a digest of the files, so that the same files have the same commit. */
   #push() {
     const digest = createHash('sha1')
     for (const name of this.files) digest.update(`${name}\0`).update(readFileSync(join(this.workspace, name)))
@@ -112,7 +113,7 @@ class Stage {
     }
   }
 
-  /** Requests to the API after the one with this number, without those of visitors. */
+  /** Requests to the API after the one with this number, without visits of applications. */
   async #requests(since) {
     const address = new URL(`/_emulator/requests?since=${since}`, this.endpoint)
     const reply = await fetch(address, { headers: { authorization: `Bearer ${KEY}` } })

@@ -1,19 +1,19 @@
-// Shows the action at work on a fresh clone, with nothing installed and no account: the bundle under dist/ deploys
-// examples/hello to the emulator, which really runs it. `--keep` leaves everything running.
+// Demonstrates the action on a fresh clone, without an installation or an account: the bundle under dist/ deploys
+// examples/hello to the emulator, which runs it. `--keep` leaves everything running.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { heading, indented, say, sayChange, sayLog, seconds, table } from './demo-print.mjs'
 import { openStage } from './demo-stage.mjs'
 import { visit, visitWhile } from './demo-visitor.mjs'
 
-/** Far more than it takes, in milliseconds; a demo that hangs must end too. */
-const DEADLINE = 300_000
+/** Maximum time of the demo, far more than it needs. */
+const TIMEOUT_MS = 300_000
 
 const INPUTS = { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
 
 const startedAt = performance.now()
 const end = new AbortController()
-const late = setTimeout(() => end.abort(new Error('The demo took longer than five minutes.')), DEADLINE)
+const late = setTimeout(() => end.abort(new Error('The demo took longer than five minutes.')), TIMEOUT_MS)
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => end.abort(new Error('Stopped.')))
 
 let stage
@@ -21,12 +21,12 @@ try {
   requirePython()
   stage = await openStage('examples/hello', end.signal)
   introduce()
-  const rows = [await create(), await update(), await fail(), await takeBack()]
+  const rows = [await create(), await update(), await fail(), await revert()]
   say('', ...table(['deploy', 'result', 'files sent', 'reads', 'writes', 'took'], rows))
-  say('', `All of it as it should be, in ${seconds(performance.now() - startedAt)}.`)
+  say('', `All steps passed in ${seconds(performance.now() - startedAt)}.`)
   clearTimeout(late)
   if (process.argv.includes('--keep')) await keep()
-  else say('"npm run demo -- --keep" leaves it running, to be looked at in a browser.')
+  else say('"npm run demo -- --keep" leaves it running, so that you can open it in a browser.')
 } catch (error) {
   console.error(`\n${end.signal.aborted ? end.signal.reason.message : error.message}`)
   process.exitCode = 1
@@ -36,45 +36,44 @@ try {
 }
 
 function introduce() {
-  say('An emulator of the DataRobot API runs on this machine; it really starts the applications that it is given.')
-  say(`It answers at ${stage.endpoint}, and a step deploys to it as a workflow on GitHub would:`, '')
+  say(
+    'An emulator of the DataRobot API runs on this machine. It really starts the applications that are deployed to it.'
+  )
+  say(`Its address is ${stage.endpoint}. This step deploys to it, like in a workflow on GitHub:`, '')
   const inputs = Object.entries(INPUTS).map(([name, value]) => `    ${name}: '${value}'`)
   say(...indented(['- uses: your-org/datarobot-custom-app-action@v1', '  with:', ...inputs]))
 }
 
 async function create() {
-  heading(`1. The first deploy makes the application, out of ${stage.files.join(' and ')}.`)
+  heading(`1. The first deploy creates the application from ${stage.files.join(' and ')}.`)
   const run = await deploy()
   expect(run, { exitCode: 0, reason: 'deployed', operation: 'created', 'files-uploaded': stage.files.length })
   const { 'app-url': url } = run.outputs
   const page = await visit(url)
-  must(page.startsWith('Hello'), `The page should greet, but shows: ${page}`)
+  must(page.startsWith('Hello'), `The page should begin with "Hello", but shows: ${page}`)
   Object.assign(stage, { url, page })
-  say('', `Made in ${seconds(run.milliseconds)}, and live: ${url}`, `The page says "${page}".`)
-  return row('the first', run)
+  say('', `Created in ${seconds(run.milliseconds)}: ${url}`, `The page shows "${page}".`)
+  return row('first deploy', run)
 }
 
 async function update() {
-  heading('2. One line of app.py is changed: only that file is sent, and the address stays.')
+  heading('2. One line of app.py changes: the action sends only that file, and the address stays the same.')
   change('app.py', 'Hello from a DataRobot Custom Application', 'Hello again, with one file changed')
-  const { done: run, seen } = await visitWhile(stage.url, deploy)
+  const { result: run, seen } = await visitWhile(stage.url, deploy)
   expect(run, { exitCode: 0, reason: 'deployed', operation: 'updated', 'files-uploaded': 1, 'app-url': stage.url })
   const page = await visit(stage.url)
-  must(page.startsWith('Hello again'), `The page should say "Hello again …", but shows: ${page}`)
+  must(page.startsWith('Hello again'), `The page should show "Hello again …", but shows: ${page}`)
   mustSeeOnly(seen, [stage.page, page])
   Object.assign(stage, { page })
-  say('', `Updated in ${seconds(run.milliseconds)}, with ${run.outputs['bytes-uploaded']} bytes of files on the wire.`)
-  say(
-    `The page says "${page}".`,
-    `All ${seen.length} visits during the deploy were answered, by the old page or the new.`
-  )
+  say('', `Updated in ${seconds(run.milliseconds)}, with an upload of ${run.outputs['bytes-uploaded']} bytes.`)
+  say(`The page shows "${page}".`, `All ${seen.length} visits during the deploy got the old or the new page.`)
   return row('one file changed', run)
 }
 
 async function fail() {
-  heading('3. A mistake is pushed: the application does not start, and the version before comes back.')
+  heading('3. A commit contains a mistake: the application does not start, and the action rolls back.')
   const { undo } = change('app.py', 'visits = 0', 'visits = zero')
-  const { done: run, seen } = await visitWhile(stage.url, deploy)
+  const { result: run, seen } = await visitWhile(stage.url, deploy)
   undo()
   expect(run, { exitCode: 1, reason: 'start-failed', 'rolled-back': true, 'app-url': stage.url })
   const cause = "NameError: name 'zero' is not defined"
@@ -84,29 +83,26 @@ async function fail() {
   )
   must(
     run.errors.some(({ file, line }) => file === 'app.py' && line !== undefined),
-    'The line of app.py should be marked.'
+    'The line of app.py should have an annotation.'
   )
   mustSeeOnly([...seen, await visit(stage.url)], [stage.page])
-  say(
-    '',
-    `Failed in ${seconds(run.milliseconds)}, as it should: exit code 1, reason "start-failed". GitHub shows it as:`
-  )
+  say('', `Failed in ${seconds(run.milliseconds)}, as expected: exit code 1, reason "start-failed". GitHub shows:`)
   say(...indented(run.errors.map(annotation)))
-  say(`All ${seen.length} visits during the deploy, and one after it, got the page that says "${stage.page}".`)
-  return row('a mistake', run)
+  say(`All ${seen.length} visits during the deploy, and one after it, got the page with "${stage.page}".`)
+  return row('mistake', run)
 }
 
-async function takeBack() {
-  heading('4. The mistake is taken back: the application already runs exactly this.')
+async function revert() {
+  heading('4. The mistake is reverted: the application already runs exactly these files.')
   const run = await deploy()
   expect(run, { exitCode: 0, reason: 'unchanged', operation: 'unchanged', changed: false })
-  must(run.writes === 0, `Nothing should be written, but ${run.writes} requests were no reads.`)
-  say('', `Known after ${seconds(run.milliseconds)} and ${run.reads} requests; nothing was sent, nothing restarted.`)
-  return row('taken back', run)
+  must(run.writes === 0, `There should be no writes, but there were ${run.writes}.`)
+  say('', `Done after ${seconds(run.milliseconds)} and ${run.reads} requests. Nothing was sent or restarted.`)
+  return row('revert', run)
 }
 
 async function keep() {
-  say('It goes on running until Ctrl-C:')
+  say('Everything runs until Ctrl-C:')
   say(
     ...indented([
       `the application      ${stage.url}`,
@@ -129,21 +125,21 @@ function change(name, from, to) {
   return changed
 }
 
-/** Holds what a run came to against the story. */
-function expect({ exitCode, outputs }, told) {
-  for (const [name, value] of Object.entries(told)) {
-    const found = name === 'exitCode' ? exitCode : outputs[name]
-    must(String(found) === String(value), `"${name}" should be "${value}", but is "${found}". See the log above.`)
+/** Checks the exit code and outputs of a run. */
+function expect({ exitCode, outputs }, expected) {
+  for (const [name, value] of Object.entries(expected)) {
+    const actual = name === 'exitCode' ? exitCode : outputs[name]
+    must(String(actual) === String(value), `"${name}" should be "${value}", but is "${actual}". See the log above.`)
   }
 }
 
-function mustSeeOnly(seen, wanted) {
-  const other = seen.find(page => !wanted.includes(page))
-  must(other === undefined, `Visitors should see "${wanted.join('" or "')}" only, but one saw: ${other}`)
+function mustSeeOnly(seen, expected) {
+  const other = seen.find(page => !expected.includes(page))
+  must(other === undefined, `Visitors should see only "${expected.join('" or "')}", but one saw: ${other}`)
 }
 
-function must(holds, otherwise) {
-  if (!holds) throw new Error(`This is not as it should be. ${otherwise}`)
+function must(condition, message) {
+  if (!condition) throw new Error(`The demo failed. ${message}`)
 }
 
 function annotation({ file, line, message }) {
@@ -157,11 +153,11 @@ function row(name, { outputs, reads, writes, milliseconds }) {
   return [name, result, files, String(reads), String(writes), seconds(milliseconds)]
 }
 
-/** The example is a Python program: better said now than found in the log of the first deploy. */
+/** Fails early without Python, which the example needs. */
 function requirePython() {
   try {
     execFileSync('python3', ['--version'], { stdio: 'ignore' })
   } catch {
-    throw new Error('The example needs "python3" on the PATH, and nothing else. Install Python 3 and try again.')
+    throw new Error('The example needs "python3" on the PATH. Install Python 3 and try again.')
   }
 }

@@ -1,8 +1,8 @@
-// The files through which a step answers GitHub's runner: GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STATE and GITHUB_PATH.
+// Parsers for the files in which a step writes its results: GITHUB_OUTPUT, GITHUB_ENV, GITHUB_STATE and GITHUB_PATH.
 
 /**
- * `name=value` lines and `name<<DELIMITER` blocks, as pairs in their order. Whichever of "=" and "<<" stands first in a
- * line decides. Throws on anything else, as the runner does, and then nothing of the file counts.
+ * Parses `name=value` lines and `name<<DELIMITER` blocks to pairs, in order. The first of "=" and "<<" in a line decides.
+ * Like the runner, it throws an error for any other line, so that the whole file is ignored.
  */
 export function parseKeyValues(text) {
   const pairs = []
@@ -33,12 +33,12 @@ export function parseKeyValues(text) {
   return pairs
 }
 
-/** One folder a line; empty lines mean nothing. */
+/** Parses one folder on each line. Empty lines are ignored. */
 export function parsePaths(text) {
   return text.split(/\r\n|\n|\r/).filter(line => line !== '')
 }
 
-/** Only Windows writes CR LF; elsewhere the runner takes a CR for part of the line. */
+/** Removes a CR at the end of a line on Windows. On other systems, the runner treats a CR as part of the line. */
 function withoutReturn(line) {
   return process.platform === 'win32' ? line.replace(/\r$/, '') : line
 }

@@ -1,7 +1,7 @@
-// Draws what people see, for the documentation and to be looked at:
+// Draws summaries, comments and pages as pictures, for the documentation or for review:
 //   npm run pictures              the pictures of docs/images
-//   npm run pictures -- FOLDER    every sample of a summary and a comment, light and dark, with its folds open
-// Needs Chromium or Chrome; CHROMIUM names it where it has another name.
+//   npm run pictures -- FOLDER    every sample of a summary and a comment, light and dark, with all sections open
+// Needs Chromium. Set the variable CHROMIUM if its command has another name.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,11 +18,11 @@ import { sampleReports } from './sample-reports.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packages = join(root, 'tools/pictures/node_modules')
 
-/** CSS pixels; what a summary gets on GitHub. */
-const WIDTH = 860
+/** Width of a summary on GitHub, in CSS pixels. */
+const WIDTH_PX = 860
 const THEMES = { light: '#ffffff', dark: '#0d1117' }
 
-/** Samples for the documentation, each with the folds that stand open. */
+/** Samples for the documentation, each with its open sections. */
 const DOCUMENTED = {
   'summary-updated': ['Timeline'],
   'summary-start-failed': [],
@@ -52,7 +52,7 @@ function samples() {
   ]
 }
 
-/** The emulator's page of an application that was deployed twice. */
+/** Draws the emulator's page of an application that was deployed twice. */
 async function drawEmulator(file) {
   const inputs = { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
   const stage = await openStage('examples/hello', AbortSignal.timeout(60_000))
@@ -66,7 +66,7 @@ async function drawEmulator(file) {
   }
 }
 
-/** Markdown as GitHub shows it: its style, its alerts, its charts. */
+/** Renders Markdown with the style, alerts and charts of GitHub. */
 function page(markdown, theme, open) {
   const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
     .replace(
@@ -85,7 +85,7 @@ function page(markdown, theme, open) {
   return `<!doctype html><meta charset="utf-8"><style>${style}</style>
     <style>
       body { margin: 0; background: ${THEMES[theme]} }
-      article { padding: 24px 32px; box-sizing: border-box; width: ${WIDTH}px }
+      article { padding: 24px 32px; box-sizing: border-box; width: ${WIDTH_PX}px }
       pre.mermaid { background: none !important; padding: 0 !important }
     </style>
     <article class="markdown-body">${html}</article>
@@ -98,14 +98,14 @@ function page(markdown, theme, open) {
     </script>`
 }
 
-/** The height of a page is known only when it is drawn: the first time for that, the second for the picture. */
+/** Draws a page twice: first to measure its height, then for the picture. */
 function drawPage(html, file) {
   const source = join(temporary, 'page.html')
   writeFileSync(source, html)
-  const dom = chromium(`file://${source}`, { width: WIDTH, height: 1000, what: '--dump-dom' })
+  const dom = chromium(`file://${source}`, { width: WIDTH_PX, height: 1000, what: '--dump-dom' })
   const height = Number(/data-height="(\d+)"/.exec(dom)?.[1])
-  if (!(height > 0)) throw new Error(`${file} could not be drawn: the page never said how high it is.`)
-  shoot(`file://${source}`, { width: WIDTH, height, file })
+  if (!(height > 0)) throw new Error(`${file} could not be drawn: the height of the page is unknown.`)
+  shoot(`file://${source}`, { width: WIDTH_PX, height, file })
 }
 
 function shoot(url, { width, height, file }) {

@@ -1,29 +1,29 @@
-/** A step of a workflow: what `with:`, `env:` and the event are there. */
+/** Options of a step: `with:`, `env:`, the event, and the environment of the run. */
 export interface RunActionOptions {
-  /** Holds action.yml. */
+  /** Folder with action.yml. */
   actionFolder: string
   with?: Readonly<Record<string, string | number | boolean>>
-  /** Beside GitHub's own variables, which it may replace; of this machine only PATH, HOME and the like go along. */
+  /** Additional variables, which can override those of GitHub. Only PATH, HOME and similar come from this machine. */
   env?: Readonly<Record<string, string>>
-  /** The event's payload, or the text of its file as it stands; its name is `GITHUB_EVENT_NAME`. */
+  /** Payload of the event, or the text of its file. The name of the event is `GITHUB_EVENT_NAME`. */
   event?: unknown
-  /** What `${{ github.token }}` is; masked. */
+  /** Value of `${{ github.token }}`, which is masked. */
   token?: string
-  /** The checkout; the current folder by default. */
+  /** Folder of the checkout. Default: the current folder. */
   workspace?: string
-  /** RUNNER_TEMP; made for the run, and removed, when it is not given. */
+  /** Folder of RUNNER_TEMP. Default: a new one, which is removed after the run. */
   temporaryFolder?: string
-  /** What the job does between main and post, given what main wrote to GITHUB_ENV. */
+  /** Later steps of the job, which run between main and post. Takes the variables from GITHUB_ENV. */
   laterSteps?: (env: Readonly<Record<string, string>>) => Promise<void>
-  /** The Node that runs the action. */
+  /** Path of the Node that runs the action. */
   node?: string
-  /** Each line of the log as it comes, masked. */
+  /** Receives each line of the log, masked. */
   onLine?: (line: string) => void
-  /** Cancels as GitHub does: SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL; then post runs. */
+  /** Cancels like GitHub: SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL. Then post runs. */
   signal?: AbortSignal
-  /** Cancels once main printed a line that holds the text, or matches. */
+  /** Cancels after main printed a line that contains the text or matches the pattern. */
   cancelAfterLine?: string | RegExp
-  /** In milliseconds, in place of 7500 and 2500. */
+  /** Delays of a cancellation in milliseconds. Default: 7500 and 2500. */
   cancelDelays?: readonly [number, number]
 }
 
@@ -39,19 +39,19 @@ export interface Annotation {
 }
 
 export interface RunActionResult {
-  /** Main's, or post's when main had none to complain of; 128 and the signal's number when it was killed. */
+  /** Exit code of main, or of post if main succeeded. 128 plus the signal number if the process was killed. */
   exitCode: number
   cancelled: boolean
-  /** The signal that ended main. */
+  /** Signal that ended main. */
   killedBy: string | null
   outputs: Record<string, string>
   summary: string
   state: Record<string, string>
   annotations: Annotation[]
   masks: string[]
-  /** The lines as GitHub shows them: commands obeyed, secrets masked, groups indented. */
+  /** Lines as GitHub shows them: without commands, with masked secrets and indented groups. */
   log: string[]
-  /** What main and post wrote to GITHUB_ENV and GITHUB_PATH. */
+  /** Variables that main and post wrote to GITHUB_ENV, and in `path` the folders of GITHUB_PATH. */
   env: Record<string, string>
   path: string[]
 }

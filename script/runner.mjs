@@ -1,5 +1,5 @@
-// A stand-in for GitHub's runner: gives an action of this repository what a step in a workflow would give it, and obeys
-// what it answers. Needs Node and a checkout, nothing installed. From a shell:
+// A stand-in for GitHub's runner, which runs an action of this repository like a step of a workflow. It needs Node and a
+// checkout, but no installation. From a shell:
 //   node script/runner.mjs --action . --with app-name=hello --env DATAROBOT_API_TOKEN=… [--event FILE] [--workspace DIR]
 import { readFileSync, realpathSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -12,14 +12,14 @@ import { inputVariables, runnerVariables } from './step-environment.mjs'
 import { runProcess } from './step-process.mjs'
 import { CommandReader, masked } from './workflow-commands.mjs'
 
-const SUMMARY_LIMIT = 1024 * 1024
+const MAX_SUMMARY_BYTES = 1024 * 1024
 
-/** Runs main and, whatever became of it, post. `runner.d.mts` says what goes in and what comes out. */
+/** Runs main and then post, even if main failed. `runner.d.mts` documents the options and the result. */
 export async function runAction(options) {
-  const { actionFolder, with: given = {}, env = {}, event = {}, token = '', onLine = () => {} } = options
+  const { actionFolder, with: inputs = {}, env = {}, event = {}, token = '', onLine = () => {} } = options
   const action = readActionMetadata(readFileSync(join(actionFolder, 'action.yml'), 'utf8'))
   if (!/^node\d+$/.test(action.runs.using))
-    throw new Error(`This runner runs Node actions, not "${action.runs.using}".`)
+    throw new Error(`This runner supports only Node actions, not "${action.runs.using}".`)
   const temporary = options.temporaryFolder ?? (await mkdtemp(join(tmpdir(), 'runner-')))
   const result = { outputs: {}, state: {}, env: {}, path: [], summary: '', annotations: [], masks: [], log: [] }
   if (token !== '') result.masks.push(token)
@@ -32,7 +32,7 @@ export async function runAction(options) {
     await writeFile(join(temporary, 'event.json'), typeof event === 'string' ? event : JSON.stringify(event))
     const base = runnerVariables({ env, workspace: options.workspace, temporary })
     const github = name => (name === 'token' ? token : base[`GITHUB_${name.toUpperCase()}`])
-    const { variables, unexpected } = inputVariables(action.inputs, given, github)
+    const { variables, unexpected } = inputVariables(action.inputs, inputs, github)
     if (unexpected.length > 0) {
       const text = `Unexpected input(s) ${quoted(unexpected)}, valid inputs are [${quoted(Object.keys(action.inputs))}]`
       new CommandReader(result, { print }).annotate('warning', text)
@@ -40,12 +40,12 @@ export async function runAction(options) {
     const step = { options, result, print, temporary, base: { ...base, ...variables } }
     const main = await runPart(step, action.runs.main, options)
     const outcome = main.cancelled ? 'cancelled' : main.exitCode === 0 ? 'success' : 'failure'
-    const wantsPost = action.runs.post !== undefined && holds(action.runs['post-if'] ?? 'always()', outcome)
+    const runsPost = action.runs.post !== undefined && holds(action.runs['post-if'] ?? 'always()', outcome)
     let post = { exitCode: 0 }
     try {
       await options.laterSteps?.(result.env)
     } finally {
-      if (wantsPost) post = await runPart(step, action.runs.post, {})
+      if (runsPost) post = await runPart(step, action.runs.post, {})
     }
     return { ...result, exitCode: main.exitCode || post.exitCode, cancelled: main.cancelled, killedBy: main.killedBy }
   } finally {
@@ -55,7 +55,7 @@ export async function runAction(options) {
 
 const quoted = names => names.map(name => `'${name}'`).join(', ')
 
-/** Main or post: a process with command files of its own, which are read when it has ended. */
+/** Runs main or post in a process with its own command files, which are read after its end. */
 async function runPart({ options, result, print, temporary, base }, script, { signal, cancelAfterLine, cancelDelays }) {
   const names = ['OUTPUT', 'ENV', 'PATH', 'STATE', 'STEP_SUMMARY']
   const files = Object.fromEntries(
@@ -92,7 +92,7 @@ async function readFiles(files, result, commands) {
     PATH: text => result.path.push(...parsePaths(text)),
     STEP_SUMMARY: text => {
       const size = Buffer.byteLength(text)
-      if (size <= SUMMARY_LIMIT) result.summary += masked(text, result.masks)
+      if (size <= MAX_SUMMARY_BYTES) result.summary += masked(text, result.masks)
       else
         commands.annotate(
           'error',
@@ -117,7 +117,7 @@ function holds(condition, outcome) {
   const terms = condition.replace(/^\$\{\{(.*)\}\}$/, '$1').split('||')
   return terms.some(term => {
     const [, name] = /^\s*(always|success|failure|cancelled)\(\)\s*$/.exec(term) ?? []
-    if (name === undefined) throw new Error(`This runner does not know the condition ${condition}.`)
+    if (name === undefined) throw new Error(`This runner does not support the condition ${condition}.`)
     return name === 'always' || name === outcome || (name === 'cancelled' && outcome === 'cancelled')
   })
 }

@@ -1,11 +1,11 @@
-// Comments of a pull request's life that never was: for the samples, and for the tests that read them.
+// Sample comments of a pull request, for the pictures and for tests.
 import { sampleReports } from './sample-reports.mjs'
 
 const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
 const NAME = 'churn-dashboard-pr-12'
 const COMMITS = ['9f31c02', '5d0e7aa', '77b1f3e', 'abc1234'].map(short => short.padEnd(40, '0'))
 
-/** Pages by name; the tests render them too. */
+/** Returns sample comments by name. */
 export function sampleComments() {
   const reports = sampleReports()
   const url = reports.preview.facts.appUrl

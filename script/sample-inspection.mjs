@@ -1,11 +1,11 @@
-// An inspection of an application that never was, for the samples.
+// Sample of an inspection.
 import { countVisits } from '../src/actions/inspect/visits.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 2, 2, 10)
 const SOURCE = { sourceId: '66f1c0ffee0123456789ab01', sourceName: 'churn-dashboardSource' }
 
-/** Busy on weekdays, and more so with time. */
+/** Visits with more traffic on weekdays, and growing over time. */
 const visits = Array.from({ length: 30 }, (_, daysAgo) => {
   const weekday = new Date(NOW - daysAgo * DAY).getUTCDay()
   const count = weekday % 6 === 0 ? daysAgo % 2 : 14 - Math.floor(daysAgo / 3) + ((daysAgo * 7) % 5)

@@ -1,10 +1,10 @@
-// Reports of runs that never were: for the samples, and for the tests that read them.
+// Sample reports of runs, for the pictures and for tests.
 import { renderInspection } from '../src/actions/inspect/render.ts'
 import { describeStep } from '../src/plan/steps.ts'
 import { noFacts } from '../src/report/types.ts'
 import { sampleInspection } from './sample-inspection.mjs'
 
-/** By name; the tests render them too. */
+/** Returns sample reports by name. */
 export function sampleReports() {
   return {
     created: report({
@@ -68,7 +68,7 @@ export function sampleReports() {
       error: {
         reason: 'upload-refused',
         what: 'DataRobot would not store 1 of 3 files in version "main@abc1234 #42".',
-        saw: 'It answered 422 after 1 try: "a path may not end in a blank".',
+        saw: 'It answered 422 after 1 try: "a path may not end with whitespace".',
         next: 'Rename "pages/old.py " or ignore it in .dr_apps_ignore, then run the job again.'
       }
     }),
@@ -131,7 +131,7 @@ export function sampleReports() {
 
 const NO_FILES = { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
 
-/** Of a rollback from the newest version to the one before. */
+/** Facts of a rollback from the newest version to the previous one. */
 const BACK = {
   versionId: '66f1c0ffee0123456789ab41',
   versionLabel: 'main@9f31c02 #41',
@@ -224,14 +224,14 @@ function stages({ done, failed, at, isWaiting }) {
   ]
 }
 
-function plan(given) {
+function plan(overrides) {
   return {
     operation: 'updated',
     subject: { kind: 'application', name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
     counts: { files: 14, uploads: 3, uploadBytes: 3003, deletes: 1 },
     notes: [],
     describe: describeStep,
-    ...given
+    ...overrides
   }
 }
 
@@ -283,8 +283,15 @@ function createSteps() {
   ]
 }
 
-function version(given) {
-  return { kind: 'create-version', environmentVersionId: null, resources: {}, keyScope: undefined, files: [], ...given }
+function version(overrides) {
+  return {
+    kind: 'create-version',
+    environmentVersionId: null,
+    resources: {},
+    keyScope: undefined,
+    files: [],
+    ...overrides
+  }
 }
 
 function hostileLog() {

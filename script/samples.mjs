@@ -1,4 +1,4 @@
-// Writes a sample of every kind of job summary and comment into a folder, to be looked at: node script/samples.mjs FOLDER
+// Writes a sample of every kind of job summary and comment to a folder: node script/samples.mjs FOLDER
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderComment } from '../src/report/comment.ts'
@@ -7,7 +7,7 @@ import { sampleComments } from './sample-comments.mjs'
 import { sampleReports } from './sample-reports.mjs'
 
 const folder = process.argv[2]
-if (folder === undefined) throw new Error('Name the folder that the samples go to.')
+if (folder === undefined) throw new Error('The argument FOLDER is missing.')
 mkdirSync(folder, { recursive: true })
 for (const [name, report] of Object.entries(sampleReports()))
   writeFileSync(join(folder, `${name}.md`), renderSummary(report))

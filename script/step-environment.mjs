@@ -1,10 +1,10 @@
-// The variables that GitHub's runner gives to a step.
+// Environment variables that GitHub's runner sets for a step.
 import { join, resolve } from 'node:path'
 
-/** Of this machine, what a program cannot do without; a step must not depend on the rest. */
+/** Variables of this machine that programs need. A step must not depend on others. */
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG']
 
-/** GitHub's own variables, then those of the workflow's `env`, then what a workflow cannot change. */
+/** Merges the variables of GitHub, then `env` of the workflow, then variables that a workflow cannot override. */
 export function runnerVariables({ env, workspace, temporary }) {
   const system = SYSTEM.filter(name => process.env[name] !== undefined)
   return {
@@ -27,24 +27,24 @@ export function runnerVariables({ env, workspace, temporary }) {
 }
 
 /**
- * `INPUT_*` of what the step gives and of the defaults. Names that action.yml does not know go along, as they do on
- * GitHub, and are told in `unexpected`.
+ * Creates the `INPUT_*` variables from the defaults and the inputs of the step. Like on GitHub, unknown inputs are passed
+ * too; `unexpected` lists them.
  */
-export function inputVariables(declared, given, github) {
-  const known = new Set(Object.keys(declared).map(name => name.toLowerCase()))
+export function inputVariables(declared, inputs, github) {
+  const names = new Set(Object.keys(declared).map(name => name.toLowerCase()))
   const values = [
     ...Object.entries(declared).map(([name, input]) => [name, evaluated(input.default, github)]),
-    ...Object.entries(given).map(([name, value]) => [name, String(value)])
+    ...Object.entries(inputs).map(([name, value]) => [name, String(value)])
   ]
   return {
     variables: Object.fromEntries(
       values.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value])
     ),
-    unexpected: Object.keys(given).filter(name => !known.has(name.toLowerCase()))
+    unexpected: Object.keys(inputs).filter(name => !names.has(name.toLowerCase()))
   }
 }
 
-/** `${{ github.NAME }}` by its name; every other expression is empty. */
+/** Evaluates `${{ github.NAME }}`. Every other expression becomes empty. */
 function evaluated(text, github) {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression) => {
     const [, name] = /^github\.(\w+)$/.exec(expression) ?? []

@@ -1,4 +1,4 @@
-// One process of a step: its lines as they come, its end, and how GitHub's runner stops it.
+// Runs one process of a step, reads its lines, and cancels it like GitHub's runner.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
@@ -6,14 +6,14 @@ import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LineSplitter } from './workflow-commands.mjs'
 
-/** After SIGINT and after SIGTERM; SIGKILL ends it. */
-const CANCEL_DELAYS = [7_500, 2_500]
-/** A child that outlives the process may hold its output open; the runner waits so long for the rest. */
-const OUTPUT_DELAY = 5_000
+/** Delays after SIGINT and after SIGTERM. Then the process gets SIGKILL. */
+const CANCEL_DELAYS_MS = [7_500, 2_500]
+/** Maximum time that the runner waits for output after the end of the process. A child may hold it open. */
+const OUTPUT_DELAY_MS = 5_000
 
 /**
- * Runs a command to its end. It is cancelled by `signal`, or once a line was printed that holds `cancelAfterLine` (a text or
- * a pattern).
+ * Runs a command to its end. `signal` cancels it, or a line that contains or matches `cancelAfterLine` (text or pattern).
+ *
  * @returns `{ exitCode, cancelled, killedBy }`
  */
 export async function runProcess({
@@ -23,7 +23,7 @@ export async function runProcess({
   onLine,
   signal,
   cancelAfterLine,
-  cancelDelays = CANCEL_DELAYS
+  cancelDelays = CANCEL_DELAYS_MS
 }) {
   const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'exit')
@@ -42,7 +42,7 @@ export async function runProcess({
   if (cancelled.aborted) onCancel()
   else cancelled.addEventListener('abort', onCancel, { once: true })
   const [code, killedBy] = await ended
-  await withLimit(closed, OUTPUT_DELAY)
+  await withLimit(closed, OUTPUT_DELAY_MS)
   child.stdout.destroy()
   child.stderr.destroy()
   cancelled.removeEventListener('abort', onCancel)
@@ -67,7 +67,7 @@ async function readLines(stream, take) {
   try {
     for await (const chunk of stream) for (const line of splitter.push(decoder.write(chunk))) take(line)
   } catch {
-    // Destroyed above, after its time was over.
+    // The stream was destroyed after the delay.
   }
   for (const line of [...splitter.push(decoder.end()), ...splitter.end()]) take(line)
 }

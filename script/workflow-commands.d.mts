@@ -1,7 +1,7 @@
 import type { Annotation } from './runner.mjs'
 
 export interface Command {
-  /** In lower case. */
+  /** Name in lower case. */
   name: string
   properties: Record<string, string>
   data: string

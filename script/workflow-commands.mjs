@@ -1,4 +1,4 @@
-// What GitHub's runner makes of the lines that a step prints: workflow commands, masks, and what is left for the log.
+// Interprets the output of a step like GitHub's runner: workflow commands, masks, and the lines of the log.
 
 const COMMANDS = new Set([
   ...[
@@ -15,20 +15,20 @@ const COMMANDS = new Set([
   ],
   ...['remove-matcher', 'save-state', 'set-env', 'set-output', 'stop-commands', 'warning']
 ])
-/** What .NET trims, which is not quite what JavaScript does. */
-const BLANKS = /^[\s\u0085]+/
+/** Whitespace that .NET trims, which differs from JavaScript. */
+const WHITESPACE = /^[\s\u0085]+/
 const LEVELS = { error: 'Error', warning: 'Warning', notice: 'Notice' }
 
 /**
- * A line as a command, in the syntax `::name key=value::data` or the older `##[name key=value]data`, which may stand
- * anywhere in a line; null when it is none. A stop token is a command too while it is awaited.
+ * Parses a command in the syntax `::name key=value::data`, or in the older `##[name key=value]data`, which can be anywhere
+ * in a line. Null for any other line. The current stop token is a command too.
  */
 export function parseCommand(line, stopToken = null) {
   return parseColons(line, stopToken) ?? parseBrackets(line, stopToken)
 }
 
 function parseColons(line, stopToken) {
-  const trimmed = line.replace(BLANKS, '')
+  const trimmed = line.replace(WHITESPACE, '')
   if (!trimmed.startsWith('::')) return null
   const end = trimmed.indexOf('::', 2)
   if (end < 0) return null
@@ -46,14 +46,14 @@ function parseBrackets(line, stopToken) {
 }
 
 function command(info, data, stopToken, separator, escapes) {
-  const blank = info.indexOf(' ')
-  const name = (blank < 0 ? info : info.slice(0, blank)).toLowerCase()
+  const space = info.indexOf(' ')
+  const name = (space < 0 ? info : info.slice(0, space)).toLowerCase()
   if (!COMMANDS.has(name) && name !== stopToken?.toLowerCase()) return null
   const properties = {}
-  for (const pair of blank < 0
+  for (const pair of space < 0
     ? []
     : info
-        .slice(blank + 1)
+        .slice(space + 1)
         .trim()
         .split(separator)) {
     const equals = pair.indexOf('=')
@@ -67,7 +67,7 @@ function unescaped(text, escapes) {
   return Object.entries(escapes).reduce((result, [from, to]) => result.replaceAll(from, to), text)
 }
 
-/** Obeys the commands of one process, as the runner does: a new one for main and for post, over one record. */
+/** Executes the commands of one process. Main and post need a reader each, with the same record. */
 export class CommandReader {
   #stopToken = null
   #depth = 0
@@ -75,7 +75,7 @@ export class CommandReader {
   #isDebug
   #print
 
-  /** The record gets `annotations`, `masks`, `outputs` and `state`; `print` gets each line of the log, masked. */
+  /** Writes to `annotations`, `masks`, `outputs` and `state` of the record. `print` receives each masked line of the log. */
   constructor(record, { isDebug = false, print }) {
     this.#record = record
     this.#isDebug = isDebug
@@ -90,10 +90,10 @@ export class CommandReader {
       this.#stopToken = null
       return this.#show(line)
     }
-    this.#obey(found, line)
+    this.#execute(found, line)
   }
 
-  #obey({ name, properties, data }, line) {
+  #execute({ name, properties, data }, line) {
     if (name in LEVELS) return this.annotate(name, data, properties)
     switch (name) {
       case 'stop-commands':
@@ -131,7 +131,7 @@ export class CommandReader {
       if (part.trim() !== '') this.#record.masks.push(part)
   }
 
-  /** Also for what the runner itself has to say. */
+  /** Adds an annotation, also for messages of the runner itself. */
   annotate(level, message, { title, file, line, endline, col, endcolumn } = {}) {
     const place = { title, file, line, endLine: endline, column: col, endColumn: endcolumn }
     const known = Object.entries(place).filter(([, value]) => value !== undefined)
@@ -152,18 +152,18 @@ export class CommandReader {
   }
 }
 
-/** The text with every secret as three asterisks; longer secrets first, as one may hold another. */
+/** Replaces every secret with three asterisks. Longer secrets come first, because one may contain another. */
 export function masked(text, masks) {
   return [...masks].sort((a, b) => b.length - a.length).reduce((result, mask) => result.replaceAll(mask, '***'), text)
 }
 
-/** Cuts chunks of text into lines as .NET does: at LF, CR LF, and a lone CR. `end` gives what is left. */
+/** Splits chunks of text into lines like .NET: at LF, CR LF, and a lone CR. `end` returns the rest. */
 export class LineSplitter {
   #rest = ''
 
   push(text) {
     const all = this.#rest + text
-    // A CR at the end may be half of a CR LF.
+    // A CR at the end may be the first half of a CR LF.
     const whole = all.endsWith('\r') ? all.slice(0, -1) : all
     const lines = whole.split(/\r\n|\n|\r/)
     this.#rest = lines.pop() + all.slice(whole.length)

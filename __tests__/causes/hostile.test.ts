@@ -12,7 +12,7 @@ const content = {
 }
 const files = checkout(content)
 
-/** Halves of everything that the finders look for, and what could run away with a pattern. */
+/** Parts of the texts that the finders search for, and texts on which a pattern could backtrack. */
 const PIECES = [
   'Traceback (most recent call last):',
   '  File "/opt/code/app.py", line 1, in f',
@@ -67,7 +67,7 @@ const hostileLog = fc
   .array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...PIECES) }, { weight: 1, arbitrary: fc.string() }))
   .map(pieces => pieces.join(''))
 
-/** How often the finders asked for a file: what their work grows with, but for the lines themselves. */
+/** Counts the requests for files, which show how the work grows with the log. */
 function questionsOf(log: string): number {
   let questions = 0
   const has = (path: string) => {
@@ -79,7 +79,7 @@ function questionsOf(log: string): number {
 }
 
 describe('findCauses on hostile logs', () => {
-  it('never throws, and names only files that are there, on lines that they have', () => {
+  it('never throws, and names only existing files and lines', () => {
     fc.assert(
       fc.property(hostileLog, hostileLog, fc.boolean(), (build, runtime, buildFailed) => {
         const causes = findCauses({ build, runtime, buildFailed }, files)
@@ -97,7 +97,7 @@ describe('findCauses on hostile logs', () => {
     )
   })
 
-  it('asks at most twice as much of a log twice as long, and no more of one that is longer than it looks', () => {
+  it('doubles its work at most for twice the log, up to the maximum that it reads', () => {
     const lines = [...PIECES, ...PIECES.flatMap(first => PIECES.map(second => first + second))].join('\n')
     const once = questionsOf(lines.repeat(2))
     expect(questionsOf(lines.repeat(4))).toBeLessThanOrEqual(2 * once + PIECES.length)
@@ -105,7 +105,7 @@ describe('findCauses on hostile logs', () => {
     expect(questionsOf(lines.repeat(80))).toBeLessThanOrEqual(most + PIECES.length ** 2)
   })
 
-  it.each(PIECES)('comes to an end with a quarter of a megabyte of %j in one line and in many', piece => {
+  it.each(PIECES)('ends with a quarter of a megabyte of %j in one line and in many', piece => {
     for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil((256 * 1024) / part.length)))) {
       for (const start of ['', 'Traceback (most recent call last):\n  File "/opt/code/app.py", line 1\n', 'npm error '])
         expect(findCauses({ build: start + log, runtime: '', buildFailed: true }, files).length).toBeLessThanOrEqual(10)

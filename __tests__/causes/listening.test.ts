@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { findCauses } from '../../src/causes/find.ts'
-import { checkout, told } from '../support/causes/sample.ts'
+import { checkout, formatCause } from '../support/causes/sample.ts'
 
 type Files = Readonly<Record<string, string>>
 
 const causesOf = (runtime: string, files: Files = {}): string[] =>
-  findCauses({ build: '', runtime, buildFailed: false }, checkout(files)).map(told)
+  findCauses({ build: '', runtime, buildFailed: false }, checkout(files)).map(formatCause)
 
 const starting = (command: string): Files => ({ 'start-app.sh': `#!/bin/bash\n\n${command}\n` })
 
-describe('an application that listens elsewhere', () => {
+describe('findListening, for an application that listens elsewhere', () => {
   it.each([
     [
       '  Local URL: http://localhost:8501',
@@ -111,12 +111,12 @@ describe('an application that listens elsewhere', () => {
     expect(cause).toContain(advice)
   })
 
-  it('is told before what only follows from it', () => {
+  it('comes before its consequences', () => {
     const log = `  Local URL: http://localhost:8501\nStartup probe failed: dial tcp 10.0.0.7:8080: connect: connection refused\n`
     expect(causesOf(log, starting('streamlit run app.py'))).toEqual([expect.stringContaining('port 8501')])
   })
 
-  it('has its place in the program where that says the port itself', () => {
+  it('points to the program if that sets the port', () => {
     const files = { ...starting('python app.py'), 'app.py': 'from dash import Dash\n\napp.run(port=8050)\n' }
     expect(causesOf('Dash is running on http://127.0.0.1:8050/', files)).toEqual([
       expect.stringContaining('dash · app.py:3 · ')
@@ -126,18 +126,18 @@ describe('an application that listens elsewhere', () => {
     )
   })
 
-  it('is named without a place where there is no start script', () => {
+  it('has no place without a start script', () => {
     expect(causesOf('Uvicorn running on http://127.0.0.1:8000')[0]).toMatch(/^uvicorn · - · .*127\.0\.0\.1:8000 only/)
   })
 })
 
-describe('an application that listens right', () => {
+describe('findListening, for an application that listens correctly', () => {
   it.each([
     ['all that it should', 'INFO: Uvicorn running on http://0.0.0.0:8080 (Press CTRL+C to quit)'],
     ['the port that it was given', 'INFO: Uvicorn running on http://0.0.0.0:43121 (Press CTRL+C to quit)'],
     ['another one behind it', 'Uvicorn running on http://127.0.0.1:8000\n  Local URL: http://localhost:8080'],
     ['the address of something else', 'Connecting to redis://localhost:6379\nGET http://localhost:8000/x 200'],
-    ['a wish', '/ was not answered; it should listen on port 8000, the PORT of its environment'],
+    ['an expectation', '/ was not answered; it should listen on port 8000, the PORT of its environment'],
     ['times and numbers', '2026-11-28 20:18:06 started worker 1234 in 3000 ms'],
     ['no port', 'listening on port 99999']
   ])('%s', (_, log) => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { mentionOf } from '../../src/causes/mentions.ts'
-import { fileOf, placeOf } from '../../src/causes/paths.ts'
+import { fileOf, mentionOf, placeOf } from '../../src/causes/paths.ts'
 import { checkout } from '../support/causes/sample.ts'
 
 const files = checkout({
@@ -46,13 +45,13 @@ describe('placeOf', () => {
     [0, null],
     [Number.NaN, null],
     [Number.POSITIVE_INFINITY, null]
-  ])('has for line %j of two the line %j', (line, expected) => {
+  ])('maps line %j of two to line %j', (line, expected) => {
     expect(placeOf('app.py', line, files)).toEqual({ file: 'app.py', line: expected })
   })
 })
 
 describe('mentionOf', () => {
-  it('finds the word itself, and not in comments', () => {
+  it('finds the whole word, and not in comments', () => {
     expect(mentionOf('app', files)).toEqual({ file: 'start-app.sh', line: 4 })
     expect(mentionOf('my-app', files)).toEqual({ file: 'start-app.sh', line: 3 })
     expect(mentionOf('ap', files)).toBeNull()

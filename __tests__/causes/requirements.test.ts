@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { adviceForModule } from '../../src/causes/modules.ts'
-import { nameOf } from '../../src/causes/package-names.ts'
-import { includePlace, requirementPlace } from '../../src/causes/requirements.ts'
+import { includePlace, nameOf, requirementPlace } from '../../src/causes/requirements.ts'
 import { checkout } from '../support/causes/sample.ts'
 
 describe('nameOf', () => {
@@ -52,11 +51,11 @@ describe('requirementPlace', () => {
     ['httpx', 'pyproject.toml', 4],
     ['pytest', 'pyproject.toml', 8],
     ['mk.docs', 'pyproject.toml', 10]
-  ])('of %s is %s:%d', (name, file, line) => {
+  ])('finds %s at %s:%d', (name, file, line) => {
     expect(requirementPlace(name, files)).toEqual({ file, line })
   })
 
-  it.each(['pandas', 'shop', ''])('of %j is nowhere', name => {
+  it.each(['pandas', 'shop', ''])('finds %j nowhere', name => {
     expect(requirementPlace(name, files)).toBeNull()
   })
 
@@ -78,15 +77,15 @@ describe('adviceForModule', () => {
     ['sklearn.ensemble', 'add "scikit-learn" to requirements.txt'],
     ['dotenv', 'add "python-dotenv" to requirements.txt'],
     ['google.cloud.storage', 'add "google-cloud-storage" to requirements.txt'],
-    ['google.cloud', 'add the package that has it to requirements.txt'],
+    ['google.cloud', 'add its package to requirements.txt'],
     ['distutils.util', 'add "setuptools" to requirements.txt'],
-    ['cgi', 'Python 3.13 removed it: use an environment of an older Python, or replace it'],
-    ['imp', 'Python 3.12 removed it: use an environment of an older Python, or replace it']
+    ['cgi', 'Python 3.13 removed it: use an environment with an older Python, or replace it'],
+    ['imp', 'Python 3.12 removed it: use an environment with an older Python, or replace it']
   ])('of %s: %s', (module, advice) => {
     expect(said(module, { 'requirements.txt': '' })).toBe(advice)
   })
 
-  it('names the list that there is', () => {
+  it('names the file that exists', () => {
     expect(said('httpx', { 'pyproject.toml': '' })).toBe('add "httpx" to pyproject.toml')
     expect(said('httpx', { 'pyproject.toml': '', 'requirements.txt': '' })).toBe('add "httpx" to requirements.txt')
     expect(said('httpx', {})).toBe('add "httpx" to a new requirements.txt')
@@ -104,7 +103,7 @@ describe('adviceForModule', () => {
     ['a module that hides one that was removed', 'imp', { 'requirements.txt': '', 'imp.py': '' }],
     ['a module beside the one that imports it', 'load', { 'requirements.txt': '', 'pages/load/__init__.py': '' }],
     ['the folder that the importing one lies in', 'pages.two', { 'requirements.txt': '' }]
-  ])('is none of %s', (_, module, files) => {
+  ])('is null for %s', (_, module, files) => {
     expect(said(module, files as Record<string, string>)).toBeNull()
   })
 })

@@ -6,7 +6,7 @@ import { node } from '../support/causes/node.ts'
 import { npm } from '../support/causes/npm.ts'
 import { pip } from '../support/causes/pip.ts'
 import { python } from '../support/causes/python.ts'
-import { checkout, logsOf, type Sample, textOf, told } from '../support/causes/sample.ts'
+import { checkout, formatCause, logsOf, type Sample, textOf } from '../support/causes/sample.ts'
 import { servers } from '../support/causes/servers.ts'
 import { shell } from '../support/causes/shell.ts'
 
@@ -14,12 +14,12 @@ const all = [...pip, ...python, ...servers, ...node, ...npm, ...shell]
 const byName = (samples: readonly Sample[]) => samples.map(sample => [sample.log, sample] as const)
 
 const found = (sample: Sample, text?: string): string[] =>
-  findCauses(logsOf(sample, text), checkout(sample.files)).map(told)
+  findCauses(logsOf(sample, text), checkout(sample.files)).map(formatCause)
 
 const eachLine = (text: string, change: (line: string, index: number) => string): string =>
   text.replace(/\n$/, '').split('\n').map(change).join('\n')
 
-/** Rests of a progress bar and another process's words, as they come between the lines of a log. */
+/** Lines of a progress bar and of another process, which can occur between the lines of a log. */
 const BETWEEN = ['127.0.0.1 - - "GET / HTTP/1.1" 200 -', 'INFO: Application is warming up', '   ━━━━━━━ 1.2/9.9 MB']
 
 const DISGUISES: [name: string, disguise: (text: string) => string][] = [
@@ -44,20 +44,20 @@ describe('the samples', () => {
     expect(found(sample)).toEqual(sample.causes)
   })
 
-  it('are all that lie in the folder, and each has a cause', () => {
+  it('are all files of the folder, and each has a cause', () => {
     const files = readdirSync(join(import.meta.dirname, '../fixtures/logs')).filter(file => file.endsWith('.log'))
     expect(all.map(({ log }) => `${log}.log`).sort()).toEqual(files.sort())
     expect(all.filter(({ causes }) => causes.length === 0)).toEqual([])
   })
 
-  it.each(DISGUISES)('say the same %s', (_, disguise) => {
-    // A carriage return of its own, which one of them shows, is a line end there already.
+  it.each(DISGUISES)('have the same causes %s', (_, disguise) => {
+    // One sample contains a carriage return, which already is a line end.
     for (const sample of all.filter(({ log }) => log !== 'bash-crlf'))
       expect([sample.log, ...found(sample, disguise(textOf(sample)))]).toEqual([sample.log, ...sample.causes])
   })
 
   it.each(byName([...python, ...servers, ...node]))(
-    '%s says the same with the lines of another process between',
+    '%s has the same causes with lines of another process in between',
     (_, sample) => {
       const text = eachLine(textOf(sample), (line, index) => `${line}\n${BETWEEN[index % BETWEEN.length]}`)
       expect(found(sample, text)).toEqual(sample.causes)
@@ -65,7 +65,7 @@ describe('the samples', () => {
   )
 
   it.each(byName(python.filter(({ log }) => !/rich|group/.test(log))))(
-    '%s says the same without its indentation',
+    '%s has the same causes without indentation',
     (_, sample) => {
       expect(
         found(

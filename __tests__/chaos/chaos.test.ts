@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { History, newTally, type Tally } from '../support/chaos/history.ts'
 import { start } from '../support/emulator.ts'
 
-/** Deploys of one history; each begins with nothing, under its own answers to what nobody is sure of. */
+/** Deploys of one history. Each history starts empty, with its own choice of uncertain platform behavior. */
 const EACH = 10
 
 const rounds = Number(process.env.CHAOS_ROUNDS ?? 30)

@@ -7,7 +7,7 @@ import { MANIFEST, START } from '../support/deploy-runs.ts'
 import { manifest } from '../support/desired-state.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
-/** More than one request carries. */
+/** Number of files for more than one request. */
 const OURS = {
   ...START,
   ...Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, `${index}`]))
@@ -15,12 +15,12 @@ const OURS = {
 const inputs = { 'custom-template-id': seedIds.customTemplate }
 const run = (id: number) => ({ GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${id}`, GITHUB_RUN_ATTEMPT: '1' })
 
-/** A template as `publish-template` makes it, with a manifest of its own. */
+/** Creates a template like `publish-template` does, with a manifest. */
 async function withManifest(emulator: TestEmulator): Promise<void> {
   const { blobs, state } = emulator.platform
   const template = state.get('customTemplates', seedIds.customTemplate)
   if (template === undefined) throw new Error('The seed has no template.')
-  // The blob is named by the digest of its bytes.
+  // The name of the blob is the digest of its content.
   const held = template.items.map(({ path, blob, size }) => ({ path, size, sha256: blob }))
   const own = blobs.keepBytes(serializeManifest({ ...manifest([]), files: held }))
   const item = { id: 'a'.repeat(24), path: MANIFEST, ...own }
@@ -37,7 +37,7 @@ describe.each([
     ['its version is made', 3],
     ['its files are there', 4],
     ['its application is made', 5]
-  ])('is made whole by the next run: after %s', async (_, write) => {
+  ])('is completed by the next run: after %s', async (_, write) => {
     const emulator = await start()
     await prepare(emulator)
     const { run: deploy } = runner(emulator)
@@ -50,7 +50,7 @@ describe.each([
     expect(Object.keys(filesOf(emulator, applications[0]?.liveVersionId ?? null) ?? {}).sort()).toEqual(
       ['app.py', ...Object.keys(OURS)].sort()
     )
-    // One that has the template's name still is nobody's for sure, so it stays.
+    // A source that still has the name of the template has no known owner, so it is kept.
     expect(sources).toBe(write === 1 ? 2 : 1)
   })
 })

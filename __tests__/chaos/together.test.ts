@@ -10,13 +10,13 @@ const stateOf = (name: string, many = 0) => ({
   ...Object.fromEntries(Array.from({ length: many }, (_, index) => [`data/${index}.txt`, `${name} ${index}`]))
 })
 
-/** Of three runs the first sends more files than one request carries. */
+/** Files of three runs. The first needs more than one request. */
 const statesOf = (runs: number) =>
   Array.from({ length: runs }, (_, index) => stateOf(`${index}`, index % 3 === 0 ? 120 : index))
 
 const run = (id: number) => ({ GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${id}`, GITHUB_RUN_ATTEMPT: '1' })
 
-/** GitHub's runs, whose labels differ; the same run in several jobs; and runs from a shell, which have no number. */
+/** Runs with different labels, the same run in several jobs, and runs from a shell, which have no number. */
 const crowds: [number, string, (index: number) => Record<string, string>][] = [
   [2, 'of their own numbers', index => run(100 + index)],
   [5, 'of one number and label', () => run(100)],
@@ -53,17 +53,17 @@ describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
     expectOneOf(emulator, states, ended)
   })
 
-  it.each([0, 1])('deploy applications that share one source beside each other, where %i had it', async first => {
+  it.each([0, 1])('deploy applications that share a source at the same time, if %i had it before', async first => {
     const emulator = await start()
     const { run, runTogether } = runner(emulator)
     const states = statesOf(runs)
-    const wishes = { 'source-name': 'shared' }
-    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...wishes, 'app-name': 'churn-0' } })
+    const options = { 'source-name': 'shared' }
+    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...options, 'app-name': 'churn-0' } })
     const ended = await runTogether(
       states.map((files, index) => ({
         files,
         variables: variables(index),
-        inputs: { ...wishes, 'app-name': `churn-${index}` }
+        inputs: { ...options, 'app-name': `churn-${index}` }
       }))
     )
     expect(reasonsOf(ended)).toEqual(states.map(() => 'deployed'))
@@ -75,7 +75,7 @@ describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
     }
   })
 
-  it('deploy previews beside each other', async () => {
+  it('deploy previews at the same time', async () => {
     const emulator = await start()
     const { runTogether } = runner(emulator)
     const states = statesOf(runs)
@@ -107,14 +107,14 @@ function expectOneOf(
 ): void {
   const { applications, sources, drafts } = worldOf(emulator)
   expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
-  // What was published and overtaken before it ran may be frozen by then or not; the next run takes it away.
+  // A version that was published and superseded before it ran may be frozen or not. The next run deletes it.
   const isFrozenAtOnce = emulator.platform.settings.switches.freezing === 'at-once'
   expect(drafts).toBeLessThanOrEqual(isFrozenAtOnce ? 0 : states.length - 1)
   const [application] = applications
   expect(application?.status).toBe('running')
   const live = filesOf(emulator, application?.liveVersionId ?? null)
   expect(states.map(fingerprint)).toContain(fingerprint(live))
-  // Whoever was live for a moment was proven; every other run says that it was overtaken.
+  // A run whose version was live succeeds. Every other run reports that it was superseded.
   const winner = ended.find(({ versionId }) => versionId === application?.liveVersionId)
   expect(winner?.reason).toBe('deployed')
   expect(reasonsOf(ended).filter(reason => reason !== 'deployed' && reason !== 'superseded')).toEqual([])

@@ -260,7 +260,7 @@ describe('the manifest of the base', () => {
     ['with a prototype of its own', Buffer.from('{"__proto__":{"schema":1}}'), unreadable],
     ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest belongs to another version'],
     ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest belongs to another version'],
-    ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
+    ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not list: "app.py"']
   ])('is not trusted if it is %s', async (_, bytes, reason) => {
     const { client } = await startDeployed(bytes)
     const current = await fetchCurrentState(client, WANTED)

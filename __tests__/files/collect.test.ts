@@ -11,7 +11,7 @@ const many = (count: number, folder: string): Tree =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${folder}/${index}.txt`, '']))
 
 describe('collect', () => {
-  it('names every file with its size, digest and place', () =>
+  it('returns each file with its size, digest and location', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'app/main.py': 'print()\n' }, async checkout => {
       expect(await checkout.collect()).toEqual({
         files: [
@@ -24,14 +24,14 @@ describe('collect', () => {
       })
     }))
 
-  it('takes a folder of the workspace, and only what lies in it', () =>
+  it('collects only the files of a folder in the workspace', () =>
     inCheckout({ 'app/start-app.sh': SCRIPT, 'other/a.txt': '', 'app2/b.txt': '' }, async checkout => {
       expect(pathsOf(await checkout.collect({ path: 'app' }))).toEqual(['start-app.sh'])
       expect(pathsOf(await checkout.collect({ path: checkout.at('app') }))).toEqual(['start-app.sh'])
       expect(pathsOf(await checkout.collect({ path: './other/../app/' }))).toEqual(['start-app.sh'])
     }))
 
-  it('sorts by code units, so that upper case comes first and no locale matters', () =>
+  it('sorts by code units, independent of the locale', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, 'é.txt': '', 'a.txt': '', 'B.txt': '', 'a/b': '', 'a-b': '' },
       async checkout => {
@@ -39,7 +39,7 @@ describe('collect', () => {
       }
     ))
 
-  it('sends a decomposed name composed, and reads it where it lies', () =>
+  it('composes a decomposed name, and reads the file at its location', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'cafe\u0301/x.txt': 'x' }, async checkout => {
       const [file] = (await checkout.collect()).files
       expect(file).toMatchObject({ path: 'caf\u00e9/x.txt', location: checkout.at('cafe\u0301/x.txt') })
@@ -53,12 +53,12 @@ describe('collect', () => {
       }
     ))
 
-  it('does not send the ignore file of the root, but those below it', () =>
+  it('excludes the ignore file of the root, but not those below it', () =>
     inCheckout({ 'start-app.sh': SCRIPT, '.dr_apps_ignore': '', 'a/.dr_apps_ignore': '' }, async checkout => {
       expect(pathsOf(await checkout.collect())).toEqual(['a/.dr_apps_ignore', 'start-app.sh'])
     }))
 
-  it('counts what was left out by rule, most first; a folder that was not entered is one', () =>
+  it('counts excluded paths by rule, largest first; a folder that was not entered is one', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,
@@ -72,9 +72,9 @@ describe('collect', () => {
         'docs/3.md': ''
       },
       async checkout => {
-        const want = await checkout.collect({ exclude: ['docs/**'] })
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toEqual([
+        const desired = await checkout.collect({ exclude: ['docs/**'] })
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toEqual([
           { rule: 'exclude: docs/**', count: 3 },
           { rule: '*.log (.dr_apps_ignore)', count: 2 },
           { rule: '.git/ (always)', count: 1 },
@@ -83,30 +83,30 @@ describe('collect', () => {
       }
     ))
 
-  it('puts the inputs on top of the ignore file: nothing it leaves out comes back', () =>
+  it('applies the inputs in addition to the ignore file, which they cannot override', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, '.dr_apps_ignore': 'a.py\n', 'a.py': '', 'b.py': '', 'c.txt': '' },
       async checkout => {
-        const want = await checkout.collect({ include: ['*.sh', '*.py'], exclude: ['b.*'] })
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toContainEqual({ rule: 'not in include', count: 1 })
+        const desired = await checkout.collect({ include: ['*.sh', '*.py'], exclude: ['b.*'] })
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toContainEqual({ rule: 'not in include', count: 1 })
       }
     ))
 
-  it('takes away from "include" what a line with "!" behind it names', () =>
+  it('removes from "include" the paths of a later line with "!"', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'secrets/a': '' }, async checkout => {
       expect(pathsOf(await checkout.collect({ include: ['**', '!secrets/**'] }))).toEqual(['start-app.sh'])
     }))
 
-  it('notes names that differ only in case, and lines that match nothing', () =>
+  it('has notices for names that differ only in case, and for lines that match nothing', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'Readme.md': '', 'README.md': '' }, async checkout => {
       expect((await checkout.collect({ include: ['**', 'gone.txt'], exclude: ['old/**', '!no.md'] })).notices).toEqual([
-        'These paths differ only in case, and fall together on many disks: "README.md", "Readme.md".',
+        'These paths differ only in case, and are the same file on many disks: "README.md", "Readme.md".',
         'These lines of "include" and "exclude" match no file: "gone.txt", "old/**", "!no.md".'
       ])
     }))
 
-  it('notes no line that is for what is left out already', () =>
+  it('has no notice for lines about paths that are excluded anyway', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,
@@ -118,8 +118,8 @@ describe('collect', () => {
       },
       async checkout => {
         const exclude = ['node_modules', 'node_modules/', 'node_modules/**', '**/node_modules/**', 'docs/**/*.md']
-        const want = await checkout.collect({ exclude: [...exclude, './docs/a.md', '*.log', 'a.*', 'x/**'] })
-        expect(want.notices).toEqual([])
+        const desired = await checkout.collect({ exclude: [...exclude, './docs/a.md', '*.log', 'a.*', 'x/**'] })
+        expect(desired.notices).toEqual([])
       }
     ))
 
@@ -135,7 +135,7 @@ describe('collect', () => {
       }
     ))
 
-  it('leaves out a manifest of ours that was taken into the repository', () =>
+  it('skips a manifest of this action that was committed', () =>
     inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
       const origin = { repository: null, repositoryId: null, previewOf: null, commit: null, ref: null, run: null }
       const manifest = { schema: 1, label: null, ...origin } as const
@@ -148,22 +148,22 @@ describe('collect', () => {
     ['a file', { [MANIFEST_PATH]: '{}' }],
     ['a folder', { [`${MANIFEST_PATH}/a`]: '' }],
     ['a file where its folder must be', { '.datarobot': '' }]
-  ])('refuses %s at the place of the manifest', (_, tree) =>
+  ])('rejects %s at the path of the manifest', (_, tree) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
-      expect((await checkout.refusal()).message).toContain('keeps its own manifest under that name')
+      expect((await checkout.refusal()).message).toContain('stores its own manifest there')
     })
   )
 
   it.each([
     [MAX_FILES - 1, 0],
     [MAX_FILES, 0]
-  ])('takes %i files', count =>
+  ])('accepts %i files', count =>
     inCheckout({ 'start-app.sh': SCRIPT, ...many(count - 1, 'data') }, async checkout => {
       expect((await checkout.collect()).files).toHaveLength(count)
     })
   )
 
-  it('refuses one file more as a limit, and says where most of them lie', () =>
+  it('rejects one file more as a limit, and names the largest folders', () =>
     inCheckout({ 'start-app.sh': SCRIPT, ...many(700, 'data'), ...many(299, 'img') }, async checkout => {
       const error = await checkout.refusal()
       expect(error.reason).toBe('limit-exceeded')
@@ -171,12 +171,12 @@ describe('collect', () => {
       expect(error.explanation.saw).toContain('"data/" (700), "img/" (299), "./" (1)')
     }))
 
-  it('does not count what is left out', () =>
+  it('does not count excluded files', () =>
     inCheckout({ 'start-app.sh': SCRIPT, ...many(1000, 'data'), '.dr_apps_ignore': 'data/' }, async checkout => {
       expect((await checkout.collect()).files).toHaveLength(1)
     }))
 
-  it('says that too many files are one problem of several as invalid input', () =>
+  it('reports too many files among other problems as invalid input', () =>
     inCheckout({ 'app.sh': '', ...many(999, 'data') }, async checkout => {
       const error = await checkout.refusal()
       expect(error.reason).toBe('input-invalid')
@@ -188,7 +188,7 @@ describe('collect', () => {
     ['empty', {}, [], 'It is empty.'],
     ['left out whole', { 'a.log': '', '.dr_apps_ignore': '*\n' }, [], '"* (.dr_apps_ignore): 1"'],
     ['not included', { 'start-app.sh': SCRIPT }, ['!docs/**'], '"not in include: 1"']
-  ])('refuses a folder that is %s, and only for that', (_, tree, include, saw) =>
+  ])('rejects a folder that is %s, and reports nothing else', (_, tree, include, saw) =>
     inCheckout(tree, async checkout => {
       const error = await checkout.refusal({ include })
       expect(error.explanation.what).toBe('Folder "." has no files to send.')
@@ -196,7 +196,7 @@ describe('collect', () => {
     })
   )
 
-  it('says everything that is wrong in one error', () =>
+  it('reports all problems in one error', () =>
     inCheckout(
       {
         'start-app.sh': 'python app.py\r\n',
@@ -213,11 +213,11 @@ describe('collect', () => {
         expect(reason).toBe('input-invalid')
         expect(explanation.what).toBe('Folder "." has 8 problems.')
         for (const words of [
-          'The link "out -> /etc/passwd" cannot be sent. It leads out of the folder.',
-          'The link "gone -> nowhere" cannot be sent. It leads to nothing.',
-          'The path "bad\\\\name" cannot be sent. Its name has a backslash.',
+          'The link "out -> /etc/passwd" cannot be sent. It points outside of the folder.',
+          'The link "gone -> nowhere" cannot be sent. Its target does not exist.',
+          'The path "bad\\\\name" cannot be sent. Its name contains a backslash.',
           'The path " blank" cannot be sent.',
-          'The name "caf\u00e9" cannot be sent. It is there twice',
+          'The name "caf\u00e9" cannot be sent. Two files have this name',
           'does not begin with "#!"',
           'CR LF',
           'File "metadata.yaml" cannot be read. Line '
@@ -226,16 +226,16 @@ describe('collect', () => {
       }
     ))
 
-  it('lists ten names of a kind, then how many more', () => {
+  it('lists ten names of a kind, then the number of others', () => {
     const links = Array.from({ length: 12 }, (_, index) => [`link${String(index).padStart(2, '0')}`, { to: 'x' }])
     return inCheckout({ 'start-app.sh': SCRIPT, ...Object.fromEntries(links) }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toMatch(/^12 links "link00 -> x", .* "link09 -> x" and 2 more cannot be sent\.$/)
-      expect(explanation.saw).toBe('They lead to nothing.')
+      expect(explanation.saw).toBe('Their targets do not exist.')
     })
   })
 
-  it('finds the digests that reading the files anew finds', () =>
+  it('returns the digests of the files on disk', () =>
     fc.assert(
       fc.asyncProperty(
         fc.dictionary(fc.stringMatching(/^[a-z]{1,3}(\/[a-z]{1,3}){0,2}\.bin$/), fc.uint8Array({ maxLength: 300 }), {
@@ -254,7 +254,7 @@ describe('collect', () => {
       { numRuns: 40 }
     ))
 
-  it('gives the same answer in whatever order the files came to be', () => {
+  it('returns the same result for any order of creation', () => {
     const paths = ['start-app.sh', 'b/1', 'b/2', 'a/x/y', 'a/x/z', 'c.log', 'B/1', 'd.log', '.env', 'venv/lib', 'link']
     const tree = (order: readonly string[]): Tree =>
       Object.fromEntries(
@@ -277,7 +277,7 @@ describe('collect', () => {
     )
   })
 
-  it('finds the other digest after one byte changed and the size did not', () =>
+  it('detects a changed byte if the size is the same', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a.txt': 'one' }, async checkout => {
       const before = await checkout.collect()
       writeFileSync(checkout.at('a.txt'), 'onf')

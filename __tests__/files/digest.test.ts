@@ -3,13 +3,13 @@ import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileS
 import { open } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { digestBytes, digestFiles } from '../../src/files/digest.ts'
-import type { Open } from '../../src/files/reading.ts'
+import type { OpenFile } from '../../src/files/reading.ts'
 import { type Checkout, inCheckout } from '../support/checkout.ts'
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** Opens a file that something happens to between its first bytes and the rest. */
-function interrupted(event: () => void): Open {
+/** Opens a file and changes it between its first bytes and the rest. */
+function interrupted(event: () => void): OpenFile {
   return async (location, flags) => {
     const file = await open(location, flags)
     return new Proxy(file, {
@@ -37,7 +37,7 @@ describe('digestBytes', () => {
 describe('digestFiles', () => {
   const chunk = 256 * 1024
 
-  it.each([0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, 1_000_000])('digests %i bytes in their order', size =>
+  it.each([0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, 1_000_000])('digests %i bytes in order', size =>
     inCheckout({}, async checkout => {
       const bytes = randomBytes(size)
       writeFileSync(checkout.at('a'), bytes)
@@ -46,7 +46,7 @@ describe('digestFiles', () => {
     })
   )
 
-  it('keeps the order, and at most 16 files open', () =>
+  it('keeps the order, and opens at most 16 files at the same time', () =>
     inCheckout({}, async checkout => {
       const places = Array.from({ length: 100 }, (_, index) => ({
         path: `${index}`,
@@ -55,7 +55,7 @@ describe('digestFiles', () => {
       for (const { path, location } of places) writeFileSync(location, path)
       let now = 0
       let most = 0
-      const counting: Open = async (location, flags) => {
+      const counting: OpenFile = async (location, flags) => {
         most = Math.max(most, ++now)
         const file = await open(location, flags)
         return new Proxy(file, {
@@ -97,7 +97,7 @@ describe('digestFiles', () => {
         symlinkSync('/etc/passwd', checkout.at('a'))
       }
     ]
-  ])('gives no digest of a file that %s while it is read', (_, happens) =>
+  ])('returns a fault for a file that %s while it is read', (_, happens) =>
     inCheckout({ a: Buffer.alloc(size, 'x') }, async checkout => {
       const place = { path: 'a', location: checkout.at('a') }
       const digested = await digestFiles(
@@ -108,19 +108,19 @@ describe('digestFiles', () => {
     })
   )
 
-  it('gives none of a file that has more bytes than the system says', async () => {
+  it('returns a fault for a file with more bytes than its size', async () => {
     expect(await digestFiles([{ path: 'a', location: '/proc/self/status' }])).toEqual([{ kind: 'changed', path: 'a' }])
   })
 
-  it('gives none of what is not a file any more', () =>
+  it('returns a fault for a path that is no longer a file', () =>
     inCheckout({ 'folder/x': '', link: { to: 'folder/x' } }, async checkout => {
       for (const path of ['folder', 'link', 'nothing', 'folder/x/y'])
         expect(await digestFiles([{ path, location: checkout.at(path) }])).toEqual([{ kind: 'changed', path }])
     }))
 
-  it('names the code of an error that says more than "denied"', async () => {
+  it('shows the code of an error other than a denied permission', async () => {
     const failing =
-      (code: string): Open =>
+      (code: string): OpenFile =>
       () =>
         Promise.reject(Object.assign(new Error(code), { code, syscall: 'open' }))
     const place = { path: 'a', location: '/a' }
@@ -130,8 +130,8 @@ describe('digestFiles', () => {
     expect(await digestFiles([place], failing('EACCES'))).toEqual([{ kind: 'unreadable-file', path: 'a', detail: '' }])
   })
 
-  it('does not take a bug of ours for a fault of the file', async () => {
-    const broken: Open = () => Promise.reject(new TypeError('ours'))
+  it('throws errors that are not errors of the system', async () => {
+    const broken: OpenFile = () => Promise.reject(new TypeError('ours'))
     await expect(digestFiles([{ path: 'a', location: '/a' }], broken)).rejects.toThrow('ours')
   })
 })

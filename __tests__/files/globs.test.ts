@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { type Globs, readGlobs } from '../../src/files/globs.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
 
-/** As the pattern of one input must be read; the defaults follow links. */
+/** Options with which `@actions/glob` must read the patterns. By default it follows links. */
 const WALK = {
   followSymbolicLinks: false,
   implicitDescendants: true,
@@ -18,7 +18,7 @@ afterEach(() => {
   jest.restoreAllMocks()
 })
 
-/** Keeps what is printed from the test's own output. */
+/** Captures the output of the process. */
 const printing = () => jest.spyOn(process.stdout, 'write').mockReturnValue(true)
 
 async function globsOf(...lines: string[]): Promise<Globs> {
@@ -58,12 +58,12 @@ describe('readGlobs', () => {
     expect((await globsOf(line)).match(path) !== null).toBe(expected)
   })
 
-  it('lets the last line that matches decide, and names it', async () => {
+  it('uses the last line that matches, and returns it', async () => {
     const globs = await globsOf('docs/**', '!docs/keep/**', '**/*.tmp', '')
     expect(globs.match('docs/a')).toBe('docs/**')
     expect(globs.match('docs/keep/a')).toBeNull()
     expect(globs.match('docs/keep/a.tmp')).toBe('**/*.tmp')
-    expect(globs.idle([])).toEqual([])
+    expect(globs.unmatched([])).toEqual([])
     expect((await globsOf('', '# all')).isEmpty).toBe(true)
   })
 
@@ -84,7 +84,7 @@ describe('readGlobs', () => {
     '\\.\\./x',
     '[.]./x',
     'a/[.]'
-  ])('refuses %j, which is not a path below the folder', async line => {
+  ])('rejects %j, which is not a path below the folder', async line => {
     await inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
       const { explanation, reason } = await checkout.refusal({ exclude: [line] })
       expect(reason).toBe('input-invalid')
@@ -92,14 +92,14 @@ describe('readGlobs', () => {
     })
   })
 
-  it('refuses the lines of both inputs at once', () =>
+  it('reports the lines of both inputs together', () =>
     inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
       const { explanation } = await checkout.refusal({ include: ['/a'], exclude: ['../b'] })
       expect(explanation.saw).toContain('1. Input "include" has "/a".')
       expect(explanation.saw).toContain('2. Input "exclude" has "../b".')
     }))
 
-  it('never throws, whatever is in a line', () =>
+  it('never throws, whatever a line contains', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...'.!~/\\[]*?#{}a :\n')).map(characters => characters.join('')),
@@ -110,7 +110,7 @@ describe('readGlobs', () => {
       )
     ))
 
-  it('does not look at the folder the process stands in', () =>
+  it('does not depend on the current folder', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'package.json': '' }, async checkout => {
       expect((await checkout.collect({ exclude: ['package.json'] })).files).toHaveLength(1)
     }))
@@ -122,14 +122,14 @@ describe('readGlobs', () => {
     .tuple(fc.constantFrom('', '', '!', './'), fc.array(glob, { minLength: 1, maxLength: 3 }), fc.constantFrom('', '/'))
     .map(([start, globs, end]) => start + globs.join('/') + end)
 
-  it('prints nothing: only the log of a run may', async () => {
+  it('prints nothing', async () => {
     const write = printing()
     const globs = await globsOf('**', '!docs/**')
     globs.match('docs/a')
     expect(write).not.toHaveBeenCalled()
   })
 
-  it('matches what the walk of @actions/glob itself finds', async () => {
+  it('matches the same paths as the walk of @actions/glob', async () => {
     printing()
     await fc.assert(
       fc.asyncProperty(
@@ -140,7 +140,7 @@ describe('readGlobs', () => {
           return inCheckout(Object.fromEntries(paths.map(each => [each, ''])), async checkout => {
             const placed = lines.map(each => each.replace(/^(!?)(\.\/)?/, `$1${checkout.workspace}/`)).join('\n')
             const globber = await create(placed, WALK)
-            // It stops with an error where a pattern leads through a file.
+            // It throws an error if a pattern treats a file as a folder.
             const found = await globber.glob().catch(() => null)
             fc.pre(found !== null)
             const theirs = (found ?? []).map(each => relative(checkout.workspace, each))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../src/files/ignore.ts'
+import { DEFAULT_EXCLUDES, Exclusions, ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
@@ -10,7 +10,7 @@ import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
 
 describe('docs/inputs.md', () => {
-  it('lists what is left out by itself', () => {
+  it('lists the built-in excludes', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/inputs.md'), 'utf8')
     const [, list = ''] = /<!-- default-excludes -->\s*```gitignore\n(.*?)\n\s*```/s.exec(text) ?? []
     expect(list.split('\n').map(line => line.trim())).toEqual(DEFAULT_EXCLUDES)
@@ -55,24 +55,24 @@ describe('ignoreRules', () => {
     ['docs/a', '/docs', '/docs (.dr_apps_ignore)'],
     ['x/docs/a', '/docs', null],
     ['caf\u00e9', 'cafe\u0301', 'caf\u00e9 (.dr_apps_ignore)']
-  ])('leaves %j out of a folder with %j by %j', (path, text, rule) => {
+  ])('excludes %j, with the rules %j, by %j', (path, text, rule) => {
     expect(ruleOf(path, text)).toBe(rule)
   })
 
-  it('lets everything but .git in when the built-in list is off', () => {
+  it('includes everything except .git without the built-in list', () => {
     for (const path of ['node_modules/a', '.env', 'x.pyc', '.venv/a', '.idea/a'])
       expect(ruleOf(path, '', false)).toBeNull()
     expect(ruleOf('.git', '', false)).toBe('.git/ (always)')
   })
 
-  it('has a list of defaults of which each leaves something out, or brings it back', () => {
+  it('has defaults that each exclude or include something', () => {
     for (const pattern of DEFAULT_EXCLUDES.filter(each => !each.startsWith('!') && each !== '.git/'))
       expect(ruleOf(`deep/${pattern.replace('*', 'x')}${pattern.endsWith('/') ? 'x' : ''}`, '')).toBe(
         `${pattern} (built in)`
       )
   })
 
-  it('never throws, whatever is in the file', () => {
+  it('never throws, whatever the file contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-z[\]*!?\\^-]+$/), (text, more) => {
         ignoreRules(`${text}\n${more}`, true)('a/b', false)
@@ -82,7 +82,7 @@ describe('ignoreRules', () => {
 })
 
 describe('the ignore file', () => {
-  it('may be a link to a file of the folder', () =>
+  it('can be a link to a file of the folder', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, rules: '*.log\n', 'a.log': '', '.dr_apps_ignore': { to: 'rules' } },
       async checkout => {
@@ -94,11 +94,11 @@ describe('the ignore file', () => {
     [
       'a link out of the folder',
       { '.dr_apps_ignore': { to: '../rules' }, '../rules': 'secret' },
-      'leads out of the folder'
+      'points outside of the folder'
     ],
-    ['a broken link', { '.dr_apps_ignore': { to: 'x' } }, 'leads to nothing'],
+    ['a broken link', { '.dr_apps_ignore': { to: 'x' } }, 'target does not exist'],
     ['a folder', { '.dr_apps_ignore/x': '' }, 'It is not a file']
-  ])('is refused as %s, before anything is judged by it', (_, tree, saw) =>
+  ])('is rejected as %s, before its rules are applied', (_, tree, saw) =>
     inCheckout(tree, async checkout => {
       const { explanation, message } = await checkout.refusal()
       expect(explanation.saw).toContain(saw)
@@ -106,13 +106,13 @@ describe('the ignore file', () => {
     })
   )
 
-  it('leaves out a link to a folder that a rule for folders means, for it could not be sent', () =>
+  it('excludes a link to a folder by a rule for folders, because it could not be sent', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, venv: { to: '../venv' }, '../venv/x': '', 'b/node_modules': { to: '/nowhere' } },
       async checkout => {
-        const want = await checkout.collect()
-        expect(pathsOf(want)).toEqual(['start-app.sh'])
-        expect(want.ignored).toEqual([
+        const desired = await checkout.collect()
+        expect(pathsOf(desired)).toEqual(['start-app.sh'])
+        expect(desired.ignored).toEqual([
           { rule: 'node_modules/ (built in)', count: 1 },
           { rule: 'venv/ (built in)', count: 1 }
         ])
@@ -120,16 +120,16 @@ describe('the ignore file', () => {
     ))
 })
 
-/** Held against DataRobot's own tool by `conformance/ignore.py`. */
+/** Cases that `conformance/ignore.py` compares with DataRobot's own tool. */
 const { files: FILES, cases: CASES } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../fixtures/ignore-rules.json'), 'utf8')
 ) as { files: string[]; cases: { name: string; rules: string; files?: string[]; leftOut: string[] }[] }
 
 describe("DataRobot's own tool", () => {
-  it.each(CASES)('leaves out the same files: $name', ({ rules, files = FILES, leftOut }) =>
+  it.each(CASES)('excludes the same files: $name', ({ rules, files = FILES, leftOut }) =>
     inCheckout({ ...Object.fromEntries(files.map(path => [path, ''])), '.dr_apps_ignore': rules }, async checkout => {
       const text = await readIgnoreFile(checkout.workspace)
-      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new LeftOut())
+      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new Exclusions())
       const sent = new Set(entries.map(({ path }) => path))
       expect(files.filter(path => !sent.has(path)).sort()).toEqual(leftOut)
     })
@@ -148,7 +148,7 @@ describe('the walk', () => {
     )
     .map(([start, globs, end]) => start + globs.join('/') + end)
 
-  it('skips no folder in which a file would be sent', () =>
+  it('skips no folder that contains a file to send', () =>
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), path, fc.boolean(), (lines, sent, defaultExcludes) => {
         const rules = ignoreRules(lines.join('\n'), defaultExcludes)

@@ -11,13 +11,13 @@ describe('a Git LFS pointer', () => {
     ['with CR LF', POINTER.replaceAll('\n', '\r\n')],
     ['with an extension', POINTER.replace('oid', `ext-0-foo sha256:${'b'.repeat(64)}\noid`)],
     ['of an old version', POINTER.replace('git-lfs', 'hawser')]
-  ])('is refused %s', (_, text) =>
+  ])('is rejected %s', (_, text) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'data/model.pkl': text }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toBe('The file "data/model.pkl" cannot be sent.')
       expect(explanation.saw).toContain('It is a Git LFS pointer')
-      expect(explanation.next).toContain('Give actions/checkout "lfs: true"')
+      expect(explanation.next).toContain('Set "lfs: true" on actions/checkout')
     })
   )
 
@@ -41,22 +41,22 @@ describe('submodules', () => {
       return (await checkout.collect({ path })).notices
     })
 
-  it('whose folder is empty get a notice', async () => {
+  it('with an empty folder cause a notice', async () => {
     const tree = { 'start-app.sh': SCRIPT, '.gitmodules': modules('libs/a', 'libs/b', 'libs/none'), 'libs/b/x': '' }
     expect(await noticesOf(tree, 'libs/a')).toEqual([
       expect.stringMatching(
-        /^These folders of submodules are empty: "libs\/a"\. Give actions\/checkout "submodules: true"/
+        /^These folders of submodules are empty: "libs\/a"\. Set "submodules: true" on actions\/checkout/
       )
     ])
   })
 
-  it('count in the folder of the application only, named from there', async () => {
+  it('are checked only in the folder of the application, and named relative to it', async () => {
     const tree = { 'app/start-app.sh': SCRIPT, '.gitmodules': modules('app/core', 'other', 'app') }
     expect(await noticesOf(tree, 'app/core', 'app')).toEqual([expect.stringContaining('"core"')])
     expect(await noticesOf(tree, 'other', 'app')).toEqual([])
   })
 
-  it('that a rule leaves out are not missed', async () => {
+  it('that a rule excludes cause no notice', async () => {
     const tree = { 'start-app.sh': SCRIPT, '.gitmodules': modules('libs/a'), '.dr_apps_ignore': 'libs/' }
     expect(await noticesOf(tree, 'libs/a')).toEqual([])
   })
@@ -79,7 +79,7 @@ describe('a sparse checkout', () => {
     ['of part of the folder', '/*\n!/*/\n/apps/\n!/apps/*/\n/apps/churn/\n!/apps/churn/*/\n/apps/churn/src/\n'],
     ['of files by pattern', '*.py\n*.sh\n'],
     ['of another folder', '/*\n!/*/\n/libs/\n']
-  ])('%s gets a notice', async (_, text) => {
+  ])('%s causes a notice', async (_, text) => {
     expect(await noticesOf({ config: ON, 'info/sparse-checkout': text })).toEqual(NOTICE)
     expect(await noticesOf({ config: '', 'config.worktree': ON, 'info/sparse-checkout': text })).toEqual(NOTICE)
   })
@@ -88,7 +88,7 @@ describe('a sparse checkout', () => {
     ['of the whole folder', ON, '/*\n!/*/\n/apps/\n!/apps/*/\n/apps/churn/\n'],
     ['of the folder above', ON, '/*\n!/*/\n/apps/\n'],
     ['that is switched off', '[core]\n\tsparseCheckout = false\n', '*.py\n']
-  ])('%s gets none', async (_, config, text) => {
+  ])('%s causes no notice', async (_, config, text) => {
     expect(await noticesOf({ config, 'info/sparse-checkout': text })).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { UserError } from '../../src/errors.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 
 describe('links', () => {
-  it('to files are sent as the bytes of their target, under their own path', () =>
+  it('to files are sent as the content of their target, under their own path', () =>
     inCheckout(
       {
         'app/start-app.sh': { to: 'scripts/start.sh' },
@@ -17,19 +17,19 @@ describe('links', () => {
         'app/three': 'three'
       },
       async checkout => {
-        const want = await checkout.collect({ path: 'app' })
-        expect(pathsOf(want)).toEqual(['a/one', 'scripts/start.sh', 'start-app.sh', 'three', 'two'])
+        const desired = await checkout.collect({ path: 'app' })
+        expect(pathsOf(desired)).toEqual(['a/one', 'scripts/start.sh', 'start-app.sh', 'three', 'two'])
         const three = {
           size: 5,
           sha256: createHash('sha256').update('three').digest('hex'),
           location: checkout.at('app/three')
         }
-        expect(want.files[0]).toEqual({ path: 'a/one', ...three })
-        expect(want.files[4]).toEqual({ path: 'two', ...three })
+        expect(desired.files[0]).toEqual({ path: 'a/one', ...three })
+        expect(desired.files[4]).toEqual({ path: 'two', ...three })
       }
     ))
 
-  it('may be absolute, go out and come back, as long as they end inside', () =>
+  it('can be absolute, and can leave the folder on the way, if their target is inside', () =>
     inCheckout({ 'start-app.sh': SCRIPT, around: { to: '../workspace/a' }, a: 'a' }, async checkout => {
       symlinkSync(checkout.at('a'), checkout.at('absolute'))
       expect(pathsOf(await checkout.collect())).toEqual(['a', 'absolute', 'around', 'start-app.sh'])
@@ -56,16 +56,16 @@ describe('links', () => {
       'private (.dr_apps_ignore)'
     ],
     ['"exclude"', { 'pub.txt': { to: 'a/b' }, 'a/b': 'secret' }, ['a/**'], 'exclude: a/**']
-  ])('to what %s leaves out are left out too, with a notice', (_, tree, exclude, rule) =>
+  ])('to files that %s excludes are excluded too, with a notice', (_, tree, exclude, rule) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
-      const want = await checkout.collect({ exclude })
-      expect(pathsOf(want)).toEqual(['start-app.sh'])
-      expect(want.ignored.map(each => each.rule)).toContain(rule)
-      expect(want.notices).toEqual([expect.stringMatching(/^These links were left out, .* "pub\.txt -> [^"]+"\.$/)])
+      const desired = await checkout.collect({ exclude })
+      expect(pathsOf(desired)).toEqual(['start-app.sh'])
+      expect(desired.ignored.map(each => each.rule)).toContain(rule)
+      expect(desired.notices).toEqual([expect.stringMatching(/^These links are not sent, .* "pub\.txt -> [^"]+"\.$/)])
     })
   )
 
-  it('to what a rule brings back are sent', () =>
+  it('to files that a rule includes again are sent', () =>
     inCheckout(
       { 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b', 'a/c': 'c', '.dr_apps_ignore': 'a/\n!a/b' },
       async checkout => {
@@ -73,24 +73,34 @@ describe('links', () => {
       }
     ))
 
-  it('to what "include" does not name are sent, for it names what is wanted', () =>
+  it('to files that "include" does not match are sent, because it matches paths to send', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'pub.txt': { to: 'a/b' }, 'a/b': 'b' }, async checkout => {
       expect(pathsOf(await checkout.collect({ include: ['*.sh', '*.txt'] }))).toEqual(['pub.txt', 'start-app.sh'])
     }))
 
   it.each<[string, Tree, string, string]>([
-    ['out of the folder', { x: { to: '../other/y' }, '../other/y': '' }, 'x -> ../other/y', 'leads out of the folder'],
-    ['to the folder beside, of like name', { x: { to: '../app2/y' }, '../app2/y': '' }, 'x -> ../app2/y', 'leads out'],
-    ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'leads out of the folder'],
-    ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'lead out of the folder'],
-    ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'leads to a folder'],
-    ['to the folder itself', { x: { to: '.' } }, 'x -> .', 'leads to a folder'],
-    ['to nothing', { x: { to: 'y' } }, 'x -> y', 'leads to nothing'],
-    ['through a file', { x: { to: 'start-app.sh/y' } }, 'x -> start-app.sh/y', 'leads to nothing'],
-    ['to itself', { x: { to: 'x' } }, 'x -> x', 'leads back to itself'],
-    ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'lead back to themselves'],
-    ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'leads into ".git"']
-  ])('%s are refused', (_, tree, name, saw) => {
+    [
+      'out of the folder',
+      { x: { to: '../other/y' }, '../other/y': '' },
+      'x -> ../other/y',
+      'points outside of the folder'
+    ],
+    [
+      'to the folder beside, of like name',
+      { x: { to: '../app2/y' }, '../app2/y': '' },
+      'x -> ../app2/y',
+      'points outside'
+    ],
+    ['to a device', { x: { to: '/dev/zero' } }, 'x -> /dev/zero', 'points outside of the folder'],
+    ['out by two links', { x: { to: 'y' }, y: { to: '..' } }, 'y -> ..', 'point outside of the folder'],
+    ['to a folder', { x: { to: 'y' }, 'y/z': '' }, 'x -> y', 'points to a folder'],
+    ['to the folder itself', { x: { to: '.' } }, 'x -> .', 'points to a folder'],
+    ['to nothing', { x: { to: 'y' } }, 'x -> y', 'target does not exist'],
+    ['through a file', { x: { to: 'start-app.sh/y' } }, 'x -> start-app.sh/y', 'target does not exist'],
+    ['to itself', { x: { to: 'x' } }, 'x -> x', 'points to itself'],
+    ['in a circle', { x: { to: 'y' }, y: { to: 'x' } }, '2 links "x -> y", "y -> x"', 'point to themselves'],
+    ['into .git', { x: { to: '.git/config' }, '.git/config': 'token' }, 'x -> .git/config', 'points into ".git"']
+  ])('%s are rejected', (_, tree, name, saw) => {
     const placed = Object.fromEntries(Object.entries(tree).map(([path, content]) => [`app/${path}`, content]))
     return inCheckout({ 'app/start-app.sh': SCRIPT, ...placed }, async checkout => {
       const { explanation } = await checkout.refusal({ path: 'app' })
@@ -99,7 +109,7 @@ describe('links', () => {
     })
   })
 
-  it('that the rules or the inputs leave out are not looked at', () =>
+  it('that the rules or the inputs exclude are not resolved', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,
@@ -135,7 +145,7 @@ describe('links', () => {
     .map(([start, path]) => start + path)
   const plan = fc.array(fc.tuple(inside, fc.option(target, { nil: null })), { minLength: 3, maxLength: 20 })
 
-  it('never bring in what lies outside, however they are laid', () =>
+  it('never include a file outside of the folder', () =>
     fc.assert(
       fc.asyncProperty(plan, steps =>
         inCheckout(
@@ -145,23 +155,23 @@ describe('links', () => {
               const place = checkout.at(`app/${path}`)
               try {
                 mkdirSync(dirname(place), { recursive: true })
-                // A step below a link would be laid outside by us.
+                // Skips paths below a link, which the test itself would create outside.
                 if (lstatSync(dirname(place)).isSymbolicLink() || lstatSync(dirname(dirname(place))).isSymbolicLink())
                   continue
                 if (to === null) writeFileSync(place, 'inside', { flag: 'wx' })
                 else symlinkSync(to.replace('WORKSPACE', checkout.workspace), place)
               } catch {
-                // What was laid before is in the way.
+                // An earlier step created this path.
               }
             }
-            const want = await checkout.collect({ path: 'app' }).catch((error: Error) => error)
-            if (want instanceof Error) {
-              expect(want).toBeInstanceOf(UserError)
-              expect(want.message).not.toContain(secret)
+            const desired = await checkout.collect({ path: 'app' }).catch((error: Error) => error)
+            if (desired instanceof Error) {
+              expect(desired).toBeInstanceOf(UserError)
+              expect(desired.message).not.toContain(secret)
               return
             }
             const digest = createHash('sha256').update(secret).digest('hex')
-            for (const file of want.files) {
+            for (const file of desired.files) {
               expect(file.sha256).not.toBe(digest)
               expect(file.location.startsWith(checkout.at('app/'))).toBe(true)
               expect(lstatSync(file.location).isFile()).toBe(true)

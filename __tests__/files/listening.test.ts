@@ -11,7 +11,7 @@ async function noticesOf(commands: string, more: Tree = {}): Promise<readonly st
   }
 }
 
-describe('a start script whose server does not listen where DataRobot asks', () => {
+describe('a start script whose server listens where DataRobot does not connect', () => {
   it.each([
     [
       'streamlit run app.py',
@@ -73,7 +73,7 @@ describe('a start script whose server does not listen where DataRobot asks', () 
       'all addresses, port 3000',
       'change its options in start-app.sh:2 to "--listen tcp://0.0.0.0:8080"'
     ]
-  ])('is warned of: %s', async (command, name, where, advice) => {
+  ])('causes a warning: %s', async (command, name, where, advice) => {
     const [notice, ...more] = await noticesOf(command)
     expect(more).toEqual([])
     expect(notice).toMatch(new RegExp(`^${name} listens on `))
@@ -82,12 +82,12 @@ describe('a start script whose server does not listen where DataRobot asks', () 
     expect(notice).toContain('start-app.sh:2')
   })
 
-  it('is named by the line where the command begins', async () => {
+  it('is named with the line on which the command begins', async () => {
     const [notice] = await noticesOf('set -e\n\n# start\nstreamlit run \\\n  app.py \\\n  --server.port 8501')
     expect(notice).toContain('start-app.sh:5 ')
   })
 
-  it('is warned of once, by the server that the script ends with', async () => {
+  it('causes one warning, for the last server of the script', async () => {
     const notices = await noticesOf('uvicorn api:app --port 9000 &\nstreamlit run app.py')
     expect(notices).toHaveLength(1)
     expect(notices[0]).toContain('Streamlit')
@@ -128,7 +128,7 @@ describe('a start script that is or may be right', () => {
     'streamlit run app.py &\nexec nginx -g "daemon off;"',
     'python proxy.py &\nstreamlit run app.py',
     'exec "$@"'
-  ])('is not warned of: %s', async command => {
+  ])('causes no warning: %s', async command => {
     expect(await noticesOf(command)).toEqual([])
   })
 
@@ -136,12 +136,12 @@ describe('a start script that is or may be right', () => {
     ['streamlit run app.py', '.streamlit/config.toml', '[server]\nport = 8080\n'],
     ['flask run', '.flaskenv', 'FLASK_RUN_PORT=8080\n'],
     ['hypercorn app:app\ngunicorn -b :9000 app:app', 'gunicorn.conf.py', 'bind = "0.0.0.0:8080"\n']
-  ])('is not warned of where a file of settings may make it right: %s, %s', async (command, path, text) => {
+  ])('causes no warning if a settings file may correct it: %s, %s', async (command, path, text) => {
     expect(await noticesOf(command)).not.toEqual([])
     expect(await noticesOf(command, { [path]: text })).toEqual([])
   })
 
-  it('is warned of where the file of settings says nothing of it', async () => {
+  it('causes a warning if the settings file sets no port or address', async () => {
     expect(
       await noticesOf('streamlit run app.py', { '.streamlit/config.toml': '[theme]\nbase = "dark"\n' })
     ).toHaveLength(1)

@@ -55,7 +55,7 @@ describe('serializeManifest', () => {
 `)
   })
 
-  it('writes the same bytes whatever the order of keys and files, and nothing else of a file', () => {
+  it('writes the same bytes for any order of keys and files, and only the known keys of a file', () => {
     const files = EXAMPLE.files.map(({ path, size, sha256 }) => ({ location: '/secret', sha256, size, path })).reverse()
     const { kept, settings, ...rest } = EXAMPLE
     const shuffled = { kept, settings, ...rest, run: { url: EXAMPLE.run!.url, attempt: 1, id: '7' } }
@@ -64,7 +64,7 @@ describe('serializeManifest', () => {
 })
 
 describe('parseManifest', () => {
-  it('reads one of ours', () => {
+  it('reads a manifest of this action', () => {
     expect(parseManifest(text(EXAMPLE))).toEqual(EXAMPLE)
   })
 
@@ -113,7 +113,7 @@ describe('parseManifest', () => {
     ['kept paths out of order', { ...EXAMPLE, kept: ['b', 'a'] }],
     ['a kept path that is a file', { ...EXAMPLE, kept: ['app.py'] }],
     ['a kept path of the manifest', { ...EXAMPLE, kept: [MANIFEST_PATH] }]
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(parseManifest(text(value))).toBeNull()
   })
 
@@ -124,12 +124,12 @@ describe('parseManifest', () => {
     ['what is cut', text(EXAMPLE).slice(0, -1)],
     ['what is nested deeply', '['.repeat(100_000)],
     ['what is too long', text(EXAMPLE) + ' '.repeat(MAX_MANIFEST_CHARS)]
-  ])('refuses %s', (_, json) => {
+  ])('rejects %s', (_, json) => {
     expect(parseManifest(json)).toBeNull()
     expect(({} as Record<string, unknown>).schema).toBeUndefined()
   })
 
-  it('reads what earlier releases wrote, without the newer keys', () => {
+  it('reads manifests of earlier releases, without the newer keys', () => {
     const { repositoryId, previewOf, ...earlier } = EXAMPLE
     expect(parseManifest(text(earlier))).toEqual({ ...EXAMPLE, repositoryId: null, previewOf: null })
   })
@@ -184,7 +184,7 @@ describe('parseManifest', () => {
       return { schema: 1 as const, ...head, files, kept: kept.filter(path => !own.has(path)) }
     })
 
-  it('reads back whatever was written', () => {
+  it('reads every serialized manifest', () => {
     fc.assert(
       fc.property(manifest, written => {
         const bytes = serializeManifest(written)
@@ -221,24 +221,24 @@ describe('trustManifest', () => {
   it.each([
     ['older', 1],
     ['of the same time', 5]
-  ])('trusts one whose files are %s', (_, created) => {
+  ])('trusts a manifest whose files are %s', (_, created) => {
     expect(trust([...at(created, ...whole), ...at(5, MANIFEST_PATH)])).toEqual({ trusted: true })
   })
 
   it.each([
     ['no manifest', at(1, ...whole), 'the version has no ".datarobot/deploy.json"'],
-    ['a file more', at(1, ...whole, 'x', MANIFEST_PATH), 'the version has files that its manifest does not name: "x"'],
+    ['a file more', at(1, ...whole, 'x', MANIFEST_PATH), 'the version has files that its manifest does not list: "x"'],
     [
       'a file less',
       at(1, 'app.py', 'from/template.py', MANIFEST_PATH),
-      'the version lacks files that its manifest names: "start-app.sh"'
+      'the version lacks files that its manifest lists: "start-app.sh"'
     ],
     [
       'a kept file less',
       at(1, 'app.py', 'start-app.sh', MANIFEST_PATH),
-      'the version lacks files that its manifest names: "from/template.py"'
+      'the version lacks files that its manifest lists: "from/template.py"'
     ],
-    ['a file twice', at(1, ...whole, 'app.py', MANIFEST_PATH), 'the version has files of the same path'],
+    ['a file twice', at(1, ...whole, 'app.py', MANIFEST_PATH), 'the version has several files with the same path'],
     [
       'a newer file',
       [...at(6, 'app.py'), ...at(1, 'start-app.sh', 'from/template.py'), ...at(5, MANIFEST_PATH)],
@@ -249,11 +249,11 @@ describe('trustManifest', () => {
       [...at(Number.NaN, 'app.py'), ...at(1, 'start-app.sh', 'from/template.py'), ...at(5, MANIFEST_PATH)],
       'files are newer than the manifest: "app.py"'
     ]
-  ])('does not trust one of a version with %s', (_, items, reason) => {
+  ])('does not trust a manifest of a version with %s', (_, items, reason) => {
     expect(trust(items)).toEqual({ trusted: false, reason })
   })
 
-  it('does not trust one whose own time is not known', () => {
+  it('does not trust a manifest without a valid time', () => {
     expect(trust([...at(1, ...whole), ...at(Number.NaN, MANIFEST_PATH)])).toMatchObject({ trusted: false })
   })
 })

@@ -30,19 +30,19 @@ describe('readDefinitions', () => {
     ['a: 1\na: 2\n', 'Line 2: '],
     ['a: 1\n---\nb: 2\n', 'Line 2: '],
     ['a:\n\t- b\n', 'Line 2: '],
-    ['- a\n', 'Line 1: this is not a list of keys'],
-    ['text', 'Line 1: this is not a list of keys'],
+    ['- a\n', 'Line 1: this is not a mapping of keys'],
+    ['text', 'Line 1: this is not a mapping of keys'],
     [under('  a: 1'), 'Line 3: "runtimeParameterDefinitions" is not a list.'],
-    [under('- text'), 'Line 3: a definition is not a group'],
-    [under('- type: string'), 'Line 3: a definition has no "fieldName"'],
-    [under('- fieldName: 12', '  type: string'), 'Line 3: a definition has no "fieldName" that is a text.'],
-    [under('- {fieldName: A, type: string}', '- fieldName: B'), 'Line 4: the definition of "B" has no "type"'],
+    [under('- text'), 'Line 3: a definition is not a mapping'],
+    [under('- type: string'), 'Line 3: a definition needs a "fieldName"'],
+    [under('- fieldName: 12', '  type: string'), 'Line 3: a definition needs a "fieldName" that is a string.'],
+    [under('- {fieldName: A, type: string}', '- fieldName: B'), 'Line 4: the definition of "B" needs a "type"'],
     [
       under('- {fieldName: A, type: string}', '- {fieldName: A, type: string}'),
       'Line 4: "A" is defined a second time.'
     ],
     ['runtimeParameterDefinitions: *gone', 'Line 1: ']
-  ])('refuses %j with the line', (text, saw) => {
+  ])('rejects %j with the line', (text, saw) => {
     const [problem] = readDefinitions(text)
     expect(problem).toMatchObject({ reason: 'input-invalid', what: 'File "metadata.yaml" cannot be read.' })
     expect(problem && 'saw' in problem && problem.saw).toContain(saw)
@@ -65,7 +65,7 @@ describe('readDefinitions', () => {
     expect(definitions.map(({ name, type }) => [name, type])).toEqual(wanted)
   })
 
-  it('never throws, whatever is in the file', () => {
+  it('never throws, whatever the file contains', () => {
     const yaml = fc.array(
       fc.constantFrom(
         'a',

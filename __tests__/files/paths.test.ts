@@ -12,7 +12,7 @@ describe('isInside', () => {
     ['/a/b', '/a/b/..c', true],
     ['/a/b', '/a/b/...', true],
     ['/', '/a', true]
-  ])('%s holds %s: %s', (folder, path, expected) => {
+  ])('%s contains %s: %s', (folder, path, expected) => {
     expect(isInside(folder, path)).toBe(expected)
   })
 })
@@ -34,33 +34,33 @@ describe('faultOfPath', () => {
     ['a\tb', 'control'],
     ['a\u007f', 'control'],
     ['a\u0085', 'control'],
-    [' a', 'blank'],
-    ['a ', 'blank'],
-    ['a /b', 'blank'],
-    ['\u00a0a', 'blank'],
-    ['\ufeffa', 'blank'],
-    ['a\u3000', 'blank'],
+    [' a', 'whitespace'],
+    ['a ', 'whitespace'],
+    ['a /b', 'whitespace'],
+    ['\u00a0a', 'whitespace'],
+    ['\ufeffa', 'whitespace'],
+    ['a\u3000', 'whitespace'],
     ['a\ufffdb', 'not-utf8'],
     ['a\ud800b', 'not-utf8']
   ])('%j is %s', (path, fault) => {
     expect(faultOfPath(path)).toBe(fault)
   })
 
-  it('is asked of every path, its folders included', () =>
+  it('applies to whole paths, including folders', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a\u0007b/c': '', 'e \nf': '' }, async checkout => {
       expect((await checkout.refusal()).explanation).toMatchObject({
         what: '2 paths "a\\u0007b/c", "e \\nf" cannot be sent.',
-        saw: 'Their names have a control character.'
+        saw: 'Their names contain control characters.'
       })
     }))
 })
 
 describe('isCleanPath', () => {
-  it.each(['a', 'a/b', '..a', 'é'])('takes %j', path => {
+  it.each(['a', 'a/b', '..a', 'é'])('accepts %j', path => {
     expect(isCleanPath(path)).toBe(true)
   })
   it.each(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', './a', 'e\u0301', 'a\n', 'a\\b', '.git/config', 'a/.GIT/b'])(
-    'refuses %j',
+    'rejects %j',
     path => {
       expect(isCleanPath(path)).toBe(false)
     }
@@ -98,7 +98,7 @@ describe('foldersOf', () => {
   it.each([
     ['a', []],
     ['a/b/c', ['a', 'a/b']]
-  ])('%s lies in %j', (path, expected) => {
+  ])('%s is inside of %j', (path, expected) => {
     expect(foldersOf(path)).toEqual(expected)
   })
 })

@@ -16,16 +16,16 @@ describe('start-app.sh', () => {
   )
 
   it.each([
-    ['', 'does not begin with "#!"', 'Begin it with #!/usr/bin/env bash'],
+    ['', 'does not begin with "#!"', 'Begin it with "#!/usr/bin/env bash"'],
     ['python app.py\n', 'does not begin with "#!"', 'Begin it with'],
     ['\n#!/bin/sh\n', 'does not begin with "#!"', 'Begin it with'],
     ['#', 'does not begin with "#!"', 'Begin it with'],
-    [`${BOM}#!/bin/sh\n`, 'A byte order mark stands before', 'without one'],
+    [`${BOM}#!/bin/sh\n`, 'It begins with a byte order mark', 'without one'],
     ['#!/bin/sh\r\nexec true\r\n', 'CR LF', 'git add --renormalize'],
     ['#!/bin/sh\nexec true\r\n', 'CR LF', '.gitattributes'],
-    ['#!/bin/sh\rexec true\r', 'It has CR line ends.', 'Save it with LF line ends.'],
+    ['#!/bin/sh\rexec true\r', 'It has CR line endings.', 'Save it with LF line endings.'],
     [Buffer.from('\ufeff#!/bin/sh\n', 'utf16le'), 'It is UTF-16.', 'Save it as UTF-8.']
-  ])('is refused as %j', (script, saw, next) =>
+  ])('is rejected as %j', (script, saw, next) =>
     inCheckout({ 'start-app.sh': script }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('File "start-app.sh" cannot be run by DataRobot.')
@@ -43,14 +43,14 @@ describe('start-app.sh', () => {
       '"path"'
     ],
     ['is written otherwise', { 'Start-App.sh': SCRIPT }, 'There is "Start-App.sh".', 'Rename it'],
-    ['is a folder', { 'start-app.sh/x': '' }, 'That name is a folder.', 'Rename the folder'],
+    ['is a folder', { 'start-app.sh/x': '' }, 'A folder has that name.', 'Rename the folder'],
     [
       'is ignored',
       { 'start-app.sh': SCRIPT, a: '', '.dr_apps_ignore': '*.sh' },
       'the rule "*.sh (.dr_apps_ignore)"',
       'Correct that rule.'
     ]
-  ])('is missed when it %s', (_, tree, saw, next) =>
+  ])('is reported if it %s', (_, tree, saw, next) =>
     inCheckout(tree, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('Folder "." has no file "start-app.sh" to send.')
@@ -59,18 +59,18 @@ describe('start-app.sh', () => {
     })
   )
 
-  it('is named relative to the workspace where it lies deeper than "path"', () =>
+  it('is named relative to the workspace if it is deeper than "path"', () =>
     inCheckout({ 'apps/one/start-app.sh': SCRIPT }, async checkout => {
       expect((await checkout.refusal({ path: 'apps' })).explanation.saw).toBe('There is one in "apps/one".')
     }))
 
-  it('is missed by the input that leaves it out', () =>
+  it('is reported with the input that excludes it', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a.py': '' }, async checkout => {
       expect((await checkout.refusal({ exclude: ['*.sh'] })).explanation.saw).toContain('the rule "exclude: *.sh"')
       expect((await checkout.refusal({ include: ['*.py'] })).explanation.saw).toContain('the rule "not in include"')
     }))
 
-  it('is not called missing when it is a link that cannot be sent', () =>
+  it('is not reported as missing if it is a link that cannot be sent', () =>
     inCheckout({ 'start-app.sh': { to: 'nowhere' }, a: '' }, async checkout => {
       expect((await checkout.refusal()).explanation.what).toBe('The link "start-app.sh -> nowhere" cannot be sent.')
     }))
@@ -86,7 +86,7 @@ describe('build-app.sh', () => {
   it.each([
     ['#!/bin/sh\r\n', 'CR LF'],
     [`${BOM}#!/bin/sh\n`, 'byte order mark']
-  ])('is refused as %j', (script, saw) =>
+  ])('is rejected as %j', (script, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'build-app.sh': script, 'a/build-app.sh': '\r\n' }, async checkout => {
       const { explanation } = await checkout.refusal()
       expect(explanation.what).toBe('File "build-app.sh" cannot be run by DataRobot.')
@@ -109,16 +109,16 @@ describe('a script that start-app.sh calls', () => {
     ['"$' + '{HERE}"/scripts/run.sh', 'scripts/run.sh'],
     ['cd scripts && ./run.sh', 'scripts/run.sh'],
     ['if true; then ./start; fi', 'start']
-  ])('by %j is refused for its CR LF line ends', (call, path) =>
+  ])('by %j is rejected for its CR LF line endings', (call, path) =>
     inCheckout({ 'start-app.sh': `#!/bin/bash\n${call}\n`, [path]: CRLF }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toBe(`File ${JSON.stringify(path)} cannot be run by DataRobot.`)
-      expect(explanation.saw).toBe('It has CR LF line ends, and "start-app.sh" calls it.')
+      expect(explanation.saw).toBe('It has CR LF line endings, and "start-app.sh" calls it.')
     })
   )
 
-  it('is followed to the scripts that it calls itself, once each', () =>
+  it('is searched for calls of other scripts, each once', () =>
     inCheckout(
       {
         'start-app.sh': '#!/bin/sh\n. lib/a.sh\n',
@@ -131,10 +131,10 @@ describe('a script that start-app.sh calls', () => {
         const { explanation } = await checkout.refusal()
         expect(explanation.what).toBe('Folder "." has 2 problems.')
         expect(explanation.saw).toContain(
-          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line ends, and "lib/a.sh"'
+          '"lib/b.sh" cannot be run by DataRobot. It has CR LF line endings, and "lib/a.sh"'
         )
         expect(explanation.saw).toContain(
-          '"lib/c.sh" cannot be run by DataRobot. It has CR line ends, and "build-app.sh"'
+          '"lib/c.sh" cannot be run by DataRobot. It has CR line endings, and "build-app.sh"'
         )
       }
     ))
@@ -144,7 +144,7 @@ describe('a script that start-app.sh calls', () => {
     ['is called in a comment only', { 'start-app.sh': '#!/bin/sh\n# ./run.sh\n', 'run.sh': CRLF }],
     ['no shell reads', { 'start-app.sh': '#!/bin/sh\npython app.py\n', 'app.py': 'print()\r\n' }],
     ['has LF line ends', { 'start-app.sh': '#!/bin/sh\n./run.sh\n', 'run.sh': '\ufeff# a\n' }]
-  ])('is good when it %s', (_, tree) =>
+  ])('is valid if it %s', (_, tree) =>
     inCheckout(tree, async checkout => {
       expect(pathsOf(await checkout.collect())).toHaveLength(Object.keys(tree).length)
     })

@@ -34,7 +34,7 @@ describe('findRoot', () => {
     })
   )
 
-  it('takes an absolute path, and a workspace that is itself behind a link', () =>
+  it('accepts an absolute path, and a workspace behind a link', () =>
     inCheckout({ ...TREE, '../alias': { to: 'workspace' } }, async checkout => {
       expect(await rootOf(checkout, checkout.at('app'))).toMatchObject({ name: 'app' })
       const root = await findRoot({ workspace: checkout.at('../alias'), path: checkout.at('../alias/app') })
@@ -42,20 +42,20 @@ describe('findRoot', () => {
     }))
 
   it.each([
-    ['ap', 'There is no such folder; the folders of the workspace are "app", "docs".'],
-    ['app/x/y', 'There is no such folder; "app" has no folders.'],
-    ['../nowhere/x', 'There is no such folder; the folders of the workspace are "app", "docs".'],
-    ['app/start-app.sh', 'That is not a folder.'],
-    ['app/start-app.sh/x', 'There is no such folder;'],
+    ['ap', 'It does not exist; the folders of the workspace are "app", "docs".'],
+    ['app/x/y', 'It does not exist; "app" has no folders.'],
+    ['../nowhere/x', 'It does not exist; the folders of the workspace are "app", "docs".'],
+    ['app/start-app.sh', 'It is not a folder.'],
+    ['app/start-app.sh/x', 'It does not exist;'],
     ['..', 'outside of the workspace'],
     ['../workspace2', 'outside of the workspace'],
     ['outwards', 'outside of the workspace'],
-    ['/', 'That is "/", outside of the workspace'],
-    ['loop', 'It is a link that leads back to itself.'],
-    ['.git', 'That lies in ".git"'],
-    ['.git/hooks', 'That lies in ".git"'],
+    ['/', 'It is "/", outside of the workspace'],
+    ['loop', 'It is a link that points to itself.'],
+    ['.git', 'It is inside of ".git"'],
+    ['.git/hooks', 'It is inside of ".git"'],
     ['a\0b', 'NUL']
-  ])('refuses %j and says what it saw', (path, saw) =>
+  ])('rejects %j and reports what it saw', (path, saw) =>
     inCheckout(TREE, async checkout => {
       const error = await checkout.refusal({ path })
       expect(error.reason).toBe('input-invalid')
@@ -64,14 +64,14 @@ describe('findRoot', () => {
     })
   )
 
-  it('tells an empty workspace to be checked out, and a missing one', () =>
+  it('advises a checkout for an empty and a missing workspace', () =>
     inCheckout({}, async checkout => {
       expect((await checkout.refusal({ path: 'app' })).message).toContain('the workspace has no folders')
       expect((await checkout.refusal({ path: 'app' })).message).toContain('actions/checkout')
-      expect((await checkout.refusal({ workspace: checkout.at('no') })).message).toContain('/no" is not there')
+      expect((await checkout.refusal({ workspace: checkout.at('no') })).message).toContain('/no" does not exist')
     }))
 
-  it('names nothing that lies outside of the workspace', () =>
+  it('names no folder outside of the workspace', () =>
     inCheckout({ ...TREE, '../beside/secret/x': '' }, async checkout => {
       mkdirSync(checkout.at('../beside/other'))
       for (const path of ['outwards/x', 'outwards/secret/y', '../beside/x', '../beside/secret/y'])

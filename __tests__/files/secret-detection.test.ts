@@ -15,13 +15,13 @@ describe('a file that holds a secret', () => {
     ['a password of npm', { 'a/.npmrc': 'x=1\n//r/:_password = "hunter22"\n' }, 'a/.npmrc', 'token of a package'],
     ['a token of Yarn', { '.yarnrc.yml': 'npmAuthToken: "hunter22"\n' }, '.yarnrc.yml', 'token of a package registry'],
     ['a key behind a link', { 'pub.txt': { to: 'a.pem' }, 'a.pem': key('PRIVATE KEY') }, 'pub.txt', 'private keys']
-  ])('is refused by name: %s', (_, tree, path, saw) =>
+  ])('is rejected by name: %s', (_, tree, path, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, ...tree }, async checkout => {
       const { reason, explanation, message } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
       expect(explanation.what).toContain(JSON.stringify(path))
       expect(explanation.saw).toContain(saw)
-      expect(explanation.next).toContain('write its name into .dr_apps_ignore with "!" before it')
+      expect(explanation.next).toContain('add its name to .dr_apps_ignore after "!"')
       expect(message).not.toContain('hunter22')
     })
   )
@@ -49,14 +49,14 @@ describe('a file that holds a secret', () => {
     ['!certs/**', true],
     ['!certs/', true],
     ['!*', true]
-  ])('is sent when a line of the ignore file names it: %j is refused: %s', (text, isRefused) =>
+  ])('is sent if a line of the ignore file names it: %j is rejected: %s', (text, isRefused) =>
     inCheckout({ ...CERTS, '.dr_apps_ignore': text }, async checkout => {
       const result = await checkout.collect().then(pathsOf, () => null)
       expect(result).toEqual(isRefused ? null : ['certs/server.key', 'start-app.sh'])
     })
   )
 
-  it('is sent when the built-in list is off, and not when a rule leaves it out', () =>
+  it('is sent without the built-in list, and not if a rule excludes it', () =>
     inCheckout(CERTS, async checkout => {
       expect(pathsOf(await checkout.collect({ defaultExcludes: false }))).toEqual(['certs/server.key', 'start-app.sh'])
       expect(pathsOf(await checkout.collect({ exclude: ['certs/**'] }))).toEqual(['start-app.sh'])
@@ -81,7 +81,7 @@ describe('the built-in list', () => {
     '.pulumi/x',
     '.ssh/id',
     '.config/gcloud/credentials.db'
-  ])('leaves out %s, which holds secrets of a tool', path =>
+  ])('excludes %s, which holds secrets of a tool', path =>
     inCheckout({ 'start-app.sh': SCRIPT, [path]: 'secret' }, async checkout => {
       expect(pathsOf(await checkout.collect())).toEqual(['start-app.sh'])
       expect(pathsOf(await checkout.collect({ defaultExcludes: false }))).toHaveLength(2)

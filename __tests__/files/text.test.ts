@@ -6,13 +6,13 @@ const UTF16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 const BAD: [string, Buffer, string, string][] = [
   ['UTF-16', UTF16('*.log\r\n'), 'It is UTF-16.', 'Out-File -Encoding utf8'],
   ['UTF-16, big end first', UTF16('*.log\r\n').swap16(), 'It is UTF-16.', 'Out-File -Encoding utf8'],
-  ['UTF-16 without a mark', Buffer.from('*.log\n', 'utf16le'), 'It has a NUL byte', 'Out-File -Encoding utf8'],
+  ['UTF-16 without a mark', Buffer.from('*.log\n', 'utf16le'), 'It contains a NUL byte', 'Out-File -Encoding utf8'],
   ['Latin-1', Buffer.from('donn\u00e9es/\n', 'latin1'), 'It is not UTF-8.', 'Save it as UTF-8.'],
-  ['text with a NUL', Buffer.from('*.log\0\n'), 'It has a NUL byte', 'Save it as UTF-8.']
+  ['text with a NUL', Buffer.from('*.log\0\n'), 'It contains a NUL byte', 'Save it as UTF-8.']
 ]
 
 describe('decodeText', () => {
-  it.each(BAD)('refuses %s', (_, bytes, saw, next) => {
+  it.each(BAD)('rejects %s', (_, bytes, saw, next) => {
     const refused = decodeText(bytes, 'x.txt')
     expect(refused).toMatchObject({ saw: expect.stringContaining(saw), next: expect.stringContaining(next) })
   })
@@ -24,8 +24,8 @@ describe('decodeText', () => {
   })
 })
 
-describe('a file that decides what is sent', () => {
-  it.each(BAD)('is refused as %s: .dr_apps_ignore', (_, bytes, saw, next) =>
+describe('a file that controls the action', () => {
+  it.each(BAD)('is rejected as %s: .dr_apps_ignore', (_, bytes, saw, next) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'a.log': 'secret', '.dr_apps_ignore': bytes }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -35,7 +35,7 @@ describe('a file that decides what is sent', () => {
     })
   )
 
-  it.each(BAD)('is refused as %s: metadata.yaml', (_, bytes, saw) =>
+  it.each(BAD)('is rejected as %s: metadata.yaml', (_, bytes, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, 'metadata.yaml': bytes }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -44,7 +44,7 @@ describe('a file that decides what is sent', () => {
     })
   )
 
-  it('may begin with a byte order mark', () =>
+  it('can begin with a byte order mark', () =>
     inCheckout(
       {
         'start-app.sh': SCRIPT,
@@ -53,9 +53,9 @@ describe('a file that decides what is sent', () => {
         'metadata.yaml': '\ufeffruntimeParameterDefinitions:\n  - {fieldName: A, type: string}\n'
       },
       async checkout => {
-        const want = await checkout.collect()
-        expect(pathsOf(want)).toEqual(['metadata.yaml', 'start-app.sh'])
-        expect(want.parameterDefinitions).toEqual([{ name: 'A', type: 'string' }])
+        const desired = await checkout.collect()
+        expect(pathsOf(desired)).toEqual(['metadata.yaml', 'start-app.sh'])
+        expect(desired.parameterDefinitions).toEqual([{ name: 'A', type: 'string' }])
       }
     ))
 })

@@ -3,14 +3,14 @@ import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { ignoreRules, LeftOut } from '../../src/files/ignore.ts'
+import { Exclusions, ignoreRules } from '../../src/files/ignore.ts'
 import { walk } from '../../src/files/walk.ts'
 import { type Checkout, inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
-/** Numbers of the user that every Unix has for those who own nothing. */
+/** User and group id of `nobody` on every Unix. */
 const NOBODY = 65534
 
-/** Root reads everything; so that a mode means something, root becomes nobody for as long as the test takes. */
+/** Runs a test as `nobody` if it runs as root, because root can read every file. */
 async function asUser(folder: string, test: () => Promise<void>): Promise<void> {
   if (process.getuid?.() !== 0 || process.seteuid === undefined) return test()
   execFileSync('chown', ['-R', String(NOBODY), folder])
@@ -33,7 +33,7 @@ async function withSocket(checkout: Checkout, path: string, test: () => Promise<
 }
 
 describe('walk', () => {
-  it('does not enter what a rule leaves out', () =>
+  it('does not enter excluded folders', () =>
     inCheckout({ 'a/b/c': '', 'a/d': '', e: '' }, async checkout => {
       const asked: string[] = []
       const entries = await walk(
@@ -42,7 +42,7 @@ describe('walk', () => {
           asked.push(isFolder ? `${path}/` : path)
           return path === 'a' ? 'a rule' : null
         },
-        new LeftOut()
+        new Exclusions()
       )
       expect(asked.sort()).toEqual(['a/', 'e'])
       expect(entries).toEqual([{ path: 'e', location: checkout.at('e'), kind: 'file' }])
@@ -50,28 +50,28 @@ describe('walk', () => {
 
   it('does not enter links', () =>
     inCheckout({ 'a/b': '', c: { to: 'a' }, d: { to: '/' } }, async checkout => {
-      const entries = await walk(checkout.workspace, ignoreRules('', true), new LeftOut())
+      const entries = await walk(checkout.workspace, ignoreRules('', true), new Exclusions())
       expect(entries.map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual(['a/b file', 'c link', 'd link'])
     }))
 
-  it('says that a folder is gone, and does not throw', async () => {
-    const entries = await walk('/nowhere/at/all', ignoreRules('', true), new LeftOut())
+  it('returns a fault for a folder that no longer exists', async () => {
+    const entries = await walk('/nowhere/at/all', ignoreRules('', true), new Exclusions())
     expect(entries).toEqual([{ path: '.', location: '/nowhere/at/all', kind: 'changed' }])
   })
 
-  it('names sockets and pipes for what they are, and does not wait for a writer', () =>
+  it('returns faults for sockets and pipes, and does not wait for a writer', () =>
     inCheckout({ 'start-app.sh': SCRIPT, through: { to: 'run/pipe' }, 'run/x': '' }, async checkout => {
       execFileSync('mkfifo', [checkout.at('run/pipe')])
       await withSocket(checkout, 'run/socket', async () => {
         const { explanation } = await checkout.refusal()
         expect(explanation.saw).toContain('The path "run/socket" cannot be sent. It is a socket.')
         expect(explanation.saw).toContain('The path "run/pipe" cannot be sent. It is a named pipe (FIFO).')
-        expect(explanation.saw).toContain('The link "through -> run/pipe" cannot be sent. It leads to what is neither')
+        expect(explanation.saw).toContain('The link "through -> run/pipe" cannot be sent. Its target is neither')
         expect(pathsOf(await checkout.collect({ exclude: ['run', 'through'] }))).toEqual(['start-app.sh'])
       })
     }))
 
-  it('refuses a name that is not valid UTF-8', () =>
+  it('returns a fault for a name that is not valid UTF-8', () =>
     inCheckout({ 'start-app.sh': SCRIPT }, async checkout => {
       execFileSync('sh', ['-c', 'touch "$(printf \'bad\\377\')" && mkdir "$(printf \'dir\\377\')"'], {
         cwd: checkout.workspace
@@ -79,7 +79,7 @@ describe('walk', () => {
       expect((await checkout.refusal()).explanation.saw).toBe('Their names are not valid Unicode.')
     }))
 
-  it('names files and folders that the system would not let us read', () =>
+  it('returns faults for files and folders without permission', () =>
     inCheckout({ 'start-app.sh': SCRIPT, 'shut/a': '', 'shut.txt': '' }, async checkout => {
       chmodSync(checkout.at('shut'), 0)
       chmodSync(checkout.at('shut.txt'), 0)

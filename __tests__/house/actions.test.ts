@@ -25,62 +25,62 @@ interface Action {
 }
 
 interface Guarded {
-  /** Of the action, from the root. */
+  /** Folder of the action, relative to the root. */
   folder: string
   read(source: InputSource): unknown
-  /** The least that it takes beside the token. */
-  least: Record<string, string>
+  /** Required inputs other than the token. */
+  required: Record<string, string>
   runs: Record<string, string>
 }
 
-/** Every action, with the reader of its inputs. */
+/** Every action, with the function that reads its inputs. */
 const GUARDED: readonly Guarded[] = [
   {
     folder: '',
     read: readDeployInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
   },
   {
     folder: 'cleanup',
     read: readCleanupInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/cleanup.js' }
   },
   {
     folder: 'inspect',
     read: readInspectInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/inspect.js' }
   },
   {
     folder: 'promote',
     read: readPromoteInputs,
-    least: { from: 'churn-staging', to: 'churn' },
+    required: { from: 'churn-staging', to: 'churn' },
     runs: { using: 'node24', main: '../dist/promote.js', post: '../dist/post.js' }
   },
   {
     folder: 'rollback',
     read: readRollbackInputs,
-    least: { 'app-name': 'churn' },
+    required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/rollback.js', post: '../dist/post.js' }
   },
   {
     folder: 'publish-template',
     read: readPublishTemplateInputs,
-    least: { kind: 'application', name: 'Churn' },
+    required: { kind: 'application', name: 'Churn' },
     runs: { using: 'node24', main: '../dist/publish-template.js' }
   },
   {
     folder: 'sync-codespace',
     read: readSyncCodespaceInputs,
-    least: { 'app-name': 'churn', 'codespace-id': ID, direction: 'to' },
+    required: { 'app-name': 'churn', 'codespace-id': ID, direction: 'to' },
     runs: { using: 'node24', main: '../dist/sync-codespace.js', post: '../dist/post.js' }
   },
   {
     folder: 'emulator',
     read: readEmulatorInputs,
-    least: {},
+    required: {},
     runs: { using: 'node24', main: '../dist/emulator.js', post: '../dist/emulator-post.js' }
   }
 ]
@@ -92,7 +92,7 @@ const actions = actionFolders(root).map(folder => ({
 }))
 
 describe('the actions', () => {
-  it('are all guarded here', () => {
+  it('are all tested here', () => {
     expect(GUARDED.map(({ folder }) => folder).sort()).toEqual(actions.map(({ folder }) => folder).sort())
   })
 
@@ -101,38 +101,38 @@ describe('the actions', () => {
     expect([...WITH_POST].sort()).toEqual(withPost.sort())
   })
 
-  it('declare every output that is ever set, and no others', () => {
+  it('declare exactly the outputs that the code can set', () => {
     const declared = new Set(actions.flatMap(({ outputs }) => Object.keys(outputs)))
     expect([...OUTPUT_NAMES].sort()).toEqual([...declared].sort())
   })
 })
 
 describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as const))('the action %s', (_, guarded) => {
-  const { folder, read, least, runs } = guarded
+  const { folder, read, required, runs } = guarded
   const action = actions.find(action => action.folder === folder) as (typeof actions)[number]
-  const asked = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...least, ...inputs })
+  const withRequired = (inputs: Record<string, string>) => source({ 'app-name': undefined, ...required, ...inputs })
 
-  it('names the inputs that the reader reads, and no others', () => {
-    expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, asked({})).sort())
+  it('declares exactly the inputs that the code reads', () => {
+    expect(Object.keys(action.inputs).sort()).toEqual(namesAsked(read, withRequired({})).sort())
   })
 
-  it('has the defaults that the reader has, so that an empty input means an unset one', () => {
+  it('has the same defaults as the code, so that an empty input equals an unset one', () => {
     const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
       input.default === undefined || name === 'github-token' ? [] : [[name, input.default]]
     )
-    expect(read(asked(Object.fromEntries(defaults)))).toEqual(read(asked({})))
+    expect(read(withRequired(Object.fromEntries(defaults)))).toEqual(read(withRequired({})))
   })
 
   it.each(Object.entries({ ...action.inputs, ...action.outputs }))(
     'describes %s in sentences',
     (_, { description }) => {
       expect(description).toMatch(/^\S[\s\S]*\.$/)
-      // The runner would take it for an expression, and refuse the file.
+      // The runner would evaluate this as an expression and reject the file.
       expect(description).not.toContain('${{')
     }
   )
 
-  it('has texts only as defaults, as the runner wants them', () => {
+  it('has only strings as defaults, as the runner requires', () => {
     for (const input of Object.values(action.inputs)) expect(['string', 'undefined']).toContain(typeof input.default)
   })
 

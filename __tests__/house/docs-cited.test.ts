@@ -17,14 +17,14 @@ const headings = [...read('docs/platform.md').matchAll(/^##+ (\d+(?:\.\d+)?)\.? 
 const citedSections = (text: string): string[] =>
   [...text.matchAll(/§ ?(\d+(?:\.\d+)*)/g)].map(([, number = '']) => number)
 
-/** Markdown pages that the comments of a code file name. */
+/** Names of Markdown pages in the comments of a code file. */
 const namedPages = (text: string): string[] =>
   text
     .split('\n')
     .flatMap(line => /(?:^\s*(?:\/\*\*|\*|#)|\/\/ )(.*)/.exec(line)?.[1] ?? [])
     .flatMap(comment => comment.match(/(?<![\w*])[\w./-]*\w\.md\b/g) ?? [])
 
-/** A page is named from the root or from the file's folder; a page of docs/ also by its name alone. */
+/** Returns true if a page exists, relative to the root, to the folder of the file, or in docs/. */
 const exists = (page: string, file: string): boolean =>
   ['', dirname(file), 'docs'].some(folder => existsSync(join(root, folder, page)))
 
@@ -36,7 +36,7 @@ describe('a citation of docs/platform.md', () => {
     expect(cited.filter(({ number }) => !headings.includes(number))).toEqual([])
   })
 
-  it('calls the page by its name', () => {
+  it('uses the name of the page', () => {
     expect(code.filter(file => /\bfacts[\s*/#]+§/.test(read(file)))).toEqual([])
   })
 

@@ -10,16 +10,16 @@ const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: '
   .split('\n')
   .filter(page => page !== '' && existsSync(join(root, page)))
 
-/** Text without code blocks and code spans, in which nothing is a link. */
+/** Removes code blocks and code spans, which contain no links. */
 const prose = (text: string): string => text.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, 'code')
 
-/** Targets of links and pictures that lead to the repository. */
+/** Targets of links and pictures in the repository. */
 const targetsIn = (text: string): string[] =>
   [...prose(text).matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)]
     .map(([, link, picture]) => link ?? picture ?? '')
     .filter(target => !/^[a-z]+:/.test(target))
 
-/** Anchors that GitHub makes of the headings. */
+/** Anchors that GitHub creates for the headings. */
 const anchorsOf = (text: string): string[] =>
   [...text.replace(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -36,7 +36,7 @@ const isBroken = (target: string, page: string): boolean => {
 }
 
 describe('a link in a page', () => {
-  it('leads to a file and a heading that exist', () => {
+  it('points to an existing file and heading', () => {
     const links = pages.flatMap(page => targetsIn(read(page)).map(target => ({ page, target })))
     expect(links.length).toBeGreaterThan(100)
     expect(links.filter(({ page, target }) => isBroken(target, page))).toEqual([])

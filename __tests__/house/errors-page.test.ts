@@ -16,19 +16,19 @@ function reasonsOf(kind: 'Success' | 'Failure'): string[] {
 const reasons = [...reasonsOf('Success'), ...reasonsOf('Failure')]
 
 describe('docs/errors.md', () => {
-  it('has a section for each reason, headed by nothing but it, and no others', () => {
+  it('has exactly one section for each reason, with the reason as heading', () => {
     expect(reasons.length).toBeGreaterThan(20)
     expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading).sort()).toEqual([...reasons].sort())
   })
 
-  it('is where the output `reason` sends the reader, after it names each success', () => {
+  it('is named by the output `reason`, which lists each success', () => {
     const { reason } = parse(readFileSync(join(root, 'metadata/outputs.yml'), 'utf8'))
     const text = JSON.stringify(reason)
     expect(text).toContain('docs/errors.md')
     expect(reasonsOf('Success').filter(name => !text.includes(`\`${name}\``))).toEqual([])
   })
 
-  it('says in each section what to do', () => {
+  it('has advice in each section', () => {
     const sections = page.split(/^## /m).slice(1)
     expect(sections.filter(section => !section.includes('**Do:**'))).toEqual([])
   })

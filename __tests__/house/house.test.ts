@@ -14,7 +14,7 @@ const emulator = filesOf('emulator')
 const action = filesOf('src')
 const files = [...emulator, ...action]
 
-/** Files of ours that a file imports, from the root. */
+/** Files of this repository that a file imports, relative to the root. */
 const targetsOf = (file: string): { target: string; isType: boolean }[] =>
   importsOf(file)
     .filter(({ specifier }) => specifier.startsWith('.'))
@@ -29,7 +29,7 @@ const LAYERS = [
 /** The only file that a lower folder may import from a higher one: the environment that everything is given. */
 const ENVIRONMENT = 'src/run/environment.ts'
 
-/** Specifiers of a file's imports; `type` marks those that vanish when it runs. */
+/** Import specifiers of a file. `isType` marks imports of types. */
 function importsOf(file: string): { specifier: string; isType: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8')
   return [...text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)].map(
@@ -54,8 +54,8 @@ function mayImport(file: string, target: string): boolean {
   return LAYERS.indexOf(other) <= LAYERS.indexOf(folder)
 }
 
-describe('the house', () => {
-  it('finds the files it guards', () => {
+describe('the structure', () => {
+  it('is read from existing files', () => {
     expect(files).toContain(join('emulator', 'main.ts'))
     expect(importsOf(join('emulator', 'main.ts')).map(({ specifier }) => specifier)).toContain('./emulator.ts')
   })
@@ -92,25 +92,25 @@ describe('the house', () => {
     }
   )
 
-  it.each(files)('%s has a name that says its subject', file => {
+  it.each(files)('%s has a name for its subject', file => {
     expect(file).not.toMatch(/\b(utils?|helpers?|common|misc|manager)\b/)
   })
 })
 
 describe('the version', () => {
-  it('in the source is that of package.json', () => {
+  it('in the source equals the version in package.json', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     expect(VERSION).toBe(version)
     expect(USER_AGENT).toBe(`datarobot-custom-app-action/${version}`)
   })
 
-  it.each(action)('%s takes the name for requests from there', file => {
+  it.each(action)('%s uses its name for requests', file => {
     if (file !== join('src', 'version.ts'))
       expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/user-?agent['"]?: *['"`](?!\$\{USER_AGENT)/i)
   })
 })
 
-/** Rooms' doors, where answers are read: of DataRobot, of GitHub, of applications. */
+/** Files that interpret responses of DataRobot, GitHub and applications. */
 const READ_STATUSES = [
   ...['response', 'exchange', 'http', 'network-errors', 'api-errors', 'retry'].map(name => `src/datarobot/${name}.ts`),
   ...['health', 'sign-in'].map(name => `src/apply/${name}.ts`),
@@ -119,7 +119,7 @@ const READ_STATUSES = [
   'src/statuses.ts'
 ]
 
-describe('what a status means', () => {
+describe('the meaning of a status', () => {
   it.each(action.filter(file => !READ_STATUSES.includes(file)))('%s leaves to errors.ts', file => {
     expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/\bstatus (?:===|!==|>=?|<=?) [45]\d\d/)
   })
@@ -130,7 +130,7 @@ describe('the lock file', () => {
     packages: Record<string, { optionalDependencies?: Record<string, string>; engines?: { node?: string } }>
   }
 
-  it('holds every optional package that another one names, so that npm ci accepts it everywhere', () => {
+  it('contains every optional package of another one, so that npm ci accepts it everywhere', () => {
     const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter(
         name => !(`node_modules/${name}` in lock.packages) && !(`${path}/node_modules/${name}` in lock.packages)
@@ -139,10 +139,10 @@ describe('the lock file', () => {
     expect(missing).toEqual([])
   })
 
-  it('holds only packages that take the oldest Node that package.json takes, so that npm ci warns of none', () => {
+  it('contains only packages that support the oldest Node of package.json, so that npm ci shows no warning', () => {
     const [, oldest = ''] = /^>=(\d+)$/.exec(lock.packages['']?.engines?.node ?? '') ?? []
     expect(Number(oldest)).toBeGreaterThanOrEqual(20)
-    // Their newest releases: a package may want a later one than the very first.
+    // The newest release of that version: a package may need a later one than the first.
     const newest = [Number(oldest), 99, 0]
     const others = Object.entries(lock.packages).flatMap(([path, { engines }]) => {
       const range = engines?.node ?? '*'
@@ -163,19 +163,19 @@ describe('the lock file', () => {
     ['^18.0.0 || ^22.13.0', false],
     ['>=16 <20', false],
     ['18 || 22', false]
-  ])('reads of the range %j whether Node 20 is in it: %s', (range, expected) => {
+  ])('finds whether the range %j contains Node 20: %s', (range, expected) => {
     expect(takes(range, [20, 99, 0])).toBe(expected)
   })
 })
 
-/** Whether a range of npm's holds a version. */
+/** Returns true if a range of npm contains a version. */
 function takes(range: string, version: readonly number[]): boolean {
   return range.split('||').some(part => {
     const bounds = [...part.trim().matchAll(/([<>]?=?|\^)\s*([\d.*]+)/g)]
     return bounds.every(([, operator = '', text = '']) => {
-      const wanted = text.split('.').map(digits => (digits === '*' ? Number.NaN : Number(digits)))
-      const differing = wanted.findIndex((number, index) => !Number.isNaN(number) && number !== version[index])
-      const order = differing === -1 ? 0 : (version[differing] ?? 0) - (wanted[differing] ?? 0)
+      const minimum = text.split('.').map(digits => (digits === '*' ? Number.NaN : Number(digits)))
+      const differing = minimum.findIndex((number, index) => !Number.isNaN(number) && number !== version[index])
+      const order = differing === -1 ? 0 : (version[differing] ?? 0) - (minimum[differing] ?? 0)
       if (operator.startsWith('>')) return order > 0 || (order === 0 && operator === '>=')
       if (operator.startsWith('<')) return order < 0 || (order === 0 && operator === '<=')
       return operator === '^' ? differing !== 0 && order >= 0 : order === 0

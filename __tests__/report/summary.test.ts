@@ -5,7 +5,7 @@ import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
 import { MAX_SUMMARY_BYTES, renderSummary } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
-import { elements, page, plainText, seen, strangeElements } from '../support/github-page.ts'
+import { elements, forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleReports()
@@ -46,7 +46,7 @@ describe('headline', () => {
 describe('renderSummary', () => {
   it.each(Object.keys(samples))('renders %s with tables, lists, folds and text', name => {
     const html = page(renderSummary(sample(name)))
-    expect(strangeElements(html)).toEqual([])
+    expect(forbiddenElements(html)).toEqual([])
     expect(plainText(html)).not.toMatch(/@\w|:\/\//)
   })
 
@@ -156,7 +156,7 @@ describe('renderSummary', () => {
             runtimeLog: one
           })
         )
-        expect(strangeElements(html)).toEqual([])
+        expect(forbiddenElements(html)).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
       { numRuns: 300 }

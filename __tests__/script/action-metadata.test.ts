@@ -16,7 +16,7 @@ interface Action {
   runs: Record<string, string>
 }
 
-function wanted({ name, inputs = {}, outputs = {}, runs }: Action) {
+function expected({ name, inputs = {}, outputs = {}, runs }: Action) {
   return {
     name,
     inputs: Object.fromEntries(
@@ -31,16 +31,16 @@ function wanted({ name, inputs = {}, outputs = {}, runs }: Action) {
 }
 
 describe('readActionMetadata', () => {
-  it('finds an action to hold it against', () => {
+  it('finds actions to test', () => {
     expect(files).toContain(join(ROOT, 'action.yml'))
   })
 
-  it.each(files)('reads %s as a real parser does', file => {
+  it.each(files)('reads %s like a YAML parser', file => {
     const text = readFileSync(file, 'utf8')
-    expect(readActionMetadata(text)).toEqual(wanted(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
   })
 
-  it('reads every form of a value that it knows', () => {
+  it('reads every supported form of a value', () => {
     const text = `# A comment
 name: 'It''s one' # another
 description: >-
@@ -78,7 +78,7 @@ runs:
   using: node24
   main: dist/index.js # the bundle
 `.replace('  bare: {}\n', '')
-    expect(readActionMetadata(text)).toEqual(wanted(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
   })
 
   it.each([
@@ -88,7 +88,7 @@ runs:
     ['a folded text of two paragraphs', 'description: >-\n  a\n\n  b'],
     ['a plain text of two lines', 'name: a\n  b'],
     ['a quoted text of two lines', "name: 'a\n  b'"]
-  ])('refuses %s, with its line', (_, text) => {
+  ])('rejects %s, with its line', (_, text) => {
     expect(() => readActionMetadata(text)).toThrow(/Line \d of action.yml/)
   })
 })

@@ -204,7 +204,7 @@ runs:
       'Three: four.',
       'cannot be read: line 19: Nested mappings are not allowed'
     ]
-  ])('refuses an input %s, and changes no file', (_, before, after, message) => {
+  ])('rejects an input %s, and changes no file', (_, before, after, message) => {
     write('metadata/inputs.yml', INPUTS.replace(before, after))
     const { status, stderr } = docs()
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) })
@@ -215,7 +215,7 @@ runs:
   it.each([
     ['inputs', 'input'],
     ['outputs', 'output']
-  ])('refuses an action.yml with %s that are unknown', (kind, noun) => {
+  ])('rejects an action.yml with %s that are unknown', (kind, noun) => {
     write('action.yml', ACTION.replace(`${kind}:`, `${kind}:\n  other:\n    description: Other.`))
     expect(docs()).toMatchObject({
       status: 1,
@@ -224,7 +224,7 @@ runs:
     expect(read('action.yml')).toContain('other')
   })
 
-  it('refuses an action.yml without a place for inputs, and a README without a place for a table', () => {
+  it('rejects an action.yml without a place for inputs, and a README without a place for a table', () => {
     write('action.yml', ACTION.replace('inputs:\n', ''))
     write('cleanup/README.md', '<!-- inputs -->\n<!-- /inputs -->\n')
     const { status, stderr } = docs()

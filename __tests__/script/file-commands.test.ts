@@ -37,7 +37,7 @@ describe('parseKeyValues', () => {
     else expect(parseKeyValues(text)).toEqual(pairs)
   })
 
-  it('gives back what was written with a delimiter that no line is', () => {
+  it('returns any text that was written with a unique delimiter', () => {
     const line = fc
       .oneof(fc.constantFrom('EOF', 'a=b', 'a<<EOF', ''), fc.string({ unit: 'grapheme' }))
       .map(text => text.replace(/\r|\n/g, ''))
@@ -55,7 +55,7 @@ describe('parseKeyValues', () => {
 })
 
 describe('parsePaths', () => {
-  it('takes a folder a line', () => {
+  it('reads one folder on each line', () => {
     expect(parsePaths('/a b\r\n\n/c')).toEqual(['/a b', '/c'])
   })
 })

@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const expression = (text: string) => `\${{ ${text} }}`
 
-/** An action of these programs, which have `write(NAME, text)` for the command files. */
+/** Creates an action from these programs, which can use `write(NAME, text)` for command files. */
 function action(main: string, { post, postIf }: { post?: string; postIf?: string } = {}): void {
   const prelude = `
     import { appendFileSync, existsSync } from 'node:fs'
@@ -44,7 +44,7 @@ function action(main: string, { post, postIf }: { post?: string; postIf?: string
 const run = (options: Partial<RunActionOptions> = {}) =>
   runAction({ actionFolder: folder, workspace: folder, ...options })
 
-/** What main sees of its variables. */
+/** Returns the variables that main receives. */
 async function seen(names: string[], options: Partial<RunActionOptions> = {}): Promise<Record<string, string>> {
   action(
     `for (const name of ${JSON.stringify(names)}) write('OUTPUT', name + '<<END\\n' + (process.env[name] ?? '(unset)') + '\\nEND')`
@@ -53,7 +53,7 @@ async function seen(names: string[], options: Partial<RunActionOptions> = {}): P
 }
 
 describe('inputs', () => {
-  it('are those of the step over those of action.yml', async () => {
+  it('are those of the step, which override the defaults of action.yml', async () => {
     const names = ['INPUT_APP-NAME', 'INPUT_WAIT', 'INPUT_TWO_WORDS', 'INPUT_GITHUB-TOKEN', 'INPUT_SECRET']
     expect(await seen(names, { with: { 'app-name': 'churn\ntwo', wait: false }, token: 'tok' })).toEqual({
       'INPUT_APP-NAME': 'churn\ntwo',
@@ -64,7 +64,7 @@ describe('inputs', () => {
     })
   })
 
-  it('that are unknown get a warning, and go along', async () => {
+  it('that are unknown cause a warning, and are passed', async () => {
     action("console.log(process.env['INPUT_APPNAME'])")
     const { annotations, log } = await run({ with: { appname: 'x' } })
     expect(annotations).toMatchObject([
@@ -75,7 +75,7 @@ describe('inputs', () => {
 })
 
 describe('variables', () => {
-  it('are those of GitHub, which the workflow may replace, and nothing of this machine', async () => {
+  it('are those of GitHub, which the workflow may override, and not those of the machine', async () => {
     process.env.OF_THIS_MACHINE = 'x'
     const names = ['GITHUB_ACTIONS', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID', 'GITHUB_WORKSPACE', 'OF_THIS_MACHINE']
     expect(await seen(names, { env: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '9' } })).toEqual({
@@ -91,7 +91,7 @@ describe('variables', () => {
   it.each([
     ['an object', { action: 'opened' }, '{"action":"opened"}'],
     ['text', '{broken', '{broken']
-  ])('lead to an event given as %s', async (_, event, text) => {
+  ])('contain the path of an event that is %s', async (_, event, text) => {
     action(
       "import { readFileSync } from 'node:fs'\nconsole.log(readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8'), process.cwd())"
     )
@@ -100,7 +100,7 @@ describe('variables', () => {
 })
 
 describe('command files', () => {
-  it('give outputs, summary, variables and paths, and state and these to post', async () => {
+  it('set outputs, summary, variables and paths, and the state of post', async () => {
     action(
       `write('OUTPUT', 'a=1'); write('STATE', 'draft=v1'); write('ENV', 'SHARED=yes'); write('PATH', '/first'); write('PATH', '/second')
        write('STEP_SUMMARY', '# Done'); console.log('::save-state name=old::way')`,
@@ -123,7 +123,7 @@ describe('command files', () => {
     ['OUTPUT', 'no value', 'Invalid format'],
     ['STATE', 'a<<EOF', 'delimiter'],
     ['ENV', 'NODE_OPTIONS=--x', 'NODE_OPTIONS']
-  ])('fail the step when %s holds %j', async (name, text, because) => {
+  ])('fail the step if %s contains %j', async (name, text, because) => {
     action(`write('${name}', ${JSON.stringify(text)})`)
     const { exitCode, annotations } = await run()
     expect(exitCode).toBe(1)
@@ -133,7 +133,7 @@ describe('command files', () => {
     ])
   })
 
-  it('lose a summary beyond 1 MiB', async () => {
+  it('drop a summary of more than 1 MiB', async () => {
     action("write('STEP_SUMMARY', 'x'.repeat(1024 * 1024))")
     expect(await run()).toMatchObject({
       exitCode: 0,
@@ -149,7 +149,7 @@ describe('command files', () => {
 })
 
 describe('the log', () => {
-  it('holds both streams line by line as they come, masked', async () => {
+  it('contains both streams, line by line, masked', async () => {
     action(
       "console.error('to stderr'); await wait(50); process.stdout.write('half'); await wait(50); console.log(' tok'); process.stdout.write('a\\rb')"
     )
@@ -160,12 +160,12 @@ describe('the log', () => {
     expect(masks).toEqual(['tok'])
   })
 
-  it('comes to an end although a child of the action holds it open', async () => {
+  it('ends although a child process of the action holds it open', async () => {
     action(
       "import { spawn } from 'node:child_process'\nconst child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit', detached: true }); child.unref(); console.log(child.pid); process.exit()"
     )
     const { log } = await run()
-    // It is still there, and would hold the log open for ever.
+    // It still runs, and would hold the log open forever.
     expect(process.kill(Number(log[0]), 'SIGKILL')).toBe(true)
   })
 })
@@ -176,19 +176,19 @@ describe('the end', () => {
     ['main failed, for success()', 'process.exit(3)', 'success()', 3, false],
     ['main was well, for failure() || cancelled()', '', 'failure() || cancelled()', 0, false],
     ['main crashed, for failure()', 'throw new Error("x")', 'failure()', 1, true]
-  ])('runs post or not when %s', async (_, main, postIf, exitCode, ran) => {
+  ])('runs post or not if %s', async (_, main, postIf, exitCode, ran) => {
     action(main, { post: "console.log('post ran')", ...(postIf === undefined ? {} : { postIf }) })
     const result = await run()
     expect(result.exitCode).toBe(exitCode)
     expect(result.log.includes('post ran')).toBe(ran)
   })
 
-  it('is a failure when only post fails', async () => {
+  it('is a failure if only post fails', async () => {
     action('', { post: 'process.exit(2)' })
     expect((await run()).exitCode).toBe(2)
   })
 
-  it('refuses what is no Node action', async () => {
+  it('rejects an action that does not use Node', async () => {
     writeFileSync(join(folder, 'action.yml'), 'runs:\n  using: docker')
     await expect(run()).rejects.toThrow('not "docker"')
   })
@@ -207,7 +207,7 @@ describe('a cancel', () => {
     expect(result.log).toEqual(['ready', 'post after SIGINT'])
   })
 
-  it('terminates what does not end when interrupted', async () => {
+  it('terminates a process that ignores the interrupt', async () => {
     action("process.on('SIGINT', () => {}); console.log('ready'); await wait(30000)", { post })
     const result = await run({ cancelAfterLine: /^rea/, cancelDelays: [200, 200] })
     expect(result).toMatchObject({
@@ -218,7 +218,7 @@ describe('a cancel', () => {
     })
   })
 
-  it('kills what does not end when terminated', async () => {
+  it('kills a process that ignores the termination', async () => {
     action("process.on('SIGINT', () => {}); process.on('SIGTERM', () => {}); console.log('ready'); await wait(30000)", {
       post
     })
@@ -231,7 +231,7 @@ describe('a cancel', () => {
     })
   })
 
-  it('comes from a signal too, also one that was given before', async () => {
+  it('is also triggered by an abort signal, even an earlier one', async () => {
     action("console.log('ready'); await wait(30000)")
     const result = await run({ signal: AbortSignal.abort(), cancelDelays: [2000, 100] })
     expect(result).toMatchObject({ cancelled: true, killedBy: 'SIGINT', exitCode: 130 })
@@ -239,7 +239,7 @@ describe('a cancel', () => {
 })
 
 describe('the command line', () => {
-  it('prints the log and the outputs, and ends as the action does', () => {
+  it('prints the log and the outputs, and exits with the code of the action', () => {
     action("console.log('app', process.env['INPUT_APP-NAME'], process.env.MORE); write('OUTPUT', 'a=1')")
     const args = [RUNNER, '--action', folder, '--workspace', folder, '--with', 'app-name=a=b', '--env', 'MORE=x']
     expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('app a=b x\n  a = 1\n')
@@ -249,8 +249,8 @@ describe('the command line', () => {
     )
   })
 
-  it('needs nothing that an older Node lacks', () => {
-    // The machine's Node is older than the one that npm puts first on PATH; both must do.
+  it('runs with an older Node', () => {
+    // The Node of the system may be older than the one that npm puts first on PATH. Both must work.
     const nodes = new Set(execFileSync('which', ['-a', 'node'], { encoding: 'utf8' }).trim().split('\n'))
     action("console.log('works')")
     for (const node of nodes)

@@ -24,7 +24,7 @@ describe('parseCommand', () => {
     expect(parseCommand(line)).toEqual(command)
   })
 
-  it('takes a stop token for a command only while it is awaited', () => {
+  it('accepts a stop token as command only while it is expected', () => {
     expect(parseCommand('::abc::')).toBeNull()
     expect(parseCommand('::ABC::', 'abc')).toMatchObject({ name: 'abc' })
   })
@@ -45,7 +45,7 @@ describe('CommandReader', () => {
     expect(annotations).toEqual([{ level: 'warning', message: 'two', line: 2 }])
   })
 
-  it('masks what is printed after a mask, each line of it, longer ones first', () => {
+  it('masks every line of a secret in later lines, longer secrets first', () => {
     const { log, masks } = run([
       'secret',
       '::add-mask::secret',
@@ -61,7 +61,7 @@ describe('CommandReader', () => {
     expect(run(['::add-mask:: ']).annotations).toMatchObject([{ level: 'warning' }])
   })
 
-  it('obeys nothing between a stop and its token', () => {
+  it('ignores commands between a stop and its token', () => {
     const { annotations, log } = run([
       '::stop-commands::Token',
       '::error::a',
@@ -74,19 +74,19 @@ describe('CommandReader', () => {
     expect(log).toEqual(['::stop-commands::Token', '::error::a', '::endtoken::', '##[error]b', '::token::', 'Error: c'])
   })
 
-  it.each([[''], ['error']])('takes no stop token %j', token => {
+  it.each([[''], ['error']])('rejects the stop token %j', token => {
     expect(run([`::stop-commands::${token}`, '::notice::a']).annotations).toMatchObject([
       { level: 'error' },
       { level: 'notice' }
     ])
   })
 
-  it('shows debug lines only when asked', () => {
+  it('shows debug lines only if enabled', () => {
     expect(run(['::debug::a']).log).toEqual([])
     expect(run(['::debug::a'], { isDebug: true }).log).toEqual(['Debug: a'])
   })
 
-  it('takes outputs and state in the old way, and refuses variables and paths', () => {
+  it('accepts outputs and state by command, and rejects variables and paths', () => {
     const { outputs, state, annotations } = run([
       '::set-output name=a::1',
       '::save-state name=b::2',
@@ -97,7 +97,7 @@ describe('CommandReader', () => {
     expect(annotations).toMatchObject([{ level: 'error' }, { level: 'error' }])
   })
 
-  it('survives any line', () => {
+  it('accepts any line', () => {
     fc.assert(fc.property(fc.array(hostileText), lines => void run(lines)))
   })
 })
@@ -109,7 +109,7 @@ describe('masked', () => {
 })
 
 describe('LineSplitter', () => {
-  it('gives the same lines however the text is cut', () => {
+  it('returns the same lines for any chunks of the text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.constantFrom('a', 'b', '\n', '\r', '\r\n')).map(parts => parts.join(''))),
@@ -117,9 +117,9 @@ describe('LineSplitter', () => {
           const whole = chunks.join('')
           const splitter = new LineSplitter()
           const lines = [...chunks.flatMap(chunk => splitter.push(chunk)), ...splitter.end()]
-          const wanted = whole.split(/\r\n|\n|\r/)
-          if (wanted.at(-1) === '') wanted.pop()
-          expect(lines).toEqual(wanted)
+          const expected = whole.split(/\r\n|\n|\r/)
+          if (expected.at(-1) === '') expected.pop()
+          expect(lines).toEqual(expected)
         }
       ),
       { numRuns: 500 }

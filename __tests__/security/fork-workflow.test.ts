@@ -12,7 +12,7 @@ interface Step {
   with?: Readonly<Record<string, unknown>>
 }
 
-/** Workflows of the page about pull requests that have our secrets beside the code of others. */
+/** Workflows on the page about pull requests that use secrets together with untrusted code. */
 function privileged(): Workflow[] {
   const page = readFileSync(new URL('../../docs/pull-requests.md', import.meta.url), 'utf8')
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']): Workflow => parse(text))
@@ -23,7 +23,7 @@ describe('the documented preview of a fork', () => {
   const jobs = privileged().flatMap(({ jobs = {} }) => Object.values(jobs))
   const deploying = jobs.filter(({ steps }) => steps.some(({ with: inputs }) => inputs?.preview === true))
 
-  it('deploys the commit that a maintainer has read', () => {
+  it('deploys the commit that a maintainer reviewed', () => {
     expect(deploying).toHaveLength(1)
     for (const { if: condition, environment, steps } of deploying) {
       expect(condition).toContain("workflow_run.conclusion == 'success'")
@@ -39,7 +39,7 @@ describe('the documented preview of a fork', () => {
     }
   })
 
-  it('runs nothing of it on the runner, and takes nothing that its run has made', () => {
+  it('runs no code of the fork on the runner, and uses no artifacts of its run', () => {
     const uses = jobs.flatMap(({ steps }) => steps.map(({ uses = '' }) => uses.replace(/@.*/, '')))
     expect(jobs.flatMap(({ steps }) => steps.filter(({ run }) => run !== undefined))).toEqual([])
     expect(new Set(uses)).toEqual(

@@ -9,7 +9,7 @@ import { pullRequestEvent } from '../support/github/events.ts'
 import { setupRuns } from '../support/github-runs.ts'
 import { type Published, publishedBy } from '../support/published.ts'
 
-/** Stands in every value and nowhere else. */
+/** Mark that every value contains, and nothing else. */
 const MARK = 'zqx'
 const VALUE = `postgres://u:${MARK}"p@ss w\\rd@db/x?a=1&b=é`
 const SHORT = `${MARK}7`
@@ -22,7 +22,7 @@ const FILES = {
 
 const coloured = (text: string) => [...text].map(character => `\u001b[36m${character}\u001b[0m`).join('')
 
-/** How programs print a value. */
+/** Forms in which programs print a value. */
 const PRINTED = [
   VALUE,
   SHORT,
@@ -47,7 +47,7 @@ const logs = (build: object = {}): Fault => ({
   times: 0
 })
 
-/** Lines of all that left a run in which the mark can be seen once colours are gone; without those that hide it. */
+/** Published lines that show the mark after removing colors, except commands that mask it. */
 function seenIn(published: Published, requests: unknown): string[] {
   const { printed, outputs, files } = published
   const texts = [printed, ...Object.values(outputs), ...Object.values(files), JSON.stringify(requests)]
@@ -57,7 +57,7 @@ function seenIn(published: Published, requests: unknown): string[] {
     .filter(line => escapeControls(line.replaceAll('\\u001b', '\u001b')).includes(MARK))
 }
 
-async function furnished() {
+async function startWithParameters() {
   const world = await setupRuns()
   const { emulator, tree, github, repository, pull } = world
   tree.setFiles(FILES)
@@ -91,8 +91,8 @@ describe('values of runtime parameters that an application prints', () => {
     it.each([
       ['given in this step', VALUES],
       ['kept from the version that ran before', {}]
-    ])('are in no channel when they are %s', async (_, inputs) => {
-      const { run, emulator, tree, github } = await furnished()
+    ])('are not published if they are %s', async (_, inputs) => {
+      const { run, emulator, tree, github } = await startWithParameters()
       expect((await run(VALUES)).outputs.reason).toBe('deployed')
       tree.setFiles({ ...FILES, 'new.txt': 'new' })
       const before = github.requests.length
@@ -105,7 +105,7 @@ describe('values of runtime parameters that an application prints', () => {
   })
 
   it('are in no output and no file of an inspection, which reads them with the version', async () => {
-    const { run, emulator } = await furnished()
+    const { run, emulator } = await startWithParameters()
     await run(VALUES)
     emulator.fault(logs())
     const { id } = await application(emulator, 'churn-pr-1')
@@ -115,8 +115,8 @@ describe('values of runtime parameters that an application prints', () => {
     expect(seenIn(published, [])).toEqual([])
   })
 
-  it('are in no channel of a rollback away from the version that has them', async () => {
-    const { run, emulator, tree } = await furnished()
+  it('are not published by a rollback from the version that has them', async () => {
+    const { run, emulator, tree } = await startWithParameters()
     await run()
     tree.setFiles({ ...FILES, 'new.txt': 'new' })
     await run(VALUES)
@@ -129,9 +129,9 @@ describe('values of runtime parameters that an application prints', () => {
   })
 })
 
-describe('a server that repeats a secret where a name or an address belongs', () => {
-  it('puts it into no channel', async () => {
-    const { run, emulator, github } = await furnished()
+describe('a server that returns a secret as a name or an address', () => {
+  it('cannot make the action publish it', async () => {
+    const { run, emulator, github } = await startWithParameters()
     await run(VALUES)
     const found = await application(emulator, 'churn-pr-1')
     const lying = {

@@ -9,11 +9,11 @@ import { digestFiles } from '../../src/files/digest.ts'
 import { type Checkout, inCheckout, SCRIPT } from '../support/checkout.ts'
 
 const SECRET = 'of the runner, not of the repository'
-/** More than is read at once: what is found wrong only at its end has been sent by then. */
+/** Size of more than one chunk: an error at the end is found only after the first chunks were sent. */
 const OUTSIDE = SECRET.repeat(10_000)
 const TREE = { 'start-app.sh': SCRIPT, 'app/main.py': 'x'.repeat(OUTSIDE.length), '../outside/main.py': OUTSIDE }
 
-/** What another process may do to the checkout while it is deployed. */
+/** Changes by another process while the checkout is deployed. */
 const SWAPS: readonly [string, (checkout: Checkout) => void][] = [
   [
     'a link out of the folder takes the place of a file',
@@ -46,7 +46,7 @@ const SWAPS: readonly [string, (checkout: Checkout) => void][] = [
 ]
 
 describe.each(SWAPS)('when %s', (_, swap) => {
-  it('between listing and reading, the file is named as changed', () =>
+  it('between listing and reading, is reported as a changed file', () =>
     inCheckout(TREE, async checkout => {
       const place = { path: 'app/main.py', location: checkout.at('app/main.py') }
       const digested = await digestFiles([place], (location, flags) => {
@@ -56,7 +56,7 @@ describe.each(SWAPS)('when %s', (_, swap) => {
       expect(digested).toEqual([{ kind: 'changed', path: 'app/main.py' }])
     }))
 
-  it('between collecting and sending, no byte of it is sent', () =>
+  it('between collecting and sending, sends no byte of it', () =>
     inCheckout(TREE, async checkout => {
       const { files } = await checkout.collect()
       const body = multipart(files.map(file => ({ name: 'file', file })))
@@ -69,7 +69,7 @@ describe.each(SWAPS)('when %s', (_, swap) => {
       expect(Buffer.concat(sent).toString()).not.toContain(SECRET)
     }))
 
-  it('after it was sent, no line of it is looked at for the cause of a failure', () =>
+  it('after sending, is not read for the cause of a failure', () =>
     inCheckout(TREE, async checkout => {
       const { files } = await checkout.collect()
       const lines = deployedSources(files)
@@ -79,8 +79,8 @@ describe.each(SWAPS)('when %s', (_, swap) => {
     }))
 })
 
-describe('when a folder is a link only while a file of it is opened', () => {
-  it('the file is named as changed', () =>
+describe('a folder that is a link only while a file in it is opened', () => {
+  it('causes the report of a changed file', () =>
     inCheckout(TREE, async checkout => {
       const place = { path: 'app/main.py', location: checkout.at('app/main.py') }
       const digested = await digestFiles([place], async (location, flags) => {
@@ -96,7 +96,7 @@ describe('when a folder is a link only while a file of it is opened', () => {
 })
 
 describe('names made of dots', () => {
-  it('lead nowhere else: they are sent as they are', () =>
+  it('are not resolved, but sent unchanged', () =>
     inCheckout({ 'start-app.sh': SCRIPT, '.../a': 'a', '..a': 'b', 'b..': 'c', '.. ./d': 'd' }, async checkout => {
       const { files } = await checkout.collect()
       expect(files.map(({ path }) => path)).toEqual(['.. ./d', '.../a', '..a', 'b..', 'start-app.sh'])

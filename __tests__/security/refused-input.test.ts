@@ -5,7 +5,7 @@ import { checkout, lastRequest, START, writes } from '../support/deploy-runs.ts'
 import { start } from '../support/emulator.ts'
 import { publishedBy } from '../support/published.ts'
 
-/** Stands in every secret. */
+/** Mark that every secret contains. */
 const MARK = 'hunter22'
 const KEY = `-----BEGIN PRIVATE KEY-----\n${MARK}\n-----END PRIVATE KEY-----\n`
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 1\n`
@@ -15,7 +15,7 @@ interface Refused {
   files?: Record<string, string | Buffer>
   links?: Record<string, string>
   inputs?: Record<string, string>
-  /** Each is in the one message. */
+  /** Texts that the message must contain. */
   problems: readonly string[]
 }
 
@@ -54,8 +54,8 @@ const REFUSED: Record<string, Refused> = {
       '".npmrc" cannot be sent. It holds the token of a package registry.',
       '"env.sh" cannot be run by DataRobot.',
       'File "metadata.yaml" cannot be read. It is not UTF-8.',
-      'It leads out of the folder.',
-      'It leads to nothing.'
+      'It points outside of the folder.',
+      'Its target does not exist.'
     ]
   },
   'a start script without a first line': {
@@ -65,7 +65,7 @@ const REFUSED: Record<string, Refused> = {
 }
 
 describe.each(Object.entries(REFUSED))('%s', (_, { files = {}, links = {}, inputs = {}, problems }) => {
-  it('ends the run before anything is written, in one message that lists every problem and shows no secret', async () => {
+  it('stops the run before any write, with one message that lists every problem and shows no secret', async () => {
     const emulator = await start()
     const before = lastRequest(emulator)
     const place = checkout(START)
@@ -80,8 +80,8 @@ describe.each(Object.entries(REFUSED))('%s', (_, { files = {}, links = {}, input
     const errors = published.printed.split('\n').filter(line => line.startsWith('::error'))
     expect(errors).toHaveLength(1)
     for (const problem of problems) expect(errors[0]).toContain(problem.replaceAll('%', '%25'))
-    const said = [published.printed, ...Object.values(published.files)].join('\n')
-    expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m)
-    expect(said).not.toContain(MARK)
+    const message = [published.printed, ...Object.values(published.files)].join('\n')
+    expect(message).not.toMatch(/^\s+at .*:\d+:\d+/m)
+    expect(message).not.toContain(MARK)
   })
 })

@@ -13,11 +13,11 @@ import { start, type TestEmulator } from '../support/emulator.ts'
 import { type Published, publishedBy } from '../support/published.ts'
 import { RunnerSide } from '../support/runner-side.ts'
 
-/** Stands in every secret and nowhere else. */
+/** Mark that every secret contains, and nothing else. */
 const MARK = 'zqx'
 const TOKEN = `${MARK}-token-4f1`
 const GITHUB_TOKEN = `ghs_${MARK}9d2`
-/** One that a program would quote, one that our own escapes would change. */
+/** Secrets that programs quote, and that our own escapes would change. */
 const PASSWORD = `${MARK}"pa\\ss##[word]`
 const GREETING = `${MARK} & ::hello:: <b>`
 const ALL = [TOKEN, GITHUB_TOKEN, PASSWORD, GREETING]
@@ -35,7 +35,7 @@ const INPUTS = {
   'runtime-parameters': `DB_PASSWORD=${PASSWORD}\nGREETING=${GREETING}`
 }
 
-/** What echoes everything it was ever told. */
+/** Server that repeats everything that it received. */
 const ECHO = { message: `Bad: ${ALL.join(' ')}`, errors: ALL.map(secret => ({ [secret]: secret })) }
 const LOGS = {
   logs: ALL,
@@ -49,7 +49,7 @@ interface Failing {
   faults?: readonly Fault[]
   inputs?: Record<string, string>
   action?: Started['action']
-  /** Of inputs that are wrong nothing is known for sure, so none of them is shown, and none hidden. */
+  /** Inputs that are invalid are neither shown nor masked, because it is unknown which of them are secrets. */
   isUnreadable?: true
   reason: string
 }
@@ -123,7 +123,7 @@ const FAILURES: Record<string, Failing> = {
   }
 }
 
-/** What stands there beside the commands that hide it. */
+/** Text without the commands that mask secrets. */
 function told({ printed, files }: Published): string {
   const lines = printed.split('\n').filter(line => !line.startsWith('::add-mask::'))
   return [...lines, ...Object.entries(files).flat()].join('\n')
@@ -135,7 +135,7 @@ async function run(emulator: TestEmulator, { faults = [], inputs = {}, action = 
 }
 
 describe.each(Object.entries(FAILURES))('a deploy that %s', (_, failing) => {
-  it('hides every secret before anything else is said, prints none, and writes none into any file', async () => {
+  it('masks every secret first, prints none, and writes none to any file', async () => {
     const published = await run(await start({ token: TOKEN }), failing)
     expect(published.outputs.reason).toBe(failing.reason)
     expect(
@@ -151,17 +151,17 @@ describe.each(Object.entries(FAILURES))('a deploy that %s', (_, failing) => {
 })
 
 describe('the token', () => {
-  it('is sent to the configured origin alone', async () => {
+  it('is sent only to the configured origin', async () => {
     const emulator = await start({ token: TOKEN })
-    const stranger = await start({ token: TOKEN })
-    const { host } = new URL(stranger.origin)
+    const otherServer = await start({ token: TOKEN })
+    const { host } = new URL(otherServer.origin)
     const abroad = { location: `http://${host}/api/v2/customApplications/` }
     emulator.fault({ operation: 'customApplicationsCreate', when: 'after', answer: { status: 307, headers: abroad } })
     await publishedBy(checkout(FILES), emulator, INPUTS)
-    expect(stranger.requests.since(0)).toEqual([])
+    expect(otherServer.requests.since(0)).toEqual([])
   })
 
-  it('is not sent to the application, which is asked for its health', async () => {
+  it('is not sent to the application by the health check', async () => {
     const server = await serve(response => response.writeHead(200).end())
     const emulator = await start({ token: TOKEN })
     const asking = async (run: Run): Promise<Outcome> => {

@@ -9,7 +9,7 @@ import { parse } from 'yaml'
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-/** Those that let everybody use, change and pass on what is bundled, for no more than naming its authors. */
+/** Permissive licences, which require only attribution. */
 const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'Apache-2.0', '0BSD']
 
 interface Licence {
@@ -20,7 +20,7 @@ interface Licence {
 
 const lock = JSON.parse(read('package-lock.json')).packages as Record<string, { license?: string }>
 
-/** The entries of a file as ncc writes it: a package's name, its licence, the text. */
+/** Parses a licence file of ncc: for each package the name, licence and text. */
 function licencesOf(bundle: string): Licence[] {
   const lines = read(`${bundle}/licenses.txt`).split('\n')
   const starts = lines.flatMap((line, index) =>
@@ -36,7 +36,7 @@ function licencesOf(bundle: string): Licence[] {
   }))
 }
 
-/** Packages that the source of a bundle imports; what it needs only as a type is not bundled. */
+/** Packages that the source of a bundle imports, except for imports of types. */
 function importedBy(folder: string): string[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(name =>
     name.endsWith('.ts')
@@ -49,7 +49,7 @@ function importedBy(folder: string): string[] {
   return [...new Set(specifiers.filter(name => !name.startsWith('node:')).map(packageOf))].sort()
 }
 
-/** Packages whose modules stand in a bundle, as far as it says so. */
+/** Packages that a bundle names as the origin of its modules. */
 const standIn = (bundle: string): string[] => [
   ...new Set(
     [...read(`${bundle}/index.js`).matchAll(/\.\/node_modules\/([^\s"'?]+)/g)].map(([, path = '']) => packageOf(path))
@@ -73,14 +73,14 @@ describe.each([
 
   it.each(licences)('$name: $licence is one of those allowed, as the lock file says, with its text', entry => {
     expect(ALLOWED).toContain(entry.licence)
-    // Packages of old tell it in a way that the lock file does not carry.
+    // The lock file does not contain licences in the format of old packages.
     expect(lock[`node_modules/${entry.name}`]?.license ?? entry.licence).toBe(entry.licence)
     expect(entry.text).toMatch(/copyright|permission|license/i)
     expect(entry.text.length).toBeGreaterThan(500)
   })
 })
 
-/** Where there is a `package.json`, with a final slash. */
+/** Folders with a `package.json`, each with a final slash. */
 const manifests = ['', ...readdirSync(join(root, 'tools')).map(name => `tools/${name}/`)]
 
 describe('lock files', () => {
@@ -101,7 +101,7 @@ describe('dependencies', () => {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/)
   })
 
-  it('run no script when they are installed', () => {
+  it('run no script during installation', () => {
     expect(read('.npmrc')).toContain('ignore-scripts=true')
   })
 
@@ -127,7 +127,7 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', n
   const jobs = Object.values(workflow.jobs)
   const steps = jobs.flatMap(({ steps = [] }) => steps)
 
-  it('uses actions by their commits, with the release in words', () => {
+  it('pins actions to commits, with the release in a comment', () => {
     const used = [...text.matchAll(/\buses:\s*(.*)$/gm)].map(([, action]) => action)
     expect(used).toHaveLength(
       steps.filter(({ uses }) => uses !== undefined).length + jobs.filter(({ uses }) => uses).length
@@ -135,12 +135,12 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', n
     for (const action of used) expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
-  it('gives nothing by default, and each job what it names', () => {
+  it('grants no permission by default, and each job only those that it needs', () => {
     expect(workflow.permissions).toEqual({})
     for (const job of jobs) expect(job.permissions).toBeDefined()
   })
 
-  it('leaves no token behind in a checkout, and runs no code of strangers with secrets', () => {
+  it('keeps no token in a checkout, and runs no untrusted code with secrets', () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
     for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
@@ -152,7 +152,7 @@ describe('the step of a release that moves the major tag', () => {
   const { jobs } = parse(read('.github/workflows/release.yml')) as { jobs: Record<string, Job> }
   const script = jobs.release?.steps?.find(({ name }) => name === 'Move the major tag')?.run ?? ''
 
-  /** Runs it as the runner does, with a gh that knows these releases: the calls that write. */
+  /** Runs the step with a fake gh that has these releases, and returns the calls that write. */
   async function moved(tag: string, releases: readonly string[]): Promise<string[]> {
     const folder = mkdtempSync(join(tmpdir(), 'release-'))
     try {
@@ -186,7 +186,7 @@ describe('the step of a release that moves the major tag', () => {
     ['v2.0.0', ['v1.9.9', 'v2.0.0'], true],
     ['v1.1.0', ['v1.0.0'], true],
     ['v1.0.0', [], true]
-  ])('of %s, with %j released, moves it: %s', async (tag, releases, isMoved) => {
+  ])('for %s, with releases %j, moves it: %s', async (tag, releases, isMoved) => {
     const major = tag.split('.')[0]
     const call = `api --method PATCH repos/acme/action/git/refs/tags/${major} -f sha=${'a'.repeat(40)} -F force=true`
     expect(await moved(tag, releases)).toEqual(isMoved ? [call] : [])
@@ -194,7 +194,7 @@ describe('the step of a release that moves the major tag', () => {
 })
 
 describe('npm run audit', () => {
-  /** Runs it against an npm that answers so. */
+  /** Runs the script with a fake npm that gives this response. */
   async function audited(answer: string): Promise<{ code: number; text: string }> {
     const folder = mkdtempSync(join(tmpdir(), 'audit-'))
     try {
@@ -216,20 +216,20 @@ describe('npm run audit', () => {
   const advisory = (severity: string) =>
     JSON.stringify({ vulnerabilities: { undici: { name: 'undici', severity, range: '<7.1.0' } } })
 
-  it('fails for an advisory, by its name', async () => {
+  it('fails for an advisory, and names the package', async () => {
     const { code, text } = await audited(advisory('high'))
     expect(code).toBe(1)
     expect(text).toContain('high: undici <7.1.0')
   })
 
-  it('takes any advisory about what is bundled for serious, and lesser ones elsewhere not', async () => {
+  it('fails for any advisory about bundled packages, and only for severe ones about others', async () => {
     const { code, text } = await audited(advisory('low'))
     expect(code).toBe(1)
     expect(text).toContain('root --omit=dev --omit=optional: 1 advisories')
     expect(text).toContain('tools/one: no advisory of level "high" or above')
   })
 
-  it('is content with no advisory', async () => {
+  it('passes without advisories', async () => {
     expect(await audited('{"vulnerabilities":{}}')).toMatchObject({ code: 0 })
   })
 

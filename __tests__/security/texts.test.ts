@@ -9,7 +9,7 @@ import { inCheckout, SCRIPT } from '../support/checkout.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 const isClean = () => !('polluted' in {}) && Object.keys(Object.prototype).length === 0
-/** Reading is a matter of milliseconds, whatever stands there; without the limits it is one of minutes. */
+/** Maximum time to read any text. Without the limits, some texts take minutes. */
 const SOON = 10_000
 
 describe('.dr_apps_ignore', () => {
@@ -36,7 +36,7 @@ describe('.dr_apps_ignore', () => {
   const rules = fc.array(rule.map(pieces => pieces.join(''))).map(lines => lines.join('\n'))
   const path = fc.array(fc.constantFrom('a', 'b', 'ab', '[', '!', '\\', '.a', 'a b'), { minLength: 1 })
 
-  it('of any text leaves a path out by a rule that it names, or does not', () => {
+  it('excludes a path by one of its rules or not at all, for any text', () => {
     fc.assert(
       fc.property(rules, path, fc.boolean(), (text, parts, isFolder) => {
         const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
@@ -50,7 +50,7 @@ describe('.dr_apps_ignore', () => {
     ['a rule of many double stars', `${'**/a/'.repeat(8)}b`, 'Line 1 has "**" more than 3 times.'],
     ['a rule longer than any path', `# rules\n${'a'.repeat(4097)}`, 'Line 2 is longer than 4096 characters'],
     ['a file of too many rules', 'a\n'.repeat(33_000), 'It is larger than 64 KiB.']
-  ])('with %s is an error of its own', (_, text, saw) =>
+  ])('with %s causes a specific error', (_, text, saw) =>
     inCheckout({ 'start-app.sh': SCRIPT, '.dr_apps_ignore': text }, async checkout => {
       const { reason, explanation } = await checkout.refusal()
       expect(reason).toBe('input-invalid')
@@ -101,7 +101,7 @@ describe('metadata.yaml', () => {
     SOON
   )
 
-  it('of any text is read or refused, and no object gets a key of it', () => {
+  it('is read or rejected for any text, and never changes a prototype', () => {
     const word = fc.constantFrom(
       KEY,
       'fieldName',
@@ -142,7 +142,7 @@ describe('metadata.yaml', () => {
     )
   })
 
-  it('may name a parameter as an object names its own', () => {
+  it('can define a parameter with the name of a property of Object', () => {
     const names = ['__proto__', 'constructor', 'toString']
     const text = `${KEY}:\n${names.map(name => `- {fieldName: ${name}, type: string}\n`).join('')}`
     expect(readDefinitions(text)).toEqual(names.map(name => ({ name, type: 'string' })))
@@ -173,7 +173,7 @@ describe('the payload of an event', () => {
     )
   const eventName = fc.constantFrom('pull_request', 'pull_request_target', 'workflow_run', 'issue_comment', 'push')
 
-  it('of any JSON is understood or left aside, and no object gets a key of it', () => {
+  it('is read or ignored for any JSON, and never changes a prototype', () => {
     fc.assert(
       fc.property(fc.oneof(payload, fc.json(), hostileText), eventName, (text, name) => {
         const context = read(text, name)
@@ -187,7 +187,7 @@ describe('the payload of an event', () => {
     )
   })
 
-  it('is only what it says itself, not what it says of a prototype', () => {
+  it('uses only its own keys, not those of a prototype', () => {
     const number = '{"number":7,"head":{"repo":{"full_name":"acme/churn"}}}'
     expect(read(`{"__proto__":{"pull_request":${number}}}`, 'pull_request').pullRequest).toBe(null)
     expect(read(`{"pull_request":${number}}`, 'pull_request').pullRequest).toMatchObject({
@@ -196,7 +196,7 @@ describe('the payload of an event', () => {
     })
   })
 
-  it('as deep as JSON can be is left aside', () => {
+  it('is ignored if it is too deep', () => {
     expect(read(`${'{"pull_request":'.repeat(50_000)}1${'}'.repeat(50_000)}`, 'pull_request').pullRequest).toBe(null)
   })
 
@@ -208,7 +208,7 @@ describe('the payload of an event', () => {
   )
 })
 
-/** What is an object here is JSON already. */
+/** Serializes a value. Objects are JSON texts already. */
 function jsonOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value}]`
   return typeof value === 'string' && value.startsWith('{"') ? value : (JSON.stringify(value) ?? 'null')

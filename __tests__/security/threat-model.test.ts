@@ -9,7 +9,7 @@ describe.each([
   ['SECURITY.md', 40],
   ['docs/reliability.md', 15]
 ])('%s', (page, atLeast) => {
-  it('names rooms and tests that are there', () => {
+  it('names files and tests that exist', () => {
     const places = [...read(page).matchAll(/`((?:src|__tests__|script)\/[^`]+)`/g)].map(([, place = '']) => place)
     expect(places.length).toBeGreaterThan(atLeast)
     expect(places.filter(place => !existsSync(join(root, place)))).toEqual([])
@@ -17,7 +17,7 @@ describe.each([
 })
 
 describe('SECURITY.md', () => {
-  it('names a test in each row of what holds', () => {
+  it('names a test in each row of its protections', () => {
     const rows = read('SECURITY.md')
       .split('\n')
       .filter(line => /^\| .*\|.*\|.*\|$/.test(line) && !/^\| attempt/.test(line))

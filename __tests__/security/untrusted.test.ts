@@ -4,12 +4,12 @@ import { parseKeyValues } from '../../script/file-commands.mjs'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { application, checkout, START } from '../support/deploy-runs.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
-import { page, plainText, strangeElements } from '../support/github-page.ts'
+import { forbiddenElements, page, plainText } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 import { type Published, publishedBy } from '../support/published.ts'
 import { RunnerSide } from '../support/runner-side.ts'
 
-/** Where a stranger's words may stand. */
+/** Places of untrusted text. */
 interface Words {
   branch: string
   title: string
@@ -32,14 +32,14 @@ const words: fc.Arbitrary<Words> = fc.record({
   status: hostileText
 })
 
-/** What a disk can hold, and for half of them the platform too, so that the run gets further. */
+/** Valid file names, half of them also valid on the platform, so that the run gets further. */
 function fileNameOf(text: string): string {
   const name = text.replaceAll('/', '∕').replaceAll('\0', '').slice(0, 60).toWellFormed()
   const mild = name.replace(/[\p{Cc}\\\ufffd]/gu, '').trim()
   return `n${text.length % 2 === 0 ? mild : name}`
 }
 
-/** Ways in which a run ends: each shows other words of strangers. */
+/** Outcomes of a run, each of which shows other untrusted text. */
 const ENDS = ['deployed', 'build-failed', 'start-failed', 'upload-refused', 'server-error'] as const
 type End = (typeof ENDS)[number]
 
@@ -65,7 +65,7 @@ function arrange(emulator: TestEmulator, { logs, refusal, environment, status }:
     })
 }
 
-/** Each run has something new to deploy. */
+/** Changes the checkout, so that each run has something to deploy. */
 let runs = 0
 
 function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: Words): Promise<Published> {
@@ -93,7 +93,7 @@ function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: 
   return publishedBy(checkout({ ...files, ...START }), emulator, inputs, { variables, event })
 }
 
-describe('words of strangers', () => {
+describe('untrusted text', () => {
   it.each(ENDS)('are words in every channel of a run that ends as %s', async end => {
     const emulator = await start()
     let arrived = 0
@@ -122,7 +122,7 @@ describe('words of strangers', () => {
 
         for (const markdown of [summary, outputs.plan ?? '']) {
           const html = page(markdown)
-          expect(strangeElements(html)).toEqual([])
+          expect(forbiddenElements(html)).toEqual([])
           expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d|\bgh-\d|:[\w+-]+:/i)
           for (const [, target = ''] of html.matchAll(/href="([^"]*)"/g))
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 let trees = 0
 
-/** Files on disk as the checkout would give them: path → bytes. */
+/** Writes files to disk and returns them as `collect` would. Takes bytes by path. */
 export function checkoutOf(contents: Readonly<Record<string, string | Uint8Array>>): DesiredFile[] {
   trees += 1
   return Object.entries(contents).map(([path, content]) => {

@@ -7,10 +7,10 @@ import type { CollectOptions, DesiredFiles } from '../../src/files/types.ts'
 
 export const SCRIPT = '#!/bin/sh\nexec true\n'
 
-/** A file by its text or bytes, a link by its target. */
+/** Files with their text or bytes, and links with their target, by path. */
 export type Tree = Record<string, string | Uint8Array | { to: string }>
 
-/** A temporary folder with a workspace in it, and room beside the workspace; `close` removes both. */
+/** A temporary folder that contains a workspace. `close` removes it. */
 export class Checkout {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'checkout-')))
   readonly workspace = join(this.folder, 'workspace')
@@ -20,7 +20,7 @@ export class Checkout {
     this.lay(tree)
   }
 
-  /** Puts files and links below the workspace; `../` reaches beside it. */
+  /** Writes files and links below the workspace. Paths with `../` are outside of it. */
   lay(tree: Tree): void {
     for (const [path, content] of Object.entries(tree)) {
       const place = this.at(path)
@@ -45,10 +45,10 @@ export class Checkout {
     })
   }
 
-  /** The refusal that collecting ends in. */
+  /** The error of `collect`. */
   async refusal(options: Partial<CollectOptions> = {}): Promise<UserError> {
     const error = await this.collect(options).then(
-      want => new Error(`collected ${want.files.length} files`),
+      desired => new Error(`collected ${desired.files.length} files`),
       (error: Error) => error
     )
     if (!(error instanceof UserError)) throw error
@@ -60,7 +60,7 @@ export class Checkout {
   }
 }
 
-/** Runs a test in a checkout of its own. */
+/** Runs a test in a new checkout and removes it. */
 export async function inCheckout<T>(tree: Tree, test: (checkout: Checkout) => Promise<T>): Promise<T> {
   const checkout = new Checkout(tree)
   try {
@@ -70,6 +70,6 @@ export async function inCheckout<T>(tree: Tree, test: (checkout: Checkout) => Pr
   }
 }
 
-export function pathsOf(want: DesiredFiles): string[] {
-  return want.files.map(({ path }) => path)
+export function pathsOf(desired: DesiredFiles): string[] {
+  return desired.files.map(({ path }) => path)
 }

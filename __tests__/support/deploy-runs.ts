@@ -25,7 +25,7 @@ export interface Deployed {
 
 /** Trigger of a run, its action, and concurrent changes; by default a deploy from a shell. */
 export interface Started {
-  /** GitHub's variables. */
+  /** Environment variables of GitHub. */
   variables?: Readonly<Record<string, string>>
   event?: Json
   name?: string

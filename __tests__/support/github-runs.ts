@@ -12,7 +12,7 @@ export interface RunOptions {
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
-  /** Runs while the action sleeps; receives the number of earlier sleeps. */
+  /** Actions of others while the run sleeps. Takes the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown>
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Pieces that mean something to Markdown, HTML, GitHub, the runner or a terminal. */
+/** Pieces with a meaning in Markdown, HTML, GitHub, the runner or a terminal. */
 const PIECES = [
   ...[
     '`',
@@ -113,7 +113,7 @@ const PIECES = [
   ]
 ]
 
-/** Text that tries everything. */
+/** Random texts of such pieces and other characters. */
 export const hostileText = fc
   .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ unit: 'binary', maxLength: 6 })), {
     maxLength: 14

@@ -3,7 +3,7 @@ import { countVisits } from '../../src/actions/inspect/visits.ts'
 
 export const NOW = Date.parse('2026-03-02T10:00:00Z')
 
-/** An application that runs, with something of everything. */
+/** Creates an inspection of a running application, in which every part has content. */
 export function inspectionOf(more: Partial<Inspection> = {}): Inspection {
   return {
     application: {

@@ -5,16 +5,16 @@ import { createLog, type Log } from '../../src/github/log.ts'
 import type { Checkout, Deployed, Started } from './deploy-runs.ts'
 import type { TestEmulator } from './emulator.ts'
 
-/** All that a run gives away: what it printed, byte for byte as it left the process, and every file that it wrote. */
+/** Everything that a run publishes: its output, byte for byte, and every file that it wrote. */
 export interface Published extends Deployed {
   printed: string
-  /** Beside the workspace, by their path: GITHUB_OUTPUT, GITHUB_STATE, the summary, the build's log. */
+  /** Files outside of the workspace, by path: GITHUB_OUTPUT, GITHUB_STATE, the summary, the build log. */
   files: Record<string, string>
-  /** How many annotations the action itself asked for. */
+  /** Number of annotations that the action created. */
   annotated: number
 }
 
-/** A deploy whose log is the runner's own, debug messages too. */
+/** Runs a deploy with the real log, including debug messages. */
 export async function publishedBy(
   { folder, deploy }: Checkout,
   emulator: TestEmulator,

@@ -5,7 +5,7 @@ import { escapeControls, logLines } from '../../src/text/terminal.ts'
 import { elements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
-/** Where a text can stand, and what GitHub makes of an empty one there. */
+/** Contexts of a text, with the HTML of an empty text there. */
 const PLACES: [string, (markdown: string) => string, string[]][] = [
   ['a paragraph', markdown => markdown, ['p']],
   ['a heading', markdown => `## ${markdown}`, ['h2']],
@@ -19,20 +19,20 @@ const PLACES: [string, (markdown: string) => string, string[]][] = [
 ]
 
 const ACTED_ON = /@\w|#\d|:\/\/|www\.|\bgh-\d|:[\w+-]+:/i
-const oneLine = (unknown: string) => escapeControls(unknown.replace(/\s+/g, ' ')).trim()
+const oneLine = (untrusted: string) => escapeControls(untrusted.replace(/\s+/g, ' ')).trim()
 const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
-/** The invisible blank stands behind an at sign only. */
+/** Removes the invisible space after an at sign. */
 const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
 
 describe('text', () => {
-  it.each(PLACES)('is read as it was written, and is nothing else, in %s', (_, place, around) => {
+  it.each(PLACES)('shows the text and nothing else in %s', (_, place, around) => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const wanted = oneLine(unknown)
-        fc.pre(wanted !== '')
-        const html = page(place(text(unknown)))
+      fc.property(hostileText, untrusted => {
+        const expected = oneLine(untrusted)
+        fc.pre(expected !== '')
+        const html = page(place(text(untrusted)))
         expect(elements(html).filter(name => name !== 'code')).toEqual(around)
-        expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${wanted} end` : wanted))
+        expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${expected} end` : expected))
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
       { numRuns: 1500 }
@@ -47,11 +47,11 @@ describe('text', () => {
     ['ask @octocat (or #12)', 'ask `@octocat` (or `#12`)'],
     ['1. first', '1\\. first'],
     ['a\nb', 'a b']
-  ])('writes %j as %j', (unknown, markdown) => {
-    expect(text(unknown)).toBe(markdown)
+  ])('writes %j as %j', (untrusted, markdown) => {
+    expect(text(untrusted)).toBe(markdown)
   })
 
-  it('cuts at the length it is given', () => {
+  it('cuts at the maximum length', () => {
     expect(text('abcdef', 4)).toBe('abc…')
   })
 })
@@ -66,7 +66,7 @@ describe('prose', () => {
     expect(prose(sentence)).toBe(markdown)
   })
 
-  it.each(PLACES)('is nothing but text and code in %s', (_, place, around) => {
+  it.each(PLACES)('is only text and code in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
         const html = page(place(`x ${prose(`${one} ${JSON.stringify(two)} ${one}`)} x`))
@@ -79,25 +79,25 @@ describe('prose', () => {
 })
 
 describe('code', () => {
-  it.each(PLACES)('shows any name as it is in %s', (_, place, around) => {
+  it.each(PLACES)('shows any name unchanged in %s', (_, place, around) => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const wanted = escapeControls(unknown.replace(/\r\n|\n|\r/g, ' '))
-        fc.pre(wanted.length <= 200)
-        const html = page(place(`x${code(unknown)}x`))
+      fc.property(hostileText, untrusted => {
+        const expected = escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' '))
+        fc.pre(expected.length <= 200)
+        const html = page(place(`x${code(untrusted)}x`))
         expect(elements(html)).toEqual([
           ...around.slice(0, around.includes('td') ? -1 : undefined),
           'code',
           ...(around.includes('td') ? ['td'] : [])
         ])
         const [, inside = ''] = /<code>(.*?)<\/code>/s.exec(html) ?? []
-        expect(unbroken(seen(inside))).toBe(wanted)
+        expect(unbroken(seen(inside))).toBe(expected)
       }),
       { numRuns: 1000 }
     )
   })
 
-  it('shows a name of nothing but blanks and tabs as it is', () => {
+  it('shows a name of only spaces and tabs unchanged', () => {
     expect(elements(page(code(' \t ')))).toContain('code')
     expect(seen(page(code(' \t ')))).toContain(' \t ')
   })
@@ -108,10 +108,10 @@ describe('code', () => {
 })
 
 describe('link', () => {
-  it('leads to the address and nowhere else, whatever stands in it', () => {
+  it('links to the address and nowhere else, whatever it contains', () => {
     fc.assert(
-      fc.property(hostileText, unknown => {
-        const html = page(table(['a'], [[link('label', `https://x.example/${unknown}`)]]))
+      fc.property(hostileText, untrusted => {
+        const html = page(table(['a'], [[link('label', `https://x.example/${untrusted}`)]]))
         expect(html).toMatch(/^<table>.*<td><a href="https:\/\/x\.example[^"]*">label<\/a><\/td>/s)
       })
     )
@@ -130,7 +130,7 @@ describe('link', () => {
 })
 
 describe('fence', () => {
-  it('is closed by no log', () => {
+  it('is not closed by any log', () => {
     fc.assert(
       fc.property(fc.array(hostileText), log => {
         const lines = log.flatMap(logLines)

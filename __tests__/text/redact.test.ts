@@ -15,7 +15,7 @@ const redactorOf = (...secrets: string[]) => {
 
 const VALUE = `pa"ss\\wö'rd/&<b> $x=#%@y`
 
-/** What programs make of the value, as they print it. */
+/** Forms in which programs print the value. */
 const FORMS: readonly (readonly [string, string])[] = [
   ['JavaScript, JSON.stringify', JSON.stringify(VALUE).slice(1, -1)],
   ['JavaScript, JSON in JSON', JSON.stringify(JSON.stringify(VALUE)).slice(3, -3)],
@@ -54,8 +54,8 @@ const FORMS: readonly (readonly [string, string])[] = [
   ['our prose', prose(VALUE)]
 ]
 
-describe('a redactor', () => {
-  it.each(FORMS)('removes a secret as it comes out of %s', (_, form) => {
+describe('Redactor', () => {
+  it.each(FORMS)('removes a secret in the form of %s', (_, form) => {
     const redacted = redactorOf(VALUE).redact(`before (${form}) behind`)
     expect(escapeControls(redacted.replaceAll('***\n***', '***').replaceAll('`', ''))).toBe('before (***) behind')
   })
@@ -66,21 +66,21 @@ describe('a redactor', () => {
     ['all of one that overlaps itself', ['abab'], 'ababab', '***'],
     ['each line of several', ['first line\nsecond line'], 'second line, first line', '***, ***'],
     ['the others beside one with a colour', ['hunter2'], 'hunter2 hun\u001b[1mter2 hunter2', '*** *** ***']
-  ])('removes %s', (_, secrets, given, expected) => {
-    expect(redactorOf(...secrets).redact(given)).toBe(expected)
+  ])('removes %s', (_, secrets, input, expected) => {
+    expect(redactorOf(...secrets).redact(input)).toBe(expected)
   })
 
   it.each([
     ['colours around it', 'a \u001b[1mhunter2\u001b[0m b', 'a \u001b[1m***\u001b[0m b'],
     ['lines around it', '  a\n  hunter2-long\n  b', '  a\n  ***\n  b'],
     ['quotes around it', '{"a":"hunter2","b":\'hunter2\'}', '{"a":"***","b":\'***\'}']
-  ])('keeps %s', (_, given, expected) => {
-    expect(redactorOf('hunter2', 'hunter2-long').redact(given)).toBe(expected)
+  ])('keeps %s', (_, input, expected) => {
+    expect(redactorOf('hunter2', 'hunter2-long').redact(input)).toBe(expected)
   })
 
-  it.each(['a', 'on', 'yes', ' no ', '\n'])('leaves %j alone, which stands in every text', secret => {
-    const given = `a${secret}b on yes no`
-    expect(redactorOf(secret).redact(given)).toBe(given)
+  it.each(['a', 'on', 'yes', ' no ', '\n'])('keeps %j, which occurs in every text', secret => {
+    const input = `a${secret}b on yes no`
+    expect(redactorOf(secret).redact(input)).toBe(input)
   })
 
   it('keeps the number of lines', () => {
@@ -90,16 +90,16 @@ describe('a redactor', () => {
   it.each([
     ['stagin', 'sta\ngin'],
     ['version2', 'It runs version 2 now']
-  ])('finds %j wrapped only when it is long: in %j it is chance', (secret, given) => {
-    expect(redactorOf(secret).redact(given)).toBe(given)
+  ])('finds %j wrapped only if it is long: in %j it is a coincidence', (secret, input) => {
+    expect(redactorOf(secret).redact(input)).toBe(input)
   })
 
-  it('leaves every text alone that holds no secret', () => {
-    fc.assert(fc.property(hostileText, given => redactorOf('no such text').redact(given) === given))
+  it('keeps every text without a secret', () => {
+    fc.assert(fc.property(hostileText, input => redactorOf('no such text').redact(input) === input))
   })
 
   it('finds any secret in any text', () => {
-    const secret = hostileText.filter(given => given.trim().length >= 4 && !/[\r\n*]/.test(given))
+    const secret = hostileText.filter(input => input.trim().length >= 4 && !/[\r\n*]/.test(input))
     fc.assert(
       fc.property(secret, hostileText, hostileText, (hidden, before, behind) => {
         expect(redactorOf(hidden).redact(before + hidden + behind)).not.toContain(hidden.trim())
@@ -114,8 +114,8 @@ describe('a redactor', () => {
     ['hunter2', false],
     ['hun', false],
     ['hunt x', false]
-  ])('says of %j that it ends inside a secret: %j', (given, expected) => {
-    expect(redactorOf('hunter2').endsInside(given)).toBe(expected)
+  ])('detects that %j ends inside a secret: %j', (input, expected) => {
+    expect(redactorOf('hunter2').endsInside(input)).toBe(expected)
   })
 
   it.each([
@@ -123,15 +123,15 @@ describe('a redactor', () => {
     ['escapes', '\u001b['.repeat(100_000)],
     ['quotes', '\\"'.repeat(100_000)],
     ['beginnings', 'a"\\'.repeat(100_000)]
-  ])('passes a long text of %s', (_, given) => {
-    expect(redactorOf(`a"\\ 'b'`, `a"\\`.repeat(20)).redact(`${given}a"\\ 'b'`)).toMatch(/\*\*\*$/)
+  ])('handles a long text of %s', (_, input) => {
+    expect(redactorOf(`a"\\ 'b'`, `a"\\`.repeat(20)).redact(`${input}a"\\ 'b'`)).toMatch(/\*\*\*$/)
   })
 })
 
 describe('redactAll', () => {
-  it('redacts every text of a report, and no word that the code compares', () => {
+  it('redacts every text of a report, except values that the code compares', () => {
     const report = sampleReports()['build-failed']!
-    const given = {
+    const input = {
       ...report,
       error: { reason: 'build-failed' as const, what: 'a hunter2', saw: 'b hunter2', next: 'c hunter2' },
       outcome: { ...report.outcome, detail: 'd hunter2' },
@@ -147,11 +147,11 @@ describe('redactAll', () => {
       buildLog: 'g hunter2',
       runtimeLog: 'h hunter2'
     }
-    const clean = redactAll(given, text => text.replaceAll(/hunte(\n?)r2|failed|create/g, '***$1***'))
+    const clean = redactAll(input, text => text.replaceAll(/hunte(\n?)r2|failed|create/g, '***$1***'))
     expect(JSON.stringify(clean)).not.toContain('hunter2')
-    expect(clean.outcome).toMatchObject({ status: given.outcome.status, reason: 'build-failed' })
-    expect(clean.plan?.steps.map(({ kind }) => kind)).toEqual(given.plan?.steps.map(({ kind }) => kind))
+    expect(clean.outcome).toMatchObject({ status: input.outcome.status, reason: 'build-failed' })
+    expect(clean.plan?.steps.map(({ kind }) => kind)).toEqual(input.plan?.steps.map(({ kind }) => kind))
     expect(clean.lines).toEqual(['a', 'b ***', '*** c', 'd'])
-    expect(clean.startedAt).toBe(given.startedAt)
+    expect(clean.startedAt).toBe(input.startedAt)
   })
 })

@@ -25,7 +25,7 @@ describe('delimitUrls', () => {
   })
 })
 
-describe('visible', () => {
+describe('escapeControls', () => {
   it.each([
     ['plain\ttext é 語 👩‍💻', 'plain\ttext é 語 👩‍💻'],
     ['\u001b[31mred\u001b[0m', 'red'],
@@ -41,7 +41,7 @@ describe('visible', () => {
     expect(escapeControls(text)).toBe(shown)
   })
 
-  it('leaves nothing that hides or moves', () => {
+  it('leaves no hidden or moving characters', () => {
     fc.assert(
       fc.property(hostileText, text => {
         expect(escapeControls(text).replaceAll('\t', '')).not.toMatch(
@@ -51,22 +51,22 @@ describe('visible', () => {
     )
   })
 
-  it('takes no time for long lines of half a sequence', () => {
+  it('is fast for long lines of incomplete sequences', () => {
     const started = process.cpuUsage()
     for (const piece of ['\u001b', '\u001b[', '\u001b]', '\u001b]0;a', '\u001b[1;', ';a'])
       escapeControls(`\u001b]${piece.repeat(100_000)}`)
-    // Time of the processor, which a busy machine does not prolong; a pattern that goes back and forth takes minutes.
+    // CPU time, which does not depend on the load of the machine. A pattern that backtracks takes minutes.
     expect(process.cpuUsage(started).user).toBeLessThan(20_000_000)
   })
 })
 
 describe('logLines', () => {
-  it('begins a line where the runner does', () => {
+  it('starts a line where the runner does', () => {
     expect(logLines('a\nb\r\nc\rd')).toEqual(['a', 'b', 'c', 'd'])
   })
 })
 
-describe('harmless', () => {
+describe('neutralizeCommands', () => {
   it.each([
     ['::error::x', ': :error::x'],
     ['  ::error::x', '  : :error::x'],
@@ -77,7 +77,7 @@ describe('harmless', () => {
     expect(neutralizeCommands(line)).toBe(printed)
   })
 
-  it('leaves no line that the runner takes for a command', () => {
+  it('leaves no line that the runner reads as a command', () => {
     fc.assert(
       fc.property(hostileText, text => {
         for (const line of logLines(text)) expect(parseCommand(neutralizeCommands(line))).toBeNull()
@@ -102,7 +102,7 @@ describe('tail', () => {
     expect(tail(text, bytes)).toBe(end)
   })
 
-  it('is a whole end of the text, never too long', () => {
+  it('is an end of the text with whole lines, never too long', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, bytes) => {
         const end = tail(text, bytes)

@@ -34,7 +34,7 @@ describe('duration', () => {
     [3_599_499, '59m 59s'],
     [3_599_500, '1h 00m'],
     [3_720_000, '1h 02m']
-  ])('%d ms are %s', (milliseconds, text) => {
+  ])('%d ms is %s', (milliseconds, text) => {
     expect(duration(milliseconds)).toBe(text)
   })
 })
@@ -48,7 +48,7 @@ describe('plural', () => {
     expect(plural(count, 'file')).toBe(text)
   })
 
-  it('takes a plural of its own', () => {
+  it('accepts an irregular plural', () => {
     expect(plural(2, 'batch', 'batches')).toBe('2 batches')
   })
 })

@@ -1,8 +1,8 @@
-"""Gives made-up requests ids that exist, and texts that mean something.
+"""Gives generated requests ids that exist, and valid texts.
 
-Made-up ids alone would get a 404 each. Three requests of four get live ones here, in their path and in their body; the
-fourth stays as it was made, and so does every part that was made invalid on purpose. What a request deletes is made
-again. Loaded by schemathesis (SCHEMATHESIS_HOOKS), which calls the functions at the end.
+With generated ids alone, nearly every reply would be a 404. Three of four requests get existing ids in path and body. The
+fourth stays unchanged, like every part that is invalid on purpose. Deleted objects are created again. schemathesis loads
+this file (SCHEMATHESIS_HOOKS) and calls the functions at the end.
 """
 
 import io
@@ -26,12 +26,12 @@ chance = random.Random(20261124)
 
 
 class World:
-    """One of each thing that a path or a body can name; made on demand, through the API as anybody would."""
+    """One object of each type that a path or a body can name, created on demand through the API."""
 
     def __init__(self):
         self.session = requests.Session()
         self.session.headers["Authorization"] = f"Bearer {os.environ['DATAROBOT_API_TOKEN']}"
-        # Environments are deleted and made again all the time.
+        # Environments are deleted and created again repeatedly.
         settings = ENDPOINT.replace("/api/v2", "/_emulator/settings")
         self.session.patch(settings, json={"timings": {"environmentBuildTime": 0}}).raise_for_status()
         self.made = 0
@@ -44,14 +44,14 @@ class World:
         return chance.choice(found) if isinstance(found, list) else found
 
     def path(self, names):
-        """Ids that belong together: most paths name a thing and its parents."""
+        """Ids that belong together: most paths name an object and its parents."""
         ids = {name: self.id(name) for name in names}
         if ids.get("appSourceVersionId") == self.ids["frozenVersionId"] and "itemId" in ids:
             ids["itemId"] = self.ids["frozenItemId"]
         return ids
 
     def forget(self, path):
-        """Makes again what a request to this path deleted: alone when nothing hangs on it, else all."""
+        """Creates the object again that a request to this path deleted, with all objects that depend on it."""
         alone = {
             "/credentials/": lambda: {"credentialId": self.credential()},
             "/keyValues/": lambda: {"keyValueId": self.key_value(self.ids["applicationId"])},
@@ -115,7 +115,7 @@ class World:
         return self.post("keyValues/", json={"name": "world", "category": "tag", **TEXT, **entity})["id"]
 
     def environment(self):
-        """One of our own, built: others may not be changed."""
+        """An own environment that was built, because those of others must not be changed."""
         name = {"name": "World", "programmingLanguage": "python", "useCases": ["customApplication"]}
         made = self.post("executionEnvironments/", json=name)["id"]
         versions = f"executionEnvironments/{made}/versions/"
@@ -168,7 +168,7 @@ def archive(name):
 
 world = World()
 
-# Which live thing a key of a body names.
+# Type of the existing object that a key of a body names.
 NAMED = {
     "applicationSourceId": "sourceId",
     "applicationSourceVersionId": "openVersionId",
@@ -181,7 +181,7 @@ NAMED = {
     "environmentId": "publicEnvironmentId",
 }
 
-# Texts that must be JSON of something.
+# Keys whose text must be JSON.
 TEXTS = {
     "runtimeParameterValues": lambda: [{"fieldName": "GREETING", "type": "string", "value": "hi"}],
     "defaultEnvironment": lambda: {
@@ -242,7 +242,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """In a form everything is text: a null or a list that was to be wrong arrives as a text that is right."""
+    """In a form everything is text: an invalid null or list arrives as a valid text."""
     return not (isinstance(failure, AcceptedNegativeData) and "form" in (case.media_type or ""))
 
 

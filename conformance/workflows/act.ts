@@ -7,38 +7,38 @@ import { goProgram } from './tools.ts'
 const VERSION = '0.2.89'
 const LIMIT = 5 * 60_000
 
-/** One run of a workflow, as `act` is to play it. */
+/** A run of a workflow with `act`. */
 export interface Order {
-  /** A checkout with the workflow in it; its remote `origin` says which repository it is. */
+  /** Checkout that contains the workflow. Its remote `origin` determines the repository. */
   checkout: string
-  /** From the checkout's root. */
+  /** Path of the workflow, relative to the checkout. */
   workflow: string
   event: { name: string; payload: unknown }
-  /** `owner/repo@ref` of an action → the folder to take it from. */
+  /** Folders of actions, by `owner/repo@ref`. */
   actions: Readonly<Record<string, string>>
   secrets: Readonly<Record<string, string>>
   vars: Readonly<Record<string, string>>
   env: Readonly<Record<string, string>>
-  /** For what act keeps between and during runs. */
+  /** Folder for the files and caches of act. */
   folder: string
 }
 
 export interface Played {
   isGreen: boolean
-  /** Of all steps, by name. */
+  /** Outputs of all steps, by name. */
   outputs: Readonly<Record<string, string>>
   annotations: readonly { kind: string; text: string; file: string | null; line: string | null }[]
-  /** Of all steps. */
+  /** Results of all steps. */
   summary: string
-  /** Everything that act wrote, as one reads it. */
+  /** Readable output of act. */
   log: string
 }
 
-/** Outputs of a run, in the order of their names. */
+/** Returns the outputs with these names, in their order. */
 export const pick = ({ outputs }: Played, ...names: string[]): (string | undefined)[] =>
   names.map(name => outputs[name])
 
-/** A line of act's JSON log; of a command its parts, of a step's end its result. */
+/** A line of act's JSON log, with the parts of a command or the result of a step. */
 interface Entry {
   msg?: string
   command?: string
@@ -48,13 +48,14 @@ interface Entry {
   kvPairs?: Record<string, string> | null
 }
 
-/** @throws Missing without Go */
+/** Installs act. @throws Missing without Go */
 export const findAct = (): string => goProgram('github.com/nektos/act', `v${VERSION}`)
 
 /**
- * Plays a workflow on this very machine, without containers; `actions/checkout` is skipped, the files are there already.
- * Steps see nothing of this process's environment beyond what programs cannot do without.
- * @throws Error when act is not done in time
+ * Runs a workflow on this machine, without containers. It skips `actions/checkout`, because the files exist. Steps get only
+ * the environment variables that programs need.
+ *
+ * @throws Error if act does not end in time
  */
 export async function play(act: string, order: Order): Promise<Played> {
   const event = join(order.folder, 'event.json')
@@ -103,7 +104,7 @@ export async function play(act: string, order: Order): Promise<Played> {
   }
 }
 
-/** Node 24 first, as actions ask for it: act takes `node` from the path. */
+/** PATH with Node 24 first, which actions require: act uses `node` from PATH. */
 function environment(home: string): Record<string, string> {
   const path = `${dirname(process.execPath)}:${process.env.PATH}`
   return { PATH: path, HOME: home, XDG_CACHE_HOME: join(home, 'cache'), LANG: 'C.UTF-8', PYTHONUNBUFFERED: '1' }

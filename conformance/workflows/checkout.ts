@@ -3,10 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Repository } from '../../__tests__/support/github/github-state.ts'
 
-/** Path → text; null removes the file. */
+/** Text by path. Null removes the file. */
 export type Files = Readonly<Record<string, string | null>>
 
-/** A clone on this machine of a repository that the stand-in knows: what is committed here is pushed there. */
+/** A local clone of a repository in the stand-in for GitHub. Each commit is pushed to it. */
 export class Checkout {
   readonly folder: string
   readonly repository: Repository
@@ -19,7 +19,7 @@ export class Checkout {
     this.#git('remote', 'add', 'origin', `https://github.com/${repository.fullName}`)
   }
 
-  /** A branch that is not there yet begins at the default branch. Gives the commit's sha. */
+  /** Commits files and returns the sha. A new branch starts at the default branch. */
   push(message: string, files: Files, branch: string = this.repository.defaultBranch): string {
     const { branches, defaultBranch } = this.repository
     if (branches.has(branch)) this.#git('checkout', '--quiet', branch)

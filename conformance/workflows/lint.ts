@@ -7,12 +7,13 @@ const ROOT = join(import.meta.dirname, '../..')
 const ACTIONLINT = '1.7.12'
 const ZIZMOR = '1.32.0'
 
-/** Those for users to copy, which follow release tags; and the project's own, which are pinned to commits. */
+/** Workflows for users, which use release tags, and those of the project, which are pinned to commits. */
 const EXAMPLES = 'examples/workflows'
 const OWN = '.github/workflows'
 
 /**
- * What actionlint and zizmor find in the workflows; nothing when both are content.
+ * Runs actionlint and zizmor on the workflows and returns their findings.
+ *
  * @throws Missing without Go or Python
  */
 export function lintWorkflows(): string[] {

@@ -13,9 +13,9 @@ import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
 
 /**
- * Holds the workflows, ours and those that users copy, against programs of others: actionlint and zizmor read them, act
- * plays them against the emulator and the stand-in for GitHub. A scenario passes when its expectations hold and neither
- * saw a request or a reply that departs from its description.
+ * Checks the workflows, ours and those for users, with third-party programs: actionlint and zizmor analyze them, and act
+ * runs them against the emulator and the stand-in for GitHub. A scenario passes if its assertions pass, and if all requests
+ * and replies conform to the contract and to GitHub's API description.
  */
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
@@ -28,7 +28,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'sync of a codespace': syncOfACodespace
 }
 
-/** @param names of scenarios; all without */
+/** Runs scenarios. @param names names of scenarios, or none for all */
 async function main(names: readonly string[]): Promise<boolean> {
   const unknown = names.filter(name => !(name in SCENARIOS))
   if (unknown.length > 0) throw new Error(`no scenario "${unknown[0]}", only "${Object.keys(SCENARIOS).join('", "')}"`)
@@ -40,7 +40,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   }
   await note('actionlint, zizmor', lintWorkflows)
   const act = findAct()
-  // A requirement that nobody has must not be looked for on the network.
+  // pip must not search the network for a requirement that does not exist.
   process.env.PIP_NO_INDEX = '1'
   for (const [name, scenario] of Object.entries(SCENARIOS)) {
     if (names.length > 0 && !names.includes(name)) continue

@@ -16,27 +16,27 @@ const EXAMPLES = 'examples/workflows'
 const KEY = 'key-of-the-emulator'
 const UPLOAD = 'actions/upload-artifact@v4'
 
-/** The event of a run. A run of a fork gets no secrets and may only read, as on GitHub. */
+/** Event of a run. Like on GitHub, a run of a fork gets no secrets and a read-only token. */
 export interface Event {
   name: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch' | 'release'
   payload: unknown
   isOfFork?: boolean
 }
 
-/** Everything that a workflow meets: an emulator whose applications run, the stand-in for GitHub, and the action itself. */
+/** Environment of a workflow: an emulator that runs applications, the stand-in for GitHub, and the action itself. */
 export interface Stage {
   emulator: Emulator
   github: Github
-  /** `octo/churn`, private, with the example workflows on `main`. */
+  /** Checkout of the private repository `octo/churn`, with the example workflows on `main`. */
   repository: Repository
   checkout: Checkout
-  /** Plays one of `examples/workflows`, with a job token that may what its `permissions:` say. */
+  /** Runs one of `examples/workflows`, with a job token that has its `permissions:`. */
   play(workflow: string, event: Event): Promise<Played>
-  /** A file that a step uploaded, by the artifact's name and its path in it; null when there is none. */
+  /** Reads a file that a step uploaded, by the name of the artifact and its path. Null if there is none. */
   artifact(name: string, path: string): string | null
-  /** `GET` at the emulator as its owner: a path below the API, or an address that an output gave. */
+  /** Sends `GET` to the emulator as its owner, for an API path or the URL in an output. */
   get(path: string): Promise<string>
-  /** Where emulator and stand-in saw what they should not have. */
+  /** Invalid requests and replies of the emulator and the stand-in. */
   departures(): string[]
   close(): Promise<void>
 }
@@ -114,18 +114,18 @@ export async function setStage(act: string): Promise<Stage> {
   }
 }
 
-/** The example workflows, as files of a repository that uses them. */
+/** The example workflows as files of a repository. */
 export const exampleWorkflows = (...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map(name => [`.github/workflows/${name}`, readFileSync(join(ROOT, EXAMPLES, name), 'utf8')]))
 
-/** Of this checkout, what a release tag holds of it and a runner needs: the action files and the bundles. */
+/** Copies the files that a runner needs from a release tag: the action files and the bundles. */
 function publish(folder: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--']
   const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist'], { cwd: ROOT, encoding: 'utf8' })
   for (const file of stdout.split('\0').filter(name => name !== '')) cpSync(join(ROOT, file), join(folder, file))
 }
 
-/** In place of GitHub's storage: an action of the same name that copies what it is given into a folder. */
+/** Replacement for `actions/upload-artifact`, which copies files to a folder. */
 function keepArtifacts(action: string, artifacts: string): void {
   mkdirSync(action)
   const metadata = {
@@ -150,7 +150,7 @@ const actionsOf = (workflow: string): string[] => [
   )
 ]
 
-/** A job's permissions over the workflow's; what is not named is not given. */
+/** Permissions of the job, or else of the workflow. Other permissions are not granted. */
 function permissionsOf(workflow: string, isOfFork: boolean): Permissions {
   const { permissions, jobs } = parse(workflow) as {
     permissions?: Permissions

@@ -2,16 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Programs of others, each in a folder that carries its version: a new version installs anew, an old one stays unused. */
+/** Folder of third-party programs, each in a subfolder with its version. */
 const FOLDER = join(import.meta.dirname, '.tools')
 
-/** A program that is missing on this machine, and what cannot be checked without it. */
+/** Error for a program that is missing on this machine, with the check that needs it. */
 export class Missing extends Error {}
 
 /**
- * A Go program at a pinned version; Go itself holds what it loads against its checksum database.
- * @param path of the package, such as `github.com/nektos/act`
- * @throws Missing without Go; Error when it cannot be installed
+ * Installs a Go program at a pinned version. Go verifies downloads with its checksum database.
+ *
+ * @param path path of the package, such as `github.com/nektos/act`
+ * @throws Missing without Go, and Error if it cannot be installed
  */
 export function goProgram(path: string, version: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -22,8 +23,9 @@ export function goProgram(path: string, version: string): string {
 }
 
 /**
- * A program of a Python package at a pinned version.
- * @throws Missing without Python and its venv module; Error when it cannot be installed
+ * Installs a program of a Python package at a pinned version.
+ *
+ * @throws Missing without Python and its venv module, and Error if it cannot be installed
  */
 export function pythonProgram(name: string, version: string): string {
   return installed(`${name}-${version}`, join('bin', name), folder => {
@@ -35,7 +37,7 @@ export function pythonProgram(name: string, version: string): string {
   })
 }
 
-/** What was cut off half-way has no mark and is made anew. */
+/** Installs a program unless its folder has a mark, which an interrupted installation does not have. */
 function installed(folderName: string, program: string, install: (folder: string) => void): string {
   const folder = join(FOLDER, folderName)
   const mark = `${folder}.installed`

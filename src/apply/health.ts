@@ -194,7 +194,7 @@ async function fetchOnce(
       return {
         status: reply.statusCode,
         location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
-        body: await readBeginning(reply.body)
+        body: await readStart(reply.body)
       }
     })
   } catch (error) {
@@ -205,7 +205,7 @@ async function fetchOnce(
   }
 }
 
-async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
+async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {

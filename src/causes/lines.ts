@@ -1,15 +1,15 @@
 import { logLines, tail } from '../text/terminal.ts'
 
-/** What ends a program stands at the end of its log; megabytes before it are not looked at. In bytes. */
-const MAX_LOG_CHARS = 256 * 1024
+/** Maximum size that is read from the end of a log, where the error that ended the program is. */
+const MAX_LOG_BYTES = 256 * 1024
 
-/** So that what is looked up in the repository for single lines stays within bounds, too. */
+/** Maximum number of lines, because a line may cause a search in the repository. */
 const MAX_LINES = 5000
 
-/** Of one line; pip lists hundreds of versions in one. In characters. */
+/** Maximum length of a line. pip lists hundreds of versions in one. */
 const MAX_LINE_CHARS = 8 * 1024
 
-/** What platforms and process keepers write in front of a line. Each is anchored and bounded. */
+/** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
 const PREFIX = new RegExp(
   `^(?:${[
     // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
@@ -27,15 +27,15 @@ const PREFIX = new RegExp(
   'i'
 )
 
-/** Words of loggers, which stand where an error has its name. */
+/** Log levels, which loggers write where an exception has its name. */
 export const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/
 
-/** Some stand behind each other: the time, then the name of the process. */
+/** Maximum number of prefixes of a line, such as a time and then the name of a process. */
 const MAX_PREFIXES = 4
 
-/** The end of a log in lines: no colours, no times and names in front; each redrawing of a progress bar is a line. */
+/** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
 export function readLines(log: string): string[] {
-  return logLines(tail(log, MAX_LOG_CHARS))
+  return logLines(tail(log, MAX_LOG_BYTES))
     .slice(-MAX_LINES)
     .map(line => withoutPrefix(line.slice(0, MAX_LINE_CHARS)))
 }

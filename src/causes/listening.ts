@@ -4,17 +4,18 @@ import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'
 import { type CauseKind, type Finder, HINT, LIKELY, type Place, SURE } from './types.ts'
 
-/** What a program says of the address that it listens on. */
-interface Saying {
+/** Log message in which a server reports the address that it listens on. */
+interface ListenMessage {
   kind: CauseKind
-  /** Says a URL, or a host and a port, or a port alone. */
+  /** Matches a URL, a host and a port, or a port alone. */
   pattern: RegExp
-  /** Whether it names the address that it is bound to; others write `localhost` of any. */
+  /** True if the message shows the bound address. Other servers always write `localhost`. */
   namesAddress: boolean
-  /** What is right in the program's own code, and the call where it stands. */
+  /** Correct call in the program's own code. */
   code?: string
+  /** Pattern of the line of that call. */
   call?: RegExp
-  /** Variables that a start script can set in place of that. */
+  /** Variables that a start script can set instead. */
   variables?: string
 }
 
@@ -23,8 +24,8 @@ const url = (before: string): RegExp => new RegExp(`${before}\\s{0,4}${URL_IN_LO
 
 const FLASK = { code: 'app.run(host="0.0.0.0", port=8080)', call: /\.run\(/ }
 
-/** The more a saying tells of who says it, the earlier. */
-const MESSAGES: readonly Saying[] = [
+/** Messages of all servers, the most specific first. */
+const MESSAGES: readonly ListenMessage[] = [
   { kind: 'streamlit', pattern: url(String.raw`^\s{0,4}(?:(?:Local|Network|External) )?URL:`), namesAddress: false },
   { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: false },
   {
@@ -77,74 +78,79 @@ const MESSAGES: readonly Saying[] = [
   }
 ]
 
-/** What only repeats a wish, such as the emulator's word on the port that it gave. */
-const WISH = /\bshould listen\b/
+/** Lines about the port that an application should use, such as the emulator writes. */
+const EXPECTATION = /\bshould listen\b/
 
-/** Ports from here on are given out by the system: the application took the one of its variable PORT. */
-const FIRST_GIVEN_OUT = 32_768
+/** First port of the range that the system assigns. The application then uses its variable PORT. */
+const FIRST_EPHEMERAL_PORT = 32_768
 
-/** A server behind a front of its own is rightly local, so this comes after what was seen to go wrong. */
-const MAY_BE_MEANT = (HINT + LIKELY) / 2
+/** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
+const MAY_BE_INTENDED = (HINT + LIKELY) / 2
 
-interface Heard {
-  saying: Saying
+/** An address that a line of the log reports. */
+interface ReportedAddress {
+  message: ListenMessage
   port: number
   isLocal: boolean
   at: number
 }
 
-/** An application that listens where DataRobot does not ask: on another port, or on 127.0.0.1 only. */
+/** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
 export const findListening: Finder = (lines, files) => {
-  const heard = lines.flatMap((line, at) => heardIn(line, at))
-  const isRight = ({ port }: Heard) => port === APPLICATION_PORT || port >= FIRST_GIVEN_OUT
-  const right = heard.filter(isRight)
-  const [last] = (right.length > 0 ? right : heard).slice(-1)
-  // One address among several of one start that others reach is enough.
+  const addresses = lines.flatMap((line, at) => addressIn(line, at))
+  const isRight = ({ port }: ReportedAddress) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT
+  const right = addresses.filter(isRight)
+  const [last] = (right.length > 0 ? right : addresses).slice(-1)
+  // A server with several addresses needs only one that DataRobot can reach.
   if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal))) return []
-  const alike = heard.filter(({ port }) => port === last.port)
+  const alike = addresses.filter(({ port }) => port === last.port)
   const isLocal = alike.every(each => each.isLocal)
-  // A framework speaks beside the server in it (Dash, then Flask): the table has the framework first.
-  const [{ saying } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.saying) - MESSAGES.indexOf(b.saying))
-  const { advice, place } = adviceOf(saying, last.port, files)
+  // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
+  const [{ message: logged } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message))
+  const { advice, place } = adviceOf(logged, last.port, files)
   const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`
-  const message = `The application listens on ${where}, but DataRobot asks port ${APPLICATION_PORT} from outside: ${advice}`
-  return [{ kind: saying.kind, message, place, at: last.at, weight: isRight(last) ? MAY_BE_MEANT : SURE }]
+  const message = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}`
+  return [{ kind: logged.kind, message, place, at: last.at, weight: isRight(last) ? MAY_BE_INTENDED : SURE }]
 }
 
-function heardIn(line: string, at: number): Heard[] {
-  if (WISH.test(line)) return []
-  for (const saying of MESSAGES) {
-    const { host = '', port, alone, bare } = saying.pattern.exec(line)?.groups ?? {}
+function addressIn(line: string, at: number): ReportedAddress[] {
+  if (EXPECTATION.test(line)) return []
+  for (const message of MESSAGES) {
+    const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {}
     const number = Number(port ?? alone ?? bare)
     if (number > 0 && number < 65_536)
-      return [{ saying, port: number, isLocal: saying.namesAddress && isLoopback(host), at }]
+      return [{ message, port: number, isLocal: message.namesAddress && isLoopback(host), at }]
   }
   return []
 }
 
-/** What to change, and where: the command in the start script, else the call in the program, else its variables. */
-function adviceOf(saying: Saying, port: number, files: DeployedSources): { advice: string; place: Place | null } {
+/** The change to make and its place: the command in the start script, else variables, else the call in the program. */
+function adviceOf(
+  message: ListenMessage,
+  port: number,
+  files: DeployedSources
+): { advice: string; place: Place | null } {
   const file = 'start-app.sh'
   const script = files.has(file) ? (files.lines(file) ?? []) : []
   const command = commandFor(port, serversOf(script))
   if (command !== null) return { advice: adviceFor(command), place: { file, line: command.line } }
   const started = interpreterLine(script)
-  const { code, call, variables } = saying
+  const { code, call, variables } = message
   const program = started?.file ?? null
   const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files)
-  // A port that the code says itself wins over variables.
-  const saysPort =
+  // A port in the code takes precedence over variables.
+  const setsPort =
     program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null
   const atStart = started === null ? null : { file, line: started.line }
-  if (variables !== undefined && !saysPort && atStart !== null)
+  if (variables !== undefined && !setsPort && atStart !== null)
     return { advice: `put "${variables}" before the command in ${file}:${atStart.line}`, place: atStart }
-  if (code === undefined) return { advice: `let it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart }
+  if (code === undefined) return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart }
   const where = inCode ?? atStart
-  const named = where === null ? '' : ` in ${where.file}:${where.line}`
-  return { advice: `write "${code}"${named}`, place: where }
+  const location = where === null ? '' : ` in ${where.file}:${where.line}`
+  return { advice: `write "${code}"${location}`, place: where }
 }
 
-/** The one that is known to take this port, else the last. */
+/** The command that uses this port, else the last one. */
 function commandFor(port: number, commands: readonly ServerCommand[]): ServerCommand | null {
   return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null
 }

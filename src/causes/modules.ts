@@ -4,8 +4,8 @@ import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'
 
 /**
- * Modules that applications often use and whose package has another name; the first is the one to take. A part of the
- * table of pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with the headless and binary packages first.
+ * Packages of common modules that have another name than their module, the recommended one first. A part of the table of
+ * pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with headless and binary packages first.
  */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -62,7 +62,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
   })
 )
 
-/** The same, below a namespace that many packages share; of any other module in it the package is not known. */
+/** Packages of modules in a namespace that many packages share. For its other modules, the package is unknown. */
 const NAMESPACED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'azure.identity': 'azure-identity',
@@ -81,7 +81,7 @@ const NAMESPACED: ReadonlyMap<string, string> = new Map(
 )
 const NAMESPACES: ReadonlySet<string> = new Set([...NAMESPACED.keys()].map(name => name.split('.')[0] ?? ''))
 
-/** Modules that Python had, and the version that took them out (PEP 594, PEP 632). No package of the name is the same. */
+/** Modules that were part of Python, with the version that removed them (PEP 594, PEP 632). They have no equal package. */
 const REMOVED: ReadonlyMap<string, string> = new Map(
   [
     ['3.12', 'asynchat asyncore imp smtpd'],
@@ -93,22 +93,23 @@ const REMOVED: ReadonlyMap<string, string> = new Map(
 )
 
 /**
- * What to do about a module that was not found: the package to add, and to which list. Null of the repository's own
- * modules, which are known by their files and by the folders of those that import them, and of what is listed.
+ * Advice for a module that was not found: the package to add, and the file to add it to. Null for modules of the
+ * repository (found by their files, or by folders of their importers), and for packages that are already listed.
  */
 export function adviceForModule(module: string, importers: readonly Place[], files: DeployedSources): string | null {
   const [top = ''] = module.split('.')
   if (isOwn(top, importers, files)) return null
   const removed = REMOVED.get(top)
-  if (removed !== undefined) return `Python ${removed} removed it: use an environment of an older Python, or replace it`
+  if (removed !== undefined)
+    return `Python ${removed} removed it: use an environment with an older Python, or replace it`
   const packages = packagesOf(module)
   if (packages.some(name => requirementPlace(name, files) !== null)) return null
   const list = listPlace(files)?.file ?? 'a new requirements.txt'
   const [name] = packages
-  return name === undefined ? `add the package that has it to ${list}` : `add "${name}" to ${list}`
+  return name === undefined ? `add its package to ${list}` : `add "${name}" to ${list}`
 }
 
-/** The likeliest first; none where the name tells nothing. */
+/** Packages of a module, the most likely first. Empty if they are unknown. */
 function packagesOf(module: string): readonly string[] {
   const [top = ''] = module.split('.')
   if (!NAMESPACES.has(top)) return PACKAGES.get(top) ?? [top]
@@ -123,7 +124,7 @@ function isOwn(top: string, importers: readonly Place[], files: DeployedSources)
   )
 }
 
-/** With a final slash each: `a/` and `a/b/` of `a/b/c.py`. */
+/** Folders of a file, each with a final slash: `a/` and `a/b/` for `a/b/c.py`. */
 function foldersOf(file: string): string[] {
   const parts = file.split('/')
   return parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`)

@@ -1,23 +1,21 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { mentionOf } from './mentions.ts'
-import { dependencyPlace, lockPlace, nameInSpec, PACKAGE_JSON, PACKAGE_LOCK } from './package-json.ts'
-import { placeOf, wholeFile } from './paths.ts'
+import { lineWhere, mentionOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
 
 const PREFIX = /^npm (?:ERR!|error) ?/
 
-/** One line of npm's, without `npm error` or `npm ERR!`. */
-interface Said {
+/** A line that npm logged, without `npm error` or `npm ERR!`. */
+interface NpmLine {
   text: string
   at: number
 }
 
-/** A pattern of a line, and what to make of it; `all` is everything npm said. */
+/** Pattern of a line, with the message and place of its finding. `all` holds all lines of npm. */
 interface Rule {
   pattern: RegExp
   weight: number
-  message(words: readonly string[], all: readonly Said[]): string
-  place(words: readonly string[], files: DeployedSources, all: readonly Said[]): Place | null
+  message(words: readonly string[], all: readonly NpmLine[]): string
+  place(words: readonly string[], files: DeployedSources, all: readonly NpmLine[]): Place | null
 }
 
 const RULES: readonly Rule[] = [
@@ -42,10 +40,10 @@ const RULES: readonly Rule[] = [
   {
     pattern: /can only install packages when your package\.json and package-lock\.json/,
     weight: SURE,
-    message: (_, all) => `${PACKAGE_LOCK} is not in step with ${PACKAGE_JSON}${differences(all)}; run "npm install"`,
+    message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}; run "npm install"`,
     place: (_, files, all) =>
       firstPlace(
-        all.map(({ text }) => differing(text)),
+        all.map(({ text }) => unlockedPackage(text)),
         files
       ) ?? wholeFile(PACKAGE_LOCK, files)
   },
@@ -62,27 +60,27 @@ const RULES: readonly Rule[] = [
     message: (_, all) => `Packages conflict${resolution(all)}`,
     place: (_, files, all) =>
       firstPlace(
-        all.map(({ text }) => asker(text)),
+        all.map(({ text }) => requester(text)),
         files
       )
   },
   {
     pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
     weight: SURE,
-    message: ([, why = '']) => `${PACKAGE_JSON} is no JSON: ${why.replace(/ while parsing .*/, '')}`,
+    message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
     place: ([, why = ''], files) => placeOf(PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
   },
   {
     pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
     weight: SURE,
-    message: ([, wanted = '']) =>
-      `What npm got has another checksum than ${PACKAGE_LOCK} says: ${wanted.slice(0, 24)}…`,
-    place: ([, wanted = ''], files) => lockPlace(wanted, files)
+    message: ([, expected = '']) =>
+      `The checksum of a downloaded package differs from ${PACKAGE_LOCK}: ${expected.slice(0, 24)}…`,
+    place: ([, expected = ''], files) => lockPlace(expected, files)
   },
   {
     pattern: /^notsup Required: +(.+)/,
     weight: SURE,
-    message: ([, required]) => `This Node is not the one that "engines" asks for: ${required}`,
+    message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
     place: (_, files) => dependencyPlace('engines', files)
   },
   {
@@ -99,9 +97,9 @@ const RULES: readonly Rule[] = [
   }
 ]
 
-/** What npm says when it can not install or run. */
+/** Finds errors of npm while it installs packages or runs scripts. */
 export const findNpm: Finder = (lines, files) => {
-  const all = lines.flatMap((line, at): Said[] => {
+  const all = lines.flatMap((line, at): NpmLine[] => {
     const prefix = PREFIX.exec(line)?.[0]
     return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }]
   })
@@ -115,8 +113,8 @@ export const findNpm: Finder = (lines, files) => {
   )
 }
 
-/** `cors@2.8.6` of `Missing: cors@2.8.6 from lock file`; `ms@2.1.3` of what the lock file does not satisfy. */
-function differing(text: string): string {
+/** Package that is missing in the lock file, or that the lock file does not satisfy, such as `cors@2.8.6`. */
+function unlockedPackage(text: string): string {
   return (
     /^Missing: (\S+) from lock file/.exec(text)?.[1] ??
     /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
@@ -124,23 +122,23 @@ function differing(text: string): string {
   )
 }
 
-function differences(all: readonly Said[]): string {
-  const specs = [...new Set(all.map(({ text }) => differing(text)).filter(spec => spec !== ''))]
+function differences(all: readonly NpmLine[]): string {
+  const specs = [...new Set(all.map(({ text }) => unlockedPackage(text)).filter(spec => spec !== ''))]
   const more = specs.length > 3 ? ` and ${specs.length - 3} more` : ''
   return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`
 }
 
-/** Who asks for what can not be had: `react-dom@18.3.1` of `peer react@"^18.3.1" from react-dom@18.3.1`. */
-function asker(text: string): string {
+/** Package that requires a peer: `react-dom@18.3.1` in `peer react@"^18.3.1" from react-dom@18.3.1`. */
+function requester(text: string): string {
   return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? ''
 }
 
-function resolution(all: readonly Said[]): string {
+function resolution(all: readonly NpmLine[]): string {
   const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined)
   const peer = all
     .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
     .find(words => words !== null)
-  return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is asked for`
+  return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`
 }
 
 function firstPlace(specs: readonly string[], files: DeployedSources): Place | null {
@@ -149,4 +147,37 @@ function firstPlace(specs: readonly string[], files: DeployedSources): Place | n
     if (place !== null) return place
   }
   return null
+}
+
+/** File with the dependencies of a Node application. */
+export const PACKAGE_JSON = 'package.json'
+/** File with the exact versions that `npm ci` installs. */
+export const PACKAGE_LOCK = 'package-lock.json'
+
+/** Line of `package.json` with a key, such as a dependency. */
+export function dependencyPlace(name: string, files: DeployedSources): Place | null {
+  const key = JSON.stringify(name)
+  return name === '' ? null : lineWhere(PACKAGE_JSON, line => isKey(line, key), files)
+}
+
+/** Line of `package-lock.json` that contains a text. */
+export function lockPlace(text: string, files: DeployedSources): Place | null {
+  return text === '' ? null : lineWhere(PACKAGE_LOCK, line => line.includes(text), files)
+}
+
+/** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */
+export function nameInSpec(spec: string): string {
+  const at = spec.indexOf('@', 1)
+  return at === -1 ? spec : spec.slice(0, at)
+}
+
+function isKey(line: string, key: string): boolean {
+  const at = line.indexOf(key)
+  return (
+    at !== -1 &&
+    line
+      .slice(at + key.length)
+      .trimStart()
+      .startsWith(':')
+  )
 }

@@ -1,22 +1,23 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import type { Place } from './types.ts'
 
-/** Where the platform keeps the code of an application (platform.md §7). */
+/** Folder in the container that holds the code of an application (platform.md §7). */
 export const CODE_FOLDER = '/opt/code/'
 
-/** Folders of other people's code, wherever they lie. */
-const FOREIGN = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//
+/** Folders of installed packages. */
+const INSTALLED = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//
 
-/** Deeper ones are not looked for. */
+/** Maximum depth of a path that is searched for. */
 const MAX_SEGMENTS = 64
 
 /**
- * The file of the repository that a log names, or null. A path below `/opt/code/` is the rest of it; of another
- * absolute path the longest end that is a file of ours, for the folder may be laid out elsewhere (the emulator's is).
+ * Finds the deployed file that a path in a log means, or null. For a path below `/opt/code/`, this is the rest of the
+ * path. For another absolute path, it is the longest suffix that is a deployed file, because the emulator uses another
+ * folder.
  */
 export function fileOf(named: string, files: DeployedSources): string | null {
   const path = plainPath(named)
-  if (path === null || FOREIGN.test(path)) return null
+  if (path === null || INSTALLED.test(path)) return null
   if (path.startsWith(CODE_FOLDER)) return owned(path.slice(CODE_FOLDER.length), files)
   if (!path.startsWith('/')) return owned(path, files)
   const segments = path.split('/').slice(1)
@@ -27,23 +28,23 @@ export function fileOf(named: string, files: DeployedSources): string | null {
   return null
 }
 
-/** `fileOf` with a line, which is left out where the file has no such line. */
+/** Finds a file as `fileOf` does. The line becomes null if the file has no such line. */
 export function placeOf(named: string, line: number | null, files: DeployedSources): Place | null {
   const file = fileOf(named, files)
   return file === null ? null : { file, line: lineIn(file, line, files) }
 }
 
-/** A file as a whole, if it is there. */
+/** Place of a file without a line. Null if the file does not exist. */
 export function wholeFile(file: string, files: DeployedSources): Place | null {
   return files.has(file) ? { file, line: null } : null
 }
 
-/** The file of a Python module, by its path without an ending: a package is known by its `__init__.py`. */
+/** File of a Python module or package, from its path without extension. */
 export function modulePlace(path: string, files: DeployedSources): Place | null {
   return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files)
 }
 
-/** The first line of a file that a test accepts, from 1; null when there is none. */
+/** First line of a file that a test accepts. Null if there is none. */
 export function lineWhere(file: string, test: (line: string) => boolean, files: DeployedSources): Place | null {
   const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1
   return index === -1 ? null : { file, line: index + 1 }
@@ -52,7 +53,7 @@ export function lineWhere(file: string, test: (line: string) => boolean, files: 
 function lineIn(file: string, line: number | null, files: DeployedSources): number | null {
   if (line === null || !Number.isSafeInteger(line) || line < 1) return null
   const count = files.lines(file)?.length ?? line
-  // Who misses an end complains of the line behind the last.
+  // A parser reports an unexpected end of file at the line after the last.
   return line === count + 1 ? count : line > count ? null : line
 }
 
@@ -72,4 +73,28 @@ function decoded(path: string): string | null {
   } catch {
     return null
   }
+}
+
+/** Files that contain commands. */
+const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json']
+
+/** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
+export function mentionOf(word: string, files: DeployedSources): Place | null {
+  if (word === '') return null
+  for (const file of COMMANDS) {
+    const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files)
+    if (place !== null) return place
+  }
+  return null
+}
+
+function hasWord(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+    if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length])) return true
+  }
+  return false
+}
+
+function isInWord(character: string | undefined): boolean {
+  return character !== undefined && /[\w-]/.test(character)
 }

@@ -1,28 +1,28 @@
 import { posix } from 'node:path'
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { nameOf, normalized } from './package-names.ts'
 import { lineWhere, wholeFile } from './paths.ts'
-import { PYPROJECT, pyprojectPlace } from './pyproject.ts'
 import type { Place } from './types.ts'
 
 const REQUIREMENTS = 'requirements.txt'
 
-/** A chain of includes that is longer is a joke on us. */
+/** Maximum number of included files that are read. */
 const MAX_FILES = 50
 
-/** The line that asks for a package: in `requirements.txt`, what it includes, or `pyproject.toml`. */
+/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
 export function requirementPlace(name: string, files: DeployedSources): Place | null {
-  const wanted = normalized(name)
-  if (wanted === '') return null
-  return inRequirements(line => normalized(nameOf(line)) === wanted, files) ?? pyprojectPlace(wanted, files)
+  const normalizedName = normalized(name)
+  if (normalizedName === '') return null
+  return (
+    inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files)
+  )
 }
 
-/** The line that includes a file, by the name it is included under. */
+/** Line that includes a requirements file under this name. */
 export function includePlace(name: string, files: DeployedSources): Place | null {
   return inRequirements(line => includedBy(line) === name, files)
 }
 
-/** The file that lists the packages of a Python application; null when it has neither. */
+/** File that lists the packages of a Python application. Null if there is none. */
 export function listPlace(files: DeployedSources): Place | null {
   return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files)
 }
@@ -44,4 +44,58 @@ function inRequirements(test: (line: string) => boolean, files: DeployedSources)
 
 function includedBy(line: string): string | null {
   return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null
+}
+
+/** Normalizes the name of a Python package for comparison (PEP 503). */
+export function normalized(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-')
+}
+
+/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
+export function nameOf(requirement: string): string {
+  const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement)
+  return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? ''
+}
+
+/** File with the dependencies of a project, which uv, Poetry and pip read. */
+export const PYPROJECT = 'pyproject.toml'
+
+/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
+const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/
+const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/
+
+/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
+export function pyprojectPlace(name: string, files: DeployedSources): Place | null {
+  const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : []
+  let table: 'keyed' | 'listed' | 'project' | 'other' = 'other'
+  let isInList = false
+  for (const [index, line] of lines.entries()) {
+    const text = line.trim()
+    if (text.startsWith('[') && !isInList) {
+      table = tableOf(text)
+      continue
+    }
+    if (table === 'project') {
+      if (/^(?:dependencies|"dependencies")\s*=/.test(text)) isInList = true
+      if (!isInList) continue
+    }
+    const found = table === 'keyed' ? keyOf(text) === name : table !== 'other' && quoted(text).includes(name)
+    if (found) return { file: PYPROJECT, line: index + 1 }
+    if (text.endsWith(']')) isInList = false
+  }
+  return null
+}
+
+function tableOf(header: string): 'keyed' | 'listed' | 'project' | 'other' {
+  if (header.startsWith('[project]')) return 'project'
+  if (KEYED.test(header)) return 'keyed'
+  return LISTED.test(header) ? 'listed' : 'other'
+}
+
+function keyOf(text: string): string {
+  return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '')
+}
+
+function quoted(text: string): string[] {
+  return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''))
 }

@@ -1,41 +1,41 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { mentionOf } from './mentions.ts'
-import { fileOf, placeOf, wholeFile } from './paths.ts'
+import { fileOf, mentionOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
-/** bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
-const WITH_WORD = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/
-/** dash: `start-app.sh: 3: …`. Other programs write so too, so it must complain of what a shell complains of. */
-const WITHOUT_WORD = /^(\S{1,500}): (\d{1,7}): (.+)$/
-const COMPLAINT =
+/** Errors of bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
+const BASH_ERROR = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/
+/** Errors of dash: `start-app.sh: 3: …`. Other programs use this format too, so the text must be that of a shell. */
+const DASH_ERROR = /^(\S{1,500}): (\d{1,7}): (.+)$/
+const SHELL_TEXT =
   /not found|No such file|can't (?:cd|open)|Permission denied|Exec format error|[Ss]yntax error|[Uu]nterminated|unset|not set|[Ii]llegal|[Bb]ad |unexpected|Is a directory|too many arguments|read-only/
-/** bash says a second time where it was: the source, or that nothing else went wrong. */
+/** Second line of an error of bash, with the source or without an error. */
 const ECHO = /^`.*'$|: Success$/
-/** Not through a shell's own script: `env: ‘streamlt’: No such file or directory`. */
-const BY_OTHERS =
+/** Errors of programs that start others: `env: ‘streamlt’: No such file or directory`. */
+const LAUNCHER_ERROR =
   /^(?:\/\S{0,200}\/)?(?:env|nohup|timeout|nice|exec|xargs|su|tini|dumb-init): .*?[‘'"]([^’'"]{1,200})[’'"]: (?:No such file|Permission denied)/
-/** The container's own: `exec /opt/code/start-app.sh: exec format error`. */
-const START =
+/** Errors of the container runtime: `exec /opt/code/start-app.sh: exec format error`. */
+const RUNTIME_ERROR =
   /\bexec:? "?([^\s":]{1,500})"?(?: failed)?: (exec format error|no such file or directory|permission denied)/i
-/** bash, of a script it was asked to run: `/bin/sh: 1: ./start-app.sh: Permission denied`. */
-const SCRIPT =
+/** Errors of a shell that starts a script: `/bin/sh: 1: ./start-app.sh: Permission denied`. */
+const SCRIPT_ERROR =
   /^(?:\S{1,200}: )?(?:(?:line )?\d{1,7}: )?(\S{0,500}\.sh): (Permission denied|cannot execute.*|.*bad interpreter.*|not found)$/
 
-/** What shells say of scripts, and what is said of scripts that can not be started. */
+/** Finds errors of shells in scripts, and scripts and programs that cannot be started. */
 export const findShell: Finder = (lines, files) =>
   lines.flatMap((line, at): Finding[] => {
-    const found = scripted(line, lines[at + 1] ?? '', files) ?? unstarted(line, files) ?? named(line, files)
+    const found =
+      errorInScript(line, lines[at + 1] ?? '', files) ?? startError(line, files) ?? launcherError(line, files)
     return found === null ? [] : [{ kind: 'shell', ...found, at, weight: SURE }]
   })
 
 type Found = { message: string; place: Place | null }
 
-function scripted(line: string, next: string, files: DeployedSources): Found | null {
-  const [, path = '', builtin, number, words] = WITH_WORD.exec(line) ?? spread(WITHOUT_WORD.exec(line)) ?? []
+function errorInScript(line: string, next: string, files: DeployedSources): Found | null {
+  const [, path = '', builtin, number, words] = BASH_ERROR.exec(line) ?? partsOfDashError(line) ?? []
   const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files)
   if (words !== undefined && place !== null)
-    return { message: inWords(builtin === undefined ? words : `${builtin}: ${words}`, next), place }
-  // `sh: 1: vite: not found` is of a command that npm or another program gave to a shell.
+    return { message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next), place }
+  // `sh: 1: vite: not found` comes from a command that npm or another program runs in a shell.
   const missing =
     /^(?:\/bin\/)?(?:ba|da|a)?sh(?:: line 1|: 1)?: (?:exec: )?([\w@./-]{1,200}): (?:command )?not found$/.exec(
       line
@@ -44,38 +44,39 @@ function scripted(line: string, next: string, files: DeployedSources): Found | n
   return mention === null ? null : { message: `${missing}: command not found`, place: mention }
 }
 
-function spread(words: RegExpExecArray | null): (string | undefined)[] | null {
-  const [all, path, number, text] = words ?? []
-  return text !== undefined && COMPLAINT.test(text) ? [all, path, undefined, number, text] : null
+function partsOfDashError(line: string): (string | undefined)[] | null {
+  const [all, path, number, text] = DASH_ERROR.exec(line) ?? []
+  return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null
 }
 
-/** A word that ends in CR is quoted by newer ones, and breaks the line of older ones: the rest is then a line of its own. */
-function inWords(words: string, next: string): string {
+/** Adds advice. Newer shells quote a word that ends with CR; older ones print the CR, and the rest is on the next line. */
+function explain(words: string, next: string): string {
   const rest = /^: \S/.test(next) ? next : ''
-  if (rest !== '' || words.includes("\\r'")) return `${words}${rest}; the script has CR LF line ends, save it with LF`
+  if (rest !== '' || words.includes("\\r'"))
+    return `${words}${rest}; the script has CR LF line endings, save it with LF`
   const [, command] = /^ *\d+ Killed +(.+)$/.exec(words) ?? []
-  return command === undefined ? words : `Killed, most likely for want of memory: ${command}`
+  return command === undefined ? words : `Killed, most likely because it ran out of memory: ${command}`
 }
 
-function unstarted(line: string, files: DeployedSources): Found | null {
-  const [, path = '', words = ''] = START.exec(line) ?? SCRIPT.exec(line) ?? []
+function startError(line: string, files: DeployedSources): Found | null {
+  const [, path = '', words = ''] = RUNTIME_ERROR.exec(line) ?? SCRIPT_ERROR.exec(line) ?? []
   const file = fileOf(path, files)
   if (file === null) return null
   const isFirstLine = /format|no such file|interpreter|required file not found|^not found/i.test(words)
-  const advice = isFirstLine ? '; its first line must be "#!" and a program, without CR LF' : ''
+  const advice = isFirstLine ? '; its first line must be "#!" and an interpreter, without CR LF' : ''
   return {
     message: `${file}: ${words}${advice}`,
     place: isFirstLine ? placeOf(file, 1, files) : wholeFile(file, files)
   }
 }
 
-function named(line: string, files: DeployedSources): Found | null {
-  const [, program] = BY_OTHERS.exec(line) ?? []
+function launcherError(line: string, files: DeployedSources): Found | null {
+  const [, program] = LAUNCHER_ERROR.exec(line) ?? []
   if (program === undefined) return null
   if (program.endsWith('\\r'))
     return {
-      message: `${program}: a script has CR LF line ends, save it with LF`,
+      message: `${program}: a script has CR LF line endings, save it with LF`,
       place: wholeFile('start-app.sh', files)
     }
-  return { message: `${program}: no such program`, place: mentionOf(program, files) }
+  return { message: `${program}: program not found`, place: mentionOf(program, files) }
 }

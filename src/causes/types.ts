@@ -1,6 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 
-/** Whose words told us: the tool, the language, or the machine. */
+/** Source of the log message: a tool, a language, or the system. */
 export type CauseKind =
   | 'pip'
   | 'uv'
@@ -18,43 +18,43 @@ export type CauseKind =
   | 'shell'
   | 'system'
 
-/** Where in the repository the mending begins. */
+/** Place in the repository where the correction starts. */
 export interface Place {
-  /** Relative to the deployed folder, forward slashes; always one that `CheckoutFiles.has`. */
+  /** Path relative to the deployed folder, with forward slashes. `DeployedSources.has` is true for it. */
   file: string
-  /** From 1; null for the file as a whole. */
+  /** Line number, from 1. Null for the whole file. */
   line: number | null
 }
 
 /** One likely cause of a failure. */
 export interface Cause {
   kind: CauseKind
-  /** One line for people. It quotes the log, so it is text and never markup or a command. */
+  /** One line for the reader. It quotes the log, so it must never be treated as markup or a command. */
   message: string
   place: Place | null
 }
 
-/** The logs of one failed deploy, as the API gives them (platform.md §3.3). */
+/** The logs of one failed deploy, as the API returns them (platform.md §3.3). */
 export interface FailureLogs {
   build: string
   runtime: string
-  /** A failed build leaves no container: what `runtime` holds then is an earlier version's. */
+  /** True if the build failed. `runtime` then belongs to an earlier version, because a failed build starts no container. */
   buildFailed: boolean
 }
 
-/** Names what ended the program. */
+/** Weight of an error that ended the program. */
 export const SURE = 3
-/** Was seen, and may be behind it. */
+/** Weight of an error that may be the cause. */
 export const LIKELY = 2
-/** Follows from something else; worth a word only where nothing else is known. */
+/** Weight of a consequence, which is reported only if nothing else was found. */
 export const HINT = 1
 
-/** A cause as a family of finders hands it on. */
+/** A cause with the data that ranks it. */
 export interface Finding extends Cause {
-  /** Index of the line of the log that says so. */
+  /** Index of the log line. */
   at: number
   weight: number
 }
 
-/** Looks through the lines of a log for what one family of tools says when it fails. */
+/** Searches the lines of a log for errors of one family of tools. */
 export type Finder = (lines: readonly string[], files: DeployedSources) => Finding[]

@@ -3,7 +3,7 @@ import { listNames } from '../errors.ts'
 import { digestFiles } from './digest.ts'
 import { mistakesIn } from './glob-mistakes.ts'
 import { type Globs, readGlobs } from './globs.ts'
-import { ignoreRules, LeftOut, namedBack, readIgnoreFile } from './ignore.ts'
+import { Exclusions, ignoreRules, includedByName, readIgnoreFile } from './ignore.ts'
 import { checkoutNotices } from './incomplete-checkout.ts'
 import { type ResolvedFile, resolveLink } from './links.ts'
 import { startScriptNotices } from './listening.ts'
@@ -11,86 +11,86 @@ import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
 import { parameterDefinitions, problemOfCount, problemsOfScripts } from './preflight.ts'
-import { type Fault, type Problem, problemsOf, refusal } from './problems.ts'
-import { readBeginning } from './reading.ts'
+import { type Fault, type Problem, problemsOf, toUserError } from './problems.ts'
+import { readStart } from './reading.ts'
 import { findRoot } from './root.ts'
 import { findSecrets } from './secret-detection.ts'
 import { type CollectOptions, type DesiredFile, type DesiredFiles, MANIFEST_PATH, MAX_FILES } from './types.ts'
 import { type Entry, walk } from './walk.ts'
 
 /**
- * Reads what the checkout says a version should hold. Nothing outside of the folder is read, nothing is written, and
- * the same tree gives the same answer in whatever order the disk lists it.
+ * Collects the files of the checkout that a version should hold. It reads nothing outside of the folder and writes
+ * nothing. The result does not depend on the order in which the disk lists the files.
  *
- * @throws UserError with everything that is wrong; where the folder, the ignore file or a glob is, only with that, for
- * without them the rest would be judged wrongly
+ * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,
+ * because the other checks depend on them
  */
 export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   const root = await findRoot(options)
-  const refuse = (problems: readonly Problem[]) => refusal(root.name, problems)
+  const toError = (problems: readonly Problem[]) => toUserError(root.name, problems)
 
   const text = await readIgnoreFile(root.location)
-  if (typeof text !== 'string') throw refuse(text)
+  if (typeof text !== 'string') throw toError(text)
   const include = await readGlobs('include', options.include)
   const exclude = await readGlobs('exclude', options.exclude)
-  if (Array.isArray(include) || Array.isArray(exclude)) throw refuse([include, exclude].filter(Array.isArray).flat())
+  if (Array.isArray(include) || Array.isArray(exclude)) throw toError([include, exclude].filter(Array.isArray).flat())
 
-  const leftOut = new LeftOut()
+  const exclusions = new Exclusions()
   const rules = ignoreRules(text, options.defaultExcludes)
-  const entries = pick(await walk(root.location, rules, leftOut), include, exclude, leftOut)
-  const found = await resolve(root.location, entries, path => rules(path, true), leftOut)
-  const { places, leftOutLinks } = dropLinks(
+  const entries = applyGlobs(await walk(root.location, rules, exclusions), include, exclude, exclusions)
+  const resolved = await resolveAll(root.location, entries, path => rules(path, true), exclusions)
+  const { files, excludedLinks } = dropExcludedLinks(
     root.location,
-    found.places,
+    resolved.files,
     path => rules(path, false) ?? ruleOfExclude(exclude, path),
-    leftOut
+    exclusions
   )
-  const idle = { include: include.idle(leftOut.paths()), exclude: exclude.idle(leftOut.paths()) }
-  const paths = places.map(({ path }) => path)
+  const unmatched = { include: include.unmatched(exclusions.paths()), exclude: exclude.unmatched(exclusions.paths()) }
+  const paths = files.map(({ path }) => path)
 
-  const count = problemOfCount(root, places, leftOut)
-  const digested = places.length > MAX_FILES ? [] : await digestFiles(places)
+  const count = problemOfCount(root, files, exclusions)
+  const digested = files.length > MAX_FILES ? [] : await digestFiles(files)
   const faults = [
-    ...found.faults,
-    ...(options.defaultExcludes ? await findSecrets(places, namedBack(text)) : []),
+    ...resolved.faults,
+    ...(options.defaultExcludes ? await findSecrets(files, includedByName(text)) : []),
     ...paths.flatMap(faultsOfPath),
     ...clashes(paths, MANIFEST_PATH),
     ...digested.filter(isFault)
   ]
-  const definitions = await parameterDefinitions(places)
+  const definitions = await parameterDefinitions(files)
   const problems = [
-    ...mistakesIn('include', idle.include),
-    ...mistakesIn('exclude', idle.exclude),
-    ...(count === null || (places.length === 0 && faults.length > 0) ? [] : [count]),
+    ...mistakesIn('include', unmatched.include),
+    ...mistakesIn('exclude', unmatched.exclude),
+    ...(count === null || (files.length === 0 && faults.length > 0) ? [] : [count]),
     ...problemsOf(faults),
-    ...(places.length > 0 && options.isApplication !== false
-      ? await problemsOfScripts(root, places, leftOut, faults)
+    ...(files.length > 0 && options.isApplication !== false
+      ? await problemsOfScripts(root, files, exclusions, faults)
       : []),
     ...(definitions ?? []).filter(isProblem)
   ]
-  if (problems.length > 0) throw refuse(problems)
+  if (problems.length > 0) throw toError(problems)
 
-  // No problem means that there is neither a fault nor a problem among these.
+  // Without problems, `digested` holds no faults and `definitions` no problems.
   return {
     files: digested as DesiredFile[],
-    ignored: leftOut.counts(),
+    ignored: exclusions.counts(),
     notices: [
-      ...notices(paths, [...idle.include, ...idle.exclude], leftOutLinks),
+      ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
       ...(await checkoutNotices(root.workspace, root.location, rules)),
-      ...(options.isApplication === false ? [] : await startScriptNotices(places))
+      ...(options.isApplication === false ? [] : await startScriptNotices(files))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
 }
 
-/** What the two inputs let through; the rest is counted. */
-function pick(entries: readonly Entry[], include: Globs, exclude: Globs, leftOut: LeftOut): Entry[] {
+/** Entries that the inputs `include` and `exclude` select. Records each of the others with its rule. */
+function applyGlobs(entries: readonly Entry[], include: Globs, exclude: Globs, exclusions: Exclusions): Entry[] {
   return entries.filter(({ path, kind }) => {
     const excluded = ruleOfExclude(exclude, path)
-    // What lies in a folder that cannot be listed is not known, so `include` cannot leave it out.
+    // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
     const included = include.isEmpty || include.match(path) !== null || kind === 'unreadable-folder'
-    if (excluded !== null) leftOut.add(path, excluded)
-    else if (!included) leftOut.add(path, 'not in include')
+    if (excluded !== null) exclusions.add(path, excluded)
+    else if (!included) exclusions.add(path, 'not in include')
     return excluded === null && included
   })
 }
@@ -101,55 +101,55 @@ function ruleOfExclude(exclude: Globs, path: string): string | null {
 }
 
 /**
- * Sorts out what can be read, and where; sorted by path.
+ * Resolves each entry to a readable file or a fault. The files are sorted by path.
  *
- * @param ruleOfFolder the rule that leaves out a folder
+ * @param ruleOfFolder returns the rule that excludes a folder, or null
  */
-async function resolve(
+async function resolveAll(
   root: string,
   entries: readonly Entry[],
   ruleOfFolder: (path: string) => string | null,
-  leftOut: LeftOut
+  exclusions: Exclusions
 ) {
-  const places: ResolvedFile[] = []
+  const files: ResolvedFile[] = []
   const faults: Fault[] = []
   const resolveOne = async ({ path, location, kind }: Entry) => {
     if (kind === 'file' && (await isOurManifest({ path, location }))) return
-    if (kind === 'file') return void places.push({ path, location })
+    if (kind === 'file') return void files.push({ path, location })
     const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path }
-    // `venv/` does not mean a link called so, in git; but where the link could not be sent, it is what the rule is for.
+    // In git, `venv/` does not match a link of that name. A link that cannot be sent is excluded by it all the same.
     const rule = isFault(found) && kind === 'link' ? ruleOfFolder(path) : null
-    if (rule !== null) leftOut.add(path, rule)
+    if (rule !== null) exclusions.add(path, rule)
     else if (isFault(found)) faults.push(found)
-    else places.push(found)
+    else files.push(found)
   }
   await Promise.all(entries.map(resolveOne))
-  return { places: places.sort(byPath), faults }
+  return { files: files.sort(byPath), faults }
 }
 
-/** Without the links to files that a rule leaves out: under another name they are as little wanted. */
-function dropLinks(
+/** Removes links whose target is excluded by a rule: the file must not be sent under another name either. */
+function dropExcludedLinks(
   root: string,
-  places: readonly ResolvedFile[],
+  files: readonly ResolvedFile[],
   ruleOf: (path: string) => string | null,
-  leftOut: LeftOut
-): { places: ResolvedFile[]; leftOutLinks: string[] } {
-  const leftOutLinks: string[] = []
-  const kept = places.filter(({ path, location }) => {
+  exclusions: Exclusions
+): { files: ResolvedFile[]; excludedLinks: string[] } {
+  const excludedLinks: string[] = []
+  const kept = files.filter(({ path, location }) => {
     const target = relative(root, location).split(sep).join('/').normalize('NFC')
     const rule = target === path ? null : ruleOf(target)
     if (rule === null) return true
-    leftOut.add(path, rule)
-    leftOutLinks.push(`${path} -> ${target}`)
+    exclusions.add(path, rule)
+    excludedLinks.push(`${path} -> ${target}`)
     return false
   })
-  return { places: kept, leftOutLinks }
+  return { files: kept, excludedLinks }
 }
 
-/** The manifest of a version that someone took back into the repository: not worth an error. */
-async function isOurManifest(place: ResolvedFile): Promise<boolean> {
-  if (place.path !== MANIFEST_PATH) return false
-  const bytes = await readBeginning(place, MAX_MANIFEST_CHARS)
+/** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
+async function isOurManifest(file: ResolvedFile): Promise<boolean> {
+  if (file.path !== MANIFEST_PATH) return false
+  const bytes = await readStart(file, MAX_MANIFEST_CHARS)
   return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null
 }
 
@@ -158,17 +158,18 @@ function faultsOfPath(path: string): Fault[] {
   return kind === null ? [] : [{ kind, path }]
 }
 
-function notices(paths: readonly string[], idle: readonly string[], leftOutLinks: readonly string[]): string[] {
+function notices(paths: readonly string[], unmatched: readonly string[], excludedLinks: readonly string[]): string[] {
   const alike = differingOnlyInCase(paths).flat()
-  const said: string[] = []
+  const result: string[] = []
   if (alike.length > 0)
-    said.push(`These paths differ only in case, and fall together on many disks: ${listNames(alike)}.`)
-  if (idle.length > 0) said.push(`These lines of "include" and "exclude" match no file: ${listNames(idle)}.`)
-  if (leftOutLinks.length > 0)
-    said.push(
-      `These links were left out, since a rule leaves out the files that they lead to: ${listNames(leftOutLinks)}.`
+    result.push(`These paths differ only in case, and are the same file on many disks: ${listNames(alike)}.`)
+  if (unmatched.length > 0)
+    result.push(`These lines of "include" and "exclude" match no file: ${listNames(unmatched)}.`)
+  if (excludedLinks.length > 0)
+    result.push(
+      `These links are not sent, because a rule excludes the files that they point to: ${listNames(excludedLinks)}.`
     )
-  return said
+  return result
 }
 
 function isFault(value: ResolvedFile | DesiredFile | Fault): value is Fault {

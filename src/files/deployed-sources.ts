@@ -1,28 +1,28 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { digestBytes } from './digest.ts'
-import { FLAGS } from './reading.ts'
+import { OPEN_FLAGS } from './reading.ts'
 import type { DesiredFile } from './types.ts'
 
-/** Larger files are not what a log line points into. */
+/** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
 const MAX_BYTES = 1024 * 1024
 
-/** The deployed folder as those see it who look for the cause of a failure: which files, and their lines. */
+/** The deployed files and their lines, for the search for causes of a failure. */
 export interface DeployedSources {
   has(path: string): boolean
-  /** Lines without their ends; null for what is no text, too large, or no longer what was deployed. */
+  /** Lines without line ends. Null if the file is not text, is too large, or changed since it was deployed. */
   lines(path: string): readonly string[] | null
 }
 
-/** Reads again what was deployed, and only that: since then anything may have taken its place. */
+/** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
 export function deployedSources(files: readonly DesiredFile[]): DeployedSources {
-  const known = new Map(files.map(file => [file.path, file]))
+  const byPath = new Map(files.map(file => [file.path, file]))
   return {
-    has: path => known.has(path),
+    has: path => byPath.has(path),
     lines: path => {
-      const file = known.get(path)
+      const file = byPath.get(path)
       if (file === undefined || file.size > MAX_BYTES) return null
       try {
-        const bytes = beginning(file)
+        const bytes = readStart(file)
         if (digestBytes(bytes) !== file.sha256) return null
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/)
       } catch {
@@ -32,9 +32,9 @@ export function deployedSources(files: readonly DesiredFile[]): DeployedSources 
   }
 }
 
-/** As many bytes as the file had. */
-function beginning({ location, size }: DesiredFile): Buffer {
-  const descriptor = openSync(location, FLAGS)
+/** Reads as many bytes as the file had when it was collected. */
+function readStart({ location, size }: DesiredFile): Buffer {
+  const descriptor = openSync(location, OPEN_FLAGS)
   try {
     const buffer = Buffer.alloc(size)
     let length = 0

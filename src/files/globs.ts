@@ -3,7 +3,7 @@ import { create } from '@actions/glob'
 import { foldersOf } from './paths.ts'
 import { invalid, type Problem } from './problems.ts'
 
-/** Bits of an answer of `@actions/glob`. */
+/** Bits of the match result of `@actions/glob`. */
 const FOLDER = 1
 const FILE = 2
 
@@ -12,19 +12,19 @@ interface Pattern {
   match(path: string): number
 }
 
-/** The lines of one input; the last one that matches a path decides, as in `@actions/glob`. */
+/** The globs of one input. The last one that matches a path decides, as in `@actions/glob`. */
 export interface Globs {
-  /** The line by which a path is in; null when none matches, or the last match begins with `!`. */
+  /** The line that selects a path. Null if no line matches, or if the last match begins with `!`. */
   match(path: string): string | null
-  /** Lines that match no path asked so far, and nothing that was left out before. */
-  idle(leftOut: readonly string[]): string[]
+  /** Lines that matched no path so far, and would match none of the excluded paths. */
+  unmatched(excludedPaths: readonly string[]): string[]
   isEmpty: boolean
 }
 
 /**
- * Globs for matching paths that were already walked. `@actions/glob` only offers to walk itself: that would enter
- * `node_modules` and `.git`, fail on what the rules left out, and list a second time what could have changed since. So
- * its parsed patterns are asked, which its public type does not show; a test holds them against its own walk.
+ * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
+ * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
+ * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
  */
 export async function readGlobs(input: string, lines: readonly string[]): Promise<Globs | Problem[]> {
   const globs = lines
@@ -45,17 +45,17 @@ export async function readGlobs(input: string, lines: readonly string[]): Promis
     }
     return decided
   }
-  const idle = (leftOut: readonly string[]) =>
+  const unmatched = (excludedPaths: readonly string[]) =>
     globs.filter((line, index) => {
       const name = line.replace(/^[!\s]*(?:\.\/)?/, '')
       const isOver = (path: string) =>
         name.startsWith(`${path}/`) || matches(patterns[index] as Pattern, path, FILE | FOLDER)
-      return !hit.has(line) && !leftOut.some(isOver)
+      return !hit.has(line) && !excludedPaths.some(isOver)
     })
-  return { match, idle, isEmpty: globs.length === 0 }
+  return { match, unmatched, isEmpty: globs.length === 0 }
 }
 
-/** Stands for the application's folder; nothing is there, for nothing is looked up. */
+/** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
 const FOLDER_PATH = `${parse(process.cwd()).root}folder`
 
 async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
@@ -63,13 +63,13 @@ async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
     const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? []
     return `${negation}${FOLDER_PATH}${sep}${glob}`
   })
-  // Its options are for its own walk, and it prints each one that it is given.
+  // No options: they concern its own walk, and it prints each one.
   const { patterns } = (await create(placed.join('\n'))) as unknown as { patterns?: Pattern[] }
-  if (patterns?.length !== globs.length) throw new Error('@actions/glob no longer keeps its patterns where they were')
+  if (patterns?.length !== globs.length) throw new Error('@actions/glob no longer has a property "patterns"')
   return patterns
 }
 
-/** A pattern that matches a folder takes all that lies in it. */
+/** Returns true if a pattern matches a path or a folder that contains it. */
 function matches(pattern: Pattern, path: string, kinds = FILE): boolean {
   const at = (relative: string) => `${FOLDER_PATH}${sep}${relative.replaceAll('/', sep)}`
   if ((pattern.match(at(path)) & kinds) !== 0) return true
@@ -78,13 +78,13 @@ function matches(pattern: Pattern, path: string, kinds = FILE): boolean {
 
 function problemOf(input: string, line: string): Problem[] {
   const glob = line.replace(/^[!\s]*(\.\/)?/, '')
-  const refuse = (saw: string, next: string) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)]
-  if (glob === '' || glob === '.') return refuse('It names no path.', 'Write ** for everything, or remove it.')
-  // As @actions/glob does, which takes `[.]` and `\.` for a dot; a backslash separates on Windows only.
+  const problem = (saw: string, next: string) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)]
+  if (glob === '' || glob === '.') return problem('It names no path.', 'Write ** for everything, or remove it.')
+  // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
   const parts = sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/)
   if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
-    return refuse('It is absolute.', 'Globs are relative to the input "path": write it without what leads there.')
+    return problem('It is absolute.', 'Write it relative to the folder of the input "path".')
   if (parts.some(part => part === '..' || part === '.'))
-    return refuse('It has a ".." or "." in it.', 'Globs are relative to the input "path" and stay inside of it.')
+    return problem('It contains ".." or ".".', 'Write it relative to the folder of the input "path", and inside of it.')
   return []
 }

@@ -2,18 +2,18 @@ import { join } from 'node:path'
 import { resolveFile } from './links.ts'
 import { foldersOf, isGitFolder } from './paths.ts'
 import { invalid, type Problem, problemsOf } from './problems.ts'
-import { readBeginning } from './reading.ts'
+import { readStart } from './reading.ts'
 import { decodeText } from './text.ts'
 import { type Pattern, parsePattern } from './wildmatch.ts'
 
-/** Read at the root of the application's folder; the name DataRobot's own tool reads (platform.md §7). */
+/** Name of the ignore file at the root of the application's folder, which DataRobot's own tool reads too (platform.md §7). */
 export const IGNORE_FILE = '.dr_apps_ignore'
 
-/** Each rule is held against each name: more would take longer than the deploy. */
+/** Maximum size of the ignore file. Every rule is tested on every path, so a larger file takes too long. */
 const MAX_IGNORE_BYTES = 64 * 1024
-/** The longest path of Linux. */
+/** Maximum length of a rule: the longest path that Linux allows. */
 const MAX_RULE_CHARS = 4096
-/** In a deep tree each one more takes a hundred times as long to match. */
+/** Maximum number of `**` in a rule. In a deep tree, each one makes matching a hundred times slower. */
 const MAX_DOUBLE_STARS = 3
 
 /** Files in which tools keep secrets. */
@@ -48,9 +48,9 @@ export const SECRET_EXCLUDES: readonly string[] = [
 ]
 
 /**
- * What is left out unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
- * caches, coverage, state of other tools, and files in which tools keep secrets. Nobody wants these in an application;
- * what somebody may want although it holds a secret is refused by name instead (`held-secrets.ts`).
+ * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
+ * caches, coverage, state of other tools, and files in which tools keep secrets. No application needs these files. A
+ * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
  */
 export const DEFAULT_EXCLUDES: readonly string[] = [
   '.git/',
@@ -75,20 +75,20 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   ...SECRET_EXCLUDES
 ]
 
-/** Says which rule leaves out a file, or everything below a folder, as the log names it; null when none does. */
+/** Returns the rule that excludes a file, or everything below a folder, as the log shows it. Null if none does. */
 export type IgnoreRules = (path: string, isFolder: boolean) => string | null
 
 /**
- * The rules of one folder. The ignore file means what DataRobot's own tool makes of it: each file is matched alone, and
- * the last line that matches decides. The built-in list is asked on top of that; only a line with `!` that names what
- * the list leaves out brings it back, so that `!src/**` does not bring back `src/.env`. Names and rules are compared
- * in NFC, the form that is sent.
+ * Creates the rules of one folder. The ignore file has the same meaning as in DataRobot's own tool: each file is
+ * matched alone, and the last line that matches decides. The built-in list applies in addition. Only a line with `!`
+ * that spells out the name of a file on that list includes it again, so `!src/**` does not include `src/.env`. Paths
+ * and rules are compared in NFC, the form that is sent.
  */
 export function ignoreRules(text: string, defaultExcludes: boolean): IgnoreRules {
   const own = linesOf(text).map(parsePattern).filter(isPattern)
   const builtIn = defaultExcludes ? BUILT_IN : []
-  const known = new Map<string, Hit | null>()
-  /** Of the built-in list: what is left out with a folder needs no rule of its own. */
+  const folderHits = new Map<string, Hit | null>()
+  /** Finds the built-in rule that excludes a path, or a folder that contains it. */
   const builtInFor = (path: string, isFolder: boolean): Hit | null => {
     const parent = foldersOf(path).at(-1)
     const above = parent === undefined ? null : folderHit(parent)
@@ -97,10 +97,10 @@ export function ignoreRules(text: string, defaultExcludes: boolean): IgnoreRules
     return last === undefined || last.negates ? null : { rule: last, name: nameOf(path) }
   }
   const folderHit = (folder: string): Hit | null => {
-    const found = known.get(folder)
+    const found = folderHits.get(folder)
     if (found !== undefined) return found
     const hit = builtInFor(folder, true)
-    known.set(folder, hit)
+    folderHits.set(folder, hit)
     return hit
   }
   return (path, isFolder) => {
@@ -118,8 +118,8 @@ export function ignoreRules(text: string, defaultExcludes: boolean): IgnoreRules
   }
 }
 
-/** Whether a line with `!` brings back a file and names it: then it is sent whatever it holds. */
-export function namedBack(text: string): (path: string) => boolean {
+/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
+export function includedByName(text: string): (path: string) => boolean {
   const lines = linesOf(text)
     .map(parsePattern)
     .filter(isPattern)
@@ -129,7 +129,7 @@ export function namedBack(text: string): (path: string) => boolean {
 
 interface Hit {
   rule: Pattern
-  /** The file or folder that the rule means. */
+  /** Name of the file or folder that the rule matches. */
   name: string
 }
 
@@ -143,20 +143,20 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** A line ends as in Python's text files. */
+/** Splits a text into lines as Python does. */
 function linesOf(text: string): string[] {
   return text.normalize('NFC').split(/\r\n|\n|\r/)
 }
 
-/** The ignore file's text, empty without one; a link is followed as any other: inside of the folder only. */
+/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the folder. */
 export async function readIgnoreFile(root: string): Promise<string | Problem[]> {
   const found = await resolveFile(root, { path: IGNORE_FILE, location: join(root, IGNORE_FILE) })
   if (found === null) return ''
   if ('kind' in found) return problemsOf([found])
-  const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1)
+  const bytes = await readStart(found, MAX_IGNORE_BYTES + 1)
   if (!Buffer.isBuffer(bytes)) return problemsOf([bytes])
   if (bytes.length > MAX_IGNORE_BYTES)
-    return [unusable('It is larger than 64 KiB.', 'Leave out whole folders rather than each file.')]
+    return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.')]
   const decoded = decodeText(bytes, IGNORE_FILE)
   if (typeof decoded !== 'string') return [unusable(decoded.saw, decoded.next)]
   const problems = linesOf(decoded).flatMap(problemsOfRule)
@@ -166,35 +166,37 @@ export async function readIgnoreFile(root: string): Promise<string | Problem[]> 
 function problemsOfRule(line: string, index: number): Problem[] {
   const number = `Line ${index + 1}`
   if (line.length > MAX_RULE_CHARS)
-    return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, which no path is.`, 'Shorten it.')]
+    return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, the maximum of a path.`, 'Shorten it.')]
   const pattern = parsePattern(line)
   if (typeof pattern === 'string')
     return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')]
   if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1) return []
-  return [unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a wider one.')]
+  return [
+    unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
+  ]
 }
 
 const unusable = (saw: string, next: string): Problem => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next)
 
-/** What was left out, and by which rule. A folder that was not entered counts once. */
-export class LeftOut {
+/** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
+export class Exclusions {
   readonly #ruleOf = new Map<string, string>()
 
   add(path: string, rule: string): void {
     this.#ruleOf.set(path, rule)
   }
 
-  /** The rule that left a path out; null for one that was not met. */
+  /** The rule that excluded a path. Null for a path that was not excluded. */
   ruleOf(path: string): string | null {
     return this.#ruleOf.get(path) ?? null
   }
 
-  /** The files, and the folders that were not entered. */
+  /** The excluded files, and the folders that were not entered. */
   paths(): string[] {
     return [...this.#ruleOf.keys()]
   }
 
-  /** The rules that left most out first. */
+  /** Number of paths of each rule, largest first. */
   counts(): { rule: string; count: number }[] {
     const counts = new Map<string, number>()
     for (const rule of this.#ruleOf.values()) counts.set(rule, (counts.get(rule) ?? 0) + 1)

@@ -4,11 +4,11 @@ import { listNames } from '../errors.ts'
 import type { IgnoreRules } from './ignore.ts'
 import { resolveFile } from './links.ts'
 import { isInside } from './paths.ts'
-import { readBeginning } from './reading.ts'
+import { readStart } from './reading.ts'
 
 const MAX_BYTES = 64 * 1024
 
-/** Notices for what `actions/checkout` left away although the repository has it. */
+/** Notices about files of the repository that `actions/checkout` did not fetch. */
 export async function checkoutNotices(workspace: string, root: string, rules: IgnoreRules): Promise<string[]> {
   const top = await topOf(workspace, root)
   if (top === null) return []
@@ -16,18 +16,18 @@ export async function checkoutNotices(workspace: string, root: string, rules: Ig
   const empty = await emptySubmodules(top, root, rules)
   if (empty.length > 0)
     notices.push(
-      `These folders of submodules are empty: ${listNames(empty)}. Give actions/checkout "submodules: true" to send ` +
+      `These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
         'their files.'
     )
   if (await isSparse(top, toPosix(relative(top, root))))
     notices.push(
-      'This is a sparse checkout: files that actions/checkout left out are not sent, and are deleted from the ' +
-        'application. Let "sparse-checkout" name the whole folder of the application.'
+      'This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
+        'application. List the whole folder of the application in "sparse-checkout".'
     )
   return notices
 }
 
-/** The root of the repository that a folder belongs to; null when there is none in the workspace. */
+/** The root of the repository that contains a folder. Null if the workspace has none. */
 async function topOf(workspace: string, folder: string): Promise<string | null> {
   const isTop = await lstat(join(folder, '.git')).then(
     stats => stats.isDirectory() || stats.isFile(),
@@ -50,12 +50,12 @@ async function emptySubmodules(top: string, root: string, rules: IgnoreRules): P
   return folders.sort()
 }
 
-/** Whether git was told to leave files away, and not to take all of a folder. */
+/** Returns true if git checked out only a part of the repository, which does not include the whole folder. */
 async function isSparse(top: string, folder: string): Promise<boolean> {
   const settings = (await textOf(top, '.git/config.worktree')) || (await textOf(top, '.git/config'))
   if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings)) return false
   const lines = new Set((await textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/))
-  // In its usual mode git lists whole folders, as "/apps/churn/".
+  // In cone mode, git lists whole folders, such as "/apps/churn/".
   const parts = folder === '' ? [] : folder.split('/')
   const above = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}/`)
   return !above.some(each => lines.has(each) && !lines.has(`!${each}*/`))
@@ -64,7 +64,7 @@ async function isSparse(top: string, folder: string): Promise<boolean> {
 async function textOf(top: string, path: string): Promise<string> {
   const found = await resolveFile(top, { path, location: join(top, path) })
   if (found === null || 'kind' in found) return ''
-  const bytes = await readBeginning(found, MAX_BYTES)
+  const bytes = await readStart(found, MAX_BYTES)
   return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : ''
 }
 

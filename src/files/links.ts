@@ -2,17 +2,17 @@ import { lstat, readlink, realpath } from 'node:fs/promises'
 import { isInside, runsThroughGit } from './paths.ts'
 import type { Fault, FaultKind } from './problems.ts'
 
-/** A name on disk: where it lies, and the path it would be sent under. */
+/** A file on disk: its location, and the path under which it is sent. */
 export interface ResolvedFile {
   path: string
   location: string
 }
 
 /**
- * Where the bytes of a link lie: those of a file inside of the folder, however many links lead there. Anything else is
- * a fault, never skipped without a word. Only names are looked at, nothing outside is opened.
+ * Resolves a link to the file that it points to, which must be inside of the folder. Every other target is a fault: no
+ * link is skipped silently. This function only inspects names and opens no file.
  *
- * @param root the folder's real path
+ * @param root real path of the folder
  */
 export async function resolveLink(root: string, link: ResolvedFile): Promise<ResolvedFile | Fault> {
   const fault = async (kind: FaultKind): Promise<Fault> => ({
@@ -36,13 +36,13 @@ export async function resolveLink(root: string, link: ResolvedFile): Promise<Res
   return fault(stats.isDirectory() ? 'link-to-folder' : 'link-to-special')
 }
 
-/** A single file of known name, through a link if it is one; null when there is nothing. */
-export async function resolveFile(root: string, place: ResolvedFile): Promise<ResolvedFile | Fault | null> {
+/** Resolves a single file, or the link in its place. Null if it does not exist. */
+export async function resolveFile(root: string, file: ResolvedFile): Promise<ResolvedFile | Fault | null> {
   try {
-    const stats = await lstat(place.location)
-    if (stats.isSymbolicLink()) return await resolveLink(root, place)
-    return stats.isFile() ? place : { kind: 'not-a-file', path: place.path }
+    const stats = await lstat(file.location)
+    if (stats.isSymbolicLink()) return await resolveLink(root, file)
+    return stats.isFile() ? file : { kind: 'not-a-file', path: file.path }
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : { kind: 'unreadable-file', path: place.path }
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path }
   }
 }

@@ -1,34 +1,34 @@
 import type { ResolvedFile } from './links.ts'
-import { readBeginning } from './reading.ts'
+import { readStart } from './reading.ts'
 import { APPLICATION_PORT, SERVERS, type Server } from './servers.ts'
 
 /** A server that a start script runs. */
 export interface ServerCommand {
   server: Server
-  /** In the script, from 1. */
+  /** Line number in the script, from 1. */
   line: number
-  /** Null where it cannot be told from the script. */
+  /** Null if the script does not determine it. */
   port: number | null
-  /** Whether it listens on 127.0.0.1 only; null where it cannot be told. */
+  /** True if it listens on 127.0.0.1 only. Null if the script does not determine it. */
   isLocal: boolean | null
-  /** Whether the script says the port or the address. */
+  /** True if the script sets the port or the address. */
   isExplicit: boolean
 }
 
-/** Words before a program that leave it what it is. */
+/** Words that can precede the program in a command. */
 const WRAPPERS =
   /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/
-/** Programs that may serve on the port and hand requests on, or start others that do. */
-const FRONTS =
+/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
+const PROXIES =
   /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/
 const INTERPRETERS = /^(?:python[\d.]*|node|deno|bun|Rscript|R|java|go|npm|pnpm|yarn)$/
-/** Scripts and settings are looked through so far. */
+/** Maximum number of bytes that are read of a script or a settings file. */
 const MAX_BYTES = 1024 * 1024
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i
 
 /** One command of a script. */
 interface Command {
-  /** Path of the program without its folders; what is before it is dropped. */
+  /** Name of the program without its folder. Words before it are dropped. */
   program: string
   rest: string
   text: string
@@ -36,7 +36,7 @@ interface Command {
   isInBackground: boolean
 }
 
-/** The servers that a script runs, as far as they are known. */
+/** The known web servers that a script runs. */
 export function serversOf(script: readonly string[]): ServerCommand[] {
   const whole = script.join('\n')
   return commandsOf(script).flatMap(command => {
@@ -47,7 +47,7 @@ export function serversOf(script: readonly string[]): ServerCommand[] {
   })
 }
 
-/** The last line of a script that hands over to an interpreter: what serves then stands in the program. */
+/** The last line of a script that starts an interpreter, and its program, which then contains the server. */
 export function interpreterLine(script: readonly string[]): { line: number; file: string | null } | null {
   const found = commandsOf(script).findLast(({ text }) => hasInterpreter(text))
   if (found === undefined) return null
@@ -55,12 +55,12 @@ export function interpreterLine(script: readonly string[]): { line: number; file
   return { line: found.line, file }
 }
 
-/** What is wrong with the way the start script of these files serves; at most one warning. */
+/** Warns if the server of the start script listens where DataRobot does not connect. Returns at most one warning. */
 export async function startScriptNotices(files: readonly ResolvedFile[]): Promise<string[]> {
   const read = async (path: string): Promise<string> => {
-    const file = files.find(place => place.path === path)
-    const bytes = file === undefined ? null : await readBeginning(file, MAX_BYTES)
-    // A fault of reading shows when the file is digested.
+    const file = files.find(each => each.path === path)
+    const bytes = file === undefined ? null : await readStart(file, MAX_BYTES)
+    // Errors of reading are reported when the file is digested.
     return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : ''
   }
   const script = (await read('start-app.sh')).split(/\r?\n/)
@@ -72,20 +72,20 @@ export async function startScriptNotices(files: readonly ResolvedFile[]): Promis
     if (/port|address|host|bind/i.test(await read(path))) return []
   const where = `${last.isLocal ? '127.0.0.1' : 'all addresses'}, port ${last.port ?? 'unknown'}`
   return [
-    `${last.server.name} listens on ${where}, but DataRobot asks port ${APPLICATION_PORT} from outside: ${adviceFor(last)}.`
+    `${last.server.name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${adviceFor(last)}.`
   ]
 }
 
-/** Nothing is said where a server may listen right: behind a variable, a file of settings, a program in front. */
+/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
 const isWrong = ({ port, isLocal }: ServerCommand): boolean =>
   (port !== null && port !== APPLICATION_PORT) || isLocal === true
 
 const mayServe = ({ program, text, isInBackground }: Command): boolean =>
-  FRONTS.test(program) || (isInBackground && hasInterpreter(text))
+  PROXIES.test(program) || (isInBackground && hasInterpreter(text))
 
 const hasInterpreter = (text: string): boolean => text.split(/\s+/).some(word => INTERPRETERS.test(baseOf(word)))
 
-/** What to change in the script, in the server's own options. */
+/** The change to make in the script, with the server's own options. */
 export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'server' | 'line' | 'isExplicit'>): string {
   return isExplicit
     ? `change its options in start-app.sh:${line} to "${server.fix}"`
@@ -110,7 +110,7 @@ function readCommand(server: Server, { rest, line }: Command, script: string): S
 
 function flagOf(rest: string, flags: readonly string[] = []): string | undefined {
   for (const flag of flags) {
-    // `-p8080` needs nothing between, as `--port` does.
+    // `-p8080` needs no separator, unlike `--port`.
     const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*'
     const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? []
     if (value !== undefined) return value
@@ -118,14 +118,14 @@ function flagOf(rest: string, flags: readonly string[] = []): string | undefined
   return undefined
 }
 
-/** `8080` of `tcp://0.0.0.0:8080`, `:8080`, `8080`; a value that is none, such as a socket or a variable, is itself. */
+/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
 const portIn = (bind: string): string => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind
 
-/** Empty for all addresses (`:8080`); undefined for a port alone, which leaves the address as it is. */
+/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
 const addressIn = (bind: string): string | undefined => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1]
 
 function commandsOf(script: readonly string[]): Command[] {
-  return continued(script).flatMap(({ text, line }) => {
+  return joinContinuedLines(script).flatMap(({ text, line }) => {
     if (text.trimStart().startsWith('#')) return []
     const parts = text.replace(/\s#.*$/, '').split(/(&&|\|\||;|\||&(?!>)(?<![<>]&))/)
     return parts.flatMap((part, index) => {
@@ -140,8 +140,8 @@ function commandsOf(script: readonly string[]): Command[] {
   })
 }
 
-/** Lines that end in a backslash go on in the next. */
-function continued(script: readonly string[]): { text: string; line: number }[] {
+/** Joins each line that ends with a backslash with the next one. */
+function joinContinuedLines(script: readonly string[]): { text: string; line: number }[] {
   const whole: { text: string; line: number }[] = []
   let isOpen = false
   for (const [index, text] of script.entries()) {

@@ -2,12 +2,12 @@ import { listNames } from '../errors.ts'
 import { byPath, isCleanPath } from './paths.ts'
 import { type FileEntry, MANIFEST_PATH, MAX_FILES, type Manifest } from './types.ts'
 
-/** Beyond this a text is not parsed: above what 999 paths of the longest kind take. */
+/** Maximum length of a text that is parsed. It has room for 999 paths of maximum length. */
 export const MAX_MANIFEST_CHARS = 8 * 1024 * 1024
 
 /**
- * The bytes of a manifest: the same for the same manifest, whatever the order of its keys and files; a line for each
- * file, so that two of them compare well.
+ * Serializes a manifest. The bytes do not depend on the order of its keys and files. Each file has a line of its own, so
+ * that two manifests are easy to compare.
  */
 export function serializeManifest(manifest: Manifest): Buffer {
   const { schema, label, repository, repositoryId, previewOf, commit, ref, pullRequest, expiresAt } = manifest
@@ -21,21 +21,24 @@ export function serializeManifest(manifest: Manifest): Buffer {
   return Buffer.from(`{\n${lines.join('')}"files":[\n${files.join(',\n')}\n],\n"kept":[\n${kept.join(',\n')}\n]}\n`)
 }
 
-/** Whose a version is that is not whole yet: it stands where the manifest will, and is none. */
+/** Placeholder that is written in place of the manifest until all files are uploaded. It names the run that uploads. */
 export interface Draft {
   draft: string
-  /** Name of the application that it is for: others may share the source. */
+  /** Name of the application that the version is for. Several applications may share a source. */
   application: string
   repository: string | null
   run: Manifest['run']
 }
 
-/** The bytes of what stands in for a manifest until the version is whole. */
+/** Serializes the placeholder of a version whose upload is not complete. */
 export function serializeDraft({ draft, application, repository, run }: Draft): Buffer {
   return Buffer.from(`${JSON.stringify({ draft, application, repository, run: run && pick(run) })}\n`)
 }
 
-/** Which run began a version, and for what; null for what is not ours. A whole one is for whoever publishes it. */
+/**
+ * Reads which run created a version, and for which application, from a manifest or a draft. Null for any other text. A
+ * complete version has no application: every application may publish it.
+ */
 export function parseMaker(text: string): (Pick<Draft, 'repository' | 'run'> & { application: string | null }) | null {
   const manifest = parseManifest(text)
   if (manifest !== null) return { ...manifest, application: null }
@@ -60,9 +63,9 @@ function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<M
 }
 
 /**
- * Reads a manifest back. It comes from a place where others write too, so it is null unless it is one that we could
- * have written: every key, no other, each of its type, the paths clean, sorted and each once. Two keys are newer than the
- * others.
+ * Parses a manifest. Other programs can write to the same place, so the result is null unless this action could have
+ * written the text: exactly the known keys, each of its type, and clean paths that are sorted and unique. Two keys are
+ * missing in manifests of earlier releases.
  */
 export function parseManifest(text: string): Manifest | null {
   const parsed = parseJson(text)
@@ -108,7 +111,7 @@ const FIRST_KEYS = [
 
 const KEYS = [...FIRST_KEYS, 'repositoryId', 'previewOf'] as const
 
-/** Exactly these keys. `JSON.parse` makes `__proto__` a key like any other, so it is one too many. */
+/** Returns true for an object with exactly these keys. `JSON.parse` makes `__proto__` a normal key, so it is rejected. */
 function isRecord<K extends string>(value: unknown, keys: readonly K[]): value is Record<K, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.keys(value).length === keys.length && keys.every(key => Object.hasOwn(value, key))
@@ -137,7 +140,7 @@ function isFiles(value: unknown): value is FileEntry[] {
   return value.every(isFile) && isSorted(value.map(({ path }) => path))
 }
 
-/** Paths that the platform gave, so whatever it holds is a good one. */
+/** Returns true for a list of paths from the platform, which may hold any characters. */
 function isKept(value: unknown, files: readonly FileEntry[]): value is string[] {
   if (!Array.isArray(value) || value.length + files.length > MAX_FILES) return false
   if (!value.every(path => typeof path === 'string' && path !== '' && path !== MANIFEST_PATH)) return false
@@ -145,7 +148,7 @@ function isKept(value: unknown, files: readonly FileEntry[]): value is string[] 
   return isSorted(value) && !value.some(path => own.has(path))
 }
 
-/** By code units, each once. */
+/** Returns true for unique paths in the order of their code units. */
 function isSorted(paths: readonly string[]): boolean {
   return paths.every((path, index) => index === 0 || (paths[index - 1] as string) < path)
 }
@@ -166,14 +169,14 @@ function isFile(value: unknown): value is FileEntry {
 
 export type Trust = { trusted: true } | { trusted: false; reason: string }
 
-/** What a version says of its files: nothing of their bytes, hence the manifest. `created` is in milliseconds. */
+/** Files of a version, as the API lists them: without digests, hence the manifest. `created` is in milliseconds. */
 export interface VersionItems {
   items: readonly { path: string; created: number }[]
 }
 
 /**
- * Whether a manifest still tells what a version holds. Anyone may have changed the version since: then there is a file
- * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
+ * Decides whether a manifest still describes a version. If somebody changed the version since, it has an additional
+ * file, lacks a file, or has a file that is newer than the manifest. Files of one upload have equal times.
  */
 export function trustManifest(manifest: Manifest, version: VersionItems): Trust {
   const no = (reason: string): Trust => ({ trusted: false, reason })
@@ -182,12 +185,13 @@ export function trustManifest(manifest: Manifest, version: VersionItems): Trust 
   if (own === undefined) return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`)
   const named = new Set([...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH])
   const held = new Set(items.map(({ path }) => path))
-  const strange = [...held].filter(path => !named.has(path)).sort()
-  if (strange.length > 0) return no(`the version has files that its manifest does not name: ${listNames(strange)}`)
+  const unexpected = [...held].filter(path => !named.has(path)).sort()
+  if (unexpected.length > 0)
+    return no(`the version has files that its manifest does not list: ${listNames(unexpected)}`)
   const gone = [...named].filter(path => !held.has(path)).sort()
-  if (gone.length > 0) return no(`the version lacks files that its manifest names: ${listNames(gone)}`)
-  if (held.size !== items.length) return no('the version has files of the same path')
-  // Written so that a time that is no number is newer.
+  if (gone.length > 0) return no(`the version lacks files that its manifest lists: ${listNames(gone)}`)
+  if (held.size !== items.length) return no('the version has several files with the same path')
+  // The negation treats a time that is not a number as newer.
   const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path)
   return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true }
 }

@@ -2,33 +2,34 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLM
 import { invalid, type Problem } from './problems.ts'
 import { decodeText } from './text.ts'
 
-/** Defines runtime parameters when it lies at the root (platform.md §6.2). */
+/** Name of the file at the root that defines runtime parameters (platform.md §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
-/** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
+/** Maximum size. The parser compares keys with one another, so a larger file could take minutes. */
 export const MAX_METADATA_BYTES = 64 * 1024
-/** Of so many problems the first are named; looking for more could take as long. */
+/** Maximum number of problems that are searched for and reported. */
 const MAX_PROBLEMS = 10
 
-/** Maps that are merged into others (`<<`) are looked into so often in all: they can hold one another. */
+/** Maximum number of merged maps (`<<`) that are followed. They can contain one another. */
 const MAX_MERGES = 1000
 
 const KEY = 'runtimeParameterDefinitions'
-const NEXT = 'Correct the file: each parameter is a "fieldName" and a "type".'
+const NEXT = 'Correct the file: each parameter needs a "fieldName" and a "type".'
 
 export interface ParameterDefinition {
   name: string
   type: string
 }
 
-/** Reads the bytes of a `metadata.yaml`, as {@link readDefinitions}. */
+/** Decodes a `metadata.yaml` and reads it with {@link readDefinitions}. */
 export function readMetadata(bytes: Buffer): ParameterDefinition[] | Problem[] {
   const unreadable = (saw: string, next: string) => [invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)]
-  if (bytes.length > MAX_METADATA_BYTES) return unreadable('It is larger than 64 KiB.', 'Keep only its definitions.')
+  if (bytes.length > MAX_METADATA_BYTES)
+    return unreadable('It is larger than 64 KiB.', 'Keep only the definitions of runtime parameters.')
   const text = decodeText(bytes, METADATA_FILE)
   return typeof text === 'string' ? readDefinitions(text) : unreadable(text.saw, text.next)
 }
 
-/** Names and types that a `metadata.yaml` defines; types are the platform's to judge, for it learns new ones. */
+/** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
 export function readDefinitions(text: string): ParameterDefinition[] | Problem[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
@@ -39,7 +40,7 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   const root = document.contents
   let merges = 0
   if (root === null || (isScalar(root) && root.value === null)) return []
-  if (!isMap(root)) return [problem('this is not a list of keys and values.', root.range?.[0])]
+  if (!isMap(root)) return [problem('this is not a mapping of keys to values.', root.range?.[0])]
   const found = field(root, KEY)
   if (found === undefined || (isScalar(found) && found.value === null)) return []
   if (!isSeq(found)) return [problem(`"${KEY}" is not a list.`, offsetOf(found))]
@@ -52,15 +53,15 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
     const name = isMap(entry) ? textOf(field(entry, 'fieldName')) : null
     const type = isMap(entry) ? textOf(field(entry, 'type')) : null
     const wrong = (saw: string) => problems.push(problem(saw, offsetOf(item)))
-    if (!isMap(entry)) wrong('a definition is not a group of keys and values.')
-    else if (name === null) wrong('a definition has no "fieldName" that is a text.')
-    else if (type === null) wrong(`the definition of ${JSON.stringify(name)} has no "type" that is a text.`)
+    if (!isMap(entry)) wrong('a definition is not a mapping of keys to values.')
+    else if (name === null) wrong('a definition needs a "fieldName" that is a string.')
+    else if (type === null) wrong(`the definition of ${JSON.stringify(name)} needs a "type" that is a string.`)
     else if (definitions.some(other => other.name === name)) wrong(`${JSON.stringify(name)} is defined a second time.`)
     else definitions.push({ name, type })
   }
   return problems.length > 0 ? problems : definitions
 
-  /** What stands under a key of a map, or of one that is merged into it; its own counts first, as in YAML 1.1. */
+  /** Value of a key in a map, or in a map that is merged into it. The map's own key wins, as in YAML 1.1. */
   function field(map: YAMLMap, key: string): unknown {
     const own = map.get(key, true)
     if (own !== undefined || merges++ > MAX_MERGES) return resolved(own) ?? own

@@ -1,39 +1,39 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import type { Fault, FaultKind } from './problems.ts'
 
-/** Part of every checkout that git made; holds the job's token, so it is out whatever the rules say. */
+/** Git's own folder. It holds the job's token, so it is never sent, whatever the rules say. */
 const GIT_FOLDER = '.git'
 
-/** Whether a path is a folder or lies in it; by segments, for `/a/bc` is not inside of `/a/b`. Both are to be real paths. */
+/** Returns true if a path is a folder or inside of it. Compares segments: `/a/bc` is not inside of `/a/b`. Takes real paths. */
 export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path)
-  return !isAbsolute(way) && way.split(sep)[0] !== '..'
+  const route = relative(folder, path)
+  return !isAbsolute(route) && route.split(sep)[0] !== '..'
 }
 
-/** Case is ignored, as file systems that ignore it would. */
+/** Returns true for `.git` in any case, as on file systems that ignore case. */
 export function isGitFolder(name: string): boolean {
   return name.toLowerCase() === GIT_FOLDER
 }
 
-/** Whether a real path inside of a folder runs through a `.git`. */
+/** Returns true if a path inside of a folder contains a `.git` segment. Takes real paths. */
 export function runsThroughGit(folder: string, path: string): boolean {
   return relative(folder, path).split(sep).some(isGitFolder)
 }
 
 /**
- * Reason why DataRobot cannot store a file under a path, or null. It rejects CR, LF, and leading or trailing whitespace
- * (platform.md §3.2); the other cases would mean something else there than here.
+ * Reason why DataRobot cannot store a file under a path, or null. DataRobot rejects CR, LF, and leading or trailing
+ * whitespace (platform.md §3.2). The other characters would have a different meaning there.
  */
 export function faultOfPath(path: string): FaultKind | null {
   if (!path.isWellFormed() || path.includes('\ufffd')) return 'not-utf8'
   if (/\p{Cc}/u.test(path)) return 'control'
   if (path.includes('\\')) return 'backslash'
-  if (path.trim() !== path || /\s(\/|$)/.test(path)) return 'blank'
+  if (path.trim() !== path || /\s(\/|$)/.test(path)) return 'whitespace'
   if (/^[a-z]:/i.test(path)) return 'drive'
   return null
 }
 
-/** Whether a path is one that `collect` could have made. */
+/** Returns true for a path that `collect` could have returned. */
 export function isCleanPath(path: string): boolean {
   const parts = path.split('/')
   return (
@@ -43,7 +43,10 @@ export function isCleanPath(path: string): boolean {
   )
 }
 
-/** Names that two files share, and names that are a file and a folder; `reserved` is the manifest's path. */
+/**
+ * Paths that cannot exist together: two files with one path, a file and a folder with one path, and files at the path of
+ * the manifest (`reserved`).
+ */
 export function clashes(paths: readonly string[], reserved: string): Fault[] {
   const files = new Set(paths)
   const twice = duplicates(paths)
@@ -64,7 +67,7 @@ function duplicates(paths: readonly string[]): string[] {
   return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))]
 }
 
-/** Paths that fall together where case is ignored, as on many disks; the platform keeps them apart, so they only deserve a word. */
+/** Groups of paths that differ only in case. The platform keeps them apart, so they only cause a notice. */
 export function differingOnlyInCase(paths: readonly string[]): string[][] {
   const groups = new Map<string, string[]>()
   for (const path of paths) {
@@ -74,13 +77,13 @@ export function differingOnlyInCase(paths: readonly string[]): string[][] {
   return [...groups.values()].filter(group => new Set(group).size > 1)
 }
 
-/** The folders that a path lies in, from the outermost. */
+/** The folders that contain a path, from the outermost. */
 export function foldersOf(path: string): string[] {
   const parts = path.split('/')
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
-/** The order of everything we list: by code units, so that no locale changes a manifest. */
+/** Compares by code units, so that the order does not depend on the locale. */
 export function byPath(a: { path: string }, b: { path: string }): number {
   if (a.path === b.path) return 0
   return a.path < b.path ? -1 : 1

@@ -1,6 +1,6 @@
 import { type Explanation, listNames, UserError } from '../errors.ts'
 
-/** One thing that is wrong with the checkout, for a list that is mended in one go. */
+/** One problem of the checkout. All of them are reported together. */
 export interface Problem extends Explanation {
   reason: 'input-invalid' | 'limit-exceeded'
 }
@@ -9,8 +9,8 @@ export function invalid(what: string, saw: string, next: string): Problem {
   return { reason: 'input-invalid', what, saw, next }
 }
 
-/** One error of all problems; a single one speaks for itself, with its own reason. */
-export function refusal(folder: string, problems: readonly Problem[]): UserError {
+/** Combines problems into one error. A single problem keeps its own reason and message. */
+export function toUserError(folder: string, problems: readonly Problem[]): UserError {
   const [first] = problems
   if (first !== undefined && problems.length === 1) {
     const { reason, what, saw, next } = first
@@ -23,99 +23,98 @@ export function refusal(folder: string, problems: readonly Problem[]): UserError
   })
 }
 
-/** What keeps one path from being sent. */
+/** Reason why a path cannot be sent. */
 export type FaultKind = keyof typeof FAULTS
 
 export interface Fault {
   kind: FaultKind
   path: string
-  /** What the reader should see behind the path: where a link leads, what the system said. */
+  /** Text that the message shows after the path: the target of a link, or the error code of the system. */
   detail?: string
 }
 
-const LEAVE_OUT = 'or leave it out with .dr_apps_ignore'
+const LEAVE_OUT = 'or exclude it with .dr_apps_ignore'
 
-const SEND_SECRET =
-  'To send it anyway, write its name into .dr_apps_ignore with "!" before it, such as "!certs/server.key".'
+const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".'
 
-/** Words for each kind: what is counted, what was seen of one and of many, and what to do. */
+/** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
 const FAULTS = {
   'link-outside': [
     'link',
-    'It leads out of the folder.',
-    'They lead out of the folder.',
-    `Put the file itself in its place, ${LEAVE_OUT}.`
+    'It points outside of the folder.',
+    'They point outside of the folder.',
+    `Replace it with the file itself, ${LEAVE_OUT}.`
   ],
   'link-to-git': [
     'link',
-    'It leads into ".git", which is never sent.',
-    'They lead into ".git", which is never sent.',
+    'It points into ".git", which is never sent.',
+    'They point into ".git", which is never sent.',
     'Remove it from the folder.'
   ],
   'link-to-folder': [
     'link',
-    'It leads to a folder.',
-    'They lead to folders.',
-    `Only links to files are sent, as the bytes of their target. Put the folder itself in its place, ${LEAVE_OUT}.`
+    'It points to a folder.',
+    'They point to folders.',
+    `Only links to files are sent, as the content of their target. Replace it with the folder itself, ${LEAVE_OUT}.`
   ],
   'link-to-special': [
     'link',
-    'It leads to what is neither a file nor a folder.',
-    'They lead to what is neither a file nor a folder.',
+    'Its target is neither a file nor a folder.',
+    'Their targets are neither files nor folders.',
     `Remove it, ${LEAVE_OUT}.`
   ],
-  'link-broken': ['link', 'It leads to nothing.', 'They lead to nothing.', `Mend or remove it, ${LEAVE_OUT}.`],
-  'link-loop': [
+  'link-broken': [
     'link',
-    'It leads back to itself.',
-    'They lead back to themselves.',
-    `Mend or remove it, ${LEAVE_OUT}.`
+    'Its target does not exist.',
+    'Their targets do not exist.',
+    `Repair or remove it, ${LEAVE_OUT}.`
   ],
+  'link-loop': ['link', 'It points to itself.', 'They point to themselves.', `Repair or remove it, ${LEAVE_OUT}.`],
   socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
   fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
   device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
   special: [
     'path',
-    'It is neither a file, a folder nor a link.',
-    'They are neither files, folders nor links.',
+    'It is not a file, folder or link.',
+    'They are not files, folders or links.',
     `Remove it, ${LEAVE_OUT}.`
   ],
   'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
   'unreadable-file': [
     'file',
-    'The system would not let it be read.',
-    'The system would not let them be read.',
-    `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
+    'The system denied reading it.',
+    'The system denied reading them.',
+    `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
   ],
   'unreadable-folder': [
     'folder',
-    'The system would not let it be listed.',
-    'The system would not let them be listed.',
-    `Let the user of this job read it (chmod), ${LEAVE_OUT}.`
+    'The system denied listing it.',
+    'The system denied listing them.',
+    `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
   ],
   'lfs-pointer': [
     'file',
-    'It is a Git LFS pointer, not the content that it stands for.',
-    'They are Git LFS pointers, not the content that they stand for.',
-    `Give actions/checkout "lfs: true", ${LEAVE_OUT}.`
+    'It is a Git LFS pointer, not the file itself.',
+    'They are Git LFS pointers, not the files themselves.',
+    `Set "lfs: true" on actions/checkout, ${LEAVE_OUT}.`
   ],
   'private-key': [
     'file',
     'It holds a private key.',
     'They hold private keys.',
-    `Leave it out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    `Exclude it with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
   ],
   'registry-token': [
     'file',
     'It holds the token of a package registry.',
     'They hold tokens of package registries.',
-    `Write the token as \${NPM_TOKEN}, or leave the file out with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    `Write the token as \${NPM_TOKEN}, or exclude the file with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
   ],
   changed: [
     'file',
     'It changed while it was read.',
     'They changed while they were read.',
-    'Let the steps that write there end before this one, then run the job again.'
+    'Make sure that no other step writes there at the same time, then run the job again.'
   ],
   'not-utf8': [
     'path',
@@ -125,49 +124,49 @@ const FAULTS = {
   ],
   control: [
     'path',
-    'Its name has a control character.',
-    'Their names have a control character.',
-    `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    'Its name contains a control character.',
+    'Their names contain control characters.',
+    `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
   ],
   backslash: [
     'path',
-    'Its name has a backslash.',
-    'Their names have a backslash.',
-    `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    'Its name contains a backslash.',
+    'Their names contain backslashes.',
+    `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
   ],
-  blank: [
+  whitespace: [
     'path',
-    'It begins with a blank, or a part of it ends with one.',
-    'They begin with a blank, or a part of them ends with one.',
-    `DataRobot would refuse it. Rename it, ${LEAVE_OUT}.`
+    'It begins with whitespace, or one of its parts ends with whitespace.',
+    'They begin with whitespace, or one of their parts ends with whitespace.',
+    `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
   ],
   drive: [
     'path',
-    'It begins as a drive of Windows does, so it would be absolute.',
-    'They begin as drives of Windows do, so they would be absolute.',
+    'It begins like a Windows drive, so it would be absolute.',
+    'They begin like Windows drives, so they would be absolute.',
     `Rename it, ${LEAVE_OUT}.`
   ],
   'same-name': [
     'name',
-    'It is there twice, written with different code points; DataRobot would hold one file.',
-    'They are there twice each, written with different code points; DataRobot would hold one file each.',
+    'Two files have this name, written with different code points; DataRobot would store only one of them.',
+    'Two files have each of these names, written with different code points; DataRobot would store only one of them.',
     `Rename one of the two, ${LEAVE_OUT}.`
   ],
   'file-and-folder': [
     'name',
-    'It would be a file and a folder at once.',
-    'They would be files and folders at once.',
+    'It would be both a file and a folder.',
+    'They would be both files and folders.',
     `Rename one of the two, ${LEAVE_OUT}.`
   ],
   reserved: [
     'path',
-    'The action keeps its own manifest under that name.',
-    'The action keeps its own manifest under that name.',
+    'The action stores its own manifest there.',
+    'The action stores its own manifest there.',
     `Rename it, ${LEAVE_OUT}.`
   ]
 } as const satisfies Record<string, readonly [noun: string, one: string, many: string, next: string]>
 
-/** One problem a kind of fault, its names sorted. */
+/** Groups faults by kind: one problem for each kind, with its paths sorted. */
 export function problemsOf(faults: readonly Fault[]): Problem[] {
   const kinds = (Object.keys(FAULTS) as FaultKind[]).filter(kind => faults.some(fault => fault.kind === kind))
   return kinds.map(kind => {

@@ -3,47 +3,47 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import type { ResolvedFile } from './links.ts'
 import type { Fault } from './problems.ts'
 
-/** How a file is opened; tests hand in one whose file changes while it is read. */
-export type Open = (location: string, flags: number) => Promise<FileHandle>
+/** Opens a file. Tests pass an implementation whose file changes while it is read. */
+export type OpenFile = (location: string, flags: number) => Promise<FileHandle>
 
-/** Not through a link that took the file's place since, and not waiting for the writer of a pipe. Windows knows neither. */
-export const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+/** Flags that do not follow a link that replaced the file, and do not wait for the writer of a pipe. Windows has neither. */
+export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
- * Opens a file only where it was found: no link has taken its place, nor that of a folder on the way, and nothing but a
- * file. Asked after opening, and of the open file, since before it the answer would be old.
+ * Opens a file at its exact location: neither the file nor a folder on its path may have been replaced by a link. The
+ * check follows after opening, because an earlier result could be outdated.
  *
- * @param location without links, as `collect` found it
- * @throws NodeJS.ErrnoException ESTALE when something else lies there now
+ * @param location real path, as `collect` found it
+ * @throws NodeJS.ErrnoException ESTALE if the location now holds something else
  */
-export async function openInPlace(location: string, openFile: Open = open): Promise<FileHandle> {
-  const file = await openFile(location, FLAGS)
+export async function openInPlace(location: string, openFile: OpenFile = open): Promise<FileHandle> {
+  const handle = await openFile(location, OPEN_FLAGS)
   try {
-    const opened = await file.stat({ bigint: true })
+    const opened = await handle.stat({ bigint: true })
     const real = await realpath(location)
     const named = await lstat(location, { bigint: true })
-    if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino) return file
-    throw Object.assign(new Error('Something else lies there now'), { code: 'ESTALE', syscall: 'open' })
+    if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino) return handle
+    throw Object.assign(new Error('The file was replaced'), { code: 'ESTALE', syscall: 'open' })
   } catch (error) {
-    await file.close()
+    await handle.close()
     throw error
   }
 }
 
-/** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
-export async function reading<T>(
-  place: ResolvedFile,
-  read: (file: FileHandle) => Promise<T | Fault>,
-  openFile: Open = open
+/** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
+export async function withOpenFile<T>(
+  file: ResolvedFile,
+  read: (handle: FileHandle) => Promise<T | Fault>,
+  openFile: OpenFile = open
 ): Promise<T | Fault> {
-  let file: FileHandle | undefined
+  let handle: FileHandle | undefined
   try {
-    file = await openInPlace(place.location, openFile)
-    return await read(file)
+    handle = await openInPlace(file.location, openFile)
+    return await read(handle)
   } catch (error) {
-    return faultOf(place.path, error as NodeJS.ErrnoException)
+    return faultOf(file.path, error as NodeJS.ErrnoException)
   } finally {
-    await file?.close()
+    await handle?.close()
   }
 }
 
@@ -56,15 +56,15 @@ function faultOf(path: string, error: NodeJS.ErrnoException): Fault {
   return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` }
 }
 
-/** The first bytes of a file, at most so many; for what is looked into, not sent. */
-export function readBeginning(place: ResolvedFile, most: number): Promise<Buffer | Fault> {
-  return reading(place, async file => {
-    const buffer = Buffer.allocUnsafe(most)
+/** Reads at most `maxBytes` from the start of a file that is checked, not sent. */
+export function readStart(file: ResolvedFile, maxBytes: number): Promise<Buffer | Fault> {
+  return withOpenFile(file, async handle => {
+    const buffer = Buffer.allocUnsafe(maxBytes)
     let length = 0
     for (;;) {
-      const { bytesRead } = await file.read(buffer, length, most - length)
+      const { bytesRead } = await handle.read(buffer, length, maxBytes - length)
       length += bytesRead
-      if (bytesRead === 0 || length === most) return buffer.subarray(0, length)
+      if (bytesRead === 0 || length === maxBytes) return buffer.subarray(0, length)
     }
   })
 }

@@ -1,39 +1,39 @@
 /**
- * Web servers as start scripts call them: the port and the address that each takes by itself, and how it is told others.
- * DataRobot asks an application on port 8080 of all its addresses (platform.md §7).
+ * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
+ * requests to port 8080 of the container, from outside (platform.md §7).
  */
 
 export const APPLICATION_PORT = 8080
 
 /** A program that serves an application. */
 export interface Server {
-  /** As its users call it. */
+  /** Name for messages. */
   name: string
   program: string
-  /** The arguments with which it serves. */
+  /** Arguments with which the program is a server. */
   serves?: RegExp
-  /** Without being told; null where it reads `PORT`, which DataRobot may set. */
+  /** Default port. Null if the server reads the variable `PORT`, which DataRobot may set. */
   port: number | null
-  /** Whether it listens on 127.0.0.1 only, without being told. */
+  /** True if it listens on 127.0.0.1 only by default. */
   isLocal: boolean
-  /** Options with a port, with an address, with both (`address:port`); the first spelling is the one to recommend. */
+  /** Options for the port, the address, and both (`address:port`). */
   portFlags?: readonly string[]
   addressFlags?: readonly string[]
   bindFlags?: readonly string[]
-  /** An argument without a flag that holds port or `address:port`; its place is before the options. */
+  /** Positional argument with the port or `address:port`. */
   argument?: RegExp
-  /** What else sets them: variables, options that name a file or a socket. Where it is there, nothing is known. */
+  /** Variables and other options that may set port or address. If one is present, both are unknown. */
   otherwise?: RegExp
-  /** Files of the application that may set them as well. */
+  /** Settings files of the application that may set port or address. */
   configs?: readonly string[]
-  /** The exact options that are right. */
+  /** The options that make the server listen as DataRobot requires. */
   fix: string
 }
 
 const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' }
 const LOCAL_8000 = { port: 8000, isLocal: true }
 
-/** Defaults and options from the documentation of each, late 2026. */
+/** Defaults and options, from the documentation of each server in late 2026. */
 export const SERVERS: readonly Server[] = [
   {
     name: 'Streamlit',

@@ -1,79 +1,80 @@
-/** A file by what it holds: two files are the same when path and digest are. */
+/** Path and digest of a file. Two files are equal if both are. */
 export interface FileEntry {
-  /** Relative to the application's folder, forward slashes, NFC. */
+  /** Path relative to the application's folder, with forward slashes, in NFC. */
   path: string
-  /** In bytes. */
+  /** Size in bytes. */
   size: number
-  /** Of the bytes, in hex. */
+  /** Digest of the content, in hex. */
   sha256: string
 }
 
-/** A file of the checkout that is to be in the version. */
+/** A file of the checkout that the version should hold. */
 export interface DesiredFile extends FileEntry {
-  /** Where its bytes lie; the target, for a link. */
+  /** Absolute path of the file, or of the target of a link. */
   location: string
 }
 
-/** What the checkout says the version should hold. */
+/** Everything that `collect` read from the checkout. */
 export interface DesiredFiles {
-  /** Sorted by path, in code unit order; the manifest is not among them. */
+  /** Files without the manifest, sorted by path in code unit order. */
   files: readonly DesiredFile[]
-  /** How many files were left out, by the rule that left them out, for the log; a folder that was not entered is one. */
+  /** Number of excluded paths for each rule, for the log. A folder that was not entered counts as one. */
   ignored: readonly { rule: string; count: number }[]
-  /** What the reader should know although it stops nothing (a name that differs from another only in case …). */
+  /** Notices for the reader that do not stop the run, such as names that differ only in case. */
   notices: readonly string[]
-  /** `runtimeParameterDefinitions` of `metadata.yaml`: name and type; null without that file. */
+  /** The `runtimeParameterDefinitions` of `metadata.yaml`. Null if there is no such file. */
   parameterDefinitions: readonly { name: string; type: string }[] | null
 }
 
+/** Options of `collect`. */
 export interface CollectOptions {
-  /** The workspace: nothing outside of it is ever read. */
+  /** The workspace. Nothing outside of it is read. */
   workspace: string
   /** The application's folder, absolute or relative to the workspace. */
   path: string
   /** Globs relative to `path`; empty means everything. */
   include: readonly string[]
   exclude: readonly string[]
-  /** Whether the built-in list of excludes applies. */
+  /** True if the built-in excludes apply. */
   defaultExcludes: boolean
-  /** Whether they are those of an application, which needs start-app.sh; it is without this. */
+  /** False for files that need no `start-app.sh`, because they are not an application. True by default. */
   isApplication?: boolean
 }
 
-/** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
+/** Path of the manifest in a version. The checkout must not have this path, except for a manifest of this action. */
 export const MANIFEST_PATH = '.datarobot/deploy.json'
 
 /** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
 export const MAX_FILES = 999
 
-/** What we write down with each version, so that the next run can tell what changed. */
+/** Record that the action stores in each version, so that the next run can detect what changed. */
 export interface Manifest {
-  /** Of this format; a reader refuses what it does not know. */
+  /** Version of this format. The parser rejects any other. */
   schema: 1
-  /** Of the version that it was written for; null for a template, which has none. */
+  /** Label of the version. Null for a template, which has none. */
   label: string | null
-  /** `owner/name`, and where it came from; null outside of a workflow. */
+  /** `owner/name`. Null outside of a workflow, like the next properties. */
   repository: string | null
-  /** Stays the same when the repository is renamed; null in what earlier releases wrote. */
+  /** Id of the repository, which survives a rename. Null in manifests of earlier releases. */
   repositoryId: number | null
-  /** Name of the application that it is a preview of; null for none, and in what earlier releases wrote. */
+  /** Name of the application that this is a preview of. Null for none, and in manifests of earlier releases. */
   previewOf: string | null
   commit: string | null
   ref: string | null
   run: { id: string; attempt: number; url: string } | null
   pullRequest: number | null
-  /** ISO 8601; null for what does not expire. */
+  /** Time in ISO 8601. Null if the application does not expire. */
   expiresAt: string | null
-  /** Of the GitHub Deployment, where the workflow names it, so that a cleanup finds what it is to end there. */
+  /** Environment of the GitHub Deployment if the workflow names one, so that `cleanup` can end that deployment. */
   githubEnvironment: string | null
-  /** Digest of what was asked for and can not be read back from the platform; see `plan/settings.ts`. */
+  /** Digest of desired settings that cannot be read back from the platform; see `plan/settings.ts`. */
   settings: string
   files: readonly FileEntry[]
-  /** Paths of the version that are not from the checkout: a custom template brought them. Sorted; mostly empty. */
+  /** Sorted paths of files that came from a custom template instead of the checkout. Usually empty. */
   kept: readonly string[]
 }
 
-/** Where a version comes from, and until when it shall last. */
+/** Origin of a version, and its time of expiry. */
 export type Provenance = Pick<
   Manifest,
   'repository' | 'repositoryId' | 'previewOf' | 'commit' | 'ref' | 'run' | 'pullRequest' | 'expiresAt'

@@ -1,20 +1,20 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { IGNORE_FILE, type IgnoreRules, type LeftOut } from './ignore.ts'
+import { type Exclusions, IGNORE_FILE, type IgnoreRules } from './ignore.ts'
 import type { ResolvedFile } from './links.ts'
 import type { FaultKind } from './problems.ts'
 
-/** What a walk met: to be sent, to be resolved, or a fault unless a glob leaves it out. */
+/** A path that the walk found: a file, a link, or a fault unless a glob excludes it. */
 export interface Entry extends ResolvedFile {
   kind: 'file' | 'link' | FaultKind
 }
 
 /**
- * Everything below a folder that no rule leaves out, in no order; its ignore file is not for sending. Links are not followed; a folder that a rule leaves
- * out is not entered, so its size costs nothing.
+ * Lists everything below a folder that no rule excludes, in no particular order and without the ignore file. It does not
+ * follow links. It does not enter excluded folders, so their size does not matter.
  */
-export async function walk(root: string, rules: IgnoreRules, leftOut: LeftOut): Promise<Entry[]> {
+export async function walk(root: string, rules: IgnoreRules, exclusions: Exclusions): Promise<Entry[]> {
   const entries: Entry[] = []
   await enter(root, '')
   return entries
@@ -29,16 +29,16 @@ export async function walk(root: string, rules: IgnoreRules, leftOut: LeftOut): 
       entries.push({ path: prefix.slice(0, -1) || '.', location, kind })
       return
     }
-    // Each folder waits for the system's own four threads, so that even a broad tree opens few at once.
-    await Promise.all(names.map(name => meet(name, location, prefix)))
+    // Node reads folders with four threads, so even a broad tree opens few at the same time.
+    await Promise.all(names.map(name => visit(name, location, prefix)))
   }
 
-  async function meet(name: Dirent, folder: string, prefix: string): Promise<void> {
+  async function visit(name: Dirent, folder: string, prefix: string): Promise<void> {
     const path = prefix + name.name.normalize('NFC')
     if (path === IGNORE_FILE) return
     const location = join(folder, name.name)
     const rule = rules(path, name.isDirectory())
-    if (rule !== null) leftOut.add(path, rule)
+    if (rule !== null) exclusions.add(path, rule)
     else if (name.name.includes('\ufffd')) entries.push({ path, location, kind: 'not-utf8' })
     else if (name.isDirectory()) await enter(location, `${path}/`)
     else entries.push({ path, location, kind: kindOf(name) })

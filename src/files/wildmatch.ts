@@ -1,32 +1,32 @@
-/** One line of an ignore file, as DataRobot's own tool reads it. */
+/** A line of an ignore file, with the meaning that it has in DataRobot's own tool. */
 export interface Pattern {
-  /** The line without outer whitespace. */
+  /** The line without leading and trailing whitespace. */
   text: string
-  /** Whether it brings files back (`!`). */
+  /** True if it includes files again (`!`). */
   negates: boolean
   matches(path: string): boolean
-  /** Whether it matches every path below a folder. */
+  /** Returns true if it matches every path below a folder. */
   covers(folder: string): boolean
-  /** Whether it could match a path below a folder; true when in doubt. */
+  /** Returns true if it could match a path below a folder, also if that is uncertain. */
   reaches(folder: string): boolean
-  /** Whether it spells out a file or folder of this name; wildcards alone name nothing. */
+  /** Returns true if it spells out this name. Wildcards alone do not. */
   names(name: string): boolean
 }
 
-/** What Python's `strip()` removes; JavaScript's `trim()` differs. */
+/** Characters that Python's `strip()` removes, which are not those of JavaScript's `trim()`. */
 const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
 const LEADING = new RegExp(`^${WHITESPACE}`)
 const TRAILING = new RegExp(`${WHITESPACE}$`)
 
-/** A slash and whatever follows it. Python's dot stops at a line feed only. */
+/** A slash and any text after it. Python's dot excludes only the line feed. */
 const BELOW = '/[^\\n]*'
 
 /**
- * Translates a line into regular expressions exactly as `gitwildmatch` of Python's pathspec 0.12.1 does. Git reads some
- * lines otherwise: here each file is matched alone, so `!` also brings back a file below a folder that is left out, and
- * whitespace before a rule does not count.
+ * Translates a line into regular expressions exactly like `gitwildmatch` of Python's pathspec 0.12.1. It differs from
+ * git: each file is matched alone, so `!` also includes a file below an excluded folder, and leading whitespace is
+ * ignored.
  *
- * @returns null for an empty line or a comment; a sentence that says what is wrong with any other line
+ * @returns null for an empty line or a comment, and a sentence about the mistake for an invalid line
  */
 export function parsePattern(line: string): Pattern | string | null {
   const start = line.replace(LEADING, '')
@@ -36,11 +36,11 @@ export function parsePattern(line: string): Pattern | string | null {
   const segments = (negates ? text.slice(1) : text)
     .split('/')
     .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**')
-  // The one pattern that the steps below do not get right.
+  // The only pattern that the steps below translate wrongly.
   const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === ''
   if (segments[0] === '') segments.shift()
   else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**') segments.unshift('**')
-  if (segments.length === 0) return 'It is "!" alone.'
+  if (segments.length === 0) return 'It is only "!".'
   if (segments.length > 1 && segments.at(-1) === '') segments[segments.length - 1] = '**'
 
   const globs: string[] = []
@@ -72,7 +72,7 @@ export function parsePattern(line: string): Pattern | string | null {
   }
 }
 
-/** Text that every match holds: to look for it first is ten times as fast as the expression alone. */
+/** Longest text that every match contains. Searching for it first is ten times as fast as the expression alone. */
 function longestLiteral(segments: readonly string[]): string {
   const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/))
   return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
@@ -82,7 +82,7 @@ function hasLetters(segment: string): boolean {
   return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''))
 }
 
-/** The expression of a pattern in two parts: for what it names, and for what lies below that. */
+/** The expression of a pattern in two parts: `body` for the named path, `tail` for everything below it. */
 function join(segments: readonly string[], globs: readonly string[]): { body: string; tail: string } {
   const last = segments.length - 1
   if (last === 0 && segments[0] === '**') return { body: '[^/]+', tail: `(?:${BELOW})?` }
@@ -102,10 +102,10 @@ function join(segments: readonly string[], globs: readonly string[]): { body: st
   return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` }
 }
 
-/** Beside a bracket that can match a slash, each star more takes a hundred times as long to match. */
+/** Maximum number of stars beside a bracket that can match a slash. Each makes matching a hundred times slower. */
 const MAX_STARS_BESIDE_BRACKET = 3
 
-/** The expression of one segment, and what is wrong with it. `index` makes the names of its groups its own. */
+/** Translates one segment, or reports its mistake. `index` makes the names of its groups unique. */
 function translate(segment: string, index: number): { source: string; fault?: string } {
   if (segment === '*') return { source: '[^/]+' }
   const characters = [...segment]
@@ -127,7 +127,7 @@ function translate(segment: string, index: number): { source: string; fault?: st
     } else if (end > 0) {
       const bracket = translateBracket(characters.slice(at + 1, end))
       if (bracket === null)
-        return { source: '', fault: 'It has a range in brackets whose ends are the wrong way round.' }
+        return { source: '', fault: 'It has a range in brackets whose ends are in the wrong order.' }
       takesSlash ||= bracket.takesSlash
       add(bracket.source)
       at = end
@@ -139,8 +139,8 @@ function translate(segment: string, index: number): { source: string; fault?: st
 }
 
 /**
- * What stands between two stars is found where it comes first, and not looked for again: without that, a name that does
- * not match takes exponentially long.
+ * Joins the chunks between stars so that each matches at its first occurrence only. With backtracking, a name that does
+ * not match would take exponential time.
  */
 function withStars([first = '', ...rest]: readonly string[], index: number): string {
   const last = rest.pop()
@@ -149,14 +149,14 @@ function withStars([first = '', ...rest]: readonly string[], index: number): str
   return `${first}${middle.join('')}[^/]*${last}`
 }
 
-/** Where the bracket closes that opens at a place; -1 when it does not. */
+/** Index of the character that closes a bracket, or -1 if none does. */
 function bracketEnd(characters: readonly string[], at: number): number {
   let end = at + 1
   if (characters[end] === '!' || characters[end] === '^') end++
   return characters.indexOf(']', end + 1)
 }
 
-/** What stands in brackets, as Python's regular expressions read it; null for a range from high to low. */
+/** Translates the content of a bracket as Python's regular expressions read it. Null for a range from high to low. */
 function translateBracket(inner: readonly string[]): { source: string; takesSlash: boolean } | null {
   const negates = inner[0] === '!' || inner[0] === '^'
   const members = negates ? inner.slice(1) : inner

@@ -12,7 +12,7 @@ export interface Media {
   bytes: Uint8Array
 }
 
-/** Fields of an application template; an absent key is left unchanged. */
+/** Fields of an application template. A missing key stays unchanged. */
 export interface ApplicationTemplateFields {
   description?: string
   readme?: string
@@ -20,12 +20,12 @@ export interface ApplicationTemplateFields {
   repository?: Repository
 }
 
-/** Fields of a custom template; an absent key is left unchanged. */
+/** Fields of a custom template. A missing key stays unchanged. */
 export interface CustomTemplateFields {
   description?: string
   templateSubType?: string
   defaultEnvironment?: { environmentId: string; environmentVersionId: string }
   defaultResourceBundleId?: string
-  /** Metadata without a complete schema: tags, a readme, any key of the platform. */
+  /** Metadata without a complete schema: tags, a README and other keys. */
   templateMetadata?: Readonly<Record<string, unknown>>
 }

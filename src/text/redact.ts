@@ -2,18 +2,18 @@ import { ESCAPES, INVISIBLE } from './terminal.ts'
 
 const MASK = '***'
 
-/** Secrets below this many characters are not redacted: they stand in every text. */
+/** Minimum length of a secret that is redacted. Shorter ones occur in every text. */
 export const MIN_SECRET_CHARS = 4
 
-/** From this many characters on, a secret is also found with whitespace or a frame in it: consoles wrap long values. */
+/** Minimum length of a secret that is also found with whitespace or a frame in it. Consoles wrap long values. */
 const MIN_WRAPPED_CHARS = 12
 
 const HIDDEN = new RegExp(`${ESCAPES.source}|${INVISIBLE.source}`, 'g')
 const HIDDEN_OR_WRAP = new RegExp(`${HIDDEN.source}|[\\s|\\u2500-\\u257f]+`, 'g')
 
 /**
- * Removes secrets from texts. A secret is found in every form in which programs print it: as it is, quoted by JSON,
- * Python, JavaScript or a shell, encoded for URLs or HTML, escaped for Markdown, with colour codes in it, or wrapped.
+ * Removes secrets from texts. It finds a secret in every form in which programs print it: plain, quoted by JSON, Python,
+ * JavaScript or a shell, encoded for URLs or HTML, escaped for Markdown, with color codes in it, or wrapped.
  */
 export class Redactor {
   readonly #patterns = new Map<string, RegExp>()
@@ -36,7 +36,7 @@ export class Redactor {
     return spans.length === 0 ? text : replaced(text, spans)
   }
 
-  /** Whether the text ends with the beginning of a secret, of which the rest may follow. */
+  /** Returns true if the text ends with the start of a secret, so that the rest may follow. */
   endsInside(text: string): boolean {
     const end = text.replace(HIDDEN, '').trimEnd()
     return [...this.#patterns.keys()].some(secret => {
@@ -47,13 +47,13 @@ export class Redactor {
   }
 }
 
-/** Keys of a report whose values the code compares or opens; they hold words of this program, or are redacted already. */
-const KEPT_AS_THEY_ARE: ReadonlySet<string> = new Set([
+/** Keys of a report that are not redacted, because the code compares their values or opens them as files. */
+const UNREDACTED_KEYS: ReadonlySet<string> = new Set([
   ...['action', 'kind', 'state', 'status', 'reason', 'operation', 'way', 'with'],
   ...['buildLogPath', 'json', 'jsonPath', 'emulator']
 ])
 
-/** A report, or another value of plain data, without secrets in any of its texts. */
+/** Redacts every text in a report or another value of plain data. */
 export function redactAll<T>(value: T, redact: (text: string) => string): T {
   const inside = (part: unknown): unknown => {
     if (typeof part === 'string') return redact(part)
@@ -61,19 +61,19 @@ export function redactAll<T>(value: T, redact: (text: string) => string): T {
     if (Array.isArray(part)) return part.map(inside)
     if (typeof part !== 'object' || part === null) return part
     return Object.fromEntries(
-      Object.entries(part).map(([key, each]) => [key, KEPT_AS_THEY_ARE.has(key) ? each : inside(each)])
+      Object.entries(part).map(([key, each]) => [key, UNREDACTED_KEYS.has(key) ? each : inside(each)])
     )
   }
   return inside(value) as T
 }
 
-/** Whether a value is a list of lines: a secret can stand in two of them. */
+/** Returns true for a list of lines. They are redacted together, because a secret can span two of them. */
 const isLines = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && !each.includes('\n'))
 
 type Span = readonly [start: number, end: number]
 
-/** Where secrets stand in a text from which `ignored` is removed, as places of the whole text. */
+/** Finds secrets in a text after removing `ignored`. The positions are those of the whole text. */
 function spansIn(text: string, ignored: RegExp | null, patterns: readonly RegExp[]): Span[] {
   const gaps =
     ignored === null ? [] : [...text.matchAll(ignored)].map(({ index, 0: { length } }) => ({ index, length }))
@@ -84,28 +84,28 @@ function spansIn(text: string, ignored: RegExp | null, patterns: readonly RegExp
     pattern.lastIndex = 0
     for (let found = pattern.exec(bare); found !== null; found = pattern.exec(bare)) {
       spans.push([found.index, found.index + found[0].length])
-      // A secret may overlap itself.
+      // Occurrences of a secret may overlap.
       pattern.lastIndex = found.index + 1
     }
   }
   return gaps.length === 0 ? spans : shifted(merged(spans), gaps)
 }
 
-/** Places of the bare text as places of the whole one. Both lists are in order. */
+/** Converts positions of the bare text to positions of the whole text. Both lists must be sorted. */
 function shifted(spans: readonly Span[], gaps: readonly { index: number; length: number }[]): Span[] {
   let removed = 0
   let next = 0
-  // A gap right before the place is outside of it at its start, and one right behind it at its end.
-  const placeOf = (place: number, isEnd: boolean) => {
+  // A gap directly before the start or directly after the end of a span is outside of it.
+  const originalPosition = (position: number, isEnd: boolean) => {
     for (let gap = gaps[next]; gap !== undefined; gap = gaps[next]) {
       const at = gap.index - removed
-      if (isEnd ? at >= place : at > place) break
+      if (isEnd ? at >= position : at > position) break
       removed += gap.length
       next += 1
     }
-    return place + removed
+    return position + removed
   }
-  return spans.map(([start, end]) => [placeOf(start, false), placeOf(end, true)])
+  return spans.map(([start, end]) => [originalPosition(start, false), originalPosition(end, true)])
 }
 
 function merged(spans: readonly Span[]): Span[] {
@@ -118,7 +118,7 @@ function merged(spans: readonly Span[]): Span[] {
   return all
 }
 
-/** Keeps the number of lines, so that a list of lines stays one. */
+/** Replaces spans and keeps the number of lines. */
 function replaced(text: string, spans: readonly Span[]): string {
   let done = 0
   let result = ''
@@ -130,28 +130,28 @@ function replaced(text: string, spans: readonly Span[]): string {
   return result + text.slice(done)
 }
 
-/** A secret in all forms: each of its characters may be written in another way. */
+/** Pattern of a secret in all its forms. Each character may be encoded in its own way. */
 function patternOf(secret: string): RegExp {
-  // A run of whitespace, backslashes or quotes counts as one: forms differ in how many of them they keep.
+  // A run of whitespace, backslashes or quotes is one unit: programs change their number.
   const characters = secret.match(/\s+|\\+|"+|'+|[^\s\\"']/gu) ?? []
   return new RegExp(characters.map(formsOf).join(''), 'g')
 }
 
 function formsOf(run: string): string {
   if (/^[A-Za-z0-9]$/.test(run)) return run
-  // Where a line is wrapped, a blank may be gone; our own Markdown shows words behind it as code.
+  // A wrapped line may lose a space. Our own Markdown puts backticks around words after it.
   if (/^\s/.test(run)) return `(?:\\\\+[nrt]|\\\\*(?:[\\s+\`]|%(?:25)*(?:20|09|0[aAdD])|&nbsp;|&#(?:32|x20|160);))*`
   if (run.startsWith('\\')) return `(?:\\\\|%(?:25)*5[cC]|&#(?:92|[xX]5[cC]);)+`
   const [character = ''] = run
   const one = `\\\\*(?:${encoded(character)}|${literal(character)})`
-  // SQL and CSV double quotes; a shell puts this one between others.
+  // SQL and CSV double this quote.
   if (character === '"') return `(?:${one})+`
   if (character === "'") return `(?:${one}(?:"'"')?)+`
-  // Our own Markdown has an invisible blank behind this one, so that GitHub sends no mail.
+  // Our own Markdown adds an invisible space after it, so that GitHub finds no mail address.
   return character === '@' ? `${one}(?:&#8203;)?` : one
 }
 
-/** A character as JSON, programming languages, URLs and HTML encode it, once or several times. */
+/** Pattern of a character that JSON, programming languages, URLs or HTML encoded, once or several times. */
 function encoded(character: string): string {
   const code = character.codePointAt(0) as number
   const units = [...Array(character.length).keys()].map(index => character.charCodeAt(index))
@@ -172,7 +172,7 @@ const NAMED: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'g
 
 const literal = (character: string): string => character.replace(/[\^$\\.*+?()[\]{}|/-]/g, '\\$&')
 
-/** Hex digits in either case. */
+/** Pattern of a number in hex, in upper or lower case. */
 const hex = (value: number, digits: number): string =>
   value
     .toString(16)

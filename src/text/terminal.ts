@@ -1,9 +1,9 @@
-/** Characters that a reader would not see, or that turn the text around them: all but the joiners of scripts and emoji. */
+/** Characters that are invisible or change the direction of text. Joiners of scripts and emoji are not among them. */
 export const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
 
 /**
- * What a terminal obeys and does not show (ECMA-48): strings up to their end; colours and cursor moves; the rest. No body
- * can hold what begins another, so one pass does it; Node's own stripping takes minutes for a megabyte made for it.
+ * Escape sequences of terminals (ECMA-48): strings, colors and cursor moves, and all others. No sequence can contain the
+ * start of another, so one pass is enough. Node's own `stripVTControlCharacters` takes minutes for a hostile megabyte.
  */
 export const ESCAPES = new RegExp(
   [
@@ -14,37 +14,40 @@ export const ESCAPES = new RegExp(
   'g'
 )
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern must match control characters.
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g
 
-/** The text on one line, with nothing hidden: colours gone, control characters as pictures or escapes. Tabs stay. */
+/** Makes hidden characters visible: removes colors, and shows control characters as symbols or escapes. Keeps tabs. */
 export function escapeControls(text: string): string {
   return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed()
 }
 
-/** Lines of a log as a terminal without colours shows them. A carriage return begins a line, as it does for the runner. */
+/** Splits a log into lines without colors. A carriage return starts a new line, as it does for GitHub's runner. */
 export function logLines(text: string): string[] {
   return text.split(/\r\n|\n|\r/).map(escapeControls)
 }
 
-/** An address with punctuation behind it, which programs that make links of addresses take for a part of it. */
+/** A URL followed by punctuation, which programs that detect links would make part of the URL. */
 const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g
 
-/** Sentences whose addresses are set off from the punctuation behind them, as RFC 3986 recommends. */
+/** Delimits URLs from the punctuation after them with `<>`, as RFC 3986 recommends. */
 export function delimitUrls(sentences: string): string {
   return sentences.replace(URL_IN_SENTENCE, '<$1>$2')
 }
 
-/** A line that the runner does not take for a workflow command, in either of its syntaxes. The line must be `visible`. */
+/**
+ * Changes a line so that GitHub's runner does not read it as a workflow command, in either syntax. Takes a line from
+ * `escapeControls`.
+ */
 export function neutralizeCommands(line: string): string {
   return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ')
 }
 
-/** The end of a text, in whole lines, of at most so many bytes; of a single longer line, its end. */
-export function tail(text: string, mostBytes: number): string {
+/** Returns the last whole lines of a text, at most `maxBytes`, or the end of a single longer line. */
+export function tail(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text.toWellFormed())
-  if (bytes.length <= mostBytes) return text.toWellFormed()
-  const from = bytes.length - mostBytes
+  if (bytes.length <= maxBytes) return text.toWellFormed()
+  const from = bytes.length - maxBytes
   const newline = bytes.indexOf('\n', from - 1)
   if (newline !== -1 && newline < bytes.length - 1) return bytes.toString('utf8', newline + 1)
   let start = from
@@ -52,10 +55,10 @@ export function tail(text: string, mostBytes: number): string {
   return bytes.toString('utf8', start)
 }
 
-/** At most so many characters, with a sign that there were more. */
-export function shorten(text: string, most: number): string {
+/** Cuts a text to at most `maxChars` characters and marks the cut with an ellipsis. */
+export function shorten(text: string, maxChars: number): string {
   const characters = [...text]
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`
+  return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`
 }
 
 function picture(control: string): string {

@@ -1,11 +1,11 @@
 const BINARY = ['KiB', 'MiB', 'GiB', 'TiB']
 
-/** "812 bytes", "1.2 KiB", "340 MiB": two or three digits that mean something. */
+/** Formats a size with two or three significant digits: "812 bytes", "1.2 KiB", "340 MiB". */
 export function bytes(count: number): string {
   if (count < 1024) return plural(count, 'byte')
   let value = count
   let unit = -1
-  // 1023.95 would read "1024.0": what rounds up to the next unit is shown in it.
+  // 1023.95 would become "1024.0": a value that rounds up to the next unit uses that unit.
   while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
     value /= 1024
     unit++
@@ -14,7 +14,7 @@ export function bytes(count: number): string {
   return `${shown} ${BINARY[unit]}`
 }
 
-/** "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
+/** Formats milliseconds: "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
 export function duration(milliseconds: number): string {
   if (milliseconds < 99.5) return `${Math.max(0, Math.round(milliseconds))}ms`
   const tenths = Math.round(milliseconds / 100)
@@ -26,7 +26,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`
 }
 
-/** "1 file", "3 files", "2 batches" with the plural given. */
+/** Formats a count with its noun: "1 file", "3 files". `many` is an irregular plural. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }

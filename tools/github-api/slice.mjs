@@ -20,7 +20,7 @@ const OPERATIONS = new Set([
   'users/get-authenticated'
 ])
 
-/** What of a schema decides whether a value is valid, apart from what holds further schemas. */
+/** Keywords of a schema that decide whether a value is valid, except those with nested schemas. */
 const KEYWORDS = [
   '$ref',
   'type',

@@ -41,7 +41,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What the step wrote into one of the runner's files. */
+/** Values that the step wrote to a file of the runner. */
 const written = (name: (typeof FILES)[number]): Record<string, string> =>
   existsSync(join(folder, name)) ? Object.fromEntries(parseKeyValues(readFileSync(join(folder, name), 'utf8'))) : {}
 
@@ -91,7 +91,7 @@ async function call(endpoint: string, token: string, method: string, path: strin
 }
 
 describe('the emulator as a step', () => {
-  it('starts one, and tells later steps of the job where it is', async () => {
+  it('starts an emulator, and exports its address to later steps', async () => {
     expect(await begin({ apps: 'none' })).toBe(0)
     const outputs = written('GITHUB_OUTPUT')
     const { endpoint = '', 'api-token': token = '' } = outputs
@@ -106,7 +106,7 @@ describe('the emulator as a step', () => {
     expect(readFileSync(outputs['log-path'] ?? '', 'utf8')).toContain(endpoint)
   })
 
-  it('keeps pages that link to each other, tells at the end what was deployed, and stops', async () => {
+  it('saves pages that link to each other, logs the applications at the end, and stops', async () => {
     await begin({ apps: 'none' })
     const { endpoint = '', 'api-token': token = '', 'report-path': report = '' } = written('GITHUB_OUTPUT')
     const environmentId = '66d07fae0513a1edf18595bb'
@@ -126,24 +126,24 @@ describe('the emulator as a step', () => {
     await expect(call(endpoint, token, 'GET', '/version/')).rejects.toThrow()
     lines = []
     await emulatorPost(env(), state())
-    expect(lines).toEqual([expect.stringContaining('ended before the job did')])
+    expect(lines).toEqual([expect.stringContaining('ended before the job')])
   })
 
-  it('says why it did not start', async () => {
+  it('shows why it did not start', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise(resolve => other.once('listening', resolve))
     try {
       const { port } = other.address() as AddressInfo
       expect(await begin({ port: String(port) })).toBe(1)
       expect(written('GITHUB_OUTPUT').reason).toBe('start-failed')
-      expect(lines.join('\n')).toMatch(/The emulator did not start\. It ended at once: .*EADDRINUSE/)
+      expect(lines.join('\n')).toMatch(/The emulator did not start\. Its process ended: .*EADDRINUSE/)
       expect(written('GITHUB_ENV')).toEqual({})
     } finally {
       other.close()
     }
   })
 
-  it('refuses a wrong input before it starts anything', async () => {
+  it('rejects an invalid input before it starts anything', async () => {
     expect(await begin({ apps: 'all' })).toBe(1)
     expect(written('GITHUB_OUTPUT').reason).toBe('input-invalid')
     expect(state()).toBeNull()
@@ -162,7 +162,7 @@ describe('the emulator as a step', () => {
     expect(await ended).toEqual([null, 'SIGKILL'])
   })
 
-  it('leaves nothing to stop when main never started one', async () => {
+  it('does nothing if the main step started no emulator', async () => {
     await emulatorPost(env(), null)
     expect(lines).toEqual([])
   })

@@ -3,12 +3,12 @@ import { readInspectInputs } from '../../../src/actions/inspect/inputs.ts'
 import { messageOf, source } from '../../support/inputs.ts'
 
 describe('readInspectInputs', () => {
-  it('expects nothing unless told', () => {
+  it('expects no status by default', () => {
     expect(readInspectInputs(source()).expectStatus).toBeNull()
     expect(readInspectInputs(source({ 'expect-status': 'paused' })).expectStatus).toBe('paused')
   })
 
-  it('refuses a status that no application has', () => {
+  it('rejects a status that no application has', () => {
     expect(messageOf(() => readInspectInputs(source({ 'expect-status': 'Running' })))).toContain(
       'Input "expect-status"'
     )

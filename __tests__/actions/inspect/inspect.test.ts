@@ -7,11 +7,11 @@ import type { Deployed, Started } from '../../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
-const look = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
+const runInspect = (emulator: TestEmulator, inputs: Record<string, string> = {}): Promise<Deployed> =>
   runStep(emulator, 'inspect', inspect, { 'app-name': 'churn', ...inputs })
 
-/** Two versions deployed, a visitor with access, and visits. */
-async function furnished(): Promise<TestEmulator> {
+/** Starts an emulator with an application of two versions, a visitor with access, and visits. */
+async function startWithApplication(): Promise<TestEmulator> {
   const emulator = await start()
   emulator.platform.clock.freeze()
   await deployText(emulator, 'churn', 'one', '1')
@@ -22,10 +22,10 @@ async function furnished(): Promise<TestEmulator> {
 }
 
 describe('inspect', () => {
-  it('tells everything, in outputs, summary and JSON, and writes nothing', async () => {
-    const emulator = await furnished()
+  it('shows everything in outputs, summary and JSON, and writes nothing', async () => {
+    const emulator = await startWithApplication()
     const before = emulator.requests.last(1)[0]?.number ?? 0
-    const result = await look(emulator)
+    const result = await runInspect(emulator)
     expect(emulator.requests.since(before).filter(({ method }) => method !== 'GET')).toEqual([])
     const live = await fetchApplication(emulator, 'churn')
     expect(result).toMatchObject({
@@ -56,8 +56,8 @@ describe('inspect', () => {
     expect(result.summary + JSON.stringify(result.outputs)).not.toContain('viewer@example.com')
   })
 
-  it('keeps all of it in a file, with addresses in full', async () => {
-    const result = await look(await furnished())
+  it('writes the whole inspection to a file, with full addresses', async () => {
+    const result = await runInspect(await startWithApplication())
     const whole = JSON.parse(readFileSync(result.outputs['json-path'] ?? '', 'utf8'))
     expect(whole.access.application[1].key).toBe('viewer@example.com')
   })
@@ -67,10 +67,10 @@ describe('inspect', () => {
     ['running', 'paused', 1, 'health-check-failed'],
     ['paused', 'paused', 0, 'unchanged'],
     ['paused', 'running', 1, 'health-check-failed']
-  ])('of what is %s, where %s is expected, ends with %d as %s', async (status, expected, exitCode, reason) => {
-    const emulator = await furnished()
+  ])('with status %s and expected %s, exits with %d and reason %s', async (status, expected, exitCode, reason) => {
+    const emulator = await startWithApplication()
     if (status === 'paused') emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'churn')).id)
-    const result = await look(emulator, { 'expect-status': expected })
+    const result = await runInspect(emulator, { 'expect-status': expected })
     expect(result).toMatchObject({ exitCode, outputs: { reason, status } })
     expect(result.outputs.json).toBeDefined()
     expect(result.summary).toContain('### Version')
@@ -79,11 +79,11 @@ describe('inspect', () => {
   it.each([
     ['start-failed', 'start-failed'],
     ['build-failed', 'build-failed']
-  ] as const)('of what ended as %s is red as %s', async (launch, reason) => {
-    const emulator = await furnished()
+  ] as const)('after %s, fails with reason %s', async (launch, reason) => {
+    const emulator = await startWithApplication()
     emulator.fault({ launch, times: 1 })
     await deployText(emulator, 'churn', 'three', '3', { 'rollback-on-failure': 'false' })
-    const result = await look(emulator, { 'expect-status': 'running' })
+    const result = await runInspect(emulator, { 'expect-status': 'running' })
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason, status: 'failed' } })
     expect(result.log.join('\n')).toContain('Application "churn" is not "running".')
   })
@@ -94,32 +94,32 @@ describe('inspect', () => {
     ['customApplicationsHistoryList', 'publications'],
     ['customApplicationSourcesSharedRolesList', 'access to the source'],
     ['customApplicationSourcesVersionsRetrieve', 'version']
-  ])('leaves out what it may not read (%s), and says so', async (operation, part) => {
-    const emulator = await furnished()
+  ])('lists a part that it must not read (%s)', async (operation, part) => {
+    const emulator = await startWithApplication()
     emulator.fault({ operation, answer: { status: 403, body: { message: 'Not for you.' } }, times: 0 })
-    const result = await look(emulator)
+    const result = await runInspect(emulator)
     expect(result.exitCode).toBe(0)
     const { unread } = JSON.parse(result.outputs.json ?? '')
     expect(unread).toEqual([{ part, because: expect.stringContaining('Not for you.') }])
     expect(result.summary).toContain('### Not read')
   })
 
-  it.each([404, 405, 422])('leaves out what the server does not know, told by %d', async status => {
-    const emulator = await furnished()
+  it.each([404, 405, 422])('lists a part that the server does not support, with status %d', async status => {
+    const emulator = await startWithApplication()
     emulator.fault({
       operation: 'customApplicationsUsagesList',
       answer: { status, body: { message: 'What?' } },
       times: 0
     })
-    const { exitCode, outputs } = await look(emulator)
+    const { exitCode, outputs } = await runInspect(emulator)
     expect({ exitCode, unread: JSON.parse(outputs.json ?? '').unread }).toMatchObject({
       exitCode: 0,
       unread: [{ part: 'visits' }]
     })
   })
 
-  it('reads 200 publications and 5000 visits at most, and says that there are more', async () => {
-    const emulator = await furnished()
+  it('reads at most 200 publications and 5000 visits, and reports that there are more', async () => {
+    const emulator = await startWithApplication()
     const endless = async (operation: string, path: string, count: number) => {
       const { id } = await fetchApplication(emulator, 'churn')
       const { body } = await emulator.call('GET', `/customApplications/${id}/${path}/`)
@@ -128,39 +128,39 @@ describe('inspect', () => {
     }
     await endless('customApplicationsHistoryList', 'history', 201)
     await endless('customApplicationsUsagesList', 'usages', 5001)
-    const whole = JSON.parse(readFileSync((await look(emulator)).outputs['json-path'] ?? '', 'utf8'))
+    const whole = JSON.parse(readFileSync((await runInspect(emulator)).outputs['json-path'] ?? '', 'utf8'))
     expect(whole.history).toHaveLength(200)
     expect(whole.visits).toMatchObject({ total: 5000, isComplete: false })
   })
 
-  it('fails when DataRobot does', async () => {
-    const emulator = await furnished()
+  it('fails if DataRobot fails', async () => {
+    const emulator = await startWithApplication()
     emulator.fault({ operation: 'customApplicationsHistoryList', answer: { status: 503 }, times: 0 })
-    expect(await look(emulator)).toMatchObject({ exitCode: 1, outputs: { reason: 'server-error' } })
+    expect(await runInspect(emulator)).toMatchObject({ exitCode: 1, outputs: { reason: 'server-error' } })
   })
 
-  it('refuses an application that is not there', async () => {
-    expect((await look(await start())).outputs.reason).toBe('not-found')
+  it('rejects an application that does not exist', async () => {
+    expect((await runInspect(await start())).outputs.reason).toBe('not-found')
   })
 
-  it('knows a preview, and that what was promoted from one is none', async () => {
+  it('reports a preview, but not an application that was promoted from one', async () => {
     const emulator = await start()
     emulator.platform.clock.freeze()
-    const made = await deployText(emulator, 'churn', 'new', '2', {}, pullRequest(12))
+    const deployed = await deployText(emulator, 'churn', 'new', '2', {}, pullRequest(12))
     await runStep(emulator, 'promote', promote, { from: 'churn-pr-12', to: 'churn', 'health-check': 'off' })
-    const preview = await look(emulator, { 'app-name': 'churn-pr-12' })
-    expect(preview.outputs).toMatchObject({ preview: 'true', 'expires-at': made.outputs['expires-at'] })
-    const production = await look(emulator)
+    const preview = await runInspect(emulator, { 'app-name': 'churn-pr-12' })
+    expect(preview.outputs).toMatchObject({ preview: 'true', 'expires-at': deployed.outputs['expires-at'] })
+    const production = await runInspect(emulator)
     expect(production.outputs).toMatchObject({
       preview: 'false',
-      'source-version-id': made.outputs['source-version-id']
+      'source-version-id': deployed.outputs['source-version-id']
     })
     expect(production.outputs['expires-at']).toBeUndefined()
     expect(production.summary).toContain('/acme/churn/pull/12')
   })
 })
 
-/** What starts a run for a pull request. */
+/** Event and variables of a run for a pull request. */
 function pullRequest(number: number): Started {
   const head = { sha: '3'.repeat(40), ref: 'feature', repo: { full_name: 'acme/churn' } }
   return {

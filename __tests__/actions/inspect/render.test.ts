@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { boundedJson, type Inspection, shortAddress, shortened } from '../../../src/actions/inspect/inspection.ts'
+import {
+  boundedJson,
+  type Inspection,
+  shortAddress,
+  withShortAddresses
+} from '../../../src/actions/inspect/inspection.ts'
 import { renderInspection } from '../../../src/actions/inspect/render.ts'
 import { elements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
@@ -10,14 +15,14 @@ const htmlOf = (inspection: Inspection) => page(renderInspection(inspection).joi
 const textOf = (inspection: Inspection) => seen(htmlOf(inspection))
 
 describe('renderInspection', () => {
-  it('shows where the version comes from, with the run linked', () => {
+  it('shows the origin of the version, with a link to the run', () => {
     const html = htmlOf(inspectionOf())
     expect(html).toContain('<a href="https://github.com/acme/churn/actions/runs/77/attempts/1">')
-    expect(seen(html)).toMatch(/Made\s+2026-03-01 09:30 UTC by ada@example.com/)
+    expect(seen(html)).toMatch(/Created\s+2026-03-01 09:30 UTC by ada@example.com/)
   })
 
   it.each([
-    ['before a history that leaves it out', inspectionOf().history],
+    ['before a history that does not list it', inspectionOf().history],
     [
       'once in a history that lists it',
       [
@@ -41,17 +46,17 @@ describe('renderInspection', () => {
     expect(textOf(inspectionOf({ access }))).toMatch(/Who\s+Kind\s+Application\s+ada@example.com\s+user\s+OWNER\s+g\s/)
   })
 
-  it('sums up visits, and says when nobody came', () => {
+  it('summarizes visits, also if there are none', () => {
     expect(textOf(inspectionOf())).toContain(
-      '1 visit by 1 visitor in the last 30 days; the busiest was 2026-03-02, with 1.'
+      '1 visit by 1 visitor in the last 30 days; the busiest day was 2026-03-02, with 1.'
     )
     const visits = { ...inspectionOf().visits!, total: 0 }
-    expect(textOf(inspectionOf({ visits }))).toContain('Nobody came in the last 30 days.')
+    expect(textOf(inspectionOf({ visits }))).toContain('There were no visits in the last 30 days.')
     const partial = { ...inspectionOf().visits!, isComplete: false }
     expect(textOf(inspectionOf({ visits: partial }))).toContain('At least 1 visit')
   })
 
-  it('says what could not be read, and shows nothing in its place', () => {
+  it('lists the parts that could not be read, and shows no section for them', () => {
     const text = textOf(
       inspectionOf({ version: null, history: null, unread: [{ part: 'version', because: 'DataRobot answered 403.' }] })
     )
@@ -59,7 +64,7 @@ describe('renderInspection', () => {
     expect(text).not.toMatch(/Publications/)
   })
 
-  it('is made of tables and text whatever a stranger writes', () => {
+  it('consists of tables and text, whatever untrusted text it holds', () => {
     const allowed = new Set('h3 p strong em code pre a table thead tbody tr th td ul li br'.split(' '))
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
@@ -87,9 +92,9 @@ describe('renderInspection', () => {
   })
 })
 
-describe('shortened', () => {
-  it("has nobody's address in full", () => {
-    const text = JSON.stringify(shortened(inspectionOf()))
+describe('withShortAddresses', () => {
+  it('shows no full address', () => {
+    const text = JSON.stringify(withShortAddresses(inspectionOf()))
     expect(text).not.toContain('ada@')
     expect(text.match(/a…@example\.com/g)).toHaveLength(4)
   })
@@ -99,17 +104,17 @@ describe('shortened', () => {
     ['a@example.com', 'a…@example.com'],
     ['ada', 'ada'],
     ['', '']
-  ])('makes of %j %j', (name, short) => {
+  ])('shortens %j to %j', (name, short) => {
     expect(shortAddress(name)).toBe(short)
   })
 })
 
 describe('boundedJson', () => {
-  it('is all of it where that fits', () => {
+  it('keeps everything if it fits', () => {
     expect(JSON.parse(boundedJson(inspectionOf(), 64 * 1024))).toEqual({ isComplete: true, ...inspectionOf() })
   })
 
-  it('keeps the end of the logs and the beginning of lists', () => {
+  it('keeps the end of logs and the start of lists', () => {
     const logs = {
       ...inspectionOf().logs!,
       runtime: Array.from({ length: 1000 }, (_, index) => `${index} ${'x'.repeat(90)}`)
@@ -129,7 +134,7 @@ describe('boundedJson', () => {
     ['quotes', '"'],
     ['wide characters', '😀'],
     ['letters', 'x']
-  ])('is JSON within its bounds for long texts of %s', (_, character) => {
+  ])('is valid JSON within its limit for long texts of %s', (_, character) => {
     const base = inspectionOf()
     const text = character.repeat(100_000)
     const json = boundedJson(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { countVisits, DAYS, firstMoment, renderVisits } from '../../../src/actions/inspect/visits.ts'
+import { countVisits, PERIOD_DAYS, renderVisits, startOfPeriod } from '../../../src/actions/inspect/visits.ts'
 import { NOW } from '../../support/inspection.ts'
 
 const DAY = 86_400_000
 const at = (text: string) => Date.parse(text)
 
-describe('firstMoment', () => {
-  it('is the first moment of the day 29 days ago', () => {
-    expect(new Date(firstMoment(NOW)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
+describe('startOfPeriod', () => {
+  it('is the start of the day 29 days ago', () => {
+    expect(new Date(startOfPeriod(NOW)).toISOString()).toBe('2026-02-01T00:00:00.000Z')
   })
 })
 
@@ -22,7 +22,7 @@ describe('countVisits', () => {
     ]
     const { total, visitors, days } = countVisits(visits, NOW, true)
     expect({ total, visitors }).toEqual({ total: 4, visitors: 3 })
-    expect(days).toHaveLength(DAYS)
+    expect(days).toHaveLength(PERIOD_DAYS)
     expect(days.filter(({ visits }) => visits > 0)).toEqual([
       { day: '2026-02-01', visits: 1 },
       { day: '2026-03-01', visits: 1 },
@@ -44,7 +44,7 @@ describe('countVisits', () => {
       fc.property(fc.array(visit), visits => {
         const { total, days } = countVisits(visits, NOW, true)
         expect(days.reduce((sum, day) => sum + day.visits, 0)).toBe(total)
-        expect(days).toHaveLength(DAYS)
+        expect(days).toHaveLength(PERIOD_DAYS)
       })
     )
   })
@@ -57,7 +57,7 @@ describe('renderVisits', () => {
       /^```mermaid\n%%\{init: .*\}%%\nxychart-beta\n {2}title "Visits a day, 2026-02-01 to 2026-03-02"\n/
     )
     expect(chart).toContain('y-axis "Visits" 0 --> 1')
-    expect(new Set(/x-axis \[(.*)\]/.exec(chart)?.[1]?.split(', ')).size).toBe(DAYS)
-    expect(/bar \[(.*)\]/.exec(chart)?.[1]?.split(', ')).toHaveLength(DAYS)
+    expect(new Set(/x-axis \[(.*)\]/.exec(chart)?.[1]?.split(', ')).size).toBe(PERIOD_DAYS)
+    expect(/bar \[(.*)\]/.exec(chart)?.[1]?.split(', ')).toHaveLength(PERIOD_DAYS)
   })
 })

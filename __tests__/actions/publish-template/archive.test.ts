@@ -19,23 +19,23 @@ function file(path: string, bytes: Buffer) {
 }
 
 describe('zipFiles', () => {
-  const made = { path: '.datarobot/deploy.json', bytes: Buffer.from('{}') }
+  const generated = { path: '.datarobot/deploy.json', bytes: Buffer.from('{}') }
 
-  it('holds each file by its path, byte for byte, and is the same whenever it is made', async () => {
+  it('holds each file by its path, byte for byte, and is always the same for the same files', async () => {
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 251))
     const files = [file('größe.bin', bytes), file('empty', Buffer.alloc(0))]
-    const zip = await zipFiles(files, made)
+    const zip = await zipFiles(files, generated)
     const entries = unzipSync(zip)
     expect(Object.keys(entries)).toEqual(['größe.bin', 'empty', '.datarobot/deploy.json'])
     expect(Buffer.from(entries['größe.bin'] ?? []).equals(bytes)).toBe(true)
-    expect(Buffer.compare(await zipFiles(files, made), zip)).toBe(0)
+    expect(Buffer.compare(await zipFiles(files, generated), zip)).toBe(0)
   })
 
-  it('refuses a file that is no longer what it was', async () => {
+  it('rejects a file that changed', async () => {
     const changed = file('a', Buffer.from('a'))
     writeFileSync(changed.location, 'b')
-    await expect(zipFiles([changed], made)).rejects.toThrow('It changed after it was looked at.')
+    await expect(zipFiles([changed], generated)).rejects.toThrow('It changed during this step.')
     rmSync(changed.location)
-    await expect(zipFiles([changed], made)).rejects.toThrow('It can no longer be read.')
+    await expect(zipFiles([changed], generated)).rejects.toThrow('It can no longer be read.')
   })
 })

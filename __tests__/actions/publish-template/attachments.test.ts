@@ -11,16 +11,16 @@ describe('readTextFile', () => {
   })
 
   it.each(['.env', 'gha-creds-1a.json', '.aws/credentials', 'a/.netrc'])(
-    'refuses a link to %s, in which tools keep secrets',
+    'rejects a link to %s, in which tools keep secrets',
     async target => {
       const refused = read({ 'README.md': { to: target }, [target]: 'hunter22' })
       await expect(refused).rejects.toMatchObject({ reason: 'input-invalid' })
-      await expect(refused).rejects.toThrow(`It leads to "${target}", in which tools keep secrets.`)
+      await expect(refused).rejects.toThrow(`It points to "${target}", in which tools keep secrets.`)
       await expect(refused).rejects.not.toThrow('hunter22')
     }
   )
 
-  it('drops a byte order mark, and refuses UTF-16', async () => {
+  it('drops a byte order mark, and rejects UTF-16', async () => {
     expect(await read({ 'README.md': '\ufeffhello' })).toBe('hello')
     await expect(read({ 'README.md': Buffer.from('\ufeffhello', 'utf16le') })).rejects.toThrow('It is UTF-16.')
   })

@@ -7,12 +7,13 @@ type Inputs = Record<string, string | undefined>
 const APPLICATION = { 'app-name': undefined, kind: 'application', name: 'Churn' }
 const CUSTOM = { ...APPLICATION, kind: 'custom' }
 
-const read = (inputs: Inputs, least: Inputs = APPLICATION) => readPublishTemplateInputs(source({ ...least, ...inputs }))
-const refusal = (inputs: Inputs, least: Inputs = APPLICATION) =>
-  (thrownBy(() => read(inputs, least)) as Error | undefined)?.message ?? ''
+const read = (inputs: Inputs, required: Inputs = APPLICATION) =>
+  readPublishTemplateInputs(source({ ...required, ...inputs }))
+const refusal = (inputs: Inputs, required: Inputs = APPLICATION) =>
+  (thrownBy(() => read(inputs, required)) as Error | undefined)?.message ?? ''
 
 describe('readPublishTemplateInputs', () => {
-  it('leaves what is not given', () => {
+  it('has a default for each input that is not set', () => {
     expect(read({})).toMatchObject({
       kind: 'application',
       operation: 'publish',
@@ -57,7 +58,7 @@ describe('readPublishTemplateInputs', () => {
     [{ path: 'app' }, 'path'],
     [{ environment: 'Python' }, 'environment'],
     [{ metadata: 'a: b' }, 'metadata']
-  ])('refuses %j of an application template', (inputs, name) => {
+  ])('rejects %j for an application template', (inputs, name) => {
     expect(refusal(inputs as Inputs)).toContain(`Input "${name}"`)
   })
 
@@ -75,7 +76,7 @@ describe('readPublishTemplateInputs', () => {
     [{ metadata: 'classLabels: yes' }, 'metadata'],
     [{ metadata: 'resourceBundleIds: [1]' }, 'metadata'],
     [{ metadata: 'readme: 3' }, 'metadata']
-  ])('refuses %j of a custom template', (inputs, name) => {
+  ])('rejects %j for a custom template', (inputs, name) => {
     expect(refusal(inputs as Inputs, CUSTOM)).toContain(`Input "${name}"`)
   })
 
@@ -96,7 +97,7 @@ describe('readPublishTemplateInputs', () => {
     })
   })
 
-  it('takes 256 characters of tags, the commas between them counted', () => {
+  it('accepts 256 characters of tags, with the commas between them', () => {
     expect(read({ tags: Array(128).fill('x').join('\n') }).tags).toHaveLength(128)
   })
 
@@ -106,7 +107,7 @@ describe('readPublishTemplateInputs', () => {
     expect(read({ metadata: JSON.stringify(metadata) }, CUSTOM).metadata).toEqual(metadata)
   })
 
-  it('shows no token that stands in a wrong place', () => {
+  it('redacts a token in another input', () => {
     const token = source().get('api-token')
     const message = refusal({ operation: token })
     expect(message).toContain('***')

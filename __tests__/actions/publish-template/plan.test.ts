@@ -47,13 +47,13 @@ describe('chooseTemplate', () => {
     ['clone', [global], global],
     ['clone', [global, mine], 'name-conflict'],
     ['clone', [], 'not-found']
-  ] as const)('to %s, of %j takes %j', (operation, found, expected) => {
+  ] as const)('for %s, with %j, chooses %j', (operation, found, expected) => {
     const choose = () => chooseTemplate('application', operation, { name: 'Churn' }, found)
     if (typeof expected === 'string') expect(choose).toThrow(expect.objectContaining({ reason: expected }))
     else expect(choose()).toBe(expected)
   })
 
-  it('goes by the id, whatever the names', () => {
+  it('compares only ids if an id is given', () => {
     expect(chooseTemplate('custom', 'publish', { id: 't' }, [mine, twin])).toBe(twin)
     expect(() => chooseTemplate('custom', 'publish', { id: 'x' }, [mine])).toThrow('was not found')
     expect(chooseTemplate('custom', 'delete', { id: 'x' }, [mine])).toBeNull()
@@ -75,14 +75,14 @@ describe('planApplicationTemplate', () => {
     expect(plan.operation).toBe(fields.length > 0 ? 'updated' : 'unchanged')
   })
 
-  it('takes a repository that nobody says is public for private', () => {
+  it('treats a repository as private unless it is known to be public', () => {
     const fields = { description: 'x', readme: 'y' }
     const { url, tag } = REPOSITORY
     const [step] = planApplicationTemplate({ ...publish, fields, repository: { url, tag } }, null).steps
     expect(step).toMatchObject({ kind: 'create-application-template', fields: { repository: REPOSITORY, tags: [] } })
   })
 
-  it('has nothing to do once it is done', () => {
+  it('plans nothing after its own changes', () => {
     const text = fc.string()
     const fields = fc.record({ description: text, readme: text, tags: fc.array(text) }, { requiredKeys: [] })
     const repository = fc.record({ url: text, tag: text, isPublic: fc.boolean() }, { requiredKeys: [] })
@@ -152,8 +152,8 @@ describe('planCustomTemplate', () => {
   })
 
   it.each([
-    [[file('a')], 'files: 0 new or changed, 1 gone; all travel in one archive'],
-    [[file('a', 'x'), file('b'), file('c')], 'files: 2 new or changed, 0 gone; all travel in one archive']
+    [[file('a')], 'files: 0 new or changed, 1 removed; all files are sent in one archive'],
+    [[file('a', 'x'), file('b'), file('c')], 'files: 2 new or changed, 0 removed; all files are sent in one archive']
   ])('sends all files for %j', (files, reason) => {
     const plan = planCustomTemplate({ ...desired, files }, current)
     expect(plan.notes).toEqual([reason])
@@ -162,8 +162,8 @@ describe('planCustomTemplate', () => {
   })
 })
 
-describe('what is the same', () => {
-  it('lets a last line end go, and no more', () => {
+describe('sameText, sameTags and sameFact', () => {
+  it('ignore trailing line ends, empty tags and null, and nothing else', () => {
     expect([sameText('a', 'a\n'), sameText('a', 'a b'), sameText(' a', 'a')]).toEqual([true, false, false])
     expect([sameTags([], ['']), sameTags(['a'], ['a', '']), sameTags(['a', 'b'], ['b', 'a'])]).toEqual([
       true,

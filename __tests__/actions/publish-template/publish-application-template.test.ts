@@ -11,7 +11,7 @@ const OTHER_PNG = Buffer.from('89504e470d0a1a0a01', 'hex')
 
 const TWIN = '66f1c0ffee0123456789abcd'
 
-// An environment, which the harness gives every deploy, is none of its inputs.
+// Removes the environment that the test setup adds to every deploy: this action has no such input.
 const LEAST = { kind: 'application', name: 'Churn', description: 'Who leaves', readme: 'README.md', environment: '' }
 const RUN = { GITHUB_REPOSITORY: 'acme/churn', GITHUB_REF_NAME: 'v1.2.0', GITHUB_SHA: 'c'.repeat(40) }
 const EVENT = { repository: { private: true } }
@@ -48,7 +48,7 @@ async function image(): Promise<string> {
 }
 
 describe('publish-template of an application template', () => {
-  it('creates it, sends nothing when nothing changed, and then only what did', async () => {
+  it('creates it, sends nothing if nothing changed, and then only the changes', async () => {
     const created = await publish({ tags: 'sales\nGenAI' })
     expect(created).toMatchObject({
       exitCode: 0,
@@ -85,9 +85,9 @@ describe('publish-template of an application template', () => {
     })
   })
 
-  it.each(['commas', 'json'])('finds out that tags are read as %s', async templateTags => {
+  it.each(['commas', 'json'])('detects that tags are read as %s', async templateTags => {
     emulator.setSwitches({ templateTags })
-    expect((await publish({ tags: 'sales\nGen AI' })).log.join('\n')).not.toContain('other tags')
+    expect((await publish({ tags: 'sales\nGen AI' })).log.join('\n')).not.toContain('tags that were sent')
     expect((await shown()).tags).toEqual(['sales', 'Gen AI'])
     await publish({ tags: 'sales\nchurn' })
     expect((await shown()).tags).toEqual(['sales', 'churn'])
@@ -96,13 +96,13 @@ describe('publish-template of an application template', () => {
     expect(writes(emulator, before)).toEqual([])
   })
 
-  it.each(['sent', 'left-out'])('has no image to take away, where nulls are %s', async nulls => {
+  it.each(['sent', 'left-out'])('has no image to remove, if nulls are %s', async nulls => {
     emulator.setSwitches({ nulls })
     await publish()
     expect((await publish({ media: 'none' })).outputs.operation).toBe('unchanged')
   })
 
-  it('sends an image, replaces it by another, and takes it away', async () => {
+  it('sends an image, replaces it, and removes it', async () => {
     picture(PNG)
     await publish({ media: 'docs/churn.png' })
     expect(await image()).toBe(PNG.toString())
@@ -128,7 +128,7 @@ describe('publish-template of an application template', () => {
     expect((await shown()).mediaUrl).toBeNull()
   })
 
-  it('shows in a dry run what it would do, and does nothing', async () => {
+  it('shows the plan in a dry run, and changes nothing', async () => {
     const before = lastRequest(emulator)
     const planned = await publish({ 'dry-run': 'true' })
     expect(planned.outputs).toMatchObject({ reason: 'planned', operation: 'planned', changed: 'false' })
@@ -137,7 +137,7 @@ describe('publish-template of an application template', () => {
     expect(writes(emulator, before)).toEqual([])
   })
 
-  it('deletes it, and what is gone already is fine', async () => {
+  it('deletes it, and succeeds if it does not exist', async () => {
     await publish()
     const { id } = await shown()
     expect((await publish({ operation: 'delete' })).outputs).toMatchObject({
@@ -152,7 +152,7 @@ describe('publish-template of an application template', () => {
     })
   })
 
-  it('clones it into a codespace, a global one too', async () => {
+  it('clones it into a codespace, also a global one', async () => {
     const cloned = await publish({ operation: 'clone', name: 'Hello template' })
     expect(cloned.outputs).toMatchObject({ reason: 'published', operation: 'created' })
     expect(cloned.outputs['notebook-id']).toMatch(/^[0-9a-f]{24}$/)
@@ -161,7 +161,7 @@ describe('publish-template of an application template', () => {
     expect((await publish({ operation: 'clone', name: 'Nobody' })).outputs.reason).toBe('not-found')
   })
 
-  it.each(['publish', 'delete'])('leaves a global template alone: %s', async operation => {
+  it.each(['publish', 'delete'])('does not change a global template: %s', async operation => {
     const before = lastRequest(emulator)
     const refused = await publish({ operation, name: 'Hello template' })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'name-conflict' } })
@@ -170,7 +170,7 @@ describe('publish-template of an application template', () => {
     expect((await publish({ operation, name: seedIds.applicationTemplate })).outputs.reason).toBe('name-conflict')
   })
 
-  it('finds it past the first page, and tells namesakes apart by id', async () => {
+  it('finds it past the first page, and distinguishes templates of one name by id', async () => {
     for (let number = 0; number < 101; number += 1) await publish({ name: `Other ${number}` })
     await publish()
     const { id } = await shown()
@@ -189,21 +189,21 @@ describe('publish-template of an application template', () => {
     expect((await publish({ name: id })).outputs).toMatchObject({ operation: 'unchanged', 'template-id': id })
   })
 
-  it('tells all that a new one lacks', async () => {
+  it('reports every input that a new one lacks', async () => {
     const refused = await publish({ description: '', readme: '' }, { variables: {} })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(refused.log.join('\n')).toContain('description, readme, repository')
   })
 
   it.each([
-    [{ readme: 'docs/none.md' }, 'There is no such file.'],
-    [{ readme: '../secret' }, 'There is no such file.'],
+    [{ readme: 'docs/none.md' }, 'It does not exist.'],
+    [{ readme: '../secret' }, 'It does not exist.'],
     [{ readme: '.' }, 'It is not a file.'],
-    [{ readme: 'docs/churn.png' }, 'It has a NUL byte'],
-    [{ media: 'docs/churn.jpg' }, 'Its bytes are not those of a .jpg file.'],
-    [{ media: 'docs/churn.webp' }, 'DataRobot takes .png, .jpg, .svg and .gif'],
+    [{ readme: 'docs/churn.png' }, 'It contains a NUL byte'],
+    [{ media: 'docs/churn.jpg' }, 'Its content is not a .jpg image.'],
+    [{ media: 'docs/churn.webp' }, 'DataRobot accepts .png, .jpg, .svg and .gif'],
     [{ readme: 'long.md' }, 'It has 256001 characters.']
-  ])('refuses %j before it asks DataRobot', async (inputs, words) => {
+  ])('rejects %j before any request to DataRobot', async (inputs, words) => {
     for (const name of ['churn.png', 'churn.jpg', 'churn.webp']) picture(PNG, name)
     writeFileSync(join(home.folder, 'long.md'), '😀'.repeat(256_001))
     const before = lastRequest(emulator)
@@ -213,20 +213,20 @@ describe('publish-template of an application template', () => {
     expect(lastRequest(emulator)).toBe(before)
   })
 
-  it('says whom to ask when the permission is missing', async () => {
+  it('says who can help if the permission is missing', async () => {
     emulator.fault({ operation: 'applicationTemplatesCreate', answer: { status: 403, body: { message: 'No.' } } })
     const refused = await publish()
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'forbidden' } })
     expect(refused.log.join('\n')).toContain('permission to manage templates')
   })
 
-  it.each(['before', 'after'] as const)('makes one template when the answer is lost, %s it was made', async when => {
+  it.each(['before', 'after'] as const)('creates one template if the response is lost %s its creation', async when => {
     emulator.fault({ operation: 'applicationTemplatesCreate', when, cut: 'no-answer' })
     expect((await publish()).outputs).toMatchObject({ reason: 'published', operation: 'created' })
     expect((await all()).filter(({ name }) => name === 'Churn')).toHaveLength(1)
   })
 
-  it('does not clone twice when the answer is lost', async () => {
+  it('does not clone twice if the response is lost', async () => {
     await publish()
     emulator.fault({ operation: 'applicationTemplatesCloneCreate', when: 'after', cut: 'no-answer' })
     const before = lastRequest(emulator)
@@ -234,7 +234,7 @@ describe('publish-template of an application template', () => {
     expect(writes(emulator, before)).toEqual(['applicationTemplatesCloneCreate'])
   })
 
-  it('passes over the run of a fork, which has no secrets', async () => {
+  it('skips the run of a fork, which has no secrets', async () => {
     const event = {
       pull_request: { number: 1, head: { sha: 'd'.repeat(40), ref: 'x', repo: { full_name: 'm/churn' } } }
     }

@@ -60,7 +60,7 @@ async function content(name: string): Promise<string> {
 }
 
 describe('publish-template of a custom template', () => {
-  it('creates it from the files, and sends nothing when nothing changed', async () => {
+  it('creates it from the files, and sends nothing if nothing changed', async () => {
     const created = await publish({ 'resource-label': 'cpu.small', metadata: 'classLabels: [stays, leaves]' })
     expect(created).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'created' } })
     const template = await shown()
@@ -85,13 +85,13 @@ describe('publish-template of a custom template', () => {
     expect(emulator.requests.since(before)).toHaveLength(3)
   })
 
-  it('sends all files when one changed, and none when only words did', async () => {
+  it('sends all files if one changed, and none if only fields changed', async () => {
     await publish()
     const { 'src/app.py': _, ...rest } = FILES
     home.setFiles({ ...rest, 'src/main.py': 'print(2)\n' })
     const changed = await publish()
     expect(changed.outputs.operation).toBe('updated')
-    expect(changed.log.join('\n')).toContain('files: 1 new or changed, 1 gone')
+    expect(changed.log.join('\n')).toContain('files: 1 new or changed, 1 removed')
     expect(names(await shown())).toEqual([MANIFEST, 'README.md', 'src/main.py', 'start-app.sh'])
 
     const items = names(await shown())
@@ -106,7 +106,7 @@ describe('publish-template of a custom template', () => {
     expect(names(await shown())).toEqual(items)
   })
 
-  it('sends all files again when somebody else changed them', async () => {
+  it('sends all files again if another user changed them', async () => {
     await publish()
     const { id } = await shown()
     const form = new FormData()
@@ -114,11 +114,11 @@ describe('publish-template of a custom template', () => {
     await emulator.call('PATCH', `/customTemplates/${id}/`, { form })
     expect(names(await shown())).toEqual(['theirs.py'])
     const mended = await publish()
-    expect(mended.log.join('\n')).toContain('all files are sent: the template was not made by this action')
+    expect(mended.log.join('\n')).toContain('all files are sent: this action did not create the template')
     expect(names(await shown())).toEqual([MANIFEST, 'README.md', 'src/app.py', 'start-app.sh'])
   })
 
-  it('says of no pull request that it is for it: what is made of it is nobody’s preview', async () => {
+  it('stores no pull request in the manifest, because it is not a preview', async () => {
     await publish(
       {},
       { pull_request: { number: 12, head: { sha: 'd'.repeat(40), repo: { full_name: 'acme/churn' } } } }
@@ -126,13 +126,13 @@ describe('publish-template of a custom template', () => {
     expect(parseManifest(await content(MANIFEST))).toMatchObject({ commit: 'd'.repeat(40), pullRequest: null })
   })
 
-  it('is what a deploy makes its first source from', async () => {
+  it('is the template of the first source of a deploy', async () => {
     const { outputs } = await publish()
     await home.deploy(emulator, { 'custom-template-id': outputs['template-id'] ?? '', 'health-check': 'off' })
     expect(Object.keys(await liveFiles(emulator)).sort()).toEqual(['README.md', 'src/app.py', 'start-app.sh'])
   })
 
-  it('deletes it, and what is gone already is fine', async () => {
+  it('deletes it, and succeeds if it does not exist', async () => {
     await publish()
     expect((await publish({ operation: 'delete' })).outputs).toMatchObject({ reason: 'deleted', operation: 'deleted' })
     expect(await shown()).toBeUndefined()
@@ -142,14 +142,14 @@ describe('publish-template of a custom template', () => {
     })
   })
 
-  it('takes an id for the name', async () => {
+  it('accepts an id as name', async () => {
     const { outputs } = await publish()
     const id = outputs['template-id'] ?? ''
     expect((await publish({ name: id })).outputs).toMatchObject({ reason: 'unchanged', 'template-id': id })
     expect((await publish({ name: 'f'.repeat(24) })).outputs.reason).toBe('not-found')
   })
 
-  it('keeps templates of another type apart, which need no start-app.sh', async () => {
+  it('distinguishes templates of another type, which need no start-app.sh', async () => {
     await publish()
     home.setFiles({ 'README.md': '# Metric\n', 'metric.py': 'print(1)\n' })
     const metric = await publish({ 'template-type': 'customMetric', 'template-sub-type': 'python' })
@@ -159,13 +159,13 @@ describe('publish-template of a custom template', () => {
     expect(refused.log.join('\n')).toContain('start-app.sh')
   })
 
-  it('tells all that a new one lacks', async () => {
+  it('reports every input that a new one lacks', async () => {
     const refused = await publish({ description: '', 'template-sub-type': '', environment: '' })
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(refused.log.join('\n')).toContain('description, template-sub-type, environment')
   })
 
-  it('refuses a readme that is too long before it asks DataRobot', async () => {
+  it('rejects a readme that is too long before any request to DataRobot', async () => {
     writeFileSync(join(home.folder, 'README.md'), 'x'.repeat(1_048_577))
     const before = lastRequest(emulator)
     const refused = await publish({ readme: 'README.md' })
@@ -174,16 +174,16 @@ describe('publish-template of a custom template', () => {
     expect(lastRequest(emulator)).toBe(before)
   })
 
-  it('says whom to ask when the template is somebody else’s', async () => {
+  it('says who can help if the template belongs to another user', async () => {
     await publish()
     writeFileSync(join(home.folder, 'README.md'), '# Other\n')
     emulator.fault({ operation: 'customTemplatesPatch', answer: { status: 403, body: { message: 'Not yours.' } } })
     const refused = await publish()
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'forbidden', changed: 'false' } })
-    expect(refused.log.join('\n')).toContain('the user who made the template')
+    expect(refused.log.join('\n')).toContain('the user who created the template')
   })
 
-  it('finds it when the answer to its creation is lost', async () => {
+  it('finds it if the response to its creation is lost', async () => {
     emulator.fault({ operation: 'customTemplatesCreate', when: 'after', cut: 'no-answer' })
     const created = await publish()
     expect(created.outputs).toMatchObject({ operation: 'created', 'template-id': (await shown()).id })

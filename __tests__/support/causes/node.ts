@@ -25,7 +25,7 @@ export const node: readonly Sample[] = [
     },
     causes: [
       'node · server.mjs:1 · Cannot find express',
-      'npm · package.json:* · package.json names no dependency express'
+      'npm · package.json:* · package.json does not list the dependency express'
     ]
   },
   {

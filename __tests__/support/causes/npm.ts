@@ -42,7 +42,7 @@ export const npm: readonly Sample[] = [
       'package-lock.json': '{}\n'
     },
     causes: [
-      'npm · package.json:5 · package-lock.json is not in step with package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install"'
+      'npm · package.json:5 · package-lock.json does not match package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install"'
     ],
     isBuild: true
   },
@@ -52,7 +52,7 @@ export const npm: readonly Sample[] = [
       'package.json': '{\n  "dependencies": {\n    "react": "^16.0.0",\n    "react-dom": "^18.0.0"\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is asked for'
+      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is required elsewhere'
     ],
     isBuild: true
   },
@@ -62,7 +62,7 @@ export const npm: readonly Sample[] = [
       'package.json': '{\n  "dependencies": {\n    "react": "^16.0.0",\n    "react-dom": "^18.0.0"\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is asked for'
+      'npm · package.json:4 · Packages conflict: react-dom@18.3.1 needs react@"^18.3.1", but react@16.14.0 is required elsewhere'
     ],
     isBuild: true
   },
@@ -81,7 +81,7 @@ export const npm: readonly Sample[] = [
         '{\n  "name": "shop",\n  "scripts": {\n    "start": "node server.js",\n    "build": "vite build",\n  }\n}\n'
     },
     causes: [
-      'npm · package.json:6 · package.json is no JSON: Expected double-quoted property name in JSON at position 95 (line 6 column 3)'
+      'npm · package.json:6 · package.json is not valid JSON: Expected double-quoted property name in JSON at position 95 (line 6 column 3)'
     ],
     isBuild: true
   },
@@ -108,7 +108,7 @@ export const npm: readonly Sample[] = [
         '{\n  "packages": {\n    "node_modules/ms": {\n      "integrity": "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="\n    }\n  }\n}\n'
     },
     causes: [
-      'npm · package-lock.json:4 · What npm got has another checksum than package-lock.json says: sha512-AAAAAAAAAAAAAAAAA…'
+      'npm · package-lock.json:4 · The checksum of a downloaded package differs from package-lock.json: sha512-AAAAAAAAAAAAAAAAA…'
     ],
     isBuild: true
   },
@@ -117,7 +117,7 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "engines": {\n    "node": ">=99"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · This Node is not the one that "engines" asks for: {"node":">=99"}'],
+    causes: ['npm · package.json:3 · The Node version does not satisfy "engines": {"node":">=99"}'],
     isBuild: true
   },
   {

@@ -16,7 +16,7 @@ export const pip: readonly Sample[] = [
       'more/data.txt': '# data\nnumpy\nPandas_Profilng ~= 1.0\n'
     },
     causes: [
-      'pip · more/data.txt:3 · pip found no version that matches Pandas_Profilng~=1.0; there is none of that name for this Python'
+      'pip · more/data.txt:3 · pip found no version that matches Pandas_Profilng~=1.0; no package of that name exists for this Python'
     ],
     isBuild: true
   },
@@ -26,7 +26,7 @@ export const pip: readonly Sample[] = [
       'requirements.txt': 'urllib3==2.2.0\nrequests==2.20.0\n'
     },
     causes: [
-      'pip · requirements.txt:2 · Packages conflict: you ask for urllib3==2.2.0, requests 2.20.0 needs urllib3<1.25 and >=1.21.1'
+      'pip · requirements.txt:2 · Packages conflict: you require urllib3==2.2.0, requests 2.20.0 needs urllib3<1.25 and >=1.21.1'
     ],
     isBuild: true
   },
@@ -36,7 +36,7 @@ export const pip: readonly Sample[] = [
       'requirements.txt': 'urllib3==2.2.0\nrequests==2.20.0\n'
     },
     causes: [
-      'pip · requirements.txt:2 · Packages conflict: you ask for urllib3==2.2.0, requests 2.20.0 needs urllib3<1.25 and >=1.21.1'
+      'pip · requirements.txt:2 · Packages conflict: you require urllib3==2.2.0, requests 2.20.0 needs urllib3<1.25 and >=1.21.1'
     ],
     isBuild: true
   },
@@ -45,7 +45,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'idna==3.7 --hash=sha256:00\n'
     },
-    causes: ['pip · requirements.txt:1 · What pip got for idna==3.7 has another hash than its requirement says'],
+    causes: ['pip · requirements.txt:1 · The hash of idna==3.7 differs from the hash in its requirement'],
     isBuild: true
   },
   {
@@ -53,7 +53,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask\nstreamlit=1.0\n'
     },
-    causes: ['pip · requirements.txt:2 · "streamlit=1.0" is no requirement'],
+    causes: ['pip · requirements.txt:2 · "streamlit=1.0" is not a valid requirement'],
     isBuild: true
   },
   {
@@ -61,7 +61,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask\n-r missing.txt\n'
     },
-    causes: ['pip · requirements.txt:2 · pip was told to read missing.txt, which is not there'],
+    causes: ['pip · requirements.txt:2 · pip should read missing.txt, which does not exist'],
     isBuild: true
   },
   {
@@ -133,7 +133,7 @@ export const pip: readonly Sample[] = [
       'pyproject.toml':
         '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n  "flask>=3",\n  "streamlit==9.9",\n]\n'
     },
-    causes: ['uv · pyproject.toml:6 · There is no version of streamlit that matches ==9.9'],
+    causes: ['uv · pyproject.toml:6 · No version of streamlit matches ==9.9'],
     isBuild: true
   },
   {
@@ -141,7 +141,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask>=3\nstreamlit==9.9\n'
     },
-    causes: ['uv · requirements.txt:2 · There is no version of streamlit that matches ==9.9'],
+    causes: ['uv · requirements.txt:2 · No version of streamlit matches ==9.9'],
     isBuild: true
   },
   {
@@ -149,7 +149,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask>=3\nstreamlit==9.9\n'
     },
-    causes: ['uv · requirements.txt:2 · There is no version of streamlit that matches ==9.9'],
+    causes: ['uv · requirements.txt:2 · No version of streamlit matches ==9.9'],
     isBuild: true
   },
   {
@@ -158,7 +158,7 @@ export const pip: readonly Sample[] = [
       'requirements.txt': 'urllib3==2.2.0\nrequests==2.20.0\n'
     },
     causes: [
-      'uv · requirements.txt:1 · Packages conflict: you ask for urllib3==2.2.0, requests==2.20.0 needs urllib3>=1.21.1,<1.25'
+      'uv · requirements.txt:1 · Packages conflict: you require urllib3==2.2.0, requests==2.20.0 needs urllib3>=1.21.1,<1.25'
     ],
     isBuild: true
   },
@@ -168,7 +168,7 @@ export const pip: readonly Sample[] = [
       'requirements.txt': 'urllib3==2.2.0\nrequests==2.20.0\n'
     },
     causes: [
-      'uv · requirements.txt:1 · Packages conflict: you ask for urllib3==2.2.0, requests==2.20.0 needs urllib3>=1.21.1,<1.25'
+      'uv · requirements.txt:1 · Packages conflict: you require urllib3==2.2.0, requests==2.20.0 needs urllib3>=1.21.1,<1.25'
     ],
     isBuild: true
   },
@@ -177,7 +177,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask>=3\nstreamlitt\n'
     },
-    causes: ['uv · requirements.txt:2 · There is no package streamlitt'],
+    causes: ['uv · requirements.txt:2 · Package streamlitt does not exist'],
     isBuild: true
   },
   {
@@ -185,7 +185,7 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask\nstreamlit=1.0\n'
     },
-    causes: ['uv · requirements.txt:2 · A line of requirements.txt is no requirement'],
+    causes: ['uv · requirements.txt:2 · A line of requirements.txt is not a valid requirement'],
     isBuild: true
   },
   {
@@ -213,7 +213,7 @@ export const pip: readonly Sample[] = [
         '[tool.poetry]\nname = "shop"\n\n[tool.poetry.dependencies]\npython = "^3.11"\nflask = "^3"\nstreamlit = "9.9"\n',
       'poetry.lock': 'content-hash = "x"\n'
     },
-    causes: ['poetry · pyproject.toml:7 · There is no version of streamlit that matches (9.9)'],
+    causes: ['poetry · pyproject.toml:7 · No version of streamlit matches (9.9)'],
     isBuild: true
   },
   {

@@ -104,7 +104,7 @@ export const python: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\npython3 nosuch.py\n'
     },
-    causes: ['python · start-app.sh:3 · There is no file nosuch.py to run']
+    causes: ['python · start-app.sh:3 · File nosuch.py does not exist']
   },
   {
     log: 'python-m',

@@ -2,7 +2,7 @@ import type { Sample } from './sample.ts'
 
 type Repository = Sample['files']
 
-/** An application of Streamlit, in which a module in a folder fails. */
+/** A Streamlit application in which a module in a folder fails. */
 export const shop: Repository = {
   'app.py': '\n\n\n\nst.write(load())\n',
   'main.py': '\n\n\nload()\n',
@@ -13,7 +13,7 @@ export const shop: Repository = {
   'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.port 8080\n'
 }
 
-/** An application of Flask that asks for a package it does not list. */
+/** A Flask application that needs a package that it does not list. */
 export const web: Repository = {
   'web.py': 'from flask import Flask\nimport pandas_profilng\napp = Flask(__name__)\n',
   'requirements.txt': 'flask\n',

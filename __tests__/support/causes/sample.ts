@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import type { Cause, FailureLogs } from '../../../src/causes/types.ts'
 import type { DeployedSources } from '../../../src/files/deployed-sources.ts'
 
-/** A real log, the files of the repository that it speaks of, and what is to be found. */
+/** A real log, the files of the repository that it names, and the expected causes. */
 export interface Sample {
   /** Name under `fixtures/logs`, without `.log`. */
   log: string
-  /** Text by path. */
+  /** Files of the repository: text by path. */
   files: Readonly<Record<string, string>>
-  /** Each as `told` writes it, the likeliest first. */
+  /** Expected causes in the format of `formatCause`, the most likely first. */
   causes: readonly string[]
-  /** The log of a build that failed; otherwise of a container. */
+  /** True for the log of a failed build, false for the log of a container. */
   isBuild?: boolean
 }
 
@@ -21,12 +21,12 @@ export const textOf = ({ log }: Sample): string =>
 export const logsOf = (sample: Sample, text = textOf(sample)): FailureLogs =>
   sample.isBuild ? { build: text, runtime: '', buildFailed: true } : { build: '', runtime: text, buildFailed: false }
 
-/** A repository in memory. */
+/** Deployed files in memory. */
 export const checkout = (files: Readonly<Record<string, string>>): DeployedSources => ({
   has: path => Object.hasOwn(files, path),
   lines: path => (Object.hasOwn(files, path) ? (files[path] as string).replace(/\n$/, '').split('\n') : null)
 })
 
-/** `kind · file:line · message` */
-export const told = ({ kind, place, message }: Cause): string =>
+/** Formats causes as `kind · file:line · message`. */
+export const formatCause = ({ kind, place, message }: Cause): string =>
   `${kind} · ${place === null ? '-' : `${place.file}:${place.line ?? '*'}`} · ${message}`

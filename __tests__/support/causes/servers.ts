@@ -40,20 +40,20 @@ export const servers: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nstreamlit run nosuch.py\n'
     },
-    causes: ['streamlit · start-app.sh:3 · Streamlit was told to run nosuch.py, which is not there']
+    causes: ['streamlit · start-app.sh:3 · Streamlit should run nosuch.py, which does not exist']
   },
   {
     log: 'streamlit-option',
     files: {
       'start-app.sh': '#!/bin/bash\n\nstreamlit run app.py --server.prt 3\n'
     },
-    causes: ['streamlit · start-app.sh:3 · The command knows no option --server.prt']
+    causes: ['streamlit · start-app.sh:3 · The command has no option --server.prt']
   },
   {
     log: 'streamlit-port',
     files: shop,
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -84,7 +84,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\nflask --app wsgi run --port 8080\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -92,7 +92,7 @@ export const servers: readonly Sample[] = [
     files: web,
     causes: [
       'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt',
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -102,7 +102,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       "python · start-app.sh:3 · ModuleNotFoundError: No module named 'nosuch'",
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -112,7 +112,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi',
-      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: let it listen on 0.0.0.0:8080'
+      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: make it listen on 0.0.0.0:8080'
     ]
   },
   {
@@ -121,7 +121,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\ngunicorn -b :8080 wsgi:app\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
@@ -129,7 +129,7 @@ export const servers: readonly Sample[] = [
     files: web,
     causes: [
       'system · - · It ran out of memory',
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -167,7 +167,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'python · api500.py:5 · ZeroDivisionError: division by zero',
-      'uvicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot asks port 8080 from outside: write "uvicorn.run(app, host="0.0.0.0", port=8080)"'
+      'uvicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: write "uvicorn.run(app, host="0.0.0.0", port=8080)"'
     ]
   },
   {
@@ -176,14 +176,14 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\nuvicorn --port 8080 wsgi:app\n'
     },
     causes: [
-      'system · start-app.sh:3 · The port is already taken: the application was started twice, or listens on another port than it should'
+      'system · start-app.sh:3 · The port is already in use: the application was started twice, or listens on the wrong port'
     ]
   },
   {
     log: 'streamlit-default-port',
     files: { 'app.py': 'import streamlit as st\n', 'start-app.sh': '#!/bin/bash\nstreamlit run app.py\n' },
     causes: [
-      'streamlit · start-app.sh:2 · The application listens on port 8501, but DataRobot asks port 8080 from outside: add "--server.port 8080 --server.address 0.0.0.0" to start-app.sh:2'
+      'streamlit · start-app.sh:2 · The application listens on port 8501, but DataRobot connects to port 8080 from outside: add "--server.port 8080 --server.address 0.0.0.0" to start-app.sh:2'
     ]
   },
   {
@@ -193,7 +193,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\nset -e\nexec python da.py\n'
     },
     causes: [
-      'dash · start-app.sh:3 · The application listens on 127.0.0.1:8050 only, but DataRobot asks port 8080 from outside: put "HOST=0.0.0.0 PORT=8080" before the command in start-app.sh:3'
+      'dash · start-app.sh:3 · The application listens on 127.0.0.1:8050 only, but DataRobot connects to port 8080 from outside: put "HOST=0.0.0.0 PORT=8080" before the command in start-app.sh:3'
     ]
   },
   {
@@ -203,14 +203,14 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\npython3 -u gr.py\n'
     },
     causes: [
-      'gradio · start-app.sh:2 · The application listens on 127.0.0.1:7860 only, but DataRobot asks port 8080 from outside: put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before the command in start-app.sh:2'
+      'gradio · start-app.sh:2 · The application listens on 127.0.0.1:7860 only, but DataRobot connects to port 8080 from outside: put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before the command in start-app.sh:2'
     ]
   },
   {
     log: 'gunicorn-default-port',
     files: { 'web.py': 'app = 1\n', 'start-app.sh': '#!/bin/bash\nexec gunicorn -w 2 web:app\n' },
     causes: [
-      'gunicorn · start-app.sh:2 · The application listens on 127.0.0.1:8000 only, but DataRobot asks port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:2'
+      'gunicorn · start-app.sh:2 · The application listens on 127.0.0.1:8000 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:2'
     ]
   },
   {
@@ -220,7 +220,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\nnode ex.mjs\n'
     },
     causes: [
-      'node · ex.mjs:3 · The application listens on port 3000, but DataRobot asks port 8080 from outside: write "listen(process.env.PORT || 8080, "0.0.0.0")" in ex.mjs:3'
+      'node · ex.mjs:3 · The application listens on port 3000, but DataRobot connects to port 8080 from outside: write "listen(process.env.PORT || 8080, "0.0.0.0")" in ex.mjs:3'
     ]
   }
 ]

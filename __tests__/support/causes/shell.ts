@@ -134,7 +134,7 @@ export const shell: readonly Sample[] = [
     },
     causes: [
       'shell · start-app.sh:3 · streamlit: command not found',
-      'shell · start-app.sh:2 · set: -: invalid option; the script has CR LF line ends, save it with LF'
+      'shell · start-app.sh:2 · set: -: invalid option; the script has CR LF line endings, save it with LF'
     ]
   },
   {
@@ -142,7 +142,7 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/usr/bin/env python\r\n'
     },
-    causes: ['shell · start-app.sh:* · python\\r: a script has CR LF line ends, save it with LF']
+    causes: ['shell · start-app.sh:* · python\\r: a script has CR LF line endings, save it with LF']
   },
   {
     log: 'bash-crlf-start',
@@ -150,7 +150,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\r\n'
     },
     causes: [
-      'shell · start-app.sh:1 · start-app.sh: cannot execute: required file not found; its first line must be "#!" and a program, without CR LF'
+      'shell · start-app.sh:1 · start-app.sh: cannot execute: required file not found; its first line must be "#!" and an interpreter, without CR LF'
     ]
   },
   {
@@ -159,7 +159,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\r\n'
     },
     causes: [
-      'shell · start-app.sh:1 · start-app.sh: /bin/bash^M: bad interpreter: No such file or directory; its first line must be "#!" and a program, without CR LF'
+      'shell · start-app.sh:1 · start-app.sh: /bin/bash^M: bad interpreter: No such file or directory; its first line must be "#!" and an interpreter, without CR LF'
     ]
   },
   {
@@ -167,14 +167,14 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\nexec env nosuch x\n'
     },
-    causes: ['shell · start-app.sh:2 · nosuch: no such program']
+    causes: ['shell · start-app.sh:2 · nosuch: program not found']
   },
   {
     log: 'nohup-not-found',
     files: {
       'start-app.sh': '#!/bin/bash\nnohup nosuch x; timeout 3 nosuch\n'
     },
-    causes: ['shell · start-app.sh:2 · nosuch: no such program']
+    causes: ['shell · start-app.sh:2 · nosuch: program not found']
   },
   {
     log: 'bash-exec',
@@ -202,7 +202,7 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nsh -c "kill -9"\n'
     },
-    causes: ['shell · start-app.sh:3 · Killed, most likely for want of memory: sh -c "kill -9 \\$\\$"']
+    causes: ['shell · start-app.sh:3 · Killed, most likely because it ran out of memory: sh -c "kill -9 \\$\\$"']
   },
   {
     log: 'bash-token',
@@ -217,7 +217,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': 'streamlit run app.py\n'
     },
     causes: [
-      'shell · start-app.sh:1 · start-app.sh: exec format error; its first line must be "#!" and a program, without CR LF'
+      'shell · start-app.sh:1 · start-app.sh: exec format error; its first line must be "#!" and an interpreter, without CR LF'
     ]
   },
   {
@@ -226,7 +226,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\r\n'
     },
     causes: [
-      'shell · start-app.sh:1 · start-app.sh: no such file or directory; its first line must be "#!" and a program, without CR LF'
+      'shell · start-app.sh:1 · start-app.sh: no such file or directory; its first line must be "#!" and an interpreter, without CR LF'
     ]
   },
   {
@@ -248,7 +248,7 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nx\n'
     },
-    causes: ['system · - · It was killed, most likely for want of memory']
+    causes: ['system · - · It was killed, most likely because it ran out of memory']
   },
   {
     log: 'probe-failed',
@@ -256,7 +256,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\n\nx\n'
     },
     causes: [
-      'system · - · Nothing answered on the port: start-app.sh must keep running and listen on all addresses at port 8080'
+      'system · - · Nothing answered on the port: start-app.sh must keep running and listen on port 8080 of all addresses'
     ]
   }
 ]

@@ -1,15 +1,15 @@
-/** Chance that a number decides: the same seed gives the same world. */
+/** Random numbers from a seed: the same seed gives the same history. */
 export interface Chance {
-  /** In [0, 1). */
+  /** Random number in [0, 1). */
   next(): number
-  /** A whole number from 0 up to, and without, the limit. */
+  /** Random integer from 0, below the limit. */
   below(limit: number): number
-  /** True that often. */
+  /** Returns true with this probability. */
   happens(probability: number): boolean
   pick<T>(list: readonly T[]): T
 }
 
-/** mulberry32: small, and good enough to shuffle a world with. */
+/** Creates random numbers with mulberry32, which is small and good enough for this purpose. */
 export function chanceOf(seed: number): Chance {
   let state = seed >>> 0
   const next = () => {

@@ -3,11 +3,11 @@ import { MANIFEST } from '../deploy-runs.ts'
 import type { TestEmulator } from '../emulator.ts'
 import type { Files } from './runs.ts'
 
-/** What the emulator itself knows, whatever its switches make it show. */
+/** State of the emulator itself, independent of its switches. */
 export interface World {
   applications: Application[]
   sources: number
-  /** Versions that nothing ever ran and that say of themselves that this action made them. */
+  /** Versions that never ran and whose manifest or draft is from this action. */
   drafts: number
 }
 
@@ -22,7 +22,7 @@ export function worldOf({ platform: { state } }: TestEmulator): World {
   }
 }
 
-/** What a version holds, byte for byte, without our manifest; null when it is gone. */
+/** Content of a version, byte for byte, without the manifest. Null if the version does not exist. */
 export function filesOf({ platform: { state, blobs } }: TestEmulator, versionId: string | null): Files | null {
   const version = state.get('versions', versionId ?? '')
   if (version === undefined) return null
@@ -30,6 +30,6 @@ export function filesOf({ platform: { state, blobs } }: TestEmulator, versionId:
   return Object.fromEntries(own.map(({ path, blob }) => [path, blobs.read(blob).toString('utf8')]))
 }
 
-/** Equal for equal files, whatever their order. */
+/** Fingerprint of files, which does not depend on their order. */
 export const fingerprint = (files: Files | null): string =>
   files === null ? 'nothing' : JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -4,13 +4,13 @@ import { filesOf, fingerprint, worldOf } from './fleet.ts'
 import { type Round, roundOf, stateOf, type Turns, turnsOf } from './rounds.ts'
 import { type Ended, type Files, runner } from './runs.ts'
 
-/** What a history went through; added up for the figures of docs/reliability.md. */
+/** Counters of a history, for the figures of docs/reliability.md. */
 export interface Tally {
   deploys: number
   faults: number
   kills: number
   cancels: number
-  strangers: number
+  thirdParty: number
   together: number
   reasons: Record<string, number>
 }
@@ -20,7 +20,7 @@ export const newTally = (): Tally => ({
   faults: 0,
   kills: 0,
   cancels: 0,
-  strangers: 0,
+  thirdParty: 0,
   together: 0,
   reasons: {}
 })
@@ -30,16 +30,16 @@ const TOGETHER: ReadonlySet<unknown> = new Set(['deployed', 'unchanged', 'supers
 
 const RUN = { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ATTEMPT: '1' }
 
-/** One application under a seed's rounds, and after each of them what must hold whatever happened. */
+/** One application in the rounds of a seed, with the checks that must pass after each round. */
 export class History {
   readonly lines: string[] = []
   readonly #emulator: TestEmulator
   readonly #chance: Chance
   readonly #runner: ReturnType<typeof runner>
   readonly #tally: Tally
-  /** Every whole state that anybody ever wanted the application to run. */
+  /** Every complete state that a run ever deployed. */
   readonly #whole = new Map<string, string>()
-  /** Deploys that may have left a draft: whole ones only go once they are old. */
+  /** Number of deploys that may have left a draft. Complete drafts are deleted only after some time. */
   #untidied = 0
   #runs = 0
 
@@ -55,7 +55,7 @@ export class History {
 
   readonly turns: Turns
 
-  /** @throws Error naming what does not hold after a round */
+  /** Runs a round and its checks. @throws Error that names the failed check */
   async play(rounds: number): Promise<void> {
     let round: Round | undefined
     for (let number = 1; number <= rounds; number += 1) {
@@ -82,20 +82,20 @@ export class History {
     this.#expectWhole()
     this.#expectRestored(round, ended, before)
     const [only] = ended
-    const isAlone = ended.length === 1 && round.stranger === null && only !== undefined
+    const isAlone = ended.length === 1 && round.otherUser === null && only !== undefined
     if (isAlone && (only.reason === 'deployed' || only.reason === 'unchanged')) this.#expectRuns(round.states[0]?.files)
     const isQuiet = isAlone && round.faults.length === 0 && round.hasPost && before !== null
     if (isQuiet && (only.reason === 'killed' || only.reason === 'cancelled')) {
       const after = this.#live()
       const isOurs = after === fingerprint(round.states[0]?.files ?? null)
-      if (after !== before && !isOurs) throw new Error('What was begun was not taken back.')
-      if (only.left !== null && isOurs && after !== before) throw new Error(`What is not proven runs: ${warned}`)
+      if (after !== before && !isOurs) throw new Error('The changes of the run were not undone.')
+      if (only.left !== null && isOurs && after !== before) throw new Error(`An unverified version runs: ${warned}`)
     }
   }
 
-  /** A launch that fails leaves what ran before; runs at once end as one of them wanted, and the others say why. */
-  #expectRestored({ faults, end, stranger }: Round, ended: readonly Ended[], before: string | null): void {
-    if (end !== null || stranger !== null) return
+  /** Checks that a failed launch keeps the previous version, and that of simultaneous runs one wins and the others report it. */
+  #expectRestored({ faults, end, otherUser }: Round, ended: readonly Ended[], before: string | null): void {
+    if (end !== null || otherUser !== null) return
     const reasons = ended.map(({ reason }) => reason)
     const isOneLaunch = faults.length === 1 && faults.every(fault => 'launch' in fault)
     if (isOneLaunch && ended.length === 1 && FAILED.has(reasons[0]) && before !== null && this.#live() !== before)
@@ -104,7 +104,7 @@ export class History {
       throw new Error(`Runs that only each other disturbed ended as ${reasons.join(', ')}.`)
   }
 
-  /** After everything a run that nothing disturbs puts all in order. */
+  /** Checks that an undisturbed run at the end repairs everything. */
   async #calm(): Promise<void> {
     this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
@@ -120,26 +120,27 @@ export class History {
   }
 
   #run(state: Round['states'][number], round?: Round): Promise<Ended> {
-    return this.#runner.run(this.#wishes(state, round))
+    return this.#runner.run(this.#optionsOf(state, round))
   }
 
   async #runAll(round: Round): Promise<Ended[]> {
     const [only, ...others] = round.states
     if (only !== undefined && others.length === 0) return [await this.#run(only, round)]
-    return this.#runner.runTogether(round.states.map(state => this.#wishes(state, round)))
+    return this.#runner.runTogether(round.states.map(state => this.#optionsOf(state, round)))
   }
 
-  #wishes(state: Round['states'][number], round?: Round) {
+  #optionsOf(state: Round['states'][number], round?: Round) {
     this.#whole.set(fingerprint(state.files), state.name)
     this.#runs += 1
-    const { stranger = null, end = null } = round ?? {}
+    const { otherUser = null, end = null } = round ?? {}
     return {
       files: state.files,
       inputs: { timeout: '5m' },
       variables: { ...RUN, GITHUB_RUN_ID: `${1000 + this.#runs}` },
       random: this.#chance.next,
       ...(end === null ? {} : { end }),
-      meanwhile: (sleeps: number) => (sleeps === stranger?.afterSleeps ? this.#strange(stranger.does) : undefined)
+      meanwhile: (sleeps: number) =>
+        sleeps === otherUser?.afterSleeps ? this.#actAsOtherUser(otherUser.does) : undefined
     }
   }
 
@@ -148,12 +149,12 @@ export class History {
     return said.flat().join('\n')
   }
 
-  /** A person with the same rights, who knows nothing of us. */
-  async #strange(does: NonNullable<Round['stranger']>['does']): Promise<void> {
+  /** Changes by another user with the same permissions. */
+  async #actAsOtherUser(does: NonNullable<Round['otherUser']>['does']): Promise<void> {
     const { platform } = this.#emulator
     const [application] = worldOf(this.#emulator).applications
     if (application === undefined) return
-    this.lines.push(`   a stranger: ${does}`)
+    this.lines.push(`   another user: ${does}`)
     if (does === 'pause') return platform.lifecycle.pause(application.id)
     const versions = `/customApplicationSources/${application.sourceId}/versions/`
     const json = { label: 'by hand', baseVersion: application.versionId }
@@ -163,7 +164,7 @@ export class History {
     await this.#emulator.call('PATCH', `/customApplications/${application.id}/`, { json: publishing })
   }
 
-  /** Faults are over, and what was on its way arrives. */
+  /** Ends all faults, so that pending requests complete. */
   #settle(): void {
     this.#emulator.faults.clear()
     this.#emulator.platform.clock.advance(120_000)
@@ -173,7 +174,7 @@ export class History {
     return fingerprint(filesOf(this.#emulator, worldOf(this.#emulator).applications[0]?.versionId ?? null))
   }
 
-  /** What runs for sure, and so must be there again after a run that comes to nothing; null when nothing does. */
+  /** State that is certainly live, and must be live again after a failed run. Null if none is. */
   #proven(): string | null {
     const [application] = worldOf(this.#emulator).applications
     const isAtRest = application?.status === 'running' && application.liveVersionId === application.versionId
@@ -188,7 +189,7 @@ export class History {
     const { applications, sources, drafts } = worldOf(this.#emulator)
     if (applications.length > 1 || sources > 1)
       throw new Error(`${applications.length} applications, ${sources} sources`)
-    // One more may be a stranger's, whose draft begins with our manifest.
+    // Another user may have one more, whose draft starts as a copy of our manifest.
     if (drafts > this.#untidied * 2) throw new Error(`${drafts} drafts pile up.`)
     for (const { versionId, liveVersionId } of applications)
       for (const id of [versionId, liveVersionId])
@@ -210,7 +211,7 @@ export class History {
     tally.deploys += ended.length
     tally.faults += this.#emulator.faults.list().reduce((sum, { struck }) => sum + struck, 0)
     if (ended.length > 1) tally.together += ended.length
-    if (round.stranger !== null) tally.strangers += 1
+    if (round.otherUser !== null) tally.thirdParty += 1
     for (const { reason } of ended) {
       tally.reasons[reason] = (tally.reasons[reason] ?? 0) + 1
       if (reason === 'killed') tally.kills += 1

@@ -2,29 +2,29 @@ import type { Fault } from '../../../emulator/http/faults.ts'
 import { type SwitchName, switchTable } from '../../../emulator/rules/switches.ts'
 import { START } from '../deploy-runs.ts'
 import type { Chance } from './chance.ts'
-import type { Files, RunWishes } from './runs.ts'
+import type { Files, RunOptions } from './runs.ts'
 
-/** What happens in one round: data alone, so that a line of the log says all of it. */
+/** Plan of one round, as plain data that fits into a line of the log. */
 export interface Round {
-  /** One a run; several are at it at once. */
+  /** Files of each run. Several runs are simultaneous. */
   states: { name: string; files: Files }[]
   faults: Fault[]
-  end: NonNullable<RunWishes['end']> | null
-  /** Whether the runner still comes to the post step. */
+  end: NonNullable<RunOptions['end']> | null
+  /** True if the runner executes the post step. */
   hasPost: boolean
-  stranger: { does: 'publish' | 'draft' | 'pause'; afterSleeps: number } | null
+  otherUser: { does: 'publish' | 'draft' | 'pause'; afterSleeps: number } | null
 }
 
 export type Turns = Partial<Record<SwitchName, string>>
 
-/** Those would make another test: no run can reach what only the server can name, or keep a name that is not unique. */
+/** Switches that need another test: no run can handle unknown URLs of the server, or names that are not unique. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['urls', 'uniqueApplicationNames'])
 
-/** Each answer that nobody is sure of, one way or the other. */
+/** Chooses a value for each switch of uncertain behavior. */
 export function turnsOf(chance: Chance): Turns {
   const entries = Object.entries(switchTable).filter(([name]) => !LEFT_OUT.has(name))
   const turns = Object.fromEntries(entries.map(([name, { values }]) => [name, chance.pick<string>(values)])) as Turns
-  // A paused application that neither a publish nor a visit wakes is beyond every run.
+  // No run can resume a paused application that neither a publish nor a visit resumes.
   return turns.wakeByPublish === 'off' ? { ...turns, visitors: 'signed-in' } : turns
 }
 
@@ -45,15 +45,15 @@ export function roundOf(chance: Chance, number: number, before: Round | undefine
     states,
     faults: isBusy ? Array.from({ length: 1 + chance.below(5) }, () => faultOf(chance)) : [],
     end,
-    // What several runs in one process leave can not be told apart.
+    // Leftovers of several runs in one process cannot be distinguished.
     hasPost: states.length === 1 && chance.happens(0.7),
-    stranger: chance.happens(0.12)
+    otherUser: chance.happens(0.12)
       ? { does: chance.pick(['publish', 'draft', 'pause'] as const), afterSleeps: chance.below(8) }
       : null
   }
 }
 
-/** A workspace that no other round has; now and then of more files than one request carries. */
+/** Files that no other round has, sometimes more than one request can hold. */
 export function stateOf(chance: Chance, name: string): Round['states'][number] {
   const files: Record<string, string> = { ...START, 'state.txt': name }
   const many = chance.happens(0.15) ? 105 : chance.below(4)
@@ -62,7 +62,7 @@ export function stateOf(chance: Chance, name: string): Round['states'][number] {
   return { name, files }
 }
 
-function momentOf(chance: Chance): NonNullable<RunWishes['end']>['at'] {
+function momentOf(chance: Chance): NonNullable<RunOptions['end']>['at'] {
   return chance.happens(0.5) ? { write: 1 + chance.below(6) } : { look: 1 + chance.below(90) }
 }
 
@@ -104,7 +104,7 @@ const ANSWERS: NonNullable<Extract<Fault, { answer?: unknown }>['answer']>[] = [
   { status: 422, body: { message: 'Can not be done.' } }
 ]
 
-/** Half of them are passing ones, the others last longer than any patience. */
+/** Chooses faults. Half of them are temporary, the others outlast every retry. */
 function faultOf(chance: Chance): Fault {
   if (chance.happens(0.25)) return { launch: chance.pick(['build-failed', 'start-failed', 'hang'] as const) }
   const where = {

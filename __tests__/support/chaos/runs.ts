@@ -18,32 +18,32 @@ import type { TestEmulator } from '../emulator.ts'
 
 export type Files = Readonly<Record<string, string>>
 
-/** When a run is ended: at its n-th look at the clock, which is around every request, or once n writes were sent. */
+/** Time at which a run ends: at its n-th read of the clock, which happens around every request, or after n writes. */
 type Moment = { look: number } | { write: number }
 
-export interface RunWishes {
+export interface RunOptions {
   files: Files
   inputs?: Readonly<Record<string, string>>
-  /** GitHub's variables. */
+  /** Environment variables of GitHub. */
   variables?: Readonly<Record<string, string>>
-  /** `kill`: not another step is taken. `cancel`: the runner asks it to end. */
+  /** `kill` stops the run immediately. `cancel` is the cancellation by the runner. */
   end?: { how: 'kill' | 'cancel'; at: Moment }
   random?: () => number
-  /** What others do while the run sleeps, told how often it has slept before. */
+  /** Actions of others while the run sleeps. Takes the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
 
-/** What became of a run. */
+/** Result of a run. */
 export interface Ended {
   reason: Reason | 'killed'
   appId: string | null
   versionId: string | null
   said: string[]
-  /** What the runner keeps for the post step. */
+  /** State that the runner stores for the post step. */
   left: Leftover | null
 }
 
-/** Thrown at everything that a killed run tries. */
+/** Error of every operation of a killed run. */
 class Killed extends Error {}
 
 const homes: string[] = []
@@ -54,7 +54,7 @@ afterEach(() => {
   for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
 })
 
-/** Runs of the action in this process; time stands still except while one of them sleeps. */
+/** Runs of the action in this process. The clock advances only while a run sleeps. */
 export function runner(emulator: TestEmulator) {
   const home = mkdtempSync(join(tmpdir(), 'runs-'))
   homes.push(home)
@@ -70,7 +70,7 @@ export function runner(emulator: TestEmulator) {
   }
   let checkouts = 0
 
-  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunWishes): Promise<Ended> => {
+  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunOptions): Promise<Ended> => {
     checkouts += 1
     const workspace = join(home, `${checkouts}`)
     writeFiles(workspace, files)
@@ -95,7 +95,7 @@ export function runner(emulator: TestEmulator) {
     }
     const sleep = async (milliseconds: number) => {
       now()
-      // A fault may strike the stranger as well, which is no matter of this run.
+      // A fault may also affect the other user, which is not an error of this run.
       await meanwhile?.(sleeps)?.catch(() => {})
       sleeps += 1
       if (cancel.signal.aborted) throw cancel.signal.reason
@@ -133,16 +133,16 @@ export function runner(emulator: TestEmulator) {
   }
 
   return {
-    run: (wishes: RunWishes) => {
+    run: (options: RunOptions) => {
       forget()
-      return run(wishes)
+      return run(options)
     },
-    /** Several runs at once; what the runner would keep of them can not be told apart. */
-    runTogether: (all: readonly RunWishes[]) => {
+    /** Starts several simultaneous runs. Their saved states cannot be distinguished. */
+    runTogether: (all: readonly RunOptions[]) => {
       forget()
       return Promise.all(all.map(run))
     },
-    /** The post step of a run. @param meanwhile what happens while it sleeps */
+    /** Runs the post step of a run. @param meanwhile actions of others while it sleeps */
     repair: async ({ left }: Ended, meanwhile: () => Promise<unknown> = async () => {}): Promise<string[]> => {
       const said: string[] = []
       const sleep = async (milliseconds: number) => {

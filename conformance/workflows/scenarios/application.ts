@@ -1,6 +1,6 @@
 import type { Files } from '../checkout.ts'
 
-/** A small application of Python's own web server: says its greeting, and installs nothing that must be fetched. */
+/** A small application with Python's own web server that shows its greeting, and installs nothing from the network. */
 export const application = (greeting: string): Files => ({
   'start-app.sh': '#!/bin/sh\nexec python3 app.py\n',
   'requirements.txt': '# nothing beyond Python itself\n',
@@ -21,8 +21,8 @@ export const application = (greeting: string): Files => ({
   ].join('\n')
 })
 
-/** What changes the greeting of an application that is there, and nothing else. */
+/** Files that change only the greeting of an existing application. */
 export const greeting = (text: string): Files => ({ 'app.py': application(text)['app.py'] ?? null })
 
-/** Nobody has it, so pip finds no version of it; without an index it does not even look. */
+/** A requirement that does not exist. Without an index, pip does not search for it. */
 export const BROKEN_REQUIREMENT = 'no-such-package-anywhere==9.9\n'

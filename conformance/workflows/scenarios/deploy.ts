@@ -4,7 +4,7 @@ import { type Played, pick } from '../act.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
 import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
-/** Pushes to main: the first creates, the next sends one file, the same again changes nothing, a broken one is undone. */
+/** Pushes to main: the first creates, the second sends one file, the same again changes nothing, a broken one is rolled back. */
 export async function deployOnPush(stage: Stage): Promise<void> {
   const { checkout } = stage
   const push = (message: string, files: Parameters<typeof checkout.push>[1]): Promise<Played> => {

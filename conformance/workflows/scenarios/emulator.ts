@@ -3,7 +3,7 @@ import { pullRequestEvent } from '../../../__tests__/support/github/events.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
 import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
-/** A stranger's application starts for real, with no secret; one that can not be built is red, with the cause kept. */
+/** An application of a fork really starts, without secrets. One that cannot be built fails, and the cause is saved. */
 export async function emulatorForAFork(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('emulator.yml'), ...application('main') })

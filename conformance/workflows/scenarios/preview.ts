@@ -9,7 +9,7 @@ import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 
 type Action = Parameters<typeof pullRequestEvent>[1]
 
-/** Opened, pushed to, broken, mended and closed: one comment tells it all, and nothing is left but the records. */
+/** A pull request is opened, updated, broken, repaired and closed: one comment shows it all, and only the records remain. */
 export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   const { checkout, repository } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
@@ -85,7 +85,7 @@ export async function lifeOfAPullRequest(stage: Stage): Promise<void> {
   comment()
 }
 
-/** Comments, deployments and comparisons are extras: when GitHub answers none of them, the preview is there all the same. */
+/** The preview does not need comments, deployments and comparisons: it exists even if GitHub rejects all of them. */
 export async function previewWithoutGithub(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
@@ -101,7 +101,7 @@ export async function previewWithoutGithub(stage: Stage): Promise<void> {
   assert.deepEqual(await names(stage), { applications: [], sources: [] })
 }
 
-/** Closed while the workflow was off: the nightly sweep deletes its preview, and leaves that of an open one. */
+/** The nightly cleanup deletes the preview of a pull request that was closed while the workflow was off, and no other. */
 export async function sweepOfPreviews(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml', 'sweep.yml'), ...application('main') })
@@ -126,7 +126,7 @@ export async function sweepOfPreviews(stage: Stage): Promise<void> {
   })
 }
 
-/** The same life on a fork: each run green, and an explanation in place of a preview. */
+/** The same pull request from a fork: each run succeeds, and explains why there is no preview. */
 export async function lifeOfAPullRequestOfAFork(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
@@ -161,7 +161,7 @@ function playPull(stage: Stage, pull: Pull, action: Action): Promise<Played> {
   })
 }
 
-/** Of what the emulator has beyond its seed. */
+/** Objects of the emulator that are not from its seed. */
 async function names(stage: Stage): Promise<{ applications: string[]; sources: string[] }> {
   const list = async (path: string): Promise<string[]> => {
     const { data } = JSON.parse(await stage.get(path)) as { data: { name: string }[] }
@@ -173,7 +173,7 @@ async function names(stage: Stage): Promise<{ applications: string[]; sources: s
   }
 }
 
-/** Each deployment that GitHub would show, oldest first. */
+/** Deployments that GitHub would show, oldest first. */
 const records = ({ repository }: Stage) =>
   repository.deployments.map(({ environment, sha, statuses }) => [
     environment,

@@ -16,7 +16,7 @@ const WORKFLOWS = [
   'sync-codespace'
 ]
 
-/** Previews, merges, staging, promotion, inspection, a rollback, the sweep and the template: with the examples alone. */
+/** A release process with only the examples: previews, merges, staging, promotion, inspection, rollback, cleanup, template. */
 export async function releaseDay(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   begin(stage)
@@ -62,7 +62,7 @@ export async function releaseDay(stage: Stage): Promise<void> {
   assert.deepEqual(template.repository, { url: 'https://github.com/octo/churn', tag: 'v1.1.0', isPublic: false })
 }
 
-/** The files of production go to a codespace and come back as a version that nobody runs. */
+/** The files of production go to a codespace, and return as a version that is not published. */
 export async function syncOfACodespace(stage: Stage): Promise<void> {
   begin(stage)
   await push(stage)
@@ -97,7 +97,7 @@ const page = (stage: Stage, { outputs }: Played): Promise<string> => stage.get(o
 
 const viewed = ({ github, repository }: Stage) => ({ repository: repositoryView(github.origins, repository) })
 
-/** Started by hand. */
+/** Runs a workflow manually. */
 const dispatch = (stage: Stage, workflow: string, inputs: Record<string, string> = {}): Promise<Played> =>
   green(stage, workflow, { name: 'workflow_dispatch', payload: { ref: 'refs/heads/main', inputs, ...viewed(stage) } })
 

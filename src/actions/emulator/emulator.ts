@@ -9,30 +9,30 @@ import { succeeded } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { readEmulatorInputs } from './inputs.ts'
 
-/** An emulator that main started: what the post step stops. */
+/** An emulator that the main step started, and that the post step stops. */
 export interface StartedEmulator {
   pid: number
-  /** Null until it is ready. */
+  /** URL of its API. Null until the emulator is ready. */
   endpoint: string | null
   token: string
 }
 
-/** How long it may take until it answers, in milliseconds; it takes a fraction of a second. */
+/** Maximum time until the emulator is ready. It usually takes a fraction of a second. */
 const READY_TIMEOUT_MS = 30_000
 const POLL_INTERVAL_MS = 50
 
-/** Of the log of an emulator that ended, for the message. */
+/** Number of lines from the end of the emulator's log that an error shows. */
 const MAX_SHOWN_LINES = 5
 
 /**
- * Starts the emulator for the later steps of the job, which find it by `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN`.
+ * Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them.
  *
- * @param program the emulator's own bundle; a process of its own, for it outlives this step
+ * @param program path of the emulator's bundle, which runs in a separate process that outlives this step
  */
 export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
   return async run => {
     const { log, inputs, context } = run.env
-    // No application exists yet that a summary could show.
+    // No application exists yet, so there is nothing to summarize.
     run.preferences = { ...run.preferences, summary: false }
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
     const token = randomBytes(24).toString('hex')
@@ -56,15 +56,15 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
         '--outlive-parent'
       ]
       const child = spawnDetached([program, ...args], logPath)
-      // At once, for a run that is cancelled meanwhile leaves it to the post step.
+      // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
       if (child.pid !== undefined) keepStarted({ pid: child.pid, endpoint: null, token })
-      const endpoint = await readiness(run, child, logPath)
+      const endpoint = await waitUntilReady(run, child, logPath)
       if (child.pid !== undefined) keepStarted({ pid: child.pid, endpoint, token })
       exportVariable('DATAROBOT_ENDPOINT', endpoint, log)
       exportVariable('DATAROBOT_API_TOKEN', token, log)
       const pageUrl = new URL('/', endpoint).href
       run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } })
-      log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`)
+      log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`)
     })
     return succeeded('deployed', null)
   }
@@ -74,7 +74,7 @@ function spawnDetached(args: readonly string[], logPath: string): ChildProcess {
   const output = openSync(logPath, 'a')
   try {
     const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output, output] })
-    // That it could not be started shows as the end of a process that has no number.
+    // If it cannot be started, the child has no pid, which `waitUntilReady` reports.
     child.on('error', () => {})
     child.unref()
     return child
@@ -83,28 +83,28 @@ function spawnDetached(args: readonly string[], logPath: string): ChildProcess {
   }
 }
 
-/** @throws WaitError when it ends, or is not ready in time */
-async function readiness({ env: { time } }: Run, child: ChildProcess, logPath: string): Promise<string> {
+/** Waits for the endpoint in the emulator's log. @throws WaitError if the process ends or is not ready in time */
+async function waitUntilReady({ env: { time } }: Run, child: ChildProcess, logPath: string): Promise<string> {
   const deadline = time.now() + READY_TIMEOUT_MS
   for (;;) {
-    // Looked at first: what it says before it ends is then in the log for sure.
-    const isOver = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
+    // Checked before reading the log, so that the log is complete if the process ended.
+    const hasEnded = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
     const text = readFileSync(logPath, 'utf8')
     const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? []
     if (endpoint !== undefined) return endpoint
-    if (isOver || time.now() > deadline) {
-      if (!isOver) child.kill()
-      throw unready(isOver, text)
+    if (hasEnded || time.now() > deadline) {
+      if (!hasEnded) child.kill()
+      throw notReady(hasEnded, text)
     }
     await time.sleep(POLL_INTERVAL_MS)
   }
 }
 
-function unready(isOver: boolean, text: string): WaitError {
+function notReady(hasEnded: boolean, text: string): WaitError {
   const end = text.trim().split('\n').slice(-MAX_SHOWN_LINES).join(' ')
   return new WaitError('start-failed', {
     what: 'The emulator did not start.',
-    saw: `${isOver ? 'It ended at once' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
-    next: 'Leave out "port" to take a free one, and run the job again.'
+    saw: `${hasEnded ? 'Its process ended' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
+    next: 'Remove the input "port" to use a free port, then run the job again.'
   })
 }

@@ -2,17 +2,17 @@ import { InputReader } from '../../inputs/input-reader.ts'
 import { readEnum, readInteger } from '../../inputs/read.ts'
 import type { InputSource } from '../../inputs/types.ts'
 
-/** What the emulator is asked for. */
+/** Inputs of the action. */
 export interface EmulatorInputs {
-  /** 0 takes a free one. */
+  /** Port of the emulator. 0 uses a free one. */
   port: number
-  /** Whether the code of applications runs on the runner, or is only pretended to. */
+  /** `run` runs the code of applications on the runner; `none` only simulates them. */
   apps: 'run' | 'none'
 }
 
 const MAX_PORT = 65_535
 
-/** Everything that the emulator is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
 export function readEmulatorInputs(source: InputSource): EmulatorInputs {
   const reader = new InputReader(source)
   const port = readInteger(reader, 'port') ?? 0

@@ -3,23 +3,23 @@ import { createClient } from '../../run/connect.ts'
 import type { ActionEnv } from '../../run/environment.ts'
 import type { StartedEmulator } from './emulator.ts'
 
-/** How long it has to stop its applications and itself, in milliseconds. */
+/** Maximum time to stop the emulator and its applications. */
 const STOP_GRACE_MS = 10_000
 const POLL_INTERVAL_MS = 50
 
-/** Tells what was deployed to the emulator that main started, and stops it. */
+/** Logs the applications of the emulator that the main step started, and stops it. */
 export async function emulatorPost(env: ActionEnv, started: StartedEmulator | null): Promise<void> {
   if (started === null) return
   const { log } = env
   log.mask(started.token)
   if (!send(started.pid, 0)) {
-    log.notice('The emulator ended before the job did; what it said last is in its log.')
+    log.notice('The emulator ended before the job. Its log shows the last messages.')
     return
   }
   try {
     for (const line of await overview(env, started)) log.info(line)
   } catch (error) {
-    log.notice(`The emulator can not tell what was deployed: ${(error as Error).message.split('\n')[0]}`)
+    log.notice(`The applications of the emulator cannot be listed: ${(error as Error).message.split('\n')[0]}`)
   }
   await stop(env, started.pid)
   log.info('The emulator is stopped')
@@ -44,7 +44,7 @@ async function stop({ time }: ActionEnv, pid: number): Promise<void> {
   }
 }
 
-/** Whether there was a process to send it to. */
+/** Sends a signal. Returns true if the process exists. */
 function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal)

@@ -7,14 +7,14 @@ import type { Provenance } from '../../files/types.ts'
 import type { VersionRef } from '../../plan/publish.ts'
 import { isPreview } from '../../previews/name.ts'
 import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
-import { countVisits, firstMoment, type Visits } from './visits.ts'
+import { countVisits, startOfPeriod, type Visits } from './visits.ts'
 
-/** Publications and visits that are read at most: an inspection is one look, no export. */
+/** Maximum numbers of publications and visits that are read. */
 const MAX_PUBLICATIONS = 200
 const MAX_VISITS = 5_000
 
 /**
- * Looks at everything there is to see of an application, and changes nothing.
+ * Reads the state of an application and changes nothing. A part that the user must not read is listed in `unread`.
  *
  * @param now milliseconds since 1970
  */
@@ -25,11 +25,11 @@ export async function collectInspection(
 ): Promise<{ inspection: Inspection; logs: WireLogs | null }> {
   const { applications, sources } = client
   const unread: { part: string; because: string }[] = []
-  const reading = async <T>(part: string, read: () => Promise<T>): Promise<T | null> => {
+  const readPart = async <T>(part: string, read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read()
     } catch (error) {
-      // What the user of the key may not see, or a server does not know, is left out and said.
+      // Parts that the user must not read, or that a server does not support, are reported as not read.
       if (!isRefused(error) || error.reason === 'unauthorized') throw error
       unread.push({ part, because: error.explanation.saw })
       return null
@@ -37,15 +37,15 @@ export async function collectInspection(
   }
   const { id } = application
   const live = liveVersion(application)
-  const [made, history, visits, grants, sourceGrants, logs] = await Promise.all([
-    live === null ? null : reading('version', () => readVersion(client, live)),
-    reading('publications', () => readHistory(client, id)),
-    reading('visits', () => readVisits(client, id, now)),
-    reading('access to the application', () => applications.grants(id)),
-    live === null ? null : reading('access to the source', () => sources.grants(live.sourceId)),
-    reading('logs', () => applications.logs(id))
+  const [existing, history, visits, grants, sourceGrants, logs] = await Promise.all([
+    live === null ? null : readPart('version', () => readVersion(client, live)),
+    readPart('publications', () => readHistory(client, id)),
+    readPart('visits', () => readVisits(client, id, now)),
+    readPart('access to the application', () => applications.grants(id)),
+    live === null ? null : readPart('access to the source', () => sources.grants(live.sourceId)),
+    readPart('logs', () => applications.logs(id))
   ])
-  const provenance = made?.provenance ?? null
+  const provenance = existing?.provenance ?? null
   const inspection: Inspection = {
     application: {
       id,
@@ -59,7 +59,7 @@ export async function collectInspection(
       externalAccessRecipients: application.externalAccessRecipients.length,
       isPreview: isPreview({ name: application.name, sourceName: live?.sourceName ?? null }, provenance)
     },
-    version: made?.version ?? null,
+    version: existing?.version ?? null,
     provenance,
     history,
     visits,
@@ -97,7 +97,7 @@ async function readVersion(
   }
 }
 
-/** Without the rest of a manifest: its files are no news. */
+/** Picks the provenance of a manifest, without its files. */
 function provenanceOf(manifest: Provenance): Provenance {
   const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest
   return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
@@ -123,7 +123,7 @@ async function readVisits(client: Client, applicationId: string, now: number): P
   const visits: { time: number; who: string }[] = []
   for await (const { visitTimestamp, userId, username } of client.applications.visits(
     applicationId,
-    firstMoment(now)
+    startOfPeriod(now)
   )) {
     if (visits.length === MAX_VISITS) return countVisits(visits, now, false)
     visits.push({ time: parseTimestamp(visitTimestamp), who: userId ?? username ?? 'unknown' })

@@ -4,16 +4,16 @@ import { readEnum } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 
-/** What an inspection is asked for. */
+/** Inputs of the action. */
 export interface InspectInputs extends ConnectionInputs {
   application: ApplicationName
-  /** Null expects nothing. */
+  /** Expected status. Null accepts every status. */
   expectStatus: CurrentApplication['status'] | null
 }
 
 const STATUSES = ['running', 'paused', 'failed', 'publishing', 'initializing', 'created', 'stopped'] as const
 
-/** Everything an inspection is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
 export function readInspectInputs(source: InputSource): InspectInputs {
   const reader = new InputReader(source)
   const inputs: InspectInputs = {

@@ -15,23 +15,23 @@ import { redactAll } from '../../text/redact.ts'
 import { plural } from '../../text/units.ts'
 import { collectInspection } from './collect.ts'
 import { readInspectInputs } from './inputs.ts'
-import { boundedJson, type Inspection, shortened } from './inspection.ts'
+import { boundedJson, type Inspection, withShortAddresses } from './inspection.ts'
 import { renderInspection } from './render.ts'
-import { DAYS } from './visits.ts'
+import { PERIOD_DAYS } from './visits.ts'
 
-/** What a variable of a later step holds, with room for its own text; as for the build log. */
+/** Maximum size of the output `json`, so that it fits into an environment variable of a later step. */
 const MAX_JSON_BYTES = 64 * 1024
 
-/** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
+/** Inspects an application: read inputs → inspect → report. It never writes to DataRobot. */
 export async function inspect(run: Run): Promise<Outcome> {
   const { application, expectStatus, ...inputs } = await readInputs(run, readInspectInputs)
   const { client } = connect(run, inputs)
-  const { inspection, logs } = await run.stage('Look', async () => {
+  const { inspection, logs } = await run.stage('Inspect', async () => {
     const found = await existingApplication(client, application)
     run.recordApplication(found)
     return collectInspection(client, found, run.env.time.now())
   })
-  // Not before all is read: the version names values that the logs, read at the same time, may hold.
+  // Redacts after everything is read: the version adds secrets that the logs, read at the same time, may contain.
   recordInspection(
     run,
     redactAll(inspection, text => run.env.log.redactor.redact(text)),
@@ -44,30 +44,30 @@ export async function inspect(run: Run): Promise<Outcome> {
 function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | null): void {
   const { context, log } = run.env
   const { version, provenance, application } = inspection
-  const open = shortened(inspection)
+  const published = withShortAddresses(inspection)
   run.observed.logs = logs
   run.origin = originOf(context, provenance)
-  run.sections = renderInspection(open)
+  run.sections = renderInspection(published)
   run.record({
     sourceId: version?.sourceId ?? null,
     versionId: version?.id ?? null,
     versionLabel: version?.label ?? null,
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
-    json: boundedJson(open, MAX_JSON_BYTES),
+    json: boundedJson(published, MAX_JSON_BYTES),
     jsonPath: writeTemporaryFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
-  for (const line of inLines(inspection)) log.info(line)
+  for (const line of logLines(inspection)) log.info(line)
 }
 
-/** The least that the log says; the summary has the rest. */
-function inLines({ application, version, provenance, history, visits, unread }: Inspection): string[] {
+/** Lines for the log. The summary shows more. */
+function logLines({ application, version, provenance, history, visits, unread }: Inspection): string[] {
   return [
     `Application ${JSON.stringify(application.name)} is ${application.status}`,
     version === null ? '' : `It runs ${describeVersion(version)}`,
-    provenance?.commit == null ? '' : `It was made from commit ${provenance.commit} of ${provenance.repository}`,
+    provenance?.commit == null ? '' : `The version comes from commit ${provenance.commit} of ${provenance.repository}`,
     history === null ? '' : `Its history lists ${plural(history.length, 'publication')}`,
-    visits === null ? '' : `${plural(visits.total, 'visit')} in the last ${DAYS} days`,
+    visits === null ? '' : `${plural(visits.total, 'visit')} in the last ${PERIOD_DAYS} days`,
     ...unread.map(({ part, because }) => `Not read: ${part}. ${because}`)
   ].filter(line => line !== '')
 }
@@ -83,11 +83,11 @@ function requireStatus(
     status !== 'failed' ? 'health-check-failed' : hasFailedBuild(logs) ? 'build-failed' : 'start-failed',
     {
       what: `Application ${JSON.stringify(name)} is not "${expected}".`,
-      saw: `DataRobot says that it is "${status}".`,
+      saw: `Its status is "${status}".`,
       next:
         status === 'failed'
-          ? 'Look at its logs below, or publish an earlier version with the rollback action.'
-          : 'Visit it to wake it if it is paused, wait if it is on its way, or correct "expect-status".'
+          ? 'Read its logs below, or publish an earlier version with the rollback action.'
+          : 'Open it to resume it if it is paused, wait if it is starting, or correct "expect-status".'
     }
   )
 }

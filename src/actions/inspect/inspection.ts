@@ -2,7 +2,7 @@ import type { Provenance } from '../../files/types.ts'
 import type { CurrentApplication, CurrentGrant } from '../../plan/current-state.ts'
 import type { Visits } from './visits.ts'
 
-/** What an inspection found: the output `json`, and what the summary shows. Null is what could not be read. */
+/** Result of an inspection, for the output `json` and the summary. Null is a part that could not be read. */
 export interface Inspection {
   application: {
     id: string
@@ -13,12 +13,12 @@ export interface Inspection {
     updatedAt: string | null
     allowAutoStopping: boolean | null
     externalAccessEnabled: boolean | null
-    /** Of guests: how many addresses and domains. */
+    /** Number of addresses and domains of guests. */
     externalAccessRecipients: number
     isPreview: boolean
   }
   version: InspectedVersion | null
-  /** What the manifest of the live version says. */
+  /** Provenance from the manifest of the live version. */
   provenance: Provenance | null
   history: readonly Publication[] | null
   visits: Visits | null
@@ -32,7 +32,7 @@ export interface Inspection {
   unread: readonly { part: string; because: string }[]
 }
 
-/** The version that the application runs. */
+/** The live version of the application. */
 export interface InspectedVersion {
   id: string
   label: string | null
@@ -45,11 +45,11 @@ export interface InspectedVersion {
   resourceLabel: string | null
   replicas: number | null
   requiredKeyScopeLevel: string | null
-  /** Names only. */
+  /** Names without values. */
   runtimeParameters: readonly string[]
 }
 
-/** One entry of the application's history. */
+/** An entry of the application's history. */
 export interface Publication {
   at: string
   by: string | null
@@ -59,8 +59,8 @@ export interface Publication {
   sourceName: string | null
 }
 
-/** The same with addresses of people shortened: everybody who sees the repository may read its summaries and logs. */
-export function shortened(inspection: Inspection): Inspection {
+/** Shortens mail addresses, because everybody who can see the repository can read its summaries and logs. */
+export function withShortAddresses(inspection: Inspection): Inspection {
   const { version, history, access } = inspection
   const grants = (all: readonly CurrentGrant[] | null) =>
     all?.map(grant => (grant.type === 'user' ? { ...grant, key: shortAddress(grant.key) } : grant)) ?? null
@@ -72,12 +72,12 @@ export function shortened(inspection: Inspection): Inspection {
   }
 }
 
-/** `ada@example.com` as `a…@example.com`; a user name that is no address stays. */
+/** Shortens `ada@example.com` to `a…@example.com`. A user name that is not an address stays unchanged. */
 export function shortAddress(name: string): string {
   return name.replace(/^(.)[^@]*@/su, '$1…@')
 }
 
-/** How much of each list and text is kept, more or less of it until the whole fits. */
+/** Maximum lengths of lists and texts. The first step that makes the JSON small enough applies. */
 const SIZE_STEPS = [
   { entries: 200, characters: 4_000 },
   { entries: 50, characters: 1_000 },
@@ -85,24 +85,24 @@ const SIZE_STEPS = [
   { entries: 0, characters: 200 }
 ]
 
-/** As JSON of at most so many bytes, which are some 50,000 at least; `isComplete` tells whether anything was cut. */
-export function boundedJson(inspection: Inspection, mostBytes: number): string {
+/** Serializes to JSON of at most `maxBytes`, which must be 50,000 or more. `isComplete` is false if anything was cut. */
+export function boundedJson(inspection: Inspection, maxBytes: number): string {
   let json = JSON.stringify({ isComplete: true, ...inspection })
-  for (const most of SIZE_STEPS) {
-    if (Buffer.byteLength(json) <= mostBytes) break
-    json = JSON.stringify({ isComplete: false, ...(cut(inspection, most) as Inspection) })
+  for (const limits of SIZE_STEPS) {
+    if (Buffer.byteLength(json) <= maxBytes) break
+    json = JSON.stringify({ isComplete: false, ...(cut(inspection, limits) as Inspection) })
   }
   return json
 }
 
-/** Of logs the end tells most, of everything else the beginning. */
-function cut(value: unknown, most: { entries: number; characters: number }, key = ''): unknown {
-  if (typeof value === 'string') return value.slice(0, most.characters)
+/** Cuts lists and texts. Keeps the end of logs, and the start of everything else. */
+function cut(value: unknown, limits: { entries: number; characters: number }, key = ''): unknown {
+  if (typeof value === 'string') return value.slice(0, limits.characters)
   if (Array.isArray(value)) {
     const isLog = key === 'build' || key === 'runtime'
-    const kept = isLog ? value.slice(Math.max(0, value.length - most.entries)) : value.slice(0, most.entries)
-    return kept.map(entry => cut(entry, most))
+    const kept = isLog ? value.slice(Math.max(0, value.length - limits.entries)) : value.slice(0, limits.entries)
+    return kept.map(entry => cut(entry, limits))
   }
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner, most, name)]))
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner, limits, name)]))
 }

@@ -1,33 +1,38 @@
 import { fence } from '../../text/markdown.ts'
 
-/** Visits of the last days, by days of UTC. */
+/** Visits of the last days, counted by days in UTC. */
 export interface Visits {
   total: number
   visitors: number
-  /** Oldest first, today last; days without a visit among them. */
+  /** All days, oldest first, including days without a visit. */
   days: readonly { day: string; visits: number }[]
-  /** False when there were more than are counted. */
+  /** False if there were more visits than were read. */
   isComplete: boolean
 }
 
-/** How many days are looked at, today among them. */
-export const DAYS = 30
-const DAY = 86_400_000
+/** Number of days that are counted, including today. */
+export const PERIOD_DAYS = 30
+const DAY_MS = 86_400_000
 
-/** The first moment of the first day that is counted. */
-export function firstMoment(now: number): number {
-  return Math.floor(now / DAY) * DAY - (DAYS - 1) * DAY
+/** Start of the first day that is counted, in milliseconds since 1970. */
+export function startOfPeriod(now: number): number {
+  return Math.floor(now / DAY_MS) * DAY_MS - (PERIOD_DAYS - 1) * DAY_MS
 }
 
-/** @param visits when somebody came, in milliseconds since 1970, and who */
+/**
+ * Counts visits by day.
+ *
+ * @param visits visits with their time in milliseconds since 1970 and their visitor
+ * @param now milliseconds since 1970
+ */
 export function countVisits(
   visits: readonly { time: number; who: string }[],
   now: number,
   isComplete: boolean
 ): Visits {
-  const first = firstMoment(now)
-  const counts = new Map(Array.from({ length: DAYS }, (_, index) => [dayOf(first + index * DAY), 0]))
-  const counted = visits.filter(({ time }) => time >= first && time < first + DAYS * DAY)
+  const first = startOfPeriod(now)
+  const counts = new Map(Array.from({ length: PERIOD_DAYS }, (_, index) => [dayOf(first + index * DAY_MS), 0]))
+  const counted = visits.filter(({ time }) => time >= first && time < first + PERIOD_DAYS * DAY_MS)
   for (const { time } of counted) counts.set(dayOf(time), (counts.get(dayOf(time)) ?? 0) + 1)
   return {
     total: counted.length,
@@ -37,20 +42,20 @@ export function countVisits(
   }
 }
 
-/** Room for the names of 30 days beside each other, and a colour that shows on light and on dark ground. */
+/** Style with room for the labels of 30 days, and a color that is visible on light and dark backgrounds. */
 const BAR_CHART_STYLE =
   '%%{init: {"xyChart": {"width": 1000, "height": 320, "xAxis": {"labelFontSize": 10}}, "themeVariables": {"xyChart": {"plotColorPalette": "#3b82f6"}}}}%%'
 
-/** A chart that GitHub draws. Its text holds dates and numbers only. Days of the same name would be one bar. */
+/** Renders a chart that GitHub draws. It contains only dates and numbers. Labels must differ to become separate bars. */
 export function renderVisits({ days }: Visits): string {
-  const most = Math.max(1, ...days.map(({ visits }) => visits))
+  const max = Math.max(1, ...days.map(({ visits }) => visits))
   return fence(
     [
       BAR_CHART_STYLE,
       'xychart-beta',
       `  title "Visits a day, ${days[0]?.day} to ${days.at(-1)?.day}"`,
       `  x-axis [${days.map(({ day }) => `"${day.slice(5)}"`).join(', ')}]`,
-      `  y-axis "Visits" 0 --> ${most}`,
+      `  y-axis "Visits" 0 --> ${max}`,
       `  bar [${days.map(({ visits }) => visits).join(', ')}]`
     ],
     'mermaid'

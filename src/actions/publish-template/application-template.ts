@@ -4,31 +4,31 @@ import { describeStep } from './describe.ts'
 import { sameTags, sameText } from './same.ts'
 import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
-/** What the workflow and the checkout say of an application template. */
+/** Desired state of an application template, from the workflow and the checkout. */
 export interface DesiredApplicationTemplate {
   operation: TemplateOperation
   template: TemplateName
   fields: Omit<ApplicationTemplateFields, 'repository'>
-  /** As far as it is known: what is not stays as it is. */
+  /** Known properties of the repository. Missing ones stay unchanged. */
   repository: Partial<Repository>
-  /** Undefined leaves the image as it is, null takes it away. */
+  /** The image. Undefined leaves it unchanged, null removes it. */
   media: Media | null | undefined
 }
 
-/** What DataRobot says of it. */
+/** Current state of an application template in DataRobot. */
 export interface CurrentApplicationTemplate extends CurrentTemplate {
   description: string
   readme: string
   tags: readonly string[]
   repository: Repository
-  /** Null without one; undefined when nobody asked for its bytes. */
+  /** Bytes of the image. Null if there is none, undefined if it was not downloaded. */
   media: Uint8Array | null | undefined
 }
 
 /**
- * From what the checkout says to what the template says: only what differs is sent.
+ * Plans the steps from the current to the desired state. Only differences are sent.
  *
- * @throws UserError when a new template lacks what the platform wants of one
+ * @throws UserError if a new template lacks a required field
  */
 export function planApplicationTemplate(
   desired: DesiredApplicationTemplate,

@@ -7,7 +7,7 @@ import { decodeText } from '../../files/text.ts'
 
 const isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false)
 
-/** Whether the bytes begin as a file of that ending does. */
+/** Tests for the content of image files, by extension. */
 const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
   '.png': bytes => bytes.subarray(0, 4).equals(Buffer.from('89504e47', 'hex')),
   '.jpg': bytes => bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex')),
@@ -16,44 +16,44 @@ const IMAGES: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
 }
 
 /**
- * The text of one file of the checkout.
+ * Reads a text file of the checkout.
  *
- * @param input which names the file, for messages
- * @param most characters
- * @throws UserError when it is not there, no text, or too long
+ * @param input name of the input that names the file, for messages
+ * @param maxChars maximum length in characters
+ * @throws UserError if the file does not exist, is not text, or is too long
  */
-export async function readTextFile(workspace: string, path: string, input: string, most: number): Promise<string> {
-  const { bytes, refuse } = await readChecked(workspace, path, input)
+export async function readTextFile(workspace: string, path: string, input: string, maxChars: number): Promise<string> {
+  const { bytes, unusable } = await readChecked(workspace, path, input)
   const text = decodeText(bytes, path)
-  if (typeof text !== 'string') throw refuse(text.saw, text.next)
+  if (typeof text !== 'string') throw unusable(text.saw, text.next)
   const { length } = [...text]
-  if (length > most) throw refuse(`It has ${length} characters.`, `Shorten it to at most ${most}.`)
+  if (length > maxChars) throw unusable(`It has ${length} characters.`, `Shorten it to at most ${maxChars}.`)
   return text
 }
 
 /**
- * An image of the checkout, of a type that the platform shows.
+ * Reads an image of the checkout.
  *
- * @throws UserError when it is not there, or is not what its name says
+ * @throws UserError if the file does not exist, or is not an image of the type in its name
  */
 export async function readImageFile(
   workspace: string,
   path: string,
   input: string
 ): Promise<{ fileName: string; bytes: Buffer }> {
-  const { bytes, refuse } = await readChecked(workspace, path, input)
+  const { bytes, unusable } = await readChecked(workspace, path, input)
   const isOfType = IMAGES[extname(path)]
   if (isOfType === undefined)
-    throw refuse('DataRobot takes .png, .jpg, .svg and .gif, in lower case.', 'Convert or rename it.')
-  if (!isOfType(bytes)) throw refuse(`Its bytes are not those of a ${extname(path)} file.`, 'Convert it.')
+    throw unusable('DataRobot accepts .png, .jpg, .svg and .gif, in lower case.', 'Convert or rename it.')
+  if (!isOfType(bytes)) throw unusable(`Its content is not a ${extname(path)} image.`, 'Convert it.')
   return { fileName: basename(path), bytes }
 }
 
-/** Nothing outside of the workspace is read, wherever links lead. */
+/** Reads a file inside of the workspace. Rejects links that point outside of it or to files with secrets. */
 async function readChecked(workspace: string, path: string, input: string) {
-  const refuse = (saw: string, next: string) =>
+  const unusable = (saw: string, next: string) =>
     new UserError('input-invalid', {
-      what: `File ${JSON.stringify(path)} of input "${input}" can not be used.`,
+      what: `File ${JSON.stringify(path)} of input "${input}" cannot be used.`,
       saw,
       next
     })
@@ -61,19 +61,26 @@ async function readChecked(workspace: string, path: string, input: string) {
     const outer = await realpath(workspace)
     const location = await realpath(resolve(workspace, path))
     if (!isInside(outer, location) || runsThroughGit(outer, location))
-      throw refuse(
-        'It lies outside of the checkout, or in ".git".',
-        'Name a file of the checkout, relative to its root.'
+      throw unusable(
+        'It is outside of the checkout, or in ".git".',
+        'Write the path of a file in the checkout, relative to its root.'
       )
     const target = relative(outer, location).split(sep).join('/')
     if (location !== resolve(outer, path) && isSecret(target, false) !== null)
-      throw refuse(`It leads to ${JSON.stringify(target)}, in which tools keep secrets.`, 'Name a file in its place.')
-    if (!(await stat(location)).isFile()) throw refuse('It is not a file.', 'Name a file of the checkout.')
-    return { bytes: await readFile(location), refuse }
+      throw unusable(
+        `It points to ${JSON.stringify(target)}, in which tools keep secrets.`,
+        'Replace the link with a file.'
+      )
+    if (!(await stat(location)).isFile())
+      throw unusable('It is not a file.', 'Write the path of a file in the checkout.')
+    return { bytes: await readFile(location), unusable }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    const saw = code === 'ENOENT' ? 'There is no such file.' : `The system would not let it be read (${code}).`
-    throw refuse(saw, 'Name a file of the checkout, relative to its root, and run actions/checkout before this step.')
+    const saw = code === 'ENOENT' ? 'It does not exist.' : `The system denied reading it (${code}).`
+    throw unusable(
+      saw,
+      'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.'
+    )
   }
 }

@@ -2,42 +2,43 @@ import { listNames, UserError } from '../../errors.ts'
 import { describeStep } from './describe.ts'
 import type { TemplateKind, TemplateName, TemplatePlan } from './types.ts'
 
-/** What is to be done with a template. */
+/** Operation on a template, as the input names it. */
 export type TemplateOperation = 'publish' | 'delete' | 'clone'
 
-/** A template that the platform shows. */
+/** A template that exists in DataRobot. */
 export interface CurrentTemplate {
   id: string
   name: string
-  /** Made by DataRobot for everybody: nobody can change it. */
+  /** True for a template that DataRobot provides to all users, which cannot be changed. */
   isGlobal: boolean
 }
 
 /**
- * The one template that is meant: exactly of this name, or of this id. Null when there is none, and none is needed.
+ * Chooses the template with exactly this name or id. Null if there is none and the operation needs none.
  *
- * @throws UserError name-conflict when more than one is, or only a global one is to be changed; not-found
+ * @throws UserError name-conflict if several match, or if only a global one could be changed; not-found if the operation
+ * needs a template and none matches
  */
 export function chooseTemplate<T extends CurrentTemplate>(
   kind: TemplateKind,
   operation: TemplateOperation,
-  wanted: TemplateName,
+  desired: TemplateName,
   found: readonly T[]
 ): T | null {
-  const isMeant = (template: T) => (wanted.id === undefined ? template.name === wanted.name : template.id === wanted.id)
-  const meant = found.filter(isMeant)
-  const usable = operation === 'clone' ? meant : meant.filter(({ isGlobal }) => !isGlobal)
-  const [only] = usable
-  const shown = `${titleOf(kind)} ${JSON.stringify(wanted.id ?? wanted.name)}`
-  if (usable.length > 1) throw ambiguous(shown, usable)
-  if (only !== undefined) return only
-  if (meant.length > 0) throw globalTemplate(shown)
-  const isNeeded = operation === 'clone' || (operation === 'publish' && wanted.id !== undefined)
-  if (isNeeded) throw missing(shown)
+  const isMatch = ({ id, name }: T) => (desired.id === undefined ? name === desired.name : id === desired.id)
+  const matching = found.filter(isMatch)
+  const usable = operation === 'clone' ? matching : matching.filter(({ isGlobal }) => !isGlobal)
+  const [first] = usable
+  const title = `${titleOf(kind)} ${JSON.stringify(desired.id ?? desired.name)}`
+  if (usable.length > 1) throw ambiguous(title, usable)
+  if (first !== undefined) return first
+  if (matching.length > 0) throw globalTemplate(title)
+  const isRequired = operation === 'clone' || (operation === 'publish' && desired.id !== undefined)
+  if (isRequired) throw missing(title)
   return null
 }
 
-/** What is done so that there is no such template, which may be so already. */
+/** Plans the deletion of a template. Without an id there is none, and nothing to do. */
 export function planDeletion(template: TemplateKind, subject: TemplatePlan['subject']): TemplatePlan {
   const { name, id } = subject
   const plan = { subject, counts: null, notes: [], describe: describeStep }
@@ -46,38 +47,38 @@ export function planDeletion(template: TemplateKind, subject: TemplatePlan['subj
     : { ...plan, operation: 'deleted', steps: [{ kind: 'delete-template', template, name, id }] }
 }
 
-/** What a new template lacks, by the inputs that would give it. */
+/** Error that names the inputs without which a template cannot be created. */
 export function missingForNew(kind: TemplateKind, name: string, inputs: Readonly<Record<string, unknown>>): UserError {
   const missing = Object.entries(inputs).flatMap(([input, value]) => (value === undefined ? [input] : []))
   return new UserError('input-invalid', {
-    what: `${titleOf(kind)} ${JSON.stringify(name)} can not be created.`,
-    saw: `It is new, and DataRobot wants of a new one what this step does not give: ${missing.join(', ')}.`,
-    next: 'Write them in the "with:" block of this step; later runs need only what changes.'
+    what: `${titleOf(kind)} ${JSON.stringify(name)} cannot be created.`,
+    saw: `DataRobot requires these inputs for a new template, and this step does not set them: ${missing.join(', ')}.`,
+    next: 'Set them in the "with:" block of this step. Later runs need only the inputs that change.'
   })
 }
 
 const titleOf = (kind: TemplateKind) => (kind === 'application' ? 'Application template' : 'Custom template')
 
-function ambiguous(shown: string, found: readonly CurrentTemplate[]): UserError {
+function ambiguous(title: string, found: readonly CurrentTemplate[]): UserError {
   return new UserError('name-conflict', {
-    what: `${shown} is ambiguous.`,
-    saw: `The user of "api-token" sees ${found.length} templates of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: 'Write the id of the one you mean into "name".'
+    what: `${title} is ambiguous.`,
+    saw: `The user of "api-token" can see ${found.length} templates with this name: ${listNames(found.map(({ id }) => id))}.`,
+    next: 'Set "name" to the id of one of them.'
   })
 }
 
-function globalTemplate(shown: string): UserError {
+function globalTemplate(title: string): UserError {
   return new UserError('name-conflict', {
-    what: `${shown} is a global template.`,
-    saw: 'DataRobot made it for everybody, and nobody else can change or delete it.',
-    next: 'Write another name; a template of your own may hold the same.'
+    what: `${title} is a global template.`,
+    saw: 'DataRobot provides it to all users, who cannot change or delete it.',
+    next: 'Choose another name for a template of your own. It may have the same content.'
   })
 }
 
-function missing(shown: string): UserError {
+function missing(title: string): UserError {
   return new UserError('not-found', {
-    what: `${shown} was not found.`,
-    saw: 'The user of "api-token" sees no template of exactly this name or id.',
+    what: `${title} was not found.`,
+    saw: 'The user of "api-token" can see no template with exactly this name or id.',
     next: 'Correct "name", or publish the template first.'
   })
 }

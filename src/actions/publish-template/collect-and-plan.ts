@@ -13,37 +13,37 @@ import { chooseTemplate } from './choose.ts'
 import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } from './current-templates.ts'
 import { planCustomTemplate } from './custom-template.ts'
 import type { PublishTemplateInputs } from './inputs.ts'
-import { MAX_METADATA_README_CHARS } from './metadata.ts'
+import { MAX_METADATA_README_CHARS } from './inputs.ts'
 import type { TemplatePlan } from './types.ts'
 
-/** What the platform takes at most (seeds), in characters. */
-const MAX_README_BYTES = 256_000
+/** Maximum length of a README that the platform accepts (seeds). */
+const MAX_README_CHARS = 256_000
 
-/** A plan, and what goes along with its files. */
+/** A plan and its manifest. */
 export interface PlannedTemplate {
   plan: TemplatePlan
-  /** Travels with the files of a custom template. */
+  /** Manifest that is sent with the files of a custom template. */
   manifest: Manifest | null
 }
 
-/** The checkout is looked at first: what is wrong with it stops before DataRobot is asked. */
+/** Collects the files and plans the steps. Reads the checkout first, so that its problems stop the run before any request. */
 export function collectAndPlan(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
-  return inputs.kind === 'application' ? ofApplication(run, client, inputs) : ofCustom(run, client, inputs)
+  return inputs.kind === 'application' ? planApplication(run, client, inputs) : planCustom(run, client, inputs)
 }
 
-async function ofApplication(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+async function planApplication(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
   const { operation, template, description, tags } = inputs
   const { workspace } = run.env.inputs
   const isPublished = operation === 'publish'
   const readme =
     isPublished && inputs.readme !== null
-      ? await readTextFile(workspace, inputs.readme, 'readme', MAX_README_BYTES)
+      ? await readTextFile(workspace, inputs.readme, 'readme', MAX_README_CHARS)
       : null
   const media = isPublished ? await readMedia(workspace, inputs.media) : undefined
   const found = chooseTemplate('application', operation, template, await findApplicationTemplates(client, template))
-  // Its bytes are only worth a request when there are others to hold them against.
-  const isAsked = media != null && found !== null && found.media === undefined
-  const current = isAsked ? { ...found, media: await client.applicationTemplates.media(found.id) } : found
+  // The current image is downloaded only to compare it with another one.
+  const needsMedia = media != null && found !== null && found.media === undefined
+  const current = needsMedia ? { ...found, media: await client.applicationTemplates.media(found.id) } : found
   const fields = {
     ...(description === null ? {} : { description }),
     ...(readme === null ? {} : { readme }),
@@ -58,7 +58,7 @@ async function readMedia(workspace: string, media: PublishTemplateInputs['media'
   return media === 'none' ? null : readImageFile(workspace, media.path, 'media')
 }
 
-/** The repository of the run, at its branch or tag; whether it is public, only the event says. */
+/** The repository of the run, with its branch or tag. Only the event tells whether it is public. */
 function repositoryOf({ serverUrl, repository, refName, event }: Context): Partial<Repository> {
   const { private: isPrivate } = (event.repository ?? {}) as { private?: unknown }
   return {
@@ -68,7 +68,7 @@ function repositoryOf({ serverUrl, repository, refName, event }: Context): Parti
   }
 }
 
-async function ofCustom(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
+async function planCustom(run: Run, client: Client, inputs: PublishTemplateInputs): Promise<PlannedTemplate> {
   const { template, templateType } = inputs
   const operation = inputs.operation === 'delete' ? 'delete' : 'publish'
   const files = operation === 'delete' ? [] : await collectFiles(run, inputs)
@@ -105,13 +105,13 @@ async function readFields(run: Run, client: Client, inputs: PublishTemplateInput
   }
 }
 
-/** As a version's: whoever makes a source from the template gets a version that says where its files come from. */
+/** Creates a manifest as for a version: sources that are created from the template then show where the files come from. */
 function manifestOf(context: Context, files: readonly DesiredFile[]): Manifest {
   return {
     schema: 1,
     label: null,
     ...provenanceOf(context, { previewOf: null, expiresAt: null }),
-    // Nothing that is made from it is that pull request's preview.
+    // Null, because objects that are created from the template are not previews of the pull request.
     pullRequest: null,
     githubEnvironment: null,
     settings: settingsDigest(null),

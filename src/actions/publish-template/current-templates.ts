@@ -8,7 +8,7 @@ import type { CurrentApplicationTemplate } from './application-template.ts'
 import type { CurrentCustomTemplate } from './custom-template.ts'
 import type { TemplateName } from './types.ts'
 
-/** Every application template of that name or id that the user may see, with no image's bytes. */
+/** Finds the application templates with this name or id that the user can see, without the bytes of images. */
 export async function findApplicationTemplates(
   { applicationTemplates }: Client,
   { name, id }: TemplateName
@@ -19,23 +19,23 @@ export async function findApplicationTemplates(
     .map(({ mediaUrl, ...template }) => ({ ...template, media: mediaUrl == null ? null : undefined }))
 }
 
-/** Every custom template of that name and type, or of that id. */
+/** Finds the custom templates with this name and type, or with this id. */
 export async function findCustomTemplates(
   { customTemplates }: Client,
-  wanted: TemplateName,
+  desired: TemplateName,
   templateType: string
 ): Promise<(WireCustomTemplate & { isGlobal: false })[]> {
   const found =
-    wanted.id === undefined
-      ? await customTemplates.search(wanted.name, templateType)
-      : [(await orNullIfMissing(customTemplates.get(wanted.id))) ?? []].flat()
-  // Whose a custom template is, nobody is told: DataRobot refuses to change that of another.
+    desired.id === undefined
+      ? await customTemplates.search(desired.name, templateType)
+      : [(await orNullIfMissing(customTemplates.get(desired.id))) ?? []].flat()
+  // The API does not show the owner of a custom template. It rejects changes by other users.
   return found
-    .filter(({ name, id }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id))
+    .filter(({ name, id }) => (desired.id === undefined ? name === desired.name : id === desired.id))
     .map(template => ({ ...template, isGlobal: false }))
 }
 
-/** What a custom template holds, as far as its manifest can be believed. */
+/** Reads the current state of a custom template, with its manifest if that can be trusted. */
 export async function readCustomTemplate(
   { customTemplates }: Client,
   template: WireCustomTemplate
@@ -54,17 +54,17 @@ export async function readCustomTemplate(
   }
 }
 
-/** Its files have no times, so that one replaced by another of the same name goes unnoticed. */
+/** Reads the manifest. Files of a template have no timestamps, so a file that was replaced is not detected. */
 async function readManifest(
   templates: CustomTemplates,
   { id, items }: WireCustomTemplate
 ): Promise<CurrentCustomTemplate['manifest']> {
-  const no = (reason: string) => ({ trusted: null, reason })
+  const distrust = (reason: string) => ({ trusted: null, reason })
   const item = items.find(({ name }) => name === MANIFEST_PATH)
-  if (item === undefined) return no('the template was not made by this action')
+  if (item === undefined) return distrust('this action did not create the template')
   const text = await templates.read(id, item.id).catch(nullIfUnreadable)
   const manifest = text === null ? null : parseManifest(text)
-  if (manifest === null) return no('its manifest can not be read')
+  if (manifest === null) return distrust('its manifest cannot be read')
   const trust = trustManifest(manifest, { items: items.map(({ name }) => ({ path: name, created: 0 })) })
-  return trust.trusted ? { trusted: manifest } : no(trust.reason.replaceAll('the version', 'the template'))
+  return trust.trusted ? { trusted: manifest } : distrust(trust.reason.replaceAll('the version', 'the template'))
 }

@@ -6,7 +6,7 @@ import { describeStep } from './describe.ts'
 import { sameFact, sameText } from './same.ts'
 import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
-/** What the workflow and the checkout say of a custom template. */
+/** Desired state of a custom template, from the workflow and the checkout. */
 export interface DesiredCustomTemplate {
   operation: Exclude<TemplateOperation, 'clone'>
   template: TemplateName
@@ -15,22 +15,22 @@ export interface DesiredCustomTemplate {
   files: readonly DesiredFile[]
 }
 
-/** What DataRobot says of it. */
+/** Current state of a custom template in DataRobot. */
 export interface CurrentCustomTemplate extends CurrentTemplate {
   description: string
   templateSubType: string | null
   defaultEnvironment: { environmentId: string; environmentVersionId: string } | null
   defaultResourceBundleId: string | null
   templateMetadata: Readonly<Record<string, unknown>>
-  /** What its own manifest says of its files, and why it is not believed when it is not. */
+  /** The manifest of its files, or the reason why it cannot be trusted. */
   manifest: { trusted: Manifest } | { trusted: null; reason: string }
 }
 
 /**
- * From what the checkout says to what the template says: only what differs is sent, and files all together, for they
- * travel as one archive.
+ * Plans the steps from the current to the desired state. Only differences are sent. Files are sent all together, because
+ * the platform takes one archive.
  *
- * @throws UserError when a new template lacks what the platform wants of one
+ * @throws UserError if a new template lacks a required field
  */
 export function planCustomTemplate(
   desired: DesiredCustomTemplate,
@@ -47,7 +47,7 @@ export function planCustomTemplate(
     requireAll(subject.name, fields)
     const { name } = subject
     const steps: TemplateStep[] = [{ kind: 'create-custom-template', name, templateType, fields, files }]
-    return { operation: 'created', subject, counts: counted(files, files), notes: [], steps, describe: describeStep }
+    return { operation: 'created', subject, counts: countsOf(files, files), notes: [], steps, describe: describeStep }
   }
   const changed = changedFields(fields, current)
   const reason = reasonForFiles(files, current)
@@ -56,14 +56,14 @@ export function planCustomTemplate(
   return {
     operation: isSame ? 'unchanged' : 'updated',
     subject,
-    counts: counted(files, sent ?? []),
+    counts: countsOf(files, sent ?? []),
     notes: reason === null ? [] : [reason],
     steps: isSame ? [] : [{ kind: 'update-custom-template', id: current.id, fields: changed, files: sent }],
     describe: describeStep
   }
 }
 
-function counted(files: readonly DesiredFile[], sent: readonly DesiredFile[]): NonNullable<TemplatePlan['counts']> {
+function countsOf(files: readonly DesiredFile[], sent: readonly DesiredFile[]): NonNullable<TemplatePlan['counts']> {
   const uploadBytes = sent.reduce((sum, { size }) => sum + size, 0)
   return { files: files.length, uploads: sent.length, uploadBytes, deletes: 0 }
 }
@@ -87,17 +87,19 @@ function changedFields(desired: CustomTemplateFields, current: CurrentCustomTemp
     ...(defaultResourceBundleId === undefined || defaultResourceBundleId === current.defaultResourceBundleId
       ? {}
       : { defaultResourceBundleId }),
-    // It is replaced whole, so what others wrote into it goes along.
+    // The API replaces it as a whole, so keys from other sources are sent again.
     ...(lacksFacts ? { templateMetadata: { ...current.templateMetadata, ...templateMetadata } } : {})
   }
 }
 
-/** Why the files are sent; null when the template holds just these. */
+/** Reason to send the files. Null if the template already has exactly these. */
 function reasonForFiles(files: readonly DesiredFile[], { manifest }: CurrentCustomTemplate): string | null {
   if (manifest.trusted === null) return `all files are sent: ${manifest.reason}`
   const digests = (all: readonly FileEntry[]) => new Map(all.map(({ path, sha256 }) => [path, sha256]))
-  const [want, have] = [digests(files), digests(manifest.trusted.files)]
-  const fresh = [...want].filter(([path, sha256]) => have.get(path) !== sha256).length
-  const gone = [...have.keys()].filter(path => !want.has(path)).length
-  return fresh + gone === 0 ? null : `files: ${fresh} new or changed, ${gone} gone; all travel in one archive`
+  const [desired, current] = [digests(files), digests(manifest.trusted.files)]
+  const changed = [...desired].filter(([path, sha256]) => current.get(path) !== sha256).length
+  const removed = [...current.keys()].filter(path => !desired.has(path)).length
+  return changed + removed === 0
+    ? null
+    : `files: ${changed} new or changed, ${removed} removed; all files are sent in one archive`
 }

@@ -1,7 +1,7 @@
 import { bytes, plural } from '../../text/units.ts'
 import type { TemplateStep } from './types.ts'
 
-/** What the fields of a template are called in a sentence. */
+/** Names of the fields of a template for messages. */
 const FIELDS: Readonly<Record<string, string>> = {
   description: 'description',
   readme: 'readme',
@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   templateMetadata: 'metadata'
 }
 
-/** A step in plain words: names of fields, not what is in them. */
+/** Describes a step for the log and the summary. Names fields, but does not show their values. */
 export function describeStep(step: TemplateStep): string {
   switch (step.kind) {
     case 'create-application-template': {

@@ -1,13 +1,13 @@
+import { parse as parseYaml } from 'yaml'
 import { readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { hasControlCharacters, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import type { Repository } from '../../plan/templates.ts'
 import type { TemplateOperation } from './choose.ts'
-import { readTemplateMetadata } from './metadata.ts'
 import type { TemplateKind, TemplateName } from './types.ts'
 
-/** What the action is asked for. Null is what was not given: a template that exists keeps what it has. */
+/** Inputs of the action. Null is an input that is not set: an existing template then keeps its value. */
 export interface PublishTemplateInputs extends ConnectionInputs {
   kind: TemplateKind
   operation: TemplateOperation
@@ -16,11 +16,11 @@ export interface PublishTemplateInputs extends ConnectionInputs {
   /** Path of a Markdown file. */
   readme: string | null
   tags: readonly string[] | null
-  /** Path of an image; `none` takes the one there is away. */
+  /** Path of an image. `none` removes the current one. */
   media: { path: string } | 'none' | null
-  /** Only what was given; the rest is that of the run. */
+  /** The keys that are set. The others come from the run. */
   repository: Partial<Repository>
-  /** The folder whose files a custom template gets. */
+  /** Folder with the files of a custom template. */
   path: string
   /** Id or exact name of an execution environment. */
   environment: string | null
@@ -31,7 +31,7 @@ export interface PublishTemplateInputs extends ConnectionInputs {
   dryRun: boolean
 }
 
-/** What the platform takes at most (seeds), in characters unless said otherwise. */
+/** Limits of the platform (seeds): lengths in characters, and `tags` as a number of tags. */
 const LIMITS = {
   application: { name: 256, description: Number.POSITIVE_INFINITY, tag: 256, tags: 256, allTags: 256 },
   custom: {
@@ -43,8 +43,8 @@ const LIMITS = {
   }
 }
 
-/** Inputs that only one kind has. */
-const OWN: Record<TemplateKind, readonly string[]> = {
+/** Inputs that apply to one kind only. */
+const INPUTS_OF_KIND: Record<TemplateKind, readonly string[]> = {
   application: ['media', 'repository'],
   custom: ['path', 'environment', 'template-type', 'template-sub-type', 'resource-label', 'metadata']
 }
@@ -52,7 +52,7 @@ const OWN: Record<TemplateKind, readonly string[]> = {
 const MAX_TYPE_CHARS = 255
 const MAX_REFERENCE_CHARS = 256
 
-/** Everything that publishing a template is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
 export function readPublishTemplateInputs(source: InputSource): PublishTemplateInputs {
   const reader = new InputReader(source)
   const kind = readKind(reader)
@@ -81,39 +81,45 @@ export function readPublishTemplateInputs(source: InputSource): PublishTemplateI
 }
 
 function readKind(reader: InputReader): TemplateKind {
-  const next = 'Write kind: application for a template that is cloned into a codespace, kind: custom for one of files.'
+  const next =
+    'Write "kind: application" for a template that is cloned into a codespace, or "kind: custom" for a template of files.'
   reader.require('kind', next)
   return readEnum(reader, 'kind', ['application', 'custom']) ?? 'application'
 }
 
-/** Those of an application template travel as one text, in which commas may part them. */
+/** Reads tags. Those of an application template are sent as one text, in which commas may separate them. */
 function readTags(reader: InputReader, kind: TemplateKind): readonly string[] | null {
   const lines = readList(reader, 'tags')
   if (lines.length === 0) return null
-  const { tag: most, tags: mostTags, allTags } = LIMITS[kind]
+  const { tag: maxChars, tags: maxTags, allTags: maxTotalChars } = LIMITS[kind]
   const next = (limit: number) => `Write at most ${limit}.`
   for (const { number, text } of lines) {
     const { length } = [...text]
-    if (length > most)
-      reader.addProblem('tags', 'has a tag that is too long', `Line ${number} has ${length} characters.`, next(most))
+    if (length > maxChars)
+      reader.addProblem(
+        'tags',
+        'has a tag that is too long',
+        `Line ${number} has ${length} characters.`,
+        next(maxChars)
+      )
     if (kind === 'application' && text.includes(','))
       reader.addProblem(
         'tags',
-        'has a comma',
+        'has a tag with a comma',
         `Line ${number} is ${reader.forDisplay(text)}.`,
-        'Write one tag a line, without commas.'
+        'Write one tag on each line, without commas.'
       )
   }
   const tags = lines.map(({ text }) => text)
   const { length } = [...tags.join(',')]
-  if (tags.length > mostTags)
-    reader.addProblem('tags', 'has too many lines', `It has ${tags.length} tags.`, next(mostTags))
-  else if (length > allTags)
+  if (tags.length > maxTags)
+    reader.addProblem('tags', 'has too many lines', `It has ${tags.length} tags.`, next(maxTags))
+  else if (length > maxTotalChars)
     reader.addProblem(
       'tags',
       'is too long',
-      `All tags together have ${length} characters, commas between them counted.`,
-      next(allTags)
+      `All tags together have ${length} characters, with the commas between them.`,
+      next(maxTotalChars)
     )
   return tags
 }
@@ -123,40 +129,41 @@ function readMedia(reader: InputReader): PublishTemplateInputs['media'] {
   return path === undefined ? null : path === 'none' ? 'none' : { path }
 }
 
-/** `url=`, `tag=` and `public=` lines. */
+/** Reads lines with `url=`, `tag=` and `public=`. */
 function readRepository(reader: InputReader): Partial<Repository> {
   const repository: Partial<Repository> = {}
   for (const { number, text } of readList(reader, 'repository')) {
     const [, key = '', value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(text) ?? []
-    const wrong = (fact: string, next: string) =>
+    const addProblem = (fact: string, next: string) =>
       reader.addProblem('repository', fact, `Line ${number} is ${reader.forDisplay(text)}.`, next)
     if (key === 'url') {
-      if (!isRepositoryUrl(value)) wrong('has no URL of a repository', 'Write "url=https://github.com/acme/churn".')
+      if (!isRepositoryUrl(value))
+        addProblem('has an invalid URL of a repository', 'Write "url=https://github.com/acme/churn".')
       repository.url = value
     } else if (key === 'tag') {
       if (value === '' || value.length > MAX_REFERENCE_CHARS)
-        wrong(
-          'has no reference',
-          `Write tag= with a branch, a tag or a commit, of at most ${MAX_REFERENCE_CHARS} characters.`
+        addProblem(
+          'has an invalid reference',
+          `Write "tag=" and a branch, tag or commit of at most ${MAX_REFERENCE_CHARS} characters.`
         )
       repository.tag = value
     } else if (key === 'public') {
       if (value !== 'true' && value !== 'false')
-        wrong('is neither public nor not', 'Write public=true or public=false.')
+        addProblem('has an invalid value for "public"', 'Write "public=true" or "public=false".')
       repository.isPublic = value === 'true'
     } else {
-      wrong('has a line that it does not know', 'Write url=, tag= and public=, one a line.')
+      addProblem('has an unknown line', 'Write "url=", "tag=" and "public=", each on its own line.')
     }
   }
-  const given = Object.keys(repository).length
-  if (repository.url !== undefined && given < 3) {
-    const next = 'Write url=, tag= and public= all three, or leave url= out for the repository of this run.'
-    reader.addProblem('repository', 'is not whole', 'It names another repository by url= alone or nearly so.', next)
+  const count = Object.keys(repository).length
+  if (repository.url !== undefined && count < 3) {
+    const next = 'Write all of "url=", "tag=" and "public=", or omit "url=" for the repository of this run.'
+    reader.addProblem('repository', 'is incomplete', 'It has "url=" without "tag=" or "public=".', next)
   }
   return repository
 }
 
-/** Without a password in it, which everybody who sees the template would see. */
+/** Returns true for a web address without a user name or password, which every user of the template could see. */
 function isRepositoryUrl(value: string): boolean {
   if (!URL.canParse(value) || hasControlCharacters(value)) return false
   const { protocol, username, password } = new URL(value)
@@ -165,12 +172,66 @@ function isRepositoryUrl(value: string): boolean {
 
 function checkKind(reader: InputReader, { kind, operation }: PublishTemplateInputs): void {
   const other = kind === 'application' ? 'custom' : 'application'
-  for (const name of OWN[other].filter(name => reader.get(name) !== '')) {
-    const next = `Leave it out, or write kind: ${other}.`
-    reader.addProblem(name, `does not go with kind: ${kind}`, `Only ${other} templates have it.`, next)
+  for (const name of INPUTS_OF_KIND[other].filter(name => reader.get(name) !== '')) {
+    const next = `Remove it, or write "kind: ${other}".`
+    reader.addProblem(name, `does not apply to "kind: ${kind}"`, `Only ${other} templates have it.`, next)
   }
   if (kind === 'custom' && operation === 'clone') {
-    const next = 'Name it in "custom-template-id" of the deploy action to make an application from it.'
-    reader.addProblem('operation', 'is clone', 'DataRobot clones application templates only.', next)
+    const next = 'Use the input "custom-template-id" of the deploy action to create an application from it.'
+    reader.addProblem('operation', 'is "clone"', 'DataRobot clones application templates only.', next)
+  }
+}
+
+/** Maximum length of a README in metadata that the platform accepts (seeds). */
+export const MAX_METADATA_README_CHARS = 1_048_576
+const MAX_ENTRIES = 1000
+
+const LISTS = ['classLabels', 'resourceBundleIds', 'tags']
+
+/**
+ * Reads metadata of a custom template, as YAML or JSON: a mapping whose known keys have the type that the platform
+ * requires. Unknown keys are sent unchanged, because the platform supports more keys than it documents.
+ */
+export function readTemplateMetadata(reader: InputReader, name: string): Readonly<Record<string, unknown>> | null {
+  const text = reader.get(name)
+  if (text === '') return null
+  const { value, fault } = parseMapping(text)
+  if (fault !== null || typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const saw = fault === null ? 'It has no keys.' : `The YAML parser reports: ${fault}`
+    reader.addProblem(name, 'is not a mapping', saw, 'Write one "key: value" on each line, such as tags: [sales].')
+    return null
+  }
+  const facts = value as Record<string, unknown>
+  for (const key of LISTS.filter(key => facts[key] !== undefined)) {
+    if (isListOfTexts(facts[key])) continue
+    const next = `Write at most ${MAX_ENTRIES} strings, such as ${key}: [one, two].`
+    reader.addProblem(
+      name,
+      `has a "${key}" that is not a list of strings`,
+      `It is ${reader.forDisplay(JSON.stringify(facts[key]))}.`,
+      next
+    )
+  }
+  const { readme } = facts
+  if (readme != null && (typeof readme !== 'string' || [...readme].length > MAX_METADATA_README_CHARS)) {
+    const next = `Write a text of at most ${MAX_METADATA_README_CHARS} characters, or set the input "readme" to a file.`
+    reader.addProblem(name, 'has an invalid "readme"', 'It is too long, or not a string.', next)
+  }
+  return facts
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= MAX_ENTRIES && value.every(entry => typeof entry === 'string')
+}
+
+/** Parses YAML without aliases, with which a few lines can expand to many. */
+function parseMapping(text: string): { value: unknown; fault: string | null } {
+  try {
+    return {
+      value: parseYaml(text, { version: '1.2', schema: 'core', logLevel: 'error', maxAliasCount: 0 }),
+      fault: null
+    }
+  } catch (error) {
+    return { value: undefined, fault: (error as Error).message.split('\n')[0] ?? '' }
   }
 }

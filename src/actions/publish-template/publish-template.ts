@@ -8,7 +8,7 @@ import { collectAndPlan } from './collect-and-plan.ts'
 import { readPublishTemplateInputs } from './inputs.ts'
 import type { TemplatePlan } from './types.ts'
 
-/** Keeps a template in step with the checkout: read inputs → collect and plan → apply → report. */
+/** Updates a template from the checkout: read inputs → collect → plan → apply → report. */
 export async function publishTemplate(run: Run): Promise<Outcome> {
   const { log, time } = run.env
   const inputs = await readInputs(run, readPublishTemplateInputs)

@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 
-// Whether what the platform shows is what was sent: in the plan it means that there is nothing to do, after a write that
-// it was understood.
+// Comparisons of the values that the platform returns with the values that were sent. The plan uses them to find changes,
+// and a write uses them to check its effect.
 
-/** A form may cost a text its last line end. */
+/** Compares texts without trailing whitespace, because a form may remove the last line end. */
 export function sameText(a: string, b: string): boolean {
   return a.trimEnd() === b.trimEnd()
 }
 
-/** Of no tags, one text makes a list of an empty one. */
+/** Compares tags without empty ones, because an empty text becomes a list with one empty tag. */
 export function sameTags(a: readonly string[], b: readonly string[]): boolean {
   const named = (tags: readonly string[]) => tags.filter(tag => tag !== '')
   return isDeepStrictEqual(named(a), named(b))
 }
 
-/** Null and a missing key are alike. */
+/** Compares values of metadata. Null equals a missing key. */
 export function sameFact(a: unknown, b: unknown): boolean {
   if (typeof a === 'string' && typeof b === 'string') return sameText(a, b)
   return isDeepStrictEqual(a ?? null, b ?? null)

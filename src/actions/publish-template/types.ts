@@ -2,13 +2,13 @@ import type { DesiredFile } from '../../files/types.ts'
 import type { ApplicationTemplateFields, CustomTemplateFields, Media } from '../../plan/templates.ts'
 import type { Plan } from '../../plan/types.ts'
 
-/** For an application template code is cloned into a codespace; a custom template holds files. */
+/** Kind of a template. An application template is cloned into a codespace; a custom template holds files. */
 export type TemplateKind = 'application' | 'custom'
 
-/** A template as the workflow names it. */
+/** Name or id of a template, from the workflow. */
 export type TemplateName = { name: string; id?: never } | { id: string; name?: never }
 
-/** The writes that keep a template in step with the checkout. */
+/** Write operations of a plan. */
 export type TemplateStep =
   | {
       kind: 'create-application-template'
@@ -26,10 +26,10 @@ export type TemplateStep =
       fields: CustomTemplateFields
       files: readonly DesiredFile[]
     }
-  /** Null files stay as they are. */
+  /** With null, the files stay unchanged. */
   | { kind: 'update-custom-template'; id: string; fields: CustomTemplateFields; files: readonly DesiredFile[] | null }
   | { kind: 'delete-template'; template: TemplateKind; name: string; id: string }
   | { kind: 'clone-template'; name: string; id: string }
 
-/** What will be done to a template. */
+/** Plan of the changes to a template. */
 export type TemplatePlan = Plan<TemplateStep>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { writeTags } from '../../../src/actions/publish-template/tags.ts'
+import { writeTags } from '../../../src/actions/publish-template/apply.ts'
 import { ApiError } from '../../../src/errors.ts'
 
 const refusal = (status: number) =>
   new ApiError('input-invalid', { what: '', saw: '', next: '' }, { method: '', path: '', status, serverMessage: '' })
 
-/** A platform that reads tags so, and what it was sent. */
+/** Creates a platform with this reader of tags, which records what it receives. */
 function platform(read: (text: string) => readonly string[]) {
   const sent: [string, boolean][] = []
   let shown: readonly string[] = []
@@ -26,13 +26,13 @@ const asJson = (text: string): string[] => {
 }
 
 describe('writeTags', () => {
-  it('sends commas once to a platform that reads them', async () => {
+  it('sends tags with commas if the platform reads them', async () => {
     const { sent, write } = platform(text => text.split(','))
     expect(await write(['a', 'b'])).toBe(true)
     expect(sent).toEqual([['a,b', false]])
   })
 
-  it('sends JSON to a platform that refuses anything else', async () => {
+  it('sends JSON if the platform rejects commas', async () => {
     const { sent, write } = platform(asJson)
     expect(await write(['a', 'b'])).toBe(true)
     expect(sent).toEqual([
@@ -41,19 +41,19 @@ describe('writeTags', () => {
     ])
   })
 
-  it('tells of a platform that understands neither', async () => {
+  it('returns false if the platform reads neither format', async () => {
     const { sent, write } = platform(text => [text])
     expect(await write(['a', 'b'])).toBe(false)
     expect(sent.at(-1)).toEqual(['["a","b"]', true])
   })
 
-  it('throws the first refusal when nothing is taken', async () => {
+  it('throws the first error if the platform rejects both formats', async () => {
     let status = 421
     const write = async () => Promise.reject(refusal(++status === 422 ? 422 : 400))
     await expect(writeTags(['a'], write, async () => true)).rejects.toMatchObject({ status: 422 })
   })
 
-  it('tries no other way when something else is wrong', async () => {
+  it('tries no other format after any other error', async () => {
     let tries = 0
     const write = async () => {
       tries += 1
