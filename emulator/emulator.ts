@@ -82,6 +82,9 @@ const routes: Routes = {
   ...versionRoutes
 }
 
+/** One for all emulators of this process: it keeps nothing but compiled validators. */
+const contract = new Contract(document)
+
 /** How long a stopped application has between SIGTERM and SIGKILL. */
 const STOP_GRACE = 2_000
 
@@ -155,7 +158,7 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     })
   }
   const server = createEmulatorServer({
-    contract: new Contract(document),
+    contract,
     routes,
     platform,
     faults,

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Ajv } from 'ajv'
 import type { Platform } from '../platform.ts'
 import { switchTable } from '../rules/switches.ts'
 import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
+import { errorFinder } from './json-schema.ts'
 import { noContent, notStored, ok, Refusal, type Reply } from './reply.ts'
 import type { RequestLog } from './requests.ts'
 import { send } from './send.ts'
@@ -25,8 +25,7 @@ export interface ControlParts {
 type Order = (parts: ControlParts, body: unknown, url: URL) => Reply
 
 const MAX_BODY = 64 * 1024 * 1024
-const ajv = new Ajv({ allErrors: true })
-const isFault = ajv.compile(faultSchema)
+const faultErrors = errorFinder(faultSchema)
 
 /** What tests and demos ask of the emulator itself; never mixed with paths of the API. */
 const orders: Record<string, Order> = {
@@ -85,7 +84,8 @@ function namedApplication(platform: ControlParts['platform'], body: unknown): st
 
 /** @throws Refusal 422 also of a fault that would never strike */
 function checkFault(fault: unknown, { operations }: Contract): void {
-  if (!isFault(fault)) throw new Refusal(422, `Not a fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
+  const errors = faultErrors(fault).map(({ instancePath, message }) => `fault${instancePath} ${message}`)
+  if (errors.length > 0) throw new Refusal(422, `Not a fault: ${errors.join(', ')}.`)
   const { operation } = fault as { operation?: string }
   if (operation !== undefined && !operations.some(({ id }) => id === operation))
     throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`)

@@ -1,9 +1,6 @@
-import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { ErrorObject, SchemaObject } from 'ajv/dist/2020.js'
+import { errorFinder } from './json-schema.ts'
 import { invalid } from './reply.ts'
-
-const ajv = new Ajv2020({ allErrors: true, strict: false })
-formats.default(ajv)
 
 /**
  * A reader for form fields that are strings holding JSON: the contract knows them as strings only, so what is inside
@@ -12,11 +9,12 @@ formats.default(ajv)
  * @returns a function that throws Refusal 422, naming the field
  */
 export function jsonField<T>(field: string, schema: SchemaObject): (text: string) => T {
-  const isValid = ajv.compile<T>(schema)
+  const errorsOf = errorFinder(schema)
   return text => {
     const value = parse(field, text)
-    if (!isValid(value)) throw invalid(field, (isValid.errors ?? []).map(error => problemIn(field, error)).join('; '))
-    return value
+    const errors = errorsOf(value)
+    if (errors.length > 0) throw invalid(field, errors.map(error => problemIn(field, error)).join('; '))
+    return value as T
   }
 }
 

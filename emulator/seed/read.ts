@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { Ajv, type ErrorObject } from 'ajv'
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import { errorFinder } from '../http/json-schema.ts'
 import { type FilesSeed, type Seed, seedSchema } from './format.ts'
 
-const isSeed = new Ajv({ allErrors: true }).compile<Seed>(seedSchema)
+const errorsOf = errorFinder(seedSchema)
 
 /** Where the files of a `folder` are found; not given where there is no folder to be relative to. */
 type Base = string | undefined
@@ -53,11 +54,11 @@ function parseFile(file: string, report: Report): unknown {
 }
 
 /** The value as a seed whose files are read, or nothing after problems were reported. */
-function checked(value: unknown, base: Base, report: Report): Seed | undefined {
-  if (!isSeed(value)) {
-    for (const error of isSeed.errors ?? []) report(problemOf(error))
-    return undefined
-  }
+function checked(json: unknown, base: Base, report: Report): Seed | undefined {
+  const errors = errorsOf(json)
+  for (const error of errors) report(problemOf(error))
+  if (errors.length > 0) return undefined
+  const value = json as Seed
   let isWhole = true
   const read = <T extends FilesSeed>(holder: T, key: string): T => {
     const { folder, ...rest } = holder
