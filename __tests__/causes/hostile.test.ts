@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { findCauses } from '../../src/causes/find.ts'
+import { effort } from '../support/effort.ts'
 import { checkout } from './samples/sample.ts'
 
 const content = {
@@ -93,7 +94,7 @@ describe('findCauses on hostile logs', () => {
           expect(place.line === null || (place.line >= 1 && place.line <= count)).toBe(true)
         }
       }),
-      { numRuns: 2000 }
+      { numRuns: effort(100, 2000) }
     )
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { START } from '../actions/deploying.ts'
+import { sample } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 import { type Ended, runner } from './runs.ts'
 import { filesOf, fingerprint, worldOf } from './worlds.ts'
@@ -31,7 +32,7 @@ const SWITCHES = [
 
 const reasonsOf = (ended: readonly Ended[]): string[] => ended.map(({ reason }) => reason)
 
-describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
+describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => {
   it.each(SWITCHES)('leave one whole version of an application that was there: %j', async switches => {
     const emulator = await start()
     emulator.turn(switches)

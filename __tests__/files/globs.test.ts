@@ -3,6 +3,7 @@ import { create } from '@actions/glob'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { type Globs, readGlobs } from '../../src/files/globs.ts'
+import { effort } from '../support/effort.ts'
 import { inCheckout, SCRIPT } from './checkout.ts'
 
 /** As the pattern of one input must be read; the defaults follow links. */
@@ -149,7 +150,7 @@ describe('readGlobs', () => {
           })
         }
       ),
-      { numRuns: 100 }
+      { numRuns: effort(25, 100) }
     )
   })
 })

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
+import { effort } from '../support/effort.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
 const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
@@ -154,7 +155,7 @@ describe('the walk', () => {
         const rules = ignoreRules(lines.join('\n'), defaultExcludes)
         if (rules(sent, false) === null) for (const folder of foldersOf(sent)) expect(rules(folder, true)).toBeNull()
       }),
-      { numRuns: 2000 }
+      { numRuns: effort(200, 2000) }
     ))
 
   it.each([

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
+import { effort } from '../support/effort.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
 describe('links', () => {
@@ -169,6 +170,6 @@ describe('links', () => {
           }
         )
       ),
-      { numRuns: 150 }
+      { numRuns: effort(50, 150) }
     ))
 })

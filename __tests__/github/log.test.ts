@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
 import { delimitUrls, logLines } from '../../src/report/text.ts'
 import { hostileText } from '../report/hostile.ts'
+import { effort } from '../support/effort.ts'
 import { type Annotation, RunnerSide } from './runner-side.ts'
 
 let printed: string
@@ -279,7 +280,7 @@ describe('the log', () => {
         expect(annotations).toEqual([...wanted, { level: 'notice', message: 'the end' }])
         expect({ masks, outputs, state }).toEqual({ masks: [], outputs: {}, state: {} })
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 })

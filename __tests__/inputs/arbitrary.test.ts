@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { Form } from '../../src/inputs/form.ts'
+import { effort } from '../support/effort.ts'
 import { namesAsked, read, refusal, source, TOKEN, thrownBy } from './source.ts'
 
 const NAMES = namesAsked()
@@ -16,7 +17,7 @@ describe('arbitrary inputs', () => {
         const error = thrownBy(() => read(inputs))
         expect(error === undefined || error instanceof UserError).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -39,7 +40,7 @@ describe('arbitrary inputs', () => {
         expect(message).not.toContain(trimmed)
         expect(message).not.toMatch(/^(?!- |The inputs|Correct all|See docs|$)/m)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 

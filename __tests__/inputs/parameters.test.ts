@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { typeParameters } from '../../src/inputs/parameters.ts'
 import { scalar } from '../../src/inputs/scalar.ts'
+import { effort } from '../support/effort.ts'
 import { ID, thrownBy } from './source.ts'
 
 const definitions = [
@@ -89,7 +90,7 @@ describe('typeParameters', () => {
         })
         if (error !== undefined) expect(error).toBeInstanceOf(UserError)
       }),
-      { numRuns: 1000 }
+      { numRuns: effort(200, 1000) }
     )
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { renderInspection } from '../../src/report/inspect.ts'
 import { boundedJson, type Inspection, shortAddress, shortened } from '../../src/report/inspection.ts'
+import { effort } from '../support/effort.ts'
 import { elements, page, plainText, seen } from './github-page.ts'
 import { hostileText } from './hostile.ts'
 import { inspectionOf } from './inspection.ts'
@@ -82,7 +83,7 @@ describe('renderInspection', () => {
         expect(elements(html).filter(element => !allowed.has(element))).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: 200 }
+      { numRuns: effort(50, 200) }
     )
   })
 })

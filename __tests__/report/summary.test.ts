@@ -5,6 +5,7 @@ import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
 import { renderSummary, SUMMARY_BYTES } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
+import { effort } from '../support/effort.ts'
 import { elements, page, plainText, seen, strangeElements } from './github-page.ts'
 import { hostileText } from './hostile.ts'
 
@@ -161,7 +162,7 @@ describe('renderSummary', () => {
         expect(strangeElements(html)).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: 300 }
+      { numRuns: effort(60, 300) }
     )
   })
 
@@ -181,7 +182,7 @@ describe('renderSummary', () => {
         const report = { ...sample('start-failed'), buildLog: lines.join('\n'), runtimeLog: lines.reverse().join('\n') }
         expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(SUMMARY_BYTES)
       }),
-      { numRuns: 30 }
+      { numRuns: effort(6, 30) }
     )
   })
 

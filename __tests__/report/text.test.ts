@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { parseCommand } from '../../script/workflow-commands.mjs'
 import { delimitUrls, harmless, logLines, shorten, tail, visible } from '../../src/report/text.ts'
+import { effort } from '../support/effort.ts'
 import { hostileText } from './hostile.ts'
 
 describe('delimitUrls', () => {
@@ -80,7 +81,7 @@ describe('harmless', () => {
       fc.property(hostileText, text => {
         for (const line of logLines(text)) expect(parseCommand(harmless(line))).toBeNull()
       }),
-      { numRuns: 2000 }
+      { numRuns: effort(200, 2000) }
     )
   })
 })

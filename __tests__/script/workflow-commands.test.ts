@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CommandReader, LineSplitter, masked, parseCommand } from '../../script/workflow-commands.mjs'
 import { hostileText } from '../report/hostile.ts'
+import { effort } from '../support/effort.ts'
 
 describe('parseCommand', () => {
   it.each([
@@ -122,7 +123,7 @@ describe('LineSplitter', () => {
           expect(lines).toEqual(wanted)
         }
       ),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 })

@@ -6,6 +6,7 @@ import { application, checkout, START } from '../actions/deploying.ts'
 import { RunnerSide } from '../github/runner-side.ts'
 import { page, plainText, strangeElements } from '../report/github-page.ts'
 import { hostileText } from '../report/hostile.ts'
+import { effort } from '../support/effort.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { type Published, publishedBy } from './published.ts'
 
@@ -127,7 +128,7 @@ describe('words of strangers', () => {
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)
         }
       }),
-      { numRuns: 25 }
+      { numRuns: effort(6, 25) }
     )
     expect(arrived).toBeGreaterThan(5)
   })

@@ -6,6 +6,7 @@ import { readContext } from '../../src/github/context.ts'
 import { strangerOf, triggerOf } from '../../src/plan/trigger.ts'
 import { inCheckout, SCRIPT } from '../files/checkout.ts'
 import { hostileText } from '../report/hostile.ts'
+import { effort } from '../support/effort.ts'
 
 const isClean = () => !('polluted' in {}) && Object.keys(Object.prototype).length === 0
 /** Reading is a matter of milliseconds, whatever stands there; without the limits it is one of minutes. */
@@ -41,7 +42,7 @@ describe('.dr_apps_ignore', () => {
         const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
         if (rule !== null) expect(rule).toMatch(/^\S.* \((?:built in|\.dr_apps_ignore)\)$/)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -137,7 +138,7 @@ describe('metadata.yaml', () => {
         expect(Array.isArray(readDefinitions(pieces.join('')))).toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -182,7 +183,7 @@ describe('the payload of an event', () => {
           expect(value == null || typeof value === 'string').toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
