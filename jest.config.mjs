@@ -7,7 +7,7 @@ const PURE = [
   '__tests__/*',
   '__tests__/{api,causes,files,house,inputs,plan,report,text}/**/*',
   '__tests__/emulator/{page,state}/**/*',
-  '__tests__/**/{inputs,plan,render,sharing,target,trigger}'
+  '__tests__/{actions,previews}/**/{inputs,name,plan,render,sharing,target,trigger}'
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
 
 export const common = {

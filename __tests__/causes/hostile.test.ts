@@ -106,8 +106,10 @@ describe('findCauses on hostile logs', () => {
     expect(questionsOf(lines.repeat(80))).toBeLessThanOrEqual(most + PIECES.length ** 2)
   })
 
-  it.each(PIECES)('comes to an end with a quarter of a megabyte of %j in one line and in many', piece => {
-    for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil((256 * 1024) / part.length)))) {
+  const SIZE = effort(4, 256) * 1024
+
+  it.each(PIECES)(`comes to an end with ${SIZE} bytes of %j in one line and in many`, piece => {
+    for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil(SIZE / part.length)))) {
       for (const start of ['', 'Traceback (most recent call last):\n  File "/opt/code/app.py", line 1\n', 'npm error '])
         expect(findCauses({ build: start + log, runtime: '', buildFailed: true }, files).length).toBeLessThanOrEqual(10)
     }

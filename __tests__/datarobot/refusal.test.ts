@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { outOfTime, refusalOf, unanswered, unreadable, wordsOf } from '../../src/datarobot/refusal.ts'
+import { anyText } from '../support/any-text.ts'
 
 const TOKEN = 'key-of-"one"-\\-user'
 const REQUEST = { method: 'PATCH', path: '/x/', what: 'X failed.', refusedAs: 'upload-refused', tries: 1 } as const
@@ -33,9 +34,7 @@ describe('wordsOf', () => {
   })
 
   it('are one line without controls and without the token, for any text', () => {
-    const texts = fc
-      .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
-      .map(([before, after]) => `${before}${TOKEN}${after}`)
+    const texts = fc.tuple(anyText(), anyText()).map(([before, after]) => `${before}${TOKEN}${after}`)
     const bodies = fc.oneof(
       texts,
       texts.map(message => JSON.stringify({ message })),

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { Form } from '../../src/inputs/form.ts'
+import { anyText } from '../support/any-text.ts'
 import { effort } from '../support/effort.ts'
 import { namesAsked, read, refusal, source, TOKEN, thrownBy } from './source.ts'
 
 const NAMES = namesAsked()
-const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), fc.string({ unit: 'binary' })), {
+const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), anyText()), {
   maxKeys: NAMES.length
 })
 

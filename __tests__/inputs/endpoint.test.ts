@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from '../../src/inputs/endpoint.ts'
+import { webUrl } from '../support/any-text.ts'
 import { read, refusal } from './source.ts'
 
 describe('normaliseEndpoint', () => {
@@ -96,7 +97,7 @@ describe('normaliseEndpoint', () => {
       fc.property(
         fc.oneof(
           given.map(parts => parts.join('')),
-          fc.webUrl(),
+          webUrl(),
           fc.string()
         ),
         text => {

@@ -132,7 +132,7 @@ describe('boundedJson', () => {
     ['letters', 'x']
   ])('is JSON within its bounds for long texts of %s', (_, character) => {
     const base = inspectionOf()
-    const text = character.repeat(100_000)
+    const text = character.repeat(effort(10_000, 100_000))
     const json = boundedJson(
       inspectionOf({
         version: { ...base.version!, label: text, createdBy: text, runtimeParameters: Array(100).fill(text) },

@@ -12,6 +12,7 @@ import {
   tell,
   writeStory
 } from '../../src/report/story.ts'
+import { webUrl } from '../support/any-text.ts'
 import { page, seen } from './github-page.ts'
 import { hostileText } from './hostile.ts'
 
@@ -26,7 +27,7 @@ const chapters = fc.record<Chapter>({
 })
 const stories: fc.Arbitrary<Story> = fc.record({
   chapters: fc.uniqueArray(chapters, { maxLength: 8, selector: ({ run }) => `${run.id} ${run.attempt}` }),
-  url: fc.option(fc.webUrl())
+  url: fc.option(webUrl())
 })
 
 const run = (id: number, attempt = 1, began = id) => ({ id, attempt, number: null, began })

@@ -94,6 +94,8 @@ function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: 
   return publishedBy(checkout({ ...files, ...START }), emulator, inputs, { variables, event })
 }
 
+const RUNS = effort(5, 25)
+
 describe('words of strangers', () => {
   it.each(ENDS)('are words in every channel of a run that ends as %s', async end => {
     const emulator = await start()
@@ -128,8 +130,8 @@ describe('words of strangers', () => {
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)
         }
       }),
-      { numRuns: effort(6, 25) }
+      { numRuns: RUNS }
     )
-    expect(arrived).toBeGreaterThan(5)
+    expect(arrived).toBeGreaterThan(RUNS / 5)
   })
 })
