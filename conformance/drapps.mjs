@@ -156,7 +156,7 @@ async function list(ids) {
   const apps = await drapps('ls', 'apps')
   for (const name of [FIRST, SECOND]) assert.match(apps, new RegExp(`${name} +running`))
   assert.deepEqual((await drapps('ls', '--id-only', 'apps')).trim().split('\n').sort(), [...ids].sort())
-  // The CLI reads the first page only (facts §1): ours, the newest, is behind it.
+  // The CLI reads the first page only (platform.md §1): ours, the newest, is behind it.
   const { data } = await read('executionEnvironments/?useCases=customApplication')
   assert.deepEqual(
     (await drapps('ls', '--id-only', 'envs')).trim().split('\n'),
@@ -212,7 +212,7 @@ async function share(first) {
   assert.deepEqual(await shared(), { enabled: false, recipients: ['@example.org'] })
 }
 
-/** An environment that is the application itself: there is no source behind it (facts §7). */
+/** An environment that is the application itself: there is no source behind it (platform.md §7). */
 async function createFromImage() {
   writeFileSync('image.tar', Buffer.alloc(64 * 1024))
   assert.match(await drapps('create', '--image', 'image.tar', 'Conformance image'), /Custom application is running/)

@@ -2,7 +2,7 @@
 
 Started by run.mjs, in an empty folder, with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN. The SDK has methods for
 applications, sources and environments; source versions, sharing, history and visits are called through its REST client,
-as its users do. "Facts" is the page of API facts that the emulator was written from.
+as its users do. "platform.md" is `docs/platform.md`, the facts that the emulator was written from.
 """
 
 import json
@@ -96,8 +96,8 @@ def check_environments():
 
 
 def check_sources(client):
-    """`CustomApplicationSource.create` asks for a `latestVersion` that no new source has: facts §3.1 [A][C]. The SDK's
-    users who met that call POST themselves, and have an object once there is a version."""
+    """`CustomApplicationSource.create` requires a `latestVersion`, which a new source does not have (platform.md §3.1).
+    SDK users therefore call POST directly, and can read the source as an object once it has a version."""
     step("sources")
     made = client.post("customApplicationSources/", data={"name": "SDK source"}).json()
     assert made["name"] == "SDK source" and made["latestVersion"] is None, made
@@ -106,7 +106,7 @@ def check_sources(client):
     except Exception as error:  # the SDK's own, of a class it does not name
         assert "latest_version" in str(error), error
     else:
-        raise AssertionError("CustomApplicationSource.create works: take it, and mend facts §3.1")
+        raise AssertionError("CustomApplicationSource.create works: use it here, and correct platform.md §3.1")
     unseen = find_raw(client, "SDK source that nobody sees")
     client.delete(f"customApplicationSources/{unseen['id']}/")
     refused(409, lambda: client.post("customApplicationSources/", data={"name": "SDK source"}))
@@ -161,7 +161,7 @@ def check_versions(client, source_id, environment):
 
 
 def rename_source(client, source):
-    """The seeds answer a rename with 204, the SDK reads JSON out of the answer (facts §3.1, §9 no. 10): both are tried."""
+    """The API reference answers a rename with 204; the SDK reads JSON from the reply (platform.md §3.1). Tries both."""
     with_switch("sourceRenamed", "204")
     try:
         source.update(name="SDK source, renamed")
@@ -307,7 +307,7 @@ def refuse_strangers():
 
 
 def upload(client, url, texts):
-    """Each `file` with its `filePath`, paired by order (facts §3.2 [C])."""
+    """Each `file` with its `filePath`, paired by order (platform.md §3.2 [C])."""
     parts = []
     for path, text in texts.items():
         parts.append(("file", (os.path.basename(path), text.encode(), "application/octet-stream")))

@@ -103,7 +103,7 @@ export class SteerableClock implements Clock {
   }
 }
 
-/** How most stamps of the API look: a blank, microseconds, no zone (facts §1 [C]). */
+/** How most stamps of the API look: a blank, microseconds, no zone (platform.md §1 [C]). */
 export function stamp(time: number): string {
   return `${new Date(time).toISOString().slice(0, -1).replace('T', ' ')}000`
 }

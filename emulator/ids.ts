@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** An id as DataRobot makes them: 24 hex digits, the first eight of them the second of creation (facts §1 [C]). */
+/** Creates an id like those of DataRobot: 24 hex digits, of which 8 are the creation time (platform.md §1 [C]). */
 export function newId(now: number): string {
   return (
     Math.floor(now / 1000)

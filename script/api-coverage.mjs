@@ -127,21 +127,21 @@ function readOperations() {
 function render() {
   return `# Which action uses which operation
 
-Written by \`npm run api-coverage\` out of [the contract](../api/datarobot.openapi.yaml) and a run of the tests of the actions:
-an operation counts as used when the emulator answered an action's request for it with success. A test proves it that fails
-when the emulator answers 404 instead; of those the one is shown that needs the fewest operations beside it.
+Written by \`npm run api-coverage\` from [the contract](../api/datarobot.openapi.yaml) and a run of the actions' tests. An
+operation counts as used if the emulator answered an action's request for it successfully. Its test is one that fails if
+the emulator answers 404 instead. If there are several, the table shows the one that needs the fewest other operations.
 
-## The ${reference.length} operations of DataRobot's reference
+## The ${reference.length} operations of DataRobot's API reference
 
 ${table(reference)}
 
-## Beyond the reference
+## Other operations
 
-Operations that real clients use and the reference does not show.
+Operations that clients use and the API reference does not show.
 
 ${table(beyond.filter(isUsed))}
 
-No action needs the others; the emulator serves them to clients that do: ${beyond
+No action uses the following operations; the emulator provides them for other clients: ${beyond
     .filter(each => !isUsed(each))
     .map(({ request }) => `\`${request}\``)
     .join(', ')}.

@@ -29,15 +29,15 @@ export function sampleComments() {
     message: 'No matching distribution found for "streamlit==9.9".'
   }
   return {
-    'deploying-first': page({ chapters: [chapter(41, 'deploying')], report: null }),
-    deploying: page({ chapters: [chapter(44, 'deploying'), ...earlier()], url, report: null }),
+    'deploying-first': page({ entries: [entry(41, 'deploying')], report: null }),
+    deploying: page({ entries: [entry(44, 'deploying'), ...earlier()], url, report: null }),
     ready: page({
-      chapters: [chapter(44, 'ready', 'deployed', 125), ...earlier()],
+      entries: [entry(44, 'ready', 'deployed', 125), ...earlier()],
       url,
       report: { ...reports.preview, ...preview }
     }),
     unchanged: page({
-      chapters: [chapter(44, 'ready', 'unchanged', 4), ...earlier()],
+      entries: [entry(44, 'ready', 'unchanged', 4), ...earlier()],
       url,
       report: {
         ...reports.unchanged,
@@ -46,7 +46,7 @@ export function sampleComments() {
       }
     }),
     failed: page({
-      chapters: [chapter(44, 'failed', 'build-failed', 61), ...earlier()],
+      entries: [entry(44, 'failed', 'build-failed', 61), ...earlier()],
       url,
       report: {
         ...failed('build-failed'),
@@ -57,18 +57,18 @@ export function sampleComments() {
       }
     }),
     'rolled-back': page({
-      chapters: [chapter(44, 'rolled-back', 'start-failed', 130), ...earlier()],
+      entries: [entry(44, 'rolled-back', 'start-failed', 130), ...earlier()],
       url,
       report: failed('start-failed', { appStatus: 'running', rolledBack: true })
     }),
     planned: page({
-      chapters: [chapter(44, 'planned', 'planned', 3)],
+      entries: [entry(44, 'planned', 'planned', 3)],
       url: null,
       report: reports['dry-run'],
       application: { name: 'churn-dashboard', isPreview: false }
     }),
     skipped: page({
-      chapters: [chapter(44, 'skipped', 'stale-commit', 2), ...earlier()],
+      entries: [entry(44, 'skipped', 'stale-commit', 2), ...earlier()],
       url,
       report: {
         ...reports.unchanged,
@@ -81,10 +81,10 @@ export function sampleComments() {
         }
       }
     }),
-    removed: page({ chapters: [chapter(45, 'removed', 'deleted', 6), ...earlier()], report: null }),
-    expired: page({ chapters: [chapter(45, 'expired', null, null), ...earlier()], report: null }),
+    removed: page({ entries: [entry(45, 'removed', 'deleted', 6), ...earlier()], report: null }),
+    expired: page({ entries: [entry(45, 'expired', null, null), ...earlier()], report: null }),
     hostile: page({
-      chapters: [chapter(44, 'ready', 'deployed', 9)],
+      entries: [entry(44, 'ready', 'deployed', 9)],
       report: {
         ...reports.hostile,
         findings: [{ file: 'a|`b`/../@c<d>.py', line: 1, message: '</details> #1 @octocat' }]
@@ -93,24 +93,24 @@ export function sampleComments() {
   }
 }
 
-function page({ chapters, url = null, report, application = { name: NAME, isPreview: true } }) {
+function page({ entries, url = null, report, application = { name: NAME, isPreview: true } }) {
   const origin = {
     ...sampleReports().preview.origin,
     commit: COMMITS[3],
     runUrl: 'https://github.com/acme/churn/actions/runs/4400/attempts/1'
   }
-  return { key: KEY, story: { chapters, url }, application, origin, report, redact: text => text }
+  return { key: KEY, history: { entries, url }, application, origin, report, redact: text => text }
 }
 
 function earlier() {
   return [
-    chapter(43, 'failed', 'build-failed', 58, 2),
-    { ...chapter(42, 'deploying'), commit: COMMITS[1] },
-    { ...chapter(41, 'ready', 'deployed', 143), commit: COMMITS[0] }
+    entry(43, 'failed', 'build-failed', 58, 2),
+    { ...entry(42, 'deploying'), commit: COMMITS[1] },
+    { ...entry(41, 'ready', 'deployed', 143), commit: COMMITS[0] }
   ]
 }
 
-function chapter(number, state, reason = null, seconds = null, attempt = 1) {
+function entry(number, state, reason = null, seconds = null, attempt = 1) {
   const run = { id: number * 100, attempt, number, began: Date.UTC(2026, 2, 2, 10, number) }
   return {
     run,

@@ -1,5 +1,5 @@
 // An inspection of an application that never was, for the samples.
-import { countVisits } from '../src/report/visits.ts'
+import { countVisits } from '../src/actions/inspect/visits.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 2, 2, 10)

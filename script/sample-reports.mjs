@@ -1,5 +1,5 @@
 // Reports of runs that never were: for the samples, and for the tests that read them.
-import { renderInspection } from '../src/report/inspect.ts'
+import { renderInspection } from '../src/actions/inspect/render.ts'
 import { noFacts } from '../src/report/types.ts'
 import { sampleInspection } from './sample-inspection.mjs'
 

@@ -141,12 +141,12 @@ export const isInvalid = (error: unknown): error is ApiError =>
 /** The application did not get to where it should, or not in time. */
 export class WaitError extends ExplainedError {}
 
-const MOST_LISTED = 10
+const MAX_LISTED = 10
 
 /** At most ten, then how many more: a message is read, not scrolled. */
 export function listed(things: readonly string[]): string {
-  const more = things.length - MOST_LISTED
-  return `${things.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const more = things.length - MAX_LISTED
+  return `${things.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** Names in quotes, as {@link listed}. */

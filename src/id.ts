@@ -1,4 +1,4 @@
-/** Whether it has the form of an id of DataRobot's, in either case (facts §1); the API knows them in lower case. */
+/** Whether a text has the form of a DataRobot id, in either case (platform.md §1). The API uses lower case. */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{24}$/i.test(value)
 }

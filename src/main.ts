@@ -1,47 +1,47 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanup } from './actions/cleanup.ts'
-import { deploy } from './actions/deploy.ts'
-import { type StartedEmulator, startEmulator } from './actions/emulator.ts'
-import { emulatorPost } from './actions/emulator-post.ts'
-import { execute } from './actions/execute.ts'
-import { inspect } from './actions/inspect.ts'
-import { post } from './actions/post.ts'
-import { promote } from './actions/promote.ts'
-import { publishTemplate } from './actions/publish-template.ts'
-import { rollback } from './actions/rollback.ts'
-import type { Outside } from './actions/run.ts'
-import { unlessStranger } from './actions/strangers.ts'
-import { syncCodespace } from './actions/sync-codespace.ts'
-import type { Leftover } from './actions/take-back.ts'
-import type { Told } from './actions/told.ts'
+import { cleanup } from './actions/cleanup/cleanup.ts'
+import { deploy } from './actions/deploy/deploy.ts'
+import { type StartedEmulator, startEmulator } from './actions/emulator/emulator.ts'
+import { emulatorPost } from './actions/emulator/post.ts'
+import { inspect } from './actions/inspect/inspect.ts'
+import { promote } from './actions/promote/promote.ts'
+import { publishTemplate } from './actions/publish-template/publish-template.ts'
+import { rollback } from './actions/rollback/rollback.ts'
+import { syncCodespace } from './actions/sync-codespace/sync-codespace.ts'
 import { readContext } from './github/context.ts'
 import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
-import { clearState, readKept } from './github/state.ts'
+import { clearState, readState } from './github/state.ts'
+import type { Announcement } from './run/announcement.ts'
+import { post } from './run/post.ts'
+import type { Leftover } from './run/recovery.ts'
+import type { ActionEnv } from './run/run.ts'
+import { runAction } from './run/run-action.ts'
+import { skipUntrusted } from './run/untrusted.ts'
 
 /** Programs whose action has a post step. */
 const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
 
 /** What each file beside the bundle starts. */
-const programs: Record<string, (outside: Outside) => Promise<0 | 1>> = {
-  deploy: outside => execute('deploy', outside, unlessStranger(deploy)),
-  cleanup: outside => execute('cleanup', outside, unlessStranger(cleanup)),
-  post: async outside => {
-    const { log } = outside
-    await post(outside, readKept<Leftover>('unfinished', log), readKept<Told>('told', log))
+const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
+  deploy: env => runAction('deploy', env, skipUntrusted(deploy)),
+  cleanup: env => runAction('cleanup', env, skipUntrusted(cleanup)),
+  post: async env => {
+    const { log } = env
+    await post(env, readState<Leftover>('pendingChanges', log), readState<Announcement>('announcement', log))
     return 0
   },
-  emulator: outside => execute('emulator', outside, startEmulator(emulatorProgram())),
-  'emulator-post': async outside => {
-    await emulatorPost(outside, readKept<StartedEmulator>('emulator', outside.log))
+  emulator: env => runAction('emulator', env, startEmulator(emulatorProgram())),
+  'emulator-post': async env => {
+    await emulatorPost(env, readState<StartedEmulator>('emulator', env.log))
     return 0
   },
-  rollback: outside => execute('rollback', outside, unlessStranger(rollback)),
-  promote: outside => execute('promote', outside, unlessStranger(promote)),
-  inspect: outside => execute('inspect', outside, unlessStranger(inspect)),
-  'publish-template': outside => execute('publish-template', outside, unlessStranger(publishTemplate)),
-  'sync-codespace': outside => execute('sync-codespace', outside, unlessStranger(syncCodespace))
+  rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
+  promote: env => runAction('promote', env, skipUntrusted(promote)),
+  inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+  'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),
+  'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 }
 
 /** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
@@ -53,19 +53,19 @@ function emulatorProgram(): string {
 export async function main(name: string): Promise<void> {
   const program = programs[name]
   if (program === undefined) throw new Error(`There is no program "${name}" in this bundle.`)
-  const outside = openOutside()
-  if (WITH_POST.has(name)) clearState(outside.log)
+  const env = openOutside()
+  if (WITH_POST.has(name)) clearState(env.log)
   try {
-    process.exitCode = await program(outside)
+    process.exitCode = await program(env)
   } catch (error) {
-    outside.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
+    env.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
     process.exitCode = 1
   }
   // Kept-alive connections would hold the process for seconds. Where pipes are asynchronous the log must get out first.
   process.stdout.write('', () => process.exit())
 }
 
-function openOutside(): Outside {
+function openOutside(): ActionEnv {
   const cancel = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)))

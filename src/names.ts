@@ -1,5 +1,5 @@
-/** The longest label of a version, and name of a source, that the platform takes (facts §7). */
-export const MOST_LABEL = 255
+/** The longest label of a version, and name of a source, that the platform takes (platform.md §7). */
+export const MAX_LABEL_CHARS = 255
 
 const SUFFIX = 'Source'
 

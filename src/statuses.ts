@@ -4,7 +4,7 @@
  */
 export type Effect = 'not-applied' | 'unknown' | 'final'
 
-/** Statuses below 500 that may be better in a moment (facts §5): of a server, or of a proxy in front of it. */
+/** Statuses below 500 that may be better in a moment (platform.md §5): of a server, or of a proxy in front of it. */
 const TRANSIENT: ReadonlyMap<number, Effect> = new Map([
   [408, 'unknown'],
   [421, 'not-applied'],

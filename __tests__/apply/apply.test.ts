@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { apply, isBeforeWait } from '../../src/apply/apply.ts'
+import type { PendingChanges } from '../../src/apply/pending-changes.ts'
 import { newProgress } from '../../src/apply/progress.ts'
-import type { Unfinished } from '../../src/apply/unfinished.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
+import { acting, planOf } from '../support/apply-context.ts'
 import { makeVersion, start } from '../support/emulator.ts'
-import { acting, planOf } from './acting.ts'
 
 const PYTHON_VERSION = '76d07fae0513a1edf18595bb'
 
@@ -26,11 +26,11 @@ const steps: DeployStep[] = [
 describe('apply', () => {
   it('writes down before each write what it would take to take it back', async () => {
     const emulator = await start()
-    const remembered: Unfinished[] = []
+    const remembered: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const remember = (unfinished: Unfinished) => remembered.push(unfinished)
-    await apply({ ...acting(emulator), remember }, plan, progress, isBeforeWait)
+    const remember = (unfinished: PendingChanges) => remembered.push(unfinished)
+    await apply({ ...acting(emulator), savePending: remember }, plan, progress, isBeforeWait)
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, mark: null }
     const publishing = { versionId: progress.version?.id, before: null, isTold: false }
@@ -59,7 +59,7 @@ describe('apply', () => {
 
   it('leaves for later what only matters once the application runs', async () => {
     const emulator = await start()
-    const parts = { ...acting(emulator), remember: () => {} }
+    const parts = { ...acting(emulator), savePending: () => {} }
     const plan = planOf(steps)
     const progress = newProgress(plan)
     await apply(parts, plan, progress, isBeforeWait)
@@ -70,10 +70,10 @@ describe('apply', () => {
 
   it('still knows the version when the publish is refused', async () => {
     const emulator = await start()
-    const remembered: Unfinished[] = []
+    const remembered: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = { ...acting(emulator), remember: (unfinished: Unfinished) => remembered.push(unfinished) }
+    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: { message: 'No.' } } })
     await expect(apply(parts, plan, progress, isBeforeWait)).rejects.toMatchObject({ reason: 'forbidden' })
     expect(remembered.at(-1)).toMatchObject({ version: { id: progress.version?.id }, publishing: null })
@@ -85,10 +85,10 @@ describe('apply', () => {
     await emulator.call('POST', '/customApplications/', {
       json: { name: 'churn', applicationSourceVersionId: versionId }
     })
-    const remembered: Unfinished[] = []
+    const remembered: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = { ...acting(emulator), remember: (unfinished: Unfinished) => remembered.push(unfinished) }
+    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
     await apply(parts, plan, progress, isBeforeWait)
     const application = { id: progress.applicationId, name: 'churn', isOurs: false }
     const publishing = { versionId: progress.version?.id, before: versionId }
@@ -103,15 +103,15 @@ describe('apply', () => {
     const { versionId } = await makeVersion(emulator, 'theirs')
     const json = { name: 'churn', applicationSourceVersionId: versionId }
     const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
-    const remembered: Unfinished[] = []
+    const remembered: PendingChanges[] = []
     const from = '64a0000000000000000000ff'
     const [source, version] = steps as [DeployStep, DeployStep]
     const publish: DeployStep = { kind: 'publish', applicationId: id, from, versionId: null }
     const plan = { ...planOf([source, version, publish]), previousVersionId: from }
     const progress = { ...newProgress(plan), applicationId: id }
-    const parts = { ...acting(emulator), remember: (unfinished: Unfinished) => remembered.push(unfinished) }
+    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
     await apply(parts, plan, progress, isBeforeWait)
     expect(remembered.at(-1)?.publishing?.before).toBe(versionId)
-    expect(progress.rival).toMatchObject({ versionId })
+    expect(progress.concurrentPublish).toMatchObject({ versionId })
   })
 })

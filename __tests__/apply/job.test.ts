@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Job } from '../../emulator/state/records.ts'
 import { awaitJob, jobIdOf, readJob } from '../../src/apply/job.ts'
+import { acting } from '../support/apply-context.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const ID = '65d000000000000000000001'
 const LOCATION = `https://a-host-that-only-the-server-knows/api/v2/status/${ID}/`

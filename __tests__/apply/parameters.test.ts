@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { setParameters } from '../../src/apply/parameters.ts'
 import type { ParameterValue } from '../../src/plan/types.ts'
+import { acting, progressOf } from '../support/apply-context.ts'
 import { filesForm, start, type TestEmulator } from '../support/emulator.ts'
-import { acting, progressOf } from './acting.ts'
 
 const METADATA = 'name: app\nruntimeParameterDefinitions:\n  - fieldName: LIMIT\n    type: numeric\n'
 

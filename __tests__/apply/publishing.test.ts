@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { createApplication, noteRival, publish } from '../../src/apply/publishing.ts'
+import { createApplication, detectConcurrentPublish, publish } from '../../src/apply/publishing.ts'
+import { acting, progressOf } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { acting, progressOf } from './acting.ts'
 
 const BAD_GATEWAY = { status: 502, text: '<h1>Bad gateway</h1>' }
 
@@ -26,8 +26,8 @@ describe('createApplication', () => {
     expect(progress).toMatchObject({
       applicationId: made?.id,
       isPublished: true,
-      rival: null,
-      made: { application: true }
+      concurrentPublish: null,
+      created: { application: true }
     })
     expect(progress.job).toContain('/status/')
     expect(progress.applicationUrl).toContain(made?.id)
@@ -54,7 +54,7 @@ describe('createApplication', () => {
     emulator.platform.clock.advance(10_000)
     emulator.fault({ operation: 'customApplicationsCreate', when: 'before', cut: 'no-answer' })
     await createApplication(client, progress, 'churn', {})
-    expect(progress).toMatchObject({ rival: { versionId: theirs }, made: { application: false } })
+    expect(progress).toMatchObject({ concurrentPublish: { versionId: theirs }, created: { application: false } })
   })
 
   it('publishes to the one that another run made of the name, and remembers how that stood', async () => {
@@ -67,8 +67,8 @@ describe('createApplication', () => {
     expect(progress).toMatchObject({
       applicationId: id,
       isPublished: true,
-      rival: { status: 'running', versionId: theirs },
-      made: { application: false }
+      concurrentPublish: { status: 'running', versionId: theirs },
+      created: { application: false }
     })
     expect(applications(emulator).map(application => application.versionId)).toEqual([versionId])
   })
@@ -98,13 +98,13 @@ describe('noteRival', () => {
     const { client, progress, versionId } = await prepared(emulator)
     const { versionId: theirs } = await makeVersion(emulator, 'theirs')
     const id = await make(emulator, theirs)
-    expect(await noteRival(client, progress, id, theirs)).toBeNull()
-    expect(progress.rival).toBeNull()
-    expect(await noteRival(client, progress, id, versionId)).toMatchObject({ id })
-    expect(progress.rival).toMatchObject({ versionId: theirs })
-    const ours = { ...progress, rival: null, versionId: theirs }
-    expect(await noteRival(client, ours, id, null)).toBeNull()
-    expect(ours.rival).toBeNull()
+    expect(await detectConcurrentPublish(client, progress, id, theirs)).toBeNull()
+    expect(progress.concurrentPublish).toBeNull()
+    expect(await detectConcurrentPublish(client, progress, id, versionId)).toMatchObject({ id })
+    expect(progress.concurrentPublish).toMatchObject({ versionId: theirs })
+    const ours = { ...progress, concurrentPublish: null, versionId: theirs }
+    expect(await detectConcurrentPublish(client, ours, id, null)).toBeNull()
+    expect(ours.concurrentPublish).toBeNull()
   })
 })
 

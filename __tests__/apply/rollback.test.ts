@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { rollBack } from '../../src/apply/rollback.ts'
 import { WaitError } from '../../src/errors.ts'
+import { acting } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const because = (reason: 'start-failed' | 'superseded' | 'cancelled' | 'health-check-failed') =>
   new WaitError(reason, { what: 'It does not run.', saw: 'It ended.', next: 'Correct it.' })
@@ -35,7 +35,7 @@ async function published(emulator: TestEmulator) {
   }
   const before = { status: 'running', versionId: previous } as const
   const state = () => emulator.platform.state.get('applications', id)
-  return { awaited: { ...awaited, before }, previous, version, publish, state }
+  return { awaited: { ...awaited, previous: before }, previous, version, publish, state }
 }
 
 describe('rollBack', () => {

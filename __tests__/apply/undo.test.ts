@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { fingerprint, type PendingChanges } from '../../src/apply/pending-changes.ts'
 import { undo } from '../../src/apply/undo.ts'
-import { markOf, type Unfinished } from '../../src/apply/unfinished.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
+import { acting } from '../support/apply-context.ts'
 import { START } from '../support/deploys.ts'
 import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const MARK = '{"draft":"ours"}'
 
@@ -18,10 +18,10 @@ async function begun(emulator: TestEmulator, isOurs = true) {
   const warnings: string[] = []
   const lines: string[] = []
   const { state } = emulator.platform
-  const unfinished: Unfinished = {
+  const unfinished: PendingChanges = {
     application: { id: null, name: 'churn', isOurs: false },
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
-    version: { id: version.id, mark: markOf(Buffer.from(MARK)) },
+    version: { id: version.id, mark: fingerprint(Buffer.from(MARK)) },
     publishing: null
   }
   return {
@@ -30,7 +30,7 @@ async function begun(emulator: TestEmulator, isOurs = true) {
     unfinished,
     warnings,
     lines,
-    undo: (changes: Partial<Unfinished> = {}) =>
+    undo: (changes: Partial<PendingChanges> = {}) =>
       undo({ client, say: line => lines.push(line), warn: text => warnings.push(text) }, { ...unfinished, ...changes }),
     left: () => ({ sources: state.count('sources'), versions: state.count('versions') })
   }
@@ -65,7 +65,7 @@ describe('undo of a version', () => {
 
   it('takes nothing when the write it was killed over never happened', async () => {
     const { undo, left, warnings } = await begun(await start(), false)
-    await undo({ version: { id: null, mark: markOf(Buffer.from('never sent')) } })
+    await undo({ version: { id: null, mark: fingerprint(Buffer.from('never sent')) } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect(warnings).toEqual([])
   })
@@ -135,7 +135,7 @@ async function published(emulator: TestEmulator) {
   const read = async (): Promise<Json> => (await emulator.call('GET', `/customApplications/${id}/`)).body
   const publish = (versionId: string) =>
     emulator.call('PATCH', `/customApplications/${id}/`, { json: { customApplicationSourceVersionId: versionId } })
-  const unfinished: Unfinished = {
+  const unfinished: PendingChanges = {
     application: { id, name: 'churn', isOurs: false },
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
     version: { id: second.id, mark: null },
@@ -151,7 +151,7 @@ async function published(emulator: TestEmulator) {
     path,
     read,
     publish,
-    undo: (changes: Partial<Unfinished> = {}) =>
+    undo: (changes: Partial<PendingChanges> = {}) =>
       undo({ client: parts.client, say, warn: say }, { ...unfinished, ...changes })
   }
 }

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { deleteVersions } from '../../src/apply/tidying.ts'
+import { deleteVersions } from '../../src/apply/prune.ts'
 import { createVersion, deleteFiles, upload, verify } from '../../src/apply/versions.ts'
-import { MANIFEST_PATH, type Manifest, type WantFile } from '../../src/files/types.ts'
+import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
+import { acting, planOf, progressOf } from '../support/apply-context.ts'
 import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { acting, planOf, progressOf } from './acting.ts'
 
 let folder: string
 beforeAll(() => {
@@ -16,14 +16,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function fileOf(path: string, text: string): WantFile {
+function fileOf(path: string, text: string): DesiredFile {
   const location = join(folder, createHash('sha256').update(path).digest('hex'))
   writeFileSync(location, text)
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { path, location, size: Buffer.byteLength(text), sha256 } as WantFile
+  return { path, location, size: Buffer.byteLength(text), sha256 } as DesiredFile
 }
 
-function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
+function manifestOf(files: readonly DesiredFile[], run = '1'): Manifest {
   return {
     schema: 1,
     label: 'v2',
@@ -44,7 +44,7 @@ function manifestOf(files: readonly WantFile[], run = '1'): Manifest {
 
 type Create = Extract<DeployStep, { kind: 'create-version' }>
 
-const creating = (files: readonly WantFile[]): Create => ({
+const creating = (files: readonly DesiredFile[]): Create => ({
   kind: 'create-version',
   base: null,
   label: 'ours',
@@ -66,7 +66,7 @@ async function versionsOf(emulator: TestEmulator, sourceId: string): Promise<Jso
 const lost = { operation: 'customApplicationSourcesVersionsCreate', when: 'after', cut: 'no-answer' } as const
 
 describe('createVersion, when its answer is lost', () => {
-  const files = [] as WantFile[]
+  const files = [] as DesiredFile[]
 
   it('finds the version by the manifest that travelled with it', async () => {
     const emulator = await start()
@@ -139,7 +139,7 @@ const patches = (emulator: TestEmulator) =>
 
 describe('upload, when its answer is lost', () => {
   const a = () => fileOf('a.txt', 'new')
-  const step = (...files: WantFile[]): Extract<DeployStep, { kind: 'upload' }> => ({
+  const step = (...files: DesiredFile[]): Extract<DeployStep, { kind: 'upload' }> => ({
     kind: 'upload',
     batch: 1,
     of: 1,

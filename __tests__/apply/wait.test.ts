@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Awaited, type Seen, waitUntilRunning } from '../../src/apply/wait.ts'
+import { type ExpectedState, type Observed, waitUntilRunning } from '../../src/apply/wait.ts'
+import { acting } from '../support/apply-context.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { acting } from './acting.ts'
 
 const SCRIPTS = { 'start-app.sh': '#!/bin/sh\n', 'build-app.sh': '#!/bin/sh\n' }
 
@@ -13,18 +13,18 @@ async function made(emulator: TestEmulator, timings: Record<string, number> = {}
   const json = { name: 'churn', applicationSourceVersionId: versionId }
   const { body, headers } = await emulator.call('POST', '/customApplications/', { json })
   const began = parts.time.now()
-  const awaited: Awaited = {
+  const awaited: ExpectedState = {
     applicationId: body.id,
     name: 'churn',
     versionId,
-    before: null,
+    previous: null,
     job: String(headers.location),
     label: null,
     logsBefore: null,
     deadline: began + 3_600_000
   }
-  const seen: Seen = { application: null, logs: null }
-  const wait = (changes: Partial<Awaited> = {}) => waitUntilRunning(parts, { ...awaited, ...changes }, seen)
+  const seen: Observed = { application: null, logs: null }
+  const wait = (changes: Partial<ExpectedState> = {}) => waitUntilRunning(parts, { ...awaited, ...changes }, seen)
   return { ...parts, wait, seen, took: () => parts.time.now() - began, id: body.id as string }
 }
 

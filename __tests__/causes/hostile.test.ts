@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { findCauses } from '../../src/causes/find.ts'
+import { checkout } from '../support/causes/sample.ts'
 import { effort } from '../support/effort.ts'
-import { checkout } from './samples/sample.ts'
 
 const content = {
   'app.py': 'a\nb\n',

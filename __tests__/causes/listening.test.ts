@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { findCauses } from '../../src/causes/find.ts'
-import { checkout, told } from './samples/sample.ts'
+import { checkout, told } from '../support/causes/sample.ts'
 
 type Files = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { mentionOf } from '../../src/causes/mentions.ts'
 import { fileOf, placeOf } from '../../src/causes/paths.ts'
-import { checkout } from './samples/sample.ts'
+import { checkout } from '../support/causes/sample.ts'
 
 const files = checkout({
   'app.py': 'a\nb\n',

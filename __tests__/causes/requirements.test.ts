@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { adviceForModule } from '../../src/causes/modules.ts'
 import { nameOf } from '../../src/causes/package-names.ts'
 import { includePlace, requirementPlace } from '../../src/causes/requirements.ts'
-import { checkout } from './samples/sample.ts'
+import { checkout } from '../support/causes/sample.ts'
 
 describe('nameOf', () => {
   it.each([

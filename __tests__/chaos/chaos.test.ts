@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { History, newTally, type Tally } from '../support/chaos/history.ts'
 import { effort } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
-import { History, newTally, type Tally } from './history.ts'
 
 /** Deploys of one history; each begins with nothing, under its own answers to what nobody is sure of. */
 const EACH = 10

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
-import { MANIFEST, START } from '../actions/deploying.ts'
-import { manifest } from '../plan/wanted.ts'
+import { filesOf, worldOf } from '../support/chaos/fleet.ts'
+import { runner } from '../support/chaos/runs.ts'
+import { MANIFEST, START } from '../support/deploy-runs.ts'
+import { manifest } from '../support/desired-state.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { runner } from './runs.ts'
-import { filesOf, worldOf } from './worlds.ts'
 
 /** More than one request carries. */
 const OURS = {

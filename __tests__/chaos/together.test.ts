@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { START } from '../actions/deploying.ts'
+import { filesOf, fingerprint, worldOf } from '../support/chaos/fleet.ts'
+import { type Ended, runner } from '../support/chaos/runs.ts'
+import { START } from '../support/deploy-runs.ts'
 import { sample } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
-import { type Ended, runner } from './runs.ts'
-import { filesOf, fingerprint, worldOf } from './worlds.ts'
 
 const stateOf = (name: string, many = 0) => ({
   ...START,

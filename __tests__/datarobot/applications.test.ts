@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed } from '../../emulator/seed.ts'
-import { gathered } from '../../src/datarobot/pages.ts'
+import { toArray } from '../../src/datarobot/pages.ts'
+import { json, serve } from '../support/bare-server.ts'
+import { connect, type TestClient } from '../support/client.ts'
 import { makeVersion, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
-import { json, serve } from './bare-server.ts'
-import { connect, type TestClient } from './client.ts'
 
 const CASE = seedIds.useCase
 
@@ -35,10 +35,10 @@ describe('an application', () => {
     applySeed(emulator.platform, { sources: [source], applications })
     emulator.turn(switches)
     const client = connect(emulator.origin)
-    expect((await client.applications.named('churn')).map(({ name }) => name)).toEqual(['churn'])
+    expect((await client.applications.findByName('churn')).map(({ name }) => name)).toEqual(['churn'])
     // An inner host costs the question for the outer one.
     expect(client.http.sent).toBe('urls' in switches ? 3 : 2)
-    expect(await client.applications.named('chur')).toEqual([])
+    expect(await client.applications.findByName('chur')).toEqual([])
   })
 
   it('is made with the address of its status job', async () => {
@@ -66,10 +66,10 @@ describe('an application', () => {
   it('keeps every setting that is not sent: sharing is never wiped', async () => {
     const { emulator, applications, id } = await startWithOne()
     const settings = { externalAccessEnabled: true, externalAccessRecipients: ['guest@example.org', '@example.net'] }
-    await applications.change(id, { ...settings, allowAutoStopping: false })
-    await applications.change(id, { allowAutoStopping: true })
+    await applications.update(id, { ...settings, allowAutoStopping: false })
+    await applications.update(id, { allowAutoStopping: true })
     expect(await raw(emulator, id)).toMatchObject({ ...settings, allowAutoStopping: true })
-    await applications.change(id, { externalAccessRecipients: [] })
+    await applications.update(id, { externalAccessRecipients: [] })
     expect(await raw(emulator, id)).toMatchObject({ externalAccessEnabled: true, externalAccessRecipients: [] })
   })
 
@@ -120,7 +120,7 @@ describe('an application', () => {
     const whole = { createdAt: '2026-01-01T00:00:00Z', sourceId: CASE, sourceVersionId: CASE }
     const bare = { createdAt: whole.createdAt, sourceVersionId: null }
     const { origin } = await serve(json({ data: [bare, whole, { createdAt: whole.createdAt }], next: null }))
-    const history = await gathered(connect(origin).applications.history(CASE))
+    const history = await toArray(connect(origin).applications.history(CASE))
     expect(history).toEqual([whole])
   })
 
@@ -134,7 +134,7 @@ describe('an application', () => {
       applicationUrl: null
     }
     expect(await applications.get(CASE)).toMatchObject(nothing)
-    expect(await applications.all()).toMatchObject([nothing])
+    expect(await applications.list()).toMatchObject([nothing])
     expect((await applications.create('churn', CASE)).body).toMatchObject(nothing)
   })
 })

@@ -4,8 +4,8 @@ import { Agent, type Dispatcher } from 'undici'
 import type { HttpParts } from '../../src/datarobot/http.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
-import { open, serve } from './bare-server.ts'
-import { connect } from './client.ts'
+import { open, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 
 const networks: Dispatcher[] = []
 afterEach(async () => {
@@ -142,13 +142,13 @@ describe('a connection that never stands', () => {
   it.each(OBSTACLES)('ends with the time of the run: %s', async (_, obstacle) => {
     const deadline = Date.now() + 100
     const client = await facing(obstacle, { deadline: () => deadline, now: Date.now })
-    await expect(client.applications.named('churn')).rejects.toMatchObject({ reason: 'timeout' })
+    await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'timeout' })
     expect(client.pauses).toEqual([])
   })
 
   it.each(OBSTACLES)('ends with its own time: %s', async (_, obstacle) => {
-    const client = await facing(obstacle, { patience: { stall: 100, answer: 100 } })
-    await expect(client.applications.named('churn')).rejects.toMatchObject({ reason: 'network' })
+    const client = await facing(obstacle, { timeouts: { stall: 100, answer: 100 } })
+    await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'network' })
     expect(client.http.sent).toBe(5)
   })
 
@@ -156,7 +156,7 @@ describe('a connection that never stands', () => {
     const cancel = new AbortController()
     const reason = new Error('Received SIGINT')
     const client = await facing(obstacle, { signal: cancel.signal })
-    const asking = client.applications.named('churn')
+    const asking = client.applications.findByName('churn')
     setImmediate(() => cancel.abort(reason))
     await expect(asking).rejects.toBe(reason)
   })
@@ -167,7 +167,7 @@ describe('a connection that never stands', () => {
     const dispatcher = new Agent({ connect: () => (connections += 1) })
     networks.push(dispatcher)
     const client = connect(server.origin, { dispatcher, signal: AbortSignal.abort(new Error('Received SIGINT')) })
-    await expect(client.applications.named('churn')).rejects.toThrow('Received SIGINT')
+    await expect(client.applications.findByName('churn')).rejects.toThrow('Received SIGINT')
     expect(connections).toBe(0)
   })
 })

@@ -8,10 +8,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { Agent } from 'undici'
 import { type ExchangeParts, exchange } from '../../src/datarobot/exchange.ts'
 import { multipart } from '../../src/datarobot/multipart.ts'
-import { troubleOf } from '../../src/datarobot/network-errors.ts'
+import { networkFailureOf } from '../../src/datarobot/network-errors.ts'
+import { json, open, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 import { TOKEN } from '../support/emulator.ts'
-import { json, open, serve } from './bare-server.ts'
-import { connect } from './client.ts'
 
 const MIB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'exchange-'))
@@ -50,7 +50,7 @@ function send(port: number, form: typeof LARGE | undefined, parts: Partial<Excha
   const method = form === undefined ? 'GET' : 'PATCH'
   return exchange(
     { method, url, token: TOKEN, json: undefined, form },
-    { dispatcher, signal: new AbortController().signal, patience: PATIENT, left: Number.POSITIVE_INFINITY, ...parts }
+    { dispatcher, signal: new AbortController().signal, timeouts: PATIENT, left: Number.POSITIVE_INFINITY, ...parts }
   )
 }
 
@@ -62,9 +62,9 @@ const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 describe('an upload', () => {
   it('ends when the server takes no more bytes, and nobody knows what became of it', async () => {
     const port = await listen(socket => socket.pause())
-    const error = await send(port, LARGE, { patience: { stall: 200, answer: 10_000 } }).catch((error: Error) => error)
+    const error = await send(port, LARGE, { timeouts: { stall: 200, answer: 10_000 } }).catch((error: Error) => error)
     expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server took no more bytes within 0.2 s' })
-    expect(troubleOf(error)).toBe('lost')
+    expect(networkFailureOf(error)).toBe('lost')
   })
 
   it('goes on as long as bytes are taken, however long that lasts', async () => {
@@ -86,13 +86,13 @@ describe('an upload', () => {
       }
     }
     const form = { ...LARGE, bytes: slow }
-    expect(await send(port, form, { patience: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
+    expect(await send(port, form, { timeouts: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
     expect(pieces).toBeGreaterThan(100)
   })
 
   it('ends when all of it was taken and no answer comes', async () => {
     const port = await listen(socket => socket.resume())
-    const slow = send(port, SMALL, { patience: { stall: 10_000, answer: 100 } })
+    const slow = send(port, SMALL, { timeouts: { stall: 10_000, answer: 100 } })
     await expect(slow).rejects.toMatchObject({ code: 'TOO_SLOW', message: 'the answer was not whole within 0.1 s' })
   })
 
@@ -122,7 +122,7 @@ describe('an upload', () => {
         })
       isFirst = false
     })
-    const client = connect(`http://127.0.0.1:${port}`, { patience: { stall: 60_000, answer: 60_000 } })
+    const client = connect(`http://127.0.0.1:${port}`, { timeouts: { stall: 60_000, answer: 60_000 } })
     await client.http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/',
@@ -140,7 +140,7 @@ describe('an answer', () => {
       const drip = setInterval(() => socket.write('1\r\n \r\n'), 20)
       socket.on('close', () => clearInterval(drip))
     })
-    const dripping = send(port, undefined, { patience: { stall: 10_000, answer: 200 } })
+    const dripping = send(port, undefined, { timeouts: { stall: 10_000, answer: 200 } })
     await expect(dripping).rejects.toMatchObject({ code: 'TOO_SLOW' })
   })
 
@@ -175,7 +175,7 @@ describe('an answer', () => {
     const bomb = gzipSync(Buffer.alloc(64 * MIB))
     const server = await serve(response => response.writeHead(200, { 'content-encoding': 'GZIP' }).end(bomb))
     expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isCut: false })
-    const reading = connect(server.origin).applications.named('churn')
+    const reading = connect(server.origin).applications.findByName('churn')
     await expect(reading).rejects.toThrow('the answer is compressed, which was not asked for')
     expect(server.arrived).toHaveLength(2)
   })

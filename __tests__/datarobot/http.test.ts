@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals'
 import type { HttpParts } from '../../src/datarobot/http.ts'
 import { ApiError } from '../../src/errors.ts'
 import { USER_AGENT } from '../../src/version.ts'
+import { type Answerer, cut, json, open, serve } from '../support/bare-server.ts'
+import { BEGIN, connect } from '../support/client.ts'
 import { start, TOKEN } from '../support/emulator.ts'
-import { type Answerer, cut, json, open, serve } from './bare-server.ts'
-import { BEGIN, connect } from './client.ts'
 
 const ID = '6542cd582a9d3d51bf4ac71e'
 const GONE = { message: `Application ${ID} is gone` }
@@ -30,7 +30,7 @@ const failure = (promise: Promise<unknown>) =>
 describe('a call', () => {
   it('fills path and query by the contract, with the final slash, and says who it is', async () => {
     const { client, server } = await facing([json(LIST)])
-    await client.applications.named('a name/?&=#%')
+    await client.applications.findByName('a name/?&=#%')
     const [{ method, path, headers }] = server.arrived as [(typeof server.arrived)[0]]
     expect({ method, path: new URL(path, server.origin).pathname }).toEqual({
       method: 'GET',
@@ -77,7 +77,7 @@ describe('a call', () => {
 
   it('counts and traces every try, by its path alone', async () => {
     const { client } = await facing([cut, json(LIST)])
-    await client.applications.named('secret name')
+    await client.applications.findByName('secret name')
     expect(client.http.sent).toBe(2)
     expect(client.lines).toEqual([
       expect.stringMatching(/^GET \/customApplications\/ → no answer \(\w+\) in \d+ ms$/),
@@ -90,7 +90,7 @@ describe('a call', () => {
     async trailingSlash => {
       const emulator = await start()
       emulator.turn({ trailingSlash })
-      expect(await connect(emulator.origin).applications.named('churn')).toEqual([])
+      expect(await connect(emulator.origin).applications.findByName('churn')).toEqual([])
     }
   )
 })
@@ -118,7 +118,7 @@ describe('a refusal', () => {
 
   it('says how often it was tried', async () => {
     const { client, server } = await facing([busy()])
-    expect((await failure(client.applications.named('churn'))).message).toContain('with 503 after 5 tries: busy.')
+    expect((await failure(client.applications.findByName('churn'))).message).toContain('with 503 after 5 tries: busy.')
     expect(server.arrived).toHaveLength(5)
   })
 })
@@ -130,7 +130,7 @@ describe('a try that failed', () => {
     emulator.fault({ operation: 'customApplicationsList', cut: 'no-answer', skip: 1 })
     emulator.fault({ operation: 'customApplicationsList', cut: 'half-answer', skip: 2 })
     const client = connect(emulator.origin)
-    expect(await client.applications.named('churn')).toEqual([])
+    expect(await client.applications.findByName('churn')).toEqual([])
     expect(client.pauses).toEqual([500, 1_000, 2_000])
   })
 
@@ -152,7 +152,7 @@ describe('a try that failed', () => {
     const server = BEGIN + 3_600_000
     const headers = { date: new Date(server).toUTCString(), 'retry-after': new Date(server + 90_000).toUTCString() }
     const { client } = await facing([busy(headers), json(LIST)])
-    await client.applications.named('churn')
+    await client.applications.findByName('churn')
     expect(client.pauses).toEqual([90_000])
   })
 
@@ -183,7 +183,7 @@ describe('the time of a run', () => {
   ])('ends it when a %i asks for more of it than is left (%s)', async (status, after, reason) => {
     const headers = { 'retry-after': after, date: new Date(BEGIN).toUTCString() }
     const { client, server } = await facing([busy(headers, status)], { deadline })
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason, status })
     expect(error.explanation.saw).toMatch(
       /: busy\. The next try would be in \S+ s, but only 60 s of the run's time are left\.$/
@@ -194,13 +194,13 @@ describe('the time of a run', () => {
 
   it('lets it wait for less', async () => {
     const { client } = await facing([busy({ 'retry-after': '59' }), json(LIST)], { deadline })
-    await client.applications.named('churn')
+    await client.applications.findByName('churn')
     expect(client.pauses).toEqual([59_000])
   })
 
   it('ends it without a deadline too, when a server asks for hours', async () => {
     const { client } = await facing([busy({ 'retry-after': '3600' }, 429)])
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'limit-exceeded' })
     expect(error.explanation.saw).toMatch(
       /The next try would be in 3600 s, but the pauses of one request may take 3600 s at most\.$/
@@ -210,7 +210,7 @@ describe('the time of a run', () => {
 
   it('limits all pauses that a server asks for together, by a limit of the run', async () => {
     const { client, server } = await facing([busy({ 'retry-after': '400' })], { maxPausesMs: 1_000_000 })
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'timeout' })
     expect(error.explanation.saw).toContain('the pauses of one request may take 1000 s at most')
     expect(client.pauses).toEqual([400_000, 400_000])
@@ -225,7 +225,7 @@ describe('the time of a run', () => {
     const { client } = await facing([busy({ 'retry-after': String(after) }), json(LIST)], {
       say: line => lines.push(line)
     })
-    await client.applications.named('churn')
+    await client.applications.findByName('churn')
     expect(lines).toEqual(said)
   })
 
@@ -237,7 +237,7 @@ describe('the time of a run', () => {
 
   it('ends a request under way', async () => {
     const { client } = await facing([() => {}], { deadline: () => Date.now() + 100, now: Date.now })
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'timeout' })
     expect(error.explanation.saw).toContain('the time of the run was over')
   })
@@ -246,7 +246,7 @@ describe('the time of a run', () => {
     const cancel = new AbortController()
     const reason = new Error('Received SIGTERM')
     const { client, server } = await facing([() => cancel.abort(reason)], { signal: cancel.signal })
-    await expect(client.applications.named('churn')).rejects.toBe(reason)
+    await expect(client.applications.findByName('churn')).rejects.toBe(reason)
     expect(server.arrived).toHaveLength(1)
   })
 
@@ -270,7 +270,7 @@ describe('the token', () => {
   it.each([301, 302, 303, 307, 308])('goes nowhere else on a %i', async status => {
     const foreign = await serve(json(LIST))
     const { client, server } = await facing([json('', status, { location: `${foreign.origin}/api/v2/x/?t=1` })])
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'server-error', status })
     expect(error.message).toContain(`leads elsewhere to "${foreign.origin}"`)
     expect(error.message).toContain('"endpoint"')
@@ -283,7 +283,7 @@ describe('the token', () => {
     const entry = { ...APPLICATION, name: 'other' }
     const next = `${foreign.origin}/elsewhere/?offset=100&limit=1`
     const { client, server } = await facing([json({ data: [entry], next }), json({ data: [APPLICATION], next: null })])
-    expect(await client.applications.named('churn')).toMatchObject([{ id: ID }])
+    expect(await client.applications.findByName('churn')).toMatchObject([{ id: ID }])
     expect(foreign.arrived).toEqual([])
     const second = new URL(server.arrived[1]?.path ?? '', server.origin)
     expect([second.pathname, second.searchParams.get('offset')]).toEqual(['/api/v2/customApplications/', '100'])
@@ -292,7 +292,7 @@ describe('the token', () => {
   it('stands in no error and no trace, though a server repeats it', async () => {
     const words = `Key ${TOKEN} is bad`
     const { client } = await facing([json({ message: words, errors: { key: words } }, 401)])
-    const error = await failure(client.applications.named('churn'))
+    const error = await failure(client.applications.findByName('churn'))
     const shown = [error.message, error.words, error.stack, JSON.stringify(error), ...client.lines].join('\n')
     expect(shown).toContain('Key *** is bad')
     expect(shown).not.toContain(TOKEN)
@@ -306,14 +306,14 @@ describe('internal addresses of a self-managed server', () => {
     for (let index = 0; index < 101; index += 1)
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `churn ${index}` } })
     await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churn' } })
-    expect(await connect(emulator.origin).sources.named('churn')).toMatchObject({ name: 'churn' })
+    expect(await connect(emulator.origin).sources.findByName('churn')).toMatchObject({ name: 'churn' })
   })
 })
 
 describe('a server that does not speak HTTP', () => {
   it('is one that gives no answer', async () => {
     const port = await open(createServer(socket => socket.end('220 smtp.example.com ESMTP\r\n')))
-    const error = await failure(connect(`http://127.0.0.1:${port}`).applications.named('churn'))
+    const error = await failure(connect(`http://127.0.0.1:${port}`).applications.findByName('churn'))
     expect(error).toMatchObject({ reason: 'network', status: null })
   })
 })

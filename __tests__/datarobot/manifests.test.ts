@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { liveManifest, manifestText } from '../../src/datarobot/manifests.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
-import { manifest } from '../plan/wanted.ts'
+import { checkoutOf } from '../support/checkout-files.ts'
+import { connect } from '../support/client.ts'
+import { manifest } from '../support/desired-state.ts'
 import { start } from '../support/emulator.ts'
-import { checkoutOf } from './checkout-files.ts'
-import { connect } from './client.ts'
 
 const files = checkoutOf({ 'start-app.sh': '#!/bin/sh\n' })
 

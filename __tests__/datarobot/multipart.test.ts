@@ -7,7 +7,7 @@ import busboy from 'busboy'
 import fc from 'fast-check'
 import { type MultipartBody, multipart, type Part } from '../../src/datarobot/multipart.ts'
 import { UserError } from '../../src/errors.ts'
-import type { WantFile } from '../../src/files/types.ts'
+import type { DesiredFile } from '../../src/files/types.ts'
 
 let folder: string
 beforeEach(() => {
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 let written = 0
-function fileOf(path: string, bytes: Uint8Array): WantFile {
+function fileOf(path: string, bytes: Uint8Array): DesiredFile {
   written += 1
   const location = join(folder, String(written))
   writeFileSync(location, bytes)
@@ -138,7 +138,7 @@ describe('multipart', () => {
     expect(largest).toBeLessThanOrEqual(128 * 1024)
   })
 
-  it.each<[string, (file: WantFile) => void]>([
+  it.each<[string, (file: DesiredFile) => void]>([
     ['holds other bytes of the same size', ({ location }) => writeFileSync(location, 'other bytes')],
     ['became longer', ({ location }) => writeFileSync(location, 'first bytes and more')],
     ['became shorter', ({ location }) => writeFileSync(location, 'first')],

@@ -9,10 +9,10 @@ import type { Dispatcher } from 'undici'
 import { authoritiesOf, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
-import { read } from '../inputs/source.ts'
+import { json, open, serve, serveTls } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 import { start, TOKEN } from '../support/emulator.ts'
-import { json, open, serve, serveTls } from './bare-server.ts'
-import { connect } from './client.ts'
+import { read } from '../support/inputs.ts'
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/tls', name)
 const CERTIFICATE = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) }
@@ -29,7 +29,7 @@ afterEach(async () => {
 function ask(origin: string, inputs: NetworkInputs): Promise<unknown> {
   const dispatcher = openNetwork(inputs)
   networks.push(dispatcher)
-  return connect(origin, { dispatcher }).applications.named('churn')
+  return connect(origin, { dispatcher }).applications.findByName('churn')
 }
 
 interface Proxy {
@@ -89,7 +89,7 @@ describe('a server with a certificate of a private authority', () => {
     const dispatcher = openNetwork(inputs)
     networks.push(dispatcher)
     const client = connect(server.origin, { dispatcher })
-    await expect(client.applications.named('churn')).rejects.toMatchObject({
+    await expect(client.applications.findByName('churn')).rejects.toMatchObject({
       reason: 'network',
       explanation: {
         saw: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { allPages, gathered } from '../../src/datarobot/pages.ts'
+import { allPages, toArray } from '../../src/datarobot/pages.ts'
 import { ApiError } from '../../src/errors.ts'
-import { json, serve } from './bare-server.ts'
-import { connect } from './client.ts'
+import { json, serve } from '../support/bare-server.ts'
+import { connect } from '../support/client.ts'
 
 interface AnyPage {
   data: number[]
@@ -77,7 +77,7 @@ describe('a list of the API', () => {
   it('is asked for in the largest pages there are, with its filter on every one', async () => {
     const page = (name: string, next: string | null) => json({ data: [{ id: name, name }], next })
     const { origin, arrived } = await serve(page('a', '/?offset=100'), page('b', null))
-    const found = await gathered(connect(origin).sources.search('churn'))
+    const found = await toArray(connect(origin).sources.search('churn'))
     expect(found.map(({ name }) => name)).toEqual(['a', 'b'])
     expect(arrived.map(({ path }) => path)).toEqual(
       [0, 100].map(offset => `/api/v2/customApplicationSources/?name=churn&limit=100&offset=${offset}`)

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import type { Http } from '../../src/datarobot/http.ts'
 import { publicUrls } from '../../src/datarobot/public-urls.ts'
 import { ApiError } from '../../src/errors.ts'
+import { connect } from '../support/client.ts'
 import { makeVersion, start } from '../support/emulator.ts'
-import { connect } from './client.ts'
 
 describe('the URL of an application', () => {
   it('that names an inner host leads to where people reach the platform, asked for once', async () => {
@@ -15,7 +15,7 @@ describe('the URL of an application', () => {
     const url = `${emulator.origin}/custom_applications/${body.id}/`
     expect(body.applicationUrl).toBe(url)
     expect((await client.applications.get(body.id)).applicationUrl).toBe(url)
-    expect((await client.applications.named('churn'))[0]?.applicationUrl).toBe(url)
+    expect((await client.applications.findByName('churn'))[0]?.applicationUrl).toBe(url)
     expect(emulator.requests.since(0).filter(({ operation }) => operation === 'clientConfigList')).toHaveLength(1)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, MAX_TRIES, pauseBefore, type Repeat, readRetryAfter } from '../../src/datarobot/retry.ts'
+import { type Failure, MAX_TRIES, pauseBefore, type RetryPolicy, readRetryAfter } from '../../src/datarobot/retry.ts'
 import { anyText } from '../support/any-text.ts'
 
 const status = (code: number, retryAfter: number | null = null): Failure => ({
@@ -8,7 +8,7 @@ const status = (code: number, retryAfter: number | null = null): Failure => ({
   status: code,
   retryAfter
 })
-const network = (trouble: 'unsent' | 'lost' | 'hopeless'): Failure => ({ kind: 'network', trouble })
+const network = (trouble: 'unsent' | 'lost' | 'hopeless'): Failure => ({ kind: 'network', failure: trouble })
 const unreadable: Failure = { kind: 'unreadable' }
 
 /** Whether a failure is followed by another try, for a read, a write that may be repeated, and any other write. */
@@ -43,7 +43,7 @@ const TABLE: [string, Failure, boolean, boolean, boolean][] = [
 
 describe('pauseBefore', () => {
   it.each(TABLE)('%s', (_, failure, read, repeatable, write) => {
-    const again = (repeat: Repeat) => pauseBefore(repeat, failure, 1, 0.5) !== null
+    const again = (repeat: RetryPolicy) => pauseBefore(repeat, failure, 1, 0.5) !== null
     expect([again('read'), again('repeatable'), again('write')]).toEqual([read, repeatable, write])
   })
 

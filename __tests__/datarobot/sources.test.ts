@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { applySeed } from '../../emulator/seed.ts'
 import { ApiError } from '../../src/errors.ts'
+import { connect } from '../support/client.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
-import { connect } from './client.ts'
 
 /** Every way in which a server may search. */
 const SEARCHES = ['substring', 'prefix'].flatMap(nameSearch =>
@@ -23,15 +23,15 @@ describe('a source', () => {
     plant(emulator, ['churn'])
     emulator.turn(switches)
     const { sources } = connect(emulator.origin)
-    expect(await sources.named('churn')).toMatchObject({ name: 'churn' })
-    expect(await sources.named('chur')).toBeNull()
+    expect(await sources.findByName('churn')).toMatchObject({ name: 'churn' })
+    expect(await sources.findByName('chur')).toBeNull()
   })
 
   it('is looked for no further than it is found', async () => {
     const emulator = await start()
     plant(emulator, ['churn', ...Array.from({ length: 105 }, (_, index) => `churn ${index}`)])
     const client = connect(emulator.origin)
-    await client.sources.named('churn')
+    await client.sources.findByName('churn')
     expect(client.http.sent).toBe(1)
   })
 
@@ -49,7 +49,7 @@ describe('a source', () => {
     const { sources } = connect(emulator.origin)
     const { id } = await sources.create('churn')
     expect(await sources.get(id)).toMatchObject({ latestVersion: null })
-    expect(await sources.named('churn')).toMatchObject({ latestVersion: null })
+    expect(await sources.findByName('churn')).toMatchObject({ latestVersion: null })
   })
 
   it('of a name that is taken is a conflict', async () => {
@@ -90,7 +90,7 @@ describe('a source', () => {
     const { id } = await sources.create('churn')
     await sources.remove(id)
     await sources.remove(id)
-    expect(await sources.named('churn')).toBeNull()
+    expect(await sources.findByName('churn')).toBeNull()
   })
 
   it('that an application uses stays, and says so', async () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import type { VersionFields, Versions } from '../../src/datarobot/versions.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
+import { checkoutOf } from '../support/checkout-files.ts'
+import { connect } from '../support/client.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { checkoutOf } from './checkout-files.ts'
-import { connect } from './client.ts'
 
 const ENVIRONMENT_VERSION = '76d07fae0513a1edf18595bb'
 
@@ -121,7 +121,7 @@ describe('a version', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', when: 'after', cut: 'no-answer' })
     await expect(versions.create(FIELDS, batch({ a: '1' }))).rejects.toMatchObject({ reason: 'network', status: null })
     const all = []
-    for await (const version of versions.all()) all.push(version.label)
+    for await (const version of versions.list()) all.push(version.label)
     expect(all).toEqual([FIELDS.label])
   })
 
@@ -129,7 +129,7 @@ describe('a version', () => {
     const { versions } = await startWithSource()
     for (let index = 0; index < 101; index += 1) await versions.create({ ...FIELDS, label: `v${index}` }, batch({}))
     const labels = new Set<string | null>()
-    for await (const { label } of versions.all()) labels.add(label)
+    for await (const { label } of versions.list()) labels.add(label)
     expect(labels.size).toBe(101)
   })
 

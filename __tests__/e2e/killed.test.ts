@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
-import { startAcme } from '../github/door.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
+import { startAcme } from '../support/github-client.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 let workspace: string
@@ -61,7 +61,7 @@ describe('a job whose environment holds a state that no main step left', () => {
     const source = { id: null, name: '', isOurs: false, templateVersionId: null }
     const forged = { application, source, version: null, publishing: { versionId, before: null, isTold: true } }
     const inputs = { ...deployInputs(emulator.origin), 'dry-run': 'true' }
-    const env = { STATE_unfinished: JSON.stringify(forged) }
+    const env = { STATE_pendingChanges: JSON.stringify(forged) }
     expect(await runAction({ ...step, with: inputs, env })).toMatchObject({ exitCode: 0 })
     expect(emulator.platform.state.count('applications')).toBe(1)
   })

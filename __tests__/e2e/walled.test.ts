@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
-import { open } from '../datarobot/bare-server.ts'
+import { open } from '../support/bare-server.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 

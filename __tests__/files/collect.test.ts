@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, MAX_FILES } from '../../src/files/types.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 import { effort } from '../support/effort.ts'
-import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const many = (count: number, folder: string): Tree =>

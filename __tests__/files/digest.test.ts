@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { digestBytes, digestFiles } from '../../src/files/digest.ts'
 import type { Open } from '../../src/files/reading.ts'
-import { type Checkout, inCheckout } from './checkout.ts'
+import { type Checkout, inCheckout } from '../support/checkout.ts'
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 

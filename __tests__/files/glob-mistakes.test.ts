@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { mistakesIn } from '../../src/files/glob-mistakes.ts'
-import { inCheckout, pathsOf, SCRIPT } from './checkout.ts'
+import { inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
 describe('a line of "exclude" that is written as for another program', () => {
   const TREE = { 'start-app.sh': SCRIPT, 'a/x': '', 'b/y': '', '.x.env': '' }

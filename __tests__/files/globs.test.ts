@@ -3,8 +3,8 @@ import { create } from '@actions/glob'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { type Globs, readGlobs } from '../../src/files/globs.ts'
+import { inCheckout, SCRIPT } from '../support/checkout.ts'
 import { effort } from '../support/effort.ts'
-import { inCheckout, SCRIPT } from './checkout.ts'
 
 /** As the pattern of one input must be read; the defaults follow links. */
 const WALK = {

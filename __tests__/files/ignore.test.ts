@@ -6,8 +6,8 @@ import { DEFAULT_EXCLUDES, ignoreRules, LeftOut, readIgnoreFile } from '../../sr
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
 import { anyText } from '../support/any-text.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 import { effort } from '../support/effort.ts'
-import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
 const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { inCheckout, SCRIPT, type Tree } from './checkout.ts'
+import { inCheckout, SCRIPT, type Tree } from '../support/checkout.ts'
 
 const OID = `oid sha256:${'0a'.repeat(32)}`
 const POINTER = `version https://git-lfs.github.com/spec/v1\n${OID}\nsize 12345\n`

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 import { effort } from '../support/effort.ts'
-import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
 
 describe('links', () => {
   it('to files are sent as the bytes of their target, under their own path', () =>

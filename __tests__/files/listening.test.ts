@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { SERVERS } from '../../src/files/servers.ts'
-import { Checkout, type Tree } from './checkout.ts'
+import { Checkout, type Tree } from '../support/checkout.ts'
 
 async function noticesOf(commands: string, more: Tree = {}): Promise<readonly string[]> {
   const checkout = new Checkout({ 'start-app.sh': `#!/usr/bin/env bash\n${commands}\n`, ...more })

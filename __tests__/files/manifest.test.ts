@@ -250,8 +250,8 @@ describe('trustManifest', () => {
       [...at(Number.NaN, 'app.py'), ...at(1, 'start-app.sh', 'from/template.py'), ...at(5, MANIFEST_PATH)],
       'files are newer than the manifest: "app.py"'
     ]
-  ])('does not trust one of a version with %s', (_, items, because) => {
-    expect(trust(items)).toEqual({ trusted: false, because })
+  ])('does not trust one of a version with %s', (_, items, reason) => {
+    expect(trust(items)).toEqual({ trusted: false, reason })
   })
 
   it('does not trust one whose own time is not known', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { clashes, differingOnlyInCase, faultOfPath, foldersOf, isCleanPath, isInside } from '../../src/files/paths.ts'
-import { inCheckout, SCRIPT } from './checkout.ts'
+import { inCheckout, SCRIPT } from '../support/checkout.ts'
 
 describe('isInside', () => {
   it.each([

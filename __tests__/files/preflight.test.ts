@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { inCheckout, pathsOf, SCRIPT, type Tree } from './checkout.ts'
+import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
 
 const BOM = '\ufeff'
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { findRoot } from '../../src/files/root.ts'
-import { type Checkout, inCheckout, SCRIPT, type Tree } from './checkout.ts'
+import { type Checkout, inCheckout, SCRIPT, type Tree } from '../support/checkout.ts'
 
 const TREE: Tree = {
   'app/start-app.sh': SCRIPT,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decodeText } from '../../src/files/text.ts'
-import { inCheckout, pathsOf, SCRIPT } from './checkout.ts'
+import { inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
 const UTF16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 const BAD: [string, Buffer, string, string][] = [

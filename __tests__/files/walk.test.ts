@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { ignoreRules, LeftOut } from '../../src/files/ignore.ts'
 import { walk } from '../../src/files/walk.ts'
-import { type Checkout, inCheckout, pathsOf, SCRIPT } from './checkout.ts'
+import { type Checkout, inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
 /** Numbers of the user that every Unix has for those who own nothing. */
 const NOBODY = 65534

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
+import type { GitHubRefusal } from '../../src/github/errors.ts'
 import { ownLogin } from '../../src/github/identity.ts'
-import type { GitHubRefusal } from '../../src/github/refusal.ts'
 import { primaryLimit, secondaryLimit, unicorn } from '../support/github/limits.ts'
-import { open, PLACE, startAcme } from './door.ts'
+import { open, PLACE, startAcme } from '../support/github-client.ts'
 
 const COMMENTS = { ...PLACE, issue_number: 1 }
 const refused = (kind: string, status: number | null) =>

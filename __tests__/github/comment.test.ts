@@ -1,12 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import { type CommentDraft, keepComment } from '../../src/github/comment.ts'
-import { type Chapter, isOlder, markerOf, type Story, tell, writeStory } from '../../src/report/story.ts'
-import { open, PLACE, startAcme, type TOKENS } from './door.ts'
+import {
+  addEntry,
+  type HistoryEntry,
+  isOlder,
+  markerOf,
+  type RunHistory,
+  serializeHistory
+} from '../../src/report/run-history.ts'
+import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'
 
 const KEY = 'a1b2c3'
 const OURS = 'github-actions[bot]'
 
-const chapter = (id: number, state: Chapter['state'] = 'ready'): Chapter => ({
+const chapter = (id: number, state: HistoryEntry['state'] = 'ready'): HistoryEntry => ({
   run: { id, attempt: 1, number: null, began: id },
   state,
   commit: null,
@@ -14,15 +21,15 @@ const chapter = (id: number, state: Chapter['state'] = 'ready'): Chapter => ({
   took: null
 })
 
-const textOf = (story: Story) =>
-  `${markerOf(KEY)}\n${story.chapters.map(({ run, state }) => `${run.id} ${state}`).join(', ')}\n${writeStory(story)}`
-const told = (...chapters: Chapter[]) => textOf({ chapters, url: null })
+const textOf = (history: RunHistory) =>
+  `${markerOf(KEY)}\n${history.entries.map(({ run, state }) => `${run.id} ${state}`).join(', ')}\n${serializeHistory(history)}`
+const told = (...chapters: HistoryEntry[]) => textOf({ entries: chapters, url: null })
 
-const draft = (id: number, state: Chapter['state'] = 'ready', mayCreate = true): CommentDraft => ({
+const draft = (id: number, state: HistoryEntry['state'] = 'ready', mayCreate = true): CommentDraft => ({
   mayCreate,
-  write: story => {
-    const [newest] = story.chapters
-    return newest && isOlder(chapter(id).run, newest.run) ? null : textOf(tell(story, chapter(id, state), null))
+  write: history => {
+    const [newest] = history.entries
+    return newest && isOlder(chapter(id).run, newest.run) ? null : textOf(addEntry(history, chapter(id, state), null))
   }
 })
 

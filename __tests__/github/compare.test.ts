@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { compareCommits } from '../../src/github/compare.ts'
 import { primaryLimit, unicorn } from '../support/github/limits.ts'
-import { open, PLACE, startAcme } from './door.ts'
+import { open, PLACE, startAcme } from '../support/github-client.ts'
 
 const compare = async (
   world: Awaited<ReturnType<typeof startAcme>>,

@@ -7,7 +7,7 @@ import {
   lastRecordedCommit
 } from '../../src/github/deployments.ts'
 import type { DeploymentState } from '../support/github/world.ts'
-import { open, PLACE, startAcme, type TOKENS } from './door.ts'
+import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'
 
 const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'
 const APP_URL = 'https://app.datarobot.com/custom_applications/1/'

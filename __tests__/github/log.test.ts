@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
-import { delimitUrls, logLines } from '../../src/report/text.ts'
-import { hostileText } from '../report/hostile.ts'
+import { delimitUrls, logLines } from '../../src/text/terminal.ts'
 import { effort } from '../support/effort.ts'
-import { type Annotation, RunnerSide } from './runner-side.ts'
+import { hostileText } from '../support/hostile-text.ts'
+import { type Annotation, RunnerSide } from '../support/runner-side.ts'
 
 let printed: string
 let isDebug: string | undefined

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Context } from '../../src/github/context.ts'
-import { doorOf } from '../../src/github/door.ts'
+import { githubFor } from '../../src/github/lazy.ts'
 import type { Log } from '../../src/github/log.ts'
 import { USER_AGENT } from '../../src/version.ts'
-import { open } from '../datarobot/bare-server.ts'
-import { PLACE } from './door.ts'
+import { open } from '../support/bare-server.ts'
+import { PLACE } from '../support/github-client.ts'
 
 const environment = { ...process.env }
 afterEach(() => {
@@ -20,7 +20,7 @@ async function ask(apiUrl: string, variables: Record<string, string>, signal = n
   const time = { now: Date.now, sleep: async () => {} }
   const context = { repository: 'acme/churn', apiUrl } as Context
   const log = { debug: () => {}, info: () => {} } as unknown as Log
-  const door = doorOf({ inputs: { environment: variables }, context, log, time, random: () => 0, signal }, 'a-token')
+  const door = githubFor({ inputs: { environment: variables }, context, log, time, random: () => 0, signal }, 'a-token')
   return (await door?.open())?.rest.pulls.list(PLACE)
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
-import { clearState, keep, readKept } from '../../src/github/state.ts'
+import { clearState, readState, saveToState } from '../../src/github/state.ts'
 
 const before = { ...process.env }
 let folder: string
@@ -25,22 +25,22 @@ const written = () => Object.fromEntries(parseKeyValues(readFileSync(join(folder
 
 describe('the state for the post step', () => {
   it('is what was kept last', () => {
-    keep('told', { one: 1 }, log())
-    keep('told', { one: 2 }, log())
-    expect(written()).toEqual({ told: '{"one":2}' })
-    process.env.STATE_told = written().told
-    expect(readKept('told', log())).toEqual({ one: 2 })
-    expect(readKept('unfinished', log())).toBeNull()
+    saveToState('announcement', { one: 1 }, log())
+    saveToState('announcement', { one: 2 }, log())
+    expect(written()).toEqual({ announcement: '{"one":2}' })
+    process.env.STATE_announcement = written().announcement
+    expect(readState('announcement', log())).toEqual({ one: 2 })
+    expect(readState('pendingChanges', log())).toBeNull()
   })
 
   it('is cleared under every name, so that no variable of the job takes its place', () => {
     clearState(log())
-    expect(written()).toEqual({ unfinished: '', told: '', emulator: '' })
+    expect(written()).toEqual({ pendingChanges: '', announcement: '', emulator: '' })
   })
 
   it('counts as none when it is not whole, which is said', () => {
-    process.env.STATE_unfinished = '{"application":'
-    expect(readKept('unfinished', log())).toBeNull()
+    process.env.STATE_pendingChanges = '{"application":'
+    expect(readState('pendingChanges', log())).toBeNull()
     expect(warnings).toEqual([expect.stringContaining('is not whole')])
   })
 
@@ -51,8 +51,8 @@ describe('the state for the post step', () => {
     const path = join(folder, name)
     process.env.GITHUB_STATE = path
     const once = log()
-    keep('unfinished', {}, once)
-    keep('told', {}, once)
+    saveToState('pendingChanges', {}, once)
+    saveToState('announcement', {}, once)
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain(
       `The file of GITHUB_STATE, ${path}, could not be written by user ${process.getuid?.()}`

@@ -106,7 +106,7 @@ describe('the version', () => {
 const READ_STATUSES = [
   ...['answer', 'exchange', 'http', 'network-errors', 'refusal', 'retry'].map(name => `src/datarobot/${name}.ts`),
   ...['health', 'sign-in'].map(name => `src/apply/${name}.ts`),
-  'src/github/patience.ts',
+  'src/github/retry.ts',
   'src/errors.ts',
   'src/statuses.ts'
 ]

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { Form } from '../../src/inputs/form.ts'
+import { InputReader } from '../../src/inputs/input-reader.ts'
 import { anyText } from '../support/any-text.ts'
 import { effort } from '../support/effort.ts'
-import { namesAsked, read, refusal, source, TOKEN, thrownBy } from './source.ts'
+import { namesAsked, read, refusal, source, TOKEN, thrownBy } from '../support/inputs.ts'
 
 const NAMES = namesAsked()
 const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), anyText()), {
@@ -52,10 +52,10 @@ describe('arbitrary inputs', () => {
 
 describe('Form', () => {
   it('shows a value without what turns text around', () => {
-    expect(new Form(source()).shown('a\u202eb\u2028c\u0085')).toBe('"a\\u202eb\\u2028c\\u0085"')
+    expect(new InputReader(source()).forDisplay('a\u202eb\u2028c\u0085')).toBe('"a\\u202eb\\u2028c\\u0085"')
   })
 
   it('shows a token nowhere, though it was pasted into another input', () => {
-    expect(new Form(source()).shown(`x${TOKEN}y`)).toBe('"x***y"')
+    expect(new InputReader(source()).forDisplay(`x${TOKEN}y`)).toBe('"x***y"')
   })
 })

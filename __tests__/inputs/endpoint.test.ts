@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from '../../src/inputs/endpoint.ts'
 import { webUrl } from '../support/any-text.ts'
-import { read, refusal } from './source.ts'
+import { read, refusal } from '../support/inputs.ts'
 
 describe('normaliseEndpoint', () => {
   it.each([

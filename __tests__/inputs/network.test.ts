@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { read, refusal } from './source.ts'
+import { read, refusal } from '../support/inputs.ts'
 
 const proxy = (given: string) => read({ 'http-proxy': given }).network.httpProxy
 

@@ -5,7 +5,7 @@ import { typeParameters } from '../../src/inputs/parameters.ts'
 import { scalar } from '../../src/inputs/scalar.ts'
 import { anyText } from '../support/any-text.ts'
 import { effort } from '../support/effort.ts'
-import { ID, thrownBy } from './source.ts'
+import { ID, thrownBy } from '../support/inputs.ts'
 
 const definitions = [
   { name: 'TEXT', type: 'string' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { alternatives, parseDuration } from '../../src/inputs/read.ts'
-import { read, refusal } from './source.ts'
+import { read, refusal } from '../support/inputs.ts'
 
 describe('parseDuration', () => {
   it.each([

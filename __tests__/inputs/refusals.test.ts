@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ID, refusal } from './source.ts'
+import { ID, refusal } from '../support/inputs.ts'
 
 describe('readDeployInputs', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { secretsOf } from '../../src/inputs/secrets.ts'
-import { read, TOKEN } from './source.ts'
+import { read, TOKEN } from '../support/inputs.ts'
 
 const ofParameters = (lines: string) => secretsOf(read({ 'runtime-parameters': lines })).filter(text => text !== TOKEN)
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { batches, MAX_BATCH_BYTES, MAX_BATCH_FILES } from '../../src/plan/batch.ts'
-import { file, files } from './wanted.ts'
+import { file, files } from '../support/desired-state.ts'
 
 const sized = (...sizes: number[]) => sizes.map((size, index) => file(`f${index}`, '', size))
 const countsOf = (sizes: number[]) => batches(sized(...sizes)).map(({ length }) => length)

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { diffFiles } from '../../src/plan/diff.ts'
-import { file, manifest, NOTHING, running, trees, version } from './wanted.ts'
+import { file, manifest, NOTHING, running, trees, version } from '../support/desired-state.ts'
 
 const untrusted = (paths: string[]) => ({
   base: version(paths),
-  manifest: { trusted: null, because: 'it was not made by this action' }
+  manifest: { trusted: null, reason: 'it was not made by this action' }
 })
 
 describe('diffFiles', () => {
@@ -53,7 +53,7 @@ describe('diffFiles', () => {
     fc.assert(
       fc.property(trees(), trees(), fc.boolean(), fc.boolean(), (before, after, isTrusted, keeps) => {
         const paths = [...before.map(({ path }) => path), MANIFEST_PATH]
-        const trust = isTrusted ? { trusted: manifest(before) } : { trusted: null, because: 'of a test' }
+        const trust = isTrusted ? { trusted: manifest(before) } : { trusted: null, reason: 'of a test' }
         const diff = diffFiles(after, { base: version(paths), manifest: trust }, keeps)
         const result = new Map(before.map(({ path, sha256 }) => [path, sha256]))
         for (const { path, sha256 } of diff.uploads) {

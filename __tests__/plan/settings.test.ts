@@ -11,7 +11,7 @@ import {
   settingsDigest
 } from '../../src/plan/settings.ts'
 import type { ApplicationSettings, Grant, ParameterValue } from '../../src/plan/types.ts'
-import { APPLICATION, version } from './wanted.ts'
+import { APPLICATION, version } from '../support/desired-state.ts'
 
 describe('mergedResources', () => {
   const known = { ...version([]).resources, replicas: 2, resourceLabel: 'cpu.small' }
@@ -25,7 +25,7 @@ describe('mergedResources', () => {
 })
 
 describe('changedSettings', () => {
-  const have = { ...APPLICATION, allowAutoStopping: true, externalAccessRecipients: ['a@x.com', 'b@x.com'] }
+  const current = { ...APPLICATION, allowAutoStopping: true, externalAccessRecipients: ['a@x.com', 'b@x.com'] }
 
   it.each<[string, ApplicationSettings, ApplicationSettings]>([
     ['nothing asked', {}, {}],
@@ -50,11 +50,11 @@ describe('changedSettings', () => {
     ],
     ['all twice', { externalAccessRecipients: ['a@x.com', 'b@x.com', 'a@x.com'] }, {}]
   ])('sends only what is asked and different: %s', (_, wanted, changes) => {
-    expect(changedSettings(wanted, have)).toEqual(changes)
+    expect(changedSettings(wanted, current)).toEqual(changes)
   })
 
   it('sends what is asked where the server does not say what it has', () => {
-    expect(changedSettings({ allowAutoStopping: true }, { ...have, allowAutoStopping: null })).toEqual({
+    expect(changedSettings({ allowAutoStopping: true }, { ...current, allowAutoStopping: null })).toEqual({
       allowAutoStopping: true
     })
   })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleComments } from '../../script/sample-comments.mjs'
-import { COMMENT_CHARACTERS, type CommentPage, renderComment } from '../../src/report/comment.ts'
-import { readStory } from '../../src/report/story.ts'
+import { type CommentPage, MAX_COMMENT_CHARS, renderComment } from '../../src/report/comment.ts'
+import { parseHistory } from '../../src/report/run-history.ts'
 import { effort } from '../support/effort.ts'
-import { page, plainText, seen, strangeElements } from './github-page.ts'
-import { hostileText } from './hostile.ts'
+import { page, plainText, seen, strangeElements } from '../support/github-page.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleComments()
 const sample = (name: string): CommentPage => samples[name]!
@@ -20,7 +20,7 @@ const strangers = (one: string, two: string, log: string): CommentPage => {
   return {
     ...rest,
     application: { name: one, isPreview: true },
-    story: { ...rest.story, url: two },
+    history: { ...rest.history, url: two },
     origin: { ...rest.origin, commit: two, repository: one },
     report: report && {
       ...report,
@@ -40,7 +40,7 @@ describe('renderComment', () => {
     const html = page(markdown)
     expect(strangeElements(html)).toEqual(COMMENTS)
     expect(plainText(html)).not.toMatch(/@\w|:\/\//)
-    expect(readStory(markdown, sample(name).key)).toEqual(sample(name).story)
+    expect(parseHistory(markdown, sample(name).key)).toEqual(sample(name).history)
   })
 
   it('begins with its marker and ends with its story, both unseen', () => {
@@ -85,7 +85,7 @@ describe('renderComment', () => {
 
   it('shows the address of the application, commit and run as links', () => {
     const markdown = renderComment(sample('ready'))
-    const url = sample('ready').story.url
+    const url = sample('ready').history.url
     expect(markdown).toContain(`[\`${url}\`](<${url}>)`)
     expect(markdown).toContain('[run 44](<https://github.com/acme/churn/actions/runs/4400/attempts/1>)')
     expect(markdown).toMatch(/\[`abc1234`\]\(<https:\/\/github.com\/acme\/churn\/commit\/abc1234/)
@@ -130,7 +130,7 @@ describe('renderComment', () => {
     fc.assert(
       fc.property(hostileText, logs, (text, log) => {
         const markdown = renderComment(strangers(text, text.repeat(50), log))
-        expect(markdown.length).toBeLessThanOrEqual(COMMENT_CHARACTERS)
+        expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT_CHARS)
       }),
       { numRuns: effort(5, 20) }
     )
@@ -141,7 +141,7 @@ describe('renderComment', () => {
     const markdown = renderComment({ ...sample('failed'), report }, most)
     expect(markdown.length).toBeLessThanOrEqual(most)
     expect(markdown).toContain('the build failed')
-    expect(readStory(markdown, sample('failed').key)?.chapters[0]).toEqual(sample('failed').story.chapters[0])
+    expect(parseHistory(markdown, sample('failed').key)?.entries[0]).toEqual(sample('failed').history.entries[0])
     expect(markdown.includes('the cause')).toBe(most >= 8_000)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Plan, Step } from '../../src/plan/types.ts'
-import { LINES_SHOWN, PATHS_SHOWN, renderPlan, renderPlanMarkdown } from '../../src/report/plan.ts'
-import { elements, page, seen } from './github-page.ts'
+import { MAX_SHOWN_LINES, MAX_SHOWN_PATHS, renderPlan, renderPlanMarkdown } from '../../src/report/plan.ts'
+import { elements, page, seen } from '../support/github-page.ts'
 
 const upload = (count: number): Step => ({
   kind: 'upload',
@@ -71,16 +71,16 @@ describe('renderPlanMarkdown', () => {
   })
 
   it('lists so many paths and counts the rest', () => {
-    const shown = renderPlanMarkdown(plan({ steps: [upload(PATHS_SHOWN + 1)] }))
-    expect(shown).toContain(`+ f${PATHS_SHOWN - 1} (1 byte)\n  … and 1 more\n`)
-    expect(renderPlanMarkdown(plan({ steps: [upload(PATHS_SHOWN)] }))).not.toContain('more')
+    const shown = renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS + 1)] }))
+    expect(shown).toContain(`+ f${MAX_SHOWN_PATHS - 1} (1 byte)\n  … and 1 more\n`)
+    expect(renderPlanMarkdown(plan({ steps: [upload(MAX_SHOWN_PATHS)] }))).not.toContain('more')
   })
 
   it('lists so many notes and counts the rest', () => {
-    const notes = Array.from({ length: LINES_SHOWN + 2 }, (_, index) => `note ${index}`)
+    const notes = Array.from({ length: MAX_SHOWN_LINES + 2 }, (_, index) => `note ${index}`)
     const shown = renderPlanMarkdown(plan({ notes }))
-    expect(shown).toContain(`- note ${LINES_SHOWN - 1}\n\n… and 2 more`)
-    expect(shown).not.toContain(`note ${LINES_SHOWN}\n`)
+    expect(shown).toContain(`- note ${MAX_SHOWN_LINES - 1}\n\n… and 2 more`)
+    expect(shown).not.toContain(`note ${MAX_SHOWN_LINES}\n`)
   })
 
   it('has no fold when no file moves', () => {

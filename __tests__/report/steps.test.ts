@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import type { WantFile } from '../../src/files/types.ts'
+import type { DesiredFile } from '../../src/files/types.ts'
 import type { Step } from '../../src/plan/types.ts'
 import { describeStep } from '../../src/report/steps.ts'
 
-const files = (...sizes: number[]): WantFile[] =>
+const files = (...sizes: number[]): DesiredFile[] =>
   sizes.map((size, index) => ({ path: `${index}.py`, size, sha256: '', location: '' }))
 
 const version = {

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { sampleReports } from '../../script/sample-reports.mjs'
 import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
-import { renderSummary, SUMMARY_BYTES } from '../../src/report/summary.ts'
+import { MAX_SUMMARY_BYTES, renderSummary } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
 import { effort } from '../support/effort.ts'
-import { elements, page, plainText, seen, strangeElements } from './github-page.ts'
-import { hostileText } from './hostile.ts'
+import { elements, page, plainText, seen, strangeElements } from '../support/github-page.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const samples = sampleReports()
 const sample = (name: string): Report => samples[name]!
@@ -180,7 +180,7 @@ describe('renderSummary', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 5 }), lines => {
         const report = { ...sample('start-failed'), buildLog: lines.join('\n'), runtimeLog: lines.reverse().join('\n') }
-        expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(SUMMARY_BYTES)
+        expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
       }),
       { numRuns: effort(6, 30) }
     )
@@ -210,6 +210,6 @@ describe('renderSummary', () => {
       step: { kind: 'create-source' as const, name: '😀|'.repeat(5_000), customTemplateId: null }
     }))
     const plan = report.plan && { ...report.plan, notes: Array.from({ length: 500 }, () => '<'.repeat(10_000)) }
-    expect(Buffer.byteLength(renderSummary({ ...report, steps, plan }))).toBeLessThanOrEqual(SUMMARY_BYTES)
+    expect(Buffer.byteLength(renderSummary({ ...report, steps, plan }))).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { renderTimeline } from '../../src/report/timeline.ts'
-import { hostileText } from './hostile.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const LINE =
   /^ {2}(dateFormat x|axisFormat %s s|tickInterval 1second|todayMarker off|section (Stages|Steps)|[A-Za-z0-9][A-Za-z0-9 ]* [\d.]+(ms|[smh])( \d\d[sm])? :(crit, )?\d+, \d+)$/

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CommandReader, LineSplitter, masked, parseCommand } from '../../script/workflow-commands.mjs'
-import { hostileText } from '../report/hostile.ts'
 import { effort } from '../support/effort.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 describe('parseCommand', () => {
   it.each([

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
-import { inspect } from '../../src/actions/inspect.ts'
-import { rollback } from '../../src/actions/rollback.ts'
-import { visible } from '../../src/report/text.ts'
-import type { Started } from '../actions/deploying.ts'
-import { application, START } from '../actions/deploying.ts'
-import { worlds } from '../actions/github-world.ts'
+import { inspect } from '../../src/actions/inspect/inspect.ts'
+import { rollback } from '../../src/actions/rollback/rollback.ts'
+import { escapeControls } from '../../src/text/terminal.ts'
+import type { Started } from '../support/deploy-runs.ts'
+import { application, START } from '../support/deploy-runs.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
-import { type Published, publishedBy } from './published.ts'
+import { worlds } from '../support/github-runs.ts'
+import { type Published, publishedBy } from '../support/published.ts'
 
 /** Stands in every value and nowhere else. */
 const MARK = 'zqx'
@@ -54,7 +54,7 @@ function seenIn(published: Published, requests: unknown): string[] {
   return texts
     .flatMap(text => text.split(/\n|\\n/))
     .filter(line => !line.startsWith('::add-mask::'))
-    .filter(line => visible(line.replaceAll('\\u001b', '\u001b')).includes(MARK))
+    .filter(line => escapeControls(line.replaceAll('\\u001b', '\u001b')).includes(MARK))
 }
 
 async function furnished() {

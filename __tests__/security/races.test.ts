@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { multipart } from '../../src/datarobot/multipart.ts'
 import { UserError } from '../../src/errors.ts'
-import { checkoutFiles } from '../../src/files/checkout-lines.ts'
+import { deployedSources } from '../../src/files/deployed-sources.ts'
 import { digestFiles } from '../../src/files/digest.ts'
-import { type Checkout, inCheckout, SCRIPT } from '../files/checkout.ts'
+import { type Checkout, inCheckout, SCRIPT } from '../support/checkout.ts'
 
 const SECRET = 'of the runner, not of the repository'
 /** More than is read at once: what is found wrong only at its end has been sent by then. */
@@ -72,7 +72,7 @@ describe.each(SWAPS)('when %s', (_, swap) => {
   it('after it was sent, no line of it is looked at for the cause of a failure', () =>
     inCheckout(TREE, async checkout => {
       const { files } = await checkout.collect()
-      const lines = checkoutFiles(files)
+      const lines = deployedSources(files)
       expect(lines.lines('app/main.py')).toHaveLength(1)
       swap(checkout)
       expect(lines.lines('app/main.py')).toBe(null)

@@ -1,9 +1,9 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { checkout, last, START, writes } from '../actions/deploying.ts'
+import { checkout, last, START, writes } from '../support/deploy-runs.ts'
 import { start } from '../support/emulator.ts'
-import { publishedBy } from './published.ts'
+import { publishedBy } from '../support/published.ts'
 
 /** Stands in every secret. */
 const MARK = 'hunter22'

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
-import { accept } from '../../src/actions/connection.ts'
-import { deploy } from '../../src/actions/deploy.ts'
-import type { Run } from '../../src/actions/run.ts'
+import { deploy } from '../../src/actions/deploy/deploy.ts'
+import { readInspectInputs } from '../../src/actions/inspect/inputs.ts'
 import { checkHealth } from '../../src/apply/health.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
-import { readInspectInputs } from '../../src/inputs/inspect.ts'
 import type { Outcome } from '../../src/report/types.ts'
-import { checkout, START, type Started } from '../actions/deploying.ts'
-import { serve } from '../datarobot/bare-server.ts'
-import { RunnerSide } from '../github/runner-side.ts'
+import { maskSecrets } from '../../src/run/connect.ts'
+import type { Run } from '../../src/run/run.ts'
+import { serve } from '../support/bare-server.ts'
+import { checkout, START, type Started } from '../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
-import { type Published, publishedBy } from './published.ts'
+import { type Published, publishedBy } from '../support/published.ts'
+import { RunnerSide } from '../support/runner-side.ts'
 
 /** Stands in every secret and nowhere else. */
 const MARK = 'zqx'
@@ -165,10 +165,12 @@ describe('the token', () => {
     const server = await serve(response => response.writeHead(200).end())
     const emulator = await start({ token: TOKEN })
     const asking = async (run: Run): Promise<Outcome> => {
-      const { network } = await run.stage('Read inputs', async () => accept(run, readInspectInputs(run.outside.inputs)))
+      const { network } = await run.stage('Read inputs', async () =>
+        maskSecrets(run, readInspectInputs(run.env.inputs))
+      )
       const parts = {
-        ...run.outside,
-        say: run.outside.log.info,
+        ...run.env,
+        say: run.env.log.info,
         dispatcher: openNetwork(network),
         platformHost: 'x.invalid'
       }

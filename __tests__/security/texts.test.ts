@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { triggerFor, untrustedSource } from '../../src/actions/deploy/trigger.ts'
 import { ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts'
 import { readContext } from '../../src/github/context.ts'
-import { strangerOf, triggerOf } from '../../src/plan/trigger.ts'
-import { inCheckout, SCRIPT } from '../files/checkout.ts'
-import { hostileText } from '../report/hostile.ts'
+import { inCheckout, SCRIPT } from '../support/checkout.ts'
 import { cpuSeconds } from '../support/cpu-time.ts'
 import { effort } from '../support/effort.ts'
+import { hostileText } from '../support/hostile-text.ts'
 
 const isClean = () => !('polluted' in {}) && Object.keys(Object.prototype).length === 0
 /** Reading is a matter of milliseconds, whatever stands there; without the limits it is one of minutes. */
@@ -172,8 +172,8 @@ describe('the payload of an event', () => {
     fc.assert(
       fc.property(fc.oneof(payload, fc.json(), hostileText), eventName, (text, name) => {
         const context = read(text, name)
-        triggerOf(context, 'auto')
-        strangerOf(context)
+        triggerFor(context, 'auto')
+        untrustedSource(context)
         for (const value of [context.commit, context.refName, context.eventAction, context.pullRequest?.headRef])
           expect(value == null || typeof value === 'string').toBe(true)
         expect(isClean()).toBe(true)

@@ -60,7 +60,7 @@ export async function serveApi(
   await send(response, parts.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), strike)
 }
 
-/** Null and a missing key are alike to many servers, and some send only what has a value (facts §1, "Paging pitfalls"). */
+/** Removes null values: some servers send only keys that have a value (platform.md §1, "Paging pitfalls"). */
 function withoutNulls(reply: Reply): Reply {
   if (reply.body === undefined) return reply
   const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value))
@@ -109,7 +109,7 @@ async function take(
   }
 }
 
-/** Both schemes of facts §1. */
+/** Both schemes of platform.md §1. */
 function authenticate(platform: Platform, header: string | undefined): User {
   const token = /^(?:Bearer|Token) +(\S+)$/i.exec(header ?? '')?.[1]
   const user = token === undefined ? undefined : platform.state.all('users').find(known => known.token === token)
@@ -120,7 +120,7 @@ function authenticate(platform: Platform, header: string | undefined): User {
   return user
 }
 
-/** Canonical paths end in a slash; what others get is unsure (facts §8 row 2). */
+/** Canonical paths end in a slash; what others get is unsure (platform.md §8 row 2). */
 function withoutSlash(platform: Platform, url: URL, logged: LoggedRequest): Reply | undefined {
   if (url.pathname.endsWith('/')) return undefined
   logged.notes.push('path without its final slash')

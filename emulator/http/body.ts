@@ -5,7 +5,7 @@ import type { Arrival, Blobs } from '../state/blobs.ts'
 import { type Contract, type ContractOperation, readFields } from './contract.ts'
 import { Refusal } from './reply.ts'
 
-/** A file part of a form; `name` is what the sender called it, which the platform ignores (facts §3.2 [C]). */
+/** A file part of a form; `name` is what the sender called it, which the platform ignores (platform.md §3.2 [C]). */
 export interface UploadedFile extends Arrival {
   field: string
   name: string

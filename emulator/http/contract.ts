@@ -9,7 +9,7 @@ export type { ContractOperation, Match } from './operations.ts'
 /** How a field of a form is to be read: the contract's schema decides, not the sender. */
 export interface FormField {
   isList: boolean
-  /** The field's text is JSON (facts §3.2: `resources` as a part of its own). */
+  /** The field's text is JSON (platform.md §3.2: `resources` as a part of its own). */
   isJson: boolean
   /** The letter case of true and false does not matter: clients in Python send `True` and `False`. */
   isFlag: boolean
@@ -181,7 +181,7 @@ function fieldOf(error: ErrorObject): string {
   return parent === '' ? key : `${parent}.${key}`
 }
 
-/** The platform's words where they are known (facts §5 [C]), the validator's elsewhere. */
+/** The platform's words where they are known (platform.md §5 [C]), the validator's elsewhere. */
 function problemOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') return `${error.params.additionalProperty} is not allowed key`
   if (error.keyword === 'required') return 'is required'

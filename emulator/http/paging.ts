@@ -25,7 +25,7 @@ export function page<T>(viewer: Viewer, listing: Listing<T>): Reply {
   return ok({ count: data.length, data, next, previous, totalCount: total })
 }
 
-/** Self-managed servers may write a name that only they know into their links (facts §1). */
+/** Self-managed servers may write a name that only they know into their links (platform.md §1). */
 export function linkOrigin(viewer: Viewer): string {
   return viewer.platform.settings.switches.urls === 'internal' ? 'http://datarobot.internal:8080' : viewer.origin
 }
@@ -43,7 +43,7 @@ function compare(a: unknown, b: unknown): number {
   return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0
 }
 
-/** The `name` filter of lists is a search, not an equality (facts §3.3 [C]). */
+/** The `name` filter of lists is a search, not an equality (platform.md §3.3 [C]). */
 export function nameMatches(viewer: Viewer, name: string, search: string | undefined): boolean {
   if (search === undefined) return true
   const { nameSearch, nameSearchCase } = viewer.platform.settings.switches

@@ -11,7 +11,7 @@ export interface Reply {
 export const ok = (body: unknown): Reply => ({ status: 200, body })
 export const noContent = (): Reply => ({ status: 204 })
 
-/** A refusal in the platform's shape: `message`, and `errors` by field (facts §5 [C]). */
+/** A refusal in the platform's shape: `message`, and `errors` by field (platform.md §5 [C]). */
 export class Refusal extends Error {
   readonly status: number
   readonly errors: Readonly<Record<string, string>> | undefined

@@ -60,7 +60,7 @@ export class Visitors {
     return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '')
   }
 
-  /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
+  /** The visitor is the application's maker: nobody signs in here. Headers as platform.md §7. */
   #target(application: Application, port: number, url: URL): ProxyTarget {
     const prefix = `${APPLICATIONS_BASE}${application.id}`
     const maker = this.#platform.state.get('users', application.userId)

@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts'
 import { namesIn } from '../rules/archive.ts'
 import type { EnvironmentVersion } from '../state/records.ts'
 
-/** The build of an environment's version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
+/** The build of an environment's version: `submitted`, `processing`, then `success` or `failed` (platform.md §2.2). */
 export function beginBuild(platform: Platform, versionId: string): void {
   const half = platform.settings.timings.environmentBuildTime / 2
   platform.clock.setTimeout(() => {

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Application } from '../state/records.ts'
 
-/** Pauses applications that nobody visits, where they allow it (facts §4 [D]; the time is unknown, so a setting). */
+/** Pauses idle applications that allow it (platform.md §4 [D]). The idle time is unknown, so it is a setting. */
 export class IdleWatch {
   readonly #clock: Clock
   readonly #settings: Settings

@@ -1,7 +1,7 @@
 const MAX_LINES = 1000
 const MAX_BUILD_LOG = 1024 * 1024
 
-/** What an application's last launch wrote: the log of its build, then the lines of its container (facts §3.3). */
+/** Output of an application's last launch: its build log, then the lines of its container (platform.md §3.3). */
 export class LaunchLog {
   #lines: string[] = []
   #build = ''
@@ -20,7 +20,7 @@ export class LaunchLog {
     return this.#changes
   }
 
-  /** A failed build leaves no container, so the lines of the one before go first (facts §8 row 25). */
+  /** A failed build leaves no container, so the lines of the one before go first (platform.md §8 row 25). */
   beginBuild(): void {
     this.#build = ''
     this.#lines = []

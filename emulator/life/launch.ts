@@ -25,7 +25,7 @@ function basePath({ id }: Application, prefix: string, { switches }: Settings): 
   return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix
 }
 
-/** Everything a runner needs to know of one start, with the environment of facts §7. */
+/** Everything a runner needs to know of one start, with the environment of platform.md §7. */
 export function launchOf(
   application: Application,
   version: Version | undefined,

@@ -45,7 +45,7 @@ export class LifeRecords {
     return published
   }
 
-  /** A version takes no more changes once an application uses it; since when exactly is unsure (facts §3.2 [I]). */
+  /** Freezes a version that an application uses. The exact moment is unknown (platform.md §3.2 [I]). */
   freeze(versionId: string | null, moment: Settings['switches']['freezing']): void {
     const version = this.#state.get('versions', versionId ?? '')
     if (version === undefined || version.isFrozen || this.#settings.switches.freezing !== moment) return
@@ -76,7 +76,7 @@ export class LifeRecords {
     return this.#state.all('failures').filter(failure => failure.applicationId === applicationId)
   }
 
-  /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */
+  /** The job of an application's creation follows its first launch, unless jobs hang (platform.md §8 row 24). */
   followJob(applicationId: string, status: 'RUNNING' | 'COMPLETED' | 'ERROR', message = ''): void {
     if (this.#settings.switches.statusJobs === 'hang') return
     const job = this.#state.all('jobs').find(({ location }) => location === `/customApplications/${applicationId}/`)

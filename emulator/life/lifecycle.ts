@@ -9,9 +9,9 @@ import type { Attempt, LifecycleParts, Running, Visit } from './parts.ts'
 import { shownState } from './shown-state.ts'
 
 /**
- * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
- * beside the old one and retires that one when the new one is ready; paused and waking. The only place that changes
- * an application's status.
+ * Life cycle of applications (platform.md §4): created → initializing → running or failed, and paused. Publishing starts
+ * the new version beside the old one, and retires the old one when the new one is ready. Only this class changes the
+ * status of an application.
  */
 export class Lifecycle {
   readonly #parts: LifecycleParts
@@ -78,12 +78,12 @@ export class Lifecycle {
     else if (application.status === 'running') this.#idle.restart(application)
   }
 
-  /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
+  /** Stops an application without removing it, as idle ones are (platform.md §4 [D]). */
   pause(applicationId: string): void {
     this.#rest(applicationId, 'paused')
   }
 
-  /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+  /** As somebody does it by hand in the platform's UI (platform.md §4 [C]): no visit wakes it. */
   stop(applicationId: string): void {
     this.#rest(applicationId, 'stopped')
   }

@@ -27,7 +27,7 @@ export const accountRoutes: Routes = {
 
   pingList: () => ok({ response: 'pong' } satisfies Schemas['Pong']),
 
-  /** Where people reach the platform: what links should begin with when replies name an internal host (facts §1). */
+  /** Public address of the platform, for links when replies contain an internal host (platform.md §1). */
   clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin } satisfies Schemas['ClientConfig']),
 
   /** Without groups and licences there is nothing that could be missing but what a switch turns off. */

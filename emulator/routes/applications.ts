@@ -116,7 +116,7 @@ function refuseTakenName(viewer: Viewer, name: string): void {
     throw conflict(`Custom application name "${name}" is already in use.`)
 }
 
-/** Exactly one of three things an application is made from (facts §8 row 22). */
+/** Exactly one of three things an application is made from (platform.md §8 row 22). */
 function originOf(call: Call<'customApplicationsCreate'>): {
   version: Version | undefined
   envVersionId: string | null

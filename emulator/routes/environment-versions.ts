@@ -72,7 +72,11 @@ function findEnvironmentVersion(viewer: Viewer, environmentId: string, id: strin
 
 type Origin = Pick<EnvironmentVersion, 'dockerContext' | 'dockerImage' | 'dockerImageUri'>
 
-/** Clients call the two archives by different names (facts §2.2 [C]). @throws Refusal 422 when there is nothing to make an image from */
+/**
+ * Reads the origin of an image. Clients name the two archives differently (platform.md §2.2 [C]).
+ *
+ * @throws Refusal 422 if there is no origin
+ */
 function originOf(call: Call<'executionEnvironmentsVersionsCreate'>): Origin {
   const keep = (...names: string[]): StoredFile | null => {
     const file = call.files.find(({ field }) => names.includes(field))

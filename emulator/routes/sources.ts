@@ -5,7 +5,7 @@ import { findSource, roleOn } from '../rules/access.ts'
 import { viewSource } from '../rules/views.ts'
 import type { Source } from '../state/records.ts'
 
-/** The name a source gets when its maker gives none (facts §3.1 [D]). */
+/** The name a source gets when its maker gives none (platform.md §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource'
 
 export const sourceRoutes: Routes = {

@@ -7,7 +7,7 @@ import type { Job } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
 export const statusRoutes: Routes = {
-  /** Pending and failed jobs are answered with themselves, done ones lead to what they made (facts §2.3 [C]). */
+  /** Pending and failed jobs are answered with themselves, done ones lead to what they made (platform.md §2.3 [C]). */
   statusRetrieve(call) {
     const job = findJob(call)
     const { finishedJob } = call.platform.settings.switches

@@ -105,7 +105,7 @@ function viewUseCase(viewer: Viewer, useCase: UseCase): Schemas['UseCase'] {
   }
 }
 
-/** What the SDK and the Terraform provider read out of the answer (facts §2.3). */
+/** What the SDK and the Terraform provider read out of the answer (platform.md §2.3). */
 function viewLink(viewer: Viewer, application: Application, useCase: UseCase): Schemas['UseCaseReference'] {
   const now = viewer.platform.clock.now()
   return {

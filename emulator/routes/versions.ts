@@ -82,7 +82,7 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
   }
 }
 
-/** A version that can still be changed, or the refusal that a frozen one answers with (facts §8 row 20). */
+/** A version that can still be changed, or the refusal that a frozen one answers with (platform.md §8 row 20). */
 export function mutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const version = findVersion(viewer, sourceId, id, 'write')
   if (version.isFrozen)
@@ -93,7 +93,7 @@ export function mutableVersion(viewer: Viewer, sourceId: string, id: string): Ve
   return version
 }
 
-/** @throws Refusal 422 for bytes that are no text, as the platform says it for template files (facts §2.1 [C]) */
+/** @throws Refusal 422 for a binary file, in the words that DataRobot uses for template files (platform.md §2.1 [C]) */
 export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -127,7 +127,7 @@ function resourcesOf({ resources }: { resources?: Resources | string }): Resourc
   return typeof resources === 'string' ? readResources(resources) : resources
 }
 
-/** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */
+/** An environment id means its latest version (platform.md §2.2). A version id also determines the environment. */
 function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {
   const { state } = call.platform
   const { baseEnvironmentId, baseEnvironmentVersionId } = call.body

@@ -25,7 +25,7 @@ export function roleOn(thing: { userId: string | null; grants: readonly Grant[] 
 
 type Wish = 'read' | 'write'
 
-/** An id that one may not see is answered like one that does not exist (facts §5 [I]). */
+/** An id that one may not see is answered like one that does not exist (platform.md §5 [I]). */
 function allowed<T extends { userId: string; grants: readonly Grant[] }>(
   viewer: Viewer,
   thing: T | undefined,
@@ -56,7 +56,7 @@ export function findApplication(viewer: Viewer, id: string, wish: Wish): Applica
   return allowed(viewer, viewer.platform.state.get('applications', id), wish, notFound('Custom application', id))
 }
 
-/** Global templates are everybody's to read and nobody's to change: the seeds answer 404 then. */
+/** Every user can read a global template; changing one answers 404, as in DataRobot's API reference. */
 export function findApplicationTemplate(viewer: Viewer, id: string, wish: Wish): ApplicationTemplate {
   const template = viewer.platform.state.get('applicationTemplates', id)
   const missing = notFound('Application template', id)

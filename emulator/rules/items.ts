@@ -15,8 +15,8 @@ export interface ItemChanges {
 }
 
 /**
- * The items a version has after a request (facts §8 rows 9–14): `file` and `filePath` pair by their order, a path that
- * exists is replaced, deletes name ids of this very version.
+ * Items of a version after a request (platform.md §8 rows 9–14). `file` and `filePath` pair by order, an existing path
+ * is replaced, and deletes use the ids of this version.
  *
  * @throws Refusal 422; then no file was kept
  */
@@ -44,7 +44,7 @@ export function changeItems(platform: Platform, before: readonly Item[], changes
   return [...after]
 }
 
-/** Items of a version that starts as another one's copy (facts §8 row 19). */
+/** Items of a version that starts as another one's copy (platform.md §8 row 19). */
 export function copyItems(platform: Platform, items: readonly Item[]): Item[] {
   if (platform.settings.switches.copiedItems === 'same-ids') return [...items]
   return items.map(item => ({ ...item, id: newId(platform.clock.now()) }))
@@ -66,7 +66,7 @@ function without(items: readonly Item[], ids: readonly string[]): readonly Item[
   return items.filter(item => !ids.includes(item.id))
 }
 
-/** @throws Refusal 422 in the platform's words (facts §8 row 12) */
+/** @throws Refusal 422 in the platform's words (platform.md §8 row 12) */
 export function refuseBadPath(path: string): void {
   const problem = problemOfPath(path)
   if (problem === undefined) return

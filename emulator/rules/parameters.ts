@@ -48,7 +48,8 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
 }
 
 /**
- * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters, merged, null resets (facts §6.2).
+ * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters. Values merge, and null resets
+ * (platform.md §6.2).
  *
  * @throws Refusal 422
  */
@@ -73,7 +74,7 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
 
 /**
  * Applies `runtimeParameters` (v2): JSON text of whole parameters that replaces all of them and needs no definitions;
- * whether a server has it, and beside a `metadata.yaml`, are switches (facts §8 row 17).
+ * whether a server has it, and beside a `metadata.yaml`, are switches (platform.md §8 row 17).
  *
  * @throws Refusal 422
  */
@@ -148,8 +149,8 @@ export function missingParameters(version: Version): string[] {
 }
 
 /**
- * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). Of a
- * credential that does not exist the application gets a made-up one.
+ * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, and credentials as JSON with a payload
+ * (platform.md §6.2). For a credential that does not exist, the application gets an invented one.
  */
 export function parameterEnvironment(
   version: Version,

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 
 const MIB = 1024 * 1024
 
-/** Cores and memory limit of each bundle (facts §6.1); requests are half of the limits (facts: the echo of cpu.small). */
+/** CPUs and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo"). */
 const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
   'cpu.nano': [1, 128],
   'cpu.micro': [1, 256],
@@ -47,7 +47,7 @@ export const bundles = () =>
   )
 
 /**
- * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
+ * What a version's or an application's `resources` become by a partial object (platform.md §8 row 15).
  *
  * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
  */

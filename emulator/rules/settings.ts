@@ -2,7 +2,7 @@ import { defaultSwitches, type Switches, withSwitches } from './switches.ts'
 
 /** How long things take, in milliseconds of the emulator's clock. */
 export interface Timings {
-  /** After a publish, the application still reads `running` for this long (facts §4, the safe client's case). */
+  /** After a publish, the application still reads `running` for this long (platform.md §4, the safe client's case). */
   publishLag: number
   /** Simulated applications only: the image build, then the start. */
   buildTime: number

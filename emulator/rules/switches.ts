@@ -1,6 +1,6 @@
 /**
- * Answers of the platform that nobody outside could check (facts §8 rows marked I or ?, and §9): each can be set either
- * way, the first value is what we think likelier. Tests of a client run under all of them.
+ * Unknown answers of the platform (platform.md §8 rows marked I, and §9). Each can be switched; the first value is the
+ * likelier one. Tests of a client run with all of them.
  */
 export const switchTable = {
   trailingSlash: { values: ['accept', 'redirect', 'not-found'], about: 'what a path without its final slash gets' },

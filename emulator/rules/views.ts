@@ -45,7 +45,7 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   }
 }
 
-/** The newest created version (facts §3.2 [C]); nothing for a new source. */
+/** The newest created version (platform.md §3.2 [C]); nothing for a new source. */
 export function latestVersion(viewer: Viewer, sourceId: string): Version | undefined {
   return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId)
 }

@@ -15,7 +15,7 @@ export function has(launch: Launch, name: string): boolean {
   return launch.files.some(({ path }) => path === name)
 }
 
-/** What has to run before a start; nothing for a version that brings neither file (facts §8 row 31). */
+/** What has to run before a start; nothing for a version that brings neither file (platform.md §8 row 31). */
 function buildSteps(launch: Launch, folders: LaunchFolders, install: boolean): BuildStep[] {
   const isInstalled = install && has(launch, 'requirements.txt')
   const step = (name: string, file: string, args: string[], more: Record<string, string> = {}): BuildStep => ({

@@ -5,7 +5,7 @@ import { groupsListeningOn } from './processes.ts'
 import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
 
-/** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
+/** The port of containers on the platform, which applications that do not look at PORT listen on (platform.md §7). */
 const PLATFORM_PORT = 8080
 
 type Assumed = 'platformPort' | 'now'

@@ -26,7 +26,7 @@ export interface Proxy {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: ProxyTarget): void
 }
 
-/** Only the platform says who a visitor is (facts §7). WSGI servers read `_` as `-`, so both spellings go. */
+/** Only the platform says who a visitor is (platform.md §7). WSGI servers read `_` as `-`, so both spellings go. */
 const platformHeaders = new Set(['x-user-email', 'x-user-id', 'x-datarobot-api-key', 'x-forwarded-prefix'])
 
 /** Streams both ways with httpxy; the headers of the given request are changed to those that are sent on. */

@@ -61,7 +61,7 @@ function acts(launch: Launch, { buildTime, startTime, outcome }: SimulatedOption
 
 const starting: LaunchEvent[] = [{ kind: 'starting' }, { kind: 'log', line: 'simulated: start-app.sh is not run' }]
 
-/** No lines, no build: facts §8 row 31. */
+/** No lines, no build: platform.md §8 row 31. */
 function buildLog(launch: Launch): LaunchEvent[] {
   const has = (name: string) => launch.files.some(({ path }) => path === name)
   return [

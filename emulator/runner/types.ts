@@ -8,7 +8,7 @@ export interface Launch {
   launchId: string
   /** The files of the source version; `blobPath` is where their bytes lie, to be copied, never changed. */
   files: readonly { path: string; blobPath: string }[]
-  /** Environment of `build-app.sh` and `start-app.sh` beyond PATH, HOME, PORT (facts §7). */
+  /** Environment of `build-app.sh` and `start-app.sh` beyond PATH, HOME, PORT (platform.md §7). */
   environment: Readonly<Record<string, string>>
   /** The path prefix under which the application expects its requests: `/` or `/apps/{id}/`. */
   requestPath: string

@@ -38,7 +38,7 @@ const built = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, bui
 
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base'
 
-/** What a client must cope with when it looks for an environment (facts §8 row 32). */
+/** What a client must cope with when it looks for an environment (platform.md §8 row 32). */
 const environments: EnvironmentSeed[] = [
   {
     id: seedIds.python,

@@ -63,7 +63,7 @@ export interface StoredFile {
 export interface Item extends StoredFile {
   id: string
   created: number
-  /** `local` for uploads; codespaces and templates have words of their own (facts §3.2). */
+  /** `local` for uploads; codespaces and templates have words of their own (platform.md §3.2). */
   fileSource: string
 }
 
@@ -77,7 +77,7 @@ export interface Resources {
 
 export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
-/** What `metadata.yaml` says of one runtime parameter (facts §6.2). */
+/** What `metadata.yaml` says of one runtime parameter (platform.md §6.2). */
 export interface ParameterDefinition {
   fieldName: string
   type: ParameterType
@@ -161,7 +161,7 @@ export interface Application extends Made {
   grants: readonly Grant[]
   /** Oldest first, the current one last. */
   publications: readonly Publication[]
-  /** Null as long as nothing was built for it (facts §8 row 31). */
+  /** Null as long as nothing was built for it (platform.md §8 row 31). */
   build: Build | null
   useCaseIds: readonly string[]
 }

@@ -1,4 +1,4 @@
-"""A small web page with no dependency: what DataRobot tells an application about itself, and a counter of visits."""
+"""A small web page without dependencies. It shows what DataRobot tells an application, and counts visits."""
 
 import html
 import os
@@ -30,7 +30,7 @@ PAGE = """<!doctype html>
 class Hello(BaseHTTPRequestHandler):
     def do_GET(self):
         global visits
-        # The platform asks for readiness with this user agent; that is no visit.
+        # DataRobot's readiness probe has this user agent; do not count it as a visit.
         if not self.headers.get("User-Agent", "").startswith("kube-probe"):
             visits += 1
         page = PAGE.format(
@@ -46,7 +46,7 @@ class Hello(BaseHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, *_):
-        # A line for every visit would push what matters out of the log, of which DataRobot keeps the end.
+        # Log no visits: DataRobot keeps only the end of the log, which should have the important lines.
         pass
 
 

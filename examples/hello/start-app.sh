@@ -1,3 +1,3 @@
 #!/bin/sh
-# DataRobot starts this file. `exec` hands signals on to the server, so it can stop cleanly.
+# DataRobot runs this file. With `exec`, signals reach the server, so it can stop cleanly.
 exec python3 app.py

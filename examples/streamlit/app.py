@@ -1,4 +1,4 @@
-"""Which customers are likely to leave, and what they pay: a table and a chart over the predictions of a model."""
+"""A table and a chart of the customers who are likely to leave, and of their fees, from the predictions of a model."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-# Set in metadata.yaml; whoever deploys may give another value.
+# The default is in metadata.yaml; a deploy can set another value.
 DEFAULT_LIMIT = float(os.environ.get("MLOPS_RUNTIME_PARAM_CHURN_LIMIT", "0.5"))
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# DataRobot starts this file and asks port 8080 for readiness. The path that requests arrive at comes from DataRobot in
-# STREAMLIT_SERVER_BASE_URL_PATH, which Streamlit reads by itself. The browser's address is another one than Streamlit
-# sees behind the platform's prefix, hence no check of origins here; DataRobot signs visitors in before they get here.
+# DataRobot runs this file and probes port 8080. It sets STREAMLIT_SERVER_BASE_URL_PATH to the path of requests, and
+# Streamlit reads that variable itself. Behind DataRobot's prefix, Streamlit sees another address than the browser, so the
+# checks of origins are off. DataRobot signs visitors in before they arrive here.
 exec streamlit run app.py \
   --server.port "${PORT:-8080}" \
   --server.address 0.0.0.0 \

@@ -3,28 +3,28 @@ import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import type { DeployPlan, DeployStep, Resources, Step } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import { meaningOf } from './overtaken.ts'
+import { explainFailure } from './explain-failure.ts'
 import { setParameters } from './parameters.ts'
+import { type PendingChanges, pendingChanges } from './pending-changes.ts'
 import type { Progress } from './progress.ts'
-import { createApplication, noteRival, publish } from './publishing.ts'
+import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
+import { createApplication, detectConcurrentPublish, publish } from './publishing.ts'
+import { runSteps, type StepContext } from './run-steps.ts'
 import { createSource } from './source.ts'
-import { deleteDrafts, deleteVersions, type Unpublished } from './tidying.ts'
-import { type Unfinished, unfinishedOf } from './unfinished.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
-import { type WalkParts, walk } from './walk.ts'
 
 /** What applying a plan needs from outside. */
-export interface ApplyParts extends WalkParts {
+export interface ApplyContext extends StepContext {
   client: Client
   /** How long a codespace may take to bring its files, in milliseconds; ten minutes without it. */
   timeoutMs?: number
   /** Writes down what is begun, outside of this process, before each write: for the case that it is killed. */
-  remember(unfinished: Unfinished): void
+  savePending(pending: PendingChanges): void
   /**
    * Asked before each write that changes what runs, with the application as another run published to it since the plan,
    * if one did. Throws when the write must not be done.
    */
-  mayReplace?(rival: WireApplication | null): Promise<void>
+  checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
   /** The list of unpublished versions, when it was asked for while the application started. */
   unpublished?: Promise<Unpublished>
 }
@@ -50,36 +50,36 @@ export function hasChanged(isPublished: boolean, records: readonly StepRecord[])
 
 /** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
-  parts: ApplyParts,
+  parts: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
   which: (step: DeployStep) => boolean
 ): Promise<void> {
   const records = progress.records.filter(({ step }) => which(step))
   try {
-    await walk(parts, records, async step => {
-      parts.remember(unfinishedOf(plan, progress, step))
+    await runSteps(parts, records, async step => {
+      parts.savePending(pendingChanges(plan, progress, step))
       try {
         // The settings of an older commit are no more wanted than its version is.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
-          await meetRival(parts, plan, progress, step, plan.subject.id)
+          await checkConcurrentPublish(parts, plan, progress, step, plan.subject.id)
         return await execute(parts, plan, progress, step)
       } catch (error) {
-        throw await meaningOf(error, parts.client, plan, progress, step)
+        throw await explainFailure(error, parts.client, plan, progress, step)
       }
     })
   } finally {
-    parts.remember(unfinishedOf(plan, progress, null))
+    parts.savePending(pendingChanges(plan, progress, null))
   }
 }
 
 async function execute(
-  parts: ApplyParts,
+  parts: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep
 ): Promise<'done' | 'skipped'> {
-  const { client, timeoutMs, remember, say, mayReplace, unpublished } = parts
+  const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = parts
   switch (step.kind) {
     case 'create-source':
       await createSource(client, parts, progress, step)
@@ -103,18 +103,18 @@ async function execute(
       return 'done'
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name, resourcesOf(plan), async rival => {
-        remember(unfinishedOf(plan, progress, step))
-        await mayReplace?.(rival)
+      await createApplication(client, progress, step.name, resourcesOf(plan), async concurrentPublish => {
+        savePending(pendingChanges(plan, progress, step))
+        await checkNotSuperseded?.(concurrentPublish)
       })
       return 'done'
     case 'publish':
       progress.versionId = step.versionId
-      await meetRival(parts, plan, progress, step, step.applicationId)
+      await checkConcurrentPublish(parts, plan, progress, step, step.applicationId)
       await publish(client, progress, step.applicationId)
       return 'done'
     case 'change-settings':
-      await client.applications.change(applicationOf(progress), step.settings)
+      await client.applications.update(applicationOf(progress), step.settings)
       return 'done'
     case 'share':
       if (step.with === 'application') await client.applications.share(applicationOf(progress), step.grants)
@@ -130,20 +130,20 @@ async function execute(
 }
 
 /** Before a write that changes what runs: another run may have been there since the plan. */
-async function meetRival(
-  { client, remember, mayReplace }: ApplyParts,
+async function checkConcurrentPublish(
+  { client, savePending, checkNotSuperseded }: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
   step: DeployStep,
   applicationId: string
 ): Promise<void> {
-  const rival = await noteRival(client, progress, applicationId, plan.previousVersionId)
-  remember(unfinishedOf(plan, progress, step))
-  await mayReplace?.(rival)
+  const concurrentPublish = await detectConcurrentPublish(client, progress, applicationId, plan.previousVersionId)
+  savePending(pendingChanges(plan, progress, step))
+  await checkNotSuperseded?.(concurrentPublish)
 }
 
 /** Nobody asked for it and the application runs: so its failure is told, and left to the next run. */
-async function tidy(say: ApplyParts['say'], work: () => Promise<number>): Promise<'done' | 'skipped'> {
+async function tidy(say: ApplyContext['say'], work: () => Promise<number>): Promise<'done' | 'skipped'> {
   try {
     return (await work()) > 0 ? 'done' : 'skipped'
   } catch (error) {
@@ -158,7 +158,7 @@ function resourcesOf({ steps }: DeployPlan): Resources {
   return steps.find(step => step.kind === 'create-version')?.resources ?? {}
 }
 
-/** A link that is there already is what was asked for (facts §2.3). */
+/** A link that is there already is what was asked for (platform.md §2.3). */
 async function linkUseCase(client: Client, applicationId: string, useCaseId: string): Promise<'done' | 'skipped'> {
   try {
     await client.applications.linkUseCase(applicationId, useCaseId)

@@ -1,18 +1,18 @@
 import { type Dispatcher, request } from 'undici'
-import { Alarm } from '../datarobot/alarm.ts'
-import { wordsOfTrouble } from '../datarobot/network-errors.ts'
+import type { Time } from '../clock.ts'
+import { describeNetworkError } from '../datarobot/network-errors.ts'
+import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
 import type { Health } from '../report/types.ts'
 import { USER_AGENT } from '../version.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
-import type { Time } from './time.ts'
 
 /** Answers in a row that count as healthy. */
-const IN_A_ROW = 3
-const PAUSE = 1_000
-const LONGEST = 120_000
+const REQUIRED_ANSWERS = 3
+const POLL_INTERVAL_MS = 1_000
+const HEALTH_TIMEOUT_MS = 120_000
 /** Longest time for one answer, its body included. */
 const ANSWER_TIMEOUT_MS = 15_000
 const MAX_REDIRECTS = 5
@@ -20,7 +20,7 @@ const MAX_REDIRECTS = 5
 const MAX_BODY_BYTES = 64 * 1024
 
 /** What asking an application needs from outside. */
-export interface HealthParts {
+export interface HealthContext {
   dispatcher: Dispatcher
   signal: AbortSignal
   time: Time
@@ -30,7 +30,7 @@ export interface HealthParts {
 }
 
 /** What one question needs: the network, and the time that is left for it. */
-interface Asking extends Pick<HealthParts, 'dispatcher' | 'signal'> {
+interface RequestContext extends Pick<HealthContext, 'dispatcher' | 'signal'> {
   leftMs(): number
 }
 
@@ -47,7 +47,7 @@ interface Answer {
  * @throws WaitError health-check-failed
  */
 export async function checkHealth(
-  parts: HealthParts,
+  parts: HealthContext,
   name: string,
   url: string | null,
   check: HealthCheck,
@@ -59,7 +59,7 @@ export async function checkHealth(
   const base = url.endsWith('/') ? url : `${url}/`
   // A dot in front keeps a path a path: "/a:b" without its slash would name another host.
   const target = new URL(check.kind === 'auto' ? url : `.${check.path}`, base)
-  const end = Math.min(deadline, time.now() + LONGEST)
+  const end = Math.min(deadline, time.now() + HEALTH_TIMEOUT_MS)
   const asking = { ...parts, leftMs: () => end - time.now() }
   const heartbeat = new Heartbeat(parts)
   let good = 0
@@ -71,13 +71,13 @@ export async function checkHealth(
     good = answer.proves === null ? 0 : answer.proves === previous ? good + 1 : 1
     previous = answer.proves
     saw = answer.saw
-    if (good === IN_A_ROW && answer.proves !== null) {
+    if (good === REQUIRED_ANSWERS && answer.proves !== null) {
       parts.say(healthyLine(target.href, answer))
       return answer.proves
     }
-    if (time.now() + PAUSE >= end) break
+    if (time.now() + POLL_INTERVAL_MS >= end) break
     heartbeat.beat(() => `Still asking ${target}: ${saw}`)
-    await time.sleep(PAUSE)
+    await time.sleep(POLL_INTERVAL_MS)
   }
   throw new WaitError('health-check-failed', {
     what: `Application ${JSON.stringify(name)} runs, but does not pass its health check at ${target}.`,
@@ -100,13 +100,13 @@ function withoutAddress(name: string, url: string | null): WaitError {
 }
 
 function healthyLine(target: string, { proves, saw }: Answer): string {
-  const line = `${target} answered ${IN_A_ROW} times in a row, last with ${saw}`
+  const line = `${target} answered ${REQUIRED_ANSWERS} times in a row, last with ${saw}`
   return proves === 'sign-in' ? `${line}. Whether the application behind it answers is not proven` : line
 }
 
-/** Wakes a paused application: the platform does so on the first visit (facts §4 [D]). What it answers is no matter. */
+/** Wakes a paused application with a visit (platform.md §4 [D]). The response does not matter. */
 export async function wake(
-  parts: Pick<HealthParts, 'dispatcher' | 'signal'>,
+  parts: Pick<HealthContext, 'dispatcher' | 'signal'>,
   url: string,
   leftMs = Number.POSITIVE_INFINITY
 ): Promise<void> {
@@ -114,7 +114,7 @@ export async function wake(
 }
 
 /** A path must say itself that all is well. */
-async function askPath(parts: HealthParts & Asking, target: URL): Promise<Answer> {
+async function askPath(parts: HealthContext & RequestContext, target: URL): Promise<Answer> {
   const reply = await ask(parts, target)
   if (typeof reply === 'string') return { proves: null, saw: reply }
   const { status, location, body } = reply
@@ -124,7 +124,7 @@ async function askPath(parts: HealthParts & Asking, target: URL): Promise<Answer
 }
 
 /** Follows redirects as a browser does, as long as they stay within the application. */
-async function askFollowing(parts: HealthParts & Asking, target: URL, base: string): Promise<Answer> {
+async function askFollowing(parts: HealthContext & RequestContext, target: URL, base: string): Promise<Answer> {
   let asked = target
   for (let hops = 0; ; hops += 1) {
     const reply = await ask(parts, asked)
@@ -152,7 +152,7 @@ const isOk = (status: number): boolean => status >= 200 && status < 300
 
 const signIn = (status: number): string => `DataRobot's sign-in page (${status})`
 
-const platformHosts = ({ platformHost }: HealthParts, { host }: URL): string[] => [host, platformHost]
+const platformHosts = ({ platformHost }: HealthContext, { host }: URL): string[] => [host, platformHost]
 
 /** The address within the application, or null. A proxy that ends TLS lets applications write `http` into it. */
 function withinApplication(location: URL, base: URL): URL | null {
@@ -163,10 +163,10 @@ function withinApplication(location: URL, base: URL): URL | null {
 
 /** The reply, or in words why there is none. */
 async function ask(
-  { dispatcher, signal, leftMs }: Asking,
+  { dispatcher, signal, leftMs }: RequestContext,
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
-  const alarm = new Alarm(signal, leftMs())
+  const alarm = new RequestTimeout(signal, leftMs())
   alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
   try {
     return await alarm.guard(async () => {
@@ -181,7 +181,7 @@ async function ask(
     })
   } catch (error) {
     if (signal.aborted) throw error
-    return `no answer (${wordsOfTrouble(error)})`
+    return `no answer (${describeNetworkError(error)})`
   } finally {
     alarm.stop()
   }

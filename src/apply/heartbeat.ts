@@ -1,13 +1,13 @@
-import type { WalkParts } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
 
 const INTERVAL_MS = 60_000
 
 /** Says once a minute that a wait goes on: a log without news looks like a run that is stuck. */
 export class Heartbeat {
-  readonly #parts: WalkParts
+  readonly #parts: StepContext
   #due: number
 
-  constructor(parts: WalkParts) {
+  constructor(parts: StepContext) {
     this.#parts = parts
     this.#due = parts.time.now() + INTERVAL_MS
   }

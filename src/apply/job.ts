@@ -1,26 +1,26 @@
 import type { Http } from '../datarobot/http.ts'
 import { isMissing, WaitError } from '../errors.ts'
-import { duration } from '../report/units.ts'
-import { maybe, record, text } from '../shape.ts'
+import { duration } from '../text/units.ts'
+import { maybe, record, text } from '../validators.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { WalkParts } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
 
-const PAUSE = 1_000
-/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (facts §4). */
-const PATIENCE = 120_000
-const LONGEST = 10 * 60_000
+const POLL_INTERVAL_MS = 1_000
+/** How long a job is believed to be on its way; then what it makes is looked at as well, as others do (platform.md §4). */
+const TRUST_JOB_MS = 120_000
+const JOB_TIMEOUT_MS = 10 * 60_000
 
 const JOB = maybe(record({ status: text, message: maybe(text) }))
 
 /** How a status job stands. */
 export type JobState = { kind: 'pending' } | { kind: 'done'; location: string } | { kind: 'failed'; message: string }
 
-/** The id of a job out of its address; the host in it may be one that only the server knows (facts §1). */
+/** The id of a job out of its address; the host in it may be one that only the server knows (platform.md §1). */
 export function jobIdOf(location: string): string {
   return /\/status\/([^/?]+)/.exec(location)?.[1] ?? ''
 }
 
-/** Asks once how a job stands: it leads to what it made when it is done (facts §2.3). */
+/** Asks once how a job stands: it leads to what it made when it is done (platform.md §2.3). */
 export async function readJob(http: Http, statusId: string): Promise<JobState> {
   const { status, body, location } = await http.call(
     'get',
@@ -42,8 +42,8 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
 }
 
 /**
- * Waits until a job made something. A job may hang, vanish, or be done and not say what it made (facts §4), so what it
- * makes is looked for too.
+ * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
+ * (platform.md §4), so this also looks for the resource itself.
  *
  * @param seen the id of what it makes, when that is there; null while it is not. Told whether the job is done
  * @returns the id of what it made
@@ -52,31 +52,31 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
  */
 export async function awaitJob(
   http: Http,
-  parts: WalkParts,
+  parts: StepContext,
   location: string,
   seen: (isDone: boolean) => Promise<string | null>,
-  longest = LONGEST
+  longest = JOB_TIMEOUT_MS
 ): Promise<string> {
   const { time } = parts
   const id = jobIdOf(location)
   const began = time.now()
   const heartbeat = new Heartbeat(parts)
   for (;;) {
-    const job = await readJob(http, id).catch(unlessGone)
+    const job = await readJob(http, id).catch(orNullIfGone)
     if (job?.kind === 'failed') throw failed(id, job.message)
     const said = job?.kind === 'done' ? lastPart(job.location) : ''
     if (said !== '') return said
-    if (job?.kind !== 'pending' || time.now() - began >= PATIENCE) {
-      const made = await seen(job?.kind === 'done')
-      if (made !== null) return made
+    if (job?.kind !== 'pending' || time.now() - began >= TRUST_JOB_MS) {
+      const created = await seen(job?.kind === 'done')
+      if (created !== null) return created
     }
-    if (time.now() - began + PAUSE > longest) throw endless(id, longest)
+    if (time.now() - began + POLL_INTERVAL_MS > longest) throw jobTimeout(id, longest)
     heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - began)}`)
-    await time.sleep(PAUSE)
+    await time.sleep(POLL_INTERVAL_MS)
   }
 }
 
-function unlessGone(error: unknown): null {
+function orNullIfGone(error: unknown): null {
   if (isMissing(error)) return null
   throw error
 }
@@ -89,7 +89,7 @@ function failed(id: string, message: string): WaitError {
   })
 }
 
-function endless(id: string, longest: number): WaitError {
+function jobTimeout(id: string, longest: number): WaitError {
   return new WaitError('timeout', {
     what: `Job ${id} came to no end.`,
     saw: `After ${duration(longest)} it is not done, and what it makes is not there.`,

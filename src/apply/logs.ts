@@ -6,12 +6,12 @@ export interface NewLines {
   runtime: string[]
 }
 
-/** Lines that a reply holds at most; then the oldest make room for new ones (facts §3.3). */
-const WINDOW = 1000
+/** Lines that a reply holds at most; then the oldest make room for new ones (platform.md §3.3). */
+const MAX_REPLY_LINES = 1000
 
 /**
  * Follows logs that have no "since": each reply is whole (or the last thousand lines), so what was shown is compared with
- * what came (facts §3.3). What was there before the publish belongs to the old version and is not shown.
+ * what came (platform.md §3.3). What was there before the publish belongs to the old version and is not shown.
  */
 export class LogFollower {
   /** The log of a build that was over before the publish: any other is the new version's, from its start. */
@@ -56,7 +56,7 @@ export class LogFollower {
 export const hasFailedBuild = (logs: WireLogs | null): boolean =>
   logs?.buildStatus === 'failed' || Boolean(logs?.buildError)
 
-/** The values are not documented (facts §9.13); these are those of other builds. */
+/** The values are not documented (platform.md §9 no. 13); these are those of other builds. */
 const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success' || buildStatus === 'failed'
 
 /**
@@ -66,7 +66,7 @@ const isOver = ({ buildStatus }: WireLogs): boolean => buildStatus === 'success'
 export function overlap(known: readonly string[], next: readonly string[]): number {
   for (let length = Math.min(known.length, next.length); length > 0; length -= 1) {
     // Less than all can only be left over in a full window.
-    if (length < known.length && next.length < WINDOW) return 0
+    if (length < known.length && next.length < MAX_REPLY_LINES) return 0
     const start = known.length - length
     let same = 0
     while (same < length && known[start + same] === next[same]) same += 1

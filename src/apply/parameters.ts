@@ -5,8 +5,8 @@ import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
 /**
- * What a server says that does not know a way, has it switched off (facts §5, "Unknown key", "Feature flag"), or finds a
- * `metadata.yaml` beside parameters without definitions (facts §6.2; in which words is unsure).
+ * Texts of a server that does not know one of the two ways or has it switched off (platform.md §5, "Unknown key",
+ * "Feature flag"), or that rejects a `metadata.yaml` beside parameters by API (platform.md §6.2; exact text unknown).
  */
 const NOT_THIS_WAY = {
   values: /is not allowed key/,
@@ -15,7 +15,7 @@ const NOT_THIS_WAY = {
 
 /**
  * Sets runtime parameters by one of two ways that exclude each other, and by the other one when the server does not take
- * the first (facts §6.2). Nothing is sent when the version has the values already.
+ * the first (platform.md §6.2). Nothing is sent when the version has the values already.
  */
 export async function setParameters(
   client: Client,

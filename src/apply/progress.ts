@@ -3,8 +3,8 @@ import type { WireVersion } from '../datarobot/versions.ts'
 import type { Manifest } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import type { Expected } from './judge.ts'
-import { recordsOf } from './walk.ts'
+import type { Expected } from './evaluate.ts'
+import { newRecords } from './run-steps.ts'
 
 /** What a run has done so far: what later steps build on, what is undone when it fails, and what the report shows. */
 export interface Progress {
@@ -23,11 +23,11 @@ export interface Progress {
   applicationId: string | null
   applicationUrl: string | null
   /** How another run left the application since the plan was made, or made it under the name that ours was to have. */
-  rival: Expected['before']
+  concurrentPublish: Expected['previous']
   /** Path of the status job that follows a new application. */
   job: string | null
   /** What this run itself made. */
-  made: { source: boolean; version: boolean; application: boolean }
+  created: { source: boolean; version: boolean; application: boolean }
   /** Whether the application was told to run the version, as far as is known: a lost answer counts as told. */
   isPublished: boolean
 }
@@ -35,7 +35,7 @@ export interface Progress {
 /** As it is before the first step. */
 export function newProgress(plan: DeployPlan): Progress {
   return {
-    records: recordsOf(plan.steps),
+    records: newRecords(plan.steps),
     sourceId: plan.source.id,
     draft: randomUUID(),
     manifest: plan.manifest,
@@ -44,9 +44,9 @@ export function newProgress(plan: DeployPlan): Progress {
     versionId: null,
     applicationId: plan.subject.id,
     applicationUrl: null,
-    rival: null,
+    concurrentPublish: null,
     job: null,
-    made: { source: false, version: false, application: false },
+    created: { source: false, version: false, application: false },
     isPublished: false
   }
 }

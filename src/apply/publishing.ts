@@ -3,8 +3,8 @@ import type { Client } from '../datarobot/client.ts'
 import { isConflict } from '../errors.ts'
 import type { Resources } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
-import { mayHaveHappened, surely } from './surely.ts'
 import { versionIdOf } from './versions.ts'
+import { mayHaveApplied, writeOnce } from './write-once.ts'
 
 /**
  * Creates the application of a version. A lost answer is looked up by name; when another run made an application of the
@@ -17,13 +17,13 @@ export async function createApplication(
   progress: Progress,
   name: string,
   resources: Resources,
-  onRival: (rival: WireApplication) => Promise<void> = async () => {}
+  onRival: (concurrentPublish: WireApplication) => Promise<void> = async () => {}
 ): Promise<void> {
   const versionId = versionIdOf(progress)
   const { applications } = client
-  const find = async () => (await applications.named(name))[0] ?? null
+  const find = async () => (await applications.findByName(name))[0] ?? null
   try {
-    const { application, job } = await surely(
+    const { application, job } = await writeOnce(
       client,
       async () => {
         const { body, location } = await applications.create(name, versionId, resources)
@@ -36,16 +36,19 @@ export async function createApplication(
     )
     adopt(progress, application)
     progress.job = job
-    progress.made.application = true
+    progress.created.application = true
     progress.isPublished = true
   } catch (error) {
-    progress.isPublished = mayHaveHappened(error)
-    const rival = isConflict(error) ? await find() : null
-    if (rival === null) throw error
-    adopt(progress, rival)
-    progress.rival = { status: rival.status, versionId: rival.customApplicationSourceVersionId }
-    await onRival(rival)
-    await publish(client, progress, rival.id)
+    progress.isPublished = mayHaveApplied(error)
+    const concurrentPublish = isConflict(error) ? await find() : null
+    if (concurrentPublish === null) throw error
+    adopt(progress, concurrentPublish)
+    progress.concurrentPublish = {
+      status: concurrentPublish.status,
+      versionId: concurrentPublish.customApplicationSourceVersionId
+    }
+    await onRival(concurrentPublish)
+    await publish(client, progress, concurrentPublish.id)
   }
 }
 
@@ -55,7 +58,7 @@ export async function createApplication(
  *
  * @returns the application as the other run left it; null when none did
  */
-export async function noteRival(
+export async function detectConcurrentPublish(
   client: Client,
   progress: Progress,
   applicationId: string,
@@ -64,7 +67,7 @@ export async function noteRival(
   const application = await client.applications.get(applicationId)
   const { status, customApplicationSourceVersionId: versionId } = application
   if (versionId === planned || versionId === versionIdOf(progress)) return null
-  progress.rival = { status, versionId }
+  progress.concurrentPublish = { status, versionId }
   return application
 }
 
@@ -74,14 +77,14 @@ export async function publish(client: Client, progress: Progress, applicationId:
     await publishVersion(client, applicationId, versionIdOf(progress))
     progress.isPublished = true
   } catch (error) {
-    progress.isPublished = mayHaveHappened(error)
+    progress.isPublished = mayHaveApplied(error)
     throw error
   }
 }
 
-/** Publishes a version exactly once, as {@link surely} does. */
+/** Publishes a version exactly once, as {@link writeOnce} does. */
 export async function publishVersion(client: Client, applicationId: string, versionId: string): Promise<void> {
-  await surely(
+  await writeOnce(
     client,
     async () => {
       await client.applications.publish(applicationId, versionId)

@@ -1,13 +1,13 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import { ExplainedError, WaitError } from '../errors.ts'
 import { publishVersion } from './publishing.ts'
-import { type Awaited, type Seen, type WaitParts, waitUntilRunning } from './wait.ts'
+import { type ExpectedState, type Observed, type WaitContext, waitUntilRunning } from './wait.ts'
 
 /** Neither the new version nor the previous one is proven to run. */
 export class RollbackError extends WaitError {}
 
 /** Milliseconds that the version before gets to come back. */
-export const ROLLBACK_TIME = 15 * 60_000
+export const ROLLBACK_TIMEOUT_MS = 15 * 60_000
 
 /**
  * Publishes the version before again and waits until it runs. When another run has taken over there is nothing to roll
@@ -17,8 +17,8 @@ export const ROLLBACK_TIME = 15 * 60_000
  * @throws RollbackError that tells of both failures, when the application is left with neither version
  */
 export async function rollBack(
-  parts: WaitParts,
-  failed: Awaited,
+  parts: WaitContext,
+  failed: ExpectedState,
   previousId: string,
   why: unknown
 ): Promise<WireApplication | null> {
@@ -31,7 +31,7 @@ export async function rollBack(
     if (versionId !== failed.versionId && versionId !== previousId) return null
     await publishVersion(client, failed.applicationId, previousId)
     const before = { status, versionId }
-    const seen: Seen = { application: null, logs: null }
+    const seen: Observed = { application: null, logs: null }
     const application = await waitUntilRunning(
       parts,
       {
@@ -39,9 +39,9 @@ export async function rollBack(
         versionId: previousId,
         label: null,
         job: null,
-        before,
+        previous: before,
         logsBefore,
-        deadline: time.now() + ROLLBACK_TIME
+        deadline: time.now() + ROLLBACK_TIMEOUT_MS
       },
       seen
     )

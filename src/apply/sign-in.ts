@@ -1,6 +1,6 @@
 /**
- * Recognizes DataRobot's sign-in page. No documentation says how a visitor without a session is answered (facts §7 [?]),
- * so every form that web platforms use counts, as long as the platform itself can be its sender.
+ * Recognizes DataRobot's sign-in page. No documentation shows the answer to a visitor without a session, so every form
+ * that web platforms use counts, if the platform itself can be its sender.
  */
 
 /** First or second part of a path that asks for a sign-in: `/sign-in`, `/account/login`, `/sso/saml`. */
@@ -17,9 +17,9 @@ export function isSignInAddress({ host, pathname }: URL, platformHosts: readonly
 }
 
 /**
- * Whether an answer is the platform's request to sign in. 401 says so by itself. 403 may be the application's own, so its
- * body must be the platform's: JSON with a `message` (facts §5), or a page with a sign-in form. A 2xx is the application's
- * unless its title names DataRobot and a sign-in.
+ * Whether an answer is the platform's request to sign in. A 401 always is. A 403 may be the application's own, so its
+ * body must be the platform's: JSON with a `message` (platform.md §5), or a page with a sign-in form. A 2xx is the
+ * application's unless its title names DataRobot and a sign-in.
  */
 export function isSignInAnswer(status: number, body: string): boolean {
   const title = TITLE.exec(body)?.[1] ?? ''

@@ -5,13 +5,13 @@ import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
-import { surely } from './surely.ts'
-import type { WalkParts } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
+import { writeOnce } from './write-once.ts'
 
 /** Makes the source, empty or from a custom template. */
 export async function createSource(
   client: Client,
-  parts: WalkParts,
+  parts: StepContext,
   progress: Progress,
   { name, customTemplateId }: Extract<DeployStep, { kind: 'create-source' }>
 ): Promise<void> {
@@ -22,13 +22,13 @@ export async function createSource(
 /** Another run may make the source of the same name at the same time: then that one is ours too. */
 async function createEmpty({ sources, http }: Client, progress: Progress, name: string): Promise<void> {
   try {
-    const find = () => sources.named(name)
-    progress.sourceId = (await surely({ http }, () => sources.create(name), find)).id
-    progress.made.source = true
+    const find = () => sources.findByName(name)
+    progress.sourceId = (await writeOnce({ http }, () => sources.create(name), find)).id
+    progress.created.source = true
   } catch (error) {
-    const rival = isConflict(error) ? await sources.named(name) : null
-    if (rival === null) throw error
-    progress.sourceId = rival.id
+    const concurrentPublish = isConflict(error) ? await sources.findByName(name) : null
+    if (concurrentPublish === null) throw error
+    progress.sourceId = concurrentPublish.id
   }
 }
 
@@ -38,27 +38,27 @@ async function createEmpty({ sources, http }: Client, progress: Progress, name: 
  */
 async function createFromTemplate(
   client: Client,
-  parts: WalkParts,
+  parts: StepContext,
   progress: Progress,
   name: string,
   customTemplateId: string
 ): Promise<void> {
   const { sources } = client
   const known = new Set<string>()
-  for await (const { id } of sources.all()) known.add(id)
+  for await (const { id } of sources.list()) known.add(id)
   const find = () => newSource(client, known)
-  const made = await surely(client, () => sources.createFromTemplate(customTemplateId), find)
+  const created = await writeOnce(client, () => sources.createFromTemplate(customTemplateId), find)
   const seen = async () => (await find())?.id ?? null
-  const sourceId = 'id' in made ? made.id : await awaitJob(client.http, parts, made.job, seen)
+  const sourceId = 'id' in created ? created.id : await awaitJob(client.http, parts, created.job, seen)
   progress.sourceId = sourceId
-  progress.made.source = true
+  progress.created.source = true
   noteTemplate(progress, (await sources.get(sourceId)).latestVersion)
   await sources.rename(sourceId, name)
 }
 
 /** A source that was not there before, and has a version as those from a template do. */
 async function newSource({ sources }: Client, known: ReadonlySet<string>): Promise<WireSource | null> {
-  for await (const source of sources.all()) if (!known.has(source.id) && source.latestVersion !== null) return source
+  for await (const source of sources.list()) if (!known.has(source.id) && source.latestVersion !== null) return source
   return null
 }
 

@@ -1,13 +1,13 @@
+import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
-import { ifThere } from '../datarobot/refusal.ts'
 import { isMissing, isRefused } from '../errors.ts'
+import { fingerprint, type PendingChanges } from './pending-changes.ts'
 import { publishVersion } from './publishing.ts'
-import { markOf, type Unfinished } from './unfinished.ts'
 
 /** What taking back needs from outside. */
-export interface UndoParts {
+export interface UndoContext {
   client: Client
   /** One line a thing that was taken back. */
   say(line: string): void
@@ -21,13 +21,13 @@ export interface UndoParts {
  *
  * @returns whether nothing is left of it
  */
-export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<boolean> {
+export async function undo(parts: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
-    await takeBackPublication(parts, unfinished)
-    const sourceId = unfinished.source.id ?? (await findSource(parts.client, unfinished))
+    await undoPublication(parts, pending)
+    const sourceId = pending.source.id ?? (await findSource(parts.client, pending))
     if (sourceId !== null) {
-      await removeVersion(parts, sourceId, unfinished.version, unfinished.publishing !== null)
-      if (unfinished.source.isOurs) await removeSource(parts, sourceId, unfinished)
+      await removeVersion(parts, sourceId, pending.version, pending.publishing !== null)
+      if (pending.source.isOurs) await removeSource(parts, sourceId, pending)
     }
     return true
   } catch (error) {
@@ -38,12 +38,12 @@ export async function undo(parts: UndoParts, unfinished: Unfinished): Promise<bo
   }
 }
 
-async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfinished): Promise<void> {
-  const { publishing, application } = unfinished
+async function undoPublication({ client, say }: UndoContext, pending: PendingChanges): Promise<void> {
+  const { publishing, application } = pending
   if (publishing === null) return
   const { versionId, before, isTold } = publishing
-  const found = await findApplication(client, unfinished)
-  if (found === null || !isOnTheWay(found, versionId, before, isTold)) return
+  const found = await findApplication(client, pending)
+  if (found === null || !isInProgress(found, versionId, before, isTold)) return
   if (application.isOurs) {
     await client.applications.remove(found.id)
     say(`Deleted application ${JSON.stringify(found.name)}, which was begun and not proven to run`)
@@ -54,37 +54,37 @@ async function takeBackPublication({ client, say }: UndoParts, unfinished: Unfin
 }
 
 /** Whether it runs our version or is about to; a third one is somebody else's, and stays. */
-function isOnTheWay(
+function isInProgress(
   { customApplicationSourceVersionId: shown, status }: WireApplication,
   ours: string,
   before: string | null,
   isTold: boolean
 ): boolean {
   if (shown === ours) return true
-  // Some servers show the version before until the new one runs (facts §4 [?]).
+  // Some servers show the version before until the new one runs (platform.md §4 [?]).
   return shown === before && (isTold || status === 'publishing')
 }
 
 async function findApplication(
   client: Client,
-  { application, publishing }: Unfinished
+  { application, publishing }: PendingChanges
 ): Promise<WireApplication | null> {
-  if (application.id !== null) return ifThere(client.applications.get(application.id))
-  const found = await client.applications.named(application.name)
+  if (application.id !== null) return orNullIfMissing(client.applications.get(application.id))
+  const found = await client.applications.findByName(application.name)
   return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null
 }
 
-async function findSource(client: Client, { source }: Unfinished): Promise<string | null> {
-  return source.isOurs ? ((await client.sources.named(source.name))?.id ?? null) : null
+async function findSource(client: Client, { source }: PendingChanges): Promise<string | null> {
+  return source.isOurs ? ((await client.sources.findByName(source.name))?.id ?? null) : null
 }
 
 async function removeVersion(
-  { client, say }: UndoParts,
+  { client, say }: UndoContext,
   sourceId: string,
-  version: Unfinished['version'],
+  version: PendingChanges['version'],
   mayBeOnItsWay: boolean
 ): Promise<void> {
-  const id = version?.id ?? (version?.mark == null ? null : await findByMark(client, sourceId, version.mark))
+  const id = version?.id ?? (version?.mark == null ? null : await findByFingerprint(client, sourceId, version.mark))
   if (id === null || (await isUsed(client, sourceId, id, mayBeOnItsWay))) return
   try {
     await client.versions(sourceId).remove(id)
@@ -104,19 +104,19 @@ async function isUsed(client: Client, sourceId: string, versionId: string, mayBe
   return applications.some(({ customApplicationSourceVersionId: shown }) => mayBeOnItsWay || shown === versionId)
 }
 
-async function findByMark(client: Client, sourceId: string, mark: string): Promise<string | null> {
+async function findByFingerprint(client: Client, sourceId: string, mark: string): Promise<string | null> {
   const versions = client.versions(sourceId)
-  for await (const version of versions.all()) {
+  for await (const version of versions.list()) {
     const text = version.isFrozen ? null : await manifestText(versions, version)
-    if (text !== null && markOf(Buffer.from(text)) === mark) return version.id
+    if (text !== null && fingerprint(Buffer.from(text)) === mark) return version.id
   }
   return null
 }
 
 /** Another run that wanted a source of the name may use it by now. */
-async function removeSource({ client, say }: UndoParts, sourceId: string, unfinished: Unfinished): Promise<void> {
-  const ours = [unfinished.version?.id, unfinished.source.templateVersionId]
-  for await (const { id } of client.versions(sourceId).all()) if (!ours.includes(id)) return
+async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<void> {
+  const ours = [pending.version?.id, pending.source.templateVersionId]
+  for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return
   if ((await client.applications.ofSource(sourceId)).length > 0) return
   await client.sources.remove(sourceId)
   say(`Deleted source ${sourceId}, which was begun and is used by nothing`)

@@ -7,8 +7,8 @@ import { MANIFEST_PATH } from '../files/types.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
-import { surely } from './surely.ts'
-import type { WalkParts } from './walk.ts'
+import type { StepContext } from './run-steps.ts'
+import { writeOnce } from './write-once.ts'
 
 type Of<K extends DeployStep['kind']> = Extract<DeployStep, { kind: K }>
 
@@ -25,12 +25,12 @@ export async function createVersion(
   const batch: Batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } }
   const { label, environmentVersionId, resources, keyScope } = step
   const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope }
-  progress.version = await surely(
+  progress.version = await writeOnce(
     client,
     () => versions.create(fields, batch),
     () => findDraft(versions, label, batch)
   )
-  progress.made.version = true
+  progress.created.version = true
   if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
     progress.version = await versions.clearKeyScope(progress.version.id)
 }
@@ -49,7 +49,7 @@ export function firstManifest(plan: DeployPlan, { manifest, draft }: Progress): 
 /** A version that was made although its answer was lost; of a codespace's, which has no mark, the one of its label. */
 async function findDraft(versions: Versions, label: string, { manifest }: Batch): Promise<WireVersion | null> {
   const mark = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
-  for await (const version of versions.all()) {
+  for await (const version of versions.list()) {
     if (version.label !== label || version.isFrozen) continue
     if ((await manifestText(versions, version)) === mark) return version
   }
@@ -62,7 +62,7 @@ export async function upload(client: Client, progress: Progress, step: Of<'uploa
   const batch: Batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null }
   const versions = client.versions(sourceOf(progress))
   const before = versionOf(progress)
-  progress.version = await surely(
+  progress.version = await writeOnce(
     client,
     () => versions.upload(before.id, batch),
     async () => {
@@ -82,7 +82,7 @@ function isStored({ files, manifest }: Batch, before: WireVersion, after: WireVe
   return paths.every(path => fresh.has(path))
 }
 
-/** By the new version's own item ids: whether those of its base are still valid is unsure (facts §3.2). */
+/** By the new version's own item ids: whether those of its base are still valid is unsure (platform.md §3.2). */
 export async function deleteFiles(client: Client, progress: Progress, paths: readonly string[]): Promise<void> {
   const versions = client.versions(sourceOf(progress))
   const { id, items, requiredKeyScopeLevel } = versionOf(progress)
@@ -90,7 +90,7 @@ export async function deleteFiles(client: Client, progress: Progress, paths: rea
   const ids = items.filter(({ filePath }) => doomed.has(filePath)).map(item => item.id)
   for (let start = 0; start < ids.length; start += MAX_DELETES) {
     const some = ids.slice(start, start + MAX_DELETES)
-    progress.version = await surely(
+    progress.version = await writeOnce(
       client,
       () => versions.deleteFiles(id, some, requiredKeyScopeLevel),
       async () => {
@@ -101,7 +101,7 @@ export async function deleteFiles(client: Client, progress: Progress, paths: rea
   }
 }
 
-/** Ids that one request may delete (facts §3.2). */
+/** Ids that one request may delete (platform.md §3.2). */
 const MAX_DELETES = 100
 
 /** Before anything sees the version: it holds the paths that were planned, no more and no less. */
@@ -138,7 +138,7 @@ function difference(wanted: ReadonlySet<string>, version: WireVersion): { missin
 /** Takes the files of a codespace into the version; done at once, or by a job. */
 export async function importCodespace(
   client: Client,
-  parts: WalkParts,
+  parts: StepContext,
   progress: Progress,
   step: Of<'import-codespace'>,
   longest?: number
@@ -148,7 +148,7 @@ export async function importCodespace(
   const before = new Set(items.map(item => item.id))
   const arrived = async (isDone: boolean) =>
     isDone || (await versions.get(id)).items.some(item => !before.has(item.id)) ? id : null
-  const answer = await surely(
+  const answer = await writeOnce(
     client,
     () => versions.importCodespace(id, step.codespaceId, step.label),
     async () => ((await arrived(false)) === null ? null : { id })

@@ -1,24 +1,24 @@
+import type { Time } from '../clock.ts'
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
 import { versionName } from '../report/steps.ts'
-import { logLines, shorten, tail } from '../report/text.ts'
-import { duration } from '../report/units.ts'
-import { pauseAfter } from './delays.ts'
+import { logLines, shorten, tail } from '../text/terminal.ts'
+import { duration } from '../text/units.ts'
+import { type Expected, evaluate, hasChangedState, isAtRest, type Observation, type Verdict } from './evaluate.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type JobState, jobIdOf, readJob } from './job.ts'
-import { type Expected, hasMoved, isAtRest, judge, type Sight, type Verdict } from './judge.ts'
 import { hasFailedBuild, LogFollower, type NewLines } from './logs.ts'
-import type { Time } from './time.ts'
+import { pauseAfter } from './poll-interval.ts'
 
 /** Where the last line of a log is looked for. */
 const LAST_LINES_BYTES = 64 * 1024
 const MAX_LINE_CHARS = 300
-/** How long an application may stay at rest although it is visited; then somebody has to start it (facts §4 [C]). */
+/** Time for which a visited application may stay at rest. After it, a person must start it (platform.md §4 [C]). */
 const REST_TIME_MS = 5 * 60_000
 
 /** What waiting needs from outside. */
-export interface WaitParts {
+export interface WaitContext {
   client: Client
   time: Time
   /** One line a change of state. */
@@ -30,7 +30,7 @@ export interface WaitParts {
 }
 
 /** What is waited for. */
-export interface Awaited extends Expected {
+export interface ExpectedState extends Expected {
   applicationId: string
   name: string
   /** Of the version, for the reader. */
@@ -44,7 +44,7 @@ export interface Awaited extends Expected {
 }
 
 /** What the wait saw last; kept for the report whatever happened. */
-export interface Seen {
+export interface Observed {
   application: WireApplication | null
   logs: WireLogs | null
 }
@@ -55,13 +55,17 @@ export interface Seen {
  *
  * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
  */
-export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen: Seen): Promise<WireApplication> {
+export async function waitUntilRunning(
+  parts: WaitContext,
+  awaited: ExpectedState,
+  observed: Observed
+): Promise<WireApplication> {
   const { client, time } = parts
   const started = time.now()
   const follower = new LogFollower(awaited.logsBefore)
   const heartbeat = new Heartbeat(parts)
   let moved = false
-  let shown = awaited.before?.status ?? null
+  let shown = awaited.previous?.status ?? null
   let changed = started
   for (;;) {
     const looked = time.now()
@@ -72,26 +76,34 @@ export async function waitUntilRunning(parts: WaitParts, awaited: Awaited, seen:
     ])
     const now = time.now()
     if (application !== null) {
-      seen.application = application
-      const sight: Sight = { status: application.status, versionId: application.customApplicationSourceVersionId, job }
-      if (hasMoved(awaited, sight)) moved = true
-      if (sight.status !== shown) {
-        parts.say(`Application ${JSON.stringify(awaited.name)} is ${sight.status} after ${duration(now - started)}`)
-        shown = sight.status
+      observed.application = application
+      const observation: Observation = {
+        status: application.status,
+        versionId: application.customApplicationSourceVersionId,
+        job
+      }
+      if (hasChangedState(awaited, observation)) moved = true
+      if (observation.status !== shown) {
+        parts.say(
+          `Application ${JSON.stringify(awaited.name)} is ${observation.status} after ${duration(now - started)}`
+        )
+        shown = observation.status
         changed = now
         heartbeat.postpone()
       }
-      const verdict = judge(awaited, sight, moved, now - started)
+      const verdict = evaluate(awaited, observation, moved, now - started)
       // What a failing application wrote last may be younger than this look.
-      seen.logs = (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? seen.logs
-      if (seen.logs !== null && showLogs(parts, follower, seen.logs, isEnd(verdict))) heartbeat.postpone()
+      observed.logs =
+        (verdict.kind === 'failed' ? await readLogs(client, awaited.applicationId) : logs) ?? observed.logs
+      if (observed.logs !== null && showLogs(parts, follower, observed.logs, isEnd(verdict))) heartbeat.postpone()
       if (verdict.kind === 'ready') return application
-      if (verdict.kind === 'failed') throw failure(awaited, verdict.because, seen, now - started)
+      if (verdict.kind === 'failed') throw failure(awaited, verdict.reason, observed, now - started)
       if (verdict.kind === 'superseded') throw superseded(awaited, verdict.by)
-      if (isAtRest(sight.status) && now - changed >= REST_TIME_MS) throw atRest(awaited, sight.status, now - started)
+      if (isAtRest(observation.status) && now - changed >= REST_TIME_MS)
+        throw atRest(awaited, observation.status, now - started)
       if (verdict.kind === 'asleep' && application.applicationUrl !== null) await parts.wake(application.applicationUrl)
     }
-    if (time.now() >= awaited.deadline) throw timeout(awaited, seen, now - started)
+    if (time.now() >= awaited.deadline) throw timeout(awaited, observed, now - started)
     heartbeat.beat(() => stillWaiting(awaited, application, time.now() - started))
     // From look to look: what the requests of this one took is not waited for again.
     const next = Math.min(looked + pauseAfter(time.now() - changed), awaited.deadline, heartbeat.due)
@@ -111,7 +123,7 @@ async function lookAt(client: Client, applicationId: string): Promise<WireApplic
   }
 }
 
-/** A job may hang or vanish (facts §4): it is never needed, so its failure to answer says nothing. */
+/** A job may hang or vanish (platform.md §4): it is never needed, so its failure to answer says nothing. */
 async function followJob(client: Client, job: string | null): Promise<JobState | null> {
   if (job === null) return null
   return readJob(client.http, jobIdOf(job)).catch(error => {
@@ -120,7 +132,7 @@ async function followJob(client: Client, job: string | null): Promise<JobState |
   })
 }
 
-/** Reading logs takes another role than deploying (facts §3.3), and they are no proof of anything. */
+/** Reading logs takes another role than deploying (platform.md §3.3), and they are no proof of anything. */
 async function readLogs(client: Client, applicationId: string): Promise<WireLogs | null> {
   return client.applications.logs(applicationId).catch(error => {
     if (error instanceof ApiError) return null
@@ -129,7 +141,7 @@ async function readLogs(client: Client, applicationId: string): Promise<WireLogs
 }
 
 /** Returns whether there was anything new. */
-function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
+function showLogs(parts: WaitContext, follower: LogFollower, logs: WireLogs, isLast: boolean): boolean {
   const lines = follower.read(logs, isLast)
   const isNews = lines.build.length + lines.runtime.length > 0
   if (isNews) parts.show(lines)
@@ -137,13 +149,13 @@ function showLogs(parts: WaitParts, follower: LogFollower, logs: WireLogs, isLas
 }
 
 /** @param application null when DataRobot did not answer the last look */
-function stillWaiting({ name }: Awaited, application: WireApplication | null, elapsed: number): string {
+function stillWaiting({ name }: ExpectedState, application: WireApplication | null, elapsed: number): string {
   const state = application === null ? 'DataRobot does not answer' : `it is ${application.status}`
   return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsed)}: ${state}`
 }
 
-function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number): WaitError {
-  const { logs } = seen
+function failure(awaited: ExpectedState, because: string, observed: Observed, elapsed: number): WaitError {
+  const { logs } = observed
   const isBuild = hasFailedBuild(logs)
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
   const last = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
@@ -158,9 +170,9 @@ function failure(awaited: Awaited, because: string, seen: Seen, elapsed: number)
   })
 }
 
-const versionOf = ({ versionId, label }: Awaited): string => versionName({ id: versionId, label })
+const versionOf = ({ versionId, label }: ExpectedState): string => versionName({ id: versionId, label })
 
-function atRest(awaited: Awaited, status: string, elapsed: number): WaitError {
+function atRest(awaited: ExpectedState, status: string, elapsed: number): WaitError {
   return new WaitError('start-failed', {
     what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}.`,
     saw: `${duration(elapsed)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
@@ -168,7 +180,7 @@ function atRest(awaited: Awaited, status: string, elapsed: number): WaitError {
   })
 }
 
-function superseded(awaited: Awaited, by: string | null): WaitError {
+function superseded(awaited: ExpectedState, by: string | null): WaitError {
   return new WaitError('superseded', {
     what: `Application ${JSON.stringify(awaited.name)} does not run ${versionOf(awaited)}: it was overtaken.`,
     saw: `Somebody published version ${by ?? 'unknown'} while this run waited.`,
@@ -176,8 +188,8 @@ function superseded(awaited: Awaited, by: string | null): WaitError {
   })
 }
 
-function timeout(awaited: Awaited, seen: Seen, elapsed: number): WaitError {
-  const status = seen.application?.status ?? 'unknown: DataRobot did not answer'
+function timeout(awaited: ExpectedState, observed: Observed, elapsed: number): WaitError {
+  const status = observed.application?.status ?? 'unknown: DataRobot did not answer'
   return new WaitError('timeout', {
     what: `Application ${JSON.stringify(awaited.name)} did not get ready in time.`,
     saw: `After ${duration(elapsed)} its state is ${status}.`,

@@ -1,5 +1,5 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
-import { shorten } from '../report/text.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
+import { shorten } from '../text/terminal.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
 import { findNode } from './node.ts'
@@ -24,15 +24,15 @@ const FAMILIES: readonly Finder[] = [
   findSystem
 ]
 
-const MOST_CAUSES = 10
-const LONGEST_MESSAGE = 300
+const MAX_CAUSES = 10
+const MAX_MESSAGE_CHARS = 300
 
 /**
  * Why a build or a start failed, the likeliest first, at most ten: read from the ends of the logs and laid onto files of
  * the repository. What names its cause comes before what follows from it, then what has a place, then what was said last.
  * Never throws; takes time in proportion to the logs.
  */
-export function findCauses(logs: FailureLogs, files: CheckoutFiles): Cause[] {
+export function findCauses(logs: FailureLogs, files: DeployedSources): Cause[] {
   const known = remembered(files)
   const build = readLines(logs.build)
   if (logs.buildFailed) return ranked(findIn(build, known))
@@ -42,7 +42,7 @@ export function findCauses(logs: FailureLogs, files: CheckoutFiles): Cause[] {
   return ranked([...warnings, ...failures.map(finding => ({ ...finding, at: finding.at + build.length }))])
 }
 
-function findIn(lines: readonly string[], files: CheckoutFiles): Finding[] {
+function findIn(lines: readonly string[], files: DeployedSources): Finding[] {
   return FAMILIES.flatMap(find => find(lines, files))
 }
 
@@ -56,12 +56,12 @@ function ranked(findings: readonly Finding[]): Cause[] {
   const messages = new Set<string>()
   for (const { kind, message, place, at, weight } of sorted) {
     if (isKnown && weight === HINT) continue
-    const cause = { kind, message: shorten(message.trim(), LONGEST_MESSAGE), place }
+    const cause = { kind, message: shorten(message.trim(), MAX_MESSAGE_CHARS), place }
     const isSaid = place === null && (messages.has(cause.message) || best.get(at)?.message !== message)
     if (isSaid) continue
     messages.add(cause.message)
     causes.set(JSON.stringify([cause.message, place]), cause)
-    if (causes.size === MOST_CAUSES) break
+    if (causes.size === MAX_CAUSES) break
   }
   return [...causes.values()]
 }
@@ -71,7 +71,7 @@ function byLikelihood(a: Finding, b: Finding): number {
 }
 
 /** Each file is read once, however often the log names it. */
-function remembered(files: CheckoutFiles): CheckoutFiles {
+function remembered(files: DeployedSources): DeployedSources {
   const read = new Map<string, readonly string[] | null>()
   return {
     has: path => files.has(path),

@@ -1,13 +1,13 @@
-import { logLines, tail } from '../report/text.ts'
+import { logLines, tail } from '../text/terminal.ts'
 
 /** What ends a program stands at the end of its log; megabytes before it are not looked at. In bytes. */
-const LOOKED_AT = 256 * 1024
+const MAX_LOG_CHARS = 256 * 1024
 
 /** So that what is looked up in the repository for single lines stays within bounds, too. */
-const MOST_LINES = 5000
+const MAX_LINES = 5000
 
 /** Of one line; pip lists hundreds of versions in one. In characters. */
-const LONGEST_LINE = 8 * 1024
+const MAX_LINE_CHARS = 8 * 1024
 
 /** What platforms and process keepers write in front of a line. Each is anchored and bounded. */
 const PREFIX = new RegExp(
@@ -31,18 +31,18 @@ const PREFIX = new RegExp(
 export const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/
 
 /** Some stand behind each other: the time, then the name of the process. */
-const MOST_PREFIXES = 4
+const MAX_PREFIXES = 4
 
 /** The end of a log in lines: no colours, no times and names in front; each redrawing of a progress bar is a line. */
 export function readLines(log: string): string[] {
-  return logLines(tail(log, LOOKED_AT))
-    .slice(-MOST_LINES)
-    .map(line => withoutPrefix(line.slice(0, LONGEST_LINE)))
+  return logLines(tail(log, MAX_LOG_CHARS))
+    .slice(-MAX_LINES)
+    .map(line => withoutPrefix(line.slice(0, MAX_LINE_CHARS)))
 }
 
 function withoutPrefix(line: string): string {
   let rest = line
-  for (let round = 0; round < MOST_PREFIXES; round += 1) {
+  for (let round = 0; round < MAX_PREFIXES; round += 1) {
     const prefix = PREFIX.exec(rest)?.[0]
     if (prefix === undefined) break
     rest = rest.slice(prefix.length)

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { adviceFor, interpreterLine, isLoopback, type ServerCommand, serversOf } from '../files/listening.ts'
 import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'
@@ -18,13 +18,13 @@ interface Saying {
   variables?: string
 }
 
-const URL_SAID = String.raw`https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`
-const url = (before: string): RegExp => new RegExp(`${before}\\s{0,4}${URL_SAID}`, 'i')
+const URL_IN_LOG = String.raw`https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`
+const url = (before: string): RegExp => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i')
 
 const FLASK = { code: 'app.run(host="0.0.0.0", port=8080)', call: /\.run\(/ }
 
 /** The more a saying tells of who says it, the earlier. */
-const SAYINGS: readonly Saying[] = [
+const MESSAGES: readonly Saying[] = [
   { kind: 'streamlit', pattern: url(String.raw`^\s{0,4}(?:(?:Local|Network|External) )?URL:`), namesAddress: false },
   { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: false },
   {
@@ -67,7 +67,7 @@ const SAYINGS: readonly Saying[] = [
   {
     kind: 'node',
     pattern: new RegExp(
-      String.raw`\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_SAID}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`,
+      String.raw`\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_IN_LOG}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`,
       'i'
     ),
     namesAddress: false,
@@ -104,7 +104,7 @@ export const findListening: Finder = (lines, files) => {
   const alike = heard.filter(({ port }) => port === last.port)
   const isLocal = alike.every(each => each.isLocal)
   // A framework speaks beside the server in it (Dash, then Flask): the table has the framework first.
-  const [{ saying } = last] = alike.sort((a, b) => SAYINGS.indexOf(a.saying) - SAYINGS.indexOf(b.saying))
+  const [{ saying } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.saying) - MESSAGES.indexOf(b.saying))
   const { advice, place } = adviceOf(saying, last.port, files)
   const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`
   const message = `The application listens on ${where}, but DataRobot asks port ${APPLICATION_PORT} from outside: ${advice}`
@@ -113,7 +113,7 @@ export const findListening: Finder = (lines, files) => {
 
 function heardIn(line: string, at: number): Heard[] {
   if (WISH.test(line)) return []
-  for (const saying of SAYINGS) {
+  for (const saying of MESSAGES) {
     const { host = '', port, alone, bare } = saying.pattern.exec(line)?.groups ?? {}
     const number = Number(port ?? alone ?? bare)
     if (number > 0 && number < 65_536)
@@ -123,7 +123,7 @@ function heardIn(line: string, at: number): Heard[] {
 }
 
 /** What to change, and where: the command in the start script, else the call in the program, else its variables. */
-function adviceOf(saying: Saying, port: number, files: CheckoutFiles): { advice: string; place: Place | null } {
+function adviceOf(saying: Saying, port: number, files: DeployedSources): { advice: string; place: Place | null } {
   const file = 'start-app.sh'
   const script = files.has(file) ? (files.lines(file) ?? []) : []
   const command = commandFor(port, serversOf(script))

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { lineWhere } from './paths.ts'
 import type { Place } from './types.ts'
 
@@ -6,7 +6,7 @@ import type { Place } from './types.ts'
 const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json']
 
 /** The first line of a script that names a word; `app` is not named by `apple` or `my-app`. */
-export function mentionOf(word: string, files: CheckoutFiles): Place | null {
+export function mentionOf(word: string, files: DeployedSources): Place | null {
   if (word === '') return null
   for (const file of COMMANDS) {
     const place = lineWhere(file, line => !line.trimStart().startsWith('#') && names(line, word), files)

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'
@@ -96,7 +96,7 @@ const REMOVED: ReadonlyMap<string, string> = new Map(
  * What to do about a module that was not found: the package to add, and to which list. Null of the repository's own
  * modules, which are known by their files and by the folders of those that import them, and of what is listed.
  */
-export function adviceForModule(module: string, importers: readonly Place[], files: CheckoutFiles): string | null {
+export function adviceForModule(module: string, importers: readonly Place[], files: DeployedSources): string | null {
   const [top = ''] = module.split('.')
   if (isOwn(top, importers, files)) return null
   const removed = REMOVED.get(top)
@@ -116,7 +116,7 @@ function packagesOf(module: string): readonly string[] {
   return name === undefined ? [] : [name]
 }
 
-function isOwn(top: string, importers: readonly Place[], files: CheckoutFiles): boolean {
+function isOwn(top: string, importers: readonly Place[], files: DeployedSources): boolean {
   const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => foldersOf(file))])
   return [...folders].some(
     folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || modulePlace(`${folder}${top}`, files) !== null

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { LEVELS } from './lines.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, PACKAGE_JSON } from './package-json.ts'
@@ -12,10 +12,10 @@ const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/
 const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/
 
 /** Between an error and its stack: more lines of the message, the require stack. */
-const MOST_LINES_BEFORE_STACK = 12
-const MOST_FRAMES = 100
+const MAX_LINES_BEFORE_STACK = 12
+const MAX_FRAMES = 100
 /** Between the header and the error: the source, a caret, a blank line; and lines of other programs. */
-const MOST_LINES_TO_ERROR = 12
+const MAX_LINES_TO_ERROR = 12
 
 /** Errors that Node was left with, and those of the TypeScript compiler. */
 export const findNode: Finder = (lines, files) => {
@@ -27,7 +27,7 @@ export const findNode: Finder = (lines, files) => {
       header = placeOf(path, Number(number), files)
       headerAt = at
     }
-    const isHeaderNear = at - headerAt <= MOST_LINES_TO_ERROR
+    const isHeaderNear = at - headerAt <= MAX_LINES_TO_ERROR
     return thrown(line, at, lines, isHeaderNear ? header : null, files) ?? typescript(line, at, files)
   })
 }
@@ -37,7 +37,7 @@ function thrown(
   at: number,
   lines: readonly string[],
   header: Place | null,
-  files: CheckoutFiles
+  files: DeployedSources
 ): Finding[] | null {
   const [, name, code, text = ''] = ERROR.exec(line) ?? []
   if (name === undefined || LEVELS.test(name)) return null
@@ -55,11 +55,11 @@ function thrown(
  * The frames in files of ours, innermost first; null where no stack follows: it is then any line with a colon. Lines of
  * other programs may stand between.
  */
-function stackAfter(at: number, isError: boolean, lines: readonly string[], files: CheckoutFiles): Place[] | null {
-  const first = lines.slice(at + 1, at + 1 + MOST_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line))
+function stackAfter(at: number, isError: boolean, lines: readonly string[], files: DeployedSources): Place[] | null {
+  const first = lines.slice(at + 1, at + 1 + MAX_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line))
   if (first === -1 || (first > 0 && !isError)) return null
   const found: Place[] = []
-  for (const line of lines.slice(at + 1 + first, at + 1 + first + MOST_FRAMES)) {
+  for (const line of lines.slice(at + 1 + first, at + 1 + first + MAX_FRAMES)) {
     if (KNOWN.test(ERROR.exec(line)?.[1] ?? '')) break
     const call = /^\s*at (.+)$/.exec(line)?.[1] ?? ''
     const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '')
@@ -71,7 +71,7 @@ function stackAfter(at: number, isError: boolean, lines: readonly string[], file
 }
 
 /** What was looked for, who looked for it, and for a package whether `package.json` names it. */
-function missingModule(text: string, at: number, frame: Place | null, files: CheckoutFiles): Finding[] | null {
+function missingModule(text: string, at: number, frame: Place | null, files: DeployedSources): Finding[] | null {
   const [, wanted, importer] =
     /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? []
   if (wanted === undefined) return null
@@ -89,7 +89,7 @@ function missingModule(text: string, at: number, frame: Place | null, files: Che
   return isFile ? [finding] : [finding, ...packageOf(wanted, at, files)]
 }
 
-function packageOf(specifier: string, at: number, files: CheckoutFiles): Finding[] {
+function packageOf(specifier: string, at: number, files: DeployedSources): Finding[] {
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   const place = dependencyPlace(name, files)
   const message =
@@ -99,7 +99,7 @@ function packageOf(specifier: string, at: number, files: CheckoutFiles): Finding
   return [{ kind: 'npm', message, place: place ?? wholeFile(PACKAGE_JSON, files), at, weight: LIKELY }]
 }
 
-function typescript(line: string, at: number, files: CheckoutFiles): Finding[] {
+function typescript(line: string, at: number, files: DeployedSources): Finding[] {
   const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? []
   const place = message === undefined ? null : placeOf(path, Number(number), files)
   return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }]

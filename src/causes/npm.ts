@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { dependencyPlace, lockPlace, nameInSpec, PACKAGE_JSON, PACKAGE_LOCK } from './package-json.ts'
 import { placeOf, wholeFile } from './paths.ts'
@@ -17,7 +17,7 @@ interface Rule {
   pattern: RegExp
   weight: number
   message(words: readonly string[], all: readonly Said[]): string
-  place(words: readonly string[], files: CheckoutFiles, all: readonly Said[]): Place | null
+  place(words: readonly string[], files: DeployedSources, all: readonly Said[]): Place | null
 }
 
 const RULES: readonly Rule[] = [
@@ -143,7 +143,7 @@ function resolution(all: readonly Said[]): string {
   return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is asked for`
 }
 
-function firstPlace(specs: readonly string[], files: CheckoutFiles): Place | null {
+function firstPlace(specs: readonly string[], files: DeployedSources): Place | null {
   for (const spec of specs) {
     const place = dependencyPlace(nameInSpec(spec), files)
     if (place !== null) return place

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { lineWhere } from './paths.ts'
 import type { Place } from './types.ts'
 
@@ -8,13 +8,13 @@ export const PACKAGE_JSON = 'package.json'
 export const PACKAGE_LOCK = 'package-lock.json'
 
 /** The line of `package.json` with a key, such as a dependency. */
-export function dependencyPlace(name: string, files: CheckoutFiles): Place | null {
+export function dependencyPlace(name: string, files: DeployedSources): Place | null {
   const key = JSON.stringify(name)
   return name === '' ? null : lineWhere(PACKAGE_JSON, line => isKey(line, key), files)
 }
 
 /** The line of `package-lock.json` that holds a text. */
-export function lockPlace(text: string, files: CheckoutFiles): Place | null {
+export function lockPlace(text: string, files: DeployedSources): Place | null {
   return text === '' ? null : lineWhere(PACKAGE_LOCK, line => line.includes(text), files)
 }
 

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { nameOf } from './package-names.ts'
 import { placeOf } from './paths.ts'
 import { includePlace, requirementPlace } from './requirements.ts'
@@ -30,7 +30,7 @@ export const findPip: Finder = (lines, files) => [
   ...failedBuilds(lines, files)
 ]
 
-function unmatched(lines: readonly string[], files: CheckoutFiles): Finding[] {
+function unmatched(lines: readonly string[], files: DeployedSources): Finding[] {
   const seen = new Map<string, { at: number; from: string; versions: string | null }>()
   for (const [at, line] of lines.entries()) {
     const [, wanted, from = '', versions = null] = NO_VERSION.exec(line) ?? []
@@ -58,7 +58,7 @@ function offer(versions: string | null): string {
       : ''
 }
 
-function conflict(line: string, at: number, lines: readonly string[], files: CheckoutFiles): Finding[] | null {
+function conflict(line: string, at: number, lines: readonly string[], files: DeployedSources): Finding[] | null {
   const [, names] = CONFLICT.exec(line) ?? []
   if (names === undefined) return null
   const wants: string[] = []
@@ -73,7 +73,7 @@ function conflict(line: string, at: number, lines: readonly string[], files: Che
   return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }]
 }
 
-function wrongHash(line: string, at: number, lines: readonly string[], files: CheckoutFiles): Finding[] | null {
+function wrongHash(line: string, at: number, lines: readonly string[], files: DeployedSources): Finding[] | null {
   if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES')) return null
   const named = lines[at + 1]?.trim() ?? ''
   const [wanted = ''] = named.split(/ from |:$| \(from /, 1)
@@ -82,7 +82,7 @@ function wrongHash(line: string, at: number, lines: readonly string[], files: Ch
   return [{ kind: 'pip', message, place, at, weight: SURE }]
 }
 
-function invalid(line: string, at: number, lines: readonly string[], files: CheckoutFiles): Finding[] | null {
+function invalid(line: string, at: number, lines: readonly string[], files: DeployedSources): Finding[] | null {
   const [, wanted] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? []
   if (wanted === undefined) return null
   const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next))
@@ -91,7 +91,7 @@ function invalid(line: string, at: number, lines: readonly string[], files: Chec
   return [{ kind: 'pip', message: `"${wanted}" is no requirement`, place, at, weight: SURE }]
 }
 
-function refused(line: string, at: number, files: CheckoutFiles): Finding[] | null {
+function refused(line: string, at: number, files: DeployedSources): Finding[] | null {
   const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? []
   if (missing !== undefined) {
     const message = `pip was told to read ${missing}, which is not there`
@@ -105,7 +105,7 @@ function refused(line: string, at: number, files: CheckoutFiles): Finding[] | nu
 }
 
 /** A failure of the build itself names nobody: it is then what was collected, or begun to be built, last. */
-function failedBuilds(lines: readonly string[], files: CheckoutFiles): Finding[] {
+function failedBuilds(lines: readonly string[], files: DeployedSources): Finding[] {
   const found = new Map<string, Finding>()
   let last = ''
   let reason = ''
@@ -122,7 +122,7 @@ function failedBuilds(lines: readonly string[], files: CheckoutFiles): Finding[]
   return [...found.values()]
 }
 
-function pointedAt(text: string, files: CheckoutFiles): Place | null {
+function pointedAt(text: string, files: DeployedSources): Place | null {
   const [, file, line] = POINTER.exec(text) ?? []
   return file === undefined ? null : placeOf(file, Number(line), files)
 }

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { normalized } from './package-names.ts'
 import type { Place } from './types.ts'
 
@@ -10,7 +10,7 @@ const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]
 const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/
 
 /** The line of `pyproject.toml` that asks for a package, whose name must be normalised. No TOML reader keeps lines. */
-export function pyprojectPlace(name: string, files: CheckoutFiles): Place | null {
+export function pyprojectPlace(name: string, files: DeployedSources): Place | null {
   const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : []
   let table: 'keyed' | 'listed' | 'project' | 'other' = 'other'
   let isInList = false

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { adviceForModule } from './modules.ts'
 import { placeOf } from './paths.ts'
@@ -16,7 +16,7 @@ export const findPython: Finder = (lines, files) => [
   ...lines.flatMap((line, at) => notBegun(line, at, files))
 ]
 
-function thrown(traceback: Traceback, files: CheckoutFiles): Finding[] {
+function thrown(traceback: Traceback, files: DeployedSources): Finding[] {
   const { name, text, frames, at } = traceback
   const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null)
   const module = /^No module named '?([\w.]+)/.exec(text)?.[1]
@@ -31,7 +31,7 @@ function thrown(traceback: Traceback, files: CheckoutFiles): Finding[] {
 const withAdvice = (message: string, advice: string | null): string =>
   advice === null ? message : `${message}; ${advice}`
 
-function notBegun(line: string, at: number, files: CheckoutFiles): Finding[] {
+function notBegun(line: string, at: number, files: DeployedSources): Finding[] {
   const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? []
   if (script !== undefined) {
     const name = script.slice(script.lastIndexOf('/') + 1)

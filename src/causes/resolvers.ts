@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { nameOf } from './package-names.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
 import { requirementPlace } from './requirements.ts'
@@ -14,7 +14,7 @@ export const findResolvers: Finder = (lines, files) =>
   lines.flatMap((line, at): Finding[] => unresolved(line, at, lines, files) ?? outright(line, at, files) ?? [])
 
 /** uv breaks its sentences at the width of the terminal. */
-function unresolved(line: string, at: number, lines: readonly string[], files: CheckoutFiles): Finding[] | null {
+function unresolved(line: string, at: number, lines: readonly string[], files: DeployedSources): Finding[] | null {
   if (!/^\W*(?:cause: )?Because /.test(line)) return null
   const rest = lines.slice(at + 1, at + 8)
   const end = rest.findIndex(next => !next.startsWith('  ') || next.trim() === '')
@@ -35,7 +35,7 @@ function unresolved(line: string, at: number, lines: readonly string[], files: C
   return null
 }
 
-function outright(line: string, at: number, files: CheckoutFiles): Finding[] | null {
+function outright(line: string, at: number, files: DeployedSources): Finding[] | null {
   const say = (kind: 'uv' | 'poetry', message: string, place: Place | null): Finding[] => [
     { kind, message, place, at, weight: SURE }
   ]
@@ -52,7 +52,7 @@ function outright(line: string, at: number, files: CheckoutFiles): Finding[] | n
   return null
 }
 
-function atOffset(name: string, offset: number, files: CheckoutFiles): Place | null {
+function atOffset(name: string, offset: number, files: DeployedSources): Place | null {
   const file = fileOf(name, files)
   if (file === null) return null
   const before = (files.lines(file) ?? []).join('\n').slice(0, offset)

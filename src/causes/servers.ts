@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { modulePlace } from './paths.ts'
 import { type CauseKind, type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
@@ -15,7 +15,7 @@ interface Saying {
   word?: number
 }
 
-const SAYINGS: readonly Saying[] = [
+const MESSAGES: readonly Saying[] = [
   {
     kind: 'uvicorn',
     pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
@@ -98,13 +98,13 @@ const SAYINGS: readonly Saying[] = [
 
 /** What web servers say when they can not load the application. */
 export const findServers: Finder = (lines, files) =>
-  lines.flatMap((line, at) => SAYINGS.flatMap(saying => said(saying, line, at, files)))
+  lines.flatMap((line, at) => MESSAGES.flatMap(saying => said(saying, line, at, files)))
 
 function said(
   { kind, pattern, weight, message, module, word }: Saying,
   line: string,
   at: number,
-  files: CheckoutFiles
+  files: DeployedSources
 ): Finding[] {
   const words = pattern.exec(line)
   if (words === null) return []

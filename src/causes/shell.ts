@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 import { mentionOf } from './mentions.ts'
 import { fileOf, placeOf, wholeFile } from './paths.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
@@ -30,7 +30,7 @@ export const findShell: Finder = (lines, files) =>
 
 type Found = { message: string; place: Place | null }
 
-function scripted(line: string, next: string, files: CheckoutFiles): Found | null {
+function scripted(line: string, next: string, files: DeployedSources): Found | null {
   const [, path = '', builtin, number, words] = WITH_WORD.exec(line) ?? spread(WITHOUT_WORD.exec(line)) ?? []
   const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files)
   if (words !== undefined && place !== null)
@@ -57,7 +57,7 @@ function inWords(words: string, next: string): string {
   return command === undefined ? words : `Killed, most likely for want of memory: ${command}`
 }
 
-function unstarted(line: string, files: CheckoutFiles): Found | null {
+function unstarted(line: string, files: DeployedSources): Found | null {
   const [, path = '', words = ''] = START.exec(line) ?? SCRIPT.exec(line) ?? []
   const file = fileOf(path, files)
   if (file === null) return null
@@ -69,7 +69,7 @@ function unstarted(line: string, files: CheckoutFiles): Found | null {
   }
 }
 
-function named(line: string, files: CheckoutFiles): Found | null {
+function named(line: string, files: DeployedSources): Found | null {
   const [, program] = BY_OTHERS.exec(line) ?? []
   if (program === undefined) return null
   if (program.endsWith('\\r'))

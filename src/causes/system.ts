@@ -2,7 +2,7 @@ import { mentionOf } from './mentions.ts'
 import { type Finder, type Finding, HINT, LIKELY } from './types.ts'
 
 /** What the machine says; a word of it may stand in a script. */
-const SAYINGS: readonly { pattern: RegExp; weight: number; message: string; isPort?: boolean }[] = [
+const MESSAGES: readonly { pattern: RegExp; weight: number; message: string; isPort?: boolean }[] = [
   {
     pattern:
       /bind on address \('[^']{0,100}', (\d{1,5})\)|address already in use|\bport (\d{1,5}) is (?:already in use|in use|not available)|Connection in use: \('[^']{0,100}', (\d{1,5})\)/i,
@@ -34,7 +34,7 @@ const SAYINGS: readonly { pattern: RegExp; weight: number; message: string; isPo
 /** What is wrong with the machine under the application: its port, memory and disk. */
 export const findSystem: Finder = (lines, files) =>
   lines.flatMap((line, at) =>
-    SAYINGS.flatMap(({ pattern, weight, message, isPort }): Finding[] => {
+    MESSAGES.flatMap(({ pattern, weight, message, isPort }): Finding[] => {
       const words = pattern.exec(line)
       if (words === null) return []
       const port = words.slice(1).find(word => word !== undefined)

@@ -1,4 +1,4 @@
-import type { CheckoutFiles } from '../files/checkout-lines.ts'
+import type { DeployedSources } from '../files/deployed-sources.ts'
 
 /** Whose words told us: the tool, the language, or the machine. */
 export type CauseKind =
@@ -34,7 +34,7 @@ export interface Cause {
   place: Place | null
 }
 
-/** The logs of one failed deploy, as the API gives them (facts §3.3). */
+/** The logs of one failed deploy, as the API gives them (platform.md §3.3). */
 export interface FailureLogs {
   build: string
   runtime: string
@@ -57,4 +57,4 @@ export interface Finding extends Cause {
 }
 
 /** Looks through the lines of a log for what one family of tools says when it fails. */
-export type Finder = (lines: readonly string[], files: CheckoutFiles) => Finding[]
+export type Finder = (lines: readonly string[], files: DeployedSources) => Finding[]

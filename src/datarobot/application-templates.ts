@@ -1,8 +1,8 @@
-import type { Media, Repository } from '../plan/templates.ts'
-import { flag, id, listOf, maybe, record, type Shaped, text } from '../shape.ts'
+import type { Media, Repository } from '../actions/publish-template/types.ts'
+import { boolean, id, listOf, maybe, record, type Shaped, text } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { gathered } from './pages.ts'
+import { toArray } from './pages.ts'
 
 /** What a form says of a template; how its one text parts the tags is the caller's to find out. */
 export interface TemplateForm {
@@ -23,8 +23,8 @@ const SHAPE = record({
   description: text,
   readme: text,
   tags: listOf(text),
-  repository: record({ url: text, tag: text, isPublic: flag }),
-  isGlobal: flag,
+  repository: record({ url: text, tag: text, isPublic: boolean }),
+  isGlobal: boolean,
   mediaUrl: maybe(text)
 })
 const CLONED = record({ notebookId: id, useCaseId: id })
@@ -40,8 +40,8 @@ export class ApplicationTemplates {
   }
 
   /** All that the user may see: the platform searches none by name. */
-  async all(): Promise<WireApplicationTemplate[]> {
-    return gathered(this.#http.list(TEMPLATES, {}, 'The application templates could not be listed.', SHAPE))
+  async list(): Promise<WireApplicationTemplate[]> {
+    return toArray(this.#http.list(TEMPLATES, {}, 'The application templates could not be listed.', SHAPE))
   }
 
   /** The answer is not documented to name the new template: it is found by its name. */
@@ -51,7 +51,7 @@ export class ApplicationTemplates {
     await this.#http.call('post', TEMPLATES, {}, { what, form, refusedAs: 'input-invalid' })
   }
 
-  async change(applicationTemplateId: string, fields: TemplateForm): Promise<void> {
+  async update(applicationTemplateId: string, fields: TemplateForm): Promise<void> {
     const what = `Application template ${applicationTemplateId} could not be changed.`
     const options = {
       what,

@@ -1,6 +1,17 @@
-import type { HaveApplication, HaveGrant } from '../plan/have.ts'
+import type { CurrentApplication, CurrentGrant } from '../plan/current-state.ts'
 import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
-import { flag, id, listOf, maybe, record, type Shaped, text, type WithNulls, withNulls, word } from '../shape.ts'
+import {
+  boolean,
+  id,
+  listOf,
+  maybe,
+  record,
+  type Shaped,
+  text,
+  type WithNulls,
+  withNulls,
+  word
+} from '../validators.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
 import type { CallArguments, Operation, Schemas } from './wire.ts'
@@ -9,7 +20,7 @@ type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'ge
 const APPLICATION_KEYS = {
   id,
   name: text,
-  status: word<HaveApplication['status']>(),
+  status: word<CurrentApplication['status']>(),
   createdAt: maybe(text),
   updatedAt: maybe(text),
   applicationUrl: maybe(text),
@@ -17,8 +28,8 @@ const APPLICATION_KEYS = {
   customApplicationSourceVersionId: maybe(id),
   sourceName: maybe(text),
   sourceVersionLabel: maybe(text),
-  allowAutoStopping: maybe(flag),
-  externalAccessEnabled: maybe(flag),
+  allowAutoStopping: maybe(boolean),
+  externalAccessEnabled: maybe(boolean),
   externalAccessRecipients: maybe(listOf(text))
 }
 const APPLICATION = record(APPLICATION_KEYS)
@@ -34,7 +45,7 @@ const PUBLICATION = record({
 })
 const VISIT = record({ visitTimestamp: text, userId: maybe(text), username: maybe(text) })
 
-/** An application, with null for what some servers leave out (facts §3). */
+/** An application, with null for what some servers leave out (platform.md §3). */
 export interface WireApplication extends WithNulls<Shaped<typeof APPLICATION>> {
   externalAccessRecipients: string[]
 }
@@ -62,11 +73,11 @@ export class Applications {
   }
 
   /** All applications of exactly this name; shared ones may share a name. */
-  async named(name: string): Promise<WireApplication[]> {
+  async findByName(name: string): Promise<WireApplication[]> {
     return (await this.search(name)).filter(application => application.name === name)
   }
 
-  /** What the server finds for a name, over all pages: a search, so the caller compares (facts §3.3). */
+  /** What the server finds for a name, over all pages: a search, so the caller compares (platform.md §3.3). */
   async search(name: string): Promise<WireApplication[]> {
     return this.#list(
       { name, includeSourceLabels: true },
@@ -75,7 +86,7 @@ export class Applications {
   }
 
   /** All that the user may see. */
-  async all(): Promise<WireApplication[]> {
+  async list(): Promise<WireApplication[]> {
     return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.')
   }
 
@@ -99,7 +110,7 @@ export class Applications {
     return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
   }
 
-  /** With null for what some servers leave out (facts §3), and a URL that leads there from outside. */
+  /** With null for what some servers leave out (platform.md §3), and a URL that leads there from outside. */
   async #whole(application: Shaped<typeof APPLICATION>): Promise<WireApplication> {
     return {
       ...withNulls(APPLICATION_KEYS, application),
@@ -108,7 +119,7 @@ export class Applications {
     }
   }
 
-  /** @param resources those asked for: that it takes them from its version is not to be counted on (facts §3.3) */
+  /** @param resources those asked for: an application may not inherit them from its version (platform.md §3.3) */
   async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
     const asked = Object.keys(resources).length > 0 ? { resources } : {}
@@ -125,8 +136,8 @@ export class Applications {
     await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' })
   }
 
-  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (facts §3.3). */
-  async change(applicationId: string, settings: ApplicationSettings): Promise<void> {
+  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (platform.md §3.3). */
+  async update(applicationId: string, settings: ApplicationSettings): Promise<void> {
     const what = `The settings of application ${applicationId} could not be changed.`
     const { externalAccessRecipients, ...rest } = settings
     const json =
@@ -157,8 +168,8 @@ export class Applications {
   }
 
   /**
-   * The versions that were published to it, newest first; whether the live publication is among them is unsure (facts
-   * §3.3). One of an execution environment alone has no version.
+   * Versions that were published to it, newest first. Whether the live publication is listed is unknown
+   * (platform.md §3.3). An application of an execution environment alone has no version.
    */
   async *history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
@@ -178,7 +189,7 @@ export class Applications {
   }
 
   /** Everyone who has a role on it. */
-  async grants(applicationId: string): Promise<HaveGrant[]> {
+  async grants(applicationId: string): Promise<CurrentGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
     return readGrants(this.#http.list(path, { params: { applicationId } }, what, GRANT))
@@ -203,12 +214,12 @@ export class Applications {
   }
 }
 
-/** Servers say "nothing" by null, by an empty text or by blanks (facts §3.3). */
+/** Servers say "nothing" by null, by an empty text or by blanks (platform.md §3.3). */
 const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
 
 /** A list of roles, each with what an input names its recipient by. */
-export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<HaveGrant[]> {
-  const grants: HaveGrant[] = []
+export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<CurrentGrant[]> {
+  const grants: CurrentGrant[] = []
   for await (const { id, name, role, shareRecipientType: type } of list)
     grants.push({ type, key: type === 'user' ? name : id, role })
   return grants

@@ -1,8 +1,8 @@
-import type { CustomTemplateFields } from '../plan/templates.ts'
-import { id, listOf, maybe, object, record, type Shaped, text, type WithNulls, withNulls } from '../shape.ts'
+import type { CustomTemplateFields } from '../actions/publish-template/types.ts'
+import { id, listOf, maybe, object, record, type Shaped, text, type WithNulls, withNulls } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { gathered } from './pages.ts'
+import { toArray } from './pages.ts'
 import type { CallArguments, Operation } from './wire.ts'
 
 const TEMPLATES = '/customTemplates/'
@@ -20,7 +20,7 @@ const KEYS = {
   items: listOf(record({ id, name: text }))
 }
 const SHAPE = record(KEYS)
-const whole = (template: Shaped<typeof SHAPE>): WireCustomTemplate => withNulls(KEYS, template)
+const toCustomTemplate = (template: Shaped<typeof SHAPE>): WireCustomTemplate => withNulls(KEYS, template)
 
 /** A custom template, with null for what some servers leave out. */
 export type WireCustomTemplate = WithNulls<Shaped<typeof SHAPE>>
@@ -39,12 +39,14 @@ export class CustomTemplates {
   /** All of a type whose name or description holds the text: the caller compares. */
   async search(search: string, templateType: string): Promise<WireCustomTemplate[]> {
     const what = `Custom template ${JSON.stringify(search)} could not be looked up.`
-    return (await gathered(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))).map(whole)
+    return (await toArray(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))).map(
+      toCustomTemplate
+    )
   }
 
   async get(customTemplateId: string): Promise<WireCustomTemplate> {
     const what = `Custom template ${customTemplateId} could not be read.`
-    return whole(
+    return toCustomTemplate(
       (await this.#http.call('get', TEMPLATE, { params: { customTemplateId } }, { what, shape: SHAPE })).body
     )
   }
@@ -70,7 +72,7 @@ export class CustomTemplates {
   }
 
   /** Files travel in a form; without them it is JSON, as the SDK sends it. */
-  async change(
+  async update(
     customTemplateId: string,
     fields: CustomTemplateFields,
     archive: Uint8Array | null
@@ -81,10 +83,10 @@ export class CustomTemplates {
     const params = { customTemplateId }
     if (archive === null) {
       const json = texts as NonNullable<CallArguments<Operation<typeof TEMPLATE, 'patch'>>['json']>
-      return whole((await this.#http.call('patch', TEMPLATE, { params, json }, options)).body)
+      return toCustomTemplate((await this.#http.call('patch', TEMPLATE, { params, json }, options)).body)
     }
     const form = multipart([...Object.entries(texts).map(([name, value]) => ({ name, value })), archivePart(archive)])
-    return whole((await this.#http.call('patch', TEMPLATE, { params }, { ...options, form })).body)
+    return toCustomTemplate((await this.#http.call('patch', TEMPLATE, { params }, { ...options, form })).body)
   }
 
   async remove(customTemplateId: string): Promise<void> {

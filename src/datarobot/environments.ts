@@ -1,8 +1,8 @@
 import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../id.ts'
-import { id as anId, maybe, record, type Shaped, text } from '../shape.ts'
+import { id as anId, maybe, record, type Shaped, text } from '../validators.ts'
 import type { Http } from './http.ts'
-import { gathered } from './pages.ts'
+import { toArray } from './pages.ts'
 
 const ENVIRONMENT = record({
   id: anId,
@@ -22,7 +22,7 @@ export interface ChosenEnvironment {
 
 /**
  * The environment of an id or an exact name, with its latest version that was built, or the pinned one. An id with a
- * pinned version needs no permission to read environments: DataRobot accepts both without it (facts §2.2).
+ * pinned version needs no permission to read environments: DataRobot accepts both without it (platform.md §2.2).
  *
  * @param pinned id of the version to build on; null for the latest that was built
  * @throws UserError when there is none, when more than one has the name, or none of its versions was built
@@ -86,7 +86,7 @@ async function find(http: Http, wanted: string): Promise<WireEnvironment> {
     return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
       .body
   }
-  const near = await gathered(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
+  const near = await toArray(http.list('/executionEnvironments/', { query: { searchFor: wanted } }, what, ENVIRONMENT))
   const exact = near.filter(environment => environment.name === wanted)
   const [only] = exact
   if (only !== undefined && exact.length === 1) return only

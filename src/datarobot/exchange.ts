@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 import { USER_AGENT } from '../version.ts'
-import { Alarm, PATIENCE, type Patience } from './alarm.ts'
 import type { MultipartBody } from './multipart.ts'
+import { DEFAULT_TIMEOUTS, RequestTimeout, type Timeouts } from './request-timeout.ts'
 
 /** One request. */
 export interface Outgoing {
@@ -35,7 +35,7 @@ export interface Incoming {
 export interface ExchangeParts {
   dispatcher: Dispatcher
   signal: AbortSignal
-  patience?: Patience | undefined
+  timeouts?: Timeouts | undefined
   /** Milliseconds until the run's time is over; Infinity without a limit. */
   left: number
 }
@@ -49,8 +49,8 @@ const MAX_REFUSAL = 64 * 1024
 /** One request and its answer: no second try, no redirect followed. */
 export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promise<Incoming> {
   const { method, url, token, json, form, accept = 'application/json' } = outgoing
-  const { stall, answer } = parts.patience ?? PATIENCE
-  const alarm = new Alarm(parts.signal, parts.left, method !== 'GET')
+  const { stall, answer } = parts.timeouts ?? DEFAULT_TIMEOUTS
+  const alarm = new RequestTimeout(parts.signal, parts.left, method !== 'GET')
   const awaitAnswer = () => alarm.expect('the answer was not whole', answer)
   const sending = async function* (body: MultipartBody) {
     for await (const piece of body.bytes()) {

@@ -1,13 +1,13 @@
 import { isForbidden, isMissing, UserError } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import type { ApplicationName } from '../inputs/types.ts'
-import type { ExistingVersion } from '../plan/publish.ts'
+import type { VersionRef } from '../plan/publish.ts'
 import type { KnownVersion } from '../plan/types.ts'
 import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
-import { findApplication } from './look.ts'
+import { findApplication } from './current-state.ts'
 import { readManifest } from './manifests.ts'
-import { isoOf } from './stamps.ts'
+import { toIso } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
 
 /**
@@ -31,35 +31,35 @@ export async function existingApplication(
 }
 
 /** The version that an application runs; null for one made from an execution environment alone. */
-export function liveVersion(application: WireApplication): ExistingVersion | null {
+export function liveVersion(application: WireApplication): VersionRef | null {
   const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application
   if (id === null || sourceId === null) return null
   return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null }
 }
 
 /** What was published to an application, newest first. */
-export async function publishedVersions(client: Client, applicationId: string): Promise<ExistingVersion[]> {
-  const versions: ExistingVersion[] = []
+export async function publishedVersions(client: Client, applicationId: string): Promise<VersionRef[]> {
+  const versions: VersionRef[] = []
   for await (const publication of client.applications.history(applicationId))
     versions.push(publishedVersion(publication))
   return versions
 }
 
 /** The version of one publication. */
-export function publishedVersion(publication: WirePublication): ExistingVersion {
+export function publishedVersion(publication: WirePublication): VersionRef {
   const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
   return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }
 }
 
 /**
- * Versions of a source that something ran once, newest first: those are frozen (facts §3.2). None of a source that the
- * key's user may not see.
+ * Versions of a source that were run once, newest first: those are frozen (platform.md §3.2). Empty if the key's user
+ * cannot see the source.
  */
 export async function frozenVersions(
   client: Client,
   sourceId: string,
   sourceName: string | null
-): Promise<ExistingVersion[]> {
+): Promise<VersionRef[]> {
   try {
     const versions = await client.versions(sourceId).newestFirst()
     return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }))
@@ -72,7 +72,7 @@ export async function frozenVersions(
 /** What a version is made of. Its manifest is null when it has none that can be believed. */
 export async function readExisting(
   client: Client,
-  { id, sourceId }: ExistingVersion
+  { id, sourceId }: VersionRef
 ): Promise<{ version: WireVersion; manifest: Manifest | null }> {
   const versions = client.versions(sourceId)
   const version = await versions.get(id)
@@ -81,7 +81,7 @@ export async function readExisting(
 
 /** Facts about a version, for the reader of a plan. */
 export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
-  return { label, commit: manifest?.commit ?? null, createdAt: isoOf(createdAt) }
+  return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) }
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici'
 import { type ExplainedError, type FailureReason, isMissing } from '../errors.ts'
-import { pageOf, type Shape } from '../shape.ts'
-import type { Patience } from './alarm.ts'
-import { type Expected, type Failed, type Good, readAnswer } from './answer.ts'
+import { pageOf, type Shape } from '../validators.ts'
+import { type Attempted, deadlineExceeded, invalidId, noResponse, rateLimitedTooLong, seconds } from './api-errors.ts'
 import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
-import { troubleOf, wordsOfTrouble } from './network-errors.ts'
+import { describeNetworkError, networkFailureOf } from './network-errors.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
-import { type Attempted, nameless, outOfTime, seconds, tooLongPauses, unanswered } from './refusal.ts'
-import { pauseBefore, type Repeat } from './retry.ts'
+import type { Timeouts } from './request-timeout.ts'
+import { type Expected, type Failed, type Good, readAnswer } from './response.ts'
+import { pauseBefore, type RetryPolicy } from './retry.ts'
 import type { CallArguments, Method, Operation, Path } from './wire.ts'
 
 /** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
@@ -22,7 +22,7 @@ export interface HttpParts {
   /** When the run's time is over, in milliseconds since 1970: nothing is sent, awaited or repeated beyond it. */
   deadline?(): number
   /** How long a try may take. */
-  patience?: Patience
+  timeouts?: Timeouts
   now(): number
   sleep(milliseconds: number): Promise<void>
   random(): number
@@ -42,7 +42,7 @@ export interface HttpParts {
 export interface CallOptions<B> extends Expected<B> {
   /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
   what: string
-  repeat?: Repeat
+  repeat?: RetryPolicy
   /** The reason that a refusal (400, 413, 415, 422) stands for. */
   refusedAs?: FailureReason
   form?: MultipartBody
@@ -104,7 +104,7 @@ export class Http {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = params?.[name] ?? ''
       // Ids come from the server too: an empty one, or one of dots, would lead to something else.
-      if (/^\.{0,2}$/.test(value)) throw nameless({ method: verb, path, what, refusedAs, tries: 0 }, name, value)
+      if (/^\.{0,2}$/.test(value)) throw invalidId({ method: verb, path, what, refusedAs, tries: 0 }, name, value)
       return encodeURIComponent(value)
     })
     const url = new URL(this.#parts.endpoint + filled)
@@ -154,11 +154,11 @@ export class Http {
       const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random())
       if (pause === null) throw error
       const left = this.#left()
-      if (pause >= left) throw outOfTime(error, pause, left)
+      if (pause >= left) throw deadlineExceeded(error, pause, left)
       // Our own pauses are short; those that a server asks for need a limit also while the run has none.
       const isAsked = failure?.kind === 'status' && failure.retryAfter !== null
       if (isAsked && left === Number.POSITIVE_INFINITY && paused + pause >= maxPausesMs)
-        throw tooLongPauses(error, pause, maxPausesMs)
+        throw rateLimitedTooLong(error, pause, maxPausesMs)
       await this.pause(pause, error)
       paused += pause
     }
@@ -172,20 +172,20 @@ export class Http {
   }
 
   async #try(outgoing: Outgoing, expected: Expected<unknown>, attempted: Attempted): Promise<{ good: Good } | Failed> {
-    const { token, dispatcher, signal, patience, now, trace } = this.#parts
+    const { token, dispatcher, signal, timeouts, now, trace } = this.#parts
     const started = now()
     const say = (what: string | number) =>
       trace(`${attempted.method} ${attempted.path} → ${what} in ${Math.round(now() - started)} ms`)
     this.sent += 1
     let incoming: Incoming
     try {
-      incoming = await exchange(outgoing, { dispatcher, signal, patience, left: this.#left() })
+      incoming = await exchange(outgoing, { dispatcher, signal, timeouts, left: this.#left() })
     } catch (error) {
-      const trouble = troubleOf(error)
+      const failure = networkFailureOf(error)
       // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
-      if (signal.aborted || trouble === null) throw error
-      say(`no answer (${wordsOfTrouble(error)})`)
-      return { failure: { kind: 'network', trouble }, error: unanswered(attempted, error) }
+      if (signal.aborted || failure === null) throw error
+      say(`no answer (${describeNetworkError(error)})`)
+      return { failure: { kind: 'network', failure }, error: noResponse(attempted, error) }
     }
     say(incoming.status)
     if (incoming.status >= 400) incoming.text = this.conceal(incoming.text)

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { openInPlace } from '../files/reading.ts'
-import type { WantFile } from '../files/types.ts'
+import type { DesiredFile } from '../files/types.ts'
 
 /** A part of a form: a field, bytes as a file, or a file of the checkout. */
 export type Part =
   | { name: string; value: string; type?: string }
   | { name: string; fileName: string; bytes: Uint8Array }
-  | { name: string; file: WantFile }
+  | { name: string; file: DesiredFile }
 
 /** A form whose length is known before a byte of it is read. */
 export interface MultipartBody {
@@ -21,7 +21,7 @@ export interface MultipartBody {
 const PIECE = 64 * 1024
 
 /**
- * A form as the platform pairs it: parts keep the order they are given in (facts §3.2). Ours rather than a FormData
+ * A form whose parts keep their order, because the platform pairs them by it (platform.md §3.2). Ours, not a FormData,
  * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
  *
  * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
@@ -66,7 +66,7 @@ async function* pieces(
 }
 
 /** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file: WantFile): AsyncGenerator<Uint8Array> {
+async function* checked(file: DesiredFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
@@ -83,7 +83,7 @@ async function* checked(file: WantFile): AsyncGenerator<Uint8Array> {
   if (size !== file.size || hash.digest('hex') !== file.sha256) throw changed(file, 'It changed while it was sent.')
 }
 
-function changed(file: WantFile, saw: string, cause?: unknown): UserError {
+function changed(file: DesiredFile, saw: string, cause?: unknown): UserError {
   const what = `File ${JSON.stringify(file.path)} could not be sent.`
   return new UserError(
     'input-invalid',
@@ -100,7 +100,7 @@ function sizeOf(part: Part): number {
 function headOf(part: Part): string {
   const name = `Content-Disposition: form-data; name="${quoted(part.name)}"`
   if ('value' in part) return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`
-  // The platform goes by `filePath` and ignores this name (facts §3.2), so the base name is enough.
+  // The platform goes by `filePath` and ignores this name (platform.md §3.2), so the base name is enough.
   const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName
   return `${name}; filename="${quoted(fileName)}"\r\nContent-Type: application/octet-stream`
 }

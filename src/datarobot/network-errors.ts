@@ -1,12 +1,12 @@
-import { ProxyError } from '../connector.ts'
 import { ExplainedError } from '../errors.ts'
+import { ProxyError } from '../network/connector.ts'
 import { isTransientStatus } from '../statuses.ts'
 
 /**
  * What an error of the network says of its request: it was `unsent`, so the server can not have seen it; it is `lost`,
  * so nobody knows; or it is `hopeless`, unsent and no better in a moment.
  */
-export type Trouble = 'unsent' | 'lost' | 'hopeless'
+export type NetworkFailure = 'unsent' | 'lost' | 'hopeless'
 
 interface NetworkError extends Error {
   /** Missing where what answers speaks no HTTP. */
@@ -17,7 +17,7 @@ interface NetworkError extends Error {
   errors?: readonly NetworkError[]
 }
 
-const UNSENT: ReadonlySet<string> = new Set([
+const NOT_SENT_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -27,7 +27,7 @@ const UNSENT: ReadonlySet<string> = new Set([
 ])
 
 /** The chain of certificates does not end at one that is known here. */
-const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+const UNKNOWN_AUTHORITY_CODES: ReadonlySet<string> = new Set([
   'CERT_UNTRUSTED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -37,7 +37,7 @@ const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
 ])
 
 /** The certificate itself is no good, or none was shown. */
-const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
+const WRONG_CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REVOKED',
@@ -47,12 +47,12 @@ const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
 ])
 
 /** Null for what is no error of the network: errors of ours, and bugs. */
-export function troubleOf(error: unknown): Trouble | null {
+export function networkFailureOf(error: unknown): NetworkFailure | null {
   if (!isNetworkError(error)) return null
   const { code = '' } = error
   if (error instanceof ProxyError) return isLasting(error) ? 'hopeless' : 'unsent'
-  if (UNKNOWN_AUTHORITY.has(code) || WRONG_CERTIFICATE.has(code)) return 'hopeless'
-  return UNSENT.has(code) ? 'unsent' : 'lost'
+  if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'hopeless'
+  return NOT_SENT_CODES.has(code) ? 'unsent' : 'lost'
 }
 
 const isLasting = ({ code, status }: ProxyError): boolean =>
@@ -68,7 +68,7 @@ function isNetworkError(error: unknown): error is NetworkError {
 }
 
 /** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
-export function wordsOfTrouble(cause: unknown): string {
+export function describeNetworkError(cause: unknown): string {
   const error = cause as NetworkError
   const { address, port, hostname } = error.errors?.[0] ?? error
   if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || error instanceof ProxyError) return error.message
@@ -78,7 +78,7 @@ export function wordsOfTrouble(cause: unknown): string {
 }
 
 /** What to do about it, by the names of the inputs; null when nothing more special can be said. */
-export function adviceForTrouble(cause: unknown): string | null {
+export function adviceForNetworkError(cause: unknown): string | null {
   const error = cause as NetworkError
   const { code = '' } = error
   if (code === 'PROXY_TLS')
@@ -87,9 +87,9 @@ export function adviceForTrouble(cause: unknown): string | null {
     return error.status === 407
       ? 'Write user and password of the proxy into the input "http-proxy".'
       : 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".'
-  if (UNKNOWN_AUTHORITY.has(code))
+  if (UNKNOWN_AUTHORITY_CODES.has(code))
     return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".'
-  if (WRONG_CERTIFICATE.has(code))
+  if (WRONG_CERTIFICATE_CODES.has(code))
     return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.'
   return null
 }

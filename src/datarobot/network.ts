@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
-import { createConnector } from '../connector.ts'
 import { ExplainedError, UserError } from '../errors.ts'
 import type { NetworkInputs } from '../inputs/types.ts'
+import { createConnector } from '../network/connector.ts'
 
 /** Longest silence while an application should answer, and between two pieces of its answer; the API has its own. */
 const SILENCE_MS = 120_000

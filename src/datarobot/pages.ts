@@ -1,6 +1,6 @@
-import { unreadable } from './refusal.ts'
+import { unreadableResponse } from './api-errors.ts'
 
-/** The largest page that the API gives (facts §1). */
+/** The largest page that the API gives (platform.md §1). */
 export const PAGE_LIMIT = 100
 
 /** More than any list of the API has; a server that gives more goes in circles. */
@@ -9,7 +9,7 @@ const MAX_PAGES = 10_000
 /** One answer of a list. */
 export interface Page<T> {
   data: readonly T[]
-  /** Null on the last page; some servers leave it out, there or everywhere (facts §1, "Paging pitfalls"). */
+  /** Null on the last page; some servers leave it out, there or everywhere (platform.md §1, "Paging pitfalls"). */
   next?: string | null | undefined
   totalCount?: number | null | undefined
 }
@@ -27,13 +27,13 @@ export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): A
     const end = offset + data.length
     if (next === undefined && !(Number(totalCount) > end)) return
     const following = next === undefined ? end : offsetOf(next)
-    if (!(following > offset) || page === MAX_PAGES) throw astray()
+    if (!(following > offset) || page === MAX_PAGES) throw endlessList()
     offset = following
   }
 }
 
 /** All of a list at once. */
-export async function gathered<T>(list: AsyncIterable<T>): Promise<T[]> {
+export async function toArray<T>(list: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const entry of list) all.push(entry)
   return all
@@ -45,12 +45,12 @@ function offsetOf(next: string): number {
   return /^\d{1,12}$/.test(offset ?? '') ? Number(offset) : Number.NaN
 }
 
-function astray() {
+function endlessList() {
   const attempted = {
     method: 'GET',
     path: 'a list',
     what: 'A list could not be read.',
     refusedAs: 'server-error'
   } as const
-  return unreadable({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
+  return unreadableResponse({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
 }

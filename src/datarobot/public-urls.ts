@@ -1,13 +1,13 @@
 import { ApiError } from '../errors.ts'
-import { maybe, record, text } from '../shape.ts'
+import { maybe, record, text } from '../validators.ts'
 import type { Http } from './http.ts'
 
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })
 
 /**
  * Addresses of applications as people reach them: always on the host of `endpoint`, or on the public host that a
- * self-managed server names when its own addresses lead to a host that only it can reach (facts §1 [C]). The public host
- * is asked for once, and only when an address names another host. Null for what is no web address.
+ * self-managed server names when its own addresses lead to an internal host (platform.md §1 [C]). The public host is
+ * requested once, and only if an address names another host. Null if the value is not a web address.
  */
 export function publicUrls(http: Http): (url: string | null) => Promise<string | null> {
   const own = new URL(http.endpoint)

@@ -1,11 +1,11 @@
 import { type Effect, effectOf } from '../statuses.ts'
-import type { Trouble } from './network-errors.ts'
+import type { NetworkFailure } from './network-errors.ts'
 
 /** What became of one try. */
 export type Failure =
   | { kind: 'status'; status: number; retryAfter: number | null }
   /** No answer came. */
-  | { kind: 'network'; trouble: Trouble }
+  | { kind: 'network'; failure: NetworkFailure }
   /** The status was good, the body is not what the API promises: HTML of a proxy, half a JSON. */
   | { kind: 'unreadable' }
 
@@ -13,21 +13,21 @@ export type Failure =
  * How a request may be repeated: `read` always; `repeatable` writes too, since doing them twice is doing them once;
  * a `write` only while it certainly has not been done. What became of a lost write is for its sender to look up.
  */
-export type Repeat = 'read' | 'repeatable' | 'write'
+export type RetryPolicy = 'read' | 'repeatable' | 'write'
 
 export const MAX_TRIES = 5
 
-const FIRST_PAUSE = 1_000
-const LONGEST_PAUSE = 30_000
+const FIRST_PAUSE_MS = 1_000
+const MAX_PAUSE_MS = 30_000
 
 /** Effects after which a request may be sent again. */
-const REPEATS_AFTER: Readonly<Record<Repeat, ReadonlySet<Effect>>> = {
+const RETRIED_EFFECTS: Readonly<Record<RetryPolicy, ReadonlySet<Effect>>> = {
   read: new Set(['not-applied', 'unknown']),
   repeatable: new Set(['not-applied', 'unknown']),
   write: new Set(['not-applied'])
 }
 
-const EFFECT_OF_TROUBLE: Readonly<Record<Trouble, Effect>> = {
+const EFFECT_OF_FAILURE: Readonly<Record<NetworkFailure, Effect>> = {
   unsent: 'not-applied',
   lost: 'unknown',
   hopeless: 'final'
@@ -40,16 +40,16 @@ const EFFECT_OF_TROUBLE: Readonly<Record<Trouble, Effect>> = {
  * @param tries how often it was tried so far
  * @param random in [0, 1)
  */
-export function pauseBefore(repeat: Repeat, failure: Failure, tries: number, random: number): number | null {
-  if (tries >= MAX_TRIES || !REPEATS_AFTER[repeat].has(effectOfFailure(failure))) return null
-  const pause = random * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1))
+export function pauseBefore(repeat: RetryPolicy, failure: Failure, tries: number, random: number): number | null {
+  if (tries >= MAX_TRIES || !RETRIED_EFFECTS[repeat].has(effectOfFailure(failure))) return null
+  const pause = random * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1))
   return failure.kind === 'status' ? Math.max(pause, failure.retryAfter ?? 0) : pause
 }
 
 function effectOfFailure(failure: Failure): Effect {
   switch (failure.kind) {
     case 'network':
-      return EFFECT_OF_TROUBLE[failure.trouble]
+      return EFFECT_OF_FAILURE[failure.failure]
     case 'unreadable':
       return 'unknown'
     case 'status':

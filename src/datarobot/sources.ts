@@ -1,10 +1,10 @@
-import type { HaveGrant } from '../plan/have.ts'
+import type { CurrentGrant } from '../plan/current-state.ts'
 import type { Grant } from '../plan/types.ts'
-import { id, maybe, record, type Shaped, text } from '../shape.ts'
+import { id, maybe, record, type Shaped, text } from '../validators.ts'
+import { orNullIfMissing } from './api-errors.ts'
 import { GRANT, readGrants, sharing } from './applications.ts'
 import type { Http } from './http.ts'
-import { ifThere } from './refusal.ts'
-import { VERSION_SHAPE, Versions, type WireVersion, whole as wholeVersion } from './versions.ts'
+import { VERSION_SHAPE, Versions, type WireVersion, toVersion as wholeVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })
 type NamedSource = Shaped<typeof NAMED>
@@ -25,24 +25,24 @@ export class Sources {
     this.#http = http
   }
 
-  /** The source of exactly this name, past the first page: readers of one page make duplicates (facts §1). */
-  async named(name: string): Promise<WireSource | null> {
+  /** The source of exactly this name, past the first page: readers of one page make duplicates (platform.md §1). */
+  async findByName(name: string): Promise<WireSource | null> {
     for await (const source of this.search(name)) if (source.name === name) return source
     return null
   }
 
-  /** What the server finds for a name: whether it searches or compares is unsure (facts §3.1). */
+  /** What the server finds for a name: whether it searches or compares is unsure (platform.md §3.1). */
   search(name: string): AsyncGenerator<WireSource> {
     return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`)
   }
 
-  all(): AsyncGenerator<WireSource> {
+  list(): AsyncGenerator<WireSource> {
     return this.#list({}, 'The sources could not be listed.')
   }
 
   async *#list(query: { name?: string }, what: string): AsyncGenerator<WireSource> {
     for await (const source of this.#http.list('/customApplicationSources/', { query }, what, SOURCE))
-      yield await whole(this.#http, source)
+      yield await toSource(this.#http, source)
   }
 
   async create(name: string): Promise<NamedSource> {
@@ -72,7 +72,7 @@ export class Sources {
   }
 
   /** Everyone who has a role on it. */
-  async grants(appSourceId: string): Promise<HaveGrant[]> {
+  async grants(appSourceId: string): Promise<CurrentGrant[]> {
     const what = `The sharing of source ${appSourceId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/sharedRoles/'
     return readGrants(this.#http.list(path, { params: { appSourceId } }, what, GRANT))
@@ -88,7 +88,7 @@ export class Sources {
     const what = `Source ${appSourceId} could not be read.`
     const args = { params: { appSourceId } }
     const options = { what, shape: SOURCE }
-    return whole(
+    return toSource(
       this.#http,
       (await this.#http.call('get', '/customApplicationSources/{appSourceId}/', args, options)).body
     )
@@ -107,10 +107,10 @@ export class Sources {
 }
 
 /** With null for what some servers leave out. A version that is told only in part is read by itself. */
-async function whole(http: Http, { id, name, latestVersion: latest }: Shaped<typeof SOURCE>): Promise<WireSource> {
+async function toSource(http: Http, { id, name, latestVersion: latest }: Shaped<typeof SOURCE>): Promise<WireSource> {
   if (latest == null) return { id, name, latestVersion: null }
   const latestVersion = VERSION_SHAPE(latest)
     ? wholeVersion(http, latest)
-    : await ifThere(new Versions(http, id).get(latest.id))
+    : await orNullIfMissing(new Versions(http, id).get(latest.id))
   return { id, name, latestVersion }
 }

@@ -1,7 +1,7 @@
-import type { WantFile } from '../files/types.ts'
+import type { DesiredFile } from '../files/types.ts'
 import type { KeyScopeLevel, ParameterType, ParameterValue, Resources } from '../plan/types.ts'
 import {
-  flag,
+  boolean,
   id,
   listOf,
   maybe,
@@ -13,11 +13,11 @@ import {
   type WithNulls,
   withNulls,
   word
-} from '../shape.ts'
+} from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
-import { gathered } from './pages.ts'
-import { readStamp } from './stamps.ts'
+import { toArray } from './pages.ts'
+import { parseTimestamp } from './timestamps.ts'
 
 /** What a new version is made of, beside its files. */
 export interface VersionFields {
@@ -30,7 +30,7 @@ export interface VersionFields {
 
 /** Files of one request; the manifest's bytes are made, not read. */
 export interface Batch {
-  files: readonly WantFile[]
+  files: readonly DesiredFile[]
   manifest: { path: string; bytes: Uint8Array } | null
 }
 
@@ -42,7 +42,7 @@ const KEYS = {
   label: maybe(text),
   createdAt: text,
   createdBy: maybe(text),
-  isFrozen: maybe(flag),
+  isFrozen: maybe(boolean),
   baseEnvironmentId: maybe(id),
   baseEnvironmentVersionId: maybe(id),
   items: listOf(record({ id, filePath: text, created: text })),
@@ -50,8 +50,8 @@ const KEYS = {
     record({
       resourceLabel: maybe(text),
       replicas: maybe(number),
-      sessionAffinity: maybe(flag),
-      serviceWebRequestsOnRootPath: maybe(flag),
+      sessionAffinity: maybe(boolean),
+      serviceWebRequestsOnRootPath: maybe(boolean),
       healthEndpointPath: maybe(text)
     })
   ),
@@ -86,21 +86,21 @@ export class Versions {
 
   async get(versionId: string): Promise<WireVersion> {
     const what = `Source version ${versionId} could not be read.`
-    return whole(
-      this.#http,
-      (await this.#http.call('get', VERSION, { params: this.#params(versionId) }, { what, shape: VERSION_SHAPE })).body
-    )
+    const args = { params: this.#params(versionId) }
+    const { body } = await this.#http.call('get', VERSION, args, { what, shape: VERSION_SHAPE })
+    return toVersion(this.#http, body)
   }
 
-  async *all(): AsyncGenerator<WireVersion> {
+  async *list(): AsyncGenerator<WireVersion> {
     const what = `The versions of source ${this.#sourceId} could not be listed.`
     const args = { params: { appSourceId: this.#sourceId } }
-    for await (const version of this.#http.list(VERSIONS, args, what, VERSION_SHAPE)) yield whole(this.#http, version)
+    for await (const version of this.#http.list(VERSIONS, args, what, VERSION_SHAPE))
+      yield toVersion(this.#http, version)
   }
 
   /** All of them: in which order the platform lists versions is nowhere said. */
   async newestFirst(): Promise<WireVersion[]> {
-    return (await gathered(this.all())).sort((a, b) => readStamp(b.createdAt) - readStamp(a.createdAt))
+    return (await toArray(this.list())).sort((a, b) => parseTimestamp(b.createdAt) - parseTimestamp(a.createdAt))
   }
 
   /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
@@ -109,7 +109,7 @@ export class Versions {
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
     const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
-    return whole(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body)
+    return toVersion(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body)
   }
 
   /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
@@ -117,7 +117,7 @@ export class Versions {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
     const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
-    return whole(
+    return toVersion(
       this.#http,
       (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
     )
@@ -133,12 +133,12 @@ export class Versions {
     const json = { filesToDelete: [...itemIds], ...level(keyScope) }
     const args = { params: this.#params(versionId), json }
     const options = { what, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
-    return whole(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /**
-   * Sets runtime parameters in one of the two ways that exclude each other (facts §6.2). A JSON PATCH that leaves
-   * `requiredKeyScopeLevel` out may reset it (facts §6.3), so a version's level goes along.
+   * Sets runtime parameters in one of the two ways that exclude each other (platform.md §6.2). A JSON PATCH that leaves
+   * `requiredKeyScopeLevel` out may reset it (platform.md §6.3), so a version's level goes along.
    */
   async setParameters(
     versionId: string,
@@ -156,18 +156,18 @@ export class Versions {
     const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...level(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
-    return whole(
+    return toVersion(
       this.#http,
       (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
     )
   }
 
-  /** Only null in a JSON PATCH takes a level away (facts §6.3); a form can not say null. */
+  /** Only null in a JSON PATCH takes a level away (platform.md §6.3); a form can not say null. */
   async clearKeyScope(versionId: string): Promise<WireVersion> {
     const what = `The key scope of version ${versionId} could not be taken away.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
-    return whole(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /** The text of one stored file. */
@@ -217,7 +217,7 @@ export class Versions {
 }
 
 /** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
-export function whole(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
+export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
   for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
     for (const value of type === 'string' ? [overrideValue, currentValue] : [])
       if (typeof value === 'string' && value !== defaultValue) http.noteParameter(fieldName, value)
@@ -226,7 +226,7 @@ export function whole(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVe
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 
-/** Only what is set: older servers refuse keys they do not know (facts §5). */
+/** Only what is set: older servers refuse keys they do not know (platform.md §5). */
 function fieldParts(fields: VersionFields): Part[] {
   const parts: Part[] = [{ name: 'label', value: fields.label }]
   if (fields.baseVersion !== null) parts.push({ name: 'baseVersion', value: fields.baseVersion })
@@ -238,7 +238,7 @@ function fieldParts(fields: VersionFields): Part[] {
   return parts
 }
 
-/** Each file behind its path: pairs go by order, and this is the order most clients use (facts §3.2). */
+/** Each file behind its path: pairs go by order, and this is the order most clients use (platform.md §3.2). */
 function fileParts({ files, manifest }: Batch): Part[] {
   const parts: Part[] = files.flatMap(file => [
     { name: 'filePath', value: file.path },

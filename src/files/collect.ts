@@ -3,10 +3,9 @@ import { listNames } from '../errors.ts'
 import { digestFiles } from './digest.ts'
 import { mistakesIn } from './glob-mistakes.ts'
 import { type Globs, readGlobs } from './globs.ts'
-import { heldSecrets } from './held-secrets.ts'
 import { ignoreRules, LeftOut, namedBack, readIgnoreFile } from './ignore.ts'
-import { incompleteCheckout } from './incomplete-checkout.ts'
-import { type Place, resolveLink } from './links.ts'
+import { checkoutNotices } from './incomplete-checkout.ts'
+import { type ResolvedFile, resolveLink } from './links.ts'
 import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
@@ -15,7 +14,8 @@ import { parameterDefinitions, problemOfCount, problemsOfScripts } from './prefl
 import { type Fault, type Problem, problemsOf, refusal } from './problems.ts'
 import { readBeginning } from './reading.ts'
 import { findRoot } from './root.ts'
-import { type CollectOptions, MANIFEST_PATH, MAX_FILES, type Want, type WantFile } from './types.ts'
+import { findSecrets } from './secret-detection.ts'
+import { type CollectOptions, type DesiredFile, type DesiredFiles, MANIFEST_PATH, MAX_FILES } from './types.ts'
 import { type Entry, walk } from './walk.ts'
 
 /**
@@ -25,7 +25,7 @@ import { type Entry, walk } from './walk.ts'
  * @throws UserError with everything that is wrong; where the folder, the ignore file or a glob is, only with that, for
  * without them the rest would be judged wrongly
  */
-export async function collect(options: CollectOptions): Promise<Want> {
+export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   const root = await findRoot(options)
   const refuse = (problems: readonly Problem[]) => refusal(root.name, problems)
 
@@ -52,7 +52,7 @@ export async function collect(options: CollectOptions): Promise<Want> {
   const digested = places.length > MAX_FILES ? [] : await digestFiles(places)
   const faults = [
     ...found.faults,
-    ...(options.defaultExcludes ? await heldSecrets(places, namedBack(text)) : []),
+    ...(options.defaultExcludes ? await findSecrets(places, namedBack(text)) : []),
     ...paths.flatMap(faultsOfPath),
     ...clashes(paths, MANIFEST_PATH),
     ...digested.filter(isFault)
@@ -72,11 +72,11 @@ export async function collect(options: CollectOptions): Promise<Want> {
 
   // No problem means that there is neither a fault nor a problem among these.
   return {
-    files: digested as WantFile[],
+    files: digested as DesiredFile[],
     ignored: leftOut.counts(),
     notices: [
       ...notices(paths, [...idle.include, ...idle.exclude], leftOutLinks),
-      ...(await incompleteCheckout(root.workspace, root.location, rules)),
+      ...(await checkoutNotices(root.workspace, root.location, rules)),
       ...(options.isApplication === false ? [] : await startScriptNotices(places))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
@@ -111,7 +111,7 @@ async function resolve(
   ruleOfFolder: (path: string) => string | null,
   leftOut: LeftOut
 ) {
-  const places: Place[] = []
+  const places: ResolvedFile[] = []
   const faults: Fault[] = []
   const resolveOne = async ({ path, location, kind }: Entry) => {
     if (kind === 'file' && (await isOurManifest({ path, location }))) return
@@ -130,10 +130,10 @@ async function resolve(
 /** Without the links to files that a rule leaves out: under another name they are as little wanted. */
 function dropLinks(
   root: string,
-  places: readonly Place[],
+  places: readonly ResolvedFile[],
   ruleOf: (path: string) => string | null,
   leftOut: LeftOut
-): { places: Place[]; leftOutLinks: string[] } {
+): { places: ResolvedFile[]; leftOutLinks: string[] } {
   const leftOutLinks: string[] = []
   const kept = places.filter(({ path, location }) => {
     const target = relative(root, location).split(sep).join('/').normalize('NFC')
@@ -147,7 +147,7 @@ function dropLinks(
 }
 
 /** The manifest of a version that someone took back into the repository: not worth an error. */
-async function isOurManifest(place: Place): Promise<boolean> {
+async function isOurManifest(place: ResolvedFile): Promise<boolean> {
   if (place.path !== MANIFEST_PATH) return false
   const bytes = await readBeginning(place, MAX_MANIFEST_CHARS)
   return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null
@@ -171,7 +171,7 @@ function notices(paths: readonly string[], idle: readonly string[], leftOutLinks
   return said
 }
 
-function isFault(value: Place | WantFile | Fault): value is Fault {
+function isFault(value: ResolvedFile | DesiredFile | Fault): value is Fault {
   return 'kind' in value
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import type { Fault } from './problems.ts'
 import { type Open, reading } from './reading.ts'
-import type { WantFile } from './types.ts'
+import type { DesiredFile } from './types.ts'
 
 /** Enough to keep the disk busy; each holds one file and one buffer. */
 const AT_ONCE = 16
@@ -16,13 +16,13 @@ export function digestBytes(bytes: Uint8Array | string): string {
 }
 
 /** Digests all files, in their order; a fault stands in for one that could not be read, or changed meanwhile. */
-export async function digestFiles(places: readonly Place[], openFile?: Open): Promise<(WantFile | Fault)[]> {
-  const results: (WantFile | Fault)[] = new Array(places.length)
+export async function digestFiles(places: readonly ResolvedFile[], openFile?: Open): Promise<(DesiredFile | Fault)[]> {
+  const results: (DesiredFile | Fault)[] = new Array(places.length)
   let next = 0
   const work = async () => {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
     for (let index = next++; index < places.length; index = next++) {
-      results[index] = await digestFile(places[index] as Place, buffer, openFile)
+      results[index] = await digestFile(places[index] as ResolvedFile, buffer, openFile)
     }
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, places.length) }, work))
@@ -33,9 +33,9 @@ export async function digestFiles(places: readonly Place[], openFile?: Open): Pr
  * Reads a file once, in pieces. The bytes must be as many as the system said before, and the name must lead to the same
  * unchanged file afterwards, for later the bytes are read again by that name.
  */
-function digestFile(place: Place, buffer: Buffer, openFile?: Open): Promise<WantFile | Fault> {
+function digestFile(place: ResolvedFile, buffer: Buffer, openFile?: Open): Promise<DesiredFile | Fault> {
   const changed: Fault = { kind: 'changed', path: place.path }
-  return reading<WantFile>(
+  return reading<DesiredFile>(
     place,
     async file => {
       const before = await file.stat({ bigint: true })

@@ -1,18 +1,18 @@
 import { join } from 'node:path'
-import { locate } from './links.ts'
+import { resolveFile } from './links.ts'
 import { foldersOf, isGitFolder } from './paths.ts'
 import { invalid, type Problem, problemsOf } from './problems.ts'
 import { readBeginning } from './reading.ts'
 import { decodeText } from './text.ts'
 import { type Pattern, parsePattern } from './wildmatch.ts'
 
-/** Read at the root of the application's folder; the name DataRobot's own tool reads (facts §7). */
+/** Read at the root of the application's folder; the name DataRobot's own tool reads (platform.md §7). */
 export const IGNORE_FILE = '.dr_apps_ignore'
 
 /** Each rule is held against each name: more would take longer than the deploy. */
 const MAX_IGNORE_BYTES = 64 * 1024
 /** The longest path of Linux. */
-const MAX_RULE = 4096
+const MAX_RULE_CHARS = 4096
 /** In a deep tree each one more takes a hundred times as long to match. */
 const MAX_DOUBLE_STARS = 3
 
@@ -150,7 +150,7 @@ function linesOf(text: string): string[] {
 
 /** The ignore file's text, empty without one; a link is followed as any other: inside of the folder only. */
 export async function readIgnoreFile(root: string): Promise<string | Problem[]> {
-  const found = await locate(root, { path: IGNORE_FILE, location: join(root, IGNORE_FILE) })
+  const found = await resolveFile(root, { path: IGNORE_FILE, location: join(root, IGNORE_FILE) })
   if (found === null) return ''
   if ('kind' in found) return problemsOf([found])
   const bytes = await readBeginning(found, MAX_IGNORE_BYTES + 1)
@@ -165,8 +165,8 @@ export async function readIgnoreFile(root: string): Promise<string | Problem[]> 
 
 function problemsOfRule(line: string, index: number): Problem[] {
   const number = `Line ${index + 1}`
-  if (line.length > MAX_RULE)
-    return [unusable(`${number} is longer than ${MAX_RULE} characters, which no path is.`, 'Shorten it.')]
+  if (line.length > MAX_RULE_CHARS)
+    return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, which no path is.`, 'Shorten it.')]
   const pattern = parsePattern(line)
   if (typeof pattern === 'string')
     return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')]

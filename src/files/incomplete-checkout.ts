@@ -2,14 +2,14 @@ import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { listNames } from '../errors.ts'
 import type { IgnoreRules } from './ignore.ts'
-import { locate } from './links.ts'
+import { resolveFile } from './links.ts'
 import { isInside } from './paths.ts'
 import { readBeginning } from './reading.ts'
 
 const MAX_BYTES = 64 * 1024
 
 /** Notices for what `actions/checkout` left away although the repository has it. */
-export async function incompleteCheckout(workspace: string, root: string, rules: IgnoreRules): Promise<string[]> {
+export async function checkoutNotices(workspace: string, root: string, rules: IgnoreRules): Promise<string[]> {
   const top = await topOf(workspace, root)
   if (top === null) return []
   const notices: string[] = []
@@ -62,7 +62,7 @@ async function isSparse(top: string, folder: string): Promise<boolean> {
 }
 
 async function textOf(top: string, path: string): Promise<string> {
-  const found = await locate(top, { path, location: join(top, path) })
+  const found = await resolveFile(top, { path, location: join(top, path) })
   if (found === null || 'kind' in found) return ''
   const bytes = await readBeginning(found, MAX_BYTES)
   return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : ''

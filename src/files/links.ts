@@ -3,7 +3,7 @@ import { isInside, runsThroughGit } from './paths.ts'
 import type { Fault, FaultKind } from './problems.ts'
 
 /** A name on disk: where it lies, and the path it would be sent under. */
-export interface Place {
+export interface ResolvedFile {
   path: string
   location: string
 }
@@ -14,7 +14,7 @@ export interface Place {
  *
  * @param root the folder's real path
  */
-export async function resolveLink(root: string, link: Place): Promise<Place | Fault> {
+export async function resolveLink(root: string, link: ResolvedFile): Promise<ResolvedFile | Fault> {
   const fault = async (kind: FaultKind): Promise<Fault> => ({
     kind,
     path: link.path,
@@ -37,7 +37,7 @@ export async function resolveLink(root: string, link: Place): Promise<Place | Fa
 }
 
 /** A single file of known name, through a link if it is one; null when there is nothing. */
-export async function locate(root: string, place: Place): Promise<Place | Fault | null> {
+export async function resolveFile(root: string, place: ResolvedFile): Promise<ResolvedFile | Fault | null> {
   try {
     const stats = await lstat(place.location)
     if (stats.isSymbolicLink()) return await resolveLink(root, place)

@@ -1,4 +1,4 @@
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import { readBeginning } from './reading.ts'
 import { APPLICATION_PORT, SERVERS, type Server } from './servers.ts'
 
@@ -56,7 +56,7 @@ export function interpreterLine(script: readonly string[]): { line: number; file
 }
 
 /** What is wrong with the way the start script of these files serves; at most one warning. */
-export async function startScriptNotices(files: readonly Place[]): Promise<string[]> {
+export async function startScriptNotices(files: readonly ResolvedFile[]): Promise<string[]> {
   const read = async (path: string): Promise<string> => {
     const file = files.find(place => place.path === path)
     const bytes = file === undefined ? null : await readBeginning(file, MAX_BYTES)

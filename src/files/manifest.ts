@@ -164,7 +164,7 @@ function isFile(value: unknown): value is FileEntry {
   )
 }
 
-export type Trust = { trusted: true } | { trusted: false; because: string }
+export type Trust = { trusted: true } | { trusted: false; reason: string }
 
 /** What a version says of its files: nothing of their bytes, hence the manifest. `created` is in milliseconds. */
 export interface VersionItems {
@@ -176,7 +176,7 @@ export interface VersionItems {
  * more, a file less, or one that is newer than the manifest. Equal times are those of one upload.
  */
 export function trustManifest(manifest: Manifest, version: VersionItems): Trust {
-  const no = (because: string): Trust => ({ trusted: false, because })
+  const no = (reason: string): Trust => ({ trusted: false, reason })
   const { items } = version
   const own = items.find(({ path }) => path === MANIFEST_PATH)
   if (own === undefined) return no(`the version has no ${JSON.stringify(MANIFEST_PATH)}`)

@@ -2,12 +2,12 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLM
 import { invalid, type Problem } from './problems.ts'
 import { decodeText } from './text.ts'
 
-/** Defines runtime parameters when it lies at the root (facts §6.2). */
+/** Defines runtime parameters when it lies at the root (platform.md §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
 /** Far above any that a person wrote; reading a larger one could take minutes, for keys are compared with one another. */
 export const MAX_METADATA_BYTES = 64 * 1024
 /** Of so many problems the first are named; looking for more could take as long. */
-const MOST_PROBLEMS = 10
+const MAX_PROBLEMS = 10
 
 /** Maps that are merged into others (`<<`) are looked into so often in all: they can hold one another. */
 const MAX_MERGES = 1000
@@ -35,7 +35,7 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   const problem = (saw: string, offset = 0) =>
     invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT)
   if (document.errors.length > 0)
-    return document.errors.slice(0, MOST_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
+    return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
   const root = document.contents
   let merges = 0
   if (root === null || (isScalar(root) && root.value === null)) return []
@@ -47,7 +47,7 @@ export function readDefinitions(text: string): ParameterDefinition[] | Problem[]
   const definitions: ParameterDefinition[] = []
   const problems: Problem[] = []
   for (const item of found.items) {
-    if (problems.length === MOST_PROBLEMS) break
+    if (problems.length === MAX_PROBLEMS) break
     const entry = resolved(item)
     const name = isMap(entry) ? textOf(field(entry, 'fieldName')) : null
     const type = isMap(entry) ? textOf(field(entry, 'type')) : null

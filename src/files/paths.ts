@@ -21,8 +21,8 @@ export function runsThroughGit(folder: string, path: string): boolean {
 }
 
 /**
- * Why DataRobot could not hold a file under a path, or null: CR, LF and outer blanks are refused (facts §3.2); the rest
- * would mean something else there than here.
+ * Reason why DataRobot cannot store a file under a path, or null. It rejects CR, LF, and leading or trailing whitespace
+ * (platform.md §3.2); the other cases would mean something else there than here.
  */
 export function faultOfPath(path: string): FaultKind | null {
   if (!path.isWellFormed() || path.includes('\ufffd')) return 'not-utf8'

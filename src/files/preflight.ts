@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { listNames } from '../errors.ts'
 import type { LeftOut } from './ignore.ts'
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import { MAX_METADATA_BYTES, METADATA_FILE, type ParameterDefinition, readMetadata } from './metadata.ts'
 import { type Fault, invalid, type Problem } from './problems.ts'
 import { readBeginning } from './reading.ts'
@@ -11,7 +11,7 @@ import { isShellScript, scriptsCalled } from './scripts.ts'
 import { isUtf16 } from './text.ts'
 import { MAX_FILES } from './types.ts'
 
-/** What DataRobot runs (facts §7): the first to start the application, the second, if there, to build its image. */
+/** Scripts that DataRobot runs (platform.md §7): one starts the application, the other (optional) builds its image. */
 const START_SCRIPT = 'start-app.sh'
 const BUILD_SCRIPT = 'build-app.sh'
 /** A script is looked through so far. */
@@ -21,7 +21,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const TOP_FOLDERS = 5
 
 /** Too many files, or none; null when their number fits a version. */
-export function problemOfCount(root: Root, files: readonly Place[], leftOut: LeftOut): Problem | null {
+export function problemOfCount(root: Root, files: readonly ResolvedFile[], leftOut: LeftOut): Problem | null {
   const folder = `Folder ${JSON.stringify(root.name)}`
   if (files.length === 0) {
     const rules = leftOut.counts().map(({ rule, count }) => `${rule}: ${count}`)
@@ -42,7 +42,7 @@ export function problemOfCount(root: Root, files: readonly Place[], leftOut: Lef
   }
 }
 
-function fullest(files: readonly Place[]): string {
+function fullest(files: readonly ResolvedFile[]): string {
   const counts = new Map<string, number>()
   for (const { path } of files) {
     const folder = path.includes('/') ? `${path.slice(0, path.indexOf('/'))}/` : './'
@@ -58,7 +58,7 @@ function fullest(files: readonly Place[]): string {
 /** Whether the platform could run the scripts; what it would only say after a build of minutes. */
 export async function problemsOfScripts(
   root: Root,
-  files: readonly Place[],
+  files: readonly ResolvedFile[],
   leftOut: LeftOut,
   faults: readonly Fault[]
 ): Promise<Problem[]> {
@@ -111,7 +111,7 @@ function problemsOfScript(name: string, bytes: Buffer, caller: string | null): P
   return problems
 }
 
-async function missing(root: Root, files: readonly Place[], leftOut: LeftOut): Promise<Problem> {
+async function missing(root: Root, files: readonly ResolvedFile[], leftOut: LeftOut): Promise<Problem> {
   const problem = (saw: string, next: string) =>
     invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next)
   const rule = leftOut.ruleOf(START_SCRIPT)
@@ -135,7 +135,9 @@ async function missing(root: Root, files: readonly Place[], leftOut: LeftOut): P
 }
 
 /** The definitions of the root's `metadata.yaml`; null without that file. */
-export async function parameterDefinitions(files: readonly Place[]): Promise<ParameterDefinition[] | Problem[] | null> {
+export async function parameterDefinitions(
+  files: readonly ResolvedFile[]
+): Promise<ParameterDefinition[] | Problem[] | null> {
   const file = files.find(({ path }) => path === METADATA_FILE)
   const bytes = file === undefined ? null : await readBeginning(file, MAX_METADATA_BYTES + 1)
   return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null

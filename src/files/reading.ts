@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import type { Fault } from './problems.ts'
 
 /** How a file is opened; tests hand in one whose file changes while it is read. */
@@ -32,7 +32,7 @@ export async function openInPlace(location: string, openFile: Open = open): Prom
 
 /** Hands an open file to `read` and closes it; what went wrong on the way is a fault of that file. */
 export async function reading<T>(
-  place: Place,
+  place: ResolvedFile,
   read: (file: FileHandle) => Promise<T | Fault>,
   openFile: Open = open
 ): Promise<T | Fault> {
@@ -57,7 +57,7 @@ function faultOf(path: string, error: NodeJS.ErrnoException): Fault {
 }
 
 /** The first bytes of a file, at most so many; for what is looked into, not sent. */
-export function readBeginning(place: Place, most: number): Promise<Buffer | Fault> {
+export function readBeginning(place: ResolvedFile, most: number): Promise<Buffer | Fault> {
   return reading(place, async file => {
     const buffer = Buffer.allocUnsafe(most)
     let length = 0

@@ -1,6 +1,6 @@
 /**
  * Web servers as start scripts call them: the port and the address that each takes by itself, and how it is told others.
- * DataRobot asks an application on port 8080 of all its addresses (facts §7).
+ * DataRobot asks an application on port 8080 of all its addresses (platform.md §7).
  */
 
 export const APPLICATION_PORT = 8080

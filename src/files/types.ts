@@ -9,15 +9,15 @@ export interface FileEntry {
 }
 
 /** A file of the checkout that is to be in the version. */
-export interface WantFile extends FileEntry {
+export interface DesiredFile extends FileEntry {
   /** Where its bytes lie; the target, for a link. */
   location: string
 }
 
 /** What the checkout says the version should hold. */
-export interface Want {
+export interface DesiredFiles {
   /** Sorted by path, in code unit order; the manifest is not among them. */
-  files: readonly WantFile[]
+  files: readonly DesiredFile[]
   /** How many files were left out, by the rule that left them out, for the log; a folder that was not entered is one. */
   ignored: readonly { rule: string; count: number }[]
   /** What the reader should know although it stops nothing (a name that differs from another only in case …). */
@@ -43,7 +43,7 @@ export interface CollectOptions {
 /** The manifest's place in a version; refused as a name in the checkout unless it is our own leftover. */
 export const MANIFEST_PATH = '.datarobot/deploy.json'
 
-/** Files of a version that are ours to fill: the platform holds 1000, the manifest is one of them (facts §3.2). */
+/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
 export const MAX_FILES = 999
 
 /** What we write down with each version, so that the next run can tell what changed. */

@@ -2,11 +2,11 @@ import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { IGNORE_FILE, type IgnoreRules, type LeftOut } from './ignore.ts'
-import type { Place } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import type { FaultKind } from './problems.ts'
 
 /** What a walk met: to be sent, to be resolved, or a fault unless a glob leaves it out. */
-export interface Entry extends Place {
+export interface Entry extends ResolvedFile {
   kind: 'file' | 'link' | FaultKind
 }
 

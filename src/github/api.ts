@@ -1,11 +1,11 @@
 import type { getOctokit } from '@actions/github'
 import { type Dispatcher, fetch, type RequestInfo, type RequestInit } from 'undici'
-import type { Time } from '../apply/time.ts'
-import { shorten, visible } from '../report/text.ts'
+import type { Time } from '../clock.ts'
+import { escapeControls, shorten } from '../text/terminal.ts'
 import { USER_AGENT } from '../version.ts'
-import { type Failure, kindOf, pauseBefore } from './patience.ts'
-import { keepsPromise } from './promises.ts'
-import { GitHubRefusal } from './refusal.ts'
+import { GitHubRefusal } from './errors.ts'
+import { hasPromisedShape } from './response-shapes.ts'
+import { type Failure, kindOf, pauseBefore } from './retry.ts'
 
 /** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
 export type GitHub = ReturnType<typeof getOctokit>
@@ -32,12 +32,12 @@ export interface GitHubParts {
 const LIMIT = 10_000
 
 /** After a cancel: the runner kills the process within ten seconds. */
-const LAST_MOMENT = 2_000
+const CANCEL_GRACE_MS = 2_000
 
 /** Longer pauses are announced in the log. */
 const SILENT_PAUSE_MS = 5_000
 
-const LONGEST_WORDS = 300
+const MAX_WORDS_CHARS = 300
 
 const BROKEN = 'the answer lacks what GitHub promises'
 
@@ -64,7 +64,7 @@ export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
     refuseElsewhere(parts.apiUrl, options.url)
     const response = await persist(parts, options, async signal => {
       const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
-      if (isForeign(answer.data) || keepsPromise(options.method, options.url, answer.data)) return answer
+      if (isForeign(answer.data) || hasPromisedShape(options.method, options.url, answer.data)) return answer
       const { status, headers } = answer
       throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
     })
@@ -125,7 +125,7 @@ function startLimit(run: AbortSignal, limitMs: number): { signal: AbortSignal; r
   const controller = new AbortController()
   const { signal } = controller
   const reached = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-  const lastMoment = Math.min(limitMs, LAST_MOMENT)
+  const lastMoment = Math.min(limitMs, CANCEL_GRACE_MS)
   const abort = () => controller.abort(new Error('no answer in time'))
   let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs)
   const hurry = () => {
@@ -152,6 +152,6 @@ function failureOf(error: unknown, token: string): Failure {
   return {
     status: response?.status ?? null,
     headers: response?.headers ?? {},
-    words: shorten(visible(words.replaceAll(token, '***').replace(/\s+/g, ' ')), LONGEST_WORDS)
+    words: shorten(escapeControls(words.replaceAll(token, '***').replace(/\s+/g, ' ')), MAX_WORDS_CHARS)
   }
 }

@@ -1,6 +1,6 @@
-import { markerOf, merge, NO_STORY, readStory, type Story } from '../report/story.ts'
+import { EMPTY_HISTORY, markerOf, merge, parseHistory, type RunHistory } from '../report/run-history.ts'
 import type { GitHub } from './api.ts'
-import { isRefusal } from './refusal.ts'
+import { isRefusal } from './errors.ts'
 
 /** A pull request, and which of our comments on it. */
 export interface CommentPlace {
@@ -15,13 +15,13 @@ export interface CommentPlace {
 /** What is to stand in the comment. */
 export interface CommentDraft {
   /** The whole text, on top of what the comment tells so far; null leaves what is there, for a newer run wrote it. */
-  write(story: Story): string | null
+  write(history: RunHistory): string | null
   /** Whether there is to be a comment where there is none. */
   mayCreate: boolean
 }
 
 /** Somebody deletes what we are about to write, or two runs write at once: looked at again so many times. */
-const LOOKS = 4
+const MAX_READS = 4
 
 type Comment = Awaited<ReturnType<GitHub['rest']['issues']['getComment']>>['data']
 
@@ -36,13 +36,13 @@ export async function keepComment(github: GitHub, place: CommentPlace, draft: Co
   const { owner, repo, pullRequest } = place
   let login = place.login
   let made: Comment | null = null
-  for (let look = 1; look <= LOOKS; look++) {
+  for (let look = 1; look <= MAX_READS; look++) {
     const found: Comment[] = await ownComments(github, { ...place, login })
     // A list can lag behind what was just written.
     if (made !== null && !found.some(({ id }) => id === made?.id)) found.push(made)
     const [oldest, ...duplicates] = found
     if (oldest === undefined) {
-      const body = draft.mayCreate ? draft.write(NO_STORY) : null
+      const body = draft.mayCreate ? draft.write(EMPTY_HISTORY) : null
       if (body === null) return null
       made = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data
       // Now it is certain who we are; and another run may have made one meanwhile.
@@ -62,10 +62,10 @@ export async function keepComment(github: GitHub, place: CommentPlace, draft: Co
 
 /** What the one comment is to say: ours, or what a newer run has said in any of them. */
 function textOf(found: readonly Comment[], key: string, draft: CommentDraft): string {
-  const told = found.map(({ body = '' }) => ({ body, story: readStory(body, key) ?? NO_STORY }))
-  const story = merge(told.map(({ story }) => story))
-  const newest = told.find(({ story: { chapters } }) => chapters[0] === story.chapters[0])
-  return draft.write(story) ?? newest?.body ?? ''
+  const told = found.map(({ body = '' }) => ({ body, story: parseHistory(body, key) ?? EMPTY_HISTORY }))
+  const history = merge(told.map(({ story }) => story))
+  const newest = told.find(({ story: { entries } }) => entries[0] === history.entries[0])
+  return draft.write(history) ?? newest?.body ?? ''
 }
 
 /** Oldest first. What only quotes a comment of ours does not begin as one. */

@@ -1,5 +1,5 @@
 import type { GitHub } from './api.ts'
-import { GitHubRefusal, type RefusalKind } from './refusal.ts'
+import { GitHubRefusal, type RefusalKind } from './errors.ts'
 
 /** Where a commit stands, seen from another: `behind` is an ancestor of it. */
 export type Relation = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'

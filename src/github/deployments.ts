@@ -1,5 +1,5 @@
 import type { GitHub } from './api.ts'
-import { isRefusal } from './refusal.ts'
+import { isRefusal } from './errors.ts'
 
 /** Where a run's GitHub Deployment belongs. */
 export interface DeploymentPlace {
@@ -30,7 +30,7 @@ export interface DeploymentEnd {
 }
 
 /** GitHub's limit for a status. */
-const LONGEST_DESCRIPTION = 140
+const MAX_DESCRIPTION_CHARS = 140
 
 /** Deployments of an environment that are looked through: several applications may share it. GitHub's limit of a page. */
 const MAX_LISTED = 100
@@ -208,7 +208,7 @@ async function addStatus(
     repo,
     deployment_id: id,
     state,
-    description: [...description].slice(0, LONGEST_DESCRIPTION).join(''),
+    description: [...description].slice(0, MAX_DESCRIPTION_CHARS).join(''),
     // Else GitHub retires those of other applications in the same environment.
     auto_inactive: false,
     ...(url === null ? {} : { environment_url: url }),

@@ -1,5 +1,5 @@
 import type { GitHub } from './api.ts'
-import { isRefusal } from './refusal.ts'
+import { isRefusal } from './errors.ts'
 
 /** The account of the token that every job has. */
 const JOB_ACCOUNT = 'github-actions[bot]'

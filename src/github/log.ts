@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as core from '@actions/core'
-import { Redactor } from '../report/redact.ts'
-import { delimitUrls, harmless, logLines, visible } from '../report/text.ts'
+import { Redactor } from '../text/redact.ts'
+import { delimitUrls, escapeControls, logLines, neutralizeCommands } from '../text/terminal.ts'
 
 /** A place in the checkout that an annotation points at. */
 export interface Place {
@@ -51,7 +51,7 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
   // Before and after: escapes that `visible` removes can hide a secret, and so can those that it adds.
   const linesOf = (text: string) => logLines(redact(text)).map(redact)
   const lines = (text: string) => linesOf(text).join('\n')
-  const gate = new Gate(output, newToken, redactor, linesOf)
+  const gate = new CommandGuard(output, newToken, redactor, linesOf)
   let inGroup = false
 
   const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
@@ -61,7 +61,7 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
   return {
     redactor,
     info: line => {
-      for (const each of linesOf(delimitUrls(line))) output.info(harmless(each))
+      for (const each of linesOf(delimitUrls(line))) output.info(neutralizeCommands(each))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),
@@ -82,12 +82,12 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
     },
     group: async (title, work) => {
       if (inGroup) {
-        output.info(harmless(visible(redact(title))))
+        output.info(neutralizeCommands(escapeControls(redact(title))))
         return work()
       }
       gate.close()
       inGroup = true
-      output.startGroup(visible(redact(title)))
+      output.startGroup(escapeControls(redact(title)))
       try {
         return await work()
       } finally {
@@ -96,7 +96,7 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
         output.endGroup()
       }
     },
-    stream: title => gate.stream(visible(title))
+    stream: title => gate.stream(escapeControls(title))
   }
 }
 
@@ -105,7 +105,7 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
  * command of ours closes it first. Each opening has a token of its own, since the runner prints the token that ended the last.
  * The gutter is the second wall: a line that does not begin with "::" is no command even if the first wall fell.
  */
-class Gate {
+class CommandGuard {
   readonly #output: LogCore
   readonly #newToken: () => string
   readonly #redactor: Redactor
@@ -156,20 +156,20 @@ class Gate {
   }
 
   #printLine(title: string, line: string): void {
-    if (this.#speaker !== title) this.#output.info(harmless(`${title}:`))
+    if (this.#speaker !== title) this.#output.info(neutralizeCommands(`${title}:`))
     this.#speaker = title
     if (this.#token === null) {
       this.#token = this.#newToken()
       this.#output.info(`::stop-commands::${this.#token}`)
     }
-    this.#output.info(`  | ${harmless(line)}`)
+    this.#output.info(`  | ${neutralizeCommands(line)}`)
   }
 }
 
 function properties(place: Place | undefined, redact: (text: string) => string): core.AnnotationProperties {
   return {
-    ...(place?.title === undefined ? {} : { title: visible(redact(place.title)) }),
-    ...(place?.file === undefined ? {} : { file: visible(redact(place.file)) }),
+    ...(place?.title === undefined ? {} : { title: escapeControls(redact(place.title)) }),
+    ...(place?.file === undefined ? {} : { file: escapeControls(redact(place.file)) }),
     ...(place?.line === undefined ? {} : { startLine: place.line })
   }
 }

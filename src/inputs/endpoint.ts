@@ -25,7 +25,7 @@ export function normaliseEndpoint(given: string): string | EndpointFault {
     hidden
   })
   if (hasControls(given) || /[\s\\]/.test(given)) return fault('has a blank, a backslash or a line break')
-  if (!isLikeUrl(given)) return fault('is not a URL', hidden ? undefined : meantBy(given))
+  if (!isLikeUrl(given)) return fault('is not a URL', hidden ? undefined : suggestedEndpoint(given))
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase()
   if (scheme !== undefined && scheme !== 'https' && scheme !== 'http') return fault('has a scheme other than https')
 
@@ -56,7 +56,7 @@ function isLikeUrl(given: string): boolean {
 }
 
 /** Advice that names the URL as it was meant; undefined when the host cannot be told. */
-function meantBy(given: string): string | undefined {
+function suggestedEndpoint(given: string): string | undefined {
   const bare = given.replace(MARKS, '')
   const [schemes = ''] = SCHEMES.exec(bare) ?? []
   const rest = bare.slice(schemes.length)

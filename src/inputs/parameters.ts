@@ -1,7 +1,7 @@
 import type { Explanation } from '../errors.ts'
 import { isId } from '../id.ts'
 import type { ParameterType, ParameterValue } from '../plan/types.ts'
-import { throwProblems } from './form.ts'
+import { throwProblems } from './input-reader.ts'
 import { scalar } from './scalar.ts'
 import type { GivenParameter } from './types.ts'
 

@@ -1,50 +1,50 @@
 import { isId } from '../id.ts'
-import type { Form } from './form.ts'
+import type { InputReader } from './input-reader.ts'
 import { isRestOf, type Pair } from './secret-lines.ts'
 
 // Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
 
 /** One line of text; lengths in characters. */
-export function text(form: Form, name: string, most = Number.POSITIVE_INFINITY): string | undefined {
-  const value = form.get(name)
-  if (value === '' || !isOneLine(form, name, value)) return undefined
+export function readText(reader: InputReader, name: string, most = Number.POSITIVE_INFINITY): string | undefined {
+  const value = reader.get(name)
+  if (value === '' || !isOneLine(reader, name, value)) return undefined
   const { length } = [...value]
   if (length > most) {
-    form.wrong(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`)
+    reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`)
     return undefined
   }
   return value
 }
 
 /** `true` or `false`, in the spellings of YAML 1.2. */
-export function flag(form: Form, name: string): boolean | undefined {
-  const value = form.get(name)
+export function readBoolean(reader: InputReader, name: string): boolean | undefined {
+  const value = reader.get(name)
   if (value === '') return undefined
   if (['true', 'True', 'TRUE'].includes(value)) return true
   if (['false', 'False', 'FALSE'].includes(value)) return false
-  form.wrongValue(name, value, 'is neither true nor false', 'Write true or false.')
+  reader.addValueProblem(name, value, 'is neither true nor false', 'Write true or false.')
   return undefined
 }
 
 /** A whole number, 0 or more. */
-export function integer(form: Form, name: string): number | undefined {
-  const value = form.get(name)
+export function readInteger(reader: InputReader, name: string): number | undefined {
+  const value = reader.get(name)
   if (value === '') return undefined
   const number = Number(value)
   if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number
-  form.wrongValue(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.')
+  reader.addValueProblem(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.')
   return undefined
 }
 
 /** Milliseconds, from 1 second up to a number of days. */
-export function duration(form: Form, name: string, mostDays: number): number | undefined {
-  const value = form.get(name)
+export function readDuration(reader: InputReader, name: string, mostDays: number): number | undefined {
+  const value = reader.get(name)
   if (value === '') return undefined
   const ms = parseDuration(value)
   if (ms === null) {
-    form.wrongValue(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.')
+    reader.addValueProblem(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.')
   } else if (ms < SECOND || ms > mostDays * DAY) {
-    form.wrongValue(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`)
+    reader.addValueProblem(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`)
   } else {
     return ms
   }
@@ -65,53 +65,67 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** One word out of a list. */
-export function choice<Word extends string>(form: Form, name: string, words: readonly Word[]): Word | undefined {
-  const value = form.get(name)
+export function readEnum<Word extends string>(
+  reader: InputReader,
+  name: string,
+  words: readonly Word[]
+): Word | undefined {
+  const value = reader.get(name)
   if (value === '') return undefined
   const found = words.find(word => word === value)
   if (found === undefined) {
-    form.wrongValue(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`)
+    reader.addValueProblem(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`)
   }
   return found
 }
 
 /** Text with places to be filled in, of which a misspelled one is a problem. */
-export function template(form: Form, name: string, places: readonly string[], most: number): string | undefined {
-  const value = text(form, name, most)
+export function readTemplate(
+  reader: InputReader,
+  name: string,
+  places: readonly string[],
+  most: number
+): string | undefined {
+  const value = readText(reader, name, most)
   const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
   const wrong = unknown.filter(place => !places.includes(place))
   if (wrong.length > 0) {
     const known = alternatives(places.map(place => `{${place}}`))
-    form.wrongValue(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
+    reader.addValueProblem(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
   }
   return value
 }
 
 /** An id as DataRobot gives them. */
-export function id(form: Form, name: string, where: string): string | undefined {
-  const value = form.get(name)
+export function readId(reader: InputReader, name: string, where: string): string | undefined {
+  const value = reader.get(name)
   if (value === '') return undefined
   if (isId(value)) return value.toLowerCase()
-  form.wrongValue(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`)
+  reader.addValueProblem(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`)
   return undefined
 }
 
 /** An id where it looks like one, else a name. Without either the name is empty, and `next` says what to write. */
-export function nameOrId(
-  form: Form,
+export function readNameOrId(
+  reader: InputReader,
   name: string,
   most: number,
   next: string
 ): { id: string; name?: never } | { name: string; id?: never } {
-  form.require(name, next)
-  const value = text(form, name, most) ?? ''
+  reader.require(name, next)
+  const value = readText(reader, name, most) ?? ''
   return isId(value) ? { id: value.toLowerCase() } : { name: value }
 }
 
 /** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
-export function checkUrlPath(form: Form, name: string, value: string, others = ''): void {
+export function checkUrlPath(reader: InputReader, name: string, value: string, others = ''): void {
   if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
-  form.wrongValue(name, value, 'is not a path', `Write ${others}a path that starts with one "/", such as /healthz.`)
+  reader.addValueProblem(
+    name,
+    value,
+    'is not a path',
+    `Write ${others}a path that starts with one "/", such as /healthz.`
+  )
 }
 
 /** A line of an input, with its number for messages. */
@@ -121,12 +135,17 @@ export interface Line {
 }
 
 /** One entry a line, without outer blanks; empty lines are skipped. */
-export function list(form: Form, name: string): Line[] {
+export function readList(reader: InputReader, name: string): Line[] {
   const entries: Line[] = []
-  for (const line of lines(form.get(name))) {
+  for (const line of lines(reader.get(name))) {
     const trimmed = line.text.trim()
     if (hasControls(trimmed)) {
-      form.wrong(name, 'has a control character', `Line ${line.number} is ${form.shown(trimmed)}.`, 'Remove it.')
+      reader.addProblem(
+        name,
+        'has a control character',
+        `Line ${line.number} is ${reader.forDisplay(trimmed)}.`,
+        'Remove it.'
+      )
     } else if (trimmed !== '') {
       entries.push({ number: line.number, text: trimmed })
     }
@@ -138,16 +157,16 @@ export function list(form: Form, name: string): Line[] {
  * `NAME=text` lines of secret texts, which are kept as they stand. A secret of several lines looks like more lines of the
  * list, so what stands before a "=" may be a part of one: messages name lines, and neither names nor values.
  */
-export function secretPairs(form: Form, name: string): Pair[] {
+export function readSecretPairs(reader: InputReader, name: string): Pair[] {
   const pairs = new Map<string, Pair & { number: number }>()
   let before: Pair | undefined
-  for (const { number, text } of lines(form.get(name))) {
+  for (const { number, text } of lines(reader.get(name))) {
     if (text.trim() === '') continue
     const split = text.indexOf('=')
     const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) }
     const other = pairs.get(pair.name)
     const wrong = (fact: string, saw: string, next: string) =>
-      form.wrong(name, fact, `${saw} (lines are not shown).`, next)
+      reader.addProblem(name, fact, `${saw} (lines are not shown).`, next)
     const next = 'Write one NAME=value a line; a value can not go on in the next line.'
     if (split < 0) {
       wrong('has a line without "="', `Line ${number} has none`, next)
@@ -191,9 +210,9 @@ export function hasControls(value: string): boolean {
 }
 
 /** Notes a value that has more than one line, or a control character. */
-function isOneLine(form: Form, name: string, value: string): boolean {
+function isOneLine(reader: InputReader, name: string, value: string): boolean {
   if (!hasControls(value)) return true
-  form.wrongValue(name, value, 'has a line break or another control character', 'Write it on one line.')
+  reader.addValueProblem(name, value, 'has a line break or another control character', 'Write it on one line.')
   return false
 }
 

@@ -2,7 +2,7 @@ import { scalar } from './scalar.ts'
 import type { ConnectionInputs, GivenParameter } from './types.ts'
 
 /** Shorter ones would blot out half of the log. */
-const LEAST = 4
+const MIN_SECRET_CHARS = 4
 
 type SecretInputs = Pick<ConnectionInputs, 'token' | 'githubToken' | 'network' | 'endpoint'> & {
   runtimeParameters?: readonly GivenParameter[]
@@ -25,7 +25,7 @@ export function secretsOf(inputs: SecretInputs, known: readonly string[] = []): 
     ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
   ]
   const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim())
-  return [...new Set(lines.filter(line => line.length >= LEAST))]
+  return [...new Set(lines.filter(line => line.length >= MIN_SECRET_CHARS))]
 }
 
 function proxySecrets(proxy: string | undefined): string[] {
@@ -38,14 +38,14 @@ function parameterSecrets({ name, text }: GivenParameter, open: readonly string[
   const value = scalar(text)
   const isCredential = CREDENTIAL.test(name)
   // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
-  if (typeof value === 'number') return isCredential && text.trim().length >= LEAST_DIGITS ? [text] : []
+  if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []
   if (typeof value !== 'string') return []
-  const isOpen = OWN_WORDS.has(value.trim().toLowerCase()) || open.some(known => known.includes(value.trim()))
+  const isOpen = NOT_SECRET.has(value.trim().toLowerCase()) || open.some(known => known.includes(value.trim()))
   return isCredential || !isOpen ? [text, value] : []
 }
 
 /** Words of outputs, plans and summaries, and values that are no secret anywhere. */
-const OWN_WORDS: ReadonlySet<string> = new Set(
+const NOT_SECRET: ReadonlySet<string> = new Set(
   `action application applications base branch build cancelled changed cleanup closed codespace comment commit created
   deleted deploy deployed deployment deployments environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
@@ -58,7 +58,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(
 )
 
 /** A number below a credential's name is most likely a limit, unless it is long. */
-const LEAST_DIGITS = 8
+const MIN_SECRET_DIGITS = 8
 
 /** Names whose value is masked although it stands elsewhere too. */
 const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i

@@ -1,9 +1,9 @@
-import { MANIFEST_PATH, type WantFile } from '../files/types.ts'
-import type { Have } from './have.ts'
+import { type DesiredFile, MANIFEST_PATH } from '../files/types.ts'
+import type { CurrentState } from './current-state.ts'
 
 /** What must happen to the files of the base so that they become those of the checkout. */
 export interface Diff {
-  uploads: readonly WantFile[]
+  uploads: readonly DesiredFile[]
   deletes: readonly string[]
   /** Paths that stay although the checkout does not have them: a custom template brought them. */
   kept: readonly string[]
@@ -14,14 +14,14 @@ export interface Diff {
  * contents, so everything is sent; names are known from the items either way.
  */
 export function diffFiles(
-  files: readonly WantFile[],
-  have: Pick<Have, 'base' | 'manifest'>,
+  files: readonly DesiredFile[],
+  current: Pick<CurrentState, 'base' | 'manifest'>,
   keepsTemplate: boolean
 ): Diff {
-  const { trusted } = have.manifest
+  const { trusted } = current.manifest
   const known = new Map(trusted?.files.map(file => [file.path, file.sha256]))
   const wanted = new Set(files.map(({ path }) => path))
-  const extra = (have.base?.items ?? [])
+  const extra = (current.base?.items ?? [])
     .map(({ path }) => path)
     .filter(path => path !== MANIFEST_PATH && !wanted.has(path))
   const isKept = (path: string) => keepsTemplate && (trusted === null || trusted.kept.includes(path))
@@ -33,6 +33,6 @@ export function diffFiles(
 }
 
 /** Everything of the base goes, our manifest too: what comes in its place is none of the checkout. */
-export function emptied({ base }: Pick<Have, 'base'>): Diff {
+export function deleteEverything({ base }: Pick<CurrentState, 'base'>): Diff {
   return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] }
 }

@@ -1,8 +1,8 @@
-import type { HaveApplication } from './have.ts'
+import type { CurrentApplication } from './current-state.ts'
 import type { DeployPlan, DeployStep, KnownVersions } from './types.ts'
 
 /** A version that is there already, and need not be made. */
-export interface ExistingVersion {
+export interface VersionRef {
   id: string
   label: string | null
   sourceId: string
@@ -10,12 +10,12 @@ export interface ExistingVersion {
 }
 
 /** The application that is to run it; one that is not there yet has a name only. */
-export type PublishTo = HaveApplication | { name: string; id: null }
+export type PublishTo = CurrentApplication | { name: string; id: null }
 
 /** From a version that exists to an application that runs it: nothing is sent, and nothing but the version changes. */
 export function planPublish(
   to: PublishTo,
-  version: ExistingVersion,
+  version: VersionRef,
   notes: readonly string[],
   known: KnownVersions
 ): DeployPlan {
@@ -41,6 +41,6 @@ function publishSteps(to: PublishTo, versionId: string, known: KnownVersions): D
 }
 
 /** A version as a sentence names it. */
-export function namedVersion({ id, label }: Pick<ExistingVersion, 'id' | 'label'>): string {
+export function describeVersion({ id, label }: Pick<VersionRef, 'id' | 'label'>): string {
   return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Have, HaveApplication, HaveVersion } from './have.ts'
+import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
 import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
 
 /** What was asked for that the platform has no question for: which use case an application is linked to. */
@@ -8,36 +8,36 @@ export function settingsDigest(useCaseId: string | null): string {
 }
 
 /** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
-export function changedResources(wanted: Resources, base: HaveVersion): string[] {
+export function changedResources(wanted: Resources, base: CurrentVersion): string[] {
   return Object.entries(wanted)
     .filter(([key, value]) => base.resources[key as keyof Resources] !== value)
     .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
 }
 
-/** The resources asked for, beside those of the base: some servers may drop what is left out (facts §3.2, "merge"). */
-export function mergedResources(wanted: Resources, base: HaveVersion | null): Resources {
+/** The resources asked for, beside those of the base: some servers may drop what is left out (platform.md §3.2, "merge"). */
+export function mergedResources(wanted: Resources, base: CurrentVersion | null): Resources {
   if (base === null || Object.keys(wanted).length === 0) return wanted
   const known = Object.entries(base.resources).filter(([, value]) => value !== null)
   return { ...(Object.fromEntries(known) as Resources), ...wanted }
 }
 
-export function changedKeyScope(wanted: KeyScopeLevel | undefined, base: HaveVersion): boolean {
+export function changedKeyScope(wanted: KeyScopeLevel | undefined, base: CurrentVersion): boolean {
   return wanted !== undefined && wanted !== base.keyScope
 }
 
 /** Values that the base does not have; their names only may be shown. */
-export function changedParameters(wanted: readonly ParameterValue[], base: HaveVersion): ParameterValue[] {
+export function changedParameters(wanted: readonly ParameterValue[], base: CurrentVersion): ParameterValue[] {
   const known = new Map(base.parameters.map(({ name, override }) => [name, override]))
   return wanted.filter(({ name, value }) => (known.get(name) ?? null) !== value)
 }
 
 /**
  * What to set on a version so that it has the values asked for and those its base had: values may get lost when files
- * change, and the way without definitions replaces all of them (facts §6.2).
+ * change, and the way without definitions replaces all of them (platform.md §6.2).
  */
 export function mergedParameters(
   wanted: readonly ParameterValue[],
-  base: HaveVersion | null,
+  base: CurrentVersion | null,
   definitions: readonly { name: string }[] | null
 ): ParameterValue[] {
   const given = new Set(wanted.map(({ name }) => name))
@@ -49,7 +49,10 @@ export function mergedParameters(
 }
 
 /** Only the settings that the application does not have already. */
-export function changedSettings(wanted: ApplicationSettings, application: HaveApplication | null): ApplicationSettings {
+export function changedSettings(
+  wanted: ApplicationSettings,
+  application: CurrentApplication | null
+): ApplicationSettings {
   if (application === null) return wanted
   const changes: ApplicationSettings = {}
   if (wanted.allowAutoStopping !== undefined && wanted.allowAutoStopping !== application.allowAutoStopping)
@@ -63,7 +66,7 @@ export function changedSettings(wanted: ApplicationSettings, application: HaveAp
 }
 
 /** Roles that are not as asked for yet. */
-export function changedGrants(wanted: readonly Grant[], known: Have['grants']['application']): Grant[] {
+export function changedGrants(wanted: readonly Grant[], known: CurrentState['grants']['application']): Grant[] {
   const has = (grant: Grant) => {
     const role = known.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role
     return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role

@@ -1,6 +1,6 @@
-import type { Manifest, WantFile } from '../files/types.ts'
-import type { ExistingVersion } from './publish.ts'
-import type { TemplateStep } from './templates.ts'
+import type { TemplateStep } from '../actions/publish-template/types.ts'
+import type { DesiredFile, Manifest } from '../files/types.ts'
+import type { VersionRef } from './publish.ts'
 
 /** Resources of a version, as given by inputs: what is absent is left as it is. */
 export interface Resources {
@@ -30,7 +30,7 @@ export type Grant = { role: string } & (
   | { type: 'group' | 'organization'; id: string }
 )
 
-/** What PATCH of an application can set beside its version; absent keys are not sent (facts §3.3, "sharing wiped"). */
+/** Settings that PATCH of an application can change. Absent keys are not sent (platform.md §3.3, "Sharing wiped"). */
 export interface ApplicationSettings {
   allowAutoStopping?: boolean
   externalAccessEnabled?: boolean
@@ -53,10 +53,10 @@ export type DeployStep =
       resources: Resources
       keyScope: KeyScopeLevel | undefined
       /** The first batch travels in the same request. */
-      files: readonly WantFile[]
+      files: readonly DesiredFile[]
     }
   | { kind: 'import-codespace'; codespaceId: string; label: string }
-  | { kind: 'upload'; batch: number; of: number; files: readonly WantFile[] }
+  | { kind: 'upload'; batch: number; of: number; files: readonly DesiredFile[] }
   /** Paths that the base has and the checkout has not; their item ids are the new version's own. */
   | { kind: 'delete-files'; paths: readonly string[] }
   | { kind: 'set-parameters'; way: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
@@ -90,11 +90,11 @@ export interface KnownVersion {
 }
 
 /** The write that takes a version to a codespace. */
-export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: ExistingVersion }
+export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: VersionRef }
 
 /** The writes that take away a preview. */
 export type CleanupStep =
-  | { kind: 'delete-application'; name: string; applicationId: string; because: 'asked' | 'closed' | 'expired' }
+  | { kind: 'delete-application'; name: string; applicationId: string; reason: 'requested' | 'closed' | 'expired' }
   /** Only when no other application uses it. */
   | { kind: 'delete-source'; name: string; sourceId: string }
 

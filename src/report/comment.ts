@@ -1,31 +1,31 @@
+import { code, fold, join, link, moment, table } from '../text/markdown.ts'
+import { bytes, duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
-import { code, fold, join, link, moment, table } from './markdown.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
-import { type Chapter, markerOf, type Story, type StoryState, writeStory } from './story.ts'
+import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serializeHistory } from './run-history.ts'
 import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
 import type { Origin, Report } from './types.ts'
-import { bytes, duration, plural } from './units.ts'
 
 /** GitHub refuses a comment beyond this. */
-export const COMMENT_CHARACTERS = 65_536
+export const MAX_COMMENT_CHARS = 65_536
 
 /** What gives way, in this order, until the comment fits: the log from its beginning, the files, the earlier runs. */
-const LADDER = [
+const SIZE_STEPS = [
   { logBytes: 16 * 1024, hasFiles: true, hasHistory: true },
   { logBytes: 4 * 1024, hasFiles: true, hasHistory: true },
   { logBytes: 4 * 1024, hasFiles: false, hasHistory: true },
   { logBytes: 0, hasFiles: false, hasHistory: true },
   { logBytes: 0, hasFiles: false, hasHistory: false }
 ]
-type Room = (typeof LADDER)[number]
+type Detail = (typeof SIZE_STEPS)[number]
 
-const LONGEST_URL = 500
+const MAX_URL_CHARS = 500
 
 /** What a comment shows. */
 export interface CommentPage {
   key: string
   /** Of one chapter at least: the newest is what the comment says, the others are what it keeps. */
-  story: Story
+  history: RunHistory
   application: { name: string; isPreview: boolean }
   origin: Origin
   /** Null while the run goes on, and for a preview that was cleaned up. */
@@ -35,66 +35,66 @@ export interface CommentPage {
 }
 
 /** A comment as Markdown, of at most so many characters. */
-export function renderComment(page: CommentPage, mostCharacters = COMMENT_CHARACTERS): string {
-  for (const room of LADDER) {
+export function renderComment(page: CommentPage, mostCharacters = MAX_COMMENT_CHARS): string {
+  for (const room of SIZE_STEPS) {
     const markdown = frame(page, renderBody(page, room))
     if (markdown.length <= mostCharacters) return markdown
   }
-  return frame({ ...page, story: { ...page.story, chapters: page.story.chapters.slice(0, 1) } }, heading(page))
+  return frame({ ...page, history: { ...page.history, entries: page.history.entries.slice(0, 1) } }, heading(page))
 }
 
-function frame({ key, story, redact }: CommentPage, body: string): string {
-  return `${markerOf(key)}\n${redact(body)}\n\n${writeStory(story)}`
+function frame({ key, history, redact }: CommentPage, body: string): string {
+  return `${markerOf(key)}\n${redact(body)}\n\n${serializeHistory(history)}`
 }
 
-function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Room): string {
-  const { report, story } = page
-  const isPlan = current(story).state === 'planned'
+function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Detail): string {
+  const { report, history } = page
+  const isPlan = current(history).state === 'planned'
   return join([
     heading(page),
-    story.url === null ? '' : link(code(story.url, LONGEST_URL), story.url),
+    history.url === null ? '' : link(code(history.url, MAX_URL_CHARS), history.url),
     hint(page),
     report === null ? '' : cause(report),
     report === null ? '' : renderFindings(report),
     facts(page),
     report?.plan && hasFiles ? (isPlan ? renderPlanMarkdown(report.plan) : renderFiles(report.plan)) : '',
     report?.outcome.status === 'failure' && logBytes > 0 ? logEnd(report, logBytes) : '',
-    hasHistory ? history(page) : ''
+    hasHistory ? renderHistory(page) : ''
   ])
 }
 
-function heading({ report, application, story }: CommentPage): string {
+function heading({ report, application, history }: CommentPage): string {
   if (report !== null) return `### ${headline(report)}`
   const kind = application.isPreview ? 'Preview' : 'Application'
-  return `### ${kind} ${link(code(application.name), story.url)} ${WORDS[current(story).state] ?? ''}`
+  return `### ${kind} ${link(code(application.name), history.url)} ${WORDS[current(history).state] ?? ''}`
 }
 
-const current = ({ chapters }: Story): Chapter => chapters[0]!
+const current = ({ entries }: RunHistory): HistoryEntry => entries[0]!
 
 /** Of the states that no report goes with. */
-const WORDS: Partial<Record<StoryState, string>> = {
+const WORDS: Partial<Record<HistoryState, string>> = {
   deploying: 'is being deployed',
   removed: 'was removed',
   expired: 'expired and was removed'
 }
 
-function hint({ story }: CommentPage): string {
-  const { state } = current(story)
-  if (state === 'deploying' && story.url !== null)
+function hint({ history }: CommentPage): string {
+  const { state } = current(history)
+  if (state === 'deploying' && history.url !== null)
     return 'What was deployed before stays live until the new version runs.'
   return state === 'expired' ? 'Push a commit, or run the workflow again, to have it back.' : ''
 }
 
-function facts({ report, origin, story }: CommentPage): string {
-  const chapter = current(story)
+function facts({ report, origin, history }: CommentPage): string {
+  const entry = current(history)
   const known = (
     [
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
       ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
-      ['Took', chapter.took === null ? '' : duration(chapter.took)],
-      ['Expires', report?.facts.expiresAt && chapter.state === 'ready' ? moment(report.facts.expiresAt) : ''],
-      ['Run', link(runName(chapter), origin.runUrl)]
+      ['Took', entry.took === null ? '' : duration(entry.took)],
+      ['Expires', report?.facts.expiresAt && entry.state === 'ready' ? moment(report.facts.expiresAt) : ''],
+      ['Run', link(runName(entry), origin.runUrl)]
     ] as [string, string][]
   ).filter(([, value]) => value !== '')
   return table(
@@ -120,32 +120,32 @@ function logEnd(report: Report, mostBytes: number): string {
   return ''
 }
 
-function history({ story, origin }: CommentPage): string {
-  const earlier = story.chapters.slice(1)
+function renderHistory({ history, origin }: CommentPage): string {
+  const earlier = history.entries.slice(1)
   if (earlier.length === 0) return ''
-  const rows = earlier.map(chapter => [
-    commit({ ...origin, commit: chapter.commit }),
-    outcome(chapter),
-    chapter.took === null ? '' : duration(chapter.took),
-    link(runName(chapter), runUrl(origin, chapter))
+  const rows = earlier.map(entry => [
+    commit({ ...origin, commit: entry.commit }),
+    outcome(entry),
+    entry.took === null ? '' : duration(entry.took),
+    link(runName(entry), runUrl(origin, entry))
   ])
   return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows))
 }
 
-function outcome({ state, reason }: Chapter): string {
+function outcome({ state, reason }: HistoryEntry): string {
   if (state === 'deploying') return 'overtaken'
   const words = state.replace('-', ' ')
-  return reason === null || SAID.has(reason) ? words : `${words}: ${code(reason)}`
+  return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`
 }
 
 /** Reasons that the state says already. */
-const SAID: ReadonlySet<string> = new Set(['deployed', 'planned', 'deleted'])
+const OBVIOUS_REASONS: ReadonlySet<string> = new Set(['deployed', 'planned', 'deleted'])
 
-function runName({ run: { number, attempt } }: Chapter): string {
+function runName({ run: { number, attempt } }: HistoryEntry): string {
   const name = number === null ? 'log' : `run ${number}`
   return attempt > 1 ? `${name}, attempt ${attempt}` : name
 }
 
-function runUrl({ serverUrl, repository }: Origin, { run: { id, attempt } }: Chapter): string | null {
+function runUrl({ serverUrl, repository }: Origin, { run: { id, attempt } }: HistoryEntry): string | null {
   return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`
 }

@@ -1,5 +1,5 @@
 import type { FailureReason, Reason, SuccessReason } from '../errors.ts'
-import { code, link } from './markdown.ts'
+import { code, link } from '../text/markdown.ts'
 import type { Report } from './types.ts'
 
 /** What went wrong, for the reader of a heading. */

@@ -1,16 +1,16 @@
 import type { Plan } from '../plan/types.ts'
-import { code, fence, fold, join, prose } from './markdown.ts'
+import { code, fence, fold, join, prose } from '../text/markdown.ts'
+import { escapeControls, shorten } from '../text/terminal.ts'
+import { bytes, plural } from '../text/units.ts'
 import { describeStep, quote } from './steps.ts'
-import { shorten, visible } from './text.ts'
-import { bytes, plural } from './units.ts'
 
 /** Paths shown of each kind; the log and the version itself have the rest. */
-export const PATHS_SHOWN = 20
+export const MAX_SHOWN_PATHS = 20
 
 /** Steps and notes that one reads; there are a dozen at most unless something is odd. */
-export const LINES_SHOWN = 50
+export const MAX_SHOWN_LINES = 50
 /** Of a step or a note, in characters. */
-export const LONGEST_LINE = 500
+export const MAX_LINE_CHARS = 500
 
 /** The plan as lines for the log. */
 export function renderPlan(plan: Plan): string[] {
@@ -18,14 +18,14 @@ export function renderPlan(plan: Plan): string[] {
     `Plan: ${intent(plan, quote)}`,
     ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
     ...plan.notes.map(note => `  Note: ${note}`)
-  ].map(visible)
+  ].map(escapeControls)
 }
 
 /** The plan as Markdown, for the output `plan`, a dry run's summary and the comment. */
 export function renderPlanMarkdown(plan: Plan): string {
   return join([
     `**Plan:** ${intent(plan, code)}`,
-    first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), LONGEST_LINE)}`)).join('\n'),
+    first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), MAX_LINE_CHARS)}`)).join('\n'),
     renderNotes(plan),
     renderFiles(plan)
   ])
@@ -33,7 +33,7 @@ export function renderPlanMarkdown(plan: Plan): string {
 
 /** Why the plan is as it is, and what is good to know of it. */
 export function renderNotes(plan: Plan): string {
-  const notes = plan.notes.map(note => prose(note, LONGEST_LINE))
+  const notes = plan.notes.map(note => prose(note, MAX_LINE_CHARS))
   if (notes.length < 2) return notes.map(note => `**Note:** ${note}`).join('')
   return ['**Notes:**', '', ...first(notes.map(note => `- ${note}`))].join('\n')
 }
@@ -46,8 +46,8 @@ export function renderFiles(plan: Plan): string {
   const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []))
   if (uploads.length + deletes.length === 0) return ''
   const lines = [
-    ...listed(uploads.map(({ path, size }) => `+ ${shorten(visible(path), LONGEST_LINE)} (${bytes(size)})`)),
-    ...listed(deletes.map(path => `- ${shorten(visible(path), LONGEST_LINE)}`))
+    ...listed(uploads.map(({ path, size }) => `+ ${shorten(escapeControls(path), MAX_LINE_CHARS)} (${bytes(size)})`)),
+    ...listed(deletes.map(path => `- ${shorten(escapeControls(path), MAX_LINE_CHARS)}`))
   ]
   const title = `Files: ${uploads.length} new or changed, ${deletes.length} removed`
   return fold(title, fence(lines, 'diff'))
@@ -77,11 +77,11 @@ const VERBS: Record<Plan['operation'], string> = {
 }
 
 function first(lines: readonly string[]): string[] {
-  const more = lines.length - LINES_SHOWN
-  return more > 0 ? [...lines.slice(0, LINES_SHOWN), '', `… and ${more} more`] : [...lines]
+  const more = lines.length - MAX_SHOWN_LINES
+  return more > 0 ? [...lines.slice(0, MAX_SHOWN_LINES), '', `… and ${more} more`] : [...lines]
 }
 
 function listed(lines: readonly string[]): string[] {
-  const more = lines.length - PATHS_SHOWN
-  return more > 0 ? [...lines.slice(0, PATHS_SHOWN), `  … and ${more} more`] : [...lines]
+  const more = lines.length - MAX_SHOWN_PATHS
+  return more > 0 ? [...lines.slice(0, MAX_SHOWN_PATHS), `  … and ${more} more`] : [...lines]
 }

@@ -1,7 +1,7 @@
+import { describeTemplateStep } from '../actions/publish-template/describe.ts'
 import { listed } from '../errors.ts'
 import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
-import { describeTemplateStep } from './template-steps.ts'
-import { bytes, plural } from './units.ts'
+import { bytes, plural } from '../text/units.ts'
 
 /** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
 export function describeStep(step: Step): string {
@@ -39,7 +39,7 @@ export function describeStep(step: Step): string {
     case 'link-use-case':
       return `add to use case ${step.useCaseId}`
     case 'delete-application':
-      return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS_TO_GO[step.because]}`
+      return `delete preview ${quote(step.name)} (${step.applicationId})${REMOVAL_REASONS[step.reason]}`
     case 'delete-source':
       return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
     case 'delete-drafts':
@@ -53,7 +53,7 @@ export function describeStep(step: Step): string {
   }
 }
 
-const REASONS_TO_GO = { asked: '', closed: ', its pull request is closed', expired: ', its time is over' }
+const REMOVAL_REASONS = { requested: '', closed: ', its pull request is closed', expired: ', its time is over' }
 
 /** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
 function publishedVersion(id: string | null, known: KnownVersion | null = null): string {

@@ -1,15 +1,15 @@
 import { ERRORS_PAGE } from '../errors.ts'
+import { code, fence, fold, join, link, moment, pairs, prose, table } from '../text/markdown.ts'
+import { logLines, tail } from '../text/terminal.ts'
+import { duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
-import { code, fence, fold, join, link, moment, pairs, prose, table } from './markdown.ts'
-import { LINES_SHOWN, LONGEST_LINE, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
+import { MAX_LINE_CHARS, MAX_SHOWN_LINES, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
 import { describeStep } from './steps.ts'
-import { logLines, tail } from './text.ts'
 import { renderTimeline } from './timeline.ts'
 import type { Health, Origin, Report, StepRecord } from './types.ts'
-import { duration, plural } from './units.ts'
 
 /** GitHub drops a step's summary beyond 1 MiB; what the runner masks may grow. */
-export const SUMMARY_BYTES = 1_000_000
+export const MAX_SUMMARY_BYTES = 1_000_000
 
 /** Of each log in the summary; the whole is in the file that `build-log-path` names, and in the run's log. */
 const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0]
@@ -18,7 +18,7 @@ const LOG_BYTES = [64 * 1024, 16 * 1024, 4 * 1024, 0]
 const EXCERPT_LINES = 25
 
 /** The job summary as Markdown, of at most so many bytes: logs give way first, then the plan. */
-export function renderSummary(report: Report, mostBytes = SUMMARY_BYTES): string {
+export function renderSummary(report: Report, mostBytes = MAX_SUMMARY_BYTES): string {
   const fits = (markdown: string) => Buffer.byteLength(markdown) <= mostBytes
   for (const logBytes of LOG_BYTES) {
     const markdown = `${renderAll(report, logBytes)}\n`
@@ -52,7 +52,7 @@ export function renderFindings({ findings, origin }: Pick<Report, 'findings' | '
   const lines = findings.map(({ file, line, message }) => {
     const place =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
-    return `- ${place}${prose(message, LONGEST_LINE)}`
+    return `- ${place}${prose(message, MAX_LINE_CHARS)}`
   })
   return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
 }
@@ -115,7 +115,7 @@ export function cause({ error, outcome, origin }: Report): string {
   if (error === null) return outcome.detail === null ? '' : alert('NOTE', [prose(outcome.detail)])
   const page = link(code(error.reason), origin.actionUrl && `${origin.actionUrl}/${ERRORS_PAGE}#${error.reason}`)
   return alert(outcome.status === 'failure' ? 'CAUTION' : 'NOTE', [
-    ...`${error.what} ${error.saw}`.split('\n').slice(0, LINES_SHOWN).map(problem),
+    ...`${error.what} ${error.saw}`.split('\n').slice(0, MAX_SHOWN_LINES).map(problem),
     `**Next:** ${prose(error.next.trim())}`,
     `Reason: ${page}`
   ])
@@ -135,10 +135,10 @@ function alert(kind: string, paragraphs: readonly string[]): string {
 function planned({ plan, steps }: Report): string {
   if (steps.every(({ state }) => state === 'not-reached')) return plan === null ? '' : renderPlanMarkdown(plan)
   const rows = steps
-    .slice(0, LINES_SHOWN)
+    .slice(0, MAX_SHOWN_LINES)
     .map((record, index) => [
       String(index + 1),
-      prose(describeStep(record.step), LONGEST_LINE),
+      prose(describeStep(record.step), MAX_LINE_CHARS),
       STATES[record.state],
       took(record)
     ])

@@ -1,9 +1,9 @@
-import { fence } from './markdown.ts'
+import { fence } from '../text/markdown.ts'
+import { duration } from '../text/units.ts'
 import type { StageRecord, StepRecord } from './types.ts'
-import { duration } from './units.ts'
 
 /** Bars thinner than this cannot be seen; the label tells the true time. */
-const THINNEST = 0.01
+const MIN_SHARE = 0.01
 
 const KEYWORD =
   /^(gantt|title|section|dateFormat|axisFormat|tickInterval|excludes|includes|todayMarker|weekday|weekend|topAxis|inclusiveEndDates|acc\w*|click|call|href)\b/i
@@ -42,7 +42,7 @@ export function renderTimeline(stages: readonly StageRecord[], steps: readonly S
     if (bar.section !== section) lines.push(`  section ${bar.section}`)
     section = bar.section
     const from = Math.round(bar.from - begin)
-    const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * THINNEST), from + 1)
+    const to = Math.max(Math.round(bar.to - begin), Math.ceil(from + total * MIN_SHARE), from + 1)
     lines.push(`  ${plain(bar.name)} ${duration(bar.to - bar.from)} :${bar.failed ? 'crit, ' : ''}${from}, ${to}`)
   }
   return fence(lines, 'mermaid')

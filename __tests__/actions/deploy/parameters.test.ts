@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals'
+import { checkout, counts, last, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
+
+function metadata(...definitions: [name: string, type: string][]): Record<string, string> {
+  const lines = definitions.map(([name, type]) => `  - fieldName: ${name}\n    type: ${type}\n`)
+  return { 'metadata.yaml': `name: app\nruntimeParameterDefinitions:\n${lines.join('')}` }
+}
+
+async function parameters(emulator: TestEmulator): Promise<Record<string, unknown>> {
+  const { runtimeParameters } = await liveVersion(emulator)
+  return Object.fromEntries(runtimeParameters.map(({ fieldName, currentValue }: Json) => [fieldName, currentValue]))
+}
+
+const LIMIT = metadata(['LIMIT', 'numeric'], ['MODE', 'string'])
+
+describe('deploy, with runtime parameters', () => {
+  it.each(['works', 'unknown-key', 'feature-off'])(
+    'sets those that metadata.yaml defines, where the way without definitions is: %s',
+    async runtimeParameters => {
+      const emulator = await start()
+      emulator.turn({ runtimeParameters })
+      const { outputs } = await checkout({ ...START, ...LIMIT }).deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
+      expect(outputs.reason).toBe('deployed')
+      expect(await parameters(emulator)).toEqual({ LIMIT: 5, MODE: null })
+    }
+  )
+
+  it('sets those that nothing defines', async () => {
+    const emulator = await start()
+    const { deploy, hold } = checkout()
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nURL=https://example.com/?a=b' })
+    expect(await parameters(emulator)).toEqual({ LIMIT: 5, URL: 'https://example.com/?a=b' })
+    hold({ ...START, 'a.txt': 'a' })
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=6' })
+    expect(await parameters(emulator)).toEqual({ LIMIT: 6, URL: 'https://example.com/?a=b' })
+  })
+
+  it.each(['unknown-key', 'feature-off'])(
+    'says to define them where the server takes no others (%s), and leaves nothing behind',
+    async runtimeParameters => {
+      const emulator = await start()
+      emulator.turn({ runtimeParameters })
+      const { exitCode, outputs, log } = await checkout().deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
+      expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason: 'input-invalid', changed: 'false' })
+      expect(log.join('\n')).toContain('runtimeParameterDefinitions')
+      expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+    }
+  )
+
+  it.each(['refuse', 'accept'])(
+    'sets those of a codespace whose metadata.yaml only the server sees, where it would %s the other way',
+    async parametersBesideMetadata => {
+      const emulator = await start()
+      emulator.turn({ parametersBesideMetadata })
+      const codespace = { id: '65b000000000000000000009', files: { ...START, ...LIMIT } }
+      await emulator.fetch('POST', '/_emulator/seed', { json: { codespaces: [codespace] } })
+      const inputs = { 'codespace-id': codespace.id, 'runtime-parameters': 'LIMIT=5' }
+      expect((await checkout().deploy(emulator, inputs)).outputs.reason).toBe('deployed')
+      expect(await parameters(emulator)).toMatchObject({ LIMIT: 5 })
+    }
+  )
+
+  it('keeps their values when files change, and drops what is no longer defined', async () => {
+    const emulator = await start()
+    const { deploy, hold } = checkout({ ...START, ...LIMIT })
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nMODE=fast' })
+    hold({ ...START, ...LIMIT, 'a.txt': 'a' })
+    await deploy(emulator)
+    expect(await parameters(emulator)).toEqual({ LIMIT: 5, MODE: 'fast' })
+    hold({ ...START, ...metadata(['LIMIT', 'numeric']) })
+    expect((await deploy(emulator)).outputs.reason).toBe('deployed')
+    expect(await parameters(emulator)).toMatchObject({ LIMIT: 5 })
+  })
+
+  it('takes a value away by null', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nMODE=fast' })
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=null' })
+    expect(await parameters(emulator)).toEqual({ LIMIT: null, MODE: 'fast' })
+  })
+
+  it('does nothing when they have their values', async () => {
+    const emulator = await start()
+    const { deploy } = checkout({ ...START, ...LIMIT })
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
+    const before = last(emulator)
+    expect((await deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })).outputs.reason).toBe('unchanged')
+    expect(writes(emulator, before)).toEqual([])
+  })
+
+  it('never shows a value', async () => {
+    const emulator = await start()
+    const { log, outputs } = await checkout().deploy(emulator, { 'runtime-parameters': 'KEY=hunter2-hunter2' })
+    expect(outputs.reason).toBe('deployed')
+    expect(log.join('\n') + JSON.stringify(outputs)).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import { writeTags } from '../../../src/actions/publish-template/tags.ts'
+import { ApiError } from '../../../src/errors.ts'
+
+const refusal = (status: number) =>
+  new ApiError('input-invalid', { what: '', saw: '', next: '' }, { method: '', path: '', status, words: '' })
+
+/** A platform that reads tags so, and what it was sent. */
+function platform(read: (text: string) => readonly string[]) {
+  const sent: [string, boolean][] = []
+  let shown: readonly string[] = []
+  const write = async (text: string, again: boolean) => {
+    sent.push([text, again])
+    shown = read(text)
+  }
+  const seen = async (wanted: readonly string[]) => JSON.stringify(shown) === JSON.stringify(wanted)
+  return { sent, write: (tags: readonly string[]) => writeTags(tags, write, () => seen(tags)) }
+}
+
+const asJson = (text: string): string[] => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refusal(422)
+  }
+}
+
+describe('writeTags', () => {
+  it('sends commas once to a platform that reads them', async () => {
+    const { sent, write } = platform(text => text.split(','))
+    expect(await write(['a', 'b'])).toBe(true)
+    expect(sent).toEqual([['a,b', false]])
+  })
+
+  it('sends JSON to a platform that refuses anything else', async () => {
+    const { sent, write } = platform(asJson)
+    expect(await write(['a', 'b'])).toBe(true)
+    expect(sent).toEqual([
+      ['a,b', false],
+      ['["a","b"]', false]
+    ])
+  })
+
+  it('tells of a platform that understands neither', async () => {
+    const { sent, write } = platform(text => [text])
+    expect(await write(['a', 'b'])).toBe(false)
+    expect(sent.at(-1)).toEqual(['["a","b"]', true])
+  })
+
+  it('throws the first refusal when nothing is taken', async () => {
+    let status = 421
+    const write = async () => Promise.reject(refusal(++status === 422 ? 422 : 400))
+    await expect(writeTags(['a'], write, async () => true)).rejects.toMatchObject({ status: 422 })
+  })
+
+  it('tries no other way when something else is wrong', async () => {
+    let tries = 0
+    const write = async () => {
+      tries += 1
+      throw refusal(403)
+    }
+    await expect(writeTags(['a'], write, async () => true)).rejects.toMatchObject({ status: 403 })
+    expect(tries).toBe(1)
+  })
+})

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  chooseVersion,
+  earlier,
+  planRollback,
+  type RollbackState,
+  type RollbackTarget
+} from '../../../src/actions/rollback/plan.ts'
+import { thrownBy } from '../../support/inputs.ts'
+import { application, version } from '../../support/rollback-state.ts'
+
+const current = (history: string, more: Partial<RollbackState> = {}): RollbackState => ({
+  application: application(),
+  live: version('live'),
+  history: history
+    .split(' ')
+    .filter(Boolean)
+    .map(name => version(name)),
+  others: [],
+  ...more
+})
+
+const refusal = (wanted: RollbackTarget, given: RollbackState) =>
+  thrownBy(() => chooseVersion(wanted, given)) as { reason: string; message: string }
+
+describe('earlier', () => {
+  it.each([
+    ['', ''],
+    ['live', ''],
+    ['b a', 'b a'],
+    ['live b a', 'b a'],
+    ['live live b b a', 'b a'],
+    ['b live a', 'b live a'],
+    ['b a b', 'b a b']
+  ])('of "%s" is "%s"', (history, names) => {
+    expect(
+      earlier(current(history))
+        .map(({ label }) => label)
+        .join(' ')
+    ).toBe(names)
+  })
+
+  it('is the same whether or not the live publication is listed', () => {
+    const histories = fc.array(fc.constantFrom('live', 'a', 'b', 'c'), { maxLength: 12 })
+    fc.assert(
+      fc.property(histories, names => {
+        const history = names.join(' ')
+        expect(earlier(current(`live ${history}`))).toEqual(earlier(current(history)))
+      })
+    )
+  })
+
+  it('never holds a version twice in a row, nor begins with the live one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('live', 'a', 'b'), { maxLength: 12 }), names => {
+        const found = ['live', ...earlier(current(names.join(' '))).map(({ label }) => label)]
+        expect(found.filter((name, index) => name === found[index + 1])).toEqual([])
+      })
+    )
+  })
+})
+
+describe('chooseVersion', () => {
+  it.each<[RollbackTarget, string]>([
+    [{ steps: 1 }, 'b'],
+    [{ steps: 2 }, 'a'],
+    [{ id: 'id-a' }, 'a'],
+    [{ label: 'a' }, 'a'],
+    [{ label: 'live' }, 'live'],
+    [{ id: 'id-live' }, 'live'],
+    [{ label: 'other' }, 'other']
+  ])('by %j is %s', (wanted, name) => {
+    const given = current('b a', { others: [version('other'), version('a')] })
+    expect(chooseVersion(wanted, given)).toEqual(version(name))
+  })
+
+  it.each<[RollbackTarget, string, string]>([
+    [{ steps: 3 }, 'not-found', 'before the live one only: version "b" (id-b), version "a" (id-a).'],
+    [{ label: 'x' }, 'not-found', 'version "live" (id-live), version "b" (id-b), version "a" (id-a).'],
+    [{ id: 'id-x' }, 'not-found', 'Version "id-x" to roll application "churn" back to was not found.']
+  ])('by %j is refused as %s, with what there is', (wanted, reason, text) => {
+    const error = refusal(wanted, current('b a'))
+    expect(error.reason).toBe(reason)
+    expect(error.message).toContain(text)
+  })
+
+  it('by a label that two versions have is refused with both ids, the live one marked', () => {
+    const error = refusal({ label: 'live' }, current('b', { others: [version('live', { id: 'id-twin' })] }))
+    expect(error.reason).toBe('name-conflict')
+    expect(error.message).toContain('2 versions have this label: id-live (live), id-twin.')
+  })
+
+  it('by a label that a version has on two entries of the history is that version', () => {
+    expect(chooseVersion({ label: 'a' }, current('a b a')).id).toBe('id-a')
+  })
+
+  it('lists ten versions at most', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `v${index}`).join(' ')
+    expect(refusal({ label: 'x' }, current(names)).message).toContain('and 21 more.')
+  })
+
+  it('has nothing before an application that was never published to', () => {
+    const error = refusal({ steps: 1 }, current('', { live: null }))
+    expect(error.message).toContain('Its history holds no publication before the live one.')
+  })
+})
+
+describe('planRollback', () => {
+  it('is one publish, in place of the live version', () => {
+    expect(planRollback(version('a'), current('a'))).toMatchObject({
+      operation: 'updated',
+      previousVersionId: 'id-live',
+      source: { id: 's', name: 'churnSource' },
+      steps: [{ kind: 'publish', applicationId: 'a', from: 'id-live', versionId: 'id-a' }]
+    })
+  })
+
+  it.each([
+    ['nothing for what is live and runs', 'running', 'unchanged', 0],
+    ['nothing for what is live and sleeps', 'paused', 'unchanged', 0],
+    ['a publish for what is live and failed', 'failed', 'updated', 1]
+  ] as const)('is %s', (_, status, operation, steps) => {
+    const plan = planRollback(version('live'), current('a', { application: application({ status }) }))
+    expect(plan.operation).toBe(operation)
+    expect(plan.steps).toHaveLength(steps)
+  })
+
+  it.each([
+    ['a version of another source', version('a', { sourceId: 't', sourceName: 'other' }), 'a', 'of another source'],
+    ['a version that was never published here', version('x'), 'a', 'not in the history'],
+    ['a version that the live one took the place of before', version('b'), 'b live', 'replaced by the live version']
+  ])('says so of %s', (_, chosen, history, text) => {
+    const { notes } = planRollback(chosen, current(history))
+    expect(notes).toHaveLength(1)
+    expect(notes[0]).toContain(text)
+  })
+
+  it('has no note for a plain step back', () => {
+    expect(planRollback(version('b'), current('b a')).notes).toEqual([])
+  })
+})

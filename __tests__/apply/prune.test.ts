@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals'
+import { apply } from '../../src/apply/apply.ts'
+import { newProgress } from '../../src/apply/progress.ts'
+import { deleteDrafts, deleteVersions, unpublishedVersions } from '../../src/apply/prune.ts'
+import { serializeDraft, serializeManifest } from '../../src/files/manifest.ts'
+import { MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
+import { acting, planOf } from '../support/apply-context.ts'
+import { filesForm, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../support/emulator.ts'
+
+const run = (id: string) => ({ id, attempt: 1, url: '' })
+const manifest: Manifest = {
+  schema: 1,
+  label: 'draft',
+  repository: 'someone/churn',
+  repositoryId: null,
+  previewOf: null,
+  commit: null,
+  ref: null,
+  run: run('20'),
+  pullRequest: null,
+  expiresAt: null,
+  githubEnvironment: null,
+  settings: '',
+  files: [],
+  kept: []
+}
+
+/** A source in which a run left a draft; `tidy` is what run 20 does after its deploy. */
+async function left(
+  emulator: TestEmulator,
+  by: string,
+  repository = 'someone/churn',
+  text: Uint8Array = serializeDraft({ draft: 'x', application: 'churn', repository, run: run(by) })
+) {
+  const parts = acting(emulator)
+  const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
+  const path = `/customApplicationSources/${source.id}/versions/`
+  const form = filesForm(
+    { [MANIFEST_PATH]: Buffer.from(text) },
+    { label: 'draft', baseEnvironmentId: PYTHON_ENVIRONMENT }
+  )
+  const draft: string = (await emulator.call('POST', path, { form })).body.id
+  const makeVersion = async (): Promise<string> =>
+    (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  const mine = await makeVersion()
+  const plan = planOf([{ kind: 'delete-drafts' }])
+  const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
+  const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
+  const tidy = () => deleteDrafts(parts.client, progress, 'churn')
+  return { parts, plan, progress, draft, makeVersion, isThere, tidy }
+}
+
+describe('deleteDrafts', () => {
+  it.each([
+    ['an older run of the repository', '19', 'someone/churn', false],
+    ['a run of the same number', '20', 'someone/churn', true],
+    ['a newer run', '21', 'someone/churn', true],
+    ['a run of another repository', '19', 'someone/else', true]
+  ])('knows whose draft it is: that of %s', async (_, by, repository, stays) => {
+    const { tidy, isThere } = await left(await start(), by, repository)
+    expect(await tidy()).toBe(stays ? 0 : 1)
+    expect(await isThere()).toBe(stays)
+  })
+
+  it('leaves what was published since it was listed', async () => {
+    const emulator = await start()
+    const { parts, progress, draft, isThere } = await left(emulator, '19')
+    const listing = await unpublishedVersions(parts.client, progress.sourceId)
+    expect(listing.versions.map(({ id }) => id)).toEqual([draft])
+    const create = (json: object) => emulator.call('POST', '/customApplications/', { json })
+    const { body } = await create({ name: 'other', applicationSourceVersionId: draft })
+    await emulator.call('DELETE', `/customApplications/${body.id}/`)
+    const since = emulator.requests.last(1)[0]?.number ?? 0
+    expect(await deleteDrafts(parts.client, progress, 'churn', Promise.resolve(listing))).toBe(0)
+    expect(emulator.requests.since(since).filter(({ method }) => method === 'DELETE')).toEqual([])
+    expect(await isThere()).toBe(true)
+  })
+
+  it.each([
+    ['a whole version, which may be on its way', serializeManifest({ ...manifest, run: run('19') })],
+    [
+      'what is for another application of the source, which may be at it',
+      serializeDraft({ draft: 'x', application: 'churn-staging', repository: 'someone/churn', run: run('19') })
+    ]
+  ])('takes %s, only once it is an hour older than the newest', async (_, text) => {
+    const emulator = await start()
+    const { clock } = emulator.platform
+    clock.freeze()
+    const { tidy, isThere, makeVersion } = await left(emulator, '19', 'someone/churn', text)
+    clock.advance(3_599_000)
+    await makeVersion()
+    expect(await tidy()).toBe(0)
+    expect(await isThere()).toBe(true)
+    clock.advance(1_000)
+    await makeVersion()
+    expect(await tidy()).toBe(1)
+    expect(await isThere()).toBe(false)
+  })
+
+  it.each(['at-once', 'when-running'])(
+    'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',
+    async publishedVersion => {
+      const emulator = await start()
+      emulator.turn({ freezing: 'when-running', publishedVersion })
+      const { tidy, isThere, draft } = await left(emulator, '19')
+      await emulator.call('POST', '/customApplications/', {
+        json: { name: 'churn', applicationSourceVersionId: draft }
+      })
+      expect(await tidy()).toBe(0)
+      expect(await isThere()).toBe(true)
+    }
+  )
+
+  it('leaves what an application has failed to run', async () => {
+    const emulator = await start()
+    emulator.turn({ freezing: 'when-running' })
+    emulator.fault({ launch: 'start-failed' })
+    const { tidy, isThere, draft } = await left(emulator, '19')
+    await emulator.call('POST', '/customApplications/', { json: { name: 'churn', applicationSourceVersionId: draft } })
+    emulator.platform.clock.advance(60_000)
+    expect(await tidy()).toBe(0)
+    expect(await isThere()).toBe(true)
+  })
+
+  it('says so and fails nothing when it can not', async () => {
+    const emulator = await start()
+    const { parts, plan, progress, isThere } = await left(emulator, '19')
+    emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 500, text: '' }, times: 0 })
+    await apply({ ...parts, savePending: () => {} }, plan, progress, () => true)
+    expect(progress.records[0]?.state).toBe('skipped')
+    expect(parts.lines.join('\n')).toContain('What older runs began was left')
+    expect(await isThere()).toBe(true)
+  })
+})
+
+describe('deleteVersions', () => {
+  it('asks no further for frozen versions once a few were kept, and still deletes the others', async () => {
+    const emulator = await start()
+    const { client } = acting(emulator)
+    const { body: source } = await emulator.call('POST', '/customApplicationSources/', {
+      json: { name: 'churnSource' }
+    })
+    const path = `/customApplicationSources/${source.id}/versions/`
+    const labels = ['draft', ...Array.from({ length: 9 }, (_, index) => `frozen ${index}`), 'newest']
+    for (const label of labels) {
+      emulator.platform.clock.advance(1000)
+      const { id } = (await emulator.call('POST', path, { json: { label } })).body
+      const version = emulator.platform.state.get('versions', id)
+      if (version !== undefined) emulator.platform.state.put('versions', { ...version, isFrozen: label !== 'draft' })
+    }
+    const newest = (await emulator.call('GET', path)).body.data.find(
+      ({ label }: { label: string }) => label === 'newest'
+    )
+    const progress = { ...newProgress(planOf([])), sourceId: source.id as string, versionId: newest.id as string }
+    expect(await deleteVersions(client, progress, 1, null)).toBe(1)
+    const asked = emulator.requests.since(0).filter(({ method }) => method === 'DELETE')
+    expect(asked).toHaveLength(4)
+    expect((await emulator.call('GET', path)).body.data).toHaveLength(10)
+  })
+
+  it('keeps the version of the run and the previous one, which a rollback needs, used or not', async () => {
+    const emulator = await start()
+    const { client } = acting(emulator)
+    const { id: sourceId } = await client.sources.create('churnSource')
+    const path = `/customApplicationSources/${sourceId}/versions/`
+    const ids: string[] = []
+    for (const label of ['oldest', 'previous', 'ours', 'newest']) {
+      emulator.platform.clock.advance(1000)
+      ids.push((await emulator.call('POST', path, { json: { label } })).body.id)
+    }
+    const [, previous = '', ours = '', newest = ''] = ids
+    const progress = { ...newProgress(planOf([])), sourceId, versionId: ours }
+    expect(await deleteVersions(client, progress, 1, previous)).toBe(1)
+    const left = (await emulator.call('GET', path)).body.data.map(({ id }: { id: string }) => id)
+    expect(new Set(left)).toEqual(new Set([previous, ours, newest]))
+  })
+})

@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from '@jest/globals'
+import { parseKeyValues } from '../../../script/file-commands.mjs'
+import { deploy } from '../../../src/actions/deploy/deploy.ts'
+import { ExplainedError, type Reason } from '../../../src/errors.ts'
+import { readContext } from '../../../src/github/context.ts'
+import { post } from '../../../src/run/post.ts'
+import type { Leftover } from '../../../src/run/recovery.ts'
+import type { ActionEnv, Run } from '../../../src/run/run.ts'
+import { runAction } from '../../../src/run/run-action.ts'
+import { skipUntrusted } from '../../../src/run/untrusted.ts'
+import { last, logInto, writes } from '../deploy-runs.ts'
+import { deployInputs, writeFiles } from '../deploys.ts'
+import type { TestEmulator } from '../emulator.ts'
+
+export type Files = Readonly<Record<string, string>>
+
+/** When a run is ended: at its n-th look at the clock, which is around every request, or once n writes were sent. */
+type Moment = { look: number } | { write: number }
+
+export interface RunWishes {
+  files: Files
+  inputs?: Readonly<Record<string, string>>
+  /** GitHub's variables. */
+  variables?: Readonly<Record<string, string>>
+  /** `kill`: not another step is taken. `cancel`: the runner asks it to end. */
+  end?: { how: 'kill' | 'cancel'; at: Moment }
+  random?: () => number
+  /** What others do while the run sleeps, told how often it has slept before. */
+  meanwhile?: (sleeps: number) => Promise<unknown> | undefined
+}
+
+/** What became of a run. */
+export interface Ended {
+  reason: Reason | 'killed'
+  appId: string | null
+  versionId: string | null
+  said: string[]
+  /** What the runner keeps for the post step. */
+  left: Leftover | null
+}
+
+/** Thrown at everything that a killed run tries. */
+class Killed extends Error {}
+
+const homes: string[] = []
+const environment = { ...process.env }
+
+afterEach(() => {
+  process.env = { ...environment }
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
+})
+
+/** Runs of the action in this process; time stands still except while one of them sleeps. */
+export function runner(emulator: TestEmulator) {
+  const home = mkdtempSync(join(tmpdir(), 'runs-'))
+  homes.push(home)
+  const { clock } = emulator.platform
+  clock.freeze()
+  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) process.env[name] = join(home, name)
+  const forget = () => {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) writeFileSync(join(home, name), '')
+  }
+  const kept = () => {
+    const state = Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_STATE'), 'utf8')))
+    return state.pendingChanges ? (JSON.parse(state.pendingChanges) as Leftover) : null
+  }
+  let checkouts = 0
+
+  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunWishes): Promise<Ended> => {
+    checkouts += 1
+    const workspace = join(home, `${checkouts}`)
+    writeFiles(workspace, files)
+    const started = last(emulator)
+    const cancel = new AbortController()
+    const said: string[] = []
+    let [looks, sleeps, dead] = [0, 0, false]
+    let left: Leftover | null = null
+    const isTime = (moment: Moment) =>
+      'look' in moment ? looks >= moment.look : writes(emulator, started).length >= moment.write
+    const now = () => {
+      looks += 1
+      if (!dead && end !== undefined && !cancel.signal.aborted && isTime(end.at)) {
+        if (end.how === 'cancel') cancel.abort(new Error('Received SIGINT'))
+        else {
+          dead = true
+          left = kept()
+        }
+      }
+      if (dead) throw new Killed()
+      return clock.now()
+    }
+    const sleep = async (milliseconds: number) => {
+      now()
+      // A fault may strike the stranger as well, which is no matter of this run.
+      await meanwhile?.(sleeps)?.catch(() => {})
+      sleeps += 1
+      if (cancel.signal.aborted) throw cancel.signal.reason
+      clock.advance(milliseconds)
+    }
+    const env: ActionEnv = {
+      ...outsideOf(emulator, home, workspace, inputs, variables, said),
+      time: { now, sleep },
+      random: random ?? (() => 0.5),
+      signal: cancel.signal
+    }
+    let reason: Reason = 'internal'
+    let facts: Run['facts'] | undefined
+    const action = async (run: Run) => {
+      facts = run.facts
+      try {
+        const outcome = await skipUntrusted(deploy)(run)
+        reason = outcome.reason
+        return outcome
+      } catch (error) {
+        reason = cancel.signal.aborted ? 'cancelled' : error instanceof ExplainedError ? error.reason : 'internal'
+        throw error
+      }
+    }
+    await runAction('deploy', env, action).catch(error => {
+      if (!(error instanceof Killed)) throw error
+    })
+    return {
+      reason: dead ? 'killed' : reason,
+      appId: facts?.appId ?? null,
+      versionId: facts?.versionId ?? null,
+      said,
+      left: dead ? left : kept()
+    }
+  }
+
+  return {
+    run: (wishes: RunWishes) => {
+      forget()
+      return run(wishes)
+    },
+    /** Several runs at once; what the runner would keep of them can not be told apart. */
+    runTogether: (all: readonly RunWishes[]) => {
+      forget()
+      return Promise.all(all.map(run))
+    },
+    /** The post step of a run. @param meanwhile what happens while it sleeps */
+    repair: async ({ left }: Ended, meanwhile: () => Promise<unknown> = async () => {}): Promise<string[]> => {
+      const said: string[] = []
+      const sleep = async (milliseconds: number) => {
+        await meanwhile()
+        clock.advance(milliseconds)
+      }
+      const time = { now: () => clock.now(), sleep }
+      const signal = new AbortController().signal
+      const env = { ...outsideOf(emulator, home, home, {}, {}, said), time, random: () => 0.5, signal }
+      await post(env, left, null)
+      return said
+    }
+  }
+}
+
+function outsideOf(
+  emulator: TestEmulator,
+  home: string,
+  workspace: string,
+  inputs: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>>,
+  said: string[]
+): Pick<ActionEnv, 'inputs' | 'context' | 'log'> {
+  const given = deployInputs(emulator.origin, inputs)
+  return {
+    inputs: { get: name => given[name] ?? '', environment: {}, workspace },
+    context: readContext({ RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, ...variables }, () => '{}'),
+    log: logInto(said)
+  }
+}

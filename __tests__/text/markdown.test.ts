@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { code, fence, link, prose, table, text } from '../../src/text/markdown.ts'
+import { escapeControls, logLines } from '../../src/text/terminal.ts'
+import { effort } from '../support/effort.ts'
+import { elements, page, plainText, seen } from '../support/github-page.ts'
+import { hostileText } from '../support/hostile-text.ts'
+
+/** Where a text can stand, and what GitHub makes of an empty one there. */
+const PLACES: [string, (markdown: string) => string, string[]][] = [
+  ['a paragraph', markdown => markdown, ['p']],
+  ['a heading', markdown => `## ${markdown}`, ['h2']],
+  ['a list', markdown => `- ${markdown}`, ['ul', 'li']],
+  ['a quote', markdown => `> ${markdown}`, ['blockquote', 'p']],
+  [
+    'a cell',
+    markdown => table(['a', 'b'], [[markdown, 'end']]),
+    ['table', 'thead', 'tr', 'th', 'th', 'tbody', 'tr', 'td', 'td']
+  ]
+]
+
+const ACTED_ON = /@\w|#\d|:\/\/|www\.|\bgh-\d|:[\w+-]+:/i
+const oneLine = (unknown: string) => escapeControls(unknown.replace(/\s+/g, ' ')).trim()
+const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
+/** The invisible blank stands behind an at sign only. */
+const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
+
+describe('text', () => {
+  it.each(PLACES)('is read as it was written, and is nothing else, in %s', (_, place, around) => {
+    fc.assert(
+      fc.property(hostileText, unknown => {
+        const wanted = oneLine(unknown)
+        fc.pre(wanted !== '')
+        const html = page(place(text(unknown)))
+        expect(elements(html).filter(name => name !== 'code')).toEqual(around)
+        expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${wanted} end` : wanted))
+        expect(plainText(html)).not.toMatch(ACTED_ON)
+      }),
+      { numRuns: effort(100, 1500) }
+    )
+  })
+
+  it.each([
+    ['plain words, with (brackets) and a-hyphen.', 'plain words, with (brackets) and a-hyphen.'],
+    ['snake_case stays', 'snake_case stays'],
+    ['*stars* and <b>', '\\*stars\\* and &lt;b&gt;'],
+    ['see https://x.example/a, please', 'see `https://x.example/a`, please'],
+    ['ask @octocat (or #12)', 'ask `@octocat` (or `#12`)'],
+    ['1. first', '1\\. first'],
+    ['a\nb', 'a b']
+  ])('writes %j as %j', (unknown, markdown) => {
+    expect(text(unknown)).toBe(markdown)
+  })
+
+  it('cuts at the length it is given', () => {
+    expect(text('abcdef', 4)).toBe('abc…')
+  })
+})
+
+describe('prose', () => {
+  it.each([
+    ['File "a b.py" is new.', 'File `a b.py` is new.'],
+    ['Names "a" and "b\\"c".', 'Names `a` and `b"c`.'],
+    ['"a""b"', '`a` `b`'],
+    ['a 3" screen', 'a 3" screen']
+  ])('writes %j as %j', (sentence, markdown) => {
+    expect(prose(sentence)).toBe(markdown)
+  })
+
+  it.each(PLACES)('is nothing but text and code in %s', (_, place, around) => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (one, two) => {
+        const html = page(place(`x ${prose(`${one} ${JSON.stringify(two)} ${one}`)} x`))
+        expect(elements(html).filter(name => name !== 'code')).toEqual(around)
+        expect(plainText(html)).not.toMatch(ACTED_ON)
+      }),
+      { numRuns: effort(50, 500) }
+    )
+  })
+})
+
+describe('code', () => {
+  it.each(PLACES)('shows any name as it is in %s', (_, place, around) => {
+    fc.assert(
+      fc.property(hostileText, unknown => {
+        const wanted = escapeControls(unknown.replace(/\r\n|\n|\r/g, ' '))
+        fc.pre(wanted.length <= 200)
+        const html = page(place(`x${code(unknown)}x`))
+        expect(elements(html)).toEqual([
+          ...around.slice(0, around.includes('td') ? -1 : undefined),
+          'code',
+          ...(around.includes('td') ? ['td'] : [])
+        ])
+        const [, inside = ''] = /<code>(.*?)<\/code>/s.exec(html) ?? []
+        expect(unbroken(seen(inside))).toBe(wanted)
+      }),
+      { numRuns: effort(80, 1000) }
+    )
+  })
+
+  it('shows a name of nothing but blanks and tabs as it is', () => {
+    expect(elements(page(code(' \t ')))).toContain('code')
+    expect(seen(page(code(' \t ')))).toContain(' \t ')
+  })
+
+  it('cuts a long name', () => {
+    expect(code('a'.repeat(300))).toHaveLength(202)
+  })
+})
+
+describe('link', () => {
+  it('leads to the address and nowhere else, whatever stands in it', () => {
+    fc.assert(
+      fc.property(hostileText, unknown => {
+        const html = page(table(['a'], [[link('label', `https://x.example/${unknown}`)]]))
+        expect(html).toMatch(/^<table>.*<td><a href="https:\/\/x\.example[^"]*">label<\/a><\/td>/s)
+      })
+    )
+  })
+
+  it.each([[null], ['javascript:alert(1)'], ['data:text/html,x'], ['https://user:secret@x.example'], ['x.example']])(
+    'is only its label for %j',
+    url => {
+      expect(link('label', url)).toBe('label')
+    }
+  )
+
+  it('keeps a query', () => {
+    expect(page(link('x', 'https://x.example/?a=1&lt=2'))).toContain('href="https://x.example/?a=1&amp;lt=2"')
+  })
+})
+
+describe('fence', () => {
+  it('is closed by no log', () => {
+    fc.assert(
+      fc.property(fc.array(hostileText), log => {
+        const lines = log.flatMap(logLines)
+        const html = page(`<details>\n\n${fence(lines)}\n\n</details>\n\nend`)
+        expect(elements(html)).toEqual(['details', 'pre', 'code', 'p'])
+        const [, inside = ''] = /<code class="language-text">(.*?)<\/code>/s.exec(html) ?? []
+        expect(seen(inside)).toBe(lines.length === 0 ? '' : `${lines.join('\n')}\n`)
+      }),
+      { numRuns: effort(80, 1000) }
+    )
+  })
+})

@@ -1,0 +1,92 @@
+import { relative, resolve } from 'node:path'
+import type { Client } from '../../datarobot/client.ts'
+import { fetchCurrentState } from '../../datarobot/current-state.ts'
+import { deployedSources } from '../../files/deployed-sources.ts'
+import { typeParameters } from '../../inputs/parameters.ts'
+import type { DeployInputs } from '../../inputs/types.ts'
+import { sourceNameOf } from '../../names.ts'
+import type { CurrentState } from '../../plan/current-state.ts'
+import type { DeployPlan } from '../../plan/types.ts'
+import { assertOwnPreview } from '../../previews/name.ts'
+import { collectCheckout } from '../../run/checkout.ts'
+import type { Run } from '../../run/run.ts'
+import { planDeploy } from './plan.ts'
+import { labelOf, provenanceOf, type Target } from './target.ts'
+
+/** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
+export async function collectAndPlan(
+  run: Run,
+  client: Client,
+  inputs: DeployInputs,
+  target: Target
+): Promise<{ plan: DeployPlan; current: CurrentState }> {
+  const { log, context, inputs: source } = run.env
+  const { path, include, exclude, defaultExcludes } = inputs
+  const wanting =
+    inputs.codespaceId === null
+      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
+      : Promise.resolve(null)
+  const looking = fetchCurrentState(client, {
+    application: target.application,
+    sourceName: target.sourceName,
+    environment: inputs.environment,
+    environmentVersion: inputs.environmentVersion,
+    environmentOf: target.previewOf,
+    withoutManifest: inputs.codespaceId !== null,
+    fromTemplate: inputs.customTemplateId !== null,
+    withGrants: inputs.grants.length > 0,
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+  })
+  // Problems of the checkout are told first: they are the ones that can be mended at once.
+  looking.catch(() => {})
+  const files = await wanting
+  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  const current = await looking
+  if (current.environment?.notice != null) log.notice(current.environment.notice)
+  const provenance = provenanceOf(context, target)
+  if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
+  const name = current.application?.name ?? target.application.name ?? ''
+  const plan = planDeploy(
+    {
+      ...inputs,
+      name,
+      sourceName: target.sourceName ?? sourceNameOf(name),
+      label: labelOf(inputs.label, context),
+      files,
+      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+      provenance
+    },
+    current
+  )
+  recordPlan(run, plan, current)
+  run.showPlan(plan)
+  return { plan, current }
+}
+
+/** Of the deployed folder, from the root of the repository: `apps/churn/`. */
+function prefixOf(workspace: string, path: string): string {
+  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
+  return inside === '' ? '' : `${inside}/`
+}
+
+function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
+  const { application } = current
+  if (application !== null) run.recordApplication({ ...application, applicationUrl: application.url })
+  const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')
+  Object.assign(run.facts, {
+    appName: plan.subject.name,
+    sourceId: plan.source.id,
+    previousVersionId: plan.previousVersionId,
+    versionId: staysLive ? plan.previousVersionId : null,
+    versionLabel: staysLive ? (current.base?.label ?? null) : null,
+    // No version is made, so what was written down when it was deployed still holds.
+    expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
+    changed: false,
+    files: {
+      total: plan.counts.files,
+      uploaded: plan.counts.uploads,
+      deleted: plan.counts.deletes,
+      bytesUploaded: plan.counts.uploadBytes
+    }
+  })
+}

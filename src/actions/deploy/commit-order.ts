@@ -1,0 +1,20 @@
+import type { OnStaleCommit } from '../../inputs/types.ts'
+
+/** Position of our commit relative to the one deployed last: `ahead` comes after it. `unknown` when GitHub cannot tell. */
+export type CommitOrder = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
+
+/** Consequence of a commit's position for its deploy. */
+export type StaleVerdict = 'deploy' | 'warn' | 'skip' | 'refuse'
+
+/**
+ * Decides whether to deploy a commit. An ancestor of the one deployed last is refused, unless the workflow or this very
+ * run says that going back is meant. What GitHub cannot tell, or has no order (another branch), is deployed with a warning.
+ *
+ * @param mayGoBack a person started the run (`workflow_dispatch`; running it again does not count, for a refused run would
+ *   then go backwards), or a forced push took the branch back
+ */
+export function judgeOrder(order: CommitOrder, onStaleCommit: OnStaleCommit, mayGoBack: boolean): StaleVerdict {
+  if (order === 'identical' || order === 'ahead') return 'deploy'
+  if (order !== 'behind' || onStaleCommit === 'deploy' || mayGoBack) return 'warn'
+  return onStaleCommit === 'skip' ? 'skip' : 'refuse'
+}

@@ -1,0 +1,227 @@
+import { UserError } from '../../errors.ts'
+import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../../files/types.ts'
+import type { DeployInputs } from '../../inputs/types.ts'
+import { batches } from '../../plan/batch.ts'
+import type { CurrentState } from '../../plan/current-state.ts'
+import { type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import {
+  changedGrants,
+  changedKeyScope,
+  changedParameters,
+  changedResources,
+  changedSettings,
+  mergedParameters,
+  mergedResources,
+  settingsDigest
+} from '../../plan/settings.ts'
+import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
+
+/** What the workflow asks for, with everything settled that needs no server. */
+export interface DesiredState
+  extends Pick<
+    DeployInputs,
+    | 'resources'
+    | 'keyScope'
+    | 'settings'
+    | 'grants'
+    | 'shareSource'
+    | 'useCaseId'
+    | 'customTemplateId'
+    | 'codespaceId'
+    | 'keepVersions'
+    | 'githubEnvironment'
+  > {
+  /** Name that the application has, or is to get. */
+  name: string
+  sourceName: string
+  label: string
+  /** Null when a codespace brings the files. */
+  files: DesiredFiles | null
+  parameters: readonly ParameterValue[]
+  provenance: Provenance
+}
+
+/** Items that a version holds (platform.md §3.2). */
+const MAX_ITEMS = 1000
+
+/**
+ * From what is wanted and what there is to the steps between: a function of two values that knows no network.
+ *
+ * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
+ */
+export function planDeploy(desired: DesiredState, current: CurrentState): DeployPlan {
+  const files = desired.files?.files ?? []
+  const diff: Diff =
+    desired.files === null ? deleteEverything(current) : diffFiles(files, current, desired.customTemplateId !== null)
+  const { application, base } = current
+  const reasons = reasonsForVersion(desired, current, diff)
+  const isNew = base === null || reasons.length > 0
+  if (isNew) checkEnvironment(desired, current)
+  checkItemLimit(files.length, diff.kept.length)
+  const manifest = manifestOf(desired, current, diff)
+  const version = isNew ? versionSteps(desired, current, diff, manifest) : []
+  const after = settingsSteps(desired, current)
+  const publishing = publishSteps(desired, current, isNew)
+  const hasWork = version.length + publishing.length + after.length > 0
+  const cleaning: DeployStep[] = [
+    // A source that is new, and a codespace's versions, have no drafts of ours.
+    ...(isNew && current.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
+    ...(desired.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: desired.keepVersions } as const] : [])
+  ]
+  return {
+    operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
+    subject: { kind: 'application', name: desired.name, id: application?.id ?? null },
+    source: { name: desired.sourceName, id: current.source?.id ?? null },
+    previousVersionId: application?.versionId ?? null,
+    label: desired.label,
+    manifest,
+    counts: {
+      files: files.length,
+      uploads: diff.uploads.length,
+      uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
+      deletes: diff.deletes.length
+    },
+    notes: reasons,
+    // What is refused stops before anything is published; only a new application has to be there first.
+    steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
+  }
+}
+
+/** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
+function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: Diff): string[] {
+  const { base, manifest, environment } = current
+  if (base === null)
+    return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
+  const reasons: string[] = []
+  if (desired.codespaceId !== null) reasons.push(`the files are taken from codespace ${desired.codespaceId}`)
+  else if (manifest.trusted === null)
+    reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.reason}`)
+  else if (diff.uploads.length + diff.deletes.length > 0)
+    reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`)
+  if (environment !== null && environment.versionId !== base.environmentVersionId)
+    reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`)
+  reasons.push(...changedResources(desired.resources, base))
+  if (changedKeyScope(desired.keyScope, base))
+    reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+  const parameters = changedParameters(desired.parameters, base)
+  if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
+  return reasons
+}
+
+function checkEnvironment(desired: DesiredState, current: CurrentState): void {
+  const inherits =
+    current.base?.environmentVersionId != null || (current.source === null && desired.customTemplateId !== null)
+  if (current.environment !== null || inherits) return
+  throw new UserError('input-invalid', {
+    what: `Application ${JSON.stringify(desired.name)} can not be deployed.`,
+    saw: 'It is a first deploy, so nothing says which execution environment to build on.',
+    next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
+  })
+}
+
+/** The checkout alone was counted when it was collected; what a template brought comes on top. */
+function checkItemLimit(own: number, kept: number): void {
+  if (own + kept + 1 <= MAX_ITEMS) return
+  throw new UserError('input-invalid', {
+    what: `${own} files can not be deployed over the template of "custom-template-id".`,
+    saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
+    next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
+  })
+}
+
+/** A new application can only be linked after its version is written, so that does not say that it is. */
+function manifestOf(desired: DesiredState, { application }: CurrentState, diff: Diff): Manifest | null {
+  if (desired.files === null) return null
+  return {
+    schema: 1,
+    label: desired.label,
+    ...desired.provenance,
+    githubEnvironment: desired.githubEnvironment,
+    settings: settingsDigest(application === null ? null : desired.useCaseId),
+    files: desired.files.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
+    kept: diff.kept
+  }
+}
+
+function versionSteps(
+  desired: DesiredState,
+  current: CurrentState,
+  diff: Diff,
+  manifest: Manifest | null
+): DeployStep[] {
+  const { base } = current
+  const [first = [], ...rest] = batches(diff.uploads)
+  // A base and the checkout together can be more than a version holds; then what is gone has to go first.
+  const known = new Set(base?.items.map(({ path }) => path))
+  const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1
+  const isTight = peak > MAX_ITEMS && diff.deletes.length > 0
+  const uploads = isTight ? [first, ...rest] : rest
+  const of = uploads.length + (isTight ? 0 : 1)
+  const deletes: DeployStep[] = diff.deletes.length > 0 ? [{ kind: 'delete-files', paths: diff.deletes }] : []
+  const uploading = uploads.map(
+    (files, index): DeployStep => ({ kind: 'upload', batch: of - uploads.length + index + 1, of, files })
+  )
+  const create: DeployStep = {
+    kind: 'create-version',
+    base: base === null ? null : { id: base.id, label: base.label },
+    label: desired.label,
+    environmentVersionId: current.environment?.versionId ?? null,
+    resources: mergedResources(desired.resources, base),
+    keyScope: desired.keyScope,
+    files: isTight ? [] : first
+  }
+  const source: DeployStep[] =
+    current.source === null
+      ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
+      : []
+  const definitions = desired.files?.parameterDefinitions ?? null
+  const parameters = mergedParameters(desired.parameters, base, definitions)
+  const set: DeployStep[] =
+    parameters.length > 0
+      ? [{ kind: 'set-parameters', way: definitions === null ? 'parameters' : 'values', parameters }]
+      : []
+  const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
+  const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
+  return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify]
+}
+
+/**
+ * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
+ * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
+ */
+function fillSteps(
+  { codespaceId, label }: DesiredState,
+  uploads: readonly DeployStep[],
+  deletes: readonly DeployStep[],
+  isTight: boolean
+): DeployStep[] {
+  if (codespaceId !== null) return [...deletes, { kind: 'import-codespace', codespaceId, label }]
+  return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes]
+}
+
+/** A failed application is started again even when nothing changed: that is what a re-run is for. */
+function publishSteps(desired: DesiredState, current: CurrentState, isNew: boolean): DeployStep[] {
+  const { application, base } = current
+  const versionId = isNew ? null : (base?.id ?? null)
+  if (application === null) return [{ kind: 'create-application', name: desired.name, versionId }]
+  const isLive = application.versionId === versionId && application.status !== 'failed'
+  if (isLive) return []
+  const from = base !== null && base.id === application.versionId ? base : null
+  const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
+  const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
+  return [known === null ? publish : { ...publish, known }]
+}
+
+function settingsSteps(desired: DesiredState, current: CurrentState): DeployStep[] {
+  const steps: DeployStep[] = []
+  const settings = changedSettings(desired.settings, current.application)
+  if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
+  const grants = changedGrants(desired.grants, current.grants.application)
+  if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
+  const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
+  if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
+  const isLinked =
+    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
+  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
+  return steps
+}

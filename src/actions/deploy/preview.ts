@@ -1,0 +1,90 @@
+import type { Client } from '../../datarobot/client.ts'
+import { trustedManifest } from '../../datarobot/manifests.ts'
+import type { PullRequest } from '../../github/context.ts'
+import type { DeployInputs } from '../../inputs/types.ts'
+import { earlierPreviewNameOf, isPreviewOf } from '../../previews/name.ts'
+import { fetchPullRequestState, findPullRequest } from '../../previews/pull-requests.ts'
+import { deletePreview } from '../../previews/remove.ts'
+import type { Outcome } from '../../report/types.ts'
+import { succeeded } from '../../run/outcomes.ts'
+import type { Run } from '../../run/run.ts'
+import { previewSubject, provenanceOf, type Target } from './target.ts'
+import { type Trigger, triggerFor } from './trigger.ts'
+
+/**
+ * What the run is for, by its event, and for a pull request by what GitHub says now: an event may be days old, and a
+ * closed pull request has no preview. Of a followed run it learns the pull request.
+ *
+ * @returns `isOpen` when GitHub says that the pull request is open
+ * @throws UserError when the pull request of a followed run can not be found
+ */
+export async function readTrigger(run: Run, inputs: DeployInputs): Promise<{ trigger: Trigger; isOpen: boolean }> {
+  const trigger = triggerFor(run.env.context, inputs.preview)
+  const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
+  const pullRequest = isPreview ? await readPullRequest(run, inputs) : null
+  if (pullRequest === null) return { trigger, isOpen: false }
+  const { number, isClosed } = pullRequest
+  const state = isClosed && trigger.kind === 'preview' ? 'closed' : await fetchPullRequestState(run.env, inputs, number)
+  if (state === 'open' && trigger.kind === 'delete-preview') {
+    const reason = `pull request #${number} is open again, so its preview stays`
+    return { trigger: { kind: 'skip', reason: reason }, isOpen: true }
+  }
+  return { trigger: state === 'closed' ? { kind: 'delete-preview' } : trigger, isOpen: state === 'open' }
+}
+
+/** An event that follows a run does not name the pull request of a fork. */
+async function readPullRequest(run: Run, inputs: DeployInputs): Promise<PullRequest | null> {
+  const { context } = run.env
+  if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request') return context.pullRequest
+  const pullRequest = await findPullRequest(run.env, inputs, context.workflowRun)
+  run.env = { ...run.env, context: { ...context, pullRequest } }
+  run.origin = run.env.context
+  return pullRequest
+}
+
+/** The target, under the name that an earlier release gave this preview when it still has that. */
+export async function resolveEarlierName(
+  run: Run,
+  client: Client,
+  { previewName }: DeployInputs,
+  target: Target
+): Promise<Target> {
+  const { context } = run.env
+  const { previewOf, application } = target
+  if (previewOf === null || application.name === undefined) return target
+  const name = earlierPreviewNameOf(previewName, previewOf, previewSubject(context))
+  if (name === application.name || name === previewOf) return target
+  if ((await client.applications.findByName(application.name)).length > 0) return target
+  const [found, ...others] = await client.applications.findByName(name)
+  const live = found === undefined || others.length > 0 ? null : await trustedManifest(client, found)
+  return isPreviewOf(live, provenanceOf(context, target), previewName) ? { ...target, application: { name } } : target
+}
+
+/**
+ * Deploys the preview of a pull request that is open. When it was closed meanwhile, nothing is left of the preview: the
+ * run of the close may have looked before there was one.
+ */
+export async function deleteIfClosed(
+  run: Run,
+  client: Client,
+  inputs: DeployInputs,
+  app: string,
+  work: () => Promise<Outcome>
+): Promise<Outcome> {
+  const { context, signal } = run.env
+  const number = context.pullRequest?.number ?? 0
+  const isClosed = async () => (await fetchPullRequestState(run.env, inputs, number)) === 'closed'
+  try {
+    const outcome = await work()
+    if (outcome.reason === 'planned' || !(await isClosed())) return outcome
+  } catch (error) {
+    if (signal.aborted || !(await isClosed())) throw error
+  }
+  const { operation } = await deletePreview(run, client, inputs, app)
+  Object.assign(run.facts, { appUrl: null, appStatus: null, expiresAt: null, rolledBack: null })
+  return succeeded(
+    'superseded',
+    operation,
+    `Pull request #${number} was closed meanwhile, so it has no preview any more.`
+  )
+}

@@ -1,0 +1,142 @@
+import type { Context } from '../../github/context.ts'
+import type { DeployInputs } from '../../inputs/types.ts'
+
+/** What an event asks of a deploy. */
+export type Trigger =
+  /** The application itself. */
+  | { kind: 'deploy' }
+  /** An application of the pull request's own. */
+  | { kind: 'preview' }
+  /** The pull request is closed: its preview goes. */
+  | { kind: 'delete-preview' }
+  /** Nothing may be written, and nothing is wrong: the plan is shown. */
+  | { kind: 'plan-only'; reason: string }
+  /** The code is a stranger's, the secrets are ours: nobody said that the two may meet. */
+  | { kind: 'distrust' }
+  /** The event asks for no deploy at all. */
+  | { kind: 'skip'; reason: string }
+
+/** What of a run's context decides. */
+export type TriggerContext = Pick<
+  Context,
+  'eventName' | 'eventAction' | 'pullRequest' | 'workflowRun' | 'repository' | 'defaultBranch' | 'ref' | 'event'
+>
+
+/** Events of the repository's own code. Null: started outside of GitHub. */
+const DEPLOYING: ReadonlySet<string | null> = new Set([
+  null,
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'release',
+  'deployment'
+])
+
+/** The same, of the run that an event `workflow_run` follows. A `deployment` may be of any commit. */
+const FOLLOWED: ReadonlySet<string | null> = new Set([
+  'push',
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'release'
+])
+
+const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application'
+
+/**
+ * Decides by the event what a run is for. A pull request never reaches the application itself unless `preview` is
+ * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it. An event that is
+ * not known here deploys nothing.
+ */
+export function triggerFor(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
+  const reason = nothingToDeploy(context)
+  if (reason !== null) return { kind: 'skip', reason: reason }
+  if (preview === false) return { kind: 'deploy' }
+  const { eventName } = context
+  if (eventName === 'pull_request' || eventName === 'pull_request_target') return ofPullRequest(context, preview)
+  if (eventName === 'workflow_run') return ofWorkflowRun(context, preview)
+  if (eventName === 'merge_group' || isMergeQueue(context)) {
+    const queued = 'what a merge queue tests is not merged yet, so it is not deployed'
+    return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued }
+  }
+  if (!DEPLOYING.has(eventName))
+    return { kind: 'skip', reason: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` }
+  const unmerged = unmergedCode(context)
+  if (unmerged !== null) return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` }
+  return { kind: preview === true ? 'preview' : 'deploy' }
+}
+
+/** Why no setting makes a deploy of an event; null when one may. */
+function nothingToDeploy({ eventName, eventAction, workflowRun, event }: TriggerContext): string | null {
+  if (eventName === 'push' && event.deleted === true) return 'the branch or tag was deleted'
+  if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
+    return `the release was ${eventAction}`
+  if (eventName !== 'workflow_run' || workflowRun?.conclusion === 'success') return null
+  if (workflowRun === null) return 'the event does not tell which run it follows'
+  return workflowRun.conclusion === null
+    ? 'the run that it follows has not ended'
+    : `the run that it follows ended with "${workflowRun.conclusion}", not with "success"`
+}
+
+function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, preview: 'auto' | true): Trigger {
+  if (pullRequest === null) return { kind: 'skip', reason: 'the event does not tell its pull request' }
+  if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
+  const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
+  return { kind: isDistrusted ? 'distrust' : 'preview' }
+}
+
+/**
+ * A run that followed another has the secrets, no matter who started that one. It deploys the application only when that one
+ * was certainly of this repository's default branch.
+ */
+function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'auto' | true): Trigger {
+  const { event = null, headRef = null, headRepository = null } = workflowRun ?? {}
+  const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase()
+  if (event === 'pull_request') return { kind: isOwn || preview === true ? 'preview' : 'distrust' }
+  const skip = (reason: string): Trigger => ({ kind: 'skip', reason: `${reason}. ${ON_PURPOSE}` })
+  if (!FOLLOWED.has(event)) return skip(`the run that it follows was started by "${event}", which may be of any code`)
+  if (!isOwn) return skip('the run that it follows was of another repository')
+  if (preview === true) return { kind: 'preview' }
+  if (event === 'release' || (headRef !== null && headRef === context.defaultBranch)) return { kind: 'deploy' }
+  return skip(
+    `the run that it follows was of ${JSON.stringify(headRef)}, and not of the default branch ${JSON.stringify(context.defaultBranch)}`
+  )
+}
+
+/** The branches that a merge queue makes for its tests are pushed like any other. */
+const isMergeQueue = ({ ref }: TriggerContext): boolean => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false
+
+/** Why the code of an event that may deploy is still not the repository's own. */
+function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): string | null {
+  if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
+    return 'the event is about a pull request, which is not merged'
+  const { transient_environment: isTransient } = Object(event.deployment)
+  if (eventName === 'deployment' && isTransient === true)
+    return 'the deployment is to a transient environment, as a preview has it'
+  return null
+}
+
+/** Commands in comments come as `repository_dispatch`, with the pull request in their payload. */
+const hasPullRequest = (payload: unknown): boolean => Boolean(Object(payload).pull_request)
+
+/** Events of a pull request to which GitHub may give no secrets. */
+const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment'
+])
+
+/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
+export function untrustedSource({
+  eventName,
+  pullRequest,
+  actor
+}: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
+  if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
+  if (pullRequest.fromFork) return 'fork'
+  return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
+}
+
+const DEPENDABOT = 'dependabot[bot]'

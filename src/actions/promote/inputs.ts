@@ -1,0 +1,30 @@
+import { MAX_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
+import { InputReader } from '../../inputs/input-reader.ts'
+import { readBoolean, readNameOrId } from '../../inputs/read.ts'
+import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
+import { readWaitInputs } from '../../inputs/wait-inputs.ts'
+
+/** What a promotion is asked for. */
+export interface PromoteInputs extends ConnectionInputs, WaitInputs {
+  from: ApplicationName
+  to: ApplicationName
+  dryRun: boolean
+}
+
+/** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
+export function readPromoteInputs(source: InputSource): PromoteInputs {
+  const reader = new InputReader(source)
+  const inputs: PromoteInputs = {
+    ...readConnection(reader),
+    from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),
+    to: readSide(reader, 'to', 'that is to run it, such as churn'),
+    ...readWaitInputs(reader),
+    dryRun: readBoolean(reader, 'dry-run') ?? false
+  }
+  reader.throwIfInvalid()
+  return inputs
+}
+
+function readSide(reader: InputReader, name: string, which: string): ApplicationName {
+  return readNameOrId(reader, name, MAX_NAME_CHARS, `Write the name or the id of the application ${which}.`)
+}

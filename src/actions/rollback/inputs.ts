@@ -1,0 +1,46 @@
+import { isId } from '../../id.ts'
+import { readApplicationName, readConnection } from '../../inputs/connection.ts'
+import { InputReader } from '../../inputs/input-reader.ts'
+import { readBoolean, readText } from '../../inputs/read.ts'
+import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
+import { readWaitInputs } from '../../inputs/wait-inputs.ts'
+import { MAX_LABEL_CHARS } from '../../names.ts'
+import type { RollbackTarget } from './plan.ts'
+
+/** What a rollback is asked for. */
+export interface RollbackInputs extends ConnectionInputs, WaitInputs {
+  application: ApplicationName
+  to: RollbackTarget
+  dryRun: boolean
+}
+
+/** Everything a rollback is asked for. Whatever is wrong is in one `input-invalid` error. */
+export function readRollbackInputs(source: InputSource): RollbackInputs {
+  const reader = new InputReader(source)
+  const inputs: RollbackInputs = {
+    ...readConnection(reader),
+    application: readApplicationName(reader),
+    to: readTo(reader),
+    ...readWaitInputs(reader),
+    dryRun: readBoolean(reader, 'dry-run') ?? false
+  }
+  reader.throwIfInvalid()
+  return inputs
+}
+
+/** What looks like a step or an id is one; every other text is a label. */
+function readTo(reader: InputReader): RollbackTarget {
+  const value = readText(reader, 'to', MAX_LABEL_CHARS)
+  if (value === undefined) return { steps: 1 }
+  if (isId(value)) return { id: value.toLowerCase() }
+  if (!/^-\d+$/.test(value)) return { label: value }
+  const steps = -Number(value)
+  if (Number.isSafeInteger(steps) && steps > 0) return { steps }
+  reader.addValueProblem(
+    'to',
+    value,
+    'is no step back',
+    'Write -1 for the publication before the live one, -2 for the next.'
+  )
+  return { steps: 1 }
+}

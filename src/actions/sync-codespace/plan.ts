@@ -1,0 +1,60 @@
+import type { CurrentApplication, CurrentVersion } from '../../plan/current-state.ts'
+import { deleteEverything } from '../../plan/diff.ts'
+import type { VersionRef } from '../../plan/publish.ts'
+import { mergedParameters } from '../../plan/settings.ts'
+import type { CodespaceStep, DeployPlan, DeployStep, Plan } from '../../plan/types.ts'
+
+/** What will be done to a codespace. */
+export interface ExportPlan extends Plan {
+  steps: readonly CodespaceStep[]
+}
+
+/** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
+export function planExport(application: CurrentApplication, version: VersionRef, codespaceId: string): ExportPlan {
+  return {
+    operation: 'updated',
+    subject: { kind: 'codespace of application', name: application.name, id: null },
+    counts: null,
+    notes: [],
+    steps: [{ kind: 'export-to-codespace', codespaceId, version }]
+  }
+}
+
+/**
+ * A version of the live one's source, with its environment and settings and the codespace's files: what a deploy from
+ * the codespace would make, without publishing it.
+ */
+export function planImport(
+  application: CurrentApplication,
+  live: VersionRef,
+  base: CurrentVersion,
+  { codespaceId, label }: { codespaceId: string; label: string }
+): DeployPlan {
+  const { deletes } = deleteEverything({ base })
+  const parameters = mergedParameters([], base, null)
+  const steps: DeployStep[] = [
+    {
+      kind: 'create-version',
+      base: { id: base.id, label: base.label },
+      label,
+      environmentVersionId: null,
+      resources: {},
+      keyScope: undefined,
+      files: []
+    },
+    ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes } as const] : []),
+    { kind: 'import-codespace', codespaceId, label },
+    ...(parameters.length > 0 ? [{ kind: 'set-parameters', way: 'parameters', parameters } as const] : [])
+  ]
+  return {
+    operation: 'created',
+    subject: { kind: 'version of application', name: application.name, id: application.id },
+    source: { name: live.sourceName ?? '', id: live.sourceId },
+    previousVersionId: application.versionId,
+    label,
+    manifest: null,
+    counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: deletes.length },
+    notes: [`the files are taken from codespace ${codespaceId}`],
+    steps
+  }
+}

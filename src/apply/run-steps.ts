@@ -1,0 +1,47 @@
+import type { Time } from '../clock.ts'
+import type { Step } from '../plan/types.ts'
+import { describeStep } from '../report/steps.ts'
+import type { StepRecord } from '../report/types.ts'
+import { duration } from '../text/units.ts'
+
+/** What walking needs from outside. */
+export interface StepContext {
+  time: Time
+  /** One line a step. */
+  say(line: string): void
+}
+
+/**
+ * Walks steps in order and stops at the first failure; each record tells what became of its step, and when.
+ *
+ * @throws what `execute` throws
+ */
+export async function runSteps<S extends Step>(
+  { time, say }: StepContext,
+  records: readonly StepRecord<S>[],
+  execute: (step: S) => Promise<'done' | 'skipped'>
+): Promise<void> {
+  for (const record of records) {
+    record.startedAt = time.now()
+    try {
+      record.state = await execute(record.step)
+    } catch (error) {
+      record.state = 'failed'
+      throw error
+    } finally {
+      record.endedAt = time.now()
+    }
+    const took = duration(record.endedAt - record.startedAt)
+    say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
+  }
+}
+
+/** Whether any of them made a difference. */
+export function hasDoneAny(records: readonly StepRecord[]): boolean {
+  return records.some(({ state }) => state === 'done')
+}
+
+/** Records of steps that are yet to be walked. */
+export function newRecords<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
+  return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }))
+}

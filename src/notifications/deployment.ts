@@ -1,0 +1,62 @@
+import {
+  beginDeployment,
+  closeDeployments,
+  type DeploymentEnd,
+  endDeployment,
+  openDeployment
+} from '../github/deployments.ts'
+import type { Report } from '../report/types.ts'
+import type { ActionEnv } from '../run/run.ts'
+import { duration } from '../text/units.ts'
+import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
+import { notificationTarget } from './target.ts'
+
+/** The GitHub Deployment of the run; null where nothing says which commit it deploys. */
+export function deploymentChannel(
+  env: ActionEnv,
+  inputs: NotificationInputs,
+  target: NotificationSubject
+): Channel | null {
+  const { commit, runId, runAttempt, runUrl } = env.context
+  if (commit === null) return null
+  const place = notificationTarget(env.context, inputs, target)
+  const run = { commit, id: Number(runId ?? 0), attempt: runAttempt, url: runUrl }
+  let begun: number | null = null
+  return {
+    subject: `The GitHub Deployment to ${JSON.stringify(place.environment)}`,
+    input: 'github-deployment',
+    permission: 'deployments: write',
+    begin: async github => {
+      begun = await beginDeployment(github, place, run)
+    },
+    finish: async (github, report) => {
+      if (isGone(report.outcome)) return closeDeployments(github, place)
+      const end = redacted(endOf(report), text => env.log.redactor.redact(text))
+      // Where nothing was deployed there is a record only if it was begun.
+      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
+      const id = begun ?? (await openDeployment(github, place, run)).id
+      await endDeployment(github, place, id, end, run)
+      report.facts.deploymentId = String(id)
+    },
+    close: github => closeDeployments(github, place)
+  }
+}
+
+/** An address with a secret in it leads nowhere without the secret. */
+function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
+  return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
+}
+
+function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
+  const took = duration(endedAt - startedAt)
+  if (outcome.status === 'failure') {
+    const after = facts.rolledBack === true ? '; the previous version runs again' : ''
+    return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` }
+  }
+  const isLive = isDeployed(outcome.reason)
+  return {
+    state: isLive ? 'success' : 'inactive',
+    url: isLive && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
+    description: `${outcome.reason} in ${took}`
+  }
+}

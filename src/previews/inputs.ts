@@ -1,0 +1,27 @@
+import { MAX_NAME_CHARS } from '../inputs/connection.ts'
+import type { InputReader } from '../inputs/input-reader.ts'
+import { readBoolean, readEnum, readTemplate } from '../inputs/read.ts'
+
+/** Whether a preview is wanted; `auto` leaves it to the event. */
+export function readPreview(reader: InputReader): 'auto' | boolean {
+  const value = reader.get('preview')
+  if (/^(?:true|false)?$/i.test(value)) return readBoolean(reader, 'preview') ?? 'auto'
+  return readEnum(reader, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false
+}
+
+/**
+ * The template of a preview's name.
+ *
+ * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
+ */
+export function readPreviewName(reader: InputReader, isForOne: boolean): string {
+  const name = readTemplate(reader, 'preview-name', ['app', 'number'], MAX_NAME_CHARS) ?? '{app}-pr-{number}'
+  if (!isForOne && !name.includes('{number}'))
+    reader.addValueProblem(
+      'preview-name',
+      name,
+      'has no {number}',
+      'Write it for the pull request, as in {app}-pr-{number}.'
+    )
+  return name
+}

@@ -1,0 +1,130 @@
+import { type ApiError, isForbidden } from '../errors.ts'
+import type { Manifest } from '../files/types.ts'
+import type { CleanupStep, Plan } from '../plan/types.ts'
+import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './name.ts'
+
+/** What of a manifest says whose preview it is, and until when. */
+type PreviewKey =
+  | 'repository'
+  | 'repositoryId'
+  | 'run'
+  | 'previewOf'
+  | 'pullRequest'
+  | 'ref'
+  | 'expiresAt'
+  | 'githubEnvironment'
+
+/** An application that may be a preview, or the source that is left of one. */
+export interface CurrentPreview {
+  name: string
+  /** Null when only the source is left. */
+  applicationId: string | null
+  sourceId: string | null
+  url: string | null
+  /** What the version that it runs says of itself; null when it says nothing that we could have written. */
+  manifest: Pick<Manifest, PreviewKey> | null
+  /** Why nobody knows what it says of itself; null when that is known. */
+  readError: ApiError | null
+}
+
+/** Which previews a run wants to go. */
+export interface CleanupRequest {
+  /** Name of the application whose previews are meant. */
+  app: string
+  /** The template of `preview-name`. */
+  template: string
+  /** The repository whose previews they must be, and the run that deletes them. */
+  owner: Pick<Manifest, 'repository' | 'repositoryId' | 'run'>
+  /** The pull request whose preview goes, whatever its state. */
+  pullRequest: number | null
+  /** Whether every preview goes whose pull request is closed, or whose time is over. */
+  sweep: boolean
+  /** Numbers of the pull requests that are known to be closed. */
+  closed: ReadonlySet<number>
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+/** One preview to be removed, with the steps that do it. */
+export interface Removal {
+  preview: CurrentPreview
+  reason: 'requested' | 'closed' | 'expired'
+  steps: readonly CleanupStep[]
+}
+
+/** What will be deleted, one preview after the other. */
+export interface CleanupPlan extends Plan {
+  steps: readonly CleanupStep[]
+  removals: readonly Removal[]
+  /** What may have been meant, but could not be looked into. */
+  unreadable: readonly { preview: CurrentPreview; reason: 'requested'; error: ApiError }[]
+}
+
+/**
+ * Which previews go. Only what is provably one: the manifest that it runs names this repository and application, and a
+ * pull request or an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the
+ * application itself when a preview's version was promoted to it.
+ */
+export function planCleanup(desired: CleanupRequest, found: readonly CurrentPreview[]): CleanupPlan {
+  const notes: string[] = []
+  const removals = found.flatMap((preview): Removal[] => {
+    const reason = removalReason(desired, preview, notes)
+    return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason) }]
+  })
+  const steps = removals.flatMap(removal => removal.steps)
+  // What is closed to the key is somebody else's, unless it has the very name that was asked for.
+  const unread = found.flatMap(preview => {
+    const { readError: error } = preview
+    if (error === null || (isForbidden(error) && !isRequested(desired, preview))) return []
+    return [{ preview, reason: 'requested', error } as const]
+  })
+  return {
+    operation: steps.length > 0 ? 'deleted' : 'unchanged',
+    subject: { kind: 'previews of application', name: desired.app, id: null },
+    counts: null,
+    notes,
+    steps,
+    removals,
+    unreadable: unread
+  }
+}
+
+function removalReason(desired: CleanupRequest, preview: CurrentPreview, notes: string[]): Removal['reason'] | null {
+  const { name, manifest, readError: unread } = preview
+  if (!isOurs(desired, name, manifest)) {
+    if (unread !== null) notes.push(`"${name}" stays: ${unread.explanation.saw}`)
+    else if (isRequested(desired, preview))
+      notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
+    return null
+  }
+  const { pullRequest, expiresAt } = manifest
+  if (pullRequest !== null && pullRequest === desired.pullRequest) return 'requested'
+  if (!desired.sweep) return null
+  if (pullRequest !== null && desired.closed.has(pullRequest)) return 'closed'
+  return expiresAt !== null && Date.parse(expiresAt) <= desired.now ? 'expired' : null
+}
+
+function isRequested({ template, app, pullRequest }: CleanupRequest, { name }: CurrentPreview): boolean {
+  return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null })
+}
+
+/** Whether the manifest says of an application of this name that it is a preview of ours. */
+export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
+  { app, template, owner }: Pick<CleanupRequest, 'app' | 'template' | 'owner'>,
+  name: string,
+  manifest: M | null
+): manifest is M {
+  if (manifest === null || !isSameRepository(manifest, owner)) return false
+  const { pullRequest, expiresAt, previewOf, ref } = manifest
+  if ((pullRequest === null && expiresAt === null) || (previewOf !== null && previewOf !== app)) return false
+  const subject = { pullRequest, refName: branchOf(ref) }
+  return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject)
+}
+
+/** The application first: the platform keeps a source that one uses (platform.md §3.1). */
+function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Removal['reason']): CleanupStep[] {
+  return [
+    ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),
+    ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])
+  ]
+}

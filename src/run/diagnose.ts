@@ -1,0 +1,45 @@
+import { findCauses } from '../causes/find.ts'
+import { ExplainedError, type FailureReason } from '../errors.ts'
+import type { Finding } from '../report/types.ts'
+import type { Run } from './run.ts'
+
+/** Reasons whose cause stands in the application's logs. */
+const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
+  'build-failed',
+  'start-failed',
+  'health-check-failed',
+  'timeout'
+])
+
+/** GitHub shows ten errors of a step at most, and one of them is the failure itself. */
+const MAX_ANNOTATIONS = 9
+
+/** Why the application failed, as far as its logs tell, each at its place in the repository; the likeliest first. */
+export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
+  const { checkout, observed } = run
+  if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
+  const { buildLog, buildError, logs } = observed.logs
+  const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
+  const buildFailed = reason === 'build-failed'
+  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
+    file: place === null ? null : checkout.prefix + place.file,
+    line: place?.line ?? null,
+    message
+  }))
+}
+
+/** Marks the lines in the checkout; the failure itself is said after them, so that it ends the log. */
+export function annotate(run: Run, findings: readonly Finding[]): void {
+  for (const { file, line, message } of run.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+    if (file !== null) run.env.log.error(message, { file, ...(line === null ? {} : { line }) })
+}
+
+/** The failure with its likeliest cause in its words. */
+export function withCause(failure: ExplainedError, [likeliest]: readonly Finding[]): ExplainedError {
+  if (likeliest === undefined) return failure
+  const { file, line, message } = likeliest
+  const place = file === null ? '' : ` (${JSON.stringify(line === null ? file : `${file}:${line}`)})`
+  const { what, saw, next } = failure.explanation
+  const told = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
+  return new ExplainedError(failure.reason, { what, saw: told, next }, { cause: failure })
+}

@@ -1,0 +1,59 @@
+import { ExplainedError, helpLine } from '../errors.ts'
+import { saveToState } from '../github/state.ts'
+import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
+import type { Finding, Outcome } from '../report/types.ts'
+import { redactAll } from '../text/redact.ts'
+import { annotate, diagnose, withCause } from './diagnose.ts'
+import { publishReport } from './publish-report.ts'
+import { type ActionEnv, Run } from './run.ts'
+
+/**
+ * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
+ *
+ * @returns the exit code
+ */
+export async function runAction(name: string, env: ActionEnv, action: (run: Run) => Promise<Outcome>): Promise<0 | 1> {
+  const run = new Run(name, env)
+  const { log, signal } = env
+  let outcome: Outcome
+  let failure: ExplainedError | null = null
+  let findings: Finding[] = []
+  try {
+    outcome = await action(run)
+  } catch (error) {
+    if (signal.aborted) await run.onCancel()
+    failure = signal.aborted ? cancelled(error) : explained(error)
+    findings = diagnose(run, failure)
+    failure = withCause(failure, findings)
+    annotate(run, findings)
+    outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
+    // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
+    const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
+    log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
+  }
+  const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
+  await run.notifications.finish(report)
+  if (run.notifications !== NO_NOTIFICATIONS) saveToState('announcement', null, log)
+  publishReport(report, run.summary, env)
+  const { appUrl } = report.facts
+  if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
+  return outcome.status === 'success' ? 0 : 1
+}
+
+/** What was thrown stays out of the words: the log masks secrets, the summary can not. */
+function explained(cause: unknown): ExplainedError {
+  if (cause instanceof ExplainedError) return cause
+  const saw = 'It is a bug of the action; the log of this step shows where.'
+  const next = 'Run the job again; if it stays, report it with the log of this step.'
+  return new ExplainedError('internal', { what: 'The action failed by a fault of its own.', saw, next }, { cause })
+}
+
+function cancelled(cause: unknown): ExplainedError {
+  if (cause instanceof ExplainedError && cause.reason === 'cancelled') return cause
+  const saw = 'The runner ended the job before it was done.'
+  return new ExplainedError(
+    'cancelled',
+    { what: 'The run was cancelled.', saw, next: 'Run the job again: it takes up where this one stopped.' },
+    { cause }
+  )
+}
