@@ -5,9 +5,9 @@ import { join } from 'node:path'
 /** The rooms whose tests need no server and no process: `npm run test:fast`. */
 const PURE = [
   '__tests__/*',
-  '__tests__/{api,causes,files,house,inputs,plan,report,text}/**/*',
-  '__tests__/emulator/{page,state}/**/*',
-  '__tests__/{actions,previews}/**/{inputs,name,plan,render,sharing,target,trigger}'
+  '__tests__/{api,causes,files,house,inputs,network,plan,report,text}/**/*',
+  '__tests__/emulator/page/**/*',
+  '__tests__/{actions,previews}/**/{inputs,name,plan,render,target,trigger}'
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
 
 export const common = {

@@ -42,12 +42,14 @@ async function left(
   const draft: string = (await emulator.call('POST', path, { form })).body.id
   const makeVersion = async (): Promise<string> =>
     (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  /** Another draft like the first. */
+  const makeDraft = () => emulator.call('POST', path, { json: { label: 'draft', baseVersion: draft } })
   const mine = await makeVersion()
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
   const tidy = () => deleteDrafts(parts.client, progress, 'churn')
-  return { parts, plan, progress, draft, makeVersion, isThere, tidy }
+  return { parts, plan, progress, draft, makeDraft, makeVersion, isThere, tidy }
 }
 
 describe('deleteDrafts', () => {
@@ -120,6 +122,12 @@ describe('deleteDrafts', () => {
     emulator.platform.clock.advance(60_000)
     expect(await tidy()).toBe(0)
     expect(await isThere()).toBe(true)
+  })
+
+  it('looks at no more than 20 drafts in one run', async () => {
+    const { makeDraft, tidy } = await left(await start(), '19')
+    for (let made = 1; made < 22; made += 1) await makeDraft()
+    expect([await tidy(), await tidy(), await tidy()]).toEqual([20, 2, 0])
   })
 
   it('says so and fails nothing when it can not', async () => {

@@ -63,6 +63,19 @@ describe('undo of a version', () => {
     expect((await emulator.call('GET', `${path}${theirs.id}/`)).status).toBe(200)
   })
 
+  it('neither reads nor deletes a frozen version that it looks for by its mark', async () => {
+    const emulator = await start()
+    const { undo, unfinished, version, left } = await begun(emulator, false)
+    const frozen = emulator.platform.state.get('versions', version.id)
+    if (frozen !== undefined) emulator.platform.state.put('versions', { ...frozen, isFrozen: true })
+    const since = emulator.requests.last(1)[0]?.number ?? 0
+    await undo({ version: { id: null, mark: unfinished.version?.mark ?? null } })
+    expect(left()).toEqual({ sources: 1, versions: 1 })
+    expect(emulator.requests.since(since).map(({ operation }) => operation)).toEqual([
+      'customApplicationSourcesVersionsList'
+    ])
+  })
+
   it('takes nothing when the write it was killed over never happened', async () => {
     const { undo, left, warnings } = await begun(await start(), false)
     await undo({ version: { id: null, mark: fingerprint(Buffer.from('never sent')) } })
