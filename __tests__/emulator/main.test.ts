@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { FormData, request } from 'undici'
+import { sample } from '../support/effort.ts'
 import { eventually, filesForm, type Json, PYTHON_ENVIRONMENT } from '../support/emulator.ts'
 import { isAlive, webApp } from '../support/web-app.ts'
 
@@ -117,7 +118,7 @@ describe('the command line', () => {
 })
 
 describe('the end of the emulator', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+  it.each(sample(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const, 2))(
     'by %s leaves no process of an application',
     async signal => {
       const child = run()

@@ -18,7 +18,7 @@ import { runAction } from '../../../src/run/run-action.ts'
 import { Redactor } from '../../../src/text/redact.ts'
 import { eventually } from '../../support/emulator.ts'
 
-const PROGRAM = join(import.meta.dirname, '../../emulator/main.ts')
+const PROGRAM = join(import.meta.dirname, '../../../emulator/main.ts')
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV'] as const
 const before = { ...process.env }
 

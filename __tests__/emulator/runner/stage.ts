@@ -86,7 +86,7 @@ export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   otherwise: () => string
 ): Promise<T> {
-  const end = Date.now() + 50_000
+  const end = Date.now() + 900_000
   for (;;) {
     const found = await look()
     if (found !== undefined && found !== false) return found
