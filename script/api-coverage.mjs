@@ -78,6 +78,8 @@ function findProofs() {
         candidates.filter(use => !free.includes(use))
       )
     }
+    // Without a name, all tests would run.
+    if (tried.size === 0) break
     const failed = failuresWithout(tried)
     for (const use of tried.values())
       if (failed.has(keyOf(use)) && !found.has(use.operation)) found.set(use.operation, use)
