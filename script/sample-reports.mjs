@@ -1,5 +1,6 @@
 // Reports of runs that never were: for the samples, and for the tests that read them.
 import { renderInspection } from '../src/actions/inspect/render.ts'
+import { describeStep } from '../src/plan/steps.ts'
 import { noFacts } from '../src/report/types.ts'
 import { sampleInspection } from './sample-inspection.mjs'
 
@@ -9,11 +10,11 @@ export function sampleReports() {
     created: report({
       outcome: { operation: 'created' },
       plan: plan({ operation: 'created', steps: createSteps() }),
-      done: 9
+      done: 10
     }),
     updated: report({
       plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone', 'replicas: 1 → 2'] }),
-      done: 6
+      done: 7
     }),
     unchanged: report({
       outcome: { reason: 'unchanged', operation: 'unchanged' },
@@ -30,7 +31,7 @@ export function sampleReports() {
     }),
     preview: report({
       plan: plan({ steps: updateSteps() }),
-      done: 6,
+      done: 7,
       facts: { preview: true, appName: 'churn-dashboard-pr-12', expiresAt: '2026-03-09T10:00:00Z' },
       origin: {
         refName: 'feature/new-chart',
@@ -73,12 +74,13 @@ export function sampleReports() {
     }),
     rollback: report({
       action: 'rollback',
+      outcome: { headline: 'was rolled back and is running' },
       plan: plan({
         counts: NO_FILES,
         steps: backSteps(),
         notes: ['version "main@9f31c02 #41" (66f1c0ffee0123456789ab41) is not in the history of this application']
       }),
-      done: 1,
+      done: 2,
       facts: BACK
     }),
     'rollback-failed': report({
@@ -86,6 +88,7 @@ export function sampleReports() {
       outcome: { status: 'failure', reason: 'start-failed' },
       plan: plan({ counts: NO_FILES, steps: backSteps() }),
       done: 1,
+      failed: 1,
       facts: { ...BACK, rolledBack: true },
       error: {
         reason: 'start-failed',
@@ -97,7 +100,7 @@ export function sampleReports() {
     }),
     inspect: report({
       action: 'inspect',
-      outcome: { reason: 'unchanged', operation: 'unchanged' },
+      outcome: { reason: 'unchanged', operation: 'unchanged', headline: 'is `running`' },
       plan: null,
       facts: { changed: false, previousVersionId: null },
       sections: renderInspection(sampleInspection),
@@ -115,7 +118,7 @@ export function sampleReports() {
           'See www.evil.example and octo@example.com :rocket:'
         ]
       }),
-      done: 6,
+      done: 7,
       facts: {
         appName: '<img src=x onerror=alert(1)> @octocat `|` #1',
         appUrl: 'javascript:alert(1)',
@@ -141,7 +144,7 @@ function backSteps() {
     version: { label: versionLabel, commit: '9f31c02', createdAt: '2026-03-01T16:20:00.000Z' },
     from: { label: 'main@abc1234 #42', commit: 'abc1234', createdAt: '2026-03-02T10:02:00.000Z' }
   }
-  return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId, known }]
+  return [{ kind: 'publish', applicationId: 'a', from: previousVersionId, versionId, known }, { kind: 'wait' }]
 }
 
 function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error }) {
@@ -149,6 +152,7 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
     outcome: { status: 'failure', reason },
     plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone'] }),
     done: 5,
+    failed: 1,
     facts: { appStatus: 'running', rolledBack: true },
     error: { ...error, reason },
     findings,
@@ -160,20 +164,22 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
 function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more }) {
   const startedAt = Date.UTC(2026, 2, 2, 10)
   const at = seconds => startedAt + seconds * 1000
+  const isWaiting = plan?.steps[done]?.kind === 'wait'
   return {
     action: 'deploy',
-    outcome: { status: 'success', reason: 'deployed', operation: 'updated', detail: null, ...outcome },
+    outcome: { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null, ...outcome },
     plan,
     steps:
       done === 0
         ? []
         : plan.steps.map((step, index) => ({
             step,
+            description: describeStep(step),
             state: index < done ? 'done' : index < done + failed ? 'failed' : 'not-reached',
             startedAt: index < done + failed ? at(3 + index * 1.5) : null,
-            endedAt: index < done + failed ? at(4.2 + index * 1.5) : null
+            endedAt: index < done + failed ? at(step.kind === 'wait' ? 125 : 4.2 + index * 1.5) : null
           })),
-    stages: stages({ done, failed, at, isFailure: outcome?.status === 'failure' }),
+    stages: stages({ done, failed, at, isWaiting }),
     facts: {
       ...noFacts(),
       appId: '66f1c0ffee0123456789abcd',
@@ -201,19 +207,20 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       ...origin
     },
     startedAt,
-    endedAt: at(done === 0 ? 3 : failed > 0 ? 3 + (done + failed) * 1.5 : 125),
+    endedAt: at(done === 0 ? 3 : failed > 0 && !isWaiting ? 3 + (done + failed) * 1.5 : 125),
     ...more
   }
 }
 
 /** The stage in which a run failed has no end. */
-function stages({ done, failed, at, isFailure }) {
-  const applied = 3 + (done + failed) * 1.5
+function stages({ done, failed, at, isWaiting }) {
+  const isApplied = failed === 0 || isWaiting
+  const applied = 3 + done * 1.5
   return [
     { name: 'Read inputs', startedAt: at(0), endedAt: at(0.1) },
     { name: 'Collect and plan', startedAt: at(0.1), endedAt: at(3) },
-    ...(done > 0 ? [{ name: 'Apply', startedAt: at(3), endedAt: failed > 0 ? null : at(applied) }] : []),
-    ...(done > 0 && failed === 0 ? [{ name: 'Wait', startedAt: at(applied), endedAt: isFailure ? null : at(125) }] : [])
+    ...(done > 0 ? [{ name: 'Apply', startedAt: at(3), endedAt: isApplied ? at(applied) : null }] : []),
+    ...(done > 0 && isApplied ? [{ name: 'Wait', startedAt: at(applied), endedAt: failed > 0 ? null : at(125) }] : [])
   ]
 }
 
@@ -223,6 +230,7 @@ function plan(given) {
     subject: { kind: 'application', name: 'churn-dashboard', id: '66f1c0ffee0123456789abcd' },
     counts: { files: 14, uploads: 3, uploadBytes: 3003, deletes: 1 },
     notes: [],
+    describe: describeStep,
     ...given
   }
 }
@@ -250,6 +258,7 @@ function updateSteps(label = 'main@abc1234 #42') {
       versionId: null,
       known: { from: { label: base.label, commit: '9f31c02', createdAt: null } }
     },
+    { kind: 'wait' },
     { kind: 'delete-versions', keep: 10 }
   ]
 }
@@ -267,6 +276,7 @@ function createSteps() {
     { kind: 'upload', batch: 3, of: 3, files: files(14, 'data') },
     { kind: 'verify', paths: files(215, 'pages').map(({ path }) => path) },
     { kind: 'create-application', name: 'churn-dashboard', versionId: null },
+    { kind: 'wait' },
     { kind: 'change-settings', settings: { allowAutoStopping: true, externalAccessEnabled: false } },
     { kind: 'share', with: 'application', grants: [{ type: 'user', username: 'ann@example.com', role: 'EDITOR' }] },
     { kind: 'link-use-case', useCaseId: '66f1c0ffee0123456789ab77' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { apply, isBeforeWait } from '../../src/apply/apply.ts'
+import { apply } from '../../src/apply/apply.ts'
 import type { PendingChanges } from '../../src/apply/pending-changes.ts'
 import { newProgress } from '../../src/apply/progress.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
@@ -23,6 +23,8 @@ const steps: DeployStep[] = [
   { kind: 'delete-versions', keep: 1 }
 ]
 
+const wait = async () => {}
+
 describe('apply', () => {
   it('writes down before each write what it would take to take it back', async () => {
     const emulator = await start()
@@ -30,7 +32,7 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const remember = (unfinished: PendingChanges) => remembered.push(unfinished)
-    await apply({ ...acting(emulator), savePending: remember }, plan, progress, isBeforeWait)
+    await apply({ ...acting(emulator), wait, savePending: remember }, plan, progress, progress.records.slice(0, 3))
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, mark: null }
     const publishing = { versionId: progress.version?.id, before: null, isTold: false }
@@ -59,12 +61,12 @@ describe('apply', () => {
 
   it('leaves for later what only matters once the application runs', async () => {
     const emulator = await start()
-    const parts = { ...acting(emulator), savePending: () => {} }
+    const parts = { ...acting(emulator), wait, savePending: () => {} }
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    await apply(parts, plan, progress, isBeforeWait)
+    await apply(parts, plan, progress, progress.records.slice(0, 3))
     expect(progress.records.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'not-reached'])
-    await apply(parts, plan, progress, step => !isBeforeWait(step))
+    await apply(parts, plan, progress, progress.records.slice(3))
     expect(progress.records.at(-1)?.state).toBe('skipped')
   })
 
@@ -73,9 +75,15 @@ describe('apply', () => {
     const remembered: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
+    const parts = {
+      ...acting(emulator),
+      wait,
+      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+    }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: { message: 'No.' } } })
-    await expect(apply(parts, plan, progress, isBeforeWait)).rejects.toMatchObject({ reason: 'forbidden' })
+    await expect(apply(parts, plan, progress, progress.records.slice(0, 3))).rejects.toMatchObject({
+      reason: 'forbidden'
+    })
     expect(remembered.at(-1)).toMatchObject({ version: { id: progress.version?.id }, publishing: null })
   })
 
@@ -88,8 +96,12 @@ describe('apply', () => {
     const remembered: PendingChanges[] = []
     const plan = planOf(steps)
     const progress = newProgress(plan)
-    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
-    await apply(parts, plan, progress, isBeforeWait)
+    const parts = {
+      ...acting(emulator),
+      wait,
+      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+    }
+    await apply(parts, plan, progress, progress.records.slice(0, 3))
     const application = { id: progress.applicationId, name: 'churn', isOurs: false }
     const publishing = { versionId: progress.version?.id, before: versionId }
     expect(remembered.slice(-2)).toMatchObject([
@@ -109,8 +121,12 @@ describe('apply', () => {
     const publish: DeployStep = { kind: 'publish', applicationId: id, from, versionId: null }
     const plan = { ...planOf([source, version, publish]), previousVersionId: from }
     const progress = { ...newProgress(plan), applicationId: id }
-    const parts = { ...acting(emulator), savePending: (unfinished: PendingChanges) => remembered.push(unfinished) }
-    await apply(parts, plan, progress, isBeforeWait)
+    const parts = {
+      ...acting(emulator),
+      wait,
+      savePending: (unfinished: PendingChanges) => remembered.push(unfinished)
+    }
+    await apply(parts, plan, progress, progress.records.slice(0, 3))
     expect(remembered.at(-1)?.publishing?.before).toBe(versionId)
     expect(progress.concurrentPublish).toMatchObject({ versionId })
   })

@@ -3,12 +3,12 @@ import {
   type Expected,
   evaluate,
   hasChangedState,
-  isAtRest,
   type Observation,
   STALE_STATE_MS,
   type Verdict
 } from '../../src/apply/evaluate.ts'
 import type { JobState } from '../../src/apply/job.ts'
+import { isAtRest } from '../../src/plan/current-state.ts'
 
 const hibernated = 'hibernated' as 'stopped'
 const statuses = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { apply, isBeforeWait } from '../../src/apply/apply.ts'
+import { apply } from '../../src/apply/apply.ts'
 import { newProgress } from '../../src/apply/progress.ts'
 import type { DeployStep } from '../../src/plan/types.ts'
 import { acting, planOf } from '../support/apply-context.ts'
@@ -17,6 +17,8 @@ const version = (base: string | null): DeployStep => ({
   files: []
 })
 
+const wait = async () => {}
+
 describe('a deploy whose ground another run took away', () => {
   it('was overtaken when the version it starts from is gone', async () => {
     const emulator = await start()
@@ -24,7 +26,7 @@ describe('a deploy whose ground another run took away', () => {
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${versionId}/`)
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), savePending: () => {} }, plan, progress, isBeforeWait)
+    const applying = apply({ ...acting(emulator), wait, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'superseded', message: expect.stringContaining(versionId) })
   })
 
@@ -33,10 +35,10 @@ describe('a deploy whose ground another run took away', () => {
     const { sourceId } = await makeVersion(emulator, 'churnSource')
     const plan = planOf([version(null), { kind: 'create-application', name: 'churn', versionId: null }])
     const progress = { ...newProgress(plan), sourceId }
-    const parts = { ...acting(emulator), savePending: () => {} }
-    await apply(parts, plan, progress, ({ kind }) => kind === 'create-version')
+    const parts = { ...acting(emulator), wait, savePending: () => {} }
+    await apply(parts, plan, progress, progress.records.slice(0, 1))
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${progress.version?.id}/`)
-    const publishing = apply(parts, plan, progress, ({ kind }) => kind === 'create-application')
+    const publishing = apply(parts, plan, progress, progress.records.slice(1))
     await expect(publishing).rejects.toMatchObject({ reason: 'superseded' })
   })
 
@@ -47,7 +49,7 @@ describe('a deploy whose ground another run took away', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer })
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...acting(emulator), savePending: () => {} }, plan, progress, isBeforeWait)
+    const applying = apply({ ...acting(emulator), wait, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'upload-refused' })
   })
 })

@@ -134,7 +134,7 @@ describe('deleteDrafts', () => {
     const emulator = await start()
     const { parts, plan, progress, isThere } = await left(emulator, '19')
     emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 500, text: '' }, times: 0 })
-    await apply({ ...parts, savePending: () => {} }, plan, progress, () => true)
+    await apply({ ...parts, wait: async () => {}, savePending: () => {} }, plan, progress)
     expect(progress.records[0]?.state).toBe('skipped')
     expect(parts.lines.join('\n')).toContain('What older runs began was left')
     expect(await isThere()).toBe(true)

@@ -23,7 +23,7 @@ function walking() {
 describe('walk', () => {
   it('does one step after the other, and says what became of each and how long it took', async () => {
     const { parts, said, pass } = walking()
-    const records = newRecords(steps)
+    const records = newRecords(planOf(steps))
     await runSteps(parts, records, async ({ kind }) => {
       pass(2_000)
       return kind === 'link-use-case' ? 'skipped' : 'done'
@@ -42,7 +42,7 @@ describe('walk', () => {
 
   it('stops at the first failure, and leaves the rest unreached', async () => {
     const { parts } = walking()
-    const records = newRecords(steps)
+    const records = newRecords(planOf(steps))
     const failing = runSteps(parts, records, async ({ kind }) => {
       if (kind === 'link-use-case') throw new Error('refused')
       return 'done'

@@ -20,19 +20,14 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
     .filter(({ specifier }) => specifier.startsWith('.'))
     .map(({ specifier, isType }) => ({ target: relative(root, join(root, dirname(file), specifier)), isType }))
 
-/** Rooms of the action that a room may use beside itself; what a file needs only as a type is free. */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  actions: ['apply', 'causes', 'channels', 'datarobot', 'files', 'github', 'inputs', 'plan', 'report'],
-  apply: ['datarobot', 'files', 'report'],
-  causes: ['files', 'report'],
-  channels: ['github', 'report'],
-  datarobot: ['files'],
-  files: [],
-  github: ['report'],
-  inputs: [],
-  plan: ['files'],
-  report: []
-}
+/** Folders of `src` from the lowest to the highest: each may import those before it, for values and for types. */
+const LAYERS = [
+  ...['text', 'network', 'files', 'plan', 'inputs', 'report'],
+  ...['github', 'datarobot', 'causes', 'apply', 'notifications', 'run', 'previews', 'actions']
+]
+
+/** The only file that a lower folder may import from a higher one: the environment that everything is given. */
+const ENVIRONMENT = 'src/run/environment.ts'
 
 /** Specifiers of a file's imports; `type` marks those that vanish when it runs. */
 function importsOf(file: string): { specifier: string; isType: boolean }[] {
@@ -45,9 +40,19 @@ function importsOf(file: string): { specifier: string; isType: boolean }[] {
   )
 }
 
-/** Files beside the rooms are everybody's (`errors.ts`), and may use every room (`main.ts`). */
-const isAllowed = (room: string, other: string): boolean =>
-  room.endsWith('.ts') || other.endsWith('.ts') || other === room || (ARROWS[room] ?? []).includes(other)
+/** The folder of a file below `src`; null for a file beside the folders, which every folder may import. */
+const folderOf = (file: string): string | null => {
+  const [, folder = '', ...rest] = file.split('/')
+  return rest.length === 0 ? null : folder
+}
+
+/** Tells whether one file of `src` may import another: downwards, and never from one action to another. */
+function mayImport(file: string, target: string): boolean {
+  const [folder, other] = [folderOf(file), folderOf(target)]
+  if (folder === null || other === null || target === ENVIRONMENT) return true
+  if (folder === 'actions' && other === 'actions') return file.split('/')[2] === target.split('/')[2]
+  return LAYERS.indexOf(other) <= LAYERS.indexOf(folder)
+}
 
 describe('the house', () => {
   it('finds the files it guards', () => {
@@ -64,12 +69,15 @@ describe('the house', () => {
       expect(target === 'api/datarobot.openapi.json' || (isType && target === 'api/datarobot.d.ts')).toBe(true)
   })
 
-  it.each(action)('%s follows the arrows between rooms, and takes of the contract only types', file => {
-    const [, room = ''] = file.split('/')
-    const wrong = targetsOf(file)
-      .filter(({ isType }) => !isType)
-      .map(({ target }) => target.split('/'))
-      .filter(([top, other = '']) => top !== 'src' || !isAllowed(room, other))
+  it('has every folder in one layer', () => {
+    const folders = new Set(action.map(folderOf).filter(folder => folder !== null))
+    expect([...folders].sort()).toEqual([...LAYERS].sort())
+  })
+
+  it.each(action)('%s imports only lower folders, no other action, and of the contract only types', file => {
+    const wrong = targetsOf(file).filter(({ target, isType }) =>
+      target.startsWith('src/') ? !mayImport(file, target) : !(isType && target === 'api/datarobot.d.ts')
+    )
     expect(wrong).toEqual([])
   })
 
@@ -104,7 +112,7 @@ describe('the version', () => {
 
 /** Rooms' doors, where answers are read: of DataRobot, of GitHub, of applications. */
 const READ_STATUSES = [
-  ...['answer', 'exchange', 'http', 'network-errors', 'refusal', 'retry'].map(name => `src/datarobot/${name}.ts`),
+  ...['response', 'exchange', 'http', 'network-errors', 'api-errors', 'retry'].map(name => `src/datarobot/${name}.ts`),
   ...['health', 'sign-in'].map(name => `src/apply/${name}.ts`),
   'src/github/retry.ts',
   'src/errors.ts',

@@ -4,7 +4,7 @@ import { type Context, readContext } from '../../src/github/context.ts'
 import type { NotificationInputs, NotificationSubject } from '../../src/notifications/channel.ts'
 import { openNotifications } from '../../src/notifications/notifications.ts'
 import type { Report } from '../../src/report/types.ts'
-import type { ActionEnv } from '../../src/run/run.ts'
+import type { ActionEnv } from '../../src/run/environment.ts'
 import { Redactor } from '../../src/text/redact.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
 import { primaryLimit, unicorn } from '../support/github/limits.ts'
@@ -91,12 +91,11 @@ describe('the channels of a run', () => {
       const { channelsOf, bodies, repository, head, said } = await world('job', { isEnterprise })
       const channels = channelsOf()
       channels.begin()
-      const report = reportOf('preview')
-      await channels.finish(report)
+      const notified = await channels.finish(reportOf('preview'))
       expect(bodies()).toHaveLength(1)
       expect(bodies()[0]).toContain('was updated and is running')
-      expect(report.facts.commentUrl).toContain(`#issuecomment-${repository.comments[0]?.id}`)
-      expect(report.facts.deploymentId).toBe(String(repository.deployments[0]?.id))
+      expect(notified.commentUrl).toContain(`#issuecomment-${repository.comments[0]?.id}`)
+      expect(notified.deploymentId).toBe(String(repository.deployments[0]?.id))
       expect(repository.deployments).toMatchObject([{ sha: head, environment: 'preview/pr-1' }])
       expect(repository.deployments[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'success'])
       expect(repository.deployments[0]?.statuses.at(-1)?.environmentUrl).toBe(APP_URL)
@@ -226,8 +225,7 @@ describe('the channels of a run', () => {
     const { channelsOf, said, github } = await world('readonly')
     const channels = channelsOf()
     channels.begin()
-    const report = reportOf('preview')
-    await channels.finish(report)
+    const notified = await channels.finish(reportOf('preview'))
     expect(said).toHaveLength(2)
     expect(said.join('\n')).toMatch(
       /^info: The comment on pull request #1 could not .*"permissions: pull-requests: write"/m
@@ -235,7 +233,7 @@ describe('the channels of a run', () => {
     expect(said.join('\n')).toMatch(
       /^info: The GitHub Deployment to "preview\/pr-1" .*"permissions: deployments: write"/m
     )
-    expect(report.facts).toMatchObject({ commentUrl: null, deploymentId: null })
+    expect(notified).toEqual({})
     expect(
       github.requests.filter(({ method, operation }) => method === 'POST' && operation !== 'graphql')
     ).toHaveLength(2)

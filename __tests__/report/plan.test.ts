@@ -1,20 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Plan, Step } from '../../src/plan/types.ts'
+import { describeStep } from '../../src/plan/steps.ts'
+import type { DeployStep, Plan } from '../../src/plan/types.ts'
 import { MAX_SHOWN_LINES, MAX_SHOWN_PATHS, renderPlan, renderPlanMarkdown } from '../../src/report/plan.ts'
 import { elements, page, seen } from '../support/github-page.ts'
 
-const upload = (count: number): Step => ({
+const upload = (count: number): DeployStep => ({
   kind: 'upload',
   batch: 1,
   of: 1,
   files: Array.from({ length: count }, (_, index) => ({ path: `f${index}`, size: 1, sha256: '', location: '' }))
 })
 
-const plan = (given: Partial<Plan> = {}): Plan => ({
+const plan = (given: Partial<Plan<DeployStep>> = {}): Plan<DeployStep> => ({
   operation: 'updated',
   subject: { kind: 'application', name: 'churn', id: 'a1' },
   counts: { files: 14, uploads: 3, uploadBytes: 1229, deletes: 1 },
   notes: [],
+  describe: describeStep,
   steps: [upload(3), { kind: 'delete-files', paths: ['old.py'] }],
   ...given
 })

@@ -1,10 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { DeployStep } from '../../src/plan/types.ts'
 import { renderTimeline } from '../../src/report/timeline.ts'
+import type { StepRecord } from '../../src/report/types.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 const LINE =
   /^ {2}(dateFormat x|axisFormat %s s|tickInterval 1second|todayMarker off|section (Stages|Steps)|[A-Za-z0-9][A-Za-z0-9 ]* [\d.]+(ms|[smh])( \d\d[sm])? :(crit, )?\d+, \d+)$/
+
+const record = (step: DeployStep, times: Partial<StepRecord>): StepRecord => ({
+  step,
+  description: '',
+  state: 'not-reached',
+  startedAt: null,
+  endedAt: null,
+  ...times
+})
 
 describe('renderTimeline', () => {
   it('draws in seconds from the beginning, with what failed marked', () => {
@@ -14,8 +25,8 @@ describe('renderTimeline', () => {
         { name: 'Apply', startedAt: 3000, endedAt: null }
       ],
       [
-        { step: { kind: 'upload', batch: 1, of: 2, files: [] }, state: 'failed', startedAt: 3000, endedAt: 3001 },
-        { step: { kind: 'verify', paths: [] }, state: 'not-reached', startedAt: null, endedAt: null }
+        record({ kind: 'upload', batch: 1, of: 2, files: [] }, { state: 'failed', startedAt: 3000, endedAt: 3001 }),
+        record({ kind: 'verify', paths: [] }, {})
       ],
       21_000
     )

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Place } from '../../src/github/log.ts'
 import { annotate } from '../../src/run/diagnose.ts'
-import { type ActionEnv, Run } from '../../src/run/run.ts'
+import type { ActionEnv } from '../../src/run/environment.ts'
+import { Run } from '../../src/run/run.ts'
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
 
@@ -9,7 +10,7 @@ function annotated(findings: Parameters<typeof annotate>[1], annotations = true)
   const places: Place[] = []
   const error = (_: string, place: Place = {}) => void places.push(place)
   const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as ActionEnv)
-  run.annotations = annotations
+  run.preferences = { annotations, summary: true }
   annotate(run, findings)
   return places
 }

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
-import type { ActionEnv, Run } from '../../src/run/run.ts'
+import type { ActionEnv } from '../../src/run/environment.ts'
+import type { Run } from '../../src/run/run.ts'
 import { runAction } from '../../src/run/run-action.ts'
 import { Redactor } from '../../src/text/redact.ts'
 
@@ -47,7 +48,13 @@ function env(signal = new AbortController().signal): ActionEnv & { errors: strin
 
 describe('execute', () => {
   it('ends with 0 and the reason for what succeeds', async () => {
-    const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
+    const done = {
+      status: 'success',
+      reason: 'unchanged',
+      operation: 'unchanged',
+      detail: null,
+      headline: null
+    } as const
     expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
@@ -55,7 +62,7 @@ describe('execute', () => {
   it('keeps the build log in the folder of the machine when that of the runner is closed', async () => {
     const { errors, ...rest } = env()
     const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
-    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
+    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null } as const
     const action = async (run: Run) => {
       run.observed.logs = { logs: [], buildLog: 'Step 1/2\n', buildStatus: 'success' }
       return done
@@ -76,7 +83,7 @@ describe('execute', () => {
     const world = env()
     const warnings: string[] = []
     world.log.warning = text => warnings.push(text)
-    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null } as const
+    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null } as const
     expect(await runAction('deploy', world, async () => done)).toBe(0)
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatch(/^The file of GITHUB_OUTPUT, .*, could not be written/)
@@ -87,7 +94,13 @@ describe('execute', () => {
 
   it('ends as it would also when the summary can not be written', async () => {
     process.env.GITHUB_STEP_SUMMARY = folder
-    const done = { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null } as const
+    const done = {
+      status: 'success',
+      reason: 'unchanged',
+      operation: 'unchanged',
+      detail: null,
+      headline: null
+    } as const
     expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })

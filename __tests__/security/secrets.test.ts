@@ -5,7 +5,7 @@ import { readInspectInputs } from '../../src/actions/inspect/inputs.ts'
 import { checkHealth } from '../../src/apply/health.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { Outcome } from '../../src/report/types.ts'
-import { maskSecrets } from '../../src/run/connect.ts'
+import { readInputs } from '../../src/run/connect.ts'
 import type { Run } from '../../src/run/run.ts'
 import { serve } from '../support/bare-server.ts'
 import { checkout, START, type Started } from '../support/deploy-runs.ts'
@@ -165,9 +165,7 @@ describe('the token', () => {
     const server = await serve(response => response.writeHead(200).end())
     const emulator = await start({ token: TOKEN })
     const asking = async (run: Run): Promise<Outcome> => {
-      const { network } = await run.stage('Read inputs', async () =>
-        maskSecrets(run, readInspectInputs(run.env.inputs))
-      )
+      const { network } = await readInputs(run, readInspectInputs)
       const parts = {
         ...run.env,
         say: run.env.log.info,
@@ -175,7 +173,7 @@ describe('the token', () => {
         platformHost: 'x.invalid'
       }
       await checkHealth(parts, 'churn', `${server.origin}/custom_applications/x/`, { kind: 'auto' }, Infinity)
-      return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null }
+      return { status: 'success', reason: 'unchanged', operation: 'unchanged', detail: null, headline: null }
     }
     await publishedBy(checkout(FILES), emulator, INPUTS, { action: asking })
     expect(server.arrived).toHaveLength(3)

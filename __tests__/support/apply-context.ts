@@ -5,6 +5,7 @@ import { newProgress, type Progress } from '../../src/apply/progress.ts'
 import type { WaitContext } from '../../src/apply/wait.ts'
 import type { Time } from '../../src/clock.ts'
 import { Client } from '../../src/datarobot/client.ts'
+import { describeStep } from '../../src/plan/steps.ts'
 import type { DeployPlan, DeployStep } from '../../src/plan/types.ts'
 import { type TestEmulator, TOKEN } from './emulator.ts'
 
@@ -52,6 +53,7 @@ export function planOf(steps: readonly DeployStep[], more: Partial<DeployPlan> =
     counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
     notes: [],
     steps,
+    describe: describeStep,
     ...more
   }
 }

@@ -34,6 +34,7 @@ export const desired = (wanted: readonly DesiredFile[], more: Partial<DesiredSta
   name: 'churn',
   sourceName: 'churnSource',
   label: 'main@0123456 #7',
+  wait: false,
   files: { files: wanted, ignored: [], notices: [], parameterDefinitions: null },
   parameters: [],
   provenance: PROVENANCE,

@@ -1,7 +1,8 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
-import type { DeployPlan, DeployStep, Resources, Step } from '../plan/types.ts'
+import { isSetting } from '../plan/steps.ts'
+import type { DeployPlan, DeployStep, Resources } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { explainFailure } from './explain-failure.ts'
 import { setParameters } from './parameters.ts'
@@ -25,37 +26,31 @@ export interface ApplyContext extends StepContext {
    * if one did. Throws when the write must not be done.
    */
   checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
+  /** Waits until the application provably runs the version; throws if it does not. */
+  wait(): Promise<void>
   /** The list of unpublished versions, when it was asked for while the application started. */
   unpublished?: Promise<Unpublished>
 }
 
-/** Steps that make the application right; the ones after them only matter once it runs. */
-export function isBeforeWait(step: DeployStep): boolean {
-  return step.kind !== 'delete-versions' && step.kind !== 'delete-drafts'
-}
-
-/** Steps that change nothing of what the application runs. */
-export function isSetting(step: Step): boolean {
-  return step.kind === 'change-settings' || step.kind === 'share' || step.kind === 'link-use-case'
+/**
+ * Tells whether the application runs another version than before, or has other settings. A publish whose response was
+ * lost counts as one.
+ */
+export function hasChanged({ isPublished, isReverted, records }: Progress): boolean {
+  return (isPublished && !isReverted) || records.some(({ step, state }) => state === 'done' && isSetting(step))
 }
 
 /**
- * Whether the application runs something else now, or with other settings, than before the steps.
+ * Executes steps of a plan in order; `progress` shows how far it came.
  *
- * @param isPublished whether something was published, and not taken back
+ * @param records the steps to execute, by their records in `progress`
  */
-export function hasChanged(isPublished: boolean, records: readonly StepRecord[]): boolean {
-  return isPublished || records.some(({ step, state }) => state === 'done' && isSetting(step))
-}
-
-/** Takes the application to the plan's version, one step after the other; `progress` tells how far it came. */
 export async function apply(
   parts: ApplyContext,
   plan: DeployPlan,
   progress: Progress,
-  which: (step: DeployStep) => boolean
+  records: readonly StepRecord<DeployStep>[] = progress.records
 ): Promise<void> {
-  const records = progress.records.filter(({ step }) => which(step))
   try {
     await runSteps(parts, records, async step => {
       parts.savePending(pendingChanges(plan, progress, step))
@@ -112,6 +107,9 @@ async function execute(
       progress.versionId = step.versionId
       await checkConcurrentPublish(parts, plan, progress, step, step.applicationId)
       await publish(client, progress, step.applicationId)
+      return 'done'
+    case 'wait':
+      await parts.wait()
       return 'done'
     case 'change-settings':
       await client.applications.update(applicationOf(progress), step.settings)

@@ -1,4 +1,4 @@
-import type { CurrentApplication } from '../plan/current-state.ts'
+import { type CurrentApplication, IN_PROGRESS } from '../plan/current-state.ts'
 import type { JobState } from './job.ts'
 
 /** What one look at an application saw. */
@@ -28,14 +28,6 @@ export type Verdict =
 
 /** How long an old state may still be shown after a publish, where no change of state was seen (platform.md §4, "Pitfalls"). */
 export const STALE_STATE_MS = 10_000
-
-/** States between a publish and its end. */
-export const IN_PROGRESS: ReadonlySet<Observation['status']> = new Set(['created', 'initializing', 'publishing'])
-
-/** Whether nothing goes on with it: `paused`, `stopped`, and any state that is not known (platform.md §4 [C]). */
-export function isAtRest(status: Observation['status']): boolean {
-  return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status)
-}
 
 /** Whether a look shows that a publish has begun to take effect: what was on its way before may still be the old one. */
 export function hasChangedState({ previous }: Expected, { status }: Observation): boolean {

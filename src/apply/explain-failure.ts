@@ -34,5 +34,6 @@ export async function explainFailure(
 
 function neededBy(step: DeployStep, progress: Progress): string | null {
   if (step.kind === 'create-version') return step.base?.id ?? null
+  if (step.kind === 'wait') return null
   return progress.version?.id ?? progress.versionId
 }

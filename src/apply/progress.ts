@@ -28,6 +28,8 @@ export interface Progress {
   job: string | null
   /** What this run itself made. */
   created: { source: boolean; version: boolean; application: boolean }
+  /** True once the previous version runs again, or the changes are undone. */
+  isReverted: boolean
   /** Whether the application was told to run the version, as far as is known: a lost answer counts as told. */
   isPublished: boolean
 }
@@ -35,7 +37,7 @@ export interface Progress {
 /** As it is before the first step. */
 export function newProgress(plan: DeployPlan): Progress {
   return {
-    records: newRecords(plan.steps),
+    records: newRecords(plan),
     sourceId: plan.source.id,
     draft: randomUUID(),
     manifest: plan.manifest,
@@ -47,6 +49,7 @@ export function newProgress(plan: DeployPlan): Progress {
     concurrentPublish: null,
     job: null,
     created: { source: false, version: false, application: false },
+    isReverted: false,
     isPublished: false
   }
 }

@@ -6,7 +6,7 @@ import type { WireVersion } from '../datarobot/versions.ts'
 import { isRefused } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'
-import { IN_PROGRESS } from './evaluate.ts'
+import { IN_PROGRESS } from '../plan/current-state.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf, versionIdOf } from './versions.ts'
 

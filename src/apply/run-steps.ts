@@ -1,6 +1,5 @@
 import type { Time } from '../clock.ts'
-import type { Step } from '../plan/types.ts'
-import { describeStep } from '../report/steps.ts'
+import type { Plan, Step } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { duration } from '../text/units.ts'
 
@@ -32,7 +31,7 @@ export async function runSteps<S extends Step>(
       record.endedAt = time.now()
     }
     const took = duration(record.endedAt - record.startedAt)
-    say(`${describeStep(record.step)}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
+    say(`${record.description}: ${record.state === 'done' ? `done in ${took}` : 'not needed'}`)
   }
 }
 
@@ -41,7 +40,13 @@ export function hasDoneAny(records: readonly StepRecord[]): boolean {
   return records.some(({ state }) => state === 'done')
 }
 
-/** Records of steps that are yet to be walked. */
-export function newRecords<S extends Step>(steps: readonly S[]): StepRecord<S>[] {
-  return steps.map(step => ({ step, state: 'not-reached', startedAt: null, endedAt: null }))
+/** Records of the steps of a plan, none of which has begun. */
+export function newRecords<S extends Step>({ steps, describe }: Pick<Plan<S>, 'steps' | 'describe'>): StepRecord<S>[] {
+  return steps.map(step => ({
+    step,
+    description: describe(step),
+    state: 'not-reached',
+    startedAt: null,
+    endedAt: null
+  }))
 }

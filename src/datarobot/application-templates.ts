@@ -1,4 +1,4 @@
-import type { Media, Repository } from '../actions/publish-template/types.ts'
+import type { Media, Repository } from '../plan/templates.ts'
 import { boolean, id, listOf, maybe, record, type Shaped, text } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'

@@ -1,4 +1,4 @@
-import type { CustomTemplateFields } from '../actions/publish-template/types.ts'
+import type { CustomTemplateFields } from '../plan/templates.ts'
 import { id, listOf, maybe, object, record, type Shaped, text, type WithNulls, withNulls } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'

@@ -21,14 +21,15 @@ export interface NotificationSubject {
   pullRequest?: number
 }
 
+/** Comment and deployment that show the result, as far as there are any. */
+export type Notified = Partial<Pick<Report['facts'], 'commentUrl' | 'deploymentId'>>
+
 /** Where a run is told beside log, outputs and summary: a comment and a GitHub Deployment. Nothing here throws. */
 export interface Notifications {
   /** Says that a deploy has begun. It is not waited for: the deploy goes on meanwhile. */
   begin(): void
-  /**
-   * Shows the result, by a report without secrets. Adds `commentUrl` and `deploymentId` to its facts.
-   */
-  finish(report: Report): Promise<void>
+  /** Shows the result, by a report without secrets. Resolves to the comment and the deployment that show it. */
+  finish(report: Report): Promise<Notified>
   /** Says that a preview is no more, without a report of its own: for the cleanup of many. */
   close(end: 'removed' | 'expired'): Promise<void>
 }
@@ -41,7 +42,7 @@ export interface Channel {
   input: string
   permission: string
   begin(github: GitHub): Promise<void>
-  finish(github: GitHub, report: Report): Promise<void>
+  finish(github: GitHub, report: Report): Promise<Notified>
   close(github: GitHub, end: 'removed' | 'expired'): Promise<void>
 }
 
@@ -55,4 +56,4 @@ export const isGone = ({ status, reason }: Report['outcome']): boolean =>
   status === 'success' && (reason === 'deleted' || reason === 'superseded')
 
 /** Where nothing is to be told. */
-export const NO_NOTIFICATIONS: Notifications = { begin: () => {}, finish: async () => {}, close: async () => {} }
+export const NO_NOTIFICATIONS: Notifications = { begin: () => {}, finish: async () => ({}), close: async () => {} }

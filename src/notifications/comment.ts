@@ -4,7 +4,7 @@ import { ownLogin } from '../github/identity.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
 import type { Report } from '../report/types.ts'
-import type { ActionEnv } from '../run/run.ts'
+import type { ActionEnv } from '../run/environment.ts'
 import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
 import { notificationTarget } from './target.ts'
 
@@ -68,9 +68,7 @@ export function commentChannel(
     begin: async github => {
       await say(github, 'deploying', null)
     },
-    finish: async (github, report) => {
-      report.facts.commentUrl = await say(github, stateOf(report), report)
-    },
+    finish: async (github, report) => ({ commentUrl: await say(github, stateOf(report), report) }),
     close: async (github, end) => {
       await say(github, end, null)
     }

@@ -6,7 +6,7 @@ import {
   openDeployment
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
-import type { ActionEnv } from '../run/run.ts'
+import type { ActionEnv } from '../run/environment.ts'
 import { duration } from '../text/units.ts'
 import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
 import { notificationTarget } from './target.ts'
@@ -30,13 +30,16 @@ export function deploymentChannel(
       begun = await beginDeployment(github, place, run)
     },
     finish: async (github, report) => {
-      if (isGone(report.outcome)) return closeDeployments(github, place)
+      if (isGone(report.outcome)) {
+        await closeDeployments(github, place)
+        return {}
+      }
       const end = redacted(endOf(report), text => env.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
-      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return
+      if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return {}
       const id = begun ?? (await openDeployment(github, place, run)).id
       await endDeployment(github, place, id, end, run)
-      report.facts.deploymentId = String(id)
+      return { deploymentId: String(id) }
     },
     close: github => closeDeployments(github, place)
   }

@@ -1,13 +1,14 @@
 import type { GitHub } from '../github/api.ts'
 import { isRefusal } from '../github/errors.ts'
 import { githubFor } from '../github/lazy.ts'
-import type { ActionEnv } from '../run/run.ts'
+import type { ActionEnv } from '../run/environment.ts'
 import {
   type Channel,
   NO_NOTIFICATIONS,
   type NotificationInputs,
   type NotificationSubject,
-  type Notifications
+  type Notifications,
+  type Notified
 } from './channel.ts'
 import { commentChannel } from './comment.ts'
 import { deploymentChannel } from './deployment.ts'
@@ -28,9 +29,8 @@ export function openNotifications(
     begin: () => {
       for (const channel of channels) channel.begin()
     },
-    finish: async report => {
-      await Promise.all(channels.map(channel => channel.finish(report)))
-    },
+    finish: async report =>
+      Object.assign({}, ...(await Promise.all(channels.map(channel => channel.finish(report))))) as Notified,
     close: async end => {
       await Promise.all(channels.map(channel => channel.close(end)))
     }
@@ -58,7 +58,15 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
   }
   return {
     begin: () => void attempt(github => channel.begin(github)),
-    finish: report => conclude(attempt(github => channel.finish(github, report))),
+    finish: async report => {
+      let notified: Notified = {}
+      await conclude(
+        attempt(async github => {
+          notified = await channel.finish(github, report)
+        })
+      )
+      return notified
+    },
     close: end => conclude(attempt(github => channel.close(github, end)))
   }
 }

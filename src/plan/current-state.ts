@@ -67,3 +67,11 @@ export interface CurrentVersion {
   keyScope: KeyScopeLevel
   parameters: readonly CurrentParameter[]
 }
+
+/** Statuses between a publish and its end. */
+export const IN_PROGRESS: ReadonlySet<CurrentApplication['status']> = new Set(['created', 'initializing', 'publishing'])
+
+/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
+export function isAtRest(status: CurrentApplication['status']): boolean {
+  return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status)
+}

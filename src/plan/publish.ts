@@ -1,4 +1,5 @@
-import type { CurrentApplication } from './current-state.ts'
+import { type CurrentApplication, isAtRest } from './current-state.ts'
+import { describeStep } from './steps.ts'
 import type { DeployPlan, DeployStep, KnownVersions } from './types.ts'
 
 /** A version that is there already, and need not be made. */
@@ -17,19 +18,21 @@ export function planPublish(
   to: PublishTo,
   version: VersionRef,
   notes: readonly string[],
-  known: KnownVersions
+  known: KnownVersions,
+  wait: boolean
 ): DeployPlan {
-  const steps = publishSteps(to, version.id, known)
+  const publishing = publishSteps(to, version.id, known)
   return {
-    operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
+    operation: to.id === null ? 'created' : publishing.length > 0 ? 'updated' : 'unchanged',
     subject: { kind: 'application', name: to.name, id: to.id },
     source: { name: version.sourceName ?? '', id: version.sourceId },
     previousVersionId: to.id === null ? null : to.versionId,
     label: version.label ?? version.id,
     manifest: null,
     counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
-    notes: steps.length > 0 ? notes : [],
-    steps
+    notes: publishing.length > 0 ? notes : [],
+    steps: [...publishing, ...waitSteps(wait, publishing.length > 0, to.id === null ? null : to)],
+    describe: describeStep
   }
 }
 
@@ -38,6 +41,17 @@ function publishSteps(to: PublishTo, versionId: string, known: KnownVersions): D
   if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, known }]
   if (to.versionId === versionId && to.status !== 'failed') return []
   return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, known }]
+}
+
+/**
+ * A wait, if one is wanted and there is something to wait for.
+ *
+ * @param hasWork whether the plan changes anything
+ * @param application null if the plan creates it
+ */
+export function waitSteps(wait: boolean, hasWork: boolean, application: CurrentApplication | null): DeployStep[] {
+  const isSettled = application !== null && (application.status === 'running' || isAtRest(application.status))
+  return wait && (hasWork || !isSettled) ? [{ kind: 'wait' }] : []
 }
 
 /** A version as a sentence names it. */

@@ -1,6 +1,4 @@
-import type { TemplateStep } from '../actions/publish-template/types.ts'
 import type { DesiredFile, Manifest } from '../files/types.ts'
-import type { VersionRef } from './publish.ts'
 
 /** Resources of a version, as given by inputs: what is absent is left as it is. */
 export interface Resources {
@@ -37,10 +35,12 @@ export interface ApplicationSettings {
   externalAccessRecipients?: readonly string[]
 }
 
-/** One write, as the plan names it. `apply/` has one executor a kind. */
-export type Step = DeployStep | CleanupStep | CodespaceStep | TemplateStep
+/** One step of a plan: a write, or the wait after it. Each action has steps of its own kinds. */
+export interface Step {
+  kind: string
+}
 
-/** The writes that take an application to a version. */
+/** The steps that take an application to a version; `apply/` executes each kind. */
 export type DeployStep =
   | { kind: 'create-source'; name: string; customTemplateId: string | null }
   | {
@@ -65,6 +65,8 @@ export type DeployStep =
   /** Of the new version, or of one that exists already and holds just this. */
   | { kind: 'create-application'; name: string; versionId: string | null; known?: KnownVersions }
   | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; known?: KnownVersions }
+  /** Until the application provably runs the version. */
+  | { kind: 'wait' }
   | { kind: 'change-settings'; settings: ApplicationSettings }
   | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
   | { kind: 'link-use-case'; useCaseId: string }
@@ -89,15 +91,6 @@ export interface KnownVersion {
   application?: string
 }
 
-/** The write that takes a version to a codespace. */
-export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: VersionRef }
-
-/** The writes that take away a preview. */
-export type CleanupStep =
-  | { kind: 'delete-application'; name: string; applicationId: string; reason: 'requested' | 'closed' | 'expired' }
-  /** Only when no other application uses it. */
-  | { kind: 'delete-source'; name: string; sourceId: string }
-
 /** Of the checkout's files; the manifest is ours and not counted. */
 export interface FileCounts {
   files: number
@@ -106,27 +99,28 @@ export interface FileCounts {
   deletes: number
 }
 
-/** What any action will do, computed before any write; the log, the summary and `dry-run` all show this. */
-export interface Plan {
+/** Everything an action will do, computed before any write; the log, the summary and `dry-run` all show this. */
+export interface Plan<S extends Step = Step> {
   operation: 'created' | 'updated' | 'unchanged' | 'deleted'
-  /** What it is done to; without an id it is to be made. */
+  /** The thing that is changed; one that is yet to be created has no id. */
   subject: { kind: string; name: string; id: string | null }
-  /** Null where no files travel. */
+  /** Null if the plan sends no files. */
   counts: FileCounts | null
-  /** What a reader should know of the plan: why all is sent, which settings change, that another source comes in. */
+  /** Remarks for the reader: why all files are sent, which settings change, that the source is another one. */
   notes: readonly string[]
-  steps: readonly Step[]
+  steps: readonly S[]
+  /** A step in plain words, the same in the log, the summary and a dry run: never a secret, never a person's name. */
+  describe(step: S): string
 }
 
-/** What a deploy will do. Its subject is the application. */
-export interface DeployPlan extends Plan {
+/** Plan of a deploy, a rollback or a promotion. Its subject is the application. */
+export interface DeployPlan extends Plan<DeployStep> {
   operation: 'created' | 'updated' | 'unchanged'
   source: { name: string; id: string | null }
-  /** The version the application runs before this plan; null when there is none. */
+  /** The version that the application runs before this plan; null if there is none. */
   previousVersionId: string | null
   label: string
-  /** The manifest of the new version, which travels with its last upload; null when the files are a codespace's. */
+  /** The manifest of the new version, which its last upload carries; null if the files come from a codespace. */
   manifest: Manifest | null
   counts: FileCounts
-  steps: readonly DeployStep[]
 }

@@ -1,9 +1,8 @@
 import { runSteps, type StepContext } from '../apply/run-steps.ts'
 import type { Client } from '../datarobot/client.ts'
 import { isConflict, isInvalid } from '../errors.ts'
-import type { CleanupStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
-import type { CurrentPreview, Removal } from './plan.ts'
+import type { CleanupStep, CurrentPreview, Removal } from './plan.ts'
 
 /** What deleting previews needs from outside. */
 export interface CleanupContext extends StepContext {

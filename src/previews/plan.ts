@@ -1,6 +1,7 @@
 import { type ApiError, isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
-import type { CleanupStep, Plan } from '../plan/types.ts'
+import { quote } from '../plan/steps.ts'
+import type { Plan } from '../plan/types.ts'
 import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './name.ts'
 
 /** What of a manifest says whose preview it is, and until when. */
@@ -45,16 +46,24 @@ export interface CleanupRequest {
   now: number
 }
 
+/** The writes that remove a preview. */
+export type CleanupStep =
+  | { kind: 'delete-application'; name: string; applicationId: string; reason: RemovalReason }
+  /** Only if no other application uses it. */
+  | { kind: 'delete-source'; name: string; sourceId: string }
+
+/** Why a preview is removed: it was named, its pull request is closed, or its time is over. */
+export type RemovalReason = 'requested' | 'closed' | 'expired'
+
 /** One preview to be removed, with the steps that do it. */
 export interface Removal {
   preview: CurrentPreview
-  reason: 'requested' | 'closed' | 'expired'
+  reason: RemovalReason
   steps: readonly CleanupStep[]
 }
 
 /** What will be deleted, one preview after the other. */
-export interface CleanupPlan extends Plan {
-  steps: readonly CleanupStep[]
+export interface CleanupPlan extends Plan<CleanupStep> {
   removals: readonly Removal[]
   /** What may have been meant, but could not be looked into. */
   unreadable: readonly { preview: CurrentPreview; reason: 'requested'; error: ApiError }[]
@@ -84,6 +93,7 @@ export function planCleanup(desired: CleanupRequest, found: readonly CurrentPrev
     counts: null,
     notes,
     steps,
+    describe: describeStep,
     removals,
     unreadable: unread
   }
@@ -127,4 +137,17 @@ function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Rem
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),
     ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])
   ]
+}
+
+const REASONS: Record<RemovalReason, string> = {
+  requested: '',
+  closed: ', its pull request is closed',
+  expired: ', its time is over'
+}
+
+/** A step in plain words. */
+function describeStep(step: CleanupStep): string {
+  return step.kind === 'delete-application'
+    ? `delete preview ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
+    : `delete the source of preview ${quote(step.name)} (${step.sourceId})`
 }

@@ -4,7 +4,7 @@ import { GitHubRefusal, isRefusal } from '../github/errors.ts'
 import { githubFor, type LazyGitHub } from '../github/lazy.ts'
 import { pullRequestOf, pullRequestState } from '../github/pull-requests.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import type { ActionEnv } from '../run/run.ts'
+import type { ActionEnv } from '../run/environment.ts'
 
 type Token = Pick<ConnectionInputs, 'githubToken'>
 

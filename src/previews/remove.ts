@@ -1,4 +1,3 @@
-import { provenanceOf } from '../actions/deploy/target.ts'
 import { hasDoneAny, newRecords } from '../apply/run-steps.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ExplainedError, listNames } from '../errors.ts'
@@ -7,6 +6,7 @@ import type { NotificationInputs } from '../notifications/channel.ts'
 import { openNotifications } from '../notifications/notifications.ts'
 import type { Outcome } from '../report/types.ts'
 import { succeeded } from '../run/outcomes.ts'
+import { provenanceOf } from '../run/provenance.ts'
 import type { Run } from '../run/run.ts'
 import { removePreviews } from './apply.ts'
 import { findPreviews } from './find.ts'
@@ -55,28 +55,31 @@ export async function sweepPreviews(
     run.showPlan(plan)
     return plan
   })
-  run.facts.changed = false
-  // Of one pull request; a sweep of many has no name of its own.
-  if (!desired.sweep) Object.assign(run.facts, { appName: plan.removals[0]?.preview.name ?? name, preview: true })
+  run.recordChanged(false)
+  // A sweep of many previews has no name of its own.
+  if (!desired.sweep) run.record({ appName: plan.removals[0]?.preview.name ?? name, preview: true })
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (plan.steps.length + plan.unreadable.length === 0) {
     // Somebody deleted it by hand, or an earlier run had no time left to say so.
     if (name !== null && plan.notes.length === 0) await closeChannels(run, inputs, name, pullRequest)
-    return succeeded('deleted', 'unchanged')
+    return succeeded('deleted', 'unchanged', null, desired.sweep ? 'stay: none is over' : null)
   }
-  const removals = plan.removals.map(removal => ({ ...removal, records: newRecords(removal.steps) }))
-  run.steps = removals.flatMap(({ records }) => records)
+  const removals = plan.removals.map(removal => ({
+    ...removal,
+    records: newRecords({ ...plan, steps: removal.steps })
+  }))
+  const records = removals.flatMap(({ records }) => records)
+  run.follow(records, () => hasDoneAny(records))
   const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals))
-  run.facts.changed = hasDoneAny(run.steps)
   const removed = [...tried, ...plan.unreadable]
   const left = removed.filter(({ error }) => error !== null)
   const namesOf = (some: typeof removed) => some.map(({ preview }) => preview.name)
-  run.facts.removed = { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) }
+  run.record({ removed: { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) } })
   for (const { preview, reason, error } of removed)
     if (error === null)
       await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, reason)
   if (left.length > 0) throw remaining(left, removed.length)
-  return succeeded('deleted', 'deleted')
+  return succeeded('deleted', 'deleted', null, desired.sweep ? 'were deleted' : null)
 }
 
 /** What a preview shows on GitHub stands where its last deploy put it, unless this step says where. */

@@ -29,7 +29,7 @@ export function headline(report: Report): string {
   const name = facts.appName ?? plan?.subject.name ?? null
   const kind = facts.preview === true ? 'Preview' : kindOf(report)
   const application = name === null ? kind : `${kind} ${link(code(name), facts.appUrl)}`
-  if (outcome.status === 'success') return `${application} ${achieved(report, outcome.reason)}`
+  if (outcome.status === 'success') return `${application} ${achieved(report)}`
   const back = facts.rolledBack === true ? '; the previous version runs again' : ''
   const action = report.action.replaceAll('-', ' ').replace(/^./, first => first.toUpperCase())
   const of = name === null ? '' : ` of ${application.replace(/^./, first => first.toLowerCase())}`
@@ -42,22 +42,13 @@ function kindOf({ plan }: Report): string {
   return kind.replace(/^./, first => first.toUpperCase())
 }
 
-function achieved({ action, outcome, plan, facts }: Report, reason: Reason): string {
-  if (action === 'inspect') return `is ${code(facts.appStatus ?? 'unknown')}`
-  if (reason === 'superseded') return 'was deleted: its pull request was closed meanwhile'
-  if (reason === 'deleted' && facts.appName === null && plan?.subject.kind === 'previews of application')
-    return outcome.operation === 'deleted' ? 'were deleted' : 'stay: none is over'
+function achieved({ outcome, plan }: Report): string {
+  const { reason, operation, headline } = outcome
+  if (headline !== null) return headline
   if (isFault(reason)) return `was left as it is: ${FAULTS[reason]}`
   if (reason === 'planned') return WOULD[plan?.operation ?? 'unchanged']
-  if (reason === 'published' && plan !== null) {
-    const steps = new Set(plan.steps.map(({ kind }) => kind))
-    if (steps.has('clone-template')) return 'was cloned into a codespace'
-    if (steps.has('export-to-codespace')) return 'has its files in the codespace'
-    if (action === 'sync-codespace') return 'has a new version, which it does not run yet'
-    if (action === 'publish-template') return outcome.operation === 'created' ? 'was created' : 'was updated'
-  }
   if (reason !== 'deployed') return SUCCESSES[reason]
-  return `${outcome.operation === 'created' ? 'was created' : (PARTICIPLES[action] ?? 'was updated')} and is running`
+  return `${operation === 'created' ? 'was created' : 'was updated'} and is running`
 }
 
 function isFault(reason: Reason): reason is FailureReason {
@@ -77,9 +68,4 @@ const WOULD = {
   updated: 'would be updated',
   unchanged: 'would stay as it is',
   deleted: 'would be deleted'
-}
-
-const PARTICIPLES: Readonly<Record<string, string>> = {
-  rollback: 'was rolled back',
-  promote: 'has the promoted version'
 }

@@ -1,8 +1,8 @@
+import { isDeployStep, quote } from '../plan/steps.ts'
 import type { Plan } from '../plan/types.ts'
 import { code, fence, fold, join, prose } from '../text/markdown.ts'
 import { escapeControls, shorten } from '../text/terminal.ts'
 import { bytes, plural } from '../text/units.ts'
-import { describeStep, quote } from './steps.ts'
 
 /** Paths shown of each kind; the log and the version itself have the rest. */
 export const MAX_SHOWN_PATHS = 20
@@ -16,7 +16,7 @@ export const MAX_LINE_CHARS = 500
 export function renderPlan(plan: Plan): string[] {
   return [
     `Plan: ${intent(plan, quote)}`,
-    ...plan.steps.map((step, index) => `  ${index + 1}. ${describeStep(step)}`),
+    ...plan.steps.map((step, index) => `  ${index + 1}. ${plan.describe(step)}`),
     ...plan.notes.map(note => `  Note: ${note}`)
   ].map(escapeControls)
 }
@@ -25,7 +25,7 @@ export function renderPlan(plan: Plan): string[] {
 export function renderPlanMarkdown(plan: Plan): string {
   return join([
     `**Plan:** ${intent(plan, code)}`,
-    first(plan.steps.map((step, index) => `${index + 1}. ${prose(describeStep(step), MAX_LINE_CHARS)}`)).join('\n'),
+    first(plan.steps.map((step, index) => `${index + 1}. ${prose(plan.describe(step), MAX_LINE_CHARS)}`)).join('\n'),
     renderNotes(plan),
     renderFiles(plan)
   ])
@@ -40,10 +40,9 @@ export function renderNotes(plan: Plan): string {
 
 /** Which files travel and which go, in a fold; nothing when none do. */
 export function renderFiles(plan: Plan): string {
-  const uploads = plan.steps.flatMap(step =>
-    step.kind === 'create-version' || step.kind === 'upload' ? step.files : []
-  )
-  const deletes = plan.steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []))
+  const steps = plan.steps.filter(isDeployStep)
+  const uploads = steps.flatMap(step => (step.kind === 'create-version' || step.kind === 'upload' ? step.files : []))
+  const deletes = steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []))
   if (uploads.length + deletes.length === 0) return ''
   const lines = [
     ...listed(uploads.map(({ path, size }) => `+ ${shorten(escapeControls(path), MAX_LINE_CHARS)} (${bytes(size)})`)),

@@ -1,10 +1,10 @@
 import { ERRORS_PAGE } from '../errors.ts'
+import { isDeployStep } from '../plan/steps.ts'
 import { code, fence, fold, join, link, moment, pairs, prose, table } from '../text/markdown.ts'
 import { logLines, tail } from '../text/terminal.ts'
 import { duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
 import { MAX_LINE_CHARS, MAX_SHOWN_LINES, renderFiles, renderNotes, renderPlanMarkdown } from './plan.ts'
-import { describeStep } from './steps.ts'
 import { renderTimeline } from './timeline.ts'
 import type { Health, Origin, Report, StepRecord } from './types.ts'
 
@@ -94,7 +94,9 @@ function version({ facts: { versionId, versionLabel } }: Report): string {
 
 /** The version that the plan replaces, with its label where the plan knows it. */
 function previousVersion({ plan, facts: { previousVersionId } }: Report): string {
-  const [label] = (plan?.steps ?? []).flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
+  const [label] = (plan?.steps ?? [])
+    .filter(isDeployStep)
+    .flatMap(step => (step.kind === 'publish' ? [step.known?.from?.label] : []))
   return [label, previousVersionId].flatMap(name => (name == null ? [] : [code(name)])).join(' ')
 }
 
@@ -138,7 +140,7 @@ function planned({ plan, steps }: Report): string {
     .slice(0, MAX_SHOWN_LINES)
     .map((record, index) => [
       String(index + 1),
-      prose(describeStep(record.step), MAX_LINE_CHARS),
+      prose(record.description, MAX_LINE_CHARS),
       STATES[record.state],
       took(record)
     ])

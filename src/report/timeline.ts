@@ -1,3 +1,4 @@
+import { isDeployStep } from '../plan/steps.ts'
 import { fence } from '../text/markdown.ts'
 import { duration } from '../text/units.ts'
 import type { StageRecord, StepRecord } from './types.ts'
@@ -26,7 +27,7 @@ export function renderTimeline(stages: readonly StageRecord[], steps: readonly S
     })),
     ...steps.map(({ step, state, startedAt, endedAt }) => ({
       section: 'Steps',
-      name: step.kind === 'upload' ? `upload ${step.batch} of ${step.of}` : step.kind,
+      name: isDeployStep(step) && step.kind === 'upload' ? `upload ${step.batch} of ${step.of}` : step.kind,
       ...span(startedAt, endedAt),
       failed: state === 'failed'
     }))

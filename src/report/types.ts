@@ -11,6 +11,8 @@ export interface Outcome {
   operation: Operation | null
   /** One sentence beyond what the reason says, if there is one. */
   detail: string | null
+  /** Predicate of the report's heading, as Markdown, where the reason alone does not say it: `was rolled back`. */
+  headline: string | null
 }
 
 /** What became of a step of the plan. */
@@ -19,6 +21,8 @@ export type StepState = 'done' | 'failed' | 'skipped' | 'not-reached'
 /** Times are milliseconds since the epoch; null for what did not happen. */
 export interface StepRecord<S extends Step = Step> {
   step: S
+  /** The step in plain words. */
+  description: string
   state: StepState
   startedAt: number | null
   endedAt: number | null

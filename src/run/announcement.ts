@@ -3,13 +3,13 @@ import type { NotificationInputs, NotificationSubject } from '../notifications/c
 import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Run } from './run.ts'
 
-/** Where a run has said that it began, so that its end can be said there although it was killed. No secret is in it. */
+/** Place on GitHub that shows the start of a run, so that the post step can show its end. It holds no secret. */
 export interface Announcement {
   target: NotificationSubject
   inputs: Omit<NotificationInputs, 'githubToken'>
 }
 
-/** Says on GitHub that a deploy has begun, and keeps where, until its end is said. */
+/** Announces the deploy on GitHub and saves where, so the post step can close it. */
 export function announceStart(
   run: Run,
   target: NotificationSubject,

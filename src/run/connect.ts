@@ -4,36 +4,41 @@ import type { NewLines } from '../apply/logs.ts'
 import type { WaitContext } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
 import type { HttpParts } from '../datarobot/http.ts'
-import { extraCaFileProblem } from '../datarobot/network.ts'
+import { extraCaFileProblem, openNetwork } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
-import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
+import type { ConnectionInputs, InputSource, WaitInputs } from '../inputs/types.ts'
+import type { ActionEnv } from './environment.ts'
 import { publicTexts } from './public-texts.ts'
-import type { ActionEnv, Run } from './run.ts'
+import type { Run } from './run.ts'
 
-/** The client of a run: its network, its time, its end. */
-export function connect(
-  run: Run,
-  inputs: ConnectionInputs & Partial<Pick<WaitInputs, 'timeoutMs'>>,
-  dispatcher: Dispatcher
-): Client {
-  return createClient(run.env, inputs, { dispatcher, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs })
+/** Connection of a run to DataRobot: the client, and the network below it, which the health check uses too. */
+export interface Connection {
+  client: Client
+  network: Dispatcher
 }
 
-/** A client of the outside; `own` is what differs: its time, its end. */
+/** Connects to DataRobot with the run's clock, deadline and abort signal. */
+export function connect(run: Run, inputs: ConnectionInputs & Partial<Pick<WaitInputs, 'timeoutMs'>>): Connection {
+  const network = openNetwork(inputs.network)
+  const overrides = { dispatcher: network, deadline: () => run.deadline, maxPausesMs: inputs.timeoutMs }
+  return { client: createClient(run.env, inputs, overrides), network }
+}
+
+/** Creates a client; `overrides` replaces the clock or the abort signal. */
 export function createClient(
   env: ActionEnv,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
-  own: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
+  overrides: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
 ): Client {
   const { time, random, signal, log } = env
   const { endpoint, token } = inputs
   const { redactor } = log
-  const known = publicTexts(env, inputs)
+  const publicValues = publicTexts(env, inputs)
   const conceal = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
     const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
-    for (const secret of secretsOf(given, known)) redactor.add(secret)
+    for (const secret of secretsOf(given, publicValues)) redactor.add(secret)
   }
   return new Client({
     endpoint,
@@ -45,12 +50,12 @@ export function createClient(
     say: log.info,
     conceal,
     onParameter,
-    ...own
+    ...overrides
   })
 }
 
-/** What waiting shows and does. */
-export function waitContext(run: Run, client: Client, dispatcher: Dispatcher): WaitContext {
+/** Shows the wait in the log, and wakes the application through the run's network. */
+export function waitContext(run: Run, { client, network }: Connection): WaitContext {
   const { time, log, signal } = run.env
   const build = log.stream('build log')
   const runtime = log.stream('log')
@@ -63,17 +68,24 @@ export function waitContext(run: Run, client: Client, dispatcher: Dispatcher): W
     time,
     say: log.info,
     show,
-    wake: url => wake({ dispatcher, signal }, url, run.deadline - time.now())
+    wake: url => wake({ dispatcher: network, signal }, url, run.deadline - time.now())
   }
 }
 
-/** What every action does with its inputs first: secrets are masked before anything is said. */
-export function maskSecrets<I extends ConnectionInputs>(run: Run, inputs: I): I {
-  const { log } = run.env
-  for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
-  for (const notice of inputs.notices) log.notice(notice)
-  for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
-    if (warning !== null) log.warning(warning)
-  run.summary = inputs.summary
-  return inputs
+/**
+ * Reads the inputs of an action as its first stage. Secrets are masked before anything is printed.
+ *
+ * @throws UserError input-invalid, with every problem of the inputs
+ */
+export async function readInputs<I extends ConnectionInputs>(run: Run, read: (source: InputSource) => I): Promise<I> {
+  return run.stage('Read inputs', async () => {
+    const { log, inputs: source } = run.env
+    const inputs = read(source)
+    for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
+    for (const notice of inputs.notices) log.notice(notice)
+    for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
+      if (warning !== null) log.warning(warning)
+    run.preferences = { ...run.preferences, summary: inputs.summary }
+    return inputs
+  })
 }

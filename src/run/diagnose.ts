@@ -3,7 +3,7 @@ import { ExplainedError, type FailureReason } from '../errors.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
 
-/** Reasons whose cause stands in the application's logs. */
+/** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
   'build-failed',
   'start-failed',
@@ -11,10 +11,10 @@ const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
   'timeout'
 ])
 
-/** GitHub shows ten errors of a step at most, and one of them is the failure itself. */
+/** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
 const MAX_ANNOTATIONS = 9
 
-/** Why the application failed, as far as its logs tell, each at its place in the repository; the likeliest first. */
+/** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { checkout, observed } = run
   if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
@@ -28,18 +28,18 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   }))
 }
 
-/** Marks the lines in the checkout; the failure itself is said after them, so that it ends the log. */
+/** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message } of run.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+  for (const { file, line, message } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
     if (file !== null) run.env.log.error(message, { file, ...(line === null ? {} : { line }) })
 }
 
-/** The failure with its likeliest cause in its words. */
+/** Adds the likeliest cause to the message of the failure. */
 export function withCause(failure: ExplainedError, [likeliest]: readonly Finding[]): ExplainedError {
   if (likeliest === undefined) return failure
   const { file, line, message } = likeliest
   const place = file === null ? '' : ` (${JSON.stringify(line === null ? file : `${file}:${line}`)})`
   const { what, saw, next } = failure.explanation
-  const told = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
-  return new ExplainedError(failure.reason, { what, saw: told, next }, { cause: failure })
+  const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
+  return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure })
 }

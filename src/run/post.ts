@@ -9,39 +9,44 @@ import { openNotifications } from '../notifications/notifications.ts'
 import { renderSummary } from '../report/summary.ts'
 import { redactAll } from '../text/redact.ts'
 import type { Announcement } from './announcement.ts'
+import type { ActionEnv } from './environment.ts'
 import { connectionFingerprint, type Leftover, recoverLeftovers } from './recovery.ts'
-import { type ActionEnv, Run } from './run.ts'
+import { Run } from './run.ts'
 
 /**
- * After a main step that was killed, or had no time left: rolls back what it began and did not prove, and ends what it
- * had announced on GitHub.
+ * Cleans up after a main step that was killed or had no time left: undoes its unverified changes, and closes its
+ * announcement on GitHub.
  */
-export async function post(env: ActionEnv, leftover: Leftover | null, told: Announcement | null): Promise<void> {
-  if (leftover === null && told === null) return
+export async function post(
+  env: ActionEnv,
+  leftover: Leftover | null,
+  announcement: Announcement | null
+): Promise<void> {
+  if (leftover === null && announcement === null) return
   const { log } = env
   const inputs = readInputs(env)
-  log.info('The previous step ended without finishing what it had begun')
-  const isRolledBack = leftover === null || (await rollBackLeft(env, inputs, leftover))
-  if (told === null) return
+  log.info('The previous step ended before it was finished')
+  const isRolledBack = leftover === null || (await rollBackLeftover(env, inputs, leftover))
+  if (announcement === null) return
   const run = new Run('deploy', env)
-  Object.assign(run.facts, { appName: told.target.application.name ?? null, preview: told.target.isPreview })
-  const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null } as const
+  run.record({ appName: announcement.target.application.name ?? null, preview: announcement.target.isPreview })
+  const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null, headline: null } as const
   const redact = (text: string) => log.redactor.redact(text)
   const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact)
-  // Also of a step whose other inputs are not there: the token of the job is the same in all of them.
+  // Read apart from the other inputs, which may be those of another step: the token of the job is always the same.
   const githubToken = env.inputs.get('github-token').trim() || null
-  await openNotifications(env, { ...told.inputs, githubToken }, told.target).finish(report)
+  await openNotifications(env, { ...announcement.inputs, githubToken }, announcement.target).finish(report)
   if (!(inputs instanceof UserError) && inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 
-/** Inputs of the step, or why they cannot be read. */
+/** Reads the inputs of the step. Resolves to the error if they are invalid. */
 function readInputs({ inputs: source, log }: ActionEnv): ConnectionInputs | UserError {
   const githubToken = source.get('github-token').trim()
   if (githubToken !== '') log.mask(githubToken)
-  const form = new InputReader(source)
+  const reader = new InputReader(source)
   try {
-    const inputs = readConnection(form)
-    form.throwIfInvalid()
+    const inputs = readConnection(reader)
+    reader.throwIfInvalid()
     for (const secret of secretsOf(inputs)) log.mask(secret)
     return inputs
   } catch (error) {
@@ -50,8 +55,8 @@ function readInputs({ inputs: source, log }: ActionEnv): ConnectionInputs | User
   }
 }
 
-/** @returns whether nothing is left */
-async function rollBackLeft(
+/** @returns true if nothing is left */
+async function rollBackLeftover(
   env: ActionEnv,
   inputs: ConnectionInputs | UserError,
   leftover: Leftover
@@ -61,21 +66,21 @@ async function rollBackLeft(
   const saw =
     inputs instanceof UserError
       ? inputs.explanation.what
-      : 'The endpoint or the api-token of the post step is another one than that of the step.'
+      : 'The endpoint or the api-token of the post step differs from that of the step.'
   env.log.warning(
-    `What the step began for application ${JSON.stringify(leftover.application.name)} could not be rolled back. ${saw} ` +
-      'GitHub gives the post step the inputs of another step when composite actions are nested. Run the job again: it ' +
-      'takes up where this one stopped. To prevent it, use the action in the workflow or in a composite action that the ' +
-      'workflow uses itself, or give endpoint and key to the whole job, as "env:" DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.'
+    `The changes of the step to application ${JSON.stringify(leftover.application.name)} could not be rolled back. ${saw} ` +
+      'GitHub gives the post step the inputs of another step if composite actions are nested. Run the job again: it ' +
+      'continues where this one stopped. To prevent this, use the action in the workflow itself, or in a composite ' +
+      'action that the workflow uses directly. Or set DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN in "env:" of the job.'
   )
   return false
 }
 
 const killed = (isRolledBack: boolean): ExplainedError =>
   new ExplainedError('cancelled', {
-    what: 'The run was ended before it was done.',
+    what: 'The run ended before it was finished.',
     saw: isRolledBack
-      ? 'Its process was killed, and what it had begun was rolled back afterwards.'
-      : 'Its process was killed, and what it had begun could not be rolled back; the log of the post step says why.',
-    next: 'Run the job again: it takes up where this one stopped.'
+      ? 'Its process was killed, and its changes were rolled back afterwards.'
+      : 'Its process was killed, and its changes could not be rolled back; the log of the post step says why.',
+    next: 'Run the job again: it continues where this one stopped.'
   })

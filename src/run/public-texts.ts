@@ -1,11 +1,11 @@
-import { labelOf } from '../actions/deploy/target.ts'
 import type { Context } from '../github/context.ts'
 import type { DeployInputs } from '../inputs/types.ts'
-import type { ActionEnv } from './run.ts'
+import { labelOf } from '../run/provenance.ts'
+import type { ActionEnv } from './environment.ts'
 
 type OpenInputs = Partial<Pick<DeployInputs, 'label' | 'environment' | 'githubEnvironment' | 'sourceName' | 'path'>>
 
-/** Texts that the event and the inputs say in the open: a parameter with such a value (`BRANCH=main`) is no secret. */
+/** Public texts of the event and the inputs: a parameter with such a value (`BRANCH=main`) is not a secret. */
 export function publicTexts(
   { context, inputs: { environment } }: Pick<ActionEnv, 'context' | 'inputs'>,
   inputs: object

@@ -4,9 +4,9 @@ import { writeSummary } from '../github/summary.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
+import type { ActionEnv } from './environment.ts'
 import type { Outputs } from './outputs.ts'
 import { setOutputs } from './outputs.ts'
-import type { ActionEnv } from './run.ts'
 
 /** Outputs and job summary, whatever became of the run. A channel that fails is told and stops nothing. */
 export function publishReport(
@@ -15,6 +15,7 @@ export function publishReport(
   { context, log }: Pick<ActionEnv, 'context' | 'log'>
 ): void {
   const { facts, buildLog } = report
+  let buildLogPath = facts.buildLogPath
   const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
@@ -25,9 +26,11 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      facts.buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
+      buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
     })
-  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(outputsOf(report), redact))
+  writeRunnerFile('GITHUB_OUTPUT', log, () =>
+    setOutputs(outputsOf({ ...report, facts: { ...facts, buildLogPath } }), redact)
+  )
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }
 

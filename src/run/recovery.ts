@@ -1,33 +1,34 @@
 import { createHash } from 'node:crypto'
 import type { Dispatcher } from 'undici'
-import { hasChanged } from '../apply/apply.ts'
 import type { PendingChanges } from '../apply/pending-changes.ts'
+import type { Progress } from '../apply/progress.ts'
 import { undo } from '../apply/undo.ts'
 import type { Client } from '../datarobot/client.ts'
 import { WRITE_GRACE_MS } from '../datarobot/request-timeout.ts'
 import { saveToState } from '../github/state.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
-import { createClient } from './connect.ts'
-import type { ActionEnv, Run } from './run.ts'
+import { type Connection, createClient } from './connect.ts'
+import type { ActionEnv } from './environment.ts'
+import type { Run } from './run.ts'
 
-/** The runner kills a cancelled process within ten seconds; the report wants some of them. */
+/** The runner kills a cancelled process after ten seconds; the report needs some of them. */
 const UNDO_TIMEOUT_MS = 5_000
 
-/** What a run has begun, kept where it survives the run: see `Unfinished`. */
+/** Record of the pending changes of a run, which survives the process. */
 export interface Recovery {
   savePending(pending: PendingChanges): void
-  /** Takes back what is remembered, now. */
+  /** Undoes the pending changes now; if that fails, the record stays for the post step. */
   undo(): Promise<void>
-  /** All is proven, or as it shall stay: there is nothing to take back any more. */
+  /** Deletes the record: nothing has to be undone any more. */
   clear(): void
 }
 
-/** What a step leaves to its post step, with the connection that it was made by. */
+/** Pending changes that a step leaves to its post step, with the connection that made them. */
 export interface Leftover extends PendingChanges {
   connection: string
 }
 
-/** A digest that tells one connection from another; DataRobot's keys are too random to be guessed from it. */
+/** Digest of a connection, to compare two. DataRobot's keys are too random to be guessed from it. */
 export function connectionFingerprint({ endpoint, token }: Pick<ConnectionInputs, 'endpoint' | 'token'>): string {
   return createHash('sha256')
     .update(JSON.stringify([endpoint, token]))
@@ -35,8 +36,13 @@ export function connectionFingerprint({ endpoint, token }: Pick<ConnectionInputs
     .slice(0, 16)
 }
 
-/** With the runner it is kept for the post step, should this process be killed; in the run, should it be cancelled. */
-export function trackChanges(run: Run, client: Client, inputs: ConnectionInputs, network: Dispatcher): Recovery {
+/** Keeps the record for the post step, in case this process is killed, and for the run itself, in case it is cancelled. */
+export function trackChanges(
+  run: Run,
+  { client, network }: Connection,
+  inputs: ConnectionInputs,
+  progress: Progress
+): Recovery {
   const { env } = run
   const connection = connectionFingerprint(inputs)
   let current: PendingChanges | null = null
@@ -46,19 +52,19 @@ export function trackChanges(run: Run, client: Client, inputs: ConnectionInputs,
   }
   const undoPending = async (by: Client) => {
     if (current === null || !(await undo({ client: by, ...reporters(env) }, current))) return
-    run.facts.changed = hasChanged(false, run.steps)
+    progress.isReverted = true
     savePending(null)
   }
-  // The run's own time is over then, so this has a little of its own, and no pauses.
-  const ownTime = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => {} })
-  run.onCancel = () => undoPending(createClient(env, inputs, ownTime()))
+  // The signal of the run is aborted by then. This client has a short time of its own, and does not pause.
+  const overrides = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => {} })
+  run.onCancel = () => undoPending(createClient(env, inputs, overrides()))
   return { savePending, undo: () => undoPending(client), clear: () => savePending(null) }
 }
 
 /**
- * Rolls back what a step that was killed, or had no time left, has left behind. Never throws: what stays is told.
+ * Undoes the changes of a step that was killed or had no time left. Never throws: a failure is logged.
  *
- * @returns whether nothing is left
+ * @returns true if nothing is left
  */
 export async function recoverLeftovers(
   env: ActionEnv,
@@ -66,7 +72,7 @@ export async function recoverLeftovers(
   network: Dispatcher,
   pending: PendingChanges
 ): Promise<boolean> {
-  // A write that was on its way when the process was killed, unless this one is ended meanwhile, too.
+  // Lets a write arrive that was in flight when the process was killed, unless this process is ended, too.
   await env.time.sleep(WRITE_GRACE_MS).catch(() => {})
   return undo({ client: createClient(env, inputs, { dispatcher: network }), ...reporters(env) }, pending)
 }

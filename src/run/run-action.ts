@@ -4,11 +4,12 @@ import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'
 import { annotate, diagnose, withCause } from './diagnose.ts'
+import type { ActionEnv } from './environment.ts'
 import { publishReport } from './publish-report.ts'
-import { type ActionEnv, Run } from './run.ts'
+import { Run } from './run.ts'
 
 /**
- * Runs an action and reports on it, whatever happens: the one place that catches, and that decides the exit code.
+ * Runs an action and reports on it, whatever happens. Only here are errors caught and the exit code decided.
  *
  * @returns the exit code
  */
@@ -26,34 +27,44 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
     findings = diagnose(run, failure)
     failure = withCause(failure, findings)
     annotate(run, findings)
-    outcome = { status: 'failure', reason: failure.reason, operation: run.plan?.operation ?? null, detail: null }
-    // The stack shows where a bug of the action is; a mistake of the user has no place in the code.
+    outcome = {
+      status: 'failure',
+      reason: failure.reason,
+      operation: run.plan?.operation ?? null,
+      detail: null,
+      headline: null
+    }
+    // A stack helps to find a bug of the action; for a mistake of the user it is noise.
     const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
     log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
   }
   const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
-  await run.notifications.finish(report)
+  const notified = await run.notifications.finish(report)
   if (run.notifications !== NO_NOTIFICATIONS) saveToState('announcement', null, log)
-  publishReport(report, run.summary, env)
+  publishReport({ ...report, facts: { ...report.facts, ...notified } }, run.preferences.summary, env)
   const { appUrl } = report.facts
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
   return outcome.status === 'success' ? 0 : 1
 }
 
-/** What was thrown stays out of the words: the log masks secrets, the summary can not. */
+/** Never put the thrown message into the summary: only the log is masked. */
 function explained(cause: unknown): ExplainedError {
   if (cause instanceof ExplainedError) return cause
-  const saw = 'It is a bug of the action; the log of this step shows where.'
-  const next = 'Run the job again; if it stays, report it with the log of this step.'
-  return new ExplainedError('internal', { what: 'The action failed by a fault of its own.', saw, next }, { cause })
+  const saw = 'This is a bug of the action; the log of this step shows where.'
+  const next = 'Run the job again. If it fails again, report it with the log of this step.'
+  return new ExplainedError(
+    'internal',
+    { what: 'The action failed because of an internal error.', saw, next },
+    { cause }
+  )
 }
 
 function cancelled(cause: unknown): ExplainedError {
   if (cause instanceof ExplainedError && cause.reason === 'cancelled') return cause
-  const saw = 'The runner ended the job before it was done.'
+  const saw = 'The runner ended the job before it was finished.'
   return new ExplainedError(
     'cancelled',
-    { what: 'The run was cancelled.', saw, next: 'Run the job again: it takes up where this one stopped.' },
+    { what: 'The run was cancelled.', saw, next: 'Run the job again: it continues where this one stopped.' },
     { cause }
   )
 }

@@ -1,11 +1,7 @@
 import type { Observed } from '../apply/wait.ts'
-import type { Time } from '../clock.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import type { Context } from '../github/context.ts'
-import type { Log } from '../github/log.ts'
-import type { InputSource } from '../inputs/types.ts'
 import { NO_NOTIFICATIONS, type Notifications } from '../notifications/channel.ts'
 import type { Plan } from '../plan/types.ts'
 import { renderPlan } from '../report/plan.ts'
@@ -19,44 +15,39 @@ import {
   type StageRecord,
   type StepRecord
 } from '../report/types.ts'
+import type { ActionEnv } from './environment.ts'
 
-/** What an action is handed: the outside, so that a test can be it. */
-export interface ActionEnv {
-  inputs: InputSource
-  context: Context
-  log: Log
-  time: Time
-  random(): number
-  /** Ends with the run: a cancel from the runner. */
-  signal: AbortSignal
+/** Preferences of the step for its report; they are known once its inputs are read. */
+export interface ReportPreferences {
+  annotations: boolean
+  summary: boolean
 }
 
-/** One run as it goes: what each stage found out, for the report that is made whatever happens. */
+/** One run of an action: its stages, its deadline, and what is known for the report that is made however it ends. */
 export class Run {
   env: ActionEnv
   readonly action: string
   readonly startedAt: number
   readonly stages: StageRecord[] = []
-  readonly facts: Facts = noFacts()
+  /** Application and logs as the wait last saw them. */
   readonly observed: Observed = { application: null, logs: null }
-  plan: Plan | null = null
-  steps: readonly StepRecord[] = []
-  /** When the wait under way is over, in milliseconds since 1970: no request or pause goes on beyond it. */
+  /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
   deadline = Number.POSITIVE_INFINITY
-  /** Where the run is told beside log, outputs and summary; known once it is clear what is deployed. */
+  /** Comment and GitHub Deployment, once it is clear which application is deployed. */
   notifications: Notifications = NO_NOTIFICATIONS
-  /** Takes back what is begun and not proven, once the run is cancelled. */
+  /** Undoes pending changes when the run is cancelled. */
   onCancel: () => Promise<void> = async () => {}
-  /** Where what runs comes from: this run, unless it publishes or looks at what another one made. */
+  /** Origin of the running version: this run, or the run that made the version. */
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
-  /** What is deployed of the repository, and where in it that lies; null when it is none of it. */
+  /** Deployed files, and the folder of the repository that holds them; null if the action deploys none. */
   checkout: { files: DeployedSources; prefix: string } | null = null
-  /** Whether files and lines of it are to be marked; known once the inputs are read. */
-  annotations = true
-  /** Whether the job summary is wanted; known once the inputs are read. */
-  summary = true
+  preferences: ReportPreferences = { annotations: true, summary: true }
+  #facts: Facts = noFacts()
+  #plan: Plan | null = null
+  #steps: readonly StepRecord[] = []
+  #hasChanged: () => boolean | null = () => null
 
   constructor(action: string, env: ActionEnv) {
     this.action = action
@@ -65,7 +56,40 @@ export class Run {
     this.startedAt = env.time.now()
   }
 
-  /** One of the six stages: a fold in the log, and a bar in the summary's timeline. */
+  get facts(): Readonly<Facts> {
+    return this.#facts
+  }
+
+  get plan(): Plan | null {
+    return this.#plan
+  }
+
+  /** Records facts for the report; later ones replace earlier ones. */
+  record(facts: Partial<Omit<Facts, 'changed'>>): void {
+    this.#facts = { ...this.#facts, ...facts }
+  }
+
+  recordApplication(application: Pick<WireApplication, 'id' | 'name' | 'applicationUrl' | 'status'>): void {
+    const { id, name, applicationUrl, status } = application
+    this.record({ appId: id, appName: name, appUrl: applicationUrl, appStatus: status })
+  }
+
+  /**
+   * Shows the records of the steps in the report.
+   *
+   * @param hasChanged whether the steps have changed anything so far, called once, when the report is made
+   */
+  follow(steps: readonly StepRecord[], hasChanged: () => boolean): void {
+    this.#steps = steps
+    this.#hasChanged = hasChanged
+  }
+
+  /** Replaces the answer to whether anything has changed, where it is known better than from the steps. */
+  recordChanged(changed: boolean): void {
+    this.#hasChanged = () => changed
+  }
+
+  /** Runs one of the six stages: a fold in the log, and a bar in the summary's timeline. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
     const record: StageRecord = { name, startedAt: this.env.time.now(), endedAt: null }
     this.stages.push(record)
@@ -76,24 +100,10 @@ export class Run {
     })
   }
 
-  /** The plan, for the log and the report, before anything is written. */
+  /** Shows the plan in the log and the report, before anything is written. */
   showPlan(plan: Plan): void {
-    this.plan = plan
+    this.#plan = plan
     for (const line of renderPlan(plan)) this.env.log.info(line)
-  }
-
-  recordApplication({
-    id,
-    name,
-    applicationUrl,
-    status
-  }: Pick<WireApplication, 'id' | 'name' | 'applicationUrl' | 'status'>): void {
-    Object.assign(this.facts, {
-      appId: id,
-      appName: name,
-      appUrl: applicationUrl,
-      appStatus: status
-    } satisfies Partial<Facts>)
   }
 
   report(outcome: Outcome, error: ExplainedError | null, findings: readonly Finding[]): Report {
@@ -101,10 +111,15 @@ export class Run {
     return {
       action: this.action,
       outcome,
-      plan: this.plan,
-      steps: this.steps,
+      plan: this.#plan,
+      steps: this.#steps,
       stages: this.stages,
-      facts: { ...this.facts, buildStatus: logs?.buildStatus ?? null, buildError: logs?.buildError ?? null },
+      facts: {
+        ...this.#facts,
+        changed: this.#hasChanged(),
+        buildStatus: logs?.buildStatus ?? null,
+        buildError: logs?.buildError ?? null
+      },
       findings,
       error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',

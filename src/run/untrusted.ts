@@ -1,4 +1,4 @@
-import { untrustedSource } from '../actions/deploy/trigger.ts'
+import type { Context } from '../github/context.ts'
 import { hasToken } from '../inputs/connection.ts'
 import type { Outcome } from '../report/types.ts'
 import { succeeded } from './outcomes.ts'
@@ -6,22 +6,22 @@ import type { Run } from './run.ts'
 
 const skipped = (detail: string) => succeeded('skipped-untrusted', 'skipped', detail)
 
-/** Where GitHub hands over our secrets together with a stranger's code, and nobody said that the two may meet. */
+/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
 export const untrustedOutcome: Outcome = skipped(
   'The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
     'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.'
 )
 
 /**
- * An action that passes over the runs to which GitHub gives no secrets, because their code is a stranger's: there is
- * nothing that anybody did wrong. Without a token anywhere else, the action says what is missing.
+ * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
+ * every other run without a token, the action reports the missing input.
  */
 export function skipUntrusted(action: (run: Run) => Promise<Outcome>): (run: Run) => Promise<Outcome> {
   return async run => {
     const { inputs, context, log } = run.env
-    const stranger = untrustedSource(context)
-    if (stranger === null || hasToken(inputs)) return action(run)
-    const outcome = skipped(DETAILS[stranger])
+    const source = untrustedSource(context)
+    if (source === null || hasToken(inputs)) return action(run)
+    const outcome = skipped(DETAILS[source])
     log.notice(`Skipped: ${outcome.detail}`)
     return outcome
   }
@@ -36,3 +36,24 @@ const DETAILS = {
     'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
     'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
 }
+
+/** Events of pull requests, which GitHub may give no secrets. */
+const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment'
+])
+
+/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
+export function untrustedSource({
+  eventName,
+  pullRequest,
+  actor
+}: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
+  if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
+  if (pullRequest.fromFork) return 'fork'
+  return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
+}
+
+const DEPENDABOT = 'dependabot[bot]'

@@ -67,14 +67,15 @@ describe('planDeploy', () => {
   })
 
   it('sends what changed over the version that runs, and publishes that', () => {
-    const plan = planDeploy(desired([file('a', 'new'), file('b')]), running([file('a'), file('b'), file('c')]))
-    expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'verify', 'publish', 'delete-drafts'])
+    const current = running([file('a'), file('b'), file('c')])
+    const plan = planDeploy(desired([file('a', 'new'), file('b')], { wait: true }), current)
+    expect(kinds(plan)).toEqual(['create-version', 'delete-files', 'verify', 'publish', 'wait', 'delete-drafts'])
     expect(plan.steps[0]).toMatchObject({
       base: { id: 'base' },
       files: [{ path: 'a' }],
       environmentVersionId: 'environment-1'
     })
-    expect(plan.steps.at(-2)).toEqual({
+    expect(plan.steps.at(-3)).toEqual({
       kind: 'publish',
       applicationId: 'application',
       from: 'base',
@@ -164,7 +165,38 @@ describe('planDeploy', () => {
   })
 
   it('cleans up last, when it did anything', () => {
-    expect(kinds(planDeploy(desired([file('b')], { keepVersions: 3 }), running(tree))).at(-1)).toBe('delete-versions')
+    const planned = (wait: boolean) => kinds(planDeploy(desired([file('b')], { keepVersions: 3, wait }), running(tree)))
+    expect(planned(true).at(-1)).toBe('delete-versions')
+    expect(planned(false)).not.toContain('delete-versions')
+  })
+
+  it.each(['initializing', 'publishing', 'created', 'failed'] as const)(
+    'waits for an application that is %s even if nothing changes',
+    status => {
+      const application = { ...running(tree).application!, status }
+      const steps = kinds(planDeploy(desired(tree, { wait: true }), running(tree, [], { application })))
+      expect(steps).toEqual(status === 'failed' ? ['publish', 'wait'] : ['wait'])
+    }
+  )
+
+  it.each(['running', 'paused', 'stopped'] as const)('does not wait for one that is %s', status => {
+    const application = { ...running(tree).application!, status }
+    expect(planDeploy(desired(tree, { wait: true }), running(tree, [], { application })).steps).toEqual([])
+  })
+
+  it('waits for a new application before it changes settings, and for an existing one after', () => {
+    const asked = { wait: true, useCaseId: 'u' }
+    expect(kinds(planDeploy(desired(tree, asked), NOTHING)).slice(-3)).toEqual([
+      'create-application',
+      'wait',
+      'link-use-case'
+    ])
+    expect(kinds(planDeploy(desired([file('b')], asked), running(tree))).slice(-4)).toEqual([
+      'link-use-case',
+      'publish',
+      'wait',
+      'delete-drafts'
+    ])
   })
 
   it('refuses a first deploy without an environment, and takes that of a base or a template', () => {
@@ -192,7 +224,7 @@ describe('planDeploy', () => {
 
   it('sends a change of a full version along with its making', () => {
     const plan = planDeploy(desired([file('f0000', 'new'), ...files(999).slice(1)]), running(files(999)))
-    expect(kinds(plan)).toEqual(['create-version', 'verify', 'publish', 'delete-drafts'])
+    expect(kinds(plan)).toEqual(['create-version', 'verify', 'publish'])
     expect(plan.steps[0]).toMatchObject({ files: [{ path: 'f0000' }] })
   })
 

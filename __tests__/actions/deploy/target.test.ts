@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { labelOf, targetOf } from '../../../src/actions/deploy/target.ts'
+import { targetOf } from '../../../src/actions/deploy/target.ts'
 import type { Context } from '../../../src/github/context.ts'
 import { readContext } from '../../../src/github/context.ts'
+import { labelOf } from '../../../src/run/provenance.ts'
 import { anyText } from '../../support/any-text.ts'
 import { read } from '../../support/inputs.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Trigger, type TriggerContext, triggerFor, untrustedSource } from '../../../src/actions/deploy/trigger.ts'
+import { type Trigger, type TriggerContext, triggerFor } from '../../../src/actions/deploy/trigger.ts'
+import { untrustedSource } from '../../../src/run/untrusted.ts'
 
 /** Every event that GitHub documents as one that can start a workflow; `workflow_call` runs under its caller's. */
 const DOCUMENTED = `branch_protection_rule check_run check_suite create delete deployment deployment_status discussion
@@ -55,7 +56,7 @@ type Kinds = readonly [auto: Trigger['kind'], preview: Trigger['kind'], applicat
 const APPLICATION: Kinds = ['deploy', 'preview', 'deploy']
 const PREVIEW: Kinds = ['preview', 'preview', 'deploy']
 const CLOSED: Kinds = ['delete-preview', 'delete-preview', 'deploy']
-const DISTRUSTED: Kinds = ['distrust', 'preview', 'deploy']
+const DISTRUSTED: Kinds = ['untrusted', 'preview', 'deploy']
 const PLAN: Kinds = ['plan-only', 'preview', 'deploy']
 const SKIPPED: Kinds = ['skip', 'skip', 'deploy']
 const ASKED_PREVIEW: Kinds = ['skip', 'preview', 'deploy']
@@ -273,7 +274,7 @@ describe('triggerOf', () => {
           'auto'
         )
         if (kind === 'deploy') expect(given).toMatchObject({ conclusion: 'success', headRepository: 'acme/churn' })
-        if (given.headRepository !== 'acme/churn') expect(['skip', 'distrust']).toContain(kind)
+        if (given.headRepository !== 'acme/churn') expect(['skip', 'untrusted']).toContain(kind)
       })
     )
   })

@@ -13,7 +13,7 @@ import { type StartedEmulator, startEmulator } from '../../../src/actions/emulat
 import { emulatorPost } from '../../../src/actions/emulator/post.ts'
 import { readContext } from '../../../src/github/context.ts'
 import type { Log } from '../../../src/github/log.ts'
-import type { ActionEnv } from '../../../src/run/run.ts'
+import type { ActionEnv } from '../../../src/run/environment.ts'
 import { runAction } from '../../../src/run/run-action.ts'
 import { Redactor } from '../../../src/text/redact.ts'
 import { eventually } from '../../support/emulator.ts'

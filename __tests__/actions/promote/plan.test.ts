@@ -12,6 +12,7 @@ const plan = (more: Partial<PromoteState> = {}) =>
     parameters: [],
     pullRequest: null,
     to: application(),
+    wait: false,
     ...more
   })
 

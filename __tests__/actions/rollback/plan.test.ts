@@ -7,8 +7,11 @@ import {
   type RollbackState,
   type RollbackTarget
 } from '../../../src/actions/rollback/plan.ts'
+import type { VersionRef } from '../../../src/plan/publish.ts'
 import { thrownBy } from '../../support/inputs.ts'
 import { application, version } from '../../support/rollback-state.ts'
+
+const planned = (version: VersionRef, state: RollbackState) => planRollback(version, state, {}, false)
 
 const current = (history: string, more: Partial<RollbackState> = {}): RollbackState => ({
   application: application(),
@@ -108,7 +111,7 @@ describe('chooseVersion', () => {
 
 describe('planRollback', () => {
   it('is one publish, in place of the live version', () => {
-    expect(planRollback(version('a'), current('a'))).toMatchObject({
+    expect(planned(version('a'), current('a'))).toMatchObject({
       operation: 'updated',
       previousVersionId: 'id-live',
       source: { id: 's', name: 'churnSource' },
@@ -121,7 +124,7 @@ describe('planRollback', () => {
     ['nothing for what is live and sleeps', 'paused', 'unchanged', 0],
     ['a publish for what is live and failed', 'failed', 'updated', 1]
   ] as const)('is %s', (_, status, operation, steps) => {
-    const plan = planRollback(version('live'), current('a', { application: application({ status }) }))
+    const plan = planned(version('live'), current('a', { application: application({ status }) }))
     expect(plan.operation).toBe(operation)
     expect(plan.steps).toHaveLength(steps)
   })
@@ -131,12 +134,12 @@ describe('planRollback', () => {
     ['a version that was never published here', version('x'), 'a', 'not in the history'],
     ['a version that the live one took the place of before', version('b'), 'b live', 'replaced by the live version']
   ])('says so of %s', (_, chosen, history, text) => {
-    const { notes } = planRollback(chosen, current(history))
+    const { notes } = planned(chosen, current(history))
     expect(notes).toHaveLength(1)
     expect(notes[0]).toContain(text)
   })
 
   it('has no note for a plain step back', () => {
-    expect(planRollback(version('b'), current('b a')).notes).toEqual([])
+    expect(planned(version('b'), current('b a')).notes).toEqual([])
   })
 })

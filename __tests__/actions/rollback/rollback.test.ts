@@ -46,7 +46,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
       }
     })
     expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
-    expect(result.log).toContain(`Application "churn" is to run version "one" (${one})`)
+    expect(result.log).toContain(`Version for application "churn": version "one" (${one})`)
     expect(result.log).toContain('Plan: update application "churn": 1 step.')
     expect(result.log).toContainEqual(
       expect.stringMatching(

@@ -1,22 +1,21 @@
-import { openNetwork } from '../../datarobot/network.ts'
 import { UserError } from '../../errors.ts'
 import { fetchPullRequestState } from '../../previews/pull-requests.ts'
 import { sweepPreviews } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
-import { connect, maskSecrets } from '../../run/connect.ts'
+import { connect, readInputs } from '../../run/connect.ts'
 import { skipped } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { type CleanupInputs, readCleanupInputs } from './inputs.ts'
 
 /** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
 export async function cleanup(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readCleanupInputs(run.env.inputs)))
+  const inputs = await readInputs(run, readCleanupInputs)
   const ofEvent = run.env.context.pullRequest?.number ?? null
   if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw nothingAsked()
   const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs))
   if (isOpen && !inputs.sweep) return skipped(run, `pull request #${ofEvent} is open again, so its preview stays`)
   const pullRequest = inputs.pullRequest ?? (isOpen ? null : ofEvent)
-  const client = connect(run, inputs, openNetwork(inputs.network))
+  const { client } = connect(run, inputs)
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
   const desired = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }

@@ -9,9 +9,10 @@ import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { planDeploy } from './plan.ts'
-import { labelOf, provenanceOf, type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 /** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
 export async function collectAndPlan(
@@ -73,7 +74,7 @@ function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
   const { application } = current
   if (application !== null) run.recordApplication({ ...application, applicationUrl: application.url })
   const staysLive = !plan.steps.some(({ kind }) => kind === 'publish' || kind === 'create-application')
-  Object.assign(run.facts, {
+  run.record({
     appName: plan.subject.name,
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
@@ -81,7 +82,6 @@ function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
     versionLabel: staysLive ? (current.base?.label ?? null) : null,
     // No version is made, so what was written down when it was deployed still holds.
     expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
-    changed: false,
     files: {
       total: plan.counts.files,
       uploaded: plan.counts.uploads,

@@ -4,6 +4,7 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import { batches } from '../../plan/batch.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import { waitSteps } from '../../plan/publish.ts'
 import {
   changedGrants,
   changedKeyScope,
@@ -14,6 +15,7 @@ import {
   mergedResources,
   settingsDigest
 } from '../../plan/settings.ts'
+import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
 
 /** What the workflow asks for, with everything settled that needs no server. */
@@ -30,6 +32,7 @@ export interface DesiredState
     | 'codespaceId'
     | 'keepVersions'
     | 'githubEnvironment'
+    | 'wait'
   > {
   /** Name that the application has, or is to get. */
   name: string
@@ -63,10 +66,16 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   const after = settingsSteps(desired, current)
   const publishing = publishSteps(desired, current, isNew)
   const hasWork = version.length + publishing.length + after.length > 0
+  const waiting = waitSteps(desired.wait, hasWork, application)
+  // Versions are only deleted once the new one is verified.
   const cleaning: DeployStep[] = [
     // A source that is new, and a codespace's versions, have no drafts of ours.
-    ...(isNew && current.source !== null && manifest !== null ? [{ kind: 'delete-drafts' } as const] : []),
-    ...(desired.keepVersions > 0 && hasWork ? [{ kind: 'delete-versions', keep: desired.keepVersions } as const] : [])
+    ...(desired.wait && isNew && current.source !== null && manifest !== null
+      ? [{ kind: 'delete-drafts' } as const]
+      : []),
+    ...(desired.wait && desired.keepVersions > 0 && hasWork
+      ? [{ kind: 'delete-versions', keep: desired.keepVersions } as const]
+      : [])
   ]
   return {
     operation: application === null ? 'created' : hasWork ? 'updated' : 'unchanged',
@@ -82,8 +91,14 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
       deletes: diff.deletes.length
     },
     notes: reasons,
-    // What is refused stops before anything is published; only a new application has to be there first.
-    steps: [...version, ...(application === null ? [...publishing, ...after] : [...after, ...publishing]), ...cleaning]
+    // Settings go before publish, so that a refusal leaves the live version untouched. A new application has to exist and
+    // run first, or a refusal would hide whether it runs.
+    steps: [
+      ...version,
+      ...(application === null ? [...publishing, ...waiting, ...after] : [...after, ...publishing, ...waiting]),
+      ...cleaning
+    ],
+    describe: describeStep
   }
 }
 

@@ -7,8 +7,9 @@ import { fetchPullRequestState, findPullRequest } from '../../previews/pull-requ
 import { deletePreview } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
 import { succeeded } from '../../run/outcomes.ts'
+import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
-import { previewSubject, provenanceOf, type Target } from './target.ts'
+import { previewSubject, type Target } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
 
 /**
@@ -81,10 +82,11 @@ export async function deleteIfClosed(
     if (signal.aborted || !(await isClosed())) throw error
   }
   const { operation } = await deletePreview(run, client, inputs, app)
-  Object.assign(run.facts, { appUrl: null, appStatus: null, expiresAt: null, rolledBack: null })
+  run.record({ appUrl: null, appStatus: null, expiresAt: null, rolledBack: null })
   return succeeded(
     'superseded',
     operation,
-    `Pull request #${number} was closed meanwhile, so it has no preview any more.`
+    `Pull request #${number} was closed meanwhile, so it has no preview any more.`,
+    'was deleted: its pull request was closed meanwhile'
   )
 }

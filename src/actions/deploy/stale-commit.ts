@@ -13,9 +13,9 @@ import type { CurrentState } from '../../plan/current-state.ts'
 import { isSameRepository } from '../../previews/name.ts'
 import type { Outcome } from '../../report/types.ts'
 import { succeeded } from '../../run/outcomes.ts'
+import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from './commit-order.ts'
-import { provenanceOf } from './target.ts'
 
 type Inputs = Pick<
   DeployInputs,

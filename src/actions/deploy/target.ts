@@ -1,8 +1,6 @@
 import { UserError } from '../../errors.ts'
-import type { Provenance } from '../../files/types.ts'
 import type { Context } from '../../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../../inputs/types.ts'
-import { MAX_LABEL_CHARS } from '../../names.ts'
 import { type PreviewSubject, previewNameOf } from '../../previews/name.ts'
 
 /** What the run deploys to. */
@@ -63,35 +61,4 @@ function codespacePreview(): UserError {
     saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
     next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
   })
-}
-
-/** What the version that a run makes will say of where it comes from. */
-export function provenanceOf(
-  context: Context,
-  { previewOf, expiresAt }: Pick<Target, 'previewOf' | 'expiresAt'>
-): Provenance {
-  const { repository, repositoryId, commit, ref, runId, runAttempt, runUrl, pullRequest } = context
-  return {
-    repository,
-    repositoryId,
-    previewOf,
-    commit,
-    ref,
-    run: runId === null ? null : { id: runId, attempt: runAttempt, url: runUrl ?? '' },
-    pullRequest: pullRequest?.number ?? null,
-    expiresAt
-  }
-}
-
-/** The version's label from its template, cut to what the platform takes. */
-export function labelOf(template: string, context: Context): string {
-  const values: Record<string, string> = {
-    ref: context.refName ?? 'local',
-    sha: context.commit ?? '',
-    sha7: context.commit?.slice(0, 7) ?? 'unknown',
-    run: String(context.runNumber ?? context.runId ?? '0'),
-    attempt: String(context.runAttempt)
-  }
-  const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name: string) => values[name] ?? '')
-  return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL_CHARS).join('') || 'unlabelled'
 }

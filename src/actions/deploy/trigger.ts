@@ -12,7 +12,7 @@ export type Trigger =
   /** Nothing may be written, and nothing is wrong: the plan is shown. */
   | { kind: 'plan-only'; reason: string }
   /** The code is a stranger's, the secrets are ours: nobody said that the two may meet. */
-  | { kind: 'distrust' }
+  | { kind: 'untrusted' }
   /** The event asks for no deploy at all. */
   | { kind: 'skip'; reason: string }
 
@@ -83,7 +83,7 @@ function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, 
   if (pullRequest === null) return { kind: 'skip', reason: 'the event does not tell its pull request' }
   if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
   const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
-  return { kind: isDistrusted ? 'distrust' : 'preview' }
+  return { kind: isDistrusted ? 'untrusted' : 'preview' }
 }
 
 /**
@@ -93,7 +93,7 @@ function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, 
 function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'auto' | true): Trigger {
   const { event = null, headRef = null, headRepository = null } = workflowRun ?? {}
   const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase()
-  if (event === 'pull_request') return { kind: isOwn || preview === true ? 'preview' : 'distrust' }
+  if (event === 'pull_request') return { kind: isOwn || preview === true ? 'preview' : 'untrusted' }
   const skip = (reason: string): Trigger => ({ kind: 'skip', reason: `${reason}. ${ON_PURPOSE}` })
   if (!FOLLOWED.has(event)) return skip(`the run that it follows was started by "${event}", which may be of any code`)
   if (!isOwn) return skip('the run that it follows was of another repository')
@@ -119,24 +119,3 @@ function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): s
 
 /** Commands in comments come as `repository_dispatch`, with the pull request in their payload. */
 const hasPullRequest = (payload: unknown): boolean => Boolean(Object(payload).pull_request)
-
-/** Events of a pull request to which GitHub may give no secrets. */
-const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
-  'pull_request',
-  'pull_request_target',
-  'pull_request_review',
-  'pull_request_review_comment'
-])
-
-/** Why GitHub gives a run no secrets, when it does not: the pull request of a fork, or Dependabot's. */
-export function untrustedSource({
-  eventName,
-  pullRequest,
-  actor
-}: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
-  if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
-  if (pullRequest.fromFork) return 'fork'
-  return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
-}
-
-const DEPENDABOT = 'dependabot[bot]'

@@ -34,8 +34,8 @@ const MAX_SHOWN_LINES = 5
 export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
   return async run => {
     const { log, inputs, context } = run.env
-    // There is nothing to say of an application yet.
-    run.summary = false
+    // No application exists yet that a summary could show.
+    run.preferences = { ...run.preferences, summary: false }
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
     const token = randomBytes(24).toString('hex')
     log.mask(token)
@@ -65,7 +65,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
       exportVariable('DATAROBOT_ENDPOINT', endpoint, log)
       exportVariable('DATAROBOT_API_TOKEN', token, log)
       const pageUrl = new URL('/', endpoint).href
-      run.facts.emulator = { endpoint, token, pageUrl, logPath, reportPath }
+      run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } })
       log.info(`The emulator listens at ${endpoint}; its pages are kept in ${reportPath}`)
     })
     return succeeded('deployed', null)

@@ -1,6 +1,6 @@
 import { openNetwork } from '../../datarobot/network.ts'
 import { createClient } from '../../run/connect.ts'
-import type { ActionEnv } from '../../run/run.ts'
+import type { ActionEnv } from '../../run/environment.ts'
 import type { StartedEmulator } from './emulator.ts'
 
 /** How long it has to stop its applications and itself, in milliseconds. */

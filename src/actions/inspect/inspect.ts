@@ -1,16 +1,16 @@
 import { hasFailedBuild } from '../../apply/logs.ts'
 import type { WireLogs } from '../../datarobot/applications.ts'
 import { existingApplication } from '../../datarobot/existing.ts'
-import { openNetwork } from '../../datarobot/network.ts'
 import { WaitError } from '../../errors.ts'
 import { keepFile } from '../../github/runner.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion } from '../../plan/publish.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
-import { connect, maskSecrets } from '../../run/connect.ts'
+import { connect, readInputs } from '../../run/connect.ts'
 import { succeeded } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
+import { code } from '../../text/markdown.ts'
 import { redactAll } from '../../text/redact.ts'
 import { plural } from '../../text/units.ts'
 import { collectInspection } from './collect.ts'
@@ -24,15 +24,12 @@ const MAX_JSON_BYTES = 64 * 1024
 
 /** Looks at an application and reports on it: read inputs → look → report. Nothing is ever written to DataRobot. */
 export async function inspect(run: Run): Promise<Outcome> {
-  const { inputs: source, time } = run.env
-  const { application, expectStatus, ...inputs } = await run.stage('Read inputs', async () =>
-    maskSecrets(run, readInspectInputs(source))
-  )
-  const client = connect(run, inputs, openNetwork(inputs.network))
+  const { application, expectStatus, ...inputs } = await readInputs(run, readInspectInputs)
+  const { client } = connect(run, inputs)
   const { inspection, logs } = await run.stage('Look', async () => {
     const found = await existingApplication(client, application)
     run.recordApplication(found)
-    return collectInspection(client, found, time.now())
+    return collectInspection(client, found, run.env.time.now())
   })
   // Not before all is read: the version names values that the logs, read at the same time, may hold.
   recordInspection(
@@ -41,7 +38,7 @@ export async function inspect(run: Run): Promise<Outcome> {
     logs
   )
   if (expectStatus !== null) requireStatus(inspection.application, logs, expectStatus)
-  return succeeded('unchanged', 'unchanged')
+  return succeeded('unchanged', 'unchanged', null, `is ${code(run.facts.appStatus ?? 'unknown')}`)
 }
 
 function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | null): void {
@@ -51,11 +48,10 @@ function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | nul
   run.observed.logs = logs
   run.origin = originOf(context, provenance)
   run.sections = renderInspection(open)
-  Object.assign(run.facts, {
+  run.record({
     sourceId: version?.sourceId ?? null,
     versionId: version?.id ?? null,
     versionLabel: version?.label ?? null,
-    changed: false,
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
     json: boundedJson(open, MAX_JSON_BYTES),

@@ -14,6 +14,8 @@ export interface PromoteState {
   pullRequest: number | null
   to: PublishTo
   known?: KnownVersions
+  /** Whether the plan ends with a wait. */
+  wait: boolean
 }
 
 /** In every other state a version ran, or rests now (platform.md §4). */
@@ -47,7 +49,7 @@ export function planPromote(current: PromoteState): DeployPlan {
       : [`the version was made for pull request ${pullRequest}; its expiry does not count here`])
   ]
   const own = { label: version.label, commit: null, createdAt: null, ...current.known?.version, application: from.name }
-  return planPublish(to, version, notes, { ...current.known, version: own })
+  return planPublish(to, version, notes, { ...current.known, version: own }, current.wait)
 }
 
 function unproven(from: CurrentApplication, saw: string): UserError {

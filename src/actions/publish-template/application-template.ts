@@ -1,6 +1,8 @@
+import type { ApplicationTemplateFields, Media, Repository } from '../../plan/templates.ts'
 import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose.ts'
+import { describeStep } from './describe.ts'
 import { sameTags, sameText } from './same.ts'
-import type { ApplicationTemplateFields, Media, Repository, TemplateName, TemplatePlan, TemplateStep } from './types.ts'
+import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
 /** What the workflow and the checkout say of an application template. */
 export interface DesiredApplicationTemplate {
@@ -37,7 +39,7 @@ export function planApplicationTemplate(
     name: current?.name ?? desired.template.name ?? '',
     id: current?.id ?? null
   }
-  const plan = { counts: null, notes: [], subject }
+  const plan = { counts: null, notes: [], subject, describe: describeStep }
   if (desired.operation === 'delete') return planDeletion('application', subject)
   if (desired.operation === 'clone' && current !== null) {
     const { name, id } = current

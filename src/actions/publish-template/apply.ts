@@ -18,35 +18,35 @@ export interface TemplateContext extends StepContext {
   notice(text: string): void
   /** Travels with the files of a custom template. */
   manifest: Manifest | null
+  /** Records the ids of created things at once, so that a later failure does not lose them. */
+  record(created: CreatedTemplate): void
 }
 
-/** What the steps made. */
+/** Ids of the things that a step created. */
 export interface CreatedTemplate {
-  templateId: string | null
-  notebookId: string | null
-  useCaseId: string | null
+  templateId?: string
+  notebookId?: string
+  useCaseId?: string
 }
 
-/** Carries out a template's plan, one step after the other. */
+/** Executes the steps of a template's plan in order. */
 export async function applyTemplate(
   parts: TemplateContext,
-  records: readonly StepRecord<TemplateStep>[],
-  created: CreatedTemplate
+  records: readonly StepRecord<TemplateStep>[]
 ): Promise<void> {
   await runSteps(parts, records, async step => {
-    await execute(parts, step, created).catch(withAdvice)
+    await execute(parts, step).catch(withAdvice)
     return 'done'
   })
 }
 
 type Of<K extends TemplateStep['kind']> = Extract<TemplateStep, { kind: K }>
 
-async function execute(parts: TemplateContext, step: TemplateStep, created: CreatedTemplate): Promise<void> {
+async function execute(parts: TemplateContext, step: TemplateStep): Promise<void> {
   const { applicationTemplates, customTemplates } = parts.client
   switch (step.kind) {
     case 'create-application-template':
-      created.templateId = await createApplicationTemplate(parts, step)
-      return
+      return parts.record({ templateId: await createApplicationTemplate(parts, step) })
     case 'update-application-template':
       return updateApplicationTemplate(parts, step)
     case 'replace-media':
@@ -54,14 +54,13 @@ async function execute(parts: TemplateContext, step: TemplateStep, created: Crea
     case 'remove-media':
       return applicationTemplates.removeMedia(step.id)
     case 'create-custom-template':
-      created.templateId = await createCustomTemplate(parts, step)
-      return
+      return parts.record({ templateId: await createCustomTemplate(parts, step) })
     case 'update-custom-template':
       return updateCustomTemplate(parts, step)
     case 'delete-template':
       return step.template === 'application' ? applicationTemplates.remove(step.id) : customTemplates.remove(step.id)
     case 'clone-template':
-      Object.assign(created, await applicationTemplates.clone(step.id))
+      return parts.record(await applicationTemplates.clone(step.id))
   }
 }
 

@@ -1,4 +1,5 @@
 import { listNames, UserError } from '../../errors.ts'
+import { describeStep } from './describe.ts'
 import type { TemplateKind, TemplateName, TemplatePlan } from './types.ts'
 
 /** What is to be done with a template. */
@@ -39,7 +40,7 @@ export function chooseTemplate<T extends CurrentTemplate>(
 /** What is done so that there is no such template, which may be so already. */
 export function planDeletion(template: TemplateKind, subject: TemplatePlan['subject']): TemplatePlan {
   const { name, id } = subject
-  const plan = { subject, counts: null, notes: [] }
+  const plan = { subject, counts: null, notes: [], describe: describeStep }
   return id === null
     ? { ...plan, operation: 'unchanged', steps: [] }
     : { ...plan, operation: 'deleted', steps: [{ kind: 'delete-template', template, name, id }] }

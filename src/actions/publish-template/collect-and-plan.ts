@@ -3,9 +3,10 @@ import { chooseEnvironment } from '../../datarobot/environments.ts'
 import type { DesiredFile, Manifest } from '../../files/types.ts'
 import type { Context } from '../../github/context.ts'
 import { settingsDigest } from '../../plan/settings.ts'
+import type { CustomTemplateFields, Media, Repository } from '../../plan/templates.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
-import { provenanceOf } from '../deploy/target.ts'
 import { planApplicationTemplate } from './application-template.ts'
 import { readImageFile, readTextFile } from './attachments.ts'
 import { chooseTemplate } from './choose.ts'
@@ -13,7 +14,7 @@ import { findApplicationTemplates, findCustomTemplates, readCustomTemplate } fro
 import { planCustomTemplate } from './custom-template.ts'
 import type { PublishTemplateInputs } from './inputs.ts'
 import { MAX_METADATA_README_CHARS } from './metadata.ts'
-import type { CustomTemplateFields, Media, Repository, TemplatePlan } from './types.ts'
+import type { TemplatePlan } from './types.ts'
 
 /** What the platform takes at most (seeds), in characters. */
 const MAX_README_BYTES = 256_000

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DesiredFile, FileEntry, Manifest } from '../../files/types.ts'
+import type { CustomTemplateFields } from '../../plan/templates.ts'
 import { type CurrentTemplate, missingForNew, planDeletion, type TemplateOperation } from './choose.ts'
+import { describeStep } from './describe.ts'
 import { sameFact, sameText } from './same.ts'
-import type { CustomTemplateFields, TemplateName, TemplatePlan, TemplateStep } from './types.ts'
+import type { TemplateName, TemplatePlan, TemplateStep } from './types.ts'
 
 /** What the workflow and the checkout say of a custom template. */
 export interface DesiredCustomTemplate {
@@ -45,7 +47,7 @@ export function planCustomTemplate(
     requireAll(subject.name, fields)
     const { name } = subject
     const steps: TemplateStep[] = [{ kind: 'create-custom-template', name, templateType, fields, files }]
-    return { operation: 'created', subject, counts: counted(files, files), notes: [], steps }
+    return { operation: 'created', subject, counts: counted(files, files), notes: [], steps, describe: describeStep }
   }
   const changed = changedFields(fields, current)
   const reason = reasonForFiles(files, current)
@@ -56,7 +58,8 @@ export function planCustomTemplate(
     subject,
     counts: counted(files, sent ?? []),
     notes: reason === null ? [] : [reason],
-    steps: isSame ? [] : [{ kind: 'update-custom-template', id: current.id, fields: changed, files: sent }]
+    steps: isSame ? [] : [{ kind: 'update-custom-template', id: current.id, fields: changed, files: sent }],
+    describe: describeStep
   }
 }
 

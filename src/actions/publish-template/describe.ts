@@ -14,7 +14,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 
 /** A step in plain words: names of fields, not what is in them. */
-export function describeTemplateStep(step: TemplateStep): string {
+export function describeStep(step: TemplateStep): string {
   switch (step.kind) {
     case 'create-application-template': {
       const image = step.media === null ? '' : ` with the image ${JSON.stringify(step.media.fileName)}`

@@ -2,9 +2,10 @@ import { readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { hasControls, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
+import type { Repository } from '../../plan/templates.ts'
 import type { TemplateOperation } from './choose.ts'
 import { readTemplateMetadata } from './metadata.ts'
-import type { Repository, TemplateKind, TemplateName } from './types.ts'
+import type { TemplateKind, TemplateName } from './types.ts'
 
 /** What the action is asked for. Null is what was not given: a template that exists keeps what it has. */
 export interface PublishTemplateInputs extends ConnectionInputs {

@@ -1,39 +1,35 @@
 import { hasDoneAny, newRecords } from '../../apply/run-steps.ts'
-import { openNetwork } from '../../datarobot/network.ts'
 import type { Outcome } from '../../report/types.ts'
-import { connect, maskSecrets } from '../../run/connect.ts'
+import { connect, readInputs } from '../../run/connect.ts'
 import { succeeded } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { applyTemplate } from './apply.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
-import { type PublishTemplateInputs, readPublishTemplateInputs } from './inputs.ts'
+import { readPublishTemplateInputs } from './inputs.ts'
+import type { TemplatePlan } from './types.ts'
 
-/** Keeps a template in step with the checkout: read inputs → collect → plan → apply → report. */
+/** Keeps a template in step with the checkout: read inputs → collect and plan → apply → report. */
 export async function publishTemplate(run: Run): Promise<Outcome> {
-  const { log, time, inputs: source } = run.env
-  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readPublishTemplateInputs(source)))
-  const client = connect(run, inputs, openNetwork(inputs.network))
+  const { log, time } = run.env
+  const inputs = await readInputs(run, readPublishTemplateInputs)
+  const { client } = connect(run, inputs)
   const { plan, manifest } = await run.stage('Collect and plan', async () => {
-    const created = await collectAndPlan(run, client, inputs)
-    run.showPlan(created.plan)
-    return created
+    const planned = await collectAndPlan(run, client, inputs)
+    run.showPlan(planned.plan)
+    return planned
   })
-  run.facts.templateId = plan.subject.id
-  run.facts.changed = false
+  run.record({ templateId: plan.subject.id })
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (plan.steps.length === 0) return succeeded(inputs.operation === 'delete' ? 'deleted' : 'unchanged', 'unchanged')
-  const records = newRecords(plan.steps)
-  run.steps = records
-  const parts = { client, time, say: log.info, notice: log.notice, manifest }
-  try {
-    await run.stage('Apply', () => applyTemplate(parts, records, run.facts))
-  } finally {
-    run.facts.changed = hasDoneAny(records)
-  }
-  return succeeded(REASONS[inputs.operation], plan.operation)
+  const records = newRecords(plan)
+  run.follow(records, () => hasDoneAny(records))
+  const context = { client, time, say: log.info, notice: log.notice, manifest, record: run.record.bind(run) }
+  await run.stage('Apply', () => applyTemplate(context, records))
+  if (inputs.operation === 'delete') return succeeded('deleted', plan.operation)
+  return succeeded('published', plan.operation, null, headlineFor(inputs.operation, plan.operation))
 }
 
-const REASONS = { publish: 'published', clone: 'published', delete: 'deleted' } as const satisfies Record<
-  PublishTemplateInputs['operation'],
-  Outcome['reason']
->
+function headlineFor(operation: 'publish' | 'clone', done: TemplatePlan['operation']): string {
+  if (operation === 'clone') return 'was cloned into a codespace'
+  return done === 'created' ? 'was created' : 'was updated'
+}

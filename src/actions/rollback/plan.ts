@@ -27,7 +27,12 @@ export function chooseVersion(wanted: RollbackTarget, current: RollbackState): V
 }
 
 /** What is done to go back to it. */
-export function planRollback(version: VersionRef, current: RollbackState, known: KnownVersions = {}): DeployPlan {
+export function planRollback(
+  version: VersionRef,
+  current: RollbackState,
+  known: KnownVersions,
+  wait: boolean
+): DeployPlan {
   const { application, live } = current
   const [last] = earlier(current)
   const notes: string[] = []
@@ -39,7 +44,7 @@ export function planRollback(version: VersionRef, current: RollbackState, known:
     notes.push(
       `${describeVersion(version)} was replaced by the live version once before; if it failed then, name another`
     )
-  return planPublish(application, version, notes, known)
+  return planPublish(application, version, notes, known, wait)
 }
 
 /**

@@ -9,31 +9,28 @@ import {
   publishedVersions,
   readExisting
 } from '../../datarobot/existing.ts'
-import { openNetwork } from '../../datarobot/network.ts'
-import type { CurrentApplication } from '../../plan/current-state.ts'
-import type { DeployPlan } from '../../plan/types.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
-import { connect, maskSecrets } from '../../run/connect.ts'
-import { publishExisting, showPlan } from '../../run/publish-existing.ts'
+import { connect, readInputs } from '../../run/connect.ts'
+import { type ExistingPlan, publishExisting, showPlan } from '../../run/publish-existing.ts'
 import type { Run } from '../../run/run.ts'
 import { type RollbackInputs, readRollbackInputs } from './inputs.ts'
 import { chooseVersion, planRollback } from './plan.ts'
 
-/** From an application to an earlier version of it: read inputs → look → plan → apply → wait → report. */
+/** Makes an application run an earlier version: read inputs → look and plan → apply → wait → report. */
 export async function rollback(run: Run): Promise<Outcome> {
-  const inputs = await run.stage('Read inputs', async () => maskSecrets(run, readRollbackInputs(run.env.inputs)))
-  const network = openNetwork(inputs.network)
-  const client = connect(run, inputs, network)
-  const { plan, application } = await run.stage('Look and plan', () => makePlan(run, client, inputs))
-  return publishExisting(run, client, network, inputs, plan, application)
+  const inputs = await readInputs(run, readRollbackInputs)
+  const connection = connect(run, inputs)
+  const existing = await run.stage('Look and plan', () => lookAndPlan(run, connection.client, inputs))
+  const outcome = await publishExisting(run, connection, inputs, existing)
+  return { ...outcome, headline: outcome.reason === 'deployed' ? 'was rolled back and is running' : null }
 }
 
-async function makePlan(
+async function lookAndPlan(
   run: Run,
   client: Client,
-  { application: wanted, to }: RollbackInputs
-): Promise<{ plan: DeployPlan; application: CurrentApplication }> {
+  { application: wanted, to, wait }: RollbackInputs
+): Promise<ExistingPlan> {
   const found = await existingApplication(client, wanted)
   run.recordApplication(found)
   const application = readApplication(found)
@@ -42,11 +39,11 @@ async function makePlan(
   const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
   const current = { application, live, history, others }
   const version = chooseVersion(to, current)
-  // Before anything is written: a version of the history may have been deleted since.
+  // Read before anything is written: a version of the history may have been deleted since.
   const { version: wire, manifest } = await readExisting(client, version)
   run.origin = originOf(run.env.context, manifest)
   const from = await knownLive(client, found)
-  const plan = planRollback(version, current, { version: knownVersion(wire, manifest), from })
+  const plan = planRollback(version, current, { version: knownVersion(wire, manifest), from }, wait)
   showPlan(run, plan, version)
   return { plan, application }
 }

@@ -1,8 +1,8 @@
 import { awaitJob } from '../../apply/job.ts'
 import { runSteps, type StepContext } from '../../apply/run-steps.ts'
 import type { Client } from '../../datarobot/client.ts'
-import type { CodespaceStep } from '../../plan/types.ts'
 import type { StepRecord } from '../../report/types.ts'
+import type { CodespaceStep } from './plan.ts'
 
 /**
  * Puts the files of a version into a codespace, at once or by a job. What arrived there the API does not show, so only

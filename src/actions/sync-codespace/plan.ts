@@ -2,21 +2,25 @@ import type { CurrentApplication, CurrentVersion } from '../../plan/current-stat
 import { deleteEverything } from '../../plan/diff.ts'
 import type { VersionRef } from '../../plan/publish.ts'
 import { mergedParameters } from '../../plan/settings.ts'
-import type { CodespaceStep, DeployPlan, DeployStep, Plan } from '../../plan/types.ts'
+import { describeStep, versionName } from '../../plan/steps.ts'
+import type { DeployPlan, DeployStep, Plan } from '../../plan/types.ts'
 
-/** What will be done to a codespace. */
-export interface ExportPlan extends Plan {
-  steps: readonly CodespaceStep[]
-}
+/** The write that sends a version to a codespace. */
+export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: VersionRef }
 
 /** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
-export function planExport(application: CurrentApplication, version: VersionRef, codespaceId: string): ExportPlan {
+export function planExport(
+  application: CurrentApplication,
+  version: VersionRef,
+  codespaceId: string
+): Plan<CodespaceStep> {
   return {
     operation: 'updated',
     subject: { kind: 'codespace of application', name: application.name, id: null },
     counts: null,
     notes: [],
-    steps: [{ kind: 'export-to-codespace', codespaceId, version }]
+    steps: [{ kind: 'export-to-codespace', codespaceId, version }],
+    describe: step => `send the files of ${versionName(step.version)} to codespace ${step.codespaceId}`
   }
 }
 
@@ -55,6 +59,7 @@ export function planImport(
     manifest: null,
     counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: deletes.length },
     notes: [`the files are taken from codespace ${codespaceId}`],
-    steps
+    steps,
+    describe: describeStep
   }
 }

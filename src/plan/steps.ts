@@ -1,10 +1,45 @@
-import { describeTemplateStep } from '../actions/publish-template/describe.ts'
 import { listed } from '../errors.ts'
-import type { ApplicationSettings, Grant, KnownVersion, Resources, Step } from '../plan/types.ts'
 import { bytes, plural } from '../text/units.ts'
+import type { ApplicationSettings, DeployStep, Grant, KnownVersion, Resources, Step } from './types.ts'
 
-/** A step in plain words, the same in the log, the summary and a dry run. Names only: never a parameter's value or a person. */
-export function describeStep(step: Step): string {
+/**
+ * Effect of each kind of step: it makes or publishes a version, changes settings, or only waits or cleans up.
+ */
+const EFFECTS = {
+  'create-source': 'version',
+  'create-version': 'version',
+  'import-codespace': 'version',
+  upload: 'version',
+  'delete-files': 'version',
+  'set-parameters': 'version',
+  verify: 'version',
+  'create-application': 'version',
+  publish: 'version',
+  wait: 'none',
+  'change-settings': 'settings',
+  share: 'settings',
+  'link-use-case': 'settings',
+  'delete-drafts': 'none',
+  'delete-versions': 'none'
+} as const satisfies Record<DeployStep['kind'], 'version' | 'settings' | 'none'>
+
+/** Tells whether a step of any action is one of a deploy. */
+export function isDeployStep(step: Step): step is DeployStep {
+  return Object.hasOwn(EFFECTS, step.kind)
+}
+
+/** Tells whether a step changes settings of the application, which take effect whatever version it runs. */
+export function isSetting(step: Step): boolean {
+  return isDeployStep(step) && EFFECTS[step.kind] === 'settings'
+}
+
+/** Tells whether a step changes something about the application; waiting and cleaning up do not. */
+export function hasEffect({ kind }: DeployStep): boolean {
+  return EFFECTS[kind] !== 'none'
+}
+
+/** A step in plain words: names only, never the value of a parameter or a person. */
+export function describeStep(step: DeployStep): string {
   switch (step.kind) {
     case 'create-source':
       return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`
@@ -32,28 +67,20 @@ export function describeStep(step: Step): string {
       return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.known?.version)}`
     case 'publish':
       return `publish ${publishedVersion(step.versionId, step.known?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.known?.from)}` : ''}`
+    case 'wait':
+      return 'wait until the application runs the version'
     case 'change-settings':
       return `change settings: ${settingsOf(step.settings).join(', ')}`
     case 'share':
       return `share the ${step.with} with ${granteesOf(step.grants)}`
     case 'link-use-case':
       return `add to use case ${step.useCaseId}`
-    case 'delete-application':
-      return `delete preview ${quote(step.name)} (${step.applicationId})${REMOVAL_REASONS[step.reason]}`
-    case 'delete-source':
-      return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
     case 'delete-drafts':
       return 'delete what older runs began and never published'
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
-    case 'export-to-codespace':
-      return `send the files of ${versionName(step.version)} to codespace ${step.codespaceId}`
-    default:
-      return describeTemplateStep(step)
   }
 }
-
-const REMOVAL_REASONS = { requested: '', closed: ', its pull request is closed', expired: ', its time is over' }
 
 /** A version by its id, with the facts by which people know it. Null is the one that the plan makes. */
 function publishedVersion(id: string | null, known: KnownVersion | null = null): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { DesiredFile } from '../../src/files/types.ts'
-import type { Step } from '../../src/plan/types.ts'
-import { describeStep } from '../../src/report/steps.ts'
+import { describeStep } from '../../src/plan/steps.ts'
+import type { DeployStep } from '../../src/plan/types.ts'
 
 const files = (...sizes: number[]): DesiredFile[] =>
   sizes.map((size, index) => ({ path: `${index}.py`, size, sha256: '', location: '' }))
@@ -16,7 +16,7 @@ const version = {
   files: []
 } as const
 
-const STEPS: [Step, string][] = [
+const STEPS: [DeployStep, string][] = [
   [{ kind: 'create-source', name: 'a "b"', customTemplateId: null }, 'create source "a \\"b\\""'],
   [{ kind: 'create-source', name: 'a', customTemplateId: 't1' }, 'create source "a" from custom template t1'],
   [version, 'create version "v2" from nothing'],
@@ -94,6 +94,7 @@ const STEPS: [Step, string][] = [
     },
     'share the source with 2 users as EDITOR, 1 group as CONSUMER'
   ],
+  [{ kind: 'wait' }, 'wait until the application runs the version'],
   [{ kind: 'link-use-case', useCaseId: 'u1' }, 'add to use case u1'],
   [{ kind: 'delete-versions', keep: 3 }, 'delete unused versions of the source, keep the newest 3']
 ]

@@ -1,0 +1,130 @@
+import { type ApplyContext, apply, hasChanged } from '../apply/apply.ts'
+import { newProgress, type Progress } from '../apply/progress.ts'
+import { type Unpublished, unpublishedVersions } from '../apply/prune.ts'
+import { RollbackError } from '../apply/rollback.ts'
+import { sourceOf } from '../apply/versions.ts'
+import type { WireApplication } from '../datarobot/applications.ts'
+import type { Client } from '../datarobot/client.ts'
+import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
+import type { CurrentApplication } from '../plan/current-state.ts'
+import { hasEffect } from '../plan/steps.ts'
+import type { DeployPlan } from '../plan/types.ts'
+import type { Outcome, StepRecord } from '../report/types.ts'
+import type { Connection } from './connect.ts'
+import { succeeded } from './outcomes.ts'
+import { type Recovery, trackChanges } from './recovery.ts'
+import type { Run } from './run.ts'
+import { expectedState, readLogsBefore, waitAndVerify } from './wait-and-verify.ts'
+
+/** Everything that carrying out a plan depends on. */
+export interface Work {
+  plan: DeployPlan
+  /** The application before the plan; null if the plan creates it. */
+  application: CurrentApplication | null
+  inputs: ConnectionInputs & Omit<WaitInputs, 'wait'>
+  /** Label of the version if the plan publishes one that exists. */
+  versionLabel: string | null
+  /** True for an application that is of no use unless it runs: a new one is deleted again if it never ran. */
+  isPreview: boolean
+  /**
+   * Called before each write that changes the live version, with the application as another run published to it
+   * meanwhile, if one did. Throws if this run must not write.
+   */
+  checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
+}
+
+/**
+ * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
+ *
+ * A failure before the publish is undone; after it, `waitAndVerify` has rolled back. If that failed too, the record of
+ * the pending changes stays, and the post step tries once more.
+ *
+ * @throws ExplainedError with the reason of the step that failed
+ */
+export async function carryOut(run: Run, { client, network }: Connection, work: Work): Promise<Outcome> {
+  const { plan, application, inputs } = work
+  const { time, log, signal } = run.env
+  const progress = newProgress(plan)
+  run.follow(progress.records, () => hasChanged(progress))
+  const recovery = trackChanges(run, { client, network }, inputs, progress)
+  const [first, wait, last] = splitAtWait(progress.records)
+  const logsBefore = wait.length > 0 ? readLogsBefore(client, application) : Promise.resolve(null)
+  const context: ApplyContext = {
+    client,
+    time,
+    say: log.info,
+    timeoutMs: inputs.timeoutMs,
+    savePending: recovery.savePending,
+    checkNotSuperseded: async concurrentPublish => {
+      await logsBefore
+      await work.checkNotSuperseded?.(concurrentPublish)
+    },
+    wait: async () => {
+      const expected = expectedState(plan, application, progress, await logsBefore, time.now() + inputs.timeoutMs)
+      await waitAndVerify(run, { client, network }, inputs, expected, progress)
+    }
+  }
+  try {
+    await run.stage('Apply', () => applyFirst(run, context, work, progress, first))
+    if (last.some(({ step }) => step.kind === 'delete-drafts')) context.unpublished = listUnpublished(client, progress)
+    if (wait.length > 0) await run.stage('Wait', () => apply(context, plan, progress, wait))
+  } catch (error) {
+    if (!signal.aborted) await settle(run, recovery, work, progress, error)
+    throw error
+  }
+  recovery.clear()
+  // A verified version stays, whatever happens to the remaining steps.
+  const unrecorded = { ...context, savePending: () => {} }
+  if (last.length > 0) await run.stage('Finish', () => apply(unrecorded, plan, progress, last))
+  return outcomeOf(plan, progress, wait.length > 0)
+}
+
+type Records = readonly StepRecord<DeployPlan['steps'][number]>[]
+
+function splitAtWait(records: Records): [Records, Records, Records] {
+  const index = records.findIndex(({ step }) => step.kind === 'wait')
+  return index < 0
+    ? [records, [], []]
+    : [records.slice(0, index), records.slice(index, index + 1), records.slice(index + 1)]
+}
+
+/** Applies everything up to the wait, and records how far it came whether it succeeds or not. */
+async function applyFirst(
+  run: Run,
+  context: ApplyContext,
+  { plan, versionLabel }: Work,
+  progress: Progress,
+  records: Records
+): Promise<void> {
+  try {
+    await apply(context, plan, progress, records)
+  } finally {
+    const { sourceId, applicationId, applicationUrl, version, versionId } = progress
+    run.record({ sourceId, appId: applicationId, versionLabel: version?.label ?? versionLabel })
+    const published = version?.id ?? versionId
+    if (published !== null) run.record({ versionId: published })
+    if (applicationUrl !== null) run.record({ appUrl: applicationUrl })
+  }
+}
+
+/** Undoes a failed run where nothing was published, and keeps the pending changes only while they have to be undone. */
+async function settle(run: Run, recovery: Recovery, work: Work, progress: Progress, error: unknown): Promise<void> {
+  // The logs of a preview that never ran are in the report: the application itself is of no use.
+  const isUseless = work.isPreview && progress.created.application && work.inputs.rollbackOnFailure
+  if (!progress.isPublished || isUseless) await recovery.undo()
+  else if (!(error instanceof RollbackError)) recovery.clear()
+  if (isUseless) run.record({ appUrl: null })
+}
+
+/** Requests the list while the application starts; a failure is reported where the list is used. */
+function listUnpublished(client: Client, progress: Progress): Promise<Unpublished> {
+  const listing = unpublishedVersions(client, sourceOf(progress))
+  listing.catch(() => {})
+  return listing
+}
+
+function outcomeOf(plan: DeployPlan, progress: Progress, isVerified: boolean): Outcome {
+  const isSame = progress.records.every(({ step, state }) => !hasEffect(step) || state === 'skipped')
+  if (isSame) return succeeded('unchanged', 'unchanged')
+  return succeeded(isVerified ? 'deployed' : 'published', plan.operation)
+}

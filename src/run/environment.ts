@@ -1,0 +1,15 @@
+import type { Time } from '../clock.ts'
+import type { Context } from '../github/context.ts'
+import type { Log } from '../github/log.ts'
+import type { InputSource } from '../inputs/types.ts'
+
+/** Everything an action needs from its environment, so tests can inject it. */
+export interface ActionEnv {
+  inputs: InputSource
+  context: Context
+  log: Log
+  time: Time
+  random(): number
+  /** Aborts when the runner cancels the job. */
+  signal: AbortSignal
+}
