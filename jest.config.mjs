@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The rooms whose tests need no server and no process: `npm run test:fast`. */
+/** The rooms whose tests need no server, no process and no checkout: `npm run test:fast`. */
 const PURE = [
   '__tests__/*',
-  '__tests__/{api,causes,files,house,inputs,network,plan,report,text}/**/*',
+  '__tests__/{api,causes,house,inputs,network,plan,report,text}/**/*',
   '__tests__/emulator/page/**/*',
   '__tests__/{actions,previews}/**/{inputs,name,plan,render,target,trigger}'
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
@@ -29,7 +29,7 @@ export default {
     { ...common, displayName: 'pure', testMatch: PURE },
     { ...common, displayName: 'real', testMatch: [...all, ...PURE.map(pattern => `!${pattern}`)] }
   ],
-  // Silent but for failures; `npm test -- --reporters=default <file>` names each test.
+  // Silent but for failures; `npm test -- <file> --reporters=default` names each test.
   reporters: [['summary', { summaryThreshold: 0 }]],
   maxWorkers: '100%',
   // A guard against tests that hang; nothing is expected to be done in a certain time.
