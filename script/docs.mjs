@@ -1,48 +1,92 @@
-// Writes the tables of inputs and outputs into the README beside each action.yml, between markers; with --check it
-// only tells which README is stale. A folder as argument stands for the root of the repository.
+// Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
+// it. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
+import { readTable, renderSection } from './action-tables.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
 const root = given.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
 
-const wrong = actionFolders(root).flatMap(folder => {
-  const readme = join(folder, 'README.md')
-  const shown = relative(root, readme)
-  const action = parse(readFileSync(join(folder, 'action.yml'), 'utf8'))
-  if (!existsSync(readme)) return [`${shown} is missing.`]
-  const before = readFileSync(readme, 'utf8')
-  const tables = { inputs: inputTable(action.inputs ?? {}), outputs: outputTable(action.outputs ?? {}) }
-  const absent = Object.keys(tables).filter(name => !marked(name).test(before))
-  if (absent.length > 0) {
-    return absent.map(name => `${shown} has no line "<!-- ${name} -->" with a line "<!-- /${name} -->" below it.`)
-  }
-  const after = Object.entries(tables).reduce(
-    (text, [name, table]) => text.replace(marked(name), () => `<!-- ${name} -->\n\n${table}\n\n<!-- /${name} -->`),
+const KINDS = ['inputs', 'outputs']
+const folders = actionFolders(root)
+const nameOf = folder => (relative(root, folder) === '' ? 'deploy' : basename(folder))
+const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind, folders.map(nameOf))]))
+
+const mistakes = KINDS.flatMap(kind => tables[kind].problems)
+const problems = mistakes.length > 0 ? mistakes : folders.flatMap(folder => update(folder))
+for (const line of problems) console.error(line)
+process.exitCode = problems.length > 0 ? 1 : 0
+
+function update(folder) {
+  const entries = Object.fromEntries(KINDS.map(kind => [kind, tables[kind].of(nameOf(folder))]))
+  return [...updateAction(join(folder, 'action.yml'), entries), ...updateReadme(join(folder, 'README.md'), entries)]
+}
+
+function updateAction(file, entries) {
+  const before = readFileSync(file, 'utf8')
+  const action = parse(before)
+  const shown = relative(root, file)
+  // Such a name was written by hand: to replace it without a word would lose it.
+  const unknown = KINDS.flatMap(kind =>
+    Object.keys(action[kind] ?? {})
+      .filter(name => !tables[kind].has(name))
+      .map(
+        name =>
+          `${shown} has the ${kind.slice(0, -1)} "${name}", which metadata/${kind}.yml lacks. ` +
+          'Add it to that file, or remove it from this one.'
+      )
+  )
+  if (unknown.length > 0) return unknown
+  const absent = KINDS.filter(kind => !section(kind).test(before))
+  if (absent.length > 0) return absent.map(kind => `${shown} has no line "${kind}:".`)
+  const after = KINDS.reduce(
+    (text, kind) => text.replace(section(kind), () => renderSection(kind, entries[kind])),
     before
   )
+  return write(file, before, after)
+}
+
+function updateReadme(file, entries) {
+  const shown = relative(root, file)
+  if (!existsSync(file)) return [`${shown} is missing.`]
+  const before = readFileSync(file, 'utf8')
+  const rendered = { inputs: inputTable(entries.inputs), outputs: outputTable(entries.outputs) }
+  const absent = KINDS.filter(kind => !marked(kind).test(before))
+  if (absent.length > 0) {
+    return absent.map(kind => `${shown} has no line "<!-- ${kind} -->" with a line "<!-- /${kind} -->" below it.`)
+  }
+  const after = KINDS.reduce(
+    (text, kind) => text.replace(marked(kind), () => `<!-- ${kind} -->\n\n${rendered[kind]}\n\n<!-- /${kind} -->`),
+    before
+  )
+  return write(file, before, after)
+}
+
+function write(file, before, after) {
   if (after === before) return []
-  if (check) return [`${shown} does not show what ${join(shown, '../action.yml')} says: run "node script/docs.mjs".`]
-  writeFileSync(readme, after)
-  console.log(`${shown} is written anew.`)
+  if (check) return [`${relative(root, file)} differs from metadata/: run "npm run docs".`]
+  writeFileSync(file, after)
+  console.log(`Updated ${relative(root, file)}.`)
   return []
-})
+}
 
-for (const line of wrong) console.error(line)
-process.exitCode = wrong.length > 0 ? 1 : 0
+/** A key at the left margin, with all lines below it that are indented. */
+function section(kind) {
+  return new RegExp(String.raw`^${kind}:.*\n(?: +.*\n)*`, 'm')
+}
 
-function marked(name) {
-  return new RegExp(String.raw`^<!-- ${name} -->$[\s\S]*?^<!-- /${name} -->$`, 'm')
+function marked(kind) {
+  return new RegExp(String.raw`^<!-- ${kind} -->$[\s\S]*?^<!-- /${kind} -->$`, 'm')
 }
 
 function inputTable(inputs) {
   const rows = Object.entries(inputs).map(([name, { description, default: value, required }]) => [
     code(name),
-    value === undefined || value === '' ? (required ? '**required**' : '–') : code(String(value)),
+    value == null || value === '' ? (required ? '**required**' : '–') : code(value),
     line(description)
   ])
   return table(['Input', 'Default', 'Meaning'], rows)
@@ -61,9 +105,9 @@ function code(text) {
   return `\`${line(text)}\``
 }
 
-/** On one line; a bar would end the cell, in code too. */
+/** Text for a cell: on one line, with escaped bars, which end a cell even in code. */
 function line(text) {
-  return String(text ?? '')
+  return text
     .trim()
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll('|', '\\|')

@@ -21,9 +21,9 @@ import { runAction } from './run/run-action.ts'
 import { skipUntrusted } from './run/untrusted.ts'
 
 /** Programs whose action has a post step. */
-const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
+export const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
 
-/** What each file beside the bundle starts. */
+/** Programs of the bundle, by the name of the file that starts each. */
 const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   deploy: env => runAction('deploy', env, skipUntrusted(deploy)),
   cleanup: env => runAction('cleanup', env, skipUntrusted(cleanup)),

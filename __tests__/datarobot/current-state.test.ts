@@ -214,7 +214,7 @@ describe('the base', () => {
     expect(current.manifest).toEqual({ trusted: null, reason: 'it was not made by this action' })
   })
 
-  it('is never a version of another source, though the application runs it', async () => {
+  it('is never a version from another source, though the application runs it', async () => {
     const { emulator, client, application, version } = await startDeployed()
     const other = await makeVersion(emulator, 'strange', TREE)
     await client.applications.publish(application.id, other.versionId)

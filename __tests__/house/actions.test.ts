@@ -12,6 +12,7 @@ import { readPublishTemplateInputs } from '../../src/actions/publish-template/in
 import { readRollbackInputs } from '../../src/actions/rollback/inputs.ts'
 import { readSyncCodespaceInputs } from '../../src/actions/sync-codespace/inputs.ts'
 import type { InputSource } from '../../src/inputs/types.ts'
+import { WITH_POST } from '../../src/main.ts'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { ID, namesAsked, source } from '../support/inputs.ts'
 
@@ -93,6 +94,11 @@ const actions = actionFolders(root).map(folder => ({
 describe('the actions', () => {
   it('are all guarded here', () => {
     expect(GUARDED.map(({ folder }) => folder).sort()).toEqual(actions.map(({ folder }) => folder).sort())
+  })
+
+  it('are listed in main.ts if they have a post step, which needs a state without leftovers', () => {
+    const withPost = actions.filter(({ runs }) => runs.post !== undefined).map(({ folder }) => folder || 'deploy')
+    expect([...WITH_POST].sort()).toEqual(withPost.sort())
   })
 
   it('declare every output that is ever set, and no others', () => {

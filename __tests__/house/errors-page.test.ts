@@ -1,23 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
-/** Out of the types, which are gone when this runs. */
-const reasons = [
-  ...readFileSync(join(root, 'src/errors.ts'), 'utf8').matchAll(
-    /^export type (?:Success|Failure)Reason =([\s\S]*?)\n\n/gm
-  )
-]
-  .flatMap(([, union = '']) => [...union.matchAll(/'([a-z-]+)'/g)])
-  .map(([, reason = '']) => reason)
+/** Reasons of one kind, read from the types, which do not exist at run time. */
+function reasonsOf(kind: 'Success' | 'Failure'): string[] {
+  const source = readFileSync(join(root, 'src/errors.ts'), 'utf8')
+  const [, union = ''] = new RegExp(`^export type ${kind}Reason =([\\s\\S]*?)\\n\\n`, 'm').exec(source) ?? []
+  return [...union.matchAll(/'([a-z-]+)'/g)].map(([, reason = '']) => reason)
+}
+
+const reasons = [...reasonsOf('Success'), ...reasonsOf('Failure')]
 
 describe('docs/errors.md', () => {
   it('has a section for each reason, headed by nothing but it, and no others', () => {
     expect(reasons.length).toBeGreaterThan(20)
     expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading).sort()).toEqual([...reasons].sort())
+  })
+
+  it('is where the output `reason` sends the reader, after it names each success', () => {
+    const { reason } = parse(readFileSync(join(root, 'metadata/outputs.yml'), 'utf8'))
+    const text = JSON.stringify(reason)
+    expect(text).toContain('docs/errors.md')
+    expect(reasonsOf('Success').filter(name => !text.includes(`\`${name}\``))).toEqual([])
   })
 
   it('says in each section what to do', () => {

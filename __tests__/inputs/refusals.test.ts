@@ -9,9 +9,17 @@ describe('readDeployInputs', () => {
     ['a key of two lines', { 'api-token': 'abc\ndef' }, 'Input "api-token" is not an API key'],
     ['a key beyond ASCII', { 'api-token': 'äbc' }, 'Input "api-token" is not an API key'],
     ['a GitHub token of two words', { 'github-token': 'a b' }, 'Input "github-token" is not a token'],
-    ['a codespace beside include', { 'codespace-id': ID, include: 'a' }, 'Beside it stands include.'],
-    ['a codespace beside exclude and path', { 'codespace-id': ID, exclude: 'a', path: 'b' }, 'stands path, exclude.'],
-    ['a codespace beside a template', { 'codespace-id': ID, 'custom-template-id': ID }, 'stands custom-template-id.'],
+    ['a codespace beside include', { 'codespace-id': ID, include: 'a' }, 'It is set together with include.'],
+    [
+      'a codespace beside exclude and path',
+      { 'codespace-id': ID, exclude: 'a', path: 'b' },
+      'set together with path, exclude.'
+    ],
+    [
+      'a codespace beside a template',
+      { 'codespace-id': ID, 'custom-template-id': ID },
+      'set together with custom-template-id.'
+    ],
     ['a path that leaves', { path: '../x' }, 'Input "path" leaves the workspace. It is "../x".'],
     ['a path that leaves on a detour', { path: 'a/../../x' }, 'Input "path" leaves the workspace'],
     ['a path that is the parent', { path: '..' }, 'Input "path" leaves the workspace'],

@@ -119,7 +119,7 @@ describe('planCleanup', () => {
   it('says why it leaves what was asked for', () => {
     const { notes, operation } = planCleanup(desired({ pullRequest: 2 }), [preview(2, null)])
     expect(notes).toEqual([
-      '"churn-pr-2" stays: it does not say that it is a preview of this repository and pull request'
+      '"churn-pr-2" stays: its version does not identify it as a preview of this repository and pull request'
     ])
     expect(operation).toBe('unchanged')
   })

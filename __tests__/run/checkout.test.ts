@@ -13,7 +13,7 @@ it('tells how much of the checkout is left out, by which rules, and what may not
   }
   const include = 'start-app.sh\nd.txt\nnone/**'
   const { log } = await checkout(files).deploy(await start(), { 'dry-run': 'true', include })
-  expect(log).toContain('Left out: 3 files or folders; debug logging tells by which rules')
-  expect(log).toContain('left out 2 by *.log (.dr_apps_ignore)')
+  expect(log).toContain('Ignored 3 files or folders; debug logging shows by which rules')
+  expect(log).toContain('ignored 2 by *.log (.dr_apps_ignore)')
   expect(log.join('\n')).toContain('match no file: "none/**"')
 })

@@ -112,14 +112,14 @@ describe('the post step with the inputs of another step', () => {
 
   it.each<[string, Record<string, string>, RegExp]>([
     ['none', {}, /Input "api-token" is missing/],
-    ['another key', { endpoint: 'ENDPOINT', 'api-token': 'another' }, /another one than that of the step/],
-    ['another server', { 'api-token': TOKEN }, /another one than that of the step/]
+    ['another key', { endpoint: 'ENDPOINT', 'api-token': 'another' }, /differs from that of the step/],
+    ['another server', { 'api-token': TOKEN }, /differs from that of the step/]
   ])('says plainly that nothing was rolled back, and what to do: %s', async (_, inputs, why) => {
     const { said, drafts, repository } = await postWith({ ...inputs, 'github-token': 'job' })
-    expect(said).toContain('What the step began for application "churn" could not be rolled back.')
+    expect(said).toContain('The changes of the step to application "churn" could not be rolled back.')
     expect(said).toMatch(why)
     expect(said).toContain('composite')
-    expect(said).toContain('"env:" DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN')
+    expect(said).toContain('set DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN in "env:"')
     expect(said).not.toContain('bug of the action')
     expect(drafts).toBe(1)
     // What was announced on GitHub is ended all the same.

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { seedIds } from '../../emulator/seed/default.ts'
+import { actionFolders } from '../../script/action-programs.mjs'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import { inspect } from '../../src/actions/inspect/inspect.ts'
@@ -67,6 +68,13 @@ const ENDS: Readonly<Record<string, { inputs: Record<string, string>; started: S
   'whose key is refused': { inputs: { 'api-token': 'another-token' }, started: {}, status: 1 },
   'of a fork without secrets': { inputs: { 'api-token': '' }, started: FORK, status: 0 }
 }
+
+describe('the promises of outputs', () => {
+  it('are tested for every action but the emulator', () => {
+    const folders = actionFolders(root).map(folder => relative(root, folder))
+    expect(ACTIONS.map(({ folder }) => folder).sort()).toEqual(folders.filter(name => name !== 'emulator').sort())
+  })
+})
 
 describe.each(ACTIONS.map(promising => [promising.folder || 'deploy', promising] as const))('%s', (name, promising) => {
   const declared = outputsOf(promising.folder)

@@ -147,7 +147,7 @@ describe('execute', () => {
     }
     expect(await runAction('deploy', world, failing)).toBe(1)
     expect(world.errors[0]).toMatch(/no property of s3cret\n\s+at /)
-    expect(written('GITHUB_STEP_SUMMARY')).toContain('fault of its own')
+    expect(written('GITHUB_STEP_SUMMARY')).toContain('because of an internal error')
     expect(written('GITHUB_STEP_SUMMARY') + written('GITHUB_OUTPUT')).not.toContain('s3cret')
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninternal\n/)
   })

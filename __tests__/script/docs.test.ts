@@ -3,36 +3,75 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
 
-const script = join(import.meta.dirname, '../../script/docs.mjs')
+const root = join(import.meta.dirname, '../..')
+const script = join(root, 'script/docs.mjs')
+
 const MARKERS =
   '# One\n\n<!-- inputs -->\nold\n<!-- /inputs -->\n\nbetween\n\n<!-- outputs -->\n<!-- /outputs -->\n\nend\n'
-const ACTION = `
+
+const ACTION = `name: One
+branding: # a comment stays
+  icon: box
+
 inputs:
-  first: {description: "One | two.", default: "$& a|b"}
-  second: {description: "Two\\n  lines.", required: true}
-  third: {description: Three., default: ''}
+
 outputs:
-  only: {description: Only.}
+
+runs:
+  using: node24
+`
+
+const INPUTS = `
+first:
+  actions: [deploy]
+  description: "One | two."
+  default: $& a|b
+second:
+  actions: [deploy, cleanup]
+  description: >-
+    Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty
+    columns each.
+  required: true
+  overrides:
+    cleanup:
+      description: Another one.
+      required: false
+      default: 'true'
+third:
+  actions: [deploy]
+  description: Three.
+`
+
+const OUTPUTS = `
+only:
+  actions: [deploy, cleanup]
+  description: Only.
 `
 
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'docs-'))
-  write('action.yml', ACTION)
-  write('README.md', MARKERS)
+  for (const name of ['metadata', 'cleanup']) mkdirSync(join(folder, name))
+  write('metadata/inputs.yml', INPUTS)
+  write('metadata/outputs.yml', OUTPUTS)
+  for (const action of ['', 'cleanup/']) {
+    write(`${action}action.yml`, ACTION)
+    write(`${action}README.md`, MARKERS)
+  }
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text)
-const readme = () => readFileSync(join(folder, 'README.md'), 'utf8')
+const read = (path: string) => readFileSync(join(folder, path), 'utf8')
 const docs = (...options: string[]) =>
   spawnSync(process.execPath, [script, ...options, folder], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } })
 
 describe('script/docs.mjs', () => {
   it('writes both tables between the markers, and nothing else', () => {
-    expect(docs()).toMatchObject({ status: 0, stdout: 'README.md is written anew.\n', stderr: '' })
-    expect(readme()).toBe(
+    expect(docs()).toMatchObject({ status: 0, stderr: '' })
+    expect(read('README.md')).toBe(
       `# One
 
 <!-- inputs -->
@@ -40,7 +79,7 @@ describe('script/docs.mjs', () => {
 | Input | Default | Meaning |
 | --- | --- | --- |
 | \`first\` | \`$& a\\|b\` | One \\| two. |
-| \`second\` | **required** | Two lines. |
+| \`second\` | **required** | Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each. |
 | \`third\` | – | Three. |
 
 <!-- /inputs -->
@@ -60,32 +99,162 @@ end
     )
   })
 
+  it('writes inputs and outputs into action.yml, and nothing else', () => {
+    expect(docs().stdout).toBe(
+      'Updated action.yml.\nUpdated README.md.\nUpdated cleanup/action.yml.\nUpdated cleanup/README.md.\n'
+    )
+    expect(read('action.yml')).toBe(`name: One
+branding: # a comment stays
+  icon: box
+
+inputs:
+  # From metadata/inputs.yml: change that file, then run "npm run docs".
+  first:
+    description: One | two.
+    default: $& a|b
+  second:
+    description: >-
+      Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty
+      columns each.
+    required: true
+  third:
+    description: Three.
+
+outputs:
+  # From metadata/outputs.yml: change that file, then run "npm run docs".
+  only:
+    description: Only.
+
+runs:
+  using: node24
+`)
+  })
+
+  it('gives an action only its own inputs, with its own words', () => {
+    docs()
+    expect(parse(read('cleanup/action.yml')).inputs).toEqual({
+      second: { description: 'Another one.', default: 'true' }
+    })
+  })
+
   it('writes nothing the second time', () => {
     docs()
     expect(docs()).toMatchObject({ status: 0, stdout: '' })
     expect(docs('--check')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('only names the stale file with --check', () => {
-    expect(docs('--check')).toMatchObject({
-      status: 1,
-      stderr: 'README.md does not show what action.yml says: run "node script/docs.mjs".\n'
-    })
-    expect(readme()).toBe(MARKERS)
+  it.each(['action.yml', 'README.md', 'cleanup/action.yml', 'cleanup/README.md'])(
+    'only names a stale %s with --check',
+    file => {
+      docs()
+      const stale = read(file).replace('Only.', 'Other.').replace('Another', 'Any other')
+      write(file, stale)
+      expect(docs('--check')).toMatchObject({
+        status: 1,
+        stderr: `${file} differs from metadata/: run "npm run docs".\n`
+      })
+      expect(read(file)).toBe(stale)
+    }
+  )
+
+  it('removes an input from an action that no longer has it', () => {
+    docs()
+    write('metadata/inputs.yml', INPUTS.replace('actions: [deploy]', 'actions: [cleanup]'))
+    docs()
+    expect(Object.keys(parse(read('action.yml')).inputs)).toEqual(['second', 'third'])
+    expect(Object.keys(parse(read('cleanup/action.yml')).inputs)).toEqual(['first', 'second'])
   })
 
-  it('goes through the folders of other actions', () => {
-    docs()
-    mkdirSync(join(folder, 'cleanup'))
-    write('cleanup/action.yml', ACTION)
-    expect(docs('--check')).toMatchObject({ status: 1, stderr: 'cleanup/README.md is missing.\n' })
-    write('cleanup/README.md', '<!-- inputs -->\n<!-- /inputs -->\n')
+  it.each([
+    ['that no action has', 'actions: [deploy]\n', 'actions: []\n', 'input "first" belongs to no action.'],
+    [
+      'of an unknown action',
+      'actions: [deploy]\n',
+      'actions: [deploi]\n',
+      'input "first" belongs to the action "deploi", which does not exist. The actions are deploy, cleanup.'
+    ],
+    [
+      'without a description',
+      '  description: Three.\n',
+      '',
+      'input "third" has no description for the action "deploy".'
+    ],
+    ['with an unknown key', '  required: true', '  require: true', 'input "second" has the unknown key "require".'],
+    [
+      'with a default that is no text',
+      "default: 'true'",
+      'default: true',
+      'has the default true, which is not a text.'
+    ],
+    [
+      'with an override for an action without it',
+      'actions: [deploy, cleanup]',
+      'actions: [deploy]',
+      'input "second" has an override for "cleanup", which is not in its "actions".'
+    ],
+    [
+      'with the same description twice',
+      'Another one.',
+      '>-\n        Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each.',
+      'input "second" has the same description twice.'
+    ],
+    [
+      'with a text that YAML misreads',
+      'Three.',
+      'Three: four.',
+      'cannot be read: line 19: Nested mappings are not allowed'
+    ]
+  ])('refuses an input %s, and changes no file', (_, before, after, message) => {
+    write('metadata/inputs.yml', INPUTS.replace(before, after))
+    const { status, stderr } = docs()
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(message) })
+    expect(stderr).toMatch(/^metadata\/inputs.yml/)
+    expect(read('action.yml')).toBe(ACTION)
+  })
+
+  it.each([
+    ['inputs', 'input'],
+    ['outputs', 'output']
+  ])('refuses an action.yml with %s that are unknown', (kind, noun) => {
+    write('action.yml', ACTION.replace(`${kind}:`, `${kind}:\n  other:\n    description: Other.`))
     expect(docs()).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('cleanup/README.md has no line "<!-- outputs -->"')
+      stderr: `action.yml has the ${noun} "other", which metadata/${kind}.yml lacks. Add it to that file, or remove it from this one.\n`
     })
-    write('cleanup/README.md', MARKERS)
-    expect(docs('--check').stderr).toContain('cleanup/README.md does not show what cleanup/action.yml says')
-    expect(docs()).toMatchObject({ status: 0 })
+    expect(read('action.yml')).toContain('other')
+  })
+
+  it('refuses an action.yml without a place for inputs, and a README without a place for a table', () => {
+    write('action.yml', ACTION.replace('inputs:\n', ''))
+    write('cleanup/README.md', '<!-- inputs -->\n<!-- /inputs -->\n')
+    const { status, stderr } = docs()
+    expect(status).toBe(1)
+    expect(stderr).toContain('action.yml has no line "inputs:".')
+    expect(stderr).toContain('cleanup/README.md has no line "<!-- outputs -->"')
+  })
+
+  it('asks for a README beside each action.yml', () => {
+    rmSync(join(folder, 'cleanup/README.md'))
+    expect(docs()).toMatchObject({ status: 1, stderr: 'cleanup/README.md is missing.\n' })
   })
 })
+
+describe('the inputs and outputs of this repository', () => {
+  it('are in each action.yml and README as metadata/ describes them', () => {
+    const check = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
+    expect({ status: check.status, stderr: check.stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  it.each(['inputs', 'outputs'])('have no text of %s twice', kind => {
+    const table = parse(readFileSync(join(root, `metadata/${kind}.yml`), 'utf8')) as Record<string, Described>
+    const texts = Object.values(table).flatMap(({ description, overrides = {} }) =>
+      [description, ...Object.values(overrides).map(each => each.description)].filter(text => text !== undefined)
+    )
+    expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([])
+  })
+})
+
+interface Described {
+  description?: string
+  overrides?: Record<string, Described>
+}

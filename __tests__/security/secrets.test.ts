@@ -114,7 +114,7 @@ const FAILURES: Record<string, Failing> = {
     isUnreadable: true,
     reason: 'input-invalid'
   },
-  'has a fault of its own': {
+  'has a because of an internal error': {
     action: async run => {
       await deploy(run)
       throw new TypeError(`no property of ${ALL.join(' ')}`)

@@ -4,6 +4,7 @@ import type { DesiredState } from '../../src/actions/deploy/plan.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { CurrentState, CurrentVersion } from '../../src/plan/current-state.ts'
 import { settingsDigest } from '../../src/plan/settings.ts'
+import { type CurrentResources, RESOURCE_KEYS } from '../../src/resources.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -71,13 +72,7 @@ export const version = (paths: readonly string[], more: Partial<CurrentVersion> 
   items: paths.map((path, index) => ({ id: `item-${index}`, path, created: 1 })),
   environmentId: 'environment',
   environmentVersionId: 'environment-1',
-  resources: {
-    resourceLabel: null,
-    replicas: null,
-    sessionAffinity: null,
-    serviceWebRequestsOnRootPath: null,
-    healthEndpointPath: null
-  },
+  resources: Object.fromEntries(RESOURCE_KEYS.map(key => [key, null])) as CurrentResources,
   keyScope: null,
   parameters: [],
   ...more

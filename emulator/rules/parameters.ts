@@ -13,7 +13,15 @@ import type {
 import type { Schemas } from '../wire.ts'
 
 const METADATA = 'metadata.yaml'
-const TYPES: readonly ParameterType[] = ['string', 'numeric', 'boolean', 'credential', 'deployment']
+/** Every type of a runtime parameter, with the JavaScript type of its values. */
+const VALUE_TYPES: Readonly<Record<ParameterType, 'string' | 'number' | 'boolean'>> = {
+  string: 'string',
+  numeric: 'number',
+  boolean: 'boolean',
+  credential: 'string',
+  deployment: 'string'
+}
+const TYPES = Object.keys(VALUE_TYPES) as ParameterType[]
 
 /** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
 export function readDefinitions(platform: Platform, items: readonly Item[]): ParameterDefinition[] | null {
@@ -109,10 +117,7 @@ function readList(text: string, field: string, valueKey: 'value' | 'currentValue
 }
 
 function isOfType(type: ParameterType, value: unknown): boolean {
-  if (value === null) return true
-  if (type === 'numeric') return typeof value === 'number'
-  if (type === 'boolean') return typeof value === 'boolean'
-  return typeof value === 'string'
+  return value === null || typeof value === VALUE_TYPES[type]
 }
 
 function inRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {

@@ -75,7 +75,7 @@ export interface Resources {
   healthEndpointPath?: string | null
 }
 
-export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
+export type ParameterType = Schemas['RuntimeParameter']['type']
 
 /** What `metadata.yaml` says of one runtime parameter (platform.md §6.2). */
 export interface ParameterDefinition {

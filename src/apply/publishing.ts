@@ -1,7 +1,7 @@
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { isConflict } from '../errors.ts'
-import type { Resources } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 import type { Progress } from './progress.ts'
 import { versionIdOf } from './versions.ts'
 import { mayHaveApplied, writeOnce } from './write-once.ts'

@@ -1,5 +1,6 @@
 import type { CurrentApplication, CurrentGrant } from '../plan/current-state.ts'
-import type { ApplicationSettings, Grant, Resources } from '../plan/types.ts'
+import type { ApplicationSettings, Grant } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 import {
   boolean,
   id,

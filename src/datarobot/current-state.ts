@@ -6,6 +6,7 @@ import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
+import { readResources } from './resources.ts'
 import type { WireSource } from './sources.ts'
 import { parseTimestamp } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
@@ -193,13 +194,7 @@ export function readVersion(wire: WireVersion): CurrentVersion {
     items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: parseTimestamp(item.created) })),
     environmentId: wire.baseEnvironmentId,
     environmentVersionId: wire.baseEnvironmentVersionId,
-    resources: {
-      resourceLabel: resources?.resourceLabel ?? null,
-      replicas: resources?.replicas ?? null,
-      sessionAffinity: resources?.sessionAffinity ?? null,
-      serviceWebRequestsOnRootPath: resources?.serviceWebRequestsOnRootPath ?? null,
-      healthEndpointPath: resources?.healthEndpointPath ?? null
-    },
+    resources: readResources(resources),
     keyScope: wire.requiredKeyScopeLevel ?? null,
     parameters: (wire.runtimeParameters ?? []).map(
       ({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({

@@ -1,11 +1,12 @@
 import type { DesiredFile } from '../files/types.ts'
-import type { KeyScopeLevel, ParameterType, ParameterValue, Resources } from '../plan/types.ts'
+import { isParameterType, PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
+import type { KeyScopeLevel, ParameterValue } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 import {
   boolean,
   id,
   listOf,
   maybe,
-  number,
   record,
   type Shaped,
   scalar,
@@ -17,6 +18,7 @@ import {
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
+import { RESOURCES_SHAPE } from './resources.ts'
 import { parseTimestamp } from './timestamps.ts'
 
 /** What a new version is made of, beside its files. */
@@ -46,15 +48,7 @@ const KEYS = {
   baseEnvironmentId: maybe(id),
   baseEnvironmentVersionId: maybe(id),
   items: listOf(record({ id, filePath: text, created: text })),
-  resources: maybe(
-    record({
-      resourceLabel: maybe(text),
-      replicas: maybe(number),
-      sessionAffinity: maybe(boolean),
-      serviceWebRequestsOnRootPath: maybe(boolean),
-      healthEndpointPath: maybe(text)
-    })
-  ),
+  resources: maybe(RESOURCES_SHAPE),
   requiredKeyScopeLevel: maybe(word<NonNullable<KeyScopeLevel>>()),
   runtimeParameters: maybe(
     listOf(
@@ -219,10 +213,12 @@ export class Versions {
 /** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
 export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
   for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
-    for (const value of type === 'string' ? [overrideValue, currentValue] : [])
+    for (const value of isSecret(type) ? [overrideValue, currentValue] : [])
       if (typeof value === 'string' && value !== defaultValue) http.noteParameter(fieldName, value)
   return withNulls(KEYS, version)
 }
+
+const isSecret = (type: string) => isParameterType(type) && PARAMETER_TYPES[type].isSecret
 
 const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
 

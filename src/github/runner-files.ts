@@ -1,5 +1,8 @@
 import type { Log } from './log.ts'
 
+/** Writes one output to the file of the runner. */
+export { setOutput } from '@actions/core'
+
 /** A file of the runner, by the variable that names it. */
 type RunnerFile = 'GITHUB_STATE' | 'GITHUB_OUTPUT' | 'GITHUB_ENV'
 

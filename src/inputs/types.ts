@@ -1,4 +1,5 @@
-import type { ApplicationSettings, Grant, KeyScopeLevel, Resources } from '../plan/types.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel } from '../plan/types.ts'
+import type { Resources } from '../resources.ts'
 
 /** Where inputs come from. The room reads nothing else: no process, no disk. */
 export interface InputSource {

@@ -1,5 +1,7 @@
 import type { Manifest } from '../files/types.ts'
-import type { KeyScopeLevel, ParameterType, Resources } from './types.ts'
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
+import type { CurrentResources } from '../resources.ts'
+import type { KeyScopeLevel } from './types.ts'
 
 /** What DataRobot has: the other half of what a plan is made from. */
 export interface CurrentState {
@@ -53,7 +55,7 @@ export interface CurrentParameter {
   name: string
   type: ParameterType
   /** What somebody set; null when only the default stands. */
-  override: string | number | boolean | null
+  override: ScalarValue
 }
 
 /** A version as it stands. */
@@ -63,7 +65,7 @@ export interface CurrentVersion {
   items: readonly CurrentItem[]
   environmentId: string | null
   environmentVersionId: string | null
-  resources: Required<{ [K in keyof Resources]: Resources[K] | null }>
+  resources: CurrentResources
   keyScope: KeyScopeLevel
   parameters: readonly CurrentParameter[]
 }

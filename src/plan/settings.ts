@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
+import { RESOURCE_KEYS, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
-import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue, Resources } from './types.ts'
+import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue } from './types.ts'
 
 /** What was asked for that the platform has no question for: which use case an application is linked to. */
 export function settingsDigest(useCaseId: string | null): string {
   return createHash('sha256').update(JSON.stringify({ useCaseId })).digest('hex')
 }
 
-/** Keys of the resources asked for that the base has otherwise, each as a line for the reader. */
+/** Lines about the desired resources that differ from those of the base. */
 export function changedResources(wanted: Resources, base: CurrentVersion): string[] {
-  return Object.entries(wanted)
-    .filter(([key, value]) => base.resources[key as keyof Resources] !== value)
-    .map(([key, value]) => `${key}: ${base.resources[key as keyof Resources] ?? 'not set'} → ${value}`)
+  return RESOURCE_KEYS.filter(key => wanted[key] !== undefined && wanted[key] !== base.resources[key]).map(
+    key => `${key}: ${base.resources[key] ?? 'not set'} → ${wanted[key]}`
+  )
 }
 
 /** The resources asked for, beside those of the base: some servers may drop what is left out (platform.md §3.2, "merge"). */

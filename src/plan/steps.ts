@@ -1,6 +1,7 @@
 import { listed } from '../errors.ts'
+import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
-import type { ApplicationSettings, DeployStep, Grant, KnownVersion, Resources, Step } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, KnownVersion, Step } from './types.ts'
 
 /**
  * Effect of each kind of step: it makes or publishes a version, changes settings, or only waits or cleans up.
@@ -48,7 +49,7 @@ export function describeStep(step: DeployStep): string {
         `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'from nothing'}`,
         step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
         step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
-        ...resourcesOf(step.resources),
+        ...describeResources(step.resources),
         keyScopeOf(step.keyScope)
       ]
         .filter(part => part !== '')
@@ -107,17 +108,6 @@ export function quote(name: string): string {
 
 function sizeOf(files: readonly { size: number }[]): string {
   return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`
-}
-
-function resourcesOf(resources: Resources): string[] {
-  const { resourceLabel, replicas, sessionAffinity, serviceWebRequestsOnRootPath, healthEndpointPath } = resources
-  return [
-    resourceLabel === undefined ? '' : `resources ${quote(resourceLabel)}`,
-    replicas === undefined ? '' : plural(replicas, 'replica'),
-    onOff('session affinity', sessionAffinity),
-    onOff('root path', serviceWebRequestsOnRootPath),
-    healthEndpointPath === undefined ? '' : `health path ${quote(healthEndpointPath)}`
-  ]
 }
 
 function keyScopeOf(level: string | null | undefined): string {

@@ -1,25 +1,15 @@
 import type { DesiredFile, Manifest } from '../files/types.ts'
-
-/** Resources of a version, as given by inputs: what is absent is left as it is. */
-export interface Resources {
-  resourceLabel?: string
-  replicas?: number
-  sessionAffinity?: boolean
-  serviceWebRequestsOnRootPath?: boolean
-  healthEndpointPath?: string
-}
+import type { ParameterType, ScalarValue } from '../parameter-types.ts'
+import type { Resources } from '../resources.ts'
 
 /** What a key of a visitor must be good for; null asks for none. */
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
-
-/** Types of runtime parameters that the platform knows. */
-export type ParameterType = 'string' | 'numeric' | 'boolean' | 'credential' | 'deployment'
 
 /** A value for a runtime parameter, typed. Values never reach a log, a summary or an error. */
 export interface ParameterValue {
   name: string
   type: ParameterType
-  value: string | number | boolean | null
+  value: ScalarValue
 }
 
 /** A role for somebody; `NO_ROLE` takes it away. */

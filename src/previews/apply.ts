@@ -4,12 +4,12 @@ import { isConflict, isInvalid } from '../errors.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { CleanupStep, CurrentPreview, Removal } from './plan.ts'
 
-/** What deleting previews needs from outside. */
+/** Dependencies of deleting previews. */
 export interface CleanupContext extends StepContext {
   client: Client
 }
 
-/** What became of one preview: `error` is null when it is gone. */
+/** Result for one preview; `error` is null if it was removed. */
 export interface Removed {
   preview: CurrentPreview
   reason: Removal['reason']
@@ -20,7 +20,7 @@ export interface Removed {
 const SOURCE_TRIES = 5
 const SOURCE_PAUSE_MS = 2_000
 
-/** Removes one preview after the other; one that can not be removed does not keep the others. */
+/** Removes previews one after the other. One that cannot be removed does not stop the others. */
 export async function removePreviews(
   parts: CleanupContext,
   removals: readonly (Removal & { records: readonly StepRecord<CleanupStep>[] })[]

@@ -6,12 +6,12 @@ import type { ApiError } from '../errors.ts'
 import { namedAfter } from '../names.ts'
 import type { CurrentPreview } from './plan.ts'
 
-/** Manifests read at once: a sweep over hundreds of applications should not take a minute. */
+/** Number of manifests read in parallel: a sweep over hundreds of applications should not take a minute. */
 const AT_ONCE = 8
 
 /**
- * Every application whose name begins so, and every source that is left of one, each with what the manifest of its
- * version says, where that can be believed. What goes away meanwhile is left out.
+ * Finds every application whose name begins with a prefix, and every source left by one, each with the manifest of its
+ * version if that can be trusted. Applications deleted meanwhile are left out.
  */
 export async function findPreviews(client: Client, prefix: string): Promise<CurrentPreview[]> {
   const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix))
@@ -30,7 +30,7 @@ async function ofApplication(client: Client, application: WireApplication): Prom
   try {
     return { ...found, manifest: await trustedManifest(client, application), readError: null }
   } catch (error) {
-    // It does not keep the others, unless none can be looked into: without a key that is good, or without an answer.
+    // One unreadable manifest does not stop the others, unless the key is refused or DataRobot does not answer.
     return { ...found, manifest: nullIfUnreadable(error), readError: error as ApiError }
   }
 }

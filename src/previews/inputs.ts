@@ -2,7 +2,7 @@ import { MAX_NAME_CHARS } from '../inputs/connection.ts'
 import type { InputReader } from '../inputs/input-reader.ts'
 import { readBoolean, readEnum, readTemplate } from '../inputs/read.ts'
 
-/** Whether a preview is wanted; `auto` leaves it to the event. */
+/** Reads whether to make a preview; `auto` lets the event decide. */
 export function readPreview(reader: InputReader): 'auto' | boolean {
   const value = reader.get('preview')
   if (/^(?:true|false)?$/i.test(value)) return readBoolean(reader, 'preview') ?? 'auto'
@@ -10,7 +10,7 @@ export function readPreview(reader: InputReader): 'auto' | boolean {
 }
 
 /**
- * The template of a preview's name.
+ * Reads the template of a preview's name.
  *
  * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
  */

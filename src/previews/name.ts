@@ -5,22 +5,22 @@ import type { DeployInputs } from '../inputs/types.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../names.ts'
 import type { CurrentState } from '../plan/current-state.ts'
 
-/** A preview's source is named after it, so its name leaves room for that one's. */
+/** Maximum length of a preview's name: its source is named after it, with a suffix. */
 const MAX_PREVIEW_CHARS = MAX_LABEL_CHARS - sourceNameOf('').length
 
-/** Of a prefix as much as no name's cut can reach. */
+/** Maximum length of a prefix, short enough that no shortened name loses a part of it. */
 const MAX_PREFIX_CHARS = MAX_PREVIEW_CHARS - 64
 
-/** What a preview is made for: a pull request, or without one a branch or tag. */
+/** Subject of a preview: a pull request, or else a branch or tag. */
 export interface PreviewSubject {
   pullRequest: number | null
-  /** `main`; counts only without a pull request. */
+  /** Branch or tag, such as `main`; used only without a pull request. */
   refName: string | null
 }
 
 /**
- * The name of a preview: the template filled in and made safe, with a digest wherever two might else meet. No branch has
- * the name of a pull request.
+ * Name of a preview: the template filled in and made safe, with a digest where two names could collide. A branch never
+ * gets the name of a pull request.
  */
 export function previewNameOf(template: string, app: string, { pullRequest, refName }: PreviewSubject): string {
   if (pullRequest !== null) return safeName(filled(template, app, String(pullRequest)), MAX_PREVIEW_CHARS)
@@ -31,7 +31,7 @@ export function previewNameOf(template: string, app: string, { pullRequest, refN
     : safeName(name, MAX_PREVIEW_CHARS)
 }
 
-/** The name that earlier releases gave the same preview, which did not tell `Sales App` from `sales-app`. */
+/** Name that earlier releases gave the same preview; they did not distinguish `Sales App` from `sales-app`. */
 export function earlierPreviewNameOf(template: string, app: string, { pullRequest, refName }: PreviewSubject): string {
   const name = filled(template, app, String(pullRequest ?? refName ?? 'manual'))
   const letters = plain(name)
@@ -40,7 +40,7 @@ export function earlierPreviewNameOf(template: string, app: string, { pullReques
   return withDigest(text, name, MAX_PREVIEW_CHARS)
 }
 
-/** What the names of all previews of an application begin with. Other names may begin so too. */
+/** Common prefix of the names of all previews of an application. Other names may have it too. */
 export function previewPrefix(template: string, app: string): string {
   const [before = ''] = template.split('{number}', 1)
   return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX_CHARS)
@@ -49,12 +49,12 @@ export function previewPrefix(template: string, app: string): string {
 const filled = (template: string, app: string, number: string): string =>
   template.replace(/\{(app|number)\}/g, (_, place: string) => (place === 'app' ? app : number))
 
-/** The branch or tag of a ref: `main` of `refs/heads/main`. */
+/** Branch or tag of a ref: `main` for `refs/heads/main`. */
 export const branchOf = (ref: string | null): string | null => ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null
 
 /**
- * Lower case letters, digits, `-`, `_` and `.`. A name that is longer, or is changed in more than its case, is told apart
- * from its likes by a digest of the whole.
+ * Makes a name of lower case letters, digits, `-`, `_` and `.`. A name that has to be shortened, or changed in more than
+ * its case, gets a digest of the whole, so that similar names stay different.
  */
 export function safeName(name: string, most: number): string {
   const text = safe(plain(name))
@@ -64,7 +64,7 @@ export function safeName(name: string, most: number): string {
 const withDigest = (text: string, name: string, most: number): string =>
   `${(text === '' ? 'app' : text).slice(0, most - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 
-/** Without accents. */
+/** Removes accents. */
 const plain = (name: string): string =>
   name
     .normalize('NFKD')
@@ -73,10 +73,10 @@ const plain = (name: string): string =>
 
 const safe = (letters: string): string => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '')
 
-/** What of a manifest says whose preview a version is. */
+/** Part of a manifest that identifies the owner of a preview. */
 type Owner = Pick<Manifest, 'repository' | 'repositoryId' | 'run' | 'previewOf' | 'pullRequest' | 'ref'>
 
-/** Whether two manifests are of one repository, also when it was renamed in between. */
+/** Tells whether two manifests are from one repository, even if it was renamed in between. */
 export function isSameRepository(
   one: Pick<Owner, 'repository' | 'repositoryId' | 'run'>,
   other: Pick<Owner, 'repository' | 'repositoryId' | 'run'>
@@ -85,16 +85,16 @@ export function isSameRepository(
   return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other)
 }
 
-/** Ids count on one server only. */
+/** GitHub server of a manifest: repository ids are only unique on one server. */
 const serverOf = ({ run }: Pick<Owner, 'run'>): string | null =>
   run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null
 
 /**
- * A preview is deleted when its pull request is closed, so it is only ever deployed to an application that is one: whose
- * live version says that this repository made it of this application, for this pull request or branch.
+ * Rejects an application that is not the preview of this run. A preview is deleted when its pull request is closed, so a
+ * run only deploys to one whose live version names this repository, application and pull request or branch.
  *
- * @param template of the name, as {@link isPreviewOf} takes it
- * @throws UserError when the name is somebody else's
+ * @param template template of the name, see {@link isPreviewOf}
+ * @throws UserError name-conflict
  */
 export function assertOwnPreview(
   { application, live }: Pick<CurrentState, 'application' | 'live'>,
@@ -103,16 +103,16 @@ export function assertOwnPreview(
 ): void {
   if (application === null || isPreviewOf(live, ours, template)) return
   throw new UserError('name-conflict', {
-    what: `Application ${JSON.stringify(application.name)} is no preview of this application and pull request.`,
-    saw: `There is one of this name (${application.id}), and ${ownerOf(live)}; as a preview it would be deleted when the pull request is closed.`,
+    what: `Application ${JSON.stringify(application.name)} is not a preview of this application and pull request.`,
+    saw: `Application ${application.id} has this name, and ${ownerOf(live)}. As a preview it would be deleted when the pull request is closed.`,
     next: 'Write another name into the input "preview-name", or delete that application.'
   })
 }
 
 /**
- * Whether a live version is the very preview that a run would make. Earlier releases did not write the application.
+ * Tells whether a live version is the preview that this run would make. Earlier releases did not record the application.
  *
- * @param template of the name: without `{number}` all branches are meant to share one preview
+ * @param template template of the name: without `{number}`, all branches share one preview
  */
 export function isPreviewOf(live: CurrentState['live'], ours: Owner, template: string): boolean {
   if (live === null || live.expiresAt === null || !isSameRepository(live, ours)) return false
@@ -129,11 +129,11 @@ function ownerOf(live: CurrentState['live']): string {
   return `it was made by ${live.repository ?? 'a run outside of GitHub'}${app} for ${subject}`
 }
 
-/** What of a deploy's wishes is for the application itself: a preview would show itself to guests, or multiply costs. */
+/** Removes inputs that are meant for the application itself: they would open a preview to guests, or multiply costs. */
 export function restrictForPreview<I extends Pick<DeployInputs, 'preview' | 'settings' | 'resources'>>(
   inputs: I
 ): { inputs: I; leftOut: string[] } {
-  // Who asks for a preview outright means the step's inputs for it.
+  // With `preview: true`, all inputs of the step are meant for the preview.
   if (inputs.preview === true) return { inputs, leftOut: [] }
   const { replicas, ...resources } = inputs.resources
   const { externalAccessEnabled, externalAccessRecipients, ...settings } = inputs.settings
@@ -146,9 +146,9 @@ export function restrictForPreview<I extends Pick<DeployInputs, 'preview' | 'set
 }
 
 /**
- * Whether an application of which only the name is known is a preview: its version was made to expire, and lies in the
- * source that a preview has for itself, named after it. The manifest alone does not say so: promoted to another
- * application it travels along, with pull request and expiry, and that application is nobody's preview.
+ * Tells whether an application is a preview: its version expires, and is in a source named after the application, as
+ * only previews have it. The manifest alone is not enough: if the version is promoted to another application, that one
+ * runs the same manifest, with pull request and expiry, and is not a preview.
  */
 export function isPreview(
   application: { name: string; sourceName: string | null },

@@ -4,7 +4,7 @@ import { quote } from '../plan/steps.ts'
 import type { Plan } from '../plan/types.ts'
 import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './name.ts'
 
-/** What of a manifest says whose preview it is, and until when. */
+/** Keys of a manifest that identify a preview, its owner and its expiry. */
 type PreviewKey =
   | 'repository'
   | 'repositoryId'
@@ -15,30 +15,30 @@ type PreviewKey =
   | 'expiresAt'
   | 'githubEnvironment'
 
-/** An application that may be a preview, or the source that is left of one. */
+/** Application that may be a preview, or the source that is left of one. */
 export interface CurrentPreview {
   name: string
-  /** Null when only the source is left. */
+  /** Null if only the source is left. */
   applicationId: string | null
   sourceId: string | null
   url: string | null
-  /** What the version that it runs says of itself; null when it says nothing that we could have written. */
+  /** Manifest of its version; null if the version has none that this action could have written. */
   manifest: Pick<Manifest, PreviewKey> | null
-  /** Why nobody knows what it says of itself; null when that is known. */
+  /** Error that prevented reading the manifest; null if it was read. */
   readError: ApiError | null
 }
 
-/** Which previews a run wants to go. */
+/** Selection of the previews to delete. */
 export interface CleanupRequest {
-  /** Name of the application whose previews are meant. */
+  /** Name of the application whose previews are selected. */
   app: string
-  /** The template of `preview-name`. */
+  /** Template of `preview-name`. */
   template: string
-  /** The repository whose previews they must be, and the run that deletes them. */
+  /** Repository that must own the previews, and the run that deletes them. */
   owner: Pick<Manifest, 'repository' | 'repositoryId' | 'run'>
-  /** The pull request whose preview goes, whatever its state. */
+  /** Pull request whose preview is deleted, whatever its state. */
   pullRequest: number | null
-  /** Whether every preview goes whose pull request is closed, or whose time is over. */
+  /** True to delete every preview whose pull request is closed or whose time is over. */
   sweep: boolean
   /** Numbers of the pull requests that are known to be closed. */
   closed: ReadonlySet<number>
@@ -52,7 +52,7 @@ export type CleanupStep =
   /** Only if no other application uses it. */
   | { kind: 'delete-source'; name: string; sourceId: string }
 
-/** Why a preview is removed: it was named, its pull request is closed, or its time is over. */
+/** Reason for removing a preview: it was requested, its pull request is closed, or its time is over. */
 export type RemovalReason = 'requested' | 'closed' | 'expired'
 
 /** One preview to be removed, with the steps that do it. */
@@ -62,17 +62,17 @@ export interface Removal {
   steps: readonly CleanupStep[]
 }
 
-/** What will be deleted, one preview after the other. */
+/** Plan of a cleanup: the previews to delete, one after the other. */
 export interface CleanupPlan extends Plan<CleanupStep> {
   removals: readonly Removal[]
-  /** What may have been meant, but could not be looked into. */
+  /** Applications that may be selected previews, but could not be read. */
   unreadable: readonly { preview: CurrentPreview; reason: 'requested'; error: ApiError }[]
 }
 
 /**
- * Which previews go. Only what is provably one: the manifest that it runs names this repository and application, and a
- * pull request or an expiry, and its name is the one that a preview of these has. So neither a namesake goes, nor the
- * application itself when a preview's version was promoted to it.
+ * Plans which previews to delete. An application counts as a preview only if its live manifest names this repository and
+ * application, and a pull request or an expiry, and if it has the name of that preview. So another application of a
+ * similar name is never deleted, nor the application itself after a preview's version was promoted to it.
  */
 export function planCleanup(desired: CleanupRequest, found: readonly CurrentPreview[]): CleanupPlan {
   const notes: string[] = []
@@ -81,7 +81,7 @@ export function planCleanup(desired: CleanupRequest, found: readonly CurrentPrev
     return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason) }]
   })
   const steps = removals.flatMap(removal => removal.steps)
-  // What is closed to the key is somebody else's, unless it has the very name that was asked for.
+  // An application that the key may not read belongs to others, unless it has exactly the requested name.
   const unread = found.flatMap(preview => {
     const { readError: error } = preview
     if (error === null || (isForbidden(error) && !isRequested(desired, preview))) return []
@@ -104,7 +104,7 @@ function removalReason(desired: CleanupRequest, preview: CurrentPreview, notes: 
   if (!isOurs(desired, name, manifest)) {
     if (unread !== null) notes.push(`"${name}" stays: ${unread.explanation.saw}`)
     else if (isRequested(desired, preview))
-      notes.push(`"${name}" stays: it does not say that it is a preview of this repository and pull request`)
+      notes.push(`"${name}" stays: its version does not identify it as a preview of this repository and pull request`)
     return null
   }
   const { pullRequest, expiresAt } = manifest
@@ -118,7 +118,7 @@ function isRequested({ template, app, pullRequest }: CleanupRequest, { name }: C
   return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null })
 }
 
-/** Whether the manifest says of an application of this name that it is a preview of ours. */
+/** Tells whether the manifest identifies an application of this name as a preview of this repository. */
 export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
   { app, template, owner }: Pick<CleanupRequest, 'app' | 'template' | 'owner'>,
   name: string,
@@ -131,7 +131,7 @@ export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
   return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject)
 }
 
-/** The application first: the platform keeps a source that one uses (platform.md §3.1). */
+/** The application goes first: DataRobot refuses to delete a source in use (platform.md §3.1). */
 function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Removal['reason']): CleanupStep[] {
   return [
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),

@@ -14,7 +14,7 @@ import { previewNameOf, previewPrefix } from './name.ts'
 import { type CleanupRequest, isOurs, planCleanup, type Removal } from './plan.ts'
 import { findClosedPullRequests } from './pull-requests.ts'
 
-/** The pull request is closed: its application goes, and the source that was its own. Gone already is as good. */
+/** Deletes the preview of a closed pull request, with its source. A preview that is already gone counts as deleted. */
 export async function deletePreview(
   run: Run,
   client: Client,
@@ -28,10 +28,9 @@ export async function deletePreview(
 }
 
 /**
- * Removes the previews that the wish means: look, plan, apply. One that can not be removed does not keep the others, and
- * is told at the end.
+ * Removes the selected previews: collect, plan, apply. One that cannot be removed does not stop the others.
  *
- * @throws ExplainedError of the first that could not be removed, with the names of all that are left
+ * @throws ExplainedError for the first that could not be removed, with the names of all that are left
  */
 export async function sweepPreviews(
   run: Run,
@@ -60,8 +59,8 @@ export async function sweepPreviews(
   if (!desired.sweep) run.record({ appName: plan.removals[0]?.preview.name ?? name, preview: true })
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (plan.steps.length + plan.unreadable.length === 0) {
-    // Somebody deleted it by hand, or an earlier run had no time left to say so.
-    if (name !== null && plan.notes.length === 0) await closeChannels(run, inputs, name, pullRequest)
+    // A user deleted it, or an earlier run was ended before it could update GitHub.
+    if (name !== null && plan.notes.length === 0) await closeNotifications(run, inputs, name, pullRequest)
     return succeeded('deleted', 'unchanged', null, desired.sweep ? 'stay: none is over' : null)
   }
   const removals = plan.removals.map(removal => ({
@@ -77,19 +76,25 @@ export async function sweepPreviews(
   run.record({ removed: { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) } })
   for (const { preview, reason, error } of removed)
     if (error === null)
-      await closeChannels(run, inOwn(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, reason)
+      await closeNotifications(
+        run,
+        withOwnEnvironment(inputs, preview),
+        preview.name,
+        preview.manifest?.pullRequest ?? null,
+        reason
+      )
   if (left.length > 0) throw remaining(left, removed.length)
   return succeeded('deleted', 'deleted', null, desired.sweep ? 'were deleted' : null)
 }
 
-/** What a preview shows on GitHub stands where its last deploy put it, unless this step says where. */
-const inOwn = (inputs: NotificationInputs, { manifest }: Removal['preview']): NotificationInputs => ({
+/** Targets the GitHub environment of the preview's last deploy, unless this step names one. */
+const withOwnEnvironment = (inputs: NotificationInputs, { manifest }: Removal['preview']): NotificationInputs => ({
   ...inputs,
   githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
 })
 
-/** GitHub is told as well: the comment, and the deployment with its environment. */
-async function closeChannels(
+/** Updates the comment, and removes the GitHub Deployment with its environment. */
+async function closeNotifications(
   run: Run,
   inputs: NotificationInputs,
   name: string,

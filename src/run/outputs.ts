@@ -1,121 +1,86 @@
-import { setOutput } from '@actions/core'
-import type { Reason } from '../errors.ts'
-import type { Health, Operation } from '../report/types.ts'
+import { setOutput } from '../github/runner-files.ts'
+import { renderPlanMarkdown } from '../report/plan.ts'
+import type { Report } from '../report/types.ts'
 import { tail } from '../text/terminal.ts'
 
-/** Every output that action.yml declares, under its name. What is not known is left out, on success and on failure alike. */
-export interface Outputs {
-  'app-id'?: string
-  'app-url'?: string
-  'app-name'?: string
-  'source-id'?: string
-  'source-version-id'?: string
-  'previous-source-version-id'?: string
-  'version-label'?: string
-  /** The application's own word. */
-  status?: string
-  reason?: Reason
-  operation?: Operation
-  changed?: boolean
-  preview?: boolean
-  /** ISO 8601. */
-  'expires-at'?: string
-  'files-total'?: number
-  'files-uploaded'?: number
-  'files-deleted'?: number
-  'bytes-uploaded'?: number
-  'build-status'?: string
-  'build-error'?: string
-  /** May be given whole: its end is what is written. */
-  'build-log'?: string
-  'build-log-path'?: string
-  /** Markdown. */
-  plan?: string
-  'rolled-back'?: boolean
-  health?: Health
-  /** Names of previews, one a line. */
-  deleted?: string
-  /** Names of previews, one a line. */
-  left?: string
-  'comment-url'?: string
-  'deployment-id'?: number | string
-  /** Of at most as many bytes as a build log. */
-  json?: string
-  'json-path'?: string
-  'template-id'?: string
-  'notebook-id'?: string
-  'use-case-id'?: string
-  endpoint?: string
-  /** Masked before it is set. */
-  'api-token'?: string
-  'page-url'?: string
-  'log-path'?: string
-  'report-path'?: string
-  'duration-seconds'?: number
+/** An output, and how it is written. */
+interface Output {
+  /** Null leaves the output unset, on success and on failure alike. */
+  value(report: Report): string | number | boolean | null
+  /** The value is not redacted: it is our own word or path, JSON that is redacted already, or a key for later steps. */
+  isSafe?: true
+  /** Only the end of a longer text is written. */
+  maxBytes?: number
+  /** Names of the actions that write `false` for an unknown value, however they end. */
+  alwaysSetBy?: readonly string[]
 }
 
 /** A variable of a later step holds at most 128 KiB on Linux; half of that leaves room for its own text. */
 export const MAX_BUILD_LOG_BYTES = 64 * 1024
 
-/** The names, for the guard that holds them against action.yml; the compiler holds them against the interface. */
-export const OUTPUT_NAMES = Object.keys({
-  'app-id': 1,
-  'app-url': 1,
-  'app-name': 1,
-  'source-id': 1,
-  'source-version-id': 1,
-  'previous-source-version-id': 1,
-  'version-label': 1,
-  status: 1,
-  reason: 1,
-  operation: 1,
-  changed: 1,
-  preview: 1,
-  'expires-at': 1,
-  'files-total': 1,
-  'files-uploaded': 1,
-  'files-deleted': 1,
-  'bytes-uploaded': 1,
-  'build-status': 1,
-  'build-error': 1,
-  'build-log': 1,
-  'build-log-path': 1,
-  plan: 1,
-  'rolled-back': 1,
-  health: 1,
-  deleted: 1,
-  left: 1,
-  'comment-url': 1,
-  'deployment-id': 1,
-  json: 1,
-  'json-path': 1,
-  'template-id': 1,
-  'notebook-id': 1,
-  'use-case-id': 1,
-  endpoint: 1,
-  'api-token': 1,
-  'page-url': 1,
-  'log-path': 1,
-  'report-path': 1,
-  'duration-seconds': 1
-} satisfies Record<keyof Outputs, 1>) as (keyof Outputs)[]
+const DEPLOYS = ['deploy', 'rollback', 'promote'] as const
 
-/** Outputs that hold words or paths of ours, JSON that is redacted value by value, or a key that later steps need. */
-const UNREDACTED: ReadonlySet<keyof Outputs> = new Set([
-  ...(['reason', 'operation', 'build-log-path', 'json', 'json-path', 'log-path', 'report-path'] as const),
-  ...(['endpoint', 'page-url', 'api-token'] as const)
-])
+/** Every output, by its name in action.yml, in the order in which they are written. */
+const OUTPUTS = {
+  'app-id': { value: ({ facts }) => facts.appId },
+  'app-url': { value: ({ facts }) => facts.appUrl },
+  'app-name': { value: ({ facts }) => facts.appName },
+  'source-id': { value: ({ facts }) => facts.sourceId },
+  'source-version-id': { value: ({ facts }) => facts.versionId },
+  'previous-source-version-id': { value: ({ facts }) => facts.previousVersionId },
+  'version-label': { value: ({ facts }) => facts.versionLabel },
+  status: { value: ({ facts }) => facts.appStatus },
+  reason: { value: ({ outcome }) => outcome.reason, isSafe: true },
+  operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
+  changed: {
+    value: ({ facts }) => facts.changed,
+    alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
+  },
+  preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
+  'expires-at': { value: ({ facts }) => facts.expiresAt },
+  'files-total': { value: ({ facts }) => facts.files?.total ?? null },
+  'files-uploaded': { value: ({ facts }) => facts.files?.uploaded ?? null },
+  'files-deleted': { value: ({ facts }) => facts.files?.deleted ?? null },
+  'bytes-uploaded': { value: ({ facts }) => facts.files?.bytesUploaded ?? null },
+  'build-status': { value: ({ facts }) => facts.buildStatus },
+  'build-error': { value: ({ facts }) => facts.buildError },
+  'build-log': { value: ({ buildLog }) => (buildLog === '' ? null : buildLog), maxBytes: MAX_BUILD_LOG_BYTES },
+  'build-log-path': { value: ({ facts }) => facts.buildLogPath, isSafe: true },
+  plan: { value: ({ plan }) => (plan === null ? null : renderPlanMarkdown(plan)) },
+  'rolled-back': { value: ({ facts }) => facts.rolledBack, alwaysSetBy: DEPLOYS },
+  health: { value: ({ facts }) => facts.health },
+  deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
+  left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
+  'comment-url': { value: ({ facts }) => facts.commentUrl },
+  'deployment-id': { value: ({ facts }) => facts.deploymentId },
+  json: { value: ({ facts }) => facts.json, isSafe: true },
+  'json-path': { value: ({ facts }) => facts.jsonPath, isSafe: true },
+  'template-id': { value: ({ facts }) => facts.templateId },
+  'notebook-id': { value: ({ facts }) => facts.notebookId },
+  'use-case-id': { value: ({ facts }) => facts.useCaseId },
+  endpoint: { value: ({ facts }) => facts.emulator?.endpoint ?? null, isSafe: true },
+  'api-token': { value: ({ facts }) => facts.emulator?.token ?? null, isSafe: true },
+  'page-url': { value: ({ facts }) => facts.emulator?.pageUrl ?? null, isSafe: true },
+  'log-path': { value: ({ facts }) => facts.emulator?.logPath ?? null, isSafe: true },
+  'report-path': { value: ({ facts }) => facts.emulator?.reportPath ?? null, isSafe: true },
+  'duration-seconds': { value: ({ startedAt, endedAt }) => Math.round((endedAt - startedAt) / 1000) }
+} satisfies Record<string, Output>
 
-/** Writes what is known; `write` is core's, whose delimiter is random, so no value can end itself early. */
+export type OutputName = keyof typeof OUTPUTS
+
+export const OUTPUT_NAMES = Object.keys(OUTPUTS) as OutputName[]
+
+/** Writes the known outputs; `write` is core's, whose delimiter is random, so no value can end itself early. */
 export function setOutputs(
-  outputs: Outputs,
+  report: Report,
   redact: (text: string) => string,
-  write: (name: string, value: string) => void = setOutput
+  write: (name: OutputName, value: string) => void = setOutput
 ): void {
   for (const name of OUTPUT_NAMES) {
-    const value = outputs[name]
-    if (value === undefined) continue
-    const text = typeof value === 'string' && !UNREDACTED.has(name) ? redact(value) : String(value)
-    write(name, name === 'build-log' ? tail(text, MAX_BUILD_LOG_BYTES) : text)
+    const { value, isSafe, maxBytes, alwaysSetBy }: Output = OUTPUTS[name]
+    const known = value(report) ?? (alwaysSetBy?.includes(report.action) ? false : null)
+    if (known === null) continue
+    const text = typeof known === 'string' && !isSafe ? redact(known) : String(known)
+    write(name, maxBytes === undefined ? text : tail(text, maxBytes))
   }
 }

@@ -204,7 +204,7 @@ describe('readDeployInputs', () => {
   it('gives a notice for what has no effect or may not be meant', () => {
     expect(read({ 'share-source': 'true' }).notices).toEqual(['Input "share-source" has no effect without "share".'])
     expect(read({ 'runtime-parameters': 'A= x\nB=y' }).notices).toEqual([
-      'The value of runtime parameter "A" begins or ends with a blank.'
+      'The value of runtime parameter "A" begins or ends with whitespace.'
     ])
   })
 })

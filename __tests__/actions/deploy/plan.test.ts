@@ -304,7 +304,7 @@ describe('the files of a plan', () => {
     )
     const planning = () => planDeploy(desired(wanted, { customTemplateId: 't' }), current)
     if (fits) expect(execute(planning(), current).size).toBe(own + kept + 1)
-    else expect(planning).toThrow(`The template brought ${kept} files that the checkout has not`)
+    else expect(planning).toThrow(`The template has ${kept} files that the checkout does not have`)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { RESOURCE_KEYS, RESOURCES } from '../../../src/resources.ts'
 import { application, checkout, counts, last, liveVersion, START, writes } from '../../support/deploy-runs.ts'
 import { type Json, start } from '../../support/emulator.ts'
 
@@ -60,6 +61,19 @@ describe('deploy, and the settings of an application', () => {
     const before = last(emulator)
     expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'unchanged', changed: 'false' })
     expect(writes(emulator, before)).toEqual([])
+  })
+
+  it('sets every resource once: the next run finds nothing to change', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    await deploy(emulator)
+    const values = { text: 'cpu.large', path: '/healthz', count: '3', flag: 'true' }
+    const inputs = Object.fromEntries(RESOURCE_KEYS.map(key => [RESOURCES[key].input, values[RESOURCES[key].type]]))
+    expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'deployed' })
+    expect((await liveVersion(emulator)).resources).toMatchObject(
+      Object.fromEntries(RESOURCE_KEYS.map(key => [key, expect.anything()]))
+    )
+    expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'unchanged' })
   })
 
   it('takes a role away by NO_ROLE', async () => {

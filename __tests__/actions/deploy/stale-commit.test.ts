@@ -69,7 +69,7 @@ describe('never backwards', () => {
     const { runOn, older, emulator } = await liveIsNewer()
     const deployed = await runOn(eventName, {}, { ...options, variables: { GITHUB_SHA: older } })
     expect(deployed.outputs.reason).toBe('deployed')
-    expect(deployed.log.join('\n')).toContain('It is deployed anyway.')
+    expect(deployed.log.join('\n')).toContain('This run deploys it anyway.')
     expect((await liveFiles(emulator))['a.txt']).toBe('older')
   })
 
@@ -78,7 +78,7 @@ describe('never backwards', () => {
     const rewritten = repository.push('rewritten', { parents: [older] })
     const diverged = await onPush({ variables: { GITHUB_SHA: rewritten } })
     expect(diverged.outputs.reason).toBe('deployed')
-    expect(diverged.log.join('\n')).toContain('is of another line than')
+    expect(diverged.log.join('\n')).toContain('has diverged from')
     tree.hold({ ...START, 'a.txt': 'newest' })
     repository.push('third')
     const after = await onPush()
@@ -90,7 +90,7 @@ describe('never backwards', () => {
     const { onPush } = await liveIsNewer()
     const unknown = await onPush({ variables: { GITHUB_SHA: 'f'.repeat(40) } })
     expect(unknown.outputs.reason).toBe('deployed')
-    expect(unknown.log.join('\n')).toContain('is not known')
+    expect(unknown.log.join('\n')).toContain('is unknown')
   })
 
   it('compares nothing when the commit was deployed already', async () => {
@@ -257,7 +257,7 @@ describe('the newest run, when it found nothing to change', () => {
     ['the workflow switched its record off', { inputs: { 'github-deployment': 'false' } }, ''],
     ['the token may not write it', { token: 'readonly' as const }, 'permissions: deployments: write'],
     ['GitHub is down', {}, 'The next run catches up.']
-  ])('is not known when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
+  ])('is unknown when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
     const { onPush, lateRun, github } = await revertedBeforeItsRun()
     if (notice.startsWith('The next')) github.fault({ answer: unicorn, times: 0 })
     const newest = await onPush(options)
@@ -282,7 +282,7 @@ describe('a branch that a forced push took back', () => {
     const { runOn, event, emulator } = await rewound()
     const deployed = await runOn('push', event)
     expect(deployed.outputs.reason).toBe('deployed')
-    expect(deployed.log.join('\n')).toContain('It is deployed anyway.')
+    expect(deployed.log.join('\n')).toContain('This run deploys it anyway.')
     expect((await liveFiles(emulator))['a.txt']).toBe('older')
   })
 
@@ -331,6 +331,6 @@ describe('a branch that a forced push took back', () => {
     tree.hold({ ...START, 'a.txt': 'first' })
     const back = await runOn('pull_request', pullRequestEvent(github.origins, 'synchronize', pull, newer))
     expect(back.outputs.reason).toBe('deployed')
-    expect(back.log.join('\n')).toContain('It is deployed anyway.')
+    expect(back.log.join('\n')).toContain('This run deploys it anyway.')
   })
 })

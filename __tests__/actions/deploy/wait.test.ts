@@ -300,7 +300,7 @@ describe('deploy, onto an application that somebody stopped', () => {
     emulator.platform.lifecycle.stop((await application(emulator)).id)
     const { exitCode, outputs, summary } = await deploy(emulator)
     expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, reason: 'unchanged', status: 'stopped' })
-    expect(summary).toContain('it does not run until somebody starts it in DataRobot')
+    expect(summary).toContain('it does not run until a user starts it in DataRobot')
   })
 
   it('takes an unknown state for the same', async () => {

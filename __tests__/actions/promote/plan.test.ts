@@ -47,8 +47,8 @@ describe('planPromote', () => {
     const { notes } = plan({ from: { ...staging, status: 'paused' }, parameters: ['URL', 'LIMIT'], pullRequest: 12 })
     expect(notes).toEqual([
       'application "staging" is paused, and ran before',
-      "runtime parameters are the version's and come along: URL, LIMIT",
-      'the version was made for pull request 12; its expiry does not count here'
+      'runtime parameters are promoted with the version: URL, LIMIT',
+      'the version was made for pull request 12; its expiry does not apply here'
     ])
   })
 

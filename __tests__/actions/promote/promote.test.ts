@@ -82,14 +82,14 @@ describe('promote', () => {
     expect(emulator.requests.since(before).filter(({ method }) => method !== 'GET')).toEqual([])
   })
 
-  it('can be rolled back to a version of another source, and deployed over', async () => {
+  it('can be rolled back to a version from another source, and deployed over', async () => {
     const emulator = await start()
     const id = await staged(emulator)
     const old = (await deployText(emulator, 'churn', 'old', '1')).outputs['source-version-id']
     await move(emulator)
     const back = await runStep(emulator, 'rollback', rollback, { 'app-name': 'churn', ...OFF })
     expect(back.outputs).toMatchObject({ reason: 'deployed', 'source-version-id': old })
-    expect(back.log.join('\n')).toContain('is of another source than the live one: "churnSource"')
+    expect(back.log.join('\n')).toContain('is from another source than the live one: "churnSource"')
     const forth = await runStep(emulator, 'rollback', rollback, { 'app-name': 'churn', to: 'new', ...OFF })
     expect(forth.outputs).toMatchObject({ reason: 'deployed', 'source-version-id': id })
     const next = await deployText(emulator, 'churn', 'next', '3')
@@ -122,7 +122,7 @@ describe('promote', () => {
     await deployText(emulator, 'staging', 'broken', '3', { 'rollback-on-failure': 'false' })
     const result = await move(emulator)
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'start-failed' } })
-    expect(result.log.join('\n')).toContain('What application "staging" runs can not be promoted. It is "failed"')
+    expect(result.log.join('\n')).toContain('Application "staging" cannot be promoted. It is "failed"')
     expect(await shown(emulator, 'churn')).toBeUndefined()
   })
 

@@ -81,7 +81,7 @@ describe('chooseVersion', () => {
   it.each<[RollbackTarget, string, string]>([
     [{ steps: 3 }, 'not-found', 'before the live one only: version "b" (id-b), version "a" (id-a).'],
     [{ label: 'x' }, 'not-found', 'version "live" (id-live), version "b" (id-b), version "a" (id-a).'],
-    [{ id: 'id-x' }, 'not-found', 'Version "id-x" to roll application "churn" back to was not found.']
+    [{ id: 'id-x' }, 'not-found', 'Version "id-x" of application "churn" was not found.']
   ])('by %j is refused as %s, with what there is', (wanted, reason, text) => {
     const error = refusal(wanted, current('b a'))
     expect(error.reason).toBe(reason)
@@ -105,7 +105,7 @@ describe('chooseVersion', () => {
 
   it('has nothing before an application that was never published to', () => {
     const error = refusal({ steps: 1 }, current('', { live: null }))
-    expect(error.message).toContain('Its history holds no publication before the live one.')
+    expect(error.message).toContain('Its history has no publication before the live one.')
   })
 })
 
@@ -130,7 +130,7 @@ describe('planRollback', () => {
   })
 
   it.each([
-    ['a version of another source', version('a', { sourceId: 't', sourceName: 'other' }), 'a', 'of another source'],
+    ['a version from another source', version('a', { sourceId: 't', sourceName: 'other' }), 'a', 'from another source'],
     ['a version that was never published here', version('x'), 'a', 'not in the history'],
     ['a version that the live one took the place of before', version('b'), 'b live', 'replaced by the live version']
   ])('says so of %s', (_, chosen, history, text) => {

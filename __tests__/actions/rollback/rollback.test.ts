@@ -47,7 +47,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     })
     expect(await shown(emulator, 'churn')).toMatchObject({ status: 'running', customApplicationSourceVersionId: one })
     expect(result.log).toContain(`Version for application "churn": version "one" (${one})`)
-    expect(result.log).toContain('Plan: update application "churn": 1 step.')
+    expect(result.log).toContain('Plan: update application "churn": 2 steps.')
     expect(result.log).toContainEqual(
       expect.stringMatching(
         `1\\. publish version "one" \\(${one}, commit 1111111, made [-\\d]+ [\\d:]+ UTC\\), in place of version "two" \\(${two}, commit 2222222, made .* UTC\\)`
@@ -88,7 +88,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     expect((await goBack(emulator, { to: one })).outputs['source-version-id']).toBe(one)
     const back = await goBack(emulator)
     expect(back.outputs['source-version-id']).toBe(two)
-    expect(back.log.join('\n')).toContain('was replaced by the live version once before')
+    expect(back.log.join('\n')).toContain('was once replaced by the live version')
   })
 
   it.each(['tried', 'the id'])(
@@ -122,13 +122,13 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     const [one] = await published(emulator, 'one', 'two')
     const result = await goBack(emulator, { to: '-2' })
     expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'not-found', status: 'running' } })
-    expect(result.log.join('\n')).toContain(`Its history holds before the live one only: version "one" (${one}).`)
+    expect(result.log.join('\n')).toContain(`Its history has before the live one only: version "one" (${one}).`)
   })
 
   it('says so when nothing was published before', async () => {
     const emulator = await begin()
     await published(emulator, 'one')
-    expect((await goBack(emulator)).log.join('\n')).toContain('Its history holds no publication before the live one.')
+    expect((await goBack(emulator)).log.join('\n')).toContain('Its history has no publication before the live one.')
   })
 })
 

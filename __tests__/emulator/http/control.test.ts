@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { switchTable } from '../../../emulator/rules/switches.ts'
 import { makeVersion, start } from '../../support/emulator.ts'
@@ -13,6 +15,15 @@ describe('/_emulator/', () => {
       ['PATCH', 'settings']
     ] as const)
       expect((await emulator.fetch(method, `/_emulator/${path}`, { token: null })).status).toBe(401)
+  })
+
+  it('has only switches that the emulator reads', () => {
+    const folder = join(import.meta.dirname, '../../../emulator')
+    const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts') && !file.endsWith('switches.ts'))
+      .map(file => readFileSync(join(folder, file), 'utf8'))
+      .join('\n')
+    expect(Object.keys(switchTable).filter(name => !new RegExp(`\\b${name}\\b`).test(source))).toEqual([])
   })
 
   it('lists every switch with its values, and turns them', async () => {

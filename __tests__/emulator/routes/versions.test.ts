@@ -85,7 +85,7 @@ describe('POST versions/', () => {
     expect(same.items[0].id).toBe(base.items[0].id)
   })
 
-  it('refuses a base of another source', async () => {
+  it('refuses a base from another source', async () => {
     const emulator = await start()
     const other = await makeVersion(emulator, 'other')
     const reply = await emulator.call('POST', await newSource(emulator), { json: { baseVersion: other.versionId } })

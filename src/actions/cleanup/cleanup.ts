@@ -7,11 +7,11 @@ import { skipped } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { type CleanupInputs, readCleanupInputs } from './inputs.ts'
 
-/** Removes the preview of a pull request, or every one that has outlived its own: read inputs → collect → plan → apply. */
+/** Deletes the preview of a pull request, or all previews that are over: read inputs → collect and plan → apply. */
 export async function cleanup(run: Run): Promise<Outcome> {
   const inputs = await readInputs(run, readCleanupInputs)
   const ofEvent = run.env.context.pullRequest?.number ?? null
-  if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw nothingAsked()
+  if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw noPreviewNamed()
   const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs))
   if (isOpen && !inputs.sweep) return skipped(run, `pull request #${ofEvent} is open again, so its preview stays`)
   const pullRequest = inputs.pullRequest ?? (isOpen ? null : ofEvent)
@@ -23,17 +23,17 @@ export async function cleanup(run: Run): Promise<Outcome> {
   return sweepPreviews(run, client, desired, { ...inputs, ...notifications })
 }
 
-/** Whether the pull request that was closed when the event was sent is open by now. */
+/** Tells whether the pull request of a `closed` event is open again by now. */
 async function isReopened(run: Run, inputs: CleanupInputs): Promise<boolean> {
   const { eventAction, pullRequest } = run.env.context
   if (eventAction !== 'closed' || pullRequest === null) return false
   return (await fetchPullRequestState(run.env, inputs, pullRequest.number)) === 'open'
 }
 
-function nothingAsked(): UserError {
+function noPreviewNamed(): UserError {
   return new UserError('input-invalid', {
-    what: 'This step says no preview to delete.',
-    saw: 'Its event is of no pull request, and neither "pull-request" nor "sweep" is given.',
-    next: 'Write sweep: true for all previews that are over, or pull-request: 12 for that of one.'
+    what: 'This step does not name a preview to delete.',
+    saw: 'Its event has no pull request, and neither "pull-request" nor "sweep" is set.',
+    next: 'Write sweep: true to delete all previews that are over, or pull-request: 12 to delete that of one pull request.'
   })
 }

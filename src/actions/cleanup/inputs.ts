@@ -4,19 +4,19 @@ import { readBoolean, readInteger } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import { readPreviewName } from '../../previews/inputs.ts'
 
-/** What a cleanup is asked for. */
+/** Inputs of a cleanup. */
 export interface CleanupInputs extends ConnectionInputs {
-  /** The application whose previews are meant. */
+  /** Application whose previews are deleted. */
   application: ApplicationName
-  /** A template: `{app}` and `{number}` are to be filled in. */
+  /** Template with `{app}` and `{number}`. */
   previewName: string
-  /** Null: the pull request of the event, if there is one. */
+  /** Null selects the pull request of the event, if there is one. */
   pullRequest: number | null
   sweep: boolean
   dryRun: boolean
 }
 
-/** Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a cleanup. @throws UserError input-invalid, with every problem */
 export function readCleanupInputs(source: InputSource): CleanupInputs {
   const reader = new InputReader(source)
   const inputs: CleanupInputs = {

@@ -14,7 +14,7 @@ import type { Run } from '../../run/run.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
-/** Checkout and DataRobot are looked at in parallel; what is wrong with either stops before the first write. */
+/** Reads the checkout and DataRobot in parallel; a problem of either ends the run before the first write. */
 export async function collectAndPlan(
   run: Run,
   client: Client,
@@ -23,11 +23,11 @@ export async function collectAndPlan(
 ): Promise<{ plan: DeployPlan; current: CurrentState }> {
   const { log, context, inputs: source } = run.env
   const { path, include, exclude, defaultExcludes } = inputs
-  const wanting =
+  const collecting =
     inputs.codespaceId === null
       ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
-  const looking = fetchCurrentState(client, {
+  const fetching = fetchCurrentState(client, {
     application: target.application,
     sourceName: target.sourceName,
     environment: inputs.environment,
@@ -38,11 +38,11 @@ export async function collectAndPlan(
     withGrants: inputs.grants.length > 0,
     withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
   })
-  // Problems of the checkout are told first: they are the ones that can be mended at once.
-  looking.catch(() => {})
-  const files = await wanting
+  // Problems of the checkout are reported first: the user can fix them at once.
+  fetching.catch(() => {})
+  const files = await collecting
   if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
-  const current = await looking
+  const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
@@ -64,7 +64,7 @@ export async function collectAndPlan(
   return { plan, current }
 }
 
-/** Of the deployed folder, from the root of the repository: `apps/churn/`. */
+/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
 function prefixOf(workspace: string, path: string): string {
   const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
   return inside === '' ? '' : `${inside}/`
@@ -80,7 +80,7 @@ function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
     previousVersionId: plan.previousVersionId,
     versionId: staysLive ? plan.previousVersionId : null,
     versionLabel: staysLive ? (current.base?.label ?? null) : null,
-    // No version is made, so what was written down when it was deployed still holds.
+    // No version is made, so the expiry of the live one still holds.
     expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
     files: {
       total: plan.counts.files,

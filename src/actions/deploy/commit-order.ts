@@ -7,11 +7,11 @@ export type CommitOrder = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unkno
 export type StaleVerdict = 'deploy' | 'warn' | 'skip' | 'refuse'
 
 /**
- * Decides whether to deploy a commit. An ancestor of the one deployed last is refused, unless the workflow or this very
- * run says that going back is meant. What GitHub cannot tell, or has no order (another branch), is deployed with a warning.
+ * Decides whether to deploy a commit. An ancestor of the one deployed last is refused, unless the workflow or the run is
+ * meant to go back. A commit whose order is unknown, or that is on another branch, is deployed with a warning.
  *
- * @param mayGoBack a person started the run (`workflow_dispatch`; running it again does not count, for a refused run would
- *   then go backwards), or a forced push took the branch back
+ * @param mayGoBack true if a person started the run (`workflow_dispatch`; a re-run does not count, or a refused run would
+ *   go backwards then), or a forced push moved the branch back
  */
 export function judgeOrder(order: CommitOrder, onStaleCommit: OnStaleCommit, mayGoBack: boolean): StaleVerdict {
   if (order === 'identical' || order === 'ahead') return 'deploy'

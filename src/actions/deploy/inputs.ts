@@ -16,13 +16,14 @@ import {
 import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
-import type { KeyScopeLevel, Resources } from '../../plan/types.ts'
+import type { KeyScopeLevel } from '../../plan/types.ts'
 import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
 
-/** Everything a deploy is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
 export function readDeployInputs(source: InputSource): DeployInputs {
   const reader = new InputReader(source)
   const connection = readConnection(reader)
@@ -66,7 +67,7 @@ function readSourceName(reader: InputReader, application: ApplicationName): stri
   const given = readText(reader, 'source-name', MAX_LABEL_CHARS)
   const length = [...sourceNameOf(application.name ?? '')].length
   if (reader.get('source-name') === '' && length > MAX_LABEL_CHARS) {
-    const saw = `The application's name with "Source" behind it has ${length} characters, a source's at most ${MAX_LABEL_CHARS}.`
+    const saw = `The application's name plus "Source" has ${length} characters; the name of a source has at most ${MAX_LABEL_CHARS}.`
     reader.addProblem('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.')
   }
   return given ?? null
@@ -76,12 +77,12 @@ function readEnvironment(reader: InputReader): Pick<DeployInputs, 'environment' 
   const environment = readText(reader, 'environment') ?? null
   const environmentVersion = readId(reader, 'environment-version', 'the version has') ?? null
   if (environmentVersion !== null && environment === null) {
-    const saw = 'There is no environment that it is a version of.'
+    const saw = 'It needs an environment that it is a version of.'
     reader.addProblem(
       'environment-version',
       'stands alone',
       saw,
-      'Write the id or the name of that into "environment".'
+      'Write the id or the name of that environment into "environment".'
     )
   }
   return { environment, environmentVersion }
@@ -102,7 +103,7 @@ function readFiles(reader: InputReader): Files {
   }
   const globs = (name: string): string[] => readList(reader, name).map(line => line.text)
   const [given, exclude] = [globs('include'), globs('exclude')]
-  // A line with "!" takes something of everything away again.
+  // A list that begins with a negated line ("!") starts from everything.
   const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
   const codespaceId = readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? null
   if (reader.get('codespace-id') !== '') {
@@ -113,27 +114,30 @@ function readFiles(reader: InputReader): Files {
       ...(reader.get('custom-template-id') === '' ? [] : ['custom-template-id'])
     ]
     if (beside.length > 0) {
-      const saw = `Beside it stands ${beside.join(', ')}.`
-      reader.addProblem('codespace-id', 'already says where all files come from', saw, 'Keep the one you mean.')
+      const saw = `It is set together with ${beside.join(', ')}.`
+      reader.addProblem('codespace-id', 'already provides all files', saw, 'Keep the one you mean.')
     }
   }
   return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId }
 }
 
+const RESOURCE_READERS: Readonly<
+  Record<ResourceType, (reader: InputReader, name: string) => ResourceValue | undefined>
+> = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean }
+
+/** Only the resources that the workflow sets. */
 function readResources(reader: InputReader): Resources {
-  const resourceLabel = readText(reader, 'resource-label')
-  const replicas = readInteger(reader, 'replicas')
-  const sessionAffinity = readBoolean(reader, 'session-affinity')
-  const serviceWebRequestsOnRootPath = readBoolean(reader, 'root-path')
-  const healthEndpointPath = readText(reader, 'health-endpoint-path')
-  if (healthEndpointPath !== undefined) checkUrlPath(reader, 'health-endpoint-path', healthEndpointPath)
-  return {
-    ...(resourceLabel === undefined ? {} : { resourceLabel }),
-    ...(replicas === undefined ? {} : { replicas }),
-    ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
-    ...(serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }),
-    ...(healthEndpointPath === undefined ? {} : { healthEndpointPath })
-  }
+  const given = RESOURCE_KEYS.map(key => {
+    const { type, input } = RESOURCES[key]
+    return [key, RESOURCE_READERS[type](reader, input)] as const
+  })
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
+}
+
+function readUrlPath(reader: InputReader, name: string): string | undefined {
+  const path = readText(reader, name)
+  if (path !== undefined) checkUrlPath(reader, name, path)
+  return path
 }
 
 function readKeyScope(reader: InputReader): KeyScopeLevel | undefined {
@@ -145,7 +149,7 @@ function readParameters(reader: InputReader): DeployInputs['runtimeParameters'] 
   const parameters = readSecretPairs(reader, 'runtime-parameters')
   for (const { name, text } of parameters) {
     if (text.trim() !== text)
-      reader.notices.push(`The value of runtime parameter "${name}" begins or ends with a blank.`)
+      reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`)
   }
   return parameters
 }

@@ -18,7 +18,7 @@ import {
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
 
-/** What the workflow asks for, with everything settled that needs no server. */
+/** Desired state: the inputs of the workflow and the files of the checkout. */
 export interface DesiredState
   extends Pick<
     DeployInputs,
@@ -34,23 +34,23 @@ export interface DesiredState
     | 'githubEnvironment'
     | 'wait'
   > {
-  /** Name that the application has, or is to get. */
+  /** Name of the application. */
   name: string
   sourceName: string
   label: string
-  /** Null when a codespace brings the files. */
+  /** Null if the files come from a codespace. */
   files: DesiredFiles | null
   parameters: readonly ParameterValue[]
   provenance: Provenance
 }
 
-/** Items that a version holds (platform.md §3.2). */
+/** Maximum number of items in a version (platform.md §3.2). */
 const MAX_ITEMS = 1000
 
 /**
- * From what is wanted and what there is to the steps between: a function of two values that knows no network.
+ * Plans the steps from the current to the desired state. A pure function.
  *
- * @throws UserError when a first deploy names no environment, or a template's files and the checkout's are too many
+ * @throws UserError if a first deploy names no environment, or the files of a template and the checkout are too many
  */
 export function planDeploy(desired: DesiredState, current: CurrentState): DeployPlan {
   const files = desired.files?.files ?? []
@@ -69,7 +69,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   const waiting = waitSteps(desired.wait, hasWork, application)
   // Versions are only deleted once the new one is verified.
   const cleaning: DeployStep[] = [
-    // A source that is new, and a codespace's versions, have no drafts of ours.
+    // A new source, and versions from a codespace, have no drafts of this action.
     ...(desired.wait && isNew && current.source !== null && manifest !== null
       ? [{ kind: 'delete-drafts' } as const]
       : []),
@@ -102,7 +102,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   }
 }
 
-/** Why a new version is needed, each as a line for the reader; none means that the base is what is wanted. */
+/** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
 function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: Diff): string[] {
   const { base, manifest, environment } = current
   if (base === null)
@@ -128,23 +128,23 @@ function checkEnvironment(desired: DesiredState, current: CurrentState): void {
     current.base?.environmentVersionId != null || (current.source === null && desired.customTemplateId !== null)
   if (current.environment !== null || inherits) return
   throw new UserError('input-invalid', {
-    what: `Application ${JSON.stringify(desired.name)} can not be deployed.`,
-    saw: 'It is a first deploy, so nothing says which execution environment to build on.',
+    what: `Application ${JSON.stringify(desired.name)} cannot be deployed.`,
+    saw: 'This is a first deploy, so no earlier version names an execution environment.',
     next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
   })
 }
 
-/** The checkout alone was counted when it was collected; what a template brought comes on top. */
+/** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */
 function checkItemLimit(own: number, kept: number): void {
   if (own + kept + 1 <= MAX_ITEMS) return
   throw new UserError('input-invalid', {
-    what: `${own} files can not be deployed over the template of "custom-template-id".`,
-    saw: `The template brought ${kept} files that the checkout has not, and a version holds ${MAX_ITEMS} with our manifest.`,
-    next: 'Leave files out with "exclude", or leave out "custom-template-id" to have only those of the checkout.'
+    what: `${own} files cannot be deployed on top of the template of "custom-template-id".`,
+    saw: `The template has ${kept} files that the checkout does not have, and a version holds ${MAX_ITEMS} files, the manifest included.`,
+    next: 'Leave files out with "exclude", or remove "custom-template-id" to deploy only the files of the checkout.'
   })
 }
 
-/** A new application can only be linked after its version is written, so that does not say that it is. */
+/** Manifest of the new version. A new application is linked after its version is written, so its digest has no link. */
 function manifestOf(desired: DesiredState, { application }: CurrentState, diff: Diff): Manifest | null {
   if (desired.files === null) return null
   return {
@@ -166,7 +166,7 @@ function versionSteps(
 ): DeployStep[] {
   const { base } = current
   const [first = [], ...rest] = batches(diff.uploads)
-  // A base and the checkout together can be more than a version holds; then what is gone has to go first.
+  // If the base and the new files together exceed the limit of a version, the old files are deleted first.
   const known = new Set(base?.items.map(({ path }) => path))
   const peak = known.size + diff.uploads.filter(({ path }) => !known.has(path)).length + 1
   const isTight = peak > MAX_ITEMS && diff.deletes.length > 0
@@ -201,8 +201,8 @@ function versionSteps(
 }
 
 /**
- * Uploads before deletes, so that a version lacks nothing on the way, unless it could not hold both. A codespace fills
- * a version that is empty: whether it replaces what is there is unsure, and what it brought must not be deleted.
+ * Uploads before it deletes, so that a version never lacks a file, unless both together exceed the limit. A codespace
+ * fills an empty version: it is unknown whether an import replaces files, and imported files must not be deleted.
  */
 function fillSteps(
   { codespaceId, label }: DesiredState,
@@ -214,7 +214,7 @@ function fillSteps(
   return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes]
 }
 
-/** A failed application is started again even when nothing changed: that is what a re-run is for. */
+/** A failed application is published again even if nothing changed, because a re-run is meant to start it. */
 function publishSteps(desired: DesiredState, current: CurrentState, isNew: boolean): DeployStep[] {
   const { application, base } = current
   const versionId = isNew ? null : (base?.id ?? null)

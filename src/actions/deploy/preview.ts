@@ -13,11 +13,11 @@ import { previewSubject, type Target } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
 
 /**
- * What the run is for, by its event, and for a pull request by what GitHub says now: an event may be days old, and a
- * closed pull request has no preview. Of a followed run it learns the pull request.
+ * Decides what the run does, by its event, and for a pull request by its state on GitHub now: an event may be days old,
+ * and a closed pull request has no preview. For a run that follows another, it finds the pull request.
  *
- * @returns `isOpen` when GitHub says that the pull request is open
- * @throws UserError when the pull request of a followed run can not be found
+ * @returns `isOpen` if GitHub confirms that the pull request is open
+ * @throws UserError if the pull request of a followed run cannot be found
  */
 export async function readTrigger(run: Run, inputs: DeployInputs): Promise<{ trigger: Trigger; isOpen: boolean }> {
   const trigger = triggerFor(run.env.context, inputs.preview)
@@ -33,7 +33,7 @@ export async function readTrigger(run: Run, inputs: DeployInputs): Promise<{ tri
   return { trigger: state === 'closed' ? { kind: 'delete-preview' } : trigger, isOpen: state === 'open' }
 }
 
-/** An event that follows a run does not name the pull request of a fork. */
+/** `workflow_run` events do not include the pull request if it comes from a fork. */
 async function readPullRequest(run: Run, inputs: DeployInputs): Promise<PullRequest | null> {
   const { context } = run.env
   if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request') return context.pullRequest
@@ -43,7 +43,7 @@ async function readPullRequest(run: Run, inputs: DeployInputs): Promise<PullRequ
   return pullRequest
 }
 
-/** The target, under the name that an earlier release gave this preview when it still has that. */
+/** Uses the name that an earlier release gave this preview, if the preview still has it. */
 export async function resolveEarlierName(
   run: Run,
   client: Client,
@@ -62,8 +62,8 @@ export async function resolveEarlierName(
 }
 
 /**
- * Deploys the preview of a pull request that is open. When it was closed meanwhile, nothing is left of the preview: the
- * run of the close may have looked before there was one.
+ * Deploys the preview of an open pull request, and deletes it if the pull request was closed meanwhile: the run of that
+ * event may have found no preview yet.
  */
 export async function deleteIfClosed(
   run: Run,
@@ -86,7 +86,7 @@ export async function deleteIfClosed(
   return succeeded(
     'superseded',
     operation,
-    `Pull request #${number} was closed meanwhile, so it has no preview any more.`,
+    `Pull request #${number} was closed meanwhile, so its preview was deleted.`,
     'was deleted: its pull request was closed meanwhile'
   )
 }

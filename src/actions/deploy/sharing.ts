@@ -3,7 +3,7 @@ import type { InputReader } from '../../inputs/input-reader.ts'
 import { alternatives, readBoolean, readList } from '../../inputs/read.ts'
 import type { ApplicationSettings, Grant } from '../../plan/types.ts'
 
-/** What a grant can give: the roles of the contract, and `NO_ROLE`, which takes a role away. */
+/** Roles that a grant can give, as in the contract; `NO_ROLE` removes a role. */
 export const ROLES = [
   'ADMIN',
   'CONSUMER',
@@ -17,10 +17,10 @@ export const ROLES = [
   'NO_ROLE'
 ] as const
 
-/** Of the contract, for an update. */
+/** Maximum of the contract for one update. */
 const MAX_RECIPIENTS = 2048
 
-/** What changes of an application beside its version; only what was given. */
+/** Reads the settings of an application; inputs that are not set leave them unchanged. */
 export function readSettings(reader: InputReader): ApplicationSettings {
   const allowAutoStopping = readBoolean(reader, 'allow-auto-stopping')
   const externalAccessEnabled = readBoolean(reader, 'external-access')
@@ -48,16 +48,16 @@ function readRecipients(reader: InputReader): string[] | undefined {
     recipients.add(text)
   }
   if (recipients.size > MAX_RECIPIENTS) {
-    const next = `Write at most ${MAX_RECIPIENTS}; a line like @example.com lets a whole domain in.`
+    const next = `Write at most ${MAX_RECIPIENTS}; a line like @example.com admits a whole domain.`
     reader.addProblem(name, 'has too many lines', `It has ${recipients.size} different ones.`, next)
   }
   return recipients.size === 0 ? undefined : [...recipients]
 }
 
-/** `name@example.com` or `@example.com`; the server knows the rest. */
+/** `name@example.com` or `@example.com`; the server validates the rest. */
 const RECIPIENT = /^[^\s@,;<>"]*@[^\s@,;<>"]+$/
 
-/** Who gets which role. */
+/** Reads the roles to give, one recipient a line. */
 export function readGrants(reader: InputReader): Grant[] {
   const grants = new Map<string, Grant>()
   for (const { number, text } of readList(reader, 'share')) {
@@ -77,7 +77,7 @@ export function readGrants(reader: InputReader): Grant[] {
         `Write the ${type}'s id, 24 hex digits, between ":" and "=".`
       )
     } else if (grants.has(`${type}:${recipient.toLowerCase()}`)) {
-      wrong('names somebody twice', 'Keep one of the lines: a recipient has one role.')
+      wrong('names a recipient twice', 'Keep one of the lines: a recipient has one role.')
     } else {
       const grant: Grant =
         type === 'user' ? { type, username: recipient, role } : { type, id: recipient.toLowerCase(), role }

@@ -28,8 +28,8 @@ interface Judgement {
 }
 
 /**
- * Compares the commit of a run with the live one, and with the one that the newest successful run recorded on GitHub.
- * Only the record knows of runs that made no version, because all they wanted was there or they changed settings alone.
+ * Compares the commit of a run with the live one, and with the one that the newest successful run recorded in its GitHub
+ * Deployment. Only that record includes runs that made no version, because nothing or only settings changed.
  */
 export class StaleCheck {
   readonly #run: Run
@@ -48,21 +48,21 @@ export class StaleCheck {
     this.#door = githubFor(run.env, inputs.githubToken)
   }
 
-  /** Starts to read the record, while DataRobot is asked for what there is. */
+  /** Starts to read the record, in parallel with requests to DataRobot. */
   begin(): void {
     this.#recorded ??= this.#readRecord()
   }
 
-  /** Whether a newer commit is live, or was found to change nothing. Says nothing of it. */
+  /** Tells whether a newer commit was deployed, without a message. */
   async isStale(current: CurrentState): Promise<boolean> {
     const { verdict } = await this.#judge([this.#liveCommit(current.live), await this.#record(current)])
     return verdict === 'refuse' || verdict === 'skip'
   }
 
   /**
-   * Never backwards: asked before anything is written.
+   * Rejects a commit that is older than the deployed one, before anything is written.
    *
-   * @returns how the run ends when the workflow wants such commits skipped; null when it goes on
+   * @returns the outcome if the workflow skips such commits; null if the run continues
    * @throws UserError stale-commit
    */
   async rejectStaleCommit(current: CurrentState): Promise<Outcome | null> {
@@ -70,18 +70,19 @@ export class StaleCheck {
     if (verdict === 'skip') return succeeded('stale-commit', 'skipped', words)
     if (verdict === 'refuse')
       throw new UserError('stale-commit', {
-        what: 'This commit is older than the one that was deployed last, so it was not deployed.',
+        what: 'This commit is older than the deployed one, so it was not deployed.',
         saw: words,
-        next: 'Run the newest commit; to go back on purpose, use the rollback action, or start the workflow by hand.'
+        next: 'Run the workflow for the newest commit. To go back on purpose, use the rollback action, or start the workflow manually.'
       })
     this.#warn(verdict, words)
     return null
   }
 
   /**
-   * Asked again before the first write that changes what runs, for what other runs did since the plan was made.
+   * Rejects this run if another one deployed a newer commit since the plan was made. Called before each write that
+   * changes the live version.
    *
-   * @param concurrentPublish the application, when another run published to it; null when none did
+   * @param concurrentPublish the application as another run published to it; null if none did
    * @throws WaitError superseded
    */
   async rejectSupersededRun(client: Client, concurrentPublish: WireApplication | null): Promise<void> {
@@ -91,13 +92,13 @@ export class StaleCheck {
     const { verdict, words } = await this.#judge([live, await this.#recorded])
     if (verdict === 'deploy' || verdict === 'warn') return this.#warn(verdict, words)
     throw new WaitError('superseded', {
-      what: 'This run was overtaken by one of a newer commit, so it published nothing.',
+      what: 'A run of a newer commit has deployed meanwhile, so this run published nothing.',
       saw: words,
-      next: 'Nothing is to be done; a concurrency group for the workflow lets deploys queue.'
+      next: 'No action is needed. A concurrency group for the workflow makes deploys queue.'
     })
   }
 
-  /** Commit of the live version, when it is of this repository. */
+  /** Commit of the live version, if it was deployed from this repository. */
   #liveCommit(live: CurrentState['live']): string | null {
     const { context, log } = this.#run.env
     const ours = provenanceOf(context, { previewOf: null, expiresAt: null })
@@ -106,14 +107,14 @@ export class StaleCheck {
     return null
   }
 
-  /** What was recorded of an application that is gone holds nobody back. */
+  /** Recorded commit; null for an application that does not exist any more. */
   async #record({ application }: CurrentState): Promise<string | null> {
     if (application === null) return null
     this.begin()
     return this.#recorded
   }
 
-  /** Never throws: what GitHub refuses fails no deploy. */
+  /** Never throws: a refusal of GitHub must not fail a deploy. */
   async #readRecord(): Promise<string | null> {
     const { env } = this.#run
     if (this.#door === null || !this.#inputs.githubDeployment) return null
@@ -122,14 +123,16 @@ export class StaleCheck {
       return await lastRecordedCommit(await this.#door.open(), place)
     } catch (error) {
       const words = (error as Error).message
-      // GitHub may have taken its time to fail.
+      // Not read again: GitHub may have taken long to fail.
       this.#isReadAgain = true
-      env.log.info(`Only the live version tells which commit was deployed last, for its GitHub Deployments: ${words}`)
+      env.log.info(
+        `The commit is compared with the live version only, because the GitHub Deployments could not be read: ${words}`
+      )
       return null
     }
   }
 
-  /** The gravest judgement over all of these commits. */
+  /** The most severe judgement of these commits. */
   async #judge(commits: readonly (string | null)[]): Promise<Judgement> {
     const others = new Set(commits.filter(commit => commit !== null && commit !== this.#run.env.context.commit))
     let worst: Judgement = { verdict: 'deploy', words: '' }
@@ -147,7 +150,7 @@ export class StaleCheck {
     const { commit } = context
     if (commit === null) return { verdict: 'deploy', words: '' }
     if (this.#door === null) {
-      log.info('Without a github-token nobody can tell whether a newer commit is live')
+      log.info('Without a github-token it is unknown whether a newer commit is live')
       return { verdict: 'deploy', words: '' }
     }
     const github = await this.#door.open()
@@ -164,7 +167,7 @@ export class StaleCheck {
   #warn(verdict: StaleVerdict, words: string): void {
     if (verdict !== 'warn' || this.#warned.has(words)) return
     this.#warned.add(words)
-    this.#run.env.log.warning(`${words} It is deployed anyway.`)
+    this.#run.env.log.warning(`${words} This run deploys it anyway.`)
   }
 }
 
@@ -173,6 +176,6 @@ const SEVERITY: readonly StaleVerdict[] = ['deploy', 'warn', 'skip', 'refuse']
 function describeOrder(order: CommitOrder, ours: string, last: string, why: string | null): string {
   const [commit, other] = [ours.slice(0, 7), last.slice(0, 7)]
   if (order === 'behind') return `Commit ${commit} is an ancestor of ${other}, which was deployed last.`
-  if (order === 'diverged') return `Commit ${commit} is of another line than ${other}, which was deployed last.`
-  return `How commit ${commit} stands to ${other}, which was deployed last, is not known: ${why ?? 'GitHub does not say'}.`
+  if (order === 'diverged') return `Commit ${commit} has diverged from ${other}, which was deployed last.`
+  return `The order of commit ${commit} and ${other}, which was deployed last, is unknown: ${why ?? 'GitHub does not say'}.`
 }

@@ -3,23 +3,23 @@ import type { Context } from '../../github/context.ts'
 import type { ApplicationName, DeployInputs } from '../../inputs/types.ts'
 import { type PreviewSubject, previewNameOf } from '../../previews/name.ts'
 
-/** What the run deploys to. */
+/** Target of a deploy: the application itself, or a preview. */
 export interface Target {
   application: ApplicationName
-  /** Null: made from the application's name. */
+  /** Null derives it from the application's name. */
   sourceName: string | null
   /** Name of the application that this is a preview of; null for the application itself. */
   previewOf: string | null
-  /** ISO 8601; null for what does not expire. */
+  /** ISO 8601; null for a target that does not expire. */
   expiresAt: string | null
 }
 
 /**
- * A preview is an application of its own with a source of its own, so that nothing of it stays in production's, and
- * deleting it deletes everything.
+ * Chooses the target. A preview is a separate application with a separate source: deleting it deletes everything, and
+ * leaves nothing in the source of the application.
  *
- * @param previewOf name of the application that a preview is wanted of; null deploys to the application itself
- * @throws UserError when the preview would have that name too, or nothing in its version could say whose it is
+ * @param previewOf name of the application to make a preview of; null deploys to the application itself
+ * @throws UserError if the preview would have the same name, or its version could not identify its owner
  */
 export function targetOf(
   inputs: Pick<DeployInputs, 'application' | 'sourceName' | 'codespaceId' | 'previewName' | 'previewTtlMs'>,
@@ -40,7 +40,7 @@ export function targetOf(
   }
 }
 
-/** The pull request, else the branch or tag, that a run makes a preview of. */
+/** Subject of the run's preview: the pull request, or else the branch or tag. */
 export const previewSubject = ({ pullRequest, refName }: Pick<Context, 'pullRequest' | 'refName'>): PreviewSubject => ({
   pullRequest: pullRequest?.number ?? null,
   refName
@@ -54,11 +54,11 @@ function sameName(name: string): UserError {
   })
 }
 
-/** A codespace brings the files whole, without the manifest by which a preview is known. */
+/** Files from a codespace have no manifest, which identifies a preview. */
 function codespacePreview(): UserError {
   return new UserError('input-invalid', {
-    what: 'A preview can not be made from a codespace.',
-    saw: 'Nothing in its version would say that it is one, so nothing would ever delete it.',
-    next: 'Leave out "codespace-id" where previews are made, or write preview: false to deploy to the application itself.'
+    what: 'A preview cannot be made from a codespace.',
+    saw: 'Its version would not be identified as a preview, so nothing would ever delete it.',
+    next: 'Remove "codespace-id" for previews, or write preview: false to deploy to the application itself.'
   })
 }

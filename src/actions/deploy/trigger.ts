@@ -1,28 +1,28 @@
 import type { Context } from '../../github/context.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 
-/** What an event asks of a deploy. */
+/** Decision of an event about a deploy. */
 export type Trigger =
-  /** The application itself. */
+  /** Deploy to the application itself. */
   | { kind: 'deploy' }
-  /** An application of the pull request's own. */
+  /** Deploy to a preview. */
   | { kind: 'preview' }
-  /** The pull request is closed: its preview goes. */
+  /** Delete the preview: the pull request is closed. */
   | { kind: 'delete-preview' }
-  /** Nothing may be written, and nothing is wrong: the plan is shown. */
+  /** Only show the plan: nothing may be written, and nothing is wrong. */
   | { kind: 'plan-only'; reason: string }
-  /** The code is a stranger's, the secrets are ours: nobody said that the two may meet. */
+  /** Skip: untrusted code would run with the secrets of the repository, and the workflow did not allow that. */
   | { kind: 'untrusted' }
-  /** The event asks for no deploy at all. */
+  /** Skip: the event does not ask for a deploy. */
   | { kind: 'skip'; reason: string }
 
-/** What of a run's context decides. */
+/** Part of a run's context that decides. */
 export type TriggerContext = Pick<
   Context,
   'eventName' | 'eventAction' | 'pullRequest' | 'workflowRun' | 'repository' | 'defaultBranch' | 'ref' | 'event'
 >
 
-/** Events of the repository's own code. Null: started outside of GitHub. */
+/** Events for the code of the repository itself. Null for a run outside of GitHub. */
 const DEPLOYING: ReadonlySet<string | null> = new Set([
   null,
   'push',
@@ -33,7 +33,7 @@ const DEPLOYING: ReadonlySet<string | null> = new Set([
   'deployment'
 ])
 
-/** The same, of the run that an event `workflow_run` follows. A `deployment` may be of any commit. */
+/** The same for the run that `workflow_run` follows. A `deployment` may be of any commit. */
 const FOLLOWED: ReadonlySet<string | null> = new Set([
   'push',
   'schedule',
@@ -45,9 +45,8 @@ const FOLLOWED: ReadonlySet<string | null> = new Set([
 const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application'
 
 /**
- * Decides by the event what a run is for. A pull request never reaches the application itself unless `preview` is
- * `false`; where GitHub hands a fork's code our secrets, only an explicit `true` makes a preview of it. An event that is
- * not known here deploys nothing.
+ * Decides by the event. A pull request never reaches the application itself unless `preview` is `false`. Where GitHub
+ * gives secrets to the code of a fork, only an explicit `true` makes a preview of it. An unknown event deploys nothing.
  */
 export function triggerFor(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
   const reason = nothingToDeploy(context)
@@ -67,7 +66,7 @@ export function triggerFor(context: TriggerContext, preview: DeployInputs['previ
   return { kind: preview === true ? 'preview' : 'deploy' }
 }
 
-/** Why no setting makes a deploy of an event; null when one may. */
+/** Reason why this event never deploys, whatever the inputs; null if it may. */
 function nothingToDeploy({ eventName, eventAction, workflowRun, event }: TriggerContext): string | null {
   if (eventName === 'push' && event.deleted === true) return 'the branch or tag was deleted'
   if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
@@ -87,8 +86,8 @@ function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, 
 }
 
 /**
- * A run that followed another has the secrets, no matter who started that one. It deploys the application only when that one
- * was certainly of this repository's default branch.
+ * A run that follows another has the secrets, no matter who started that one. It deploys the application only if that one
+ * certainly ran on the default branch of this repository.
  */
 function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'auto' | true): Trigger {
   const { event = null, headRef = null, headRepository = null } = workflowRun ?? {}
@@ -104,10 +103,10 @@ function ofWorkflowRun({ workflowRun, ...context }: TriggerContext, preview: 'au
   )
 }
 
-/** The branches that a merge queue makes for its tests are pushed like any other. */
+/** Tells whether the run is for a branch of a merge queue, which is pushed like any other. */
 const isMergeQueue = ({ ref }: TriggerContext): boolean => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false
 
-/** Why the code of an event that may deploy is still not the repository's own. */
+/** Reason why the code of an event is not merged, although events of this kind may deploy; null if it is. */
 function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): string | null {
   if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
     return 'the event is about a pull request, which is not merged'
@@ -117,5 +116,5 @@ function unmergedCode({ eventName, pullRequest, ref, event }: TriggerContext): s
   return null
 }
 
-/** Commands in comments come as `repository_dispatch`, with the pull request in their payload. */
+/** Tells whether a `repository_dispatch` carries a pull request, as commands in comments do. */
 const hasPullRequest = (payload: unknown): boolean => Boolean(Object(payload).pull_request)

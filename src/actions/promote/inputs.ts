@@ -4,14 +4,14 @@ import { readBoolean, readNameOrId } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 
-/** What a promotion is asked for. */
+/** Inputs of a promotion. */
 export interface PromoteInputs extends ConnectionInputs, WaitInputs {
   from: ApplicationName
   to: ApplicationName
   dryRun: boolean
 }
 
-/** Everything a promotion is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a promotion. @throws UserError input-invalid, with every problem */
 export function readPromoteInputs(source: InputSource): PromoteInputs {
   const reader = new InputReader(source)
   const inputs: PromoteInputs = {

@@ -7,14 +7,14 @@ import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS } from '../../names.ts'
 import type { RollbackTarget } from './plan.ts'
 
-/** What a rollback is asked for. */
+/** Inputs of a rollback. */
 export interface RollbackInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
   to: RollbackTarget
   dryRun: boolean
 }
 
-/** Everything a rollback is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a rollback. @throws UserError input-invalid, with every problem */
 export function readRollbackInputs(source: InputSource): RollbackInputs {
   const reader = new InputReader(source)
   const inputs: RollbackInputs = {
@@ -28,7 +28,7 @@ export function readRollbackInputs(source: InputSource): RollbackInputs {
   return inputs
 }
 
-/** What looks like a step or an id is one; every other text is a label. */
+/** Reads `to`: a text that looks like a step or an id is one, every other text is a label. */
 function readTo(reader: InputReader): RollbackTarget {
   const value = readText(reader, 'to', MAX_LABEL_CHARS)
   if (value === undefined) return { steps: 1 }
@@ -40,7 +40,7 @@ function readTo(reader: InputReader): RollbackTarget {
     'to',
     value,
     'is no step back',
-    'Write -1 for the publication before the live one, -2 for the next.'
+    'Write -1 for the publication before the live one, -2 for the one before that.'
   )
   return { steps: 1 }
 }

@@ -3,30 +3,30 @@ import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion, planPublish, type VersionRef } from '../../plan/publish.ts'
 import type { DeployPlan, KnownVersions } from '../../plan/types.ts'
 
-/** Where to go back to: so many publications back, or a version by its id or its label. */
+/** Target of a rollback: a number of publications back, or a version by its id or label. */
 export type RollbackTarget = { steps: number } | { id: string } | { label: string }
 
-/** What is known of an application that is to go back. */
+/** State of the application before the rollback. */
 export interface RollbackState {
   application: CurrentApplication
-  /** The version that the application runs; null for one made from an execution environment alone. */
+  /** Version that the application runs; null if it was made from an execution environment alone. */
   live: VersionRef | null
-  /** What was published, newest first; the live publication may be among them or not (platform.md §3.3). */
+  /** Published versions, newest first, with or without the live one (platform.md §3.3). */
   history: readonly VersionRef[]
-  /** Versions of the application's source that something ran once; only looked for when one is named. */
+  /** Other versions of the source that ran once; only read if `to` names a version. */
   others: readonly VersionRef[]
 }
 
 /**
- * The version that is meant.
+ * Chooses the version to roll back to.
  *
- * @throws UserError not-found, name-conflict: with what there is
+ * @throws UserError not-found, name-conflict: with the versions that exist
  */
 export function chooseVersion(wanted: RollbackTarget, current: RollbackState): VersionRef {
   return 'steps' in wanted ? byStep(wanted.steps, current) : byName(wanted, current)
 }
 
-/** What is done to go back to it. */
+/** Plans the rollback to a version. */
 export function planRollback(
   version: VersionRef,
   current: RollbackState,
@@ -37,19 +37,19 @@ export function planRollback(
   const [last] = earlier(current)
   const notes: string[] = []
   if (live !== null && live.sourceId !== version.sourceId)
-    notes.push(`${describeVersion(version)} is of another source than the live one: ${sourceOf(version)}`)
+    notes.push(`${describeVersion(version)} is from another source than the live one: ${sourceOf(version)}`)
   if (![...current.history, live].some(known => known?.id === version.id))
     notes.push(`${describeVersion(version)} is not in the history of this application`)
   if (last?.id === version.id && wasRolledBackFrom(current))
     notes.push(
-      `${describeVersion(version)} was replaced by the live version once before; if it failed then, name another`
+      `${describeVersion(version)} was once replaced by the live version; if it failed then, choose another one`
     )
   return planPublish(application, version, notes, known, wait)
 }
 
 /**
- * Earlier publications, newest first, as steps count them: without the live one, listed or not, and a version that was
- * published again right after itself once.
+ * Earlier publications, newest first, as steps count them: without the live one, and with a version that was published
+ * twice in a row only once.
  */
 export function earlier({ live, history }: Pick<RollbackState, 'live' | 'history'>): VersionRef[] {
   return history.filter(({ id }, index) => id !== (history[index - 1] ?? live)?.id)
@@ -60,11 +60,11 @@ function byStep(steps: number, current: RollbackState): VersionRef {
   const found = versions[steps - 1]
   if (found !== undefined) return found
   throw new UserError('not-found', {
-    what: `Application ${JSON.stringify(current.application.name)} can not go back by ${steps}.`,
+    what: `Application ${JSON.stringify(current.application.name)} cannot be rolled back by ${steps}.`,
     saw:
       versions.length === 0
-        ? 'Its history holds no publication before the live one.'
-        : `Its history holds before the live one only: ${listed(versions.map(describeVersion))}.`,
+        ? 'Its history has no publication before the live one.'
+        : `Its history has before the live one only: ${listed(versions.map(describeVersion))}.`,
     next:
       versions.length === 0
         ? 'Deploy the commit you want, or name a version of its source in "to".'
@@ -84,21 +84,21 @@ function byName(wanted: Exclude<RollbackTarget, { steps: number }>, current: Rol
   const application = JSON.stringify(current.application.name)
   if (only === undefined)
     throw new UserError('not-found', {
-      what: `Version ${name} to roll application ${application} back to was not found.`,
+      what: `Version ${name} of application ${application} was not found.`,
       saw:
         known.length === 0
-          ? 'No version of it is known.'
-          : `There are, newest first: ${listed(known.map(describeVersion))}.`,
+          ? 'It has no known version.'
+          : `It has, newest first: ${listed(known.map(describeVersion))}.`,
       next: 'Write the label or the id of one of them into "to", or a step such as -1.'
     })
   throw new UserError('name-conflict', {
-    what: `Version ${name} to roll application ${application} back to is ambiguous.`,
+    what: `Version ${name} of application ${application} is ambiguous.`,
     saw: `${found.length} versions have this label: ${found.map(({ id }) => id + (id === live?.id ? ' (live)' : '')).join(', ')}.`,
     next: 'Write the id of the one you mean into "to".'
   })
 }
 
-/** Whether the newest earlier version itself replaced what is live now: somebody has gone back already. */
+/** Tells whether the newest earlier version had replaced the live one: the live one was rolled back to. */
 function wasRolledBackFrom(current: RollbackState): boolean {
   return current.live !== null && earlier(current)[1]?.id === current.live.id
 }

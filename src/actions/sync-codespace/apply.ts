@@ -5,10 +5,10 @@ import type { StepRecord } from '../../report/types.ts'
 import type { CodespaceStep } from './plan.ts'
 
 /**
- * Puts the files of a version into a codespace, at once or by a job. What arrived there the API does not show, so only
- * the job itself can say that it is done.
+ * Sends the files of a version to a codespace, at once or by a job. The API does not show the files of a codespace, so
+ * only the job proves that they arrived.
  *
- * @throws WaitError when the job failed, or says nothing in the time that there is
+ * @throws WaitError if the job fails, or does not end in time
  */
 export async function exportToCodespace(
   parts: StepContext & { client: Client; timeoutMs: number },

@@ -5,19 +5,19 @@ import { readBoolean, readEnum, readId } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import { readTimeout } from '../../inputs/wait-inputs.ts'
 
-/** What a synchronization is asked for. */
+/** Inputs of a synchronization. */
 export interface SyncCodespaceInputs extends ConnectionInputs {
   application: ApplicationName
   codespaceId: string
-  /** `to` sends the live version's files to the codespace, `from` makes a version of the codespace's. */
+  /** `to` sends the files of the live version to the codespace; `from` makes a version from those of the codespace. */
   direction: 'to' | 'from'
-  /** A template, as that of a deploy. */
+  /** Template of the version's label, as for a deploy. */
   label: string
   timeoutMs: number
   dryRun: boolean
 }
 
-/** Everything that a synchronization is asked for. Whatever is wrong is in one `input-invalid` error. */
+/** Reads the inputs of a synchronization. @throws UserError input-invalid, with every problem */
 export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInputs {
   const reader = new InputReader(source)
   const inputs: SyncCodespaceInputs = {
@@ -30,7 +30,7 @@ export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInput
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
   reader.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.')
-  reader.require('direction', 'Write to, for files that go to the codespace, or from, for a version made of its files.')
+  reader.require('direction', 'Write to, to send files to the codespace, or from, to make a version from its files.')
   reader.throwIfInvalid()
   return inputs
 }

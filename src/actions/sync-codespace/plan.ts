@@ -8,7 +8,7 @@ import type { DeployPlan, DeployStep, Plan } from '../../plan/types.ts'
 /** The write that sends a version to a codespace. */
 export type CodespaceStep = { kind: 'export-to-codespace'; codespaceId: string; version: VersionRef }
 
-/** The live version's files go to a codespace, whatever it holds: nobody can tell what has changed there. */
+/** Plans to send the live version to a codespace. It always sends: the API does not show the files of a codespace. */
 export function planExport(
   application: CurrentApplication,
   version: VersionRef,
@@ -25,8 +25,8 @@ export function planExport(
 }
 
 /**
- * A version of the live one's source, with its environment and settings and the codespace's files: what a deploy from
- * the codespace would make, without publishing it.
+ * Plans a version with the files of a codespace, and with the source, environment and settings of the live one. It is
+ * not published.
  */
 export function planImport(
   application: CurrentApplication,

@@ -1,0 +1,108 @@
+// Reads metadata/inputs.yml and metadata/outputs.yml, which describe every input and output once, and renders the part
+// of an action.yml that follows from them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+
+const KEYS = {
+  inputs: ['actions', 'description', 'default', 'required', 'overrides'],
+  outputs: ['actions', 'description', 'overrides']
+}
+const WIDTH = 120
+
+/**
+ * @param kind `inputs` or `outputs`
+ * @param actions names of all actions
+ * @returns the problems of the file; `has(name)`, true for a described name; and `of(action)`, the entries of an action by
+ *   name, in the order of the file and with the overrides of that action
+ */
+export function readTable(root, kind, actions) {
+  const file = `metadata/${kind}.yml`
+  const noun = kind.slice(0, -1)
+  const { table, fault } = readYaml(readFileSync(join(root, file), 'utf8'))
+  if (fault !== null) return { problems: [`${file} cannot be read: ${fault}`], has: () => false, of: () => ({}) }
+  const problems = Object.entries(table).flatMap(([name, entry]) =>
+    problemsOf(entry, KEYS[kind], actions).map(problem => `${file}: ${noun} "${name}" ${problem}`)
+  )
+  return {
+    problems,
+    has: name => Object.hasOwn(table, name),
+    of: action =>
+      Object.fromEntries(
+        Object.entries(table)
+          .filter(([, entry]) => entry?.actions?.includes(action))
+          .map(([name, { actions: _, overrides, ...shared }]) => [name, { ...shared, ...overrides?.[action] }])
+      )
+  }
+}
+
+function readYaml(text) {
+  try {
+    return { table: parse(text, { prettyErrors: false }) ?? {}, fault: null }
+  } catch ({ message, pos }) {
+    const line = text.slice(0, pos[0]).split('\n').length
+    return { table: {}, fault: `line ${line}: ${message}. A text that holds ": " needs ">-" before it.` }
+  }
+}
+
+function problemsOf(entry, keys, actions) {
+  const own = entry?.actions ?? []
+  if (!Array.isArray(own) || own.length === 0) {
+    return ['belongs to no action. Add a line such as "actions: [deploy]", or remove it.']
+  }
+  const { overrides = {}, ...shared } = entry
+  const values = own.map(action => ({ action, ...shared, ...overrides[action] }))
+  const texts = [shared, ...Object.values(overrides)].map(({ description }) => description).filter(Boolean)
+  return [
+    ...own
+      .filter(action => !actions.includes(action))
+      .map(action => `belongs to the action "${action}", which does not exist. The actions are ${actions.join(', ')}.`),
+    ...Object.keys(overrides)
+      .filter(action => !own.includes(action))
+      .map(action => `has an override for "${action}", which is not in its "actions". Add it there.`),
+    ...[entry, ...Object.values(overrides)]
+      .flatMap(each => Object.keys(each).filter(key => !keys.includes(key)))
+      .map(key => `has the unknown key "${key}". The keys are ${keys.join(', ')}.`),
+    ...values
+      .filter(({ description }) => typeof description !== 'string')
+      .map(({ action }) => `has no description for the action "${action}". Write one.`),
+    ...values
+      .filter(({ default: value }) => value != null && typeof value !== 'string')
+      .map(({ default: value }) => `has the default ${value}, which is not a text. Put it into quotes.`),
+    ...(new Set(texts).size < texts.length ? ['has the same description twice. Write it once, above "overrides".'] : [])
+  ]
+}
+
+/** The block `inputs:` or `outputs:` of an action.yml. */
+export function renderSection(kind, entries) {
+  const lines = Object.entries(entries).flatMap(([name, { description, default: value, required }]) => [
+    `  ${name}:`,
+    ...describe(description),
+    ...(value == null ? [] : [`    default: ${scalar(value)}`]),
+    ...(required ? ['    required: true'] : [])
+  ])
+  return [`${kind}:`, `  # From metadata/${kind}.yml: change that file, then run "npm run docs".`, ...lines, ''].join(
+    '\n'
+  )
+}
+
+/** On one line where it fits and needs no quotes, else folded. */
+function describe(description) {
+  const line = `    description: ${description}`
+  if (line.length <= WIDTH && scalar(description) === description) return [line]
+  const indent = ' '.repeat(6)
+  const lines = ['    description: >-']
+  let current = indent
+  for (const word of description.split(/\s+/)) {
+    if (current !== indent && current.length + 1 + word.length > WIDTH) {
+      lines.push(current)
+      current = indent
+    }
+    current += current === indent ? word : ` ${word}`
+  }
+  return [...lines, current]
+}
+
+function scalar(text) {
+  return stringify(text, { singleQuote: true, lineWidth: 0 }).trimEnd()
+}
